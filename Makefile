@@ -1,0 +1,43 @@
+# `make demo` and `make test` are for everybody; each sets itself up in .venv first.
+# Needs: make, a POSIX shell, Python 3.10 or newer with venv, and a package index that pip reaches.
+
+# The newest supported interpreter that really runs: a pyenv shim may exist and still refuse to.
+USABLE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3.10 python3 python,$(if $(shell $(name) -c '$(USABLE)' 2>/dev/null && echo yes),$(name))))
+VENV ?= .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+
+.PHONY: setup demo test check bench format docs clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "mws-compat needs Python 3.10 or newer, with venv, on PATH" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat -e '.[dev]'
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/python examples/run_demo.py
+
+test: $(READY)
+	PYTHON=$(BIN)/python scripts/test.sh
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(READY)
+	$(BIN)/python scripts/generate_docs.py
+
+clean:
+	rm -rf .venv* .cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

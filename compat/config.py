@@ -1,0 +1,166 @@
+"""The configuration as frozen values: what there is. `load` reads it from TOML (`mws.compat.configload` does the work).
+
+Nothing here reaches out: no network, no database, no global. `SANDBOX` is the configuration of the embedded sandbox.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from mws.errors import MWSError
+
+LWA_ENDPOINT = "https://api.amazon.com/auth/o2/token"
+
+Writes = Literal["on", "dry_run", "off"]
+Region = Literal["na", "eu", "fe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """`[spapi]`, or one `[[application]]`: the SP-API application that makes the calls.
+
+    endpoint: "" (by region), "amazon-sandbox" or a URL. max_wait: seconds a call may wait for its rate, None = forever.
+    orders_version: "auto", "2026-01-01" or "v0". pii: "auto", "off" or "required". deadline: seconds for a whole call.
+    aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02.
+    """
+
+    name: str = ""
+    lwa_client_id: str = ""
+    lwa_client_secret: str = field(default="", repr=False)
+    lwa_previous_client_secret: str = field(default="", repr=False)
+    lwa_client_secret_issued: str = ""
+    lwa_endpoint: str = LWA_ENDPOINT
+    endpoint: str = ""
+    user_agent: str = "mws-compat/0.1 (Language=Python)"
+    orders_version: Literal["auto", "2026-01-01", "v0"] = "auto"
+    pii: Literal["auto", "off", "required"] = "auto"
+    max_wait: float | None = 5.0
+    deadline: float = 60.0
+    writes: Writes = "on"
+    proxy: str = field(default="", repr=False)
+    ca_bundle: str = ""
+    aws_access_key_id: str = ""
+    aws_secret_access_key: str = field(default="", repr=False)
+    aws_session_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """`[gateway]`. public_hosts: host names clients sign, behind a proxy. strict: apply MWS's pickiest codes too.
+
+    threads: workers. per_seller: calls of one seller in flight at once. max_body: bytes a request body may have.
+    """
+
+    public_hosts: tuple[str, ...] = ()
+    strict: bool = False
+    threads: int = 16
+    per_seller: int = 6
+    max_body: int = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class StateSettings:
+    """`[state]`. url: SQLAlchemy URL, "" = SQLite in the user's state directory, "off" = none.
+
+    key: base64 of 32 bytes that encrypts what is stored, "" = MWS_COMPAT_KEY or a 0600 file beside the database.
+    order_cache: keep the order cache in the database too (encrypted).
+    """
+
+    url: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    order_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One `[[account]]`: an MWS identity (access key, seller) and the SP-API authorisation that replaces it.
+
+    application: the name of its `[[application]]`, "" where there is one only. region: "na", "eu" or "fe".
+    writes: overrides the application's; write_rules overrides that per Action. authorised: date of consent, ISO 8601.
+    """
+
+    seller_id: str
+    mws_access_key: str
+    mws_secret_key: str = field(default="", repr=False)
+    mws_auth_token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    region: Region = "na"
+    marketplaces: tuple[str, ...] = ()
+    application: str = ""
+    authorised: str = ""
+    writes: Writes | None = None
+    write_rules: tuple[tuple[str, Writes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything. source: the file it was read from, "" where made in code."""
+
+    applications: tuple[Application, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    gateway: Gateway = Gateway()
+    state: StateSettings = StateSettings()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong. file, key: where (`account[2].region`, counted from 1). text: what was expected instead."""
+
+    file: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.key, self.text) if part)
+
+
+class ConfigError(MWSError):
+    """The configuration cannot be used. `problems` has all of them, `str()` one line for each; no secret in either."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def find() -> Path | None:
+    """The file `load()` would read: MWS_COMPAT_CONFIG, else ./mws-compat.toml; None where there is neither."""
+    from mws.compat import configload
+
+    return configload.find()
+
+
+def load(path: Path | str | None = None) -> Config:
+    """Read and check a configuration file. None: the one `find` finds.
+
+    Raises ConfigError with every problem found, not only the first.
+    """
+    from mws.compat import configload
+
+    return configload.load(None if path is None else Path(path))
+
+
+SANDBOX = Config(
+    applications=(
+        Application(
+            lwa_client_id="amzn1.application-oa2-client.sandbox",
+            lwa_client_secret="amzn1.oa2-cs.v1.sandbox",
+            lwa_endpoint="http://sandbox.invalid/auth/o2/token",
+            endpoint="http://sandbox.invalid",
+        ),
+    ),
+    accounts=(
+        Account(
+            seller_id="A1SANDBOXSELLER",
+            mws_access_key="AKIASANDBOXSANDBOX00",
+            mws_secret_key="sandboxsandboxsandboxsandboxsandboxsandb",
+            mws_auth_token="amzn.mws.5a4db0c5-0000-4000-8000-000000000001",
+            refresh_token="Atzr|sandbox",
+            region="na",
+            marketplaces=("ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1AM78C64UM0Y8"),
+        ),
+    ),
+    state=StateSettings(url="off"),
+)

@@ -1,0 +1,108 @@
+"""What the client is told and what it answers, as plain frozen values. No I/O; imports nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, Union
+
+Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
+QueryValue: TypeAlias = Union[str, int, float, bool, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of an operation as Amazon's model states it.
+
+    place: where it travels. kind: the swagger type ("string", "integer", "boolean", "number", "array", "object").
+    csv: an array sent comma-joined (the rule); False: sent as repeated names (`multi`).
+    """
+
+    name: str
+    place: Literal["path", "query", "header", "body"]
+    kind: str = "string"
+    required: bool = False
+    csv: bool = True
+    enum: tuple[str, ...] = ()
+    max_items: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One SP-API operation: a row of `routes.py`.
+
+    key: `orders.2026-01-01.searchOrders`. path: the template, `/orders/2026-01-01/orders/{orderId}`.
+    rate: requests per second restored; burst: bucket size; None where Amazon states none.
+    wrapped: the reply's content stands under `payload`. restricted: takes a restricted data token.
+    data_elements: the PII elements such a token may name. grantless_scope: LWA scope of a grantless operation.
+    page_request, page_reply: parameter that carries a page token; paths in the reply where the next one may stand.
+    deprecated: Amazon's flag. Removal dates are in `lifecycle.py`.
+    """
+
+    key: str
+    method: str
+    path: str
+    params: tuple[Param, ...] = ()
+    rate: float | None = None
+    burst: float | None = None
+    wrapped: bool = False
+    restricted: bool = False
+    data_elements: tuple[str, ...] = ()
+    grantless_scope: str | None = None
+    page_request: tuple[str, ...] = ()
+    page_reply: tuple[str, ...] = ()
+    deprecated: bool = False
+
+    @property
+    def is_write(self) -> bool:
+        """True for every method but GET and HEAD: such a call is not sent twice once it may have arrived."""
+        return self.method not in ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True)
+class RestCall:
+    """One call of one operation, ready but for token, pacing and transport.
+
+    operation: the key of its Route. path, query: parameters by Amazon's names; None values are left out.
+    body: JSON to send. data_elements: PII wanted through a restricted data token (`("buyerInfo",)`).
+    """
+
+    operation: str
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, QueryValue | None] = field(default_factory=dict)
+    body: Json = field(default=None, repr=False)
+    data_elements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RestReply:
+    """What came back. `data` is the JSON with the `payload` wrapper taken off where the Route says so.
+
+    request_id: `x-amzn-RequestId`. rate: the `x-amzn-RateLimit-Limit` seen, requests per second, or None.
+    withheld: data elements wanted but refused by Amazon (a restricted data token that was not granted).
+    """
+
+    operation: str
+    status: int
+    data: Json = field(repr=False)
+    request_id: str = ""
+    rate: float | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    withheld: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes to put to a presigned document URL. content_type includes the charset."""
+
+    url: str = field(repr=False)
+    content: bytes = field(repr=False)
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A document to fetch from a presigned URL. compression: "GZIP" or ""."""
+
+    url: str = field(repr=False)
+    compression: str = ""

@@ -1,0 +1,182 @@
+"""Every failure of the SP-API client, drawn once. Decide by class, then by `code`.
+
+    SpapiError
+    ├── InvalidCall            refused before anything was sent: unknown operation, parameter missing or malformed
+    ├── LwaError               Login with Amazon answered with an error; has `error` and `error_description`
+    ├── RateWaitTooLong        the rate would make this call wait longer than `max_wait`; nothing was sent
+    ├── CircuitOpen            this operation failed repeatedly just now; nothing was sent
+    ├── Cancelled              the caller's Event was set while waiting; nothing was sent
+    ├── ApiError               an HTTP status of 400 or more
+    │   ├── BadRequest         400
+    │   ├── Unauthorized       401, 403
+    │   │   └── TokenRejected  403 that names the access token: expired, revoked, malformed
+    │   ├── NotFound           404, 410
+    │   ├── Conflict           409, 422
+    │   ├── PayloadTooLarge    413
+    │   ├── UnsupportedMedia   415
+    │   ├── TooManyRequests    429
+    │   └── ServerError        500 and above, 408
+    ├── UnreadableReply        a success status whose body is not the JSON promised: HTML, cut off, empty
+    ├── TransportError         no reply
+    │   ├── ConnectFailed      proven that nothing arrived: refused, name not found, TLS failed
+    │   ├── ConnectionLost     broken after the request may have arrived
+    │   └── DeadlineExceeded   the whole call took longer than its deadline
+    └── OutcomeUnknown         a write that may have been carried out; find out before doing it again
+
+No instance holds a token, a secret or a presigned URL: messages and `details` are Amazon's words only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorItem:
+    """One entry of an SP-API `errors` list."""
+
+    code: str
+    message: str
+    details: str = ""
+
+
+class SpapiError(Exception):
+    """The root. operation: the Route key, "" where none applies. status: HTTP status or 0.
+
+    errors: Amazon's `errors[]`. request_id: `x-amzn-RequestId`. error_type: `x-amzn-ErrorType`.
+    rate: `x-amzn-RateLimit-Limit` where sent. retry_after: seconds after which a repeat may succeed, or None.
+    safe_to_repeat: True where the same call may be made again without risk of doing something twice.
+    """
+
+    safe_to_repeat = True
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str = "",
+        status: int = 0,
+        errors: tuple[ErrorItem, ...] = (),
+        request_id: str = "",
+        error_type: str = "",
+        rate: float | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.status = status
+        self.errors = errors
+        self.request_id = request_id
+        self.error_type = error_type
+        self.rate = rate
+        self.retry_after = retry_after
+
+    @property
+    def code(self) -> str:
+        """The first error's code, "" where there is none."""
+        return self.errors[0].code if self.errors else ""
+
+
+class InvalidCall(SpapiError):
+    """Refused before anything was sent. parameter: the one at fault, "" where none."""
+
+    safe_to_repeat = False
+
+    def __init__(self, message: str, *, operation: str = "", parameter: str = "") -> None:
+        super().__init__(message, operation=operation)
+        self.parameter = parameter
+
+
+class LwaError(SpapiError):
+    """Login with Amazon refused. error, error_description: its own words (`invalid_grant`, ...)."""
+
+    safe_to_repeat = False
+
+    def __init__(self, message: str, *, status: int = 0, error: str = "", error_description: str = "") -> None:
+        super().__init__(message, status=status)
+        self.error = error
+        self.error_description = error_description
+
+
+class RateWaitTooLong(SpapiError):
+    """The local pacer: `retry_after` seconds would pass before the rate lets this call out."""
+
+
+class CircuitOpen(SpapiError):
+    """The operation failed repeatedly; it is tried again after `retry_after` seconds."""
+
+
+class Cancelled(SpapiError):
+    """The caller's Event was set while the call waited."""
+
+
+class ApiError(SpapiError):
+    """A reply with status 400 or more."""
+
+    safe_to_repeat = False
+
+
+class BadRequest(ApiError):
+    """400."""
+
+
+class Unauthorized(ApiError):
+    """401 or 403."""
+
+
+class TokenRejected(Unauthorized):
+    """403 whose text names the access token."""
+
+
+class NotFound(ApiError):
+    """404 or 410."""
+
+
+class Conflict(ApiError):
+    """409 or 422."""
+
+
+class PayloadTooLarge(ApiError):
+    """413."""
+
+
+class UnsupportedMedia(ApiError):
+    """415."""
+
+
+class TooManyRequests(ApiError):
+    """429. Nothing was carried out."""
+
+    safe_to_repeat = True
+
+
+class ServerError(ApiError):
+    """500 and above, or 408. For a write the client raises OutcomeUnknown instead."""
+
+    safe_to_repeat = True
+
+
+class UnreadableReply(SpapiError):
+    """Status said success, the body was not what was promised."""
+
+
+class TransportError(SpapiError):
+    """No reply came."""
+
+
+class ConnectFailed(TransportError):
+    """Proven that nothing arrived."""
+
+
+class ConnectionLost(TransportError):
+    """Broken while sending or receiving."""
+
+
+class DeadlineExceeded(TransportError):
+    """The whole call took longer than its deadline."""
+
+
+class OutcomeUnknown(SpapiError):
+    """A write that may have been carried out. `str()` names the operation and how to find out."""
+
+    safe_to_repeat = False
