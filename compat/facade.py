@@ -1,0 +1,421 @@
+"""One MWS call in, one MWS reply out. Finds, translates, carries out, writes; every rule it applies is in a table.
+
+A failure of the call never leaves as an exception: the reply is an ErrorResponse and carries the exception.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from mws.calls import LegacyCall, LegacyReply
+from mws.compat import request, xmlwrite
+from mws.compat.accounts import Accounts
+from mws.compat.config import Account, Application, Config
+from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
+from mws.compat.explain import explain as explain_fault
+from mws.compat.known import Strangers
+from mws.compat.memory import Memory
+from mws.compat.paging import Page, Sealer, corrupted
+from mws.compat.params import missing, unflatten
+from mws.compat.plans import PLANS
+from mws.compat.preview import Explanation, preview
+from mws.compat.refusals import unanswered
+from mws.compat.request import Ask
+from mws.compat.runner import Runner, Trail
+from mws.mappings import registry
+from mws.mappings.model import CannotCarry, Operation, Section
+from mws.quotas import QUOTAS
+from mws.spapi.calls import Json, RestCall
+from mws.spapi.client import AwsKeys, Client
+from mws.spapi.clock import Clock, SystemClock
+from mws.spapi.errors import (
+    BadRequest,
+    CircuitOpen,
+    ServerError,
+    SpapiError,
+    TokenRejected,
+    Unauthorized,
+    UnreadableReply,
+)
+from mws.spapi.lifecycle import end_of, has_ended
+from mws.spapi.routes import route
+
+if TYPE_CHECKING:
+    import requests
+
+    from mws.compat.journal import Journal
+    from mws.compat.state import State
+
+_log = logging.getLogger("mws.compat")
+
+_COMMON_XMLNS: Final = "https://mws.amazonservices.com/"
+_RESPONSE_CONTEXT: Final = "mws-compat"
+
+# Which setting chooses the REST version of a section that has several.
+_VERSION_OF: Mapping[str, Callable[[Application], str]] = {"Orders": lambda application: application.orders_version}
+
+# A failure of one REST version that another may not share: it is down, unreadable, or refuses what it should not
+# (403 for marketplaces it does not list, 400 on a dataset in one region only).
+_ANOTHER_MAY_DO: Final = (ServerError, UnreadableReply, CircuitOpen, Unauthorized)
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    account: Account
+    application: Application
+    client: Client
+    sealer: Sealer
+
+
+class Facade:
+    """The MWS side of a configuration. Safe to share between threads.
+
+    state: where tokens too long and the order cache may be kept; journal: where calls are noted; both optional.
+    session: the `requests.Session` for everything that goes out, for proxies of one's own and the embedded sandbox.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Clock | None = None,
+        state: State | None = None,
+        journal: Journal | None = None,
+        session: requests.Session | None = None,
+    ) -> None:
+        self.config = config
+        self.accounts = Accounts(config)
+        self.clock: Clock = clock or SystemClock()
+        self._state = state
+        self._journal = journal
+        self._session = session
+        self._memory = Memory(self.clock, state if config.state.order_cache else None)
+        self._strangers = Strangers()
+        self._clients: dict[str, Client] = {}
+        self._callers: dict[tuple[str, str], _Caller] = {}
+        self._lock = Lock()
+
+    @classmethod
+    def sandbox(cls, **options: object) -> Facade:
+        """A façade on a sandbox of its own in this process: no configuration, no network. options: `Sandbox`'s."""
+        from mws.compat.config import SANDBOX
+        from mws.spapi.sandbox.app import Sandbox
+        from mws.spapi.sandbox.embedded import session
+
+        sandbox = Sandbox(**options)  # type: ignore[arg-type]  # the sandbox says what it takes
+        clock = options.get("clock")
+        return cls(SANDBOX, clock=clock, session=session(sandbox))  # type: ignore[arg-type]  # a Clock, if there is one
+
+    def call(self, call: LegacyCall) -> LegacyReply:
+        """Carry out one MWS call. call: as `mws.calls.LegacyCall` says.
+
+        Returns the reply, which for a failure is an ErrorResponse with the status MWS would have sent; `reply.error`
+        is then the exception (`mws.compat.errors`), whose cause tells of the SP-API side.
+        """
+        begun, request_id, trail = self.clock.monotonic(), str(uuid.uuid4()), Trail()
+        section = registry.section_of(call.path, call.version, call.action)
+        facts = xmlwrite.Facts()
+        error: CompatError | None = None
+        try:
+            body = self._answer(call, section, trail, facts, request_id)
+        except Exception as exc:  # noqa: BLE001 - the boundary: whatever failed, the caller is told in MWS's words
+            error = translate(exc, section=section.name if section else "", action=call.action)
+            if error is not exc:
+                error.__cause__ = scrubbed(exc)
+            body = self._refusal(error, section, request_id)
+        status = error.http_status if error else 200
+        reply = LegacyReply(status, self._headers(call, error, facts, trail, request_id), body, error)
+        if self._journal is not None:
+            self._note(call, reply, section, trail, request_id, begun)
+        return reply
+
+    def _answer(
+        self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.Facts, request_id: str
+    ) -> bytes:
+        caller = self._caller(call)
+        if section is None or not registry.is_built(section.name, call.action):
+            raise unanswered(call, section)
+        asks = self._asks(call, section, caller)
+        data, ask = self._carry_out(asks, caller, trail)
+        operation = ask.operation
+        facts.given = {**ask.given, "SellerId": caller.account.seller_id}
+        facts.seal = lambda token: caller.sealer.seal(self._page(ask, caller, token))
+        self._strangers.look(operation, data)
+        try:
+            body = xmlwrite.write_reply(operation, data, facts, request_id)
+        except (AttributeError, KeyError, TypeError, ValueError) as exc:
+            raise ServiceError(str(explain_fault(operation, data)), source="sp") from scrubbed(exc)
+        self._say_what_is_withheld(ask, caller, trail, facts)
+        return body
+
+    # Who calls -------------------------------------------------------------------------------------------------
+
+    def _caller(self, call: LegacyCall) -> _Caller:
+        account = self.accounts.find(call.access_key, call.seller_id, call.auth_token)
+        key = (account.mws_access_key, account.seller_id)
+        with self._lock:
+            if key not in self._callers:
+                application = self.accounts.application(account)
+                self._callers[key] = _Caller(
+                    account,
+                    application,
+                    self._client(application).for_seller(
+                        refresh_token=account.refresh_token, seller_id=account.seller_id, region=account.region
+                    ),
+                    Sealer(
+                        application.lwa_client_secret,
+                        application.lwa_previous_client_secret,
+                        self.clock,
+                        self._state,
+                    ),
+                )
+            return self._callers[key]
+
+    def _client(self, application: Application) -> Client:
+        if application.name not in self._clients:
+            aws = None
+            if application.aws_access_key_id:
+                aws = AwsKeys(
+                    application.aws_access_key_id,
+                    application.aws_secret_access_key,
+                    application.aws_session_token,
+                )
+            self._clients[application.name] = Client(
+                refresh_token="",
+                lwa_client_id=application.lwa_client_id,
+                lwa_client_secret=application.lwa_client_secret,
+                lwa_endpoint=application.lwa_endpoint,
+                endpoint=application.endpoint,
+                user_agent=application.user_agent,
+                pii=application.pii,
+                max_wait=application.max_wait,
+                deadline=application.deadline,
+                aws=aws,
+                session=self._session,
+                proxy=application.proxy,
+                ca_bundle=application.ca_bundle,
+                clock=self.clock,
+            )
+        return self._clients[application.name]
+
+    # What is asked ---------------------------------------------------------------------------------------------
+
+    def _asks(self, call: LegacyCall, section: Section, caller: _Caller) -> list[Ask]:
+        """The ways this call can be done today, best first. LossyTranslation where there is none."""
+        operations = registry.versions(section.name, call.action)
+        if operations[0].first:
+            return [self._next_page(call, operations, caller)]
+        wanted = _VERSION_OF.get(section.name, lambda _: "auto")(caller.application)
+        private = caller.application.pii != "off"
+        asks: list[Ask] = []
+        reasons: list[str] = []
+        for operation in operations:
+            if operation.version and wanted not in ("auto", operation.version):
+                continue
+            ended = next((key for key in operation.calls if self._over(key, operation)), None)
+            if ended:
+                reasons.append(f"{ended} ended on {_end(ended)}")
+                continue
+            try:
+                values = unflatten(operation, call.params, strict=self.config.gateway.strict)
+                asks.append(request.build(operation, values, caller.account, private=private))
+            except CannotCarry as exc:
+                reasons.append(str(exc))
+        if not asks:
+            raise LossyTranslation("; ".join(reasons) + ".")
+        # A batch that the first way would do call by call, and another in one.
+        asks.sort(key=lambda ask: len(ask.calls) > (ask.operation.at_most_calls or len(ask.calls)))
+        return asks
+
+    def _over(self, key: str, operation: Operation) -> bool:
+        return operation.plan != "service_status" and has_ended(key, self.clock.now().date())
+
+    def _next_page(self, call: LegacyCall, operations: Sequence[Operation], caller: _Caller) -> Ask:
+        token = call.params.get("NextToken", "")
+        if not token:
+            raise missing("NextToken")
+        first = operations[0]
+        page = caller.sealer.open(
+            token, section=first.section.name, first=first.first, seller_id=caller.account.seller_id
+        )
+        operation = next((each for each in operations if each.version == page.version), None)
+        if operation is None:
+            raise corrupted(f"version {page.version} is no longer served")
+        private = operation.private if caller.application.pii != "off" else ()
+        rest = RestCall(page.operation, page.path, {**page.query, page.parameter: page.token}, None, private)
+        return Ask(operation, (rest,), page.given, page.whole)
+
+    def _page(self, ask: Ask, caller: _Caller, token: str) -> Page:
+        call = ask.calls[0]
+        (parameter, *_) = route(call.operation).page_request
+        return Page(
+            section=ask.operation.section.name,
+            first=ask.operation.first or ask.operation.action,
+            version=ask.operation.version,
+            seller_id=caller.account.seller_id,
+            operation=call.operation,
+            path=dict(call.path),
+            query={name: value for name, value in call.query.items() if name != parameter},
+            parameter=parameter,
+            token=token,
+            given=ask.given,
+            whole=ask.whole,
+            made=self.clock.now().timestamp(),
+        )
+
+    # Carrying it out -------------------------------------------------------------------------------------------
+
+    def _carry_out(self, asks: Sequence[Ask], caller: _Caller, trail: Trail) -> tuple[Json, Ask]:
+        """The first way's result; the next way's where the first fails in a manner that is its own."""
+        max_wait = caller.application.max_wait
+        for position, ask in enumerate(asks):
+            operation = ask.operation
+            self._warn_of_end(operation)
+            runner = Runner(caller.client, self._memory, caller.account.seller_id, self.clock, trail, max_wait)
+            try:
+                return runner.run(PLANS[operation.plan](ask)), ask
+            except SpapiError as exc:
+                if position + 1 == len(asks) or not _is_its_own(exc):
+                    raise
+                _log.warning(
+                    "%s by %s failed (%s, HTTP %s, request %s); trying %s",
+                    operation.name,
+                    operation.version,
+                    type(exc).__name__,
+                    exc.status,
+                    exc.request_id,
+                    asks[position + 1].operation.version,
+                )
+        raise AssertionError("a call has at least one way")
+
+    def _warn_of_end(self, operation: Operation) -> None:
+        if operation.plan == "service_status":
+            return
+        for key in operation.calls:
+            end = end_of(key)
+            if end is not None and end.ends is not None and self._strangers.first_time(f"end of {key}"):
+                _log.warning(
+                    "%s is answered by %s, which Amazon ends on %s; after it: %s",
+                    operation.name,
+                    key,
+                    end.ends.isoformat(),
+                    end.successor or "nothing",
+                )
+
+    def _say_what_is_withheld(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.Facts) -> None:
+        hides = ask.operation.hides or {}
+        refused = {element for reply in trail.replies for element in reply.withheld}
+        if caller.application.pii == "off":
+            refused.update(hides)
+        for element in refused:
+            facts.mark("withheld", *hides.get(element, ()))
+        withheld = facts.marks.get("withheld")
+        if withheld and caller.application.pii == "required":
+            raise AccessDenied(
+                f"{ask.operation.name}: Amazon withheld {', '.join(withheld)}. The application needs the restricted "
+                'role for it (Direct-to-Consumer Delivery or Tax), or set pii = "auto" to go on without.',
+                source="sp",
+            )
+
+    # What is told ----------------------------------------------------------------------------------------------
+
+    def _refusal(self, error: CompatError, section: Section | None, request_id: str) -> bytes:
+        return xmlwrite.write_errors(
+            section.xmlns if section else _COMMON_XMLNS,
+            [(entry.type, entry.code, entry.message, entry.detail) for entry in error.errors],
+            request_id,
+            request_id_name=section.request_id if section else "RequestID",
+        )
+
+    def _headers(
+        self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.Facts, trail: Trail, request_id: str
+    ) -> tuple[tuple[str, str], ...]:
+        now = self.clock.now()
+        headers = [
+            ("Content-Type", "text/xml; charset=utf-8"),
+            ("x-mws-request-id", request_id),
+            ("x-mws-timestamp", _iso(now)),
+            ("x-mws-response-context", _RESPONSE_CONTEXT),
+        ]
+        if error is not None and error.mws_code == "RequestThrottled":
+            quota = QUOTAS.get(call.action)
+            resets = now + timedelta(seconds=error.retry_after or 1.0)
+            headers += [
+                ("x-mws-quota-max", f"{float(quota.request_quota) if quota else 1.0}"),
+                ("x-mws-quota-remaining", "0.0"),
+                ("x-mws-quota-resetsOn", _iso(resets)),
+            ]
+        headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(facts.marks.items())]
+        calls = [operation for operation, _ in trail.tried]
+        headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
+        return tuple(headers)
+
+    def _note(
+        self, call: LegacyCall, reply: LegacyReply, section: Section | None, trail: Trail, request_id: str, begun: float
+    ) -> None:
+        from mws.compat.journal import Entry
+
+        if self._journal is None:
+            return
+        error = reply.error
+        self._journal.record(
+            Entry(
+                request_id=request_id,
+                time=self.clock.now(),
+                seller_id=call.seller_id,
+                section=section.name if section else "",
+                action=call.action,
+                status=reply.status,
+                code=error.mws_code if isinstance(error, CompatError) else "",
+                upstream=tuple(trail.tried),
+                seconds=self.clock.monotonic() - begun,
+            )
+        )
+
+    def explain(self, call: LegacyCall) -> Explanation:
+        """What the call would send, and what that costs in calls and seconds. Nothing is sent.
+
+        Raises the same CompatError leaves as the call itself for bad input.
+        """
+        caller = self._caller(call)
+        section = registry.section_of(call.path, call.version, call.action)
+        if section is None or not registry.is_built(section.name, call.action):
+            raise unanswered(call, section)
+        asks = self._asks(call, section, caller)
+        return preview(asks, caller.client)
+
+    def with_config(self, config: Config) -> Facade:
+        """The same clock, state, journal and session under another configuration."""
+        return Facade(config, clock=self.clock, state=self._state, journal=self._journal, session=self._session)
+
+    def close(self) -> None:
+        """Let go of connections and write out what the journal still holds."""
+        if self._journal is not None:
+            self._journal.close()
+        if self._state is not None:
+            self._state.close()
+        if self._session is not None:
+            self._session.close()
+
+
+def _is_its_own(exc: SpapiError) -> bool:
+    if isinstance(exc, TokenRejected):
+        return False
+    if isinstance(exc, BadRequest):
+        return any("includedData" in item.message or "includedData" in item.details for item in exc.errors)
+    return isinstance(exc, _ANOTHER_MAY_DO)
+
+
+def _end(key: str) -> str:
+    end = end_of(key)
+    return end.ends.isoformat() if end and end.ends else "a date unknown"
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

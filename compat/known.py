@@ -1,0 +1,45 @@
+"""Properties of a reply that no table knows: each is logged once and counted, none stops a call."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from threading import Lock
+
+from mws.mappings.model import Operation
+from mws.mappings.paths import Known, known, unknown
+from mws.spapi.calls import Json
+
+_log = logging.getLogger("mws.compat")
+
+
+@cache
+def _known(operation: Operation) -> Known:
+    return known(operation)
+
+
+class Strangers:
+    """What was seen that is in no table."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._lock = Lock()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How often each was seen."""
+        return dict(self._counts)
+
+    def first_time(self, what: str) -> bool:
+        """Count it; True the first time."""
+        with self._lock:
+            self._counts[what] += 1
+            return self._counts[what] == 1
+
+    def look(self, operation: Operation, data: Json) -> None:
+        """Compare the first element of every list of a reply with what the table knows."""
+        for path in unknown(data, _known(operation)):
+            if self.first_time(f"{operation.name} {path}"):
+                _log.info("%s: the reply has %s, which no table knows; it is left out", operation.name, path)

@@ -1,0 +1,138 @@
+"""NextToken of our own: sealed, so that it says everything a next page needs and nobody can alter it.
+
+AES-GCM under a key derived from the application's secret; the previous secret's tokens are accepted for a day after
+they were made. A token longer than 2,000 characters is kept here (and in the state database) under a short one.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import zlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from threading import Lock
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from mws.compat.errors import InvalidRequest
+from mws.spapi.calls import QueryValue
+from mws.spapi.clock import Clock
+
+LONGEST = 2000
+_KEPT_HERE = 1000
+_A_DAY = timedelta(days=1)
+_KIND = "next-token"
+
+
+class Shelf(Protocol):
+    """Where a token's content may be kept: `mws.compat.state.State`."""
+
+    def put(self, kind: str, key: str, value: bytes, expires: float) -> None: ...
+
+    def get(self, kind: str, key: str) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the next page needs. first: the Action the token continues. token: upstream's own, under `parameter`."""
+
+    section: str
+    first: str
+    version: str
+    seller_id: str
+    operation: str
+    path: Mapping[str, str]
+    query: Mapping[str, QueryValue | None]
+    parameter: str
+    token: str = field(repr=False)
+    given: Mapping[str, str]
+    whole: bool
+    made: float
+
+
+def corrupted(why: str) -> InvalidRequest:
+    """The error for a token that is not ours, not whole, or not this seller's. The caller repeats the first call."""
+    return InvalidRequest(
+        f"The NextToken cannot be used: {why}. Repeat the call that began the list.", mws_code="NextTokenCorrupted"
+    )
+
+
+def _key(secret: str) -> AESGCM:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"mws-compat next token 1").derive(secret.encode())
+    return AESGCM(derived)
+
+
+class Sealer:
+    """Seals and opens page tokens. secret: the application's; previous: the one before, "" for none."""
+
+    def __init__(self, secret: str, previous: str, clock: Clock, shelf: Shelf | None = None) -> None:
+        self._keys = [_key(each) for each in (secret, previous) if each]
+        self._clock = clock
+        self._shelf = shelf
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def seal(self, page: Page) -> str:
+        """The token legacy code is handed: at most 2,000 characters, URL-safe."""
+        token = self._sealed(b"p" + zlib.compress(json.dumps(asdict(page), separators=(",", ":")).encode(), 6))
+        if len(token) <= LONGEST:
+            return token
+        name = secrets.token_urlsafe(18)
+        self._keep(name, token.encode())
+        return self._sealed(b"k" + name.encode())
+
+    def open(self, token: str, *, section: str, first: str, seller_id: str) -> Page:
+        """What was sealed. InvalidRequest (NextTokenCorrupted) for anything else than our token for this very call."""
+        content, by_previous = self._opened(token)
+        if content[:1] == b"k":
+            kept = self._fetch(content[1:].decode())
+            if kept is None:
+                raise corrupted("what it stood for is no longer kept")
+            content, by_previous = self._opened(kept.decode())
+        page = Page(**json.loads(zlib.decompress(content[1:])))
+        if (page.section, page.first) != (section, first):
+            raise corrupted(f"it belongs to {page.section}.{page.first}")
+        if page.seller_id != seller_id:
+            raise corrupted("it belongs to another seller")
+        if by_previous and self._clock.now().timestamp() - page.made > _A_DAY.total_seconds():
+            raise corrupted("it was made more than a day ago, before the application's secret changed")
+        return page
+
+    def _sealed(self, content: bytes) -> str:
+        nonce = secrets.token_bytes(12)
+        return base64.urlsafe_b64encode(nonce + self._keys[0].encrypt(nonce, content, None)).decode().rstrip("=")
+
+    def _opened(self, token: str) -> tuple[bytes, bool]:
+        try:
+            raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        except ValueError as exc:
+            raise corrupted("it is not a token of this service") from exc
+        for position, key in enumerate(self._keys):
+            try:
+                return key.decrypt(raw[:12], raw[12:], None), position > 0
+            except (InvalidTag, ValueError):
+                continue
+        raise corrupted("it is not a token of this service, or it was altered")
+
+    def _keep(self, name: str, content: bytes) -> None:
+        if self._shelf is not None:
+            self._shelf.put(_KIND, name, content, self._clock.now().timestamp() + _A_DAY.total_seconds())
+            return
+        with self._lock:
+            self._kept[name] = content
+            while len(self._kept) > _KEPT_HERE:
+                self._kept.popitem(last=False)
+
+    def _fetch(self, name: str) -> bytes | None:
+        if self._shelf is not None:
+            return self._shelf.get(_KIND, name)
+        with self._lock:
+            return self._kept.get(name)

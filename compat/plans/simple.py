@@ -1,0 +1,40 @@
+"""Plans that serve any section: one call and its reply; the status of a section."""
+
+from __future__ import annotations
+
+from mws.compat.plans.steps import Look, Plan
+from mws.compat.request import Ask
+from mws.spapi.calls import Json
+
+
+def one_call(ask: Ask) -> Plan:
+    """One REST call; its JSON is the reply."""
+    (call,) = ask.calls
+    reply: Json = yield call
+    return reply
+
+
+def service_status(ask: Ask) -> Plan:
+    """GREEN_I where nothing was seen, GREEN, YELLOW with some failures, RED when nothing succeeds.
+
+    Source: MWS guide, GetServiceStatus (the four values); SP-API has no such operation.
+    """
+    seen = yield Look(ask.operation.calls)
+    if not isinstance(seen, dict):
+        raise TypeError(f"Look answers an object, got {type(seen).__name__}")
+    counts = {name: value if isinstance(value, int) else 0 for name, value in seen.items()}
+    good, throttled, bad = counts.get("successes", 0), counts.get("throttles", 0), counts.get("failures", 0)
+    if seen.get("open") or (bad and not good):
+        status = "RED"
+    elif bad or throttled > good:
+        status = "YELLOW"
+    elif good or throttled:
+        status = "GREEN"
+    else:
+        status = "GREEN_I"
+    text = (
+        "Derived by mws-compat from its own recent calls: "
+        f"{good} succeeded, {throttled} throttled, {bad} failed. The Selling Partner API reports no service status."
+    )
+    message: Json = {"locale": "en_US", "text": text}
+    return {"status": status, "timestamp": seen.get("timestamp"), "messages": [message]}

@@ -1,0 +1,40 @@
+"""What is said of an Action that is not answered: unknown, not built yet, or without any equivalent today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mws.calls import LegacyCall
+from mws.compat.errors import CompatError, InvalidRequest, UnsupportedAction
+from mws.mappings.model import Section
+
+if TYPE_CHECKING:
+    from mws.mappings.actions import Action
+
+
+def unanswered(call: LegacyCall, section: Section | None) -> CompatError:
+    """The error for an Action the registry does not hold. Names the reason and the successor where one is known."""
+    from mws.mappings.actions import ACTIONS  # the 115 rows are read by refused calls only
+
+    if not call.action:
+        return InvalidRequest("The request must contain the parameter Action.", mws_code="MissingParameter")
+    known = [row for row in ACTIONS if row.action == call.action and _fits(row, call, section)]
+    if not known:
+        where = f" in section {section.name}" if section else ""
+        return UnsupportedAction(f"{call.action} is not an Action of Amazon MWS{where}.")
+    row = known[0]
+    if row.status == "none":
+        return UnsupportedAction(
+            f"{row.section}.{row.action} has no equivalent in the Selling Partner API: {row.reason}"
+        )
+    return UnsupportedAction(
+        f"{row.section}.{row.action} is not translated by this version of mws-compat. "
+        f"The Selling Partner API offers {', '.join(row.operations) or 'no operation for it'}."
+    )
+
+
+def _fits(row: Action, call: LegacyCall, section: Section | None) -> bool:
+    if section is not None:
+        return row.section == section.name
+    name = call.path.strip("/").split("/")[0]
+    return not name or row.section == name

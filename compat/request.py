@@ -1,0 +1,104 @@
+"""Parameters of one Action → the REST calls of one version of it. Sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mws.compat.config import Account
+from mws.compat.params import Values, invalid
+from mws.mappings.model import Cannot, CannotCarry, Field, Fixed, Many, Operation, Supplied
+from mws.spapi.calls import Json, QueryValue, RestCall
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a plan is given. calls: one REST call, or one for every value of a list (`each`).
+
+    given: facts of the request that the reply repeats. whole: False where something was left out on purpose
+    (buyers' data switched off), so that the replies are no full picture to remember.
+    """
+
+    operation: Operation
+    calls: tuple[RestCall, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = True
+
+
+def _value(node: Field | Many, text: str) -> Json:
+    codec = node.codec
+    if codec is None or codec.write is None:
+        raise TypeError(f"{codec and codec.name} has no way to be a parameter")
+    name = node.wrapper if isinstance(node, Many) else node.name
+    try:
+        return codec.write(text)
+    except CannotCarry:
+        raise
+    except ValueError as exc:
+        raise invalid(text, name, f"it {exc}") from exc
+
+
+def _as_query(value: Json) -> QueryValue:
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    if value is None or isinstance(value, dict):
+        raise TypeError(f"no query value: {type(value).__name__}")
+    return value
+
+
+def build(operation: Operation, values: Values, account: Account, *, private: bool = True) -> Ask:
+    """The calls. private: whether buyers' data may be asked for.
+
+    Raises InvalidRequest for a value MWS would have refused; CannotCarry for one only another REST version can do.
+    """
+    places: dict[str, dict[str, Json]] = {"path": {}, "query": {}, "body": {}}
+    each: tuple[str, str, list[Json]] | None = None
+    whole = True
+
+    def put(rest: str, value: Json) -> None:
+        nonlocal each
+        place, _, name = rest.partition(".")
+        if place == "each":
+            inner, _, name = name.partition(".")
+            each = (inner, name, value if isinstance(value, list) else [value])
+        else:
+            places[place][name] = value
+
+    for node in operation.request:
+        if isinstance(node, Cannot):
+            if node.name in values:
+                raise CannotCarry(f"{operation.action} with {node.name}: {node.why}")
+        elif isinstance(node, Supplied):
+            if not account.marketplaces:
+                raise CannotCarry(f"{operation.action}: the account names no marketplaces")
+            put(node.rest, list(account.marketplaces))
+        elif isinstance(node, Fixed):
+            kept = node.value if private else tuple(v for v in node.value if v not in node.private)
+            whole = whole and kept == node.value
+            put(node.rest, kept if isinstance(kept, str) else list(kept))
+        elif isinstance(node, Many):
+            if node.wrapper in values:
+                listed = values[node.wrapper]
+                texts = [listed] if isinstance(listed, str) else listed
+                put(node.rest, list(dict.fromkeys(str(_value(node, text)) for text in texts)))
+        elif node.name in values:
+            text = values[node.name]
+            put(node.rest, _value(node, text if isinstance(text, str) else text[0]))
+
+    query = {name: _as_query(value) for name, value in places["query"].items()}
+    elements = operation.private if private else ()
+    given = {name: value for name, value in values.items() if isinstance(value, str)}
+    whole = whole and (private or not operation.private)
+    if not operation.calls:
+        return Ask(operation, (), given, whole)
+    base_path = {name: str(value) for name, value in places["path"].items()}
+    body: Json = places["body"] or None
+    if each is None:
+        return Ask(operation, (RestCall(operation.calls[0], base_path, query, body, elements),), given, whole)
+    place, name, listed_values = each
+    if place != "path":
+        raise TypeError(f"each.{place} is not supported: only path parameters are")
+    calls = tuple(
+        RestCall(operation.calls[0], {**base_path, name: str(value)}, query, body, elements) for value in listed_values
+    )
+    return Ask(operation, calls, given, whole)

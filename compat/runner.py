@@ -1,0 +1,96 @@
+"""Carries out what a plan asks for, one step at a time, and notes every REST call made. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from mws.compat.memory import Memory
+from mws.compat.plans.steps import Look, Plan, Recall, Remember, Step, Wait
+from mws.spapi.calls import Json, RestCall, RestReply
+from mws.spapi.client import Client
+from mws.spapi.clock import Clock
+from mws.spapi.errors import RateWaitTooLong, SpapiError
+
+
+@dataclass(slots=True)
+class Trail:
+    """What one MWS call did upstream. replies: of calls that were answered. tried: (operation, request id) of all."""
+
+    replies: list[RestReply] = field(default_factory=list)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Runner:
+    """One plan's outside. max_wait: seconds all `Wait` steps of a call may take together, None for no limit."""
+
+    def __init__(
+        self, client: Client, memory: Memory, seller_id: str, clock: Clock, trail: Trail, max_wait: float | None
+    ) -> None:
+        self._client = client
+        self._memory = memory
+        self._seller_id = seller_id
+        self._clock = clock
+        self._trail = trail
+        self._patience = max_wait
+        self._do: Mapping[type, Callable[[Step], Json]] = {
+            RestCall: lambda step: self._send(cast(RestCall, step)),
+            Wait: lambda step: self._wait(cast(Wait, step)),
+            Remember: lambda step: self._remember(cast(Remember, step)),
+            Recall: lambda step: self._recall(cast(Recall, step)),
+            Look: lambda step: self._look(cast(Look, step)),
+        }
+
+    def run(self, plan: Plan) -> Json:
+        """The plan's own result. Failures of a call are thrown at the plan; what it does not catch comes out here."""
+        try:
+            step = next(plan)
+            while True:
+                try:
+                    answer = self._do[type(step)](step)
+                except SpapiError as exc:
+                    step = plan.throw(exc)
+                else:
+                    step = plan.send(answer)
+        except StopIteration as done:
+            return cast(Json, done.value)
+
+    def _send(self, call: RestCall) -> Json:
+        try:
+            reply = self._client.send(call)
+        except SpapiError as exc:
+            if exc.status or not exc.safe_to_repeat:
+                self._trail.tried.append((call.operation, exc.request_id))
+            raise
+        self._trail.tried.append((call.operation, reply.request_id))
+        self._trail.replies.append(reply)
+        return reply.data
+
+    def _wait(self, step: Wait) -> Json:
+        if self._patience is not None:
+            if step.seconds > self._patience:
+                raise RateWaitTooLong(
+                    f"would have to wait {step.seconds:g} s for the next step", retry_after=step.seconds
+                )
+            self._patience -= step.seconds
+        self._clock.sleep(step.seconds)
+        return None
+
+    def _remember(self, step: Remember) -> Json:
+        self._memory.remember(step.kind, self._seller_id, step.values)
+        return None
+
+    def _recall(self, step: Recall) -> Json:
+        return self._memory.recall(step.kind, self._seller_id, step.ids)
+
+    def _look(self, step: Look) -> Json:
+        seen = self._client.health.of(step.operations)
+        return {
+            "successes": seen.successes,
+            "throttles": seen.throttles,
+            "failures": seen.failures,
+            "open": seen.open,
+            "timestamp": self._clock.now().strftime("%Y-%m-%dT%H:%M:%S.")
+            + f"{self._clock.now().microsecond // 1000:03d}Z",
+        }

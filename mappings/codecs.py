@@ -1,0 +1,179 @@
+"""Codecs used by more than one table, and the short forms tables are written in. Pure functions of one value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timezone
+
+from mws.mappings.model import CannotCarry, Check, Codec, Derive, Field, Group, Many, Mark, Node
+from mws.spapi.calls import Json
+
+_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def _wants(kind: str, value: Json) -> TypeError:
+    return TypeError(f"wants {kind}, got {type(value).__name__}")
+
+
+def _read_text(value: Json) -> str | None:
+    if value.__class__ is str:
+        return value
+    if value is None:
+        return None
+    if isinstance(value, (dict, list)):
+        raise _wants("text", value)
+    return _read_bool(value) if isinstance(value, bool) else str(value)
+
+
+def _read_count(value: Json) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wants("a whole number", value)
+    return str(value)
+
+
+def _read_bool(value: Json) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower()
+    if not isinstance(value, bool):
+        raise _wants("true or false", value)
+    return "true" if value else "false"
+
+
+def parse_time(text: str) -> datetime:
+    """An ISO 8601 time as MWS took it: date alone, fractions, any zone; without a zone it is UTC. ValueError."""
+    match = _TIME.fullmatch(text.strip())
+    if not match:
+        raise ValueError("must be a time in ISO 8601 format, such as 2026-11-01T00:00:00Z")
+    day, clock, fraction, zone = match.groups()
+    zone = "+00:00" if zone in (None, "Z", "z") else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+    clock = clock or "00:00"
+    clock = clock if clock.count(":") == 2 else clock + ":00"
+    micro = ((fraction or ".")[1:] + "000000")[:6]
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}.{micro}{zone}").astimezone(timezone.utc)
+    except (ValueError, OverflowError) as exc:
+        raise ValueError("is no existing time") from exc
+
+
+def _write_time(text: str) -> str:
+    moment = parse_time(text)
+    if moment.microsecond:
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def whole(low: int, high: int) -> Codec:
+    """A whole number within bounds."""
+
+    def write(text: str) -> int:
+        if not text.strip().isascii() or not text.strip().isdigit() or not low <= int(text) <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return int(text)
+
+    return Codec(f"whole({low},{high})", _read_count, write)
+
+
+def enum(name: str, pairs: Mapping[str, str], *, elsewhere: tuple[str, ...] = ()) -> Codec:
+    """Values that are spelt otherwise in REST. pairs: MWS → REST. An unknown REST value is passed on as it is.
+
+    elsewhere: MWS values only another REST version has.
+    """
+    back = {rest: mws for mws, rest in pairs.items()}
+
+    def read(value: Json) -> str | None:
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise _wants("text", value)
+        return back.get(value, value)
+
+    def write(text: str) -> str:
+        if text in elsewhere:
+            raise CannotCarry(f"{name} {text}: this version of the API does not have it")
+        if text not in pairs:
+            raise ValueError("must be one of " + ", ".join((*pairs, *elsewhere)))
+        return pairs[text]
+
+    return Codec(name, read, write, known=frozenset(back))
+
+
+def has(member: str) -> Codec:
+    """`true` where a list of names holds this one, else `false`."""
+
+    def read(value: Json) -> str | None:
+        if value is None:
+            return "false"
+        if not isinstance(value, list):
+            raise _wants("a list", value)
+        return "true" if member in value else "false"
+
+    return Codec(f"has({member})", read)
+
+
+def total(path: str) -> Codec:
+    """The sum of one whole number over a list of objects; left out where none of them has it."""
+    steps = path.split(".")
+
+    def read(value: Json) -> str | None:
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise _wants("a list", value)
+        found: list[int] = []
+        for item in value:
+            inner: Json = item
+            for step in steps:
+                inner = inner.get(step) if isinstance(inner, dict) else None
+            if inner is not None:
+                if isinstance(inner, bool) or not isinstance(inner, int):
+                    raise _wants("a whole number", inner)
+                found.append(inner)
+        return str(sum(found)) if found else None
+
+    return Codec(f"total({path})", read, looks_at=(path,))
+
+
+TEXT = Codec("text", _read_text, lambda text: text)
+COUNT = Codec("count", _read_count, None)
+BOOL = Codec("bool", _read_bool)
+TIME = Codec("time", _read_text, _write_time)
+
+
+def field(name: str, rest: str, codec: Codec = TEXT, *, required: bool = False, mark: Mark = "") -> Field:
+    """One element or parameter: legacy name, then REST path."""
+    return Field(name, rest, codec, required, mark)
+
+
+def group(name: str, *children: Node, rest: str = "", via: Derive | None = None) -> Group:
+    """An element with children, read from `rest`."""
+    return Group(name, children, rest, via)
+
+
+def many(
+    wrapper: str,
+    item: str,
+    *children: Node,
+    rest: str,
+    codec: Codec | None = None,
+    required: bool = False,
+    at_most: int | None = None,
+    via: Derive | None = None,
+    check: Check | None = None,
+) -> Many:
+    """A list: wrapper, item, then the elements of each item, or a codec for plain values."""
+    return Many(
+        wrapper, item, rest, children, codec if children else codec or TEXT, required, at_most, via=via, check=check
+    )
+
+
+def money(name: str, rest: str, *, via: Derive | None = None) -> Group:
+    """An amount as Orders, Products and Merchant Fulfillment spell it: CurrencyCode, then Amount."""
+    return Group(name, (Field("CurrencyCode", "currencyCode", TEXT), Field("Amount", "amount", TEXT)), rest, via)

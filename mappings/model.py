@@ -1,0 +1,244 @@
+"""The kinds of things a mapping table is made of. Data only: nothing here reads a reply or writes an element.
+
+A table line reads "legacy name, then REST path". The order of lines is the order of elements on the wire.
+`Many(wrapper, item)` is both `Wrapper.Item.1` in parameters and `<Wrapper><Item>` in XML: MWS used one notation.
+
+REST paths: dotted names from the enclosing scope (`proceeds.grandTotal`), a selector for the first element of a
+list that has a value (`orderAliases[aliasType=SELLER_ORDER_ID].aliasId`), "" for the scope itself. Request paths
+begin with `query.`, `path.` or `body.`; `each.` before one of them: one call for every value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from mws.spapi.calls import Json
+
+Mark: TypeAlias = Literal["", "inferred", "rebuilt"]
+Findings: TypeAlias = Mapping[str, tuple[str, ...]]
+
+
+class CannotCarry(ValueError):
+    """A value or parameter this REST version has no place for; another version may. `str()` is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How one value changes between REST and MWS.
+
+    read: JSON → text of the element; None leaves the element out; ValueError or TypeError says what is wrong.
+    write: parameter text → JSON; ValueError says what is wrong (it becomes InvalidParameterValue). None: read only.
+    looks_at: paths `read` looks at inside the value, for the drift test. known: the enum values it knows.
+    """
+
+    name: str
+    read: Callable[[Json], str | None]
+    write: Callable[[str], Json] | None = None
+    looks_at: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Derive:
+    """A scope computed from another: what `Group` and `Many` may put between their path and their children.
+
+    make: JSON → JSON, None leaves the element out. looks_at: as in Codec. mark: told in the reply's headers when
+    the element is written: "rebuilt" from several values, "inferred" where a rule stood in for a missing fact.
+    """
+
+    name: str
+    make: Callable[[Json], Json]
+    looks_at: tuple[str, ...] = ()
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A look at a whole item before it is written. find: JSON → marks, `{"inferred": ("OrderTotal",)}`."""
+
+    name: str
+    find: Callable[[Json], Findings]
+    looks_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One element or parameter. required, allowed: for parameters. mark: as in Derive."""
+
+    name: str
+    rest: str
+    codec: Codec
+    required: bool = False
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An element with children; left out when none of them has a value."""
+
+    name: str
+    children: tuple[Node, ...]
+    rest: str = ""
+    via: Derive | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list. As XML `<wrapper><item>`; as parameters `wrapper.item.1`.
+
+    children: elements of each item, or empty for plain values read by `codec`. An empty list is written as an empty
+    wrapper; an absent one is left out. check: looked at once for every item.
+    """
+
+    wrapper: str
+    item: str
+    rest: str
+    children: tuple[Node, ...] = ()
+    codec: Codec | None = None
+    required: bool = False
+    at_most: int | None = None
+    via: Derive | None = None
+    check: Check | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An element whose value is not in the reply but known to the call. source: a key of the call's facts."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextToken:
+    """The page token: sealed on its way out, opened on its way in. rest: where upstream puts its own."""
+
+    rest: str
+    name: str = "NextToken"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A REST parameter MWS never had. private: those of its values that ask for buyers' data."""
+
+    rest: str
+    value: str | tuple[str, ...]
+    private: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """A REST parameter MWS did not need, filled from the account. source: "marketplaces"."""
+
+    rest: str
+    source: Literal["marketplaces"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cannot:
+    """A parameter this REST version has no place for. why: completes "<Action> with <name>: ..."."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """An element that has no source today. It is never written."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Exactly one of these parameters must be sent."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotWith:
+    """Where `name` is sent, none of `others` may be."""
+
+    name: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Where `name` is sent, `other` must be."""
+
+    name: str
+    other: str
+
+
+Node: TypeAlias = Field | Group | Many | Given | NextToken
+RequestNode: TypeAlias = Field | Many | Fixed | Supplied | Cannot
+Rule: TypeAlias = OneOf | NotWith | Needs
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One MWS section. request_id: how its ErrorResponse spells the request id. account: SellerId or Merchant."""
+
+    name: str
+    path: str
+    version: str
+    xmlns: str
+    account: Literal["SellerId", "Merchant"] = "SellerId"
+    request_id: Literal["RequestID", "RequestId"] = "RequestID"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """How one Action is done by one REST version today. An Action may have several, best first.
+
+    calls: keys of the routes it may use. version: names the REST version where there are several.
+    result: elements of `<ActionResult>`. plan: name in `mws.compat.plans.PLANS`.
+    private: data elements to ask for with a restricted data token; hides: what is missing without them.
+    ignored: REST paths that are known and had no place in MWS. absent: MWS elements without a source.
+    at_most_calls: with more items than this, another version is preferred where it can do them in one call.
+    first: for a ...ByNextToken operation, the Action it continues; "" otherwise.
+
+    Compared by identity: a table is made once, and what is compiled from it is kept by it.
+    """
+
+    section: Section
+    action: str
+    calls: tuple[str, ...]
+    result: tuple[Node, ...] = ()
+    request: tuple[RequestNode, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    version: str = ""
+    plan: str = "one_call"
+    private: tuple[str, ...] = ()
+    hides: Mapping[str, tuple[str, ...]] | None = None
+    ignored: tuple[str, ...] = ()
+    absent: tuple[Absent, ...] = ()
+    at_most_calls: int | None = None
+    first: str = ""
+
+    @property
+    def name(self) -> str:
+        """`Orders.ListOrders`."""
+        return f"{self.section.name}.{self.action}"
+
+
+def next_page(first: Operation) -> Operation:
+    """The ...ByNextToken twin of an operation: the token carries everything, the reply is the same."""
+    return Operation(
+        section=first.section,
+        action=first.action + "ByNextToken",
+        calls=first.calls,
+        result=first.result,
+        version=first.version,
+        plan=first.plan,
+        private=first.private,
+        hides=first.hides,
+        ignored=first.ignored,
+        absent=first.absent,
+        first=first.action,
+    )
