@@ -9,7 +9,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from mws.compat.accounts import Accounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
 from mws.compat.explain import explain as explain_fault
+from mws.compat.gateway_quota import Quotas
 from mws.compat.known import Strangers
 from mws.compat.memory import Memory
 from mws.compat.paging import Page, Sealer, corrupted
@@ -30,9 +31,8 @@ from mws.compat.request import Ask
 from mws.compat.runner import Runner, Trail
 from mws.mappings import registry
 from mws.mappings.model import CannotCarry, Operation, Section
-from mws.quotas import QUOTAS
 from mws.spapi.calls import Json, RestCall
-from mws.spapi.client import AwsKeys, Client
+from mws.spapi.client import Client
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import (
     BadRequest,
@@ -45,6 +45,7 @@ from mws.spapi.errors import (
 )
 from mws.spapi.lifecycle import end_of, has_ended
 from mws.spapi.routes import route
+from mws.spapi.signing import AwsKeys
 
 if TYPE_CHECKING:
     import requests
@@ -97,6 +98,7 @@ class Facade:
         self._session = session
         self._memory = Memory(self.clock, state if config.state.order_cache else None)
         self._strangers = Strangers()
+        self._quotas = Quotas(self.clock)
         self._clients: dict[str, Client] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
         self._lock = Lock()
@@ -211,7 +213,8 @@ class Facade:
         operations = registry.versions(section.name, call.action)
         if operations[0].first:
             return [self._next_page(call, operations, caller)]
-        wanted = _VERSION_OF.get(section.name, lambda _: "auto")(caller.application)
+        chosen = _VERSION_OF.get(section.name)
+        wanted = chosen(caller.application) if chosen else "auto"
         private = caller.application.pii != "off"
         asks: list[Ask] = []
         reasons: list[str] = []
@@ -344,13 +347,9 @@ class Facade:
             ("x-mws-response-context", _RESPONSE_CONTEXT),
         ]
         if error is not None and error.mws_code == "RequestThrottled":
-            quota = QUOTAS.get(call.action)
-            resets = now + timedelta(seconds=error.retry_after or 1.0)
-            headers += [
-                ("x-mws-quota-max", f"{float(quota.request_quota) if quota else 1.0}"),
-                ("x-mws-quota-remaining", "0.0"),
-                ("x-mws-quota-resetsOn", _iso(resets)),
-            ]
+            headers += self._quotas.throttled(call.action, 1, error.retry_after)
+        elif call.seller_id:
+            headers += self._quotas.counted(call.seller_id, call.action)
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(facts.marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
@@ -372,9 +371,9 @@ class Facade:
                 section=section.name if section else "",
                 action=call.action,
                 status=reply.status,
-                code=error.mws_code if isinstance(error, CompatError) else "",
+                error_code=error.mws_code if isinstance(error, CompatError) else "",
                 upstream=tuple(trail.tried),
-                seconds=self.clock.monotonic() - begun,
+                duration=self.clock.monotonic() - begun,
             )
         )
 

@@ -10,6 +10,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Lock
 
 from mws.compat.paging import Shelf
@@ -57,7 +58,7 @@ class Memory:
             while len(self._kept) > self._at_most:
                 self._kept.popitem(last=False)
         if self._shelf is not None:
-            expires = self._clock.now().timestamp() + self._seconds
+            expires = self._clock.now() + timedelta(seconds=self._seconds)
             for name, value in stored:
                 self._shelf.put(kind, f"{seller_id}/{name}", json.dumps(value).encode(), expires)
 

@@ -13,7 +13,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
@@ -35,7 +35,7 @@ _KIND = "next-token"
 class Shelf(Protocol):
     """Where a token's content may be kept: `mws.compat.state.State`."""
 
-    def put(self, kind: str, key: str, value: bytes, expires: float) -> None: ...
+    def put(self, kind: str, key: str, value: bytes, expires: datetime) -> None: ...
 
     def get(self, kind: str, key: str) -> bytes | None: ...
 
@@ -124,7 +124,7 @@ class Sealer:
 
     def _keep(self, name: str, content: bytes) -> None:
         if self._shelf is not None:
-            self._shelf.put(_KIND, name, content, self._clock.now().timestamp() + _A_DAY.total_seconds())
+            self._shelf.put(_KIND, name, content, self._clock.now() + _A_DAY)
             return
         with self._lock:
             self._kept[name] = content

@@ -18,17 +18,15 @@ def unanswered(call: LegacyCall, section: Section | None) -> CompatError:
 
     if not call.action:
         return InvalidRequest("The request must contain the parameter Action.", mws_code="MissingParameter")
-    known = [row for row in ACTIONS if row.action == call.action and _fits(row, call, section)]
+    known = [row for row in ACTIONS if row.name == call.action and _fits(row, call, section)]
     if not known:
         where = f" in section {section.name}" if section else ""
         return UnsupportedAction(f"{call.action} is not an Action of Amazon MWS{where}.")
     row = known[0]
     if row.status == "none":
-        return UnsupportedAction(
-            f"{row.section}.{row.action} has no equivalent in the Selling Partner API: {row.reason}"
-        )
+        return UnsupportedAction(f"{row.section}.{row.name} has no equivalent in the Selling Partner API: {row.reason}")
     return UnsupportedAction(
-        f"{row.section}.{row.action} is not translated by this version of mws-compat. "
+        f"{row.section}.{row.name} is not translated by this version of mws-compat. "
         f"The Selling Partner API offers {', '.join(row.operations) or 'no operation for it'}."
     )
 

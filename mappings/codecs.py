@@ -13,6 +13,7 @@ _TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?",
     re.ASCII | re.IGNORECASE,
 )
+_FRACTION = re.compile(r"(?<=:\d\d)\.\d+", re.ASCII)
 
 
 def _wants(kind: str, value: Json) -> TypeError:
@@ -141,10 +142,17 @@ def total(path: str) -> Codec:
     return Codec(f"total({path})", read, looks_at=(path,))
 
 
+def _read_second(value: Json) -> str | None:
+    text = _read_text(value)
+    return _FRACTION.sub("", text) if text else text
+
+
 TEXT = Codec("text", _read_text, lambda text: text)
 COUNT = Codec("count", _read_count, None)
 BOOL = Codec("bool", _read_bool)
 TIME = Codec("time", _read_text, _write_time)
+# MWS wrote the dates of an order to the second, and legacy code parses them so; REST has milliseconds.
+SECOND = Codec("time to the second", _read_second)
 
 
 def field(name: str, rest: str, codec: Codec = TEXT, *, required: bool = False, mark: Mark = "") -> Field:

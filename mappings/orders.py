@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from mws.mappings.codecs import COUNT, TIME, enum, field, group, has, many, money, total, whole
+from mws.mappings.codecs import COUNT, SECOND, TIME, enum, field, group, has, many, money, total, whole
 from mws.mappings.model import (
     Absent,
     Cannot,
@@ -161,9 +161,10 @@ def _payment_method(executions: Json) -> str | None:
     return next((known for known in ("COD", "CVS") if known in methods), "Other")
 
 
-def _cash_on_delivery(executions: Json) -> Json:
+def _sub_payments(executions: Json) -> Json:
+    """MWS listed sub-payments of orders paid in several ways, or on delivery; a single card payment had no list."""
     found = _objects(executions)
-    if not any(str(item.get("paymentMethod", "")).upper() == "COD" for item in found):
+    if len(found) < 2 and not any(item.get("paymentMethod") == "COD" for item in found):
         return None
     return [item for item in found if item.get("paymentAmount")] or None
 
@@ -252,8 +253,8 @@ ORDER_CHECK = Check(
 ORDER = (
     field("AmazonOrderId", "orderId"),
     field("SellerOrderId", "orderAliases[aliasType=SELLER_ORDER_ID].aliasId"),
-    field("PurchaseDate", "createdTime"),
-    field("LastUpdateDate", "lastUpdatedTime"),
+    field("PurchaseDate", "createdTime", SECOND),
+    field("LastUpdateDate", "lastUpdatedTime", SECOND),
     field("OrderStatus", "fulfillment.fulfillmentStatus", ORDER_STATUS),
     field("FulfillmentChannel", "fulfillment.fulfilledBy", CHANNEL),
     field("SalesChannel", "salesChannel.marketplaceName"),
@@ -283,7 +284,7 @@ ORDER = (
         money("Payment", "paymentAmount"),
         field("PaymentMethod", "paymentMethod"),
         rest="payment.paymentExecutions",
-        via=Derive("cash on delivery only", _cash_on_delivery, ("paymentMethod", "paymentAmount")),
+        via=Derive("of several, or on delivery", _sub_payments, ("paymentMethod", "paymentAmount")),
     ),
     field(
         "PaymentMethod",
@@ -325,10 +326,10 @@ ORDER = (
     ),
     # BackOrder, LongLeadTimeOrder and SourcingOnDemandOrder are no longer told apart.
     field("OrderType", "programs", Codec("Preorder or StandardOrder", _order_type), mark="inferred"),
-    field("EarliestShipDate", "fulfillment.shipByWindow.earliestDateTime"),
-    field("LatestShipDate", "fulfillment.shipByWindow.latestDateTime"),
-    field("EarliestDeliveryDate", "fulfillment.deliverByWindow.earliestDateTime"),
-    field("LatestDeliveryDate", "fulfillment.deliverByWindow.latestDateTime"),
+    field("EarliestShipDate", "fulfillment.shipByWindow.earliestDateTime", SECOND),
+    field("LatestShipDate", "fulfillment.shipByWindow.latestDateTime", SECOND),
+    field("EarliestDeliveryDate", "fulfillment.deliverByWindow.earliestDateTime", SECOND),
+    field("LatestDeliveryDate", "fulfillment.deliverByWindow.latestDateTime", SECOND),
     field("IsBusinessOrder", "programs", has("AMAZON_BUSINESS")),
     field("PurchaseOrderNumber", "buyer.buyerPurchaseOrderNumber"),
     field("IsPrime", "programs", has("PRIME")),
@@ -399,9 +400,10 @@ def _item_discount(breakdowns: Json) -> Json:
         return None
     whole_discount = _child(row, "subtotal")
     apart = sum((abs(_amount(_detail(breakdowns, "DISCOUNT", kind))) for kind in ("SHIPPING", "COD_FEE")), Decimal(0))
-    if not isinstance(whole_discount, dict):
+    rest = abs(_amount(whole_discount)) - apart
+    if not isinstance(whole_discount, dict) or (apart and not rest):
         return None
-    return {**whole_discount, "amount": f"{abs(_amount(whole_discount)) - apart:f}"}
+    return {**whole_discount, "amount": f"{rest:f}"}
 
 
 def _item_tax(breakdowns: Json) -> Json:

@@ -5,7 +5,7 @@ Amazon ends its reads (see `mws.spapi.lifecycle`); until then it serves what 202
 
 from __future__ import annotations
 
-from mws.mappings.codecs import BOOL, COUNT, TIME, enum, field, group, many, whole
+from mws.mappings.codecs import BOOL, COUNT, SECOND, TIME, enum, field, group, many, whole
 from mws.mappings.model import Absent, Codec, Given, Group, NextToken, Operation, Supplied, next_page
 from mws.mappings.orders import LIST_ORDERS_RULES, ORDERS
 
@@ -74,8 +74,8 @@ def _money(name: str, rest: str = "") -> Group:
 ORDER = (
     field("AmazonOrderId", "AmazonOrderId"),
     field("SellerOrderId", "SellerOrderId"),
-    field("PurchaseDate", "PurchaseDate"),
-    field("LastUpdateDate", "LastUpdateDate"),
+    field("PurchaseDate", "PurchaseDate", SECOND),
+    field("LastUpdateDate", "LastUpdateDate", SECOND),
     field("OrderStatus", "OrderStatus", STATUS),
     field("FulfillmentChannel", "FulfillmentChannel", CHANNEL),
     field("SalesChannel", "SalesChannel"),
@@ -116,10 +116,10 @@ ORDER = (
     field("EasyShipShipmentStatus", "EasyShipShipmentStatus"),
     field("CbaDisplayableShippingLabel", "CbaDisplayableShippingLabel"),
     field("OrderType", "OrderType"),
-    field("EarliestShipDate", "EarliestShipDate"),
-    field("LatestShipDate", "LatestShipDate"),
-    field("EarliestDeliveryDate", "EarliestDeliveryDate"),
-    field("LatestDeliveryDate", "LatestDeliveryDate"),
+    field("EarliestShipDate", "EarliestShipDate", SECOND),
+    field("LatestShipDate", "LatestShipDate", SECOND),
+    field("EarliestDeliveryDate", "EarliestDeliveryDate", SECOND),
+    field("LatestDeliveryDate", "LatestDeliveryDate", SECOND),
     field("IsBusinessOrder", "IsBusinessOrder", BOOL),
     field("PurchaseOrderNumber", "BuyerInfo.PurchaseOrderNumber"),
     field("IsPrime", "IsPrime", BOOL),
@@ -127,7 +127,7 @@ ORDER = (
     field("IsGlobalExpressEnabled", "IsGlobalExpressEnabled", BOOL),
     field("ReplacedOrderId", "ReplacedOrderId"),
     field("IsReplacementOrder", "IsReplacementOrder", BOOL),
-    field("PromiseResponseDueDate", "PromiseResponseDueDate"),
+    field("PromiseResponseDueDate", "PromiseResponseDueDate", SECOND),
     field("IsEstimatedShipDateSet", "IsEstimatedShipDateSet", BOOL),
     field("IsSoldByAB", "IsSoldByAB", BOOL),
 )
