@@ -25,5 +25,5 @@ class MWSError(Exception):
     response: Response | None = None
 
 
-class MWSRequestError(MWSError, HTTPError):  # type: ignore[misc]  # both define `response`; HTTPError sets it
+class MWSRequestError(MWSError, HTTPError):
     """A reply with an HTTP status of 400 or more, as version 1.0 of the imitated package names it."""

@@ -1,0 +1,116 @@
+"""What of MWS works today, Action by Action: facts of `mws.mappings.actions`, joined with what is built and what ends.
+
+Nothing is decided here. `built` is read off the registry of mapping tables, end dates off `mws.spapi.lifecycle`, and
+what an Action that is built cannot fill off its own table, so that none of them can be out of date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mws.mappings import registry
+from mws.mappings.actions import ACTIONS, GONE, Action, Status
+from mws.mappings.model import Cannot
+from mws.spapi.calls import Json
+from mws.spapi.lifecycle import end_of
+
+
+class Target(NamedTuple):
+    """One SP-API operation an Action uses. ends: ISO date from which calls of it fail, "" where none is announced."""
+
+    operation: str
+    ends: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.operation} (ends {self.ends})" if self.ends else self.operation
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One Action. status: see `mws.mappings.actions`. built: this version answers it.
+
+    operations: what it uses today, the preferred first (for status "none": the nearest, which does not do the job).
+    missing: what cannot be carried, by element or parameter. reason: why the status is not "translated".
+    """
+
+    section: str
+    action: str
+    status: Status
+    built: bool
+    operations: tuple[Target, ...]
+    missing: tuple[str, ...]
+    reason: str
+
+    def as_json(self) -> dict[str, Json]:
+        """The row as `mws-compat coverage --json` prints it: operations as objects, `ends` null where unknown."""
+        return {
+            "section": self.section,
+            "action": self.action,
+            "status": self.status,
+            "built": self.built,
+            "operations": [{"operation": target.operation, "ends": target.ends or None} for target in self.operations],
+            "missing": list(self.missing),
+            "reason": self.reason,
+        }
+
+
+def rows(include_gone: bool = False) -> list[Row]:
+    """A row per Action, section by section. include_gone: also those of sections no one serves any more."""
+    made = [_row(action) for action in ACTIONS]
+    if include_gone:
+        made += [Row(gone.section, name, "none", False, (), (), gone.reason) for gone in GONE for name in gone.actions]
+    return made
+
+
+def _row(action: Action) -> Row:
+    return Row(
+        section=action.section,
+        action=action.name,
+        status=action.status,
+        built=registry.is_built(action.section, action.name),
+        operations=tuple(Target(key, _end(key)) for key in action.operations),
+        missing=(*action.missing, *_without_source(action)),
+        reason=action.reason,
+    )
+
+
+def _end(key: str) -> str:
+    end = end_of(key)
+    return end.ends.isoformat() if end and end.ends else ""
+
+
+def _without_source(action: Action) -> tuple[str, ...]:
+    """Elements the preferred version of the built table cannot fill, and parameters no version of it can carry."""
+    versions = registry.versions(action.section, action.name)
+    if not versions:
+        return ()
+    refused = [{node.name for node in version.request if isinstance(node, Cannot)} for version in versions]
+    everywhere = set.intersection(*refused)
+    return (*(absent.name for absent in versions[0].absent), *sorted(everywhere))
+
+
+def markdown(include_gone: bool = True) -> str:
+    """The table of docs/coverage.md: a count, then one heading per section and one line per Action."""
+    table = rows(include_gone)
+    counts = {status: sum(row.status == status for row in table) for status in ("translated", "partial", "none")}
+    lines = [
+        f"{len(table)} Actions: {counts['translated']} translated, {counts['partial']} partial, {counts['none']} none; "
+        f"{sum(row.built for row in table)} built.",
+    ]
+    for section in dict.fromkeys(row.section for row in table):
+        lines += [
+            "",
+            f"### {section}",
+            "",
+            "| Action | status | built | SP-API operations | missing | reason |",
+            "| --- | --- | --- | --- | --- | --- |",
+            *(_line(row) for row in table if row.section == section),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row: Row) -> str:
+    operations = ", ".join(map(str, row.operations))
+    cells = (row.action, row.status, "yes" if row.built else "", operations, ", ".join(row.missing), row.reason)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

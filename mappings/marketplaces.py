@@ -1,0 +1,101 @@
+"""Amazon's marketplaces and the MWS hosts that served them, as data. No look-up of sellers, no configuration.
+
+Ids, countries and regions: Amazon's SP-API pages "Marketplace IDs" and "SP-API endpoints". MWS hosts: the MWS
+Developer Guide's endpoint list of 2022. Ireland and South Africa opened later and never had an MWS host.
+Name, currency, language and domain are those real replies of ListMarketplaceParticipations and
+getMarketplaceParticipations were seen to hold; where none was seen the field is "" and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+REGIONS = ("na", "eu", "fe")
+
+
+@dataclass(frozen=True, slots=True)
+class Marketplace:
+    """One marketplace. Empty strings stand for "no source states it".
+
+    id: `ATVPDKIKX0DER`. country: ISO 3166 alpha-2 (the United Kingdom is GB here, UK in Amazon's table).
+    region: the SP-API region, "na", "eu" or "fe"; "" where SP-API does not serve it.
+    mws_host: the host MWS code called for it. name, domain: `Amazon.com`, `www.amazon.com`.
+    currency: ISO 4217. language: `en_US`.
+    """
+
+    id: str
+    country: str
+    region: str
+    mws_host: str
+    name: str = ""
+    currency: str = ""
+    language: str = ""
+    domain: str = ""
+
+
+_NA = "mws.amazonservices.com"
+_EU = "mws-eu.amazonservices.com"
+_FE = "mws-fe.amazonservices.com"
+
+_ROWS = (
+    Marketplace("ATVPDKIKX0DER", "US", "na", _NA, "Amazon.com", "USD", "en_US", "www.amazon.com"),
+    Marketplace("A2EUQ1WTGCTBG2", "CA", "na", "mws.amazonservices.ca", "Amazon.ca", "CAD", "en_CA", "www.amazon.ca"),
+    Marketplace(
+        "A1AM78C64UM0Y8", "MX", "na", "mws.amazonservices.com.mx", "Amazon.com.mx", "MXN", "es_MX", "www.amazon.com.mx"
+    ),
+    Marketplace("A2Q3Y263D00KWC", "BR", "na", _NA, "Amazon.com.br"),
+    Marketplace("A1F83G8C2ARO7P", "GB", "eu", _EU, "Amazon.co.uk", "GBP", "en_GB", "www.amazon.co.uk"),
+    Marketplace("A1PA6795UKMFR9", "DE", "eu", _EU, "Amazon.de", "EUR", "de_DE", "www.amazon.de"),
+    Marketplace("A13V1IB3VIYZZH", "FR", "eu", _EU, "Amazon.fr", "EUR", "fr_FR", "www.amazon.fr"),
+    Marketplace("APJ6JRA9NG5V4", "IT", "eu", _EU, "Amazon.it", "EUR", "it_IT", "www.amazon.it"),
+    Marketplace("A1RKKUPIHCS9HS", "ES", "eu", _EU, "Amazon.es", "EUR", "es_ES", "www.amazon.es"),
+    Marketplace("A1805IZSGTT6HS", "NL", "eu", _EU, "Amazon.nl", "EUR", "nl_NL", "www.amazon.nl"),
+    Marketplace("AMEN7PMS3EDWL", "BE", "eu", _EU, "Amazon.com.be", "EUR", "fr_BE", "www.amazon.com.be"),
+    Marketplace("A2NODRKZP88ZB9", "SE", "eu", _EU, "Amazon.se", "SEK", "sv_SE", "www.amazon.se"),
+    Marketplace("A1C3SOZRARQ6R3", "PL", "eu", _EU, "Amazon.pl", "PLN", "pl_PL", "www.amazon.pl"),
+    Marketplace("A33AVAJ2PDY3EV", "TR", "eu", _EU, "Amazon.com.tr", "TRY", "tr_TR", "www.amazon.com.tr"),
+    Marketplace("ARBP9OOSHTCHU", "EG", "eu", _EU),
+    Marketplace("A17E79C6D8DWNP", "SA", "eu", _EU),
+    Marketplace("A2VIGQ35RCS4UG", "AE", "eu", "mws.amazonservices.ae"),
+    Marketplace("A21TJRUUN4KGV", "IN", "eu", "mws.amazonservices.in"),
+    Marketplace("A28R8C7NBKEWEA", "IE", "eu", ""),
+    Marketplace("AE08WJ6YKNBMC", "ZA", "eu", ""),
+    Marketplace("A19VAU5U5O7RUS", "SG", "fe", _FE),
+    Marketplace("A39IBJ37TRP1C6", "AU", "fe", "mws.amazonservices.com.au"),
+    Marketplace("A1VC38T7YXB528", "JP", "fe", "mws.amazonservices.jp", "Amazon.co.jp"),
+    # China closed in 2019 and SP-API does not serve it: known, so that a call for it can be refused by name.
+    Marketplace("AAHKV2X7AFYLW", "CN", "", "mws.amazonservices.com.cn"),
+)
+
+MARKETPLACES: Mapping[str, Marketplace] = MappingProxyType({row.id: row for row in _ROWS})
+"""Every marketplace by its id, closed ones included (`region` is "" there)."""
+
+# Old country hosts of Europe, still found in legacy settings, beside those of the rows above.
+_OLD_HOSTS = {
+    "mws.amazonservices.co.uk": "eu",
+    "mws.amazonservices.de": "eu",
+    "mws.amazonservices.fr": "eu",
+    "mws.amazonservices.it": "eu",
+}
+
+MWS_HOST_REGION: Mapping[str, str] = MappingProxyType(
+    {**{row.mws_host: row.region for row in _ROWS if row.mws_host}, **_OLD_HOSTS}
+)
+"""SP-API region by MWS host; "" for the host of a region SP-API does not serve. Hosts are in lower case."""
+
+# UK is what Amazon's own SP-API table says; legacy code uses both.
+_OTHER_COUNTRY_NAMES = {"UK": "GB"}
+_BY_COUNTRY = {row.country: row for row in _ROWS}
+
+
+def by_country(country: str) -> Marketplace | None:
+    """The marketplace of a country code, in any case; "UK" and "GB" are the same. None where there is none."""
+    code = country.upper()
+    return _BY_COUNTRY.get(_OTHER_COUNTRY_NAMES.get(code, code))
+
+
+def in_region(region: str) -> tuple[Marketplace, ...]:
+    """The marketplaces of "na", "eu" or "fe", in the order of the table."""
+    return tuple(row for row in _ROWS if row.region == region)

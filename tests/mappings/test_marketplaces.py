@@ -1,0 +1,64 @@
+"""The marketplaces are those of Amazon's lists, and every MWS host leads to one region."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urlsplit
+
+from mws.mappings.marketplaces import MARKETPLACES, MWS_HOST_REGION, REGIONS, by_country, in_region
+from tests.reference import REFERENCE, needs_reference
+
+
+def test_every_marketplace_stands_under_its_own_id() -> None:
+    assert all(key == row.id for key, row in MARKETPLACES.items())
+    assert len({row.country for row in MARKETPLACES.values()}) == len(MARKETPLACES)
+
+
+def test_every_marketplace_but_the_closed_one_is_in_a_region() -> None:
+    assert [row.country for row in MARKETPLACES.values() if row.region not in REGIONS] == ["CN"]
+    served = [row for region in REGIONS for row in in_region(region)]
+    assert len(served) == len(MARKETPLACES) - 1
+
+
+def test_uk_and_gb_are_one() -> None:
+    assert by_country("UK") is by_country("gb") is MARKETPLACES["A1F83G8C2ARO7P"]
+    assert by_country("XX") is None
+
+
+def test_a_marketplace_with_a_name_has_the_domain_of_that_name() -> None:
+    for row in MARKETPLACES.values():
+        if row.domain:
+            assert row.domain == f"www.{row.name.lower()}"
+            assert row.language.endswith(row.country)
+            assert re.fullmatch("[A-Z]{3}", row.currency)
+
+
+def test_hosts_are_in_lower_case_and_old_ones_are_known() -> None:
+    assert all(host == host.lower() for host in MWS_HOST_REGION)
+    assert MWS_HOST_REGION["mws.amazonservices.de"] == "eu"
+    assert MWS_HOST_REGION["mws.amazonservices.com.cn"] == ""
+
+
+@needs_reference
+def test_ids_hosts_and_regions_are_those_collected_from_the_mws_guide() -> None:
+    assert REFERENCE is not None
+    collected = json.loads((REFERENCE / "mws" / "marketplaces.json").read_text("utf-8"))["marketplaces"]
+    for given in collected:
+        row = MARKETPLACES[given["marketplaceId"]]
+        assert row.country == given["country"]
+        assert row.mws_host == urlsplit(given["endpoint"]).hostname
+        assert row.region == ("" if given["region"] == "CN" else given["region"].lower())
+    assert {row.country for row in MARKETPLACES.values()} - {given["country"] for given in collected} == {"IE", "ZA"}
+
+
+@needs_reference
+def test_ids_and_regions_are_those_of_the_sp_api_pages() -> None:
+    assert REFERENCE is not None
+    text = (REFERENCE / "spapi" / "auth.md").read_text("utf-8")
+    seen = {}
+    for line in text.splitlines():
+        if found := re.match(r"(NA|EU|FE): (.*)", line):
+            for country, identifier in re.findall(r"([A-Z]{2}) (A[A-Z0-9]{11,13})", found[2]):
+                seen[identifier] = (country.replace("UK", "GB"), found[1].lower())
+    assert seen == {row.id: (row.country, row.region) for row in MARKETPLACES.values() if row.region}
