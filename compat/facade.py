@@ -153,6 +153,8 @@ class Facade:
             body = xmlwrite.write_reply(operation, data, facts, request_id)
         except (AttributeError, KeyError, TypeError, ValueError) as exc:
             raise ServiceError(str(explain_fault(operation, data)), source="sp") from scrubbed(exc)
+        for element, value in facts.strange:
+            self._strangers.value(operation, element, value)
         self._say_what_is_withheld(ask, caller, trail, facts)
         return body
 

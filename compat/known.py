@@ -1,4 +1,4 @@
-"""Properties of a reply that no table knows: each is logged once and counted, none stops a call."""
+"""Properties and enum values of a reply that no table knows: each is logged once and counted, none stops a call."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ class Strangers:
         with self._lock:
             self._counts[what] += 1
             return self._counts[what] == 1
+
+    def value(self, operation: Operation, element: str, value: str) -> None:
+        """Note an enum value that was passed on as it came."""
+        if self.first_time(f"{operation.name} <{element}> {value}"):
+            _log.info("%s: <%s> has the value %s, which no table knows; it is passed on", operation.name, element, value)
 
     def look(self, operation: Operation, data: Json) -> None:
         """Compare the first element of every list of a reply with what the table knows."""

@@ -30,11 +30,13 @@ class Facts:
 
     given: values for `Given` nodes. seal: makes a page token of ours from upstream's.
     marks: kind ("inferred", "rebuilt", "withheld") → element names, in the order they were met.
+    strange: (element, value) of enum values no table knows; they are passed on as they are, and marked inferred.
     """
 
     given: Mapping[str, str] = field(default_factory=dict)
     seal: Callable[[str], str] = lambda token: token
     marks: dict[str, dict[str, None]] = field(default_factory=dict)
+    strange: list[tuple[str, str]] = field(default_factory=list)
 
     def mark(self, kind: str, *names: str) -> None:
         """Tell of these elements in the reply's headers."""
@@ -115,7 +117,7 @@ def _selecting(steps: tuple[Step, ...]) -> Getter:
 
 
 def _field(node: Field) -> Writer:
-    get, read, mark, name = _getter(node.rest), node.codec.read, node.mark, node.name
+    get, read, mark, name, known = _getter(node.rest), node.codec.read, node.mark, node.name, node.codec.known
     start, end = f"<{name}>", f"</{name}>"
     plain = node.codec is TEXT
 
@@ -129,6 +131,9 @@ def _field(node: Field) -> Writer:
         out.append(f"{start}{text}{end}")
         if mark:
             facts.mark(mark, name)
+        if known and value not in known:
+            facts.strange.append((name, str(value)))
+            facts.mark("inferred", name)
 
     return write
 

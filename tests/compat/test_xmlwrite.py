@@ -73,7 +73,7 @@ def put(tree: dict[str, Json], path: str, value: Json) -> None:
 @given(st.data())
 def test_every_mapped_field_reads_back(data: st.DataObject) -> None:
     fields = leaves(LIST_ORDERS)
-    assert len(fields) > 20
+    assert len(fields) > 15
     chosen = data.draw(st.lists(st.sampled_from(fields), unique=True, min_size=1))
     order: dict[str, Json] = {}
     for _, path in chosen:
@@ -120,3 +120,11 @@ def test_several_errors_are_several_elements() -> None:
     root = etree.fromstring(write_errors("urn:x", rows, "rid"))
     assert [error.findtext("{urn:x}Code") for error in root.findall("{urn:x}Error")] == ["A", "B"]
     assert root.findtext("{urn:x}RequestID") == "rid"
+
+
+def test_an_enum_value_no_table_knows_is_passed_on_and_told() -> None:
+    facts = Facts()
+    xml = write_reply(LIST_ORDERS, {"orders": [{"fulfillment": {"fulfillmentStatus": "TELEPORTED"}}]}, facts, "id")
+    assert b"<OrderStatus>TELEPORTED</OrderStatus>" in xml
+    assert facts.strange == [("OrderStatus", "TELEPORTED")]
+    assert "OrderStatus" in facts.marks["inferred"]

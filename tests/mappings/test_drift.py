@@ -61,7 +61,7 @@ def test_every_path_of_the_table_exists_in_the_model(operation: Operation) -> No
         place = schema
         for name in upstream(operation, path):
             properties = resolved(place, definitions).get("properties", {})
-            assert name in properties, f"{operation.name}: {'.'.join(path)} stops at {name}; there is {list(properties)}"
+            assert name in properties, f"{'.'.join(path)} stops at {name}: not in {list(properties)}"
             place = properties[name]
 
 

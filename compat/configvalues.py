@@ -1,0 +1,186 @@
+"""One reader per kind of value: the raw TOML value in, the value a dataclass keeps out, `Wrong` where it does not fit.
+
+No file, no environment, no message with a value in it: the caller knows where the value stood and whether it is secret.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mws.compat.configkeys import WRITES, Key
+from mws.mappings.marketplaces import MARKETPLACES
+
+
+class Wrong(Exception):
+    """A value is not what its key wants.
+
+    expected: "" takes the key's own words. hint: a "did you mean", or "". where: the part at fault (`[2]`, `.Name`).
+    """
+
+    def __init__(self, expected: str = "", hint: str = "", where: str = "") -> None:
+        super().__init__(expected)
+        self.expected, self.hint, self.where = expected, hint, where
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that `word` was probably meant to be, in its own spelling, or ""."""
+    by_fold = {item.lower(): item for item in known}
+    found = difflib.get_close_matches(word.lower(), by_fold, n=1, cutoff=0.6)
+    return by_fold[found[0]] if found else ""
+
+
+def did_you_mean(word: str, known: Iterable[str], quote: str = '"') -> str:
+    """The end of a message: `did you mean "eu"?`, or "" where nothing is near."""
+    found = nearest(word, known)
+    return f"did you mean {quote}{found}{quote}?" if found else ""
+
+
+def _text(raw: object, key: Key) -> str:
+    if not isinstance(raw, str):
+        raise Wrong
+    if any(ord(char) < 32 or ord(char) == 127 for char in raw):
+        raise Wrong("a text without control characters or line ends")
+    return raw
+
+
+def _choice(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value not in key.choices:
+        raise Wrong(hint=did_you_mean(value, key.choices))
+    return value
+
+
+def _flag(raw: object, key: Key) -> bool:
+    if not isinstance(raw, bool):
+        raise Wrong
+    return raw
+
+
+def _count(raw: object, key: Key) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or raw < key.low:
+        raise Wrong
+    return raw
+
+
+def _seconds(raw: object, key: Key) -> float:
+    # Not `raw < low`: a NaN must fail too.
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not key.low <= raw < float("inf"):
+        raise Wrong
+    return float(raw)
+
+
+def _wait(raw: object, key: Key) -> float | None:
+    if isinstance(raw, str):
+        if raw != "forever":
+            raise Wrong(hint=did_you_mean(raw, ["forever"]))
+        return None
+    return _seconds(raw, key)
+
+
+def _names(raw: object, key: Key) -> tuple[str, ...]:
+    if not isinstance(raw, list):
+        raise Wrong
+    return tuple(_text(item, key) for item in raw)
+
+
+def _date(raw: object, key: Key) -> str:
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    value = _text(raw, key)
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        raise Wrong from None
+
+
+def _url(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value and not re.match(r"https?://[^/\s]+", value):
+        raise Wrong
+    return value
+
+
+def _endpoint(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value in ("", "amazon-sandbox"):
+        return value
+    try:
+        return _url(value, key).rstrip("/")
+    except Wrong:
+        raise Wrong(hint=did_you_mean(value, ["amazon-sandbox"])) from None
+
+
+def _agent(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if len(value) > 500 or not value.isprintable():
+        raise Wrong
+    return value
+
+
+def _marketplaces(raw: object, key: Key) -> tuple[str, ...]:
+    names = _names(raw, key)
+    for at, name in enumerate(names, 1):
+        if name not in MARKETPLACES:
+            by_country = {item.country: item.id for item in MARKETPLACES.values()}
+            meant = by_country.get(name.upper())
+            hint = f'did you mean "{meant}"?' if meant else did_you_mean(name, MARKETPLACES)
+            raise Wrong("a known marketplace id", hint, f"[{at}]")
+    return names
+
+
+def _rules(raw: object, key: Key) -> tuple[tuple[str, str], ...]:
+    if not isinstance(raw, dict):
+        raise Wrong
+    for action, value in raw.items():
+        if value not in WRITES:
+            hint = did_you_mean(value, WRITES) if isinstance(value, str) else ""
+            raise Wrong("one of " + ", ".join(f'"{item}"' for item in WRITES), hint, f".{action}")
+    return tuple(raw.items())
+
+
+def _database(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value not in ("", "off") and not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)", value):
+        raise Wrong
+    return value
+
+
+def _cipher_key(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value:
+        try:
+            decoded = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raise Wrong from None
+        if len(decoded) != 32:
+            raise Wrong
+    return value
+
+
+# Any: a reader returns what the field of its key is typed as; the table below is what ties them.
+READERS: Mapping[str, Callable[[object, Key], Any]] = {
+    "text": _text,
+    "choice": _choice,
+    "flag": _flag,
+    "count": _count,
+    "seconds": _seconds,
+    "wait": _wait,
+    "names": _names,
+    "date": _date,
+    "url": _url,
+    "endpoint": _endpoint,
+    "path": _text,  # made absolute and looked for by the loader, which knows the folder
+    "agent": _agent,
+    "marketplaces": _marketplaces,
+    "rules": _rules,
+    "database": _database,
+    "cipher_key": _cipher_key,
+}
