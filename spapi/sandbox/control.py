@@ -1,0 +1,48 @@
+"""The sandbox's own switches under /_sandbox/: not Amazon's, without a token, for tests and scripts.
+
+POST /_sandbox/fault      body: a fault spec (see `faults`)
+POST /_sandbox/clock      body: an ISO 8601 moment with its zone
+GET  /_sandbox/requests   {"operations": {key: count}, "log": [[operation, seller, status], ...]}
+POST /_sandbox/reset
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mws.spapi.sandbox.web import Reply, Request, encode
+
+if TYPE_CHECKING:
+    from mws.spapi.sandbox.app import Sandbox
+
+PREFIX = "/_sandbox/"
+
+
+def answer(sandbox: Sandbox, request: Request) -> Reply:
+    """One request to a switch. 400 with a sentence where the body is wrong, 404 for an unknown switch."""
+    action = (request.method, request.path.removeprefix(PREFIX))
+    text = request.body.decode("utf-8", "replace").strip()
+    try:
+        if action == ("POST", "fault"):
+            sandbox.plant(text)
+        elif action == ("POST", "clock"):
+            sandbox.set_clock(_moment(text))
+        elif action == ("POST", "reset"):
+            sandbox.reset()
+        elif action == ("GET", "requests"):
+            log = [[seen.operation, seen.seller_id, seen.status] for seen in sandbox.journal.log]
+            return Reply(200, encode({"operations": sandbox.journal.counts, "log": log}))
+        else:
+            return Reply(404, encode({"error": f"no switch {request.method} {request.path}"}))
+    except ValueError as exc:
+        return Reply(400, encode({"error": str(exc)}))
+    return Reply(200, encode({"now": sandbox.site.clock.now().isoformat()}))
+
+
+def _moment(text: str) -> datetime:
+    # Python 3.10 does not read the Z.
+    moment = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
+    if moment.tzinfo is None:
+        raise ValueError(f"clock {text!r}: the moment needs its zone, for example 2026-11-20T12:00:00Z")
+    return moment
