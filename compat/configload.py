@@ -95,7 +95,8 @@ class _Reading:
         raise ConfigError(Problem(str(self._path), "", text)) from None
 
     def _wrong(self, key: str, text: str) -> None:
-        self._problems.append(Problem(str(self._path), key, text))
+        # A quoted key may hold anything, and a problem is one line.
+        self._problems.append(Problem(str(self._path), key if key.isprintable() else ascii(key), text))
 
     def _told(self, key: str) -> bool:
         return any(problem.key == key for problem in self._problems)
@@ -169,11 +170,12 @@ class _Reading:
             value = READERS[key.kind](resolved, key)
             values[key.name] = self._located(key, value)
         except Wrong as exc:
-            hidden = key.secret or resolved != raw
+            written = _at(raw, exc.where)
+            hidden = key.secret or bool(_source(written))
             hint = "" if hidden or not exc.hint else f"; {exc.hint}"
-            shown = _at(raw, exc.where)
-            got = _shape(_at(resolved, exc.where)) if hidden else _shown(shown)
-            self._wrong(where + exc.where, f"expected {exc.expected or key.expected}, got {got}{_source(shown)}{hint}")
+            got = _shape(_at(resolved, exc.where)) if hidden else _shown(written)
+            expected = exc.expected or key.expected
+            self._wrong(where + exc.where, f"expected {expected}, got {got}{_source(written)}{hint}")
 
     def _resolve(self, raw: object) -> object:
         """The value with `env:NAME` and `file:PATH` replaced, also inside lists and tables."""
@@ -268,7 +270,8 @@ def _shape(raw: object) -> str:
 def _shown(raw: object) -> str:
     """The value as it stands in the file, unless it is long or looks like a secret put into the wrong place."""
     if isinstance(raw, str):
-        return _shape(raw) if len(raw) > 39 or raw.startswith(("Atz", "amzn1.oa2", "amzn.mws.")) else f'"{raw}"'
+        odd = len(raw) > 39 or not raw.isprintable() or raw.startswith(("Atz", "amzn1.oa2", "amzn.mws."))
+        return _shape(raw) if odd else f'"{raw}"'
     if isinstance(raw, bool):
         return str(raw).lower()
     return str(raw) if isinstance(raw, (int, float)) else _thing(raw)

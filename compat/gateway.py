@@ -21,7 +21,7 @@ from mws.calls import ENVELOPE, LegacyCall, LegacyReply
 from mws.compat import gateway_answers as answers
 from mws.compat.config import Account
 from mws.compat.config import Gateway as Settings
-from mws.compat.errors import CompatError, error_for
+from mws.compat.errors import CompatError, error_for, translate
 from mws.compat.gateway_auth import Accounts, authenticate
 from mws.compat.gateway_quota import Quotas
 from mws.compat.gateway_request import Incoming, has_body, read_payload, read_request
@@ -31,7 +31,6 @@ from mws.spapi.clock import Clock, SystemClock
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-log = logging.getLogger("mws.compat.gateway")
 access_log = logging.getLogger("mws.compat.gateway.access")
 
 PIECE = 64 * 1024
@@ -63,7 +62,6 @@ class _Exchange:
     request_id: str = field(default_factory=answers.new_request_id)
     action: str = ""
     seller: str = ""
-    sent: int = 0
     held: ExitStack = field(default_factory=ExitStack)
 
 
@@ -87,11 +85,13 @@ class Gateway:
             reply = self._answer(environ, exchange)
         except CompatError as error:
             reply = self._refuse(error, exchange)
-        except Exception:
-            # Reason for the breadth: whatever breaks in here, a legacy client can only read MWS XML.
-            log.exception("%s failed in the gateway", exchange.request_id)
-            reply = self._refuse(error_for("InternalError", "The gateway failed; its log says why."), exchange)
-        return self._send(environ, start_response, reply, exchange)
+        except Exception as exc:  # noqa: BLE001 - whatever breaks in here, a legacy client can only read MWS XML
+            reply = self._refuse(translate(exc, action=exchange.action), exchange)
+        try:
+            return self._send(environ, start_response, reply, exchange)
+        except BaseException:
+            exchange.held.close()
+            raise
 
     def _answer(self, environ: WSGIEnvironment, exchange: _Exchange) -> LegacyReply:
         if exchange.method in ("GET", "HEAD") and not environ.get("QUERY_STRING") and not has_body(environ):
@@ -175,19 +175,14 @@ class Gateway:
         if not exchange.agent:
             # One client without a User-Agent writes its next request only on a fresh connection.
             headers.append(("Connection", "close"))
+        if not isinstance(reply.body, bytes):
+            exchange.held.callback(reply.body.close)
         start_response(answers.status_line(reply.status), headers)
-        return self._pieces(environ, reply, exchange)
-
-    def _pieces(self, environ: WSGIEnvironment, reply: LegacyReply, exchange: _Exchange) -> Iterable[bytes]:
-        body = reply.body
-        if not isinstance(body, bytes):
-            exchange.held.callback(body.close)
-        if exchange.method == "HEAD":
-            pieces: Iterable[bytes] = ()
-        elif isinstance(body, bytes):
-            pieces = (body,)
-        else:
-            pieces = wrap_file(environ, body, PIECE)
+        if exchange.method == "HEAD" or length == "0":
+            # Ended here: where the head cannot be sent and nothing follows it, cheroot closes no body.
+            self._done(reply.status, exchange, 0)
+            return ()
+        pieces = (reply.body,) if isinstance(reply.body, bytes) else wrap_file(environ, reply.body, PIECE)
         return _Body(pieces, lambda sent: self._done(reply.status, exchange, sent))
 
     def _done(self, status: int, exchange: _Exchange, sent: int) -> None:

@@ -12,7 +12,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import quote, unquote_to_bytes
 
@@ -36,7 +36,7 @@ class Incoming:
     method: str
     host: str
     path: str
-    params: Mapping[str, str]
+    params: Mapping[str, str] = field(repr=False)
     content_type: str
     content_md5: str
     user_agent: str

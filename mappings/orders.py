@@ -154,17 +154,21 @@ def _without_tip(proceeds: Json) -> Json:
     return {**grand, "amount": f"{_amount(grand) - abs(_amount(_child(tip, 'subtotal'))):f}"}
 
 
+# Amazon publishes no list of the values; v0 has the short forms, and its replies spell methods out as one word.
+_PAYMENT = {"COD": {"COD", "CASHONDELIVERY"}, "CVS": {"CVS", "CONVENIENCESTORE"}}
+
+
 def _payment_method(executions: Json) -> str | None:
-    methods = [str(item.get("paymentMethod", "")).upper() for item in _objects(executions)]
+    methods = {str(item.get("paymentMethod", "")).upper() for item in _objects(executions)}
     if not methods:
         return None
-    return next((known for known in ("COD", "CVS") if known in methods), "Other")
+    return next((mws for mws, spellings in _PAYMENT.items() if methods & spellings), "Other")
 
 
 def _sub_payments(executions: Json) -> Json:
     """MWS listed sub-payments of orders paid in several ways, or on delivery; a single card payment had no list."""
     found = _objects(executions)
-    if len(found) < 2 and not any(item.get("paymentMethod") == "COD" for item in found):
+    if len(found) < 2 and _payment_method(executions) != "COD":
         return None
     return [item for item in found if item.get("paymentAmount")] or None
 
