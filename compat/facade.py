@@ -9,23 +9,22 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat import request, xmlwrite
+from mws.compat import answers, request, xmlwrite
 from mws.compat.accounts import Accounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
 from mws.compat.explain import explain as explain_fault
-from mws.compat.gateway_quota import Quotas
 from mws.compat.known import Strangers
 from mws.compat.memory import Memory
 from mws.compat.paging import Page, Sealer, corrupted
 from mws.compat.params import missing, unflatten
 from mws.compat.plans import PLANS
 from mws.compat.preview import Explanation, preview
+from mws.compat.quota import Quotas
 from mws.compat.refusals import unanswered
 from mws.compat.request import Ask
 from mws.compat.runner import Runner, Trail
@@ -54,9 +53,6 @@ if TYPE_CHECKING:
     from mws.compat.state import State
 
 _log = logging.getLogger("mws.compat")
-
-_COMMON_XMLNS: Final = "https://mws.amazonservices.com/"
-_RESPONSE_CONTEXT: Final = "mws-compat"
 
 # Which setting chooses the REST version of a section that has several.
 _VERSION_OF: Mapping[str, Callable[[Application], str]] = {"Orders": lambda application: application.orders_version}
@@ -130,7 +126,7 @@ class Facade:
             error = translate(exc, section=section.name if section else "", action=call.action)
             if error is not exc:
                 error.__cause__ = scrubbed(exc)
-            body = self._refusal(error, section, request_id)
+            body = answers.error_document(error, request_id, section)
         status = error.http_status if error else 200
         reply = LegacyReply(status, self._headers(call, error, facts, trail, request_id), body, error)
         if self._journal is not None:
@@ -141,12 +137,13 @@ class Facade:
         self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.Facts, request_id: str
     ) -> bytes:
         caller = self._caller(call)
+        facts.given = {"SellerId": caller.account.seller_id}
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
         asks = self._asks(call, section, caller)
         data, ask = self._carry_out(asks, caller, trail)
         operation = ask.operation
-        facts.given = {**ask.given, "SellerId": caller.account.seller_id}
+        facts.given = {**ask.given, **facts.given}
         facts.seal = lambda token: caller.sealer.seal(self._page(ask, caller, token))
         self._strangers.look(operation, data)
         try:
@@ -330,27 +327,13 @@ class Facade:
 
     # What is told ----------------------------------------------------------------------------------------------
 
-    def _refusal(self, error: CompatError, section: Section | None, request_id: str) -> bytes:
-        return xmlwrite.write_errors(
-            section.xmlns if section else _COMMON_XMLNS,
-            [(entry.type, entry.code, entry.message, entry.detail) for entry in error.errors],
-            request_id,
-            request_id_name=section.request_id if section else "RequestID",
-        )
-
     def _headers(
         self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.Facts, trail: Trail, request_id: str
     ) -> tuple[tuple[str, str], ...]:
-        now = self.clock.now()
-        headers = [
-            ("Content-Type", "text/xml; charset=utf-8"),
-            ("x-mws-request-id", request_id),
-            ("x-mws-timestamp", _iso(now)),
-            ("x-mws-response-context", _RESPONSE_CONTEXT),
-        ]
+        headers = [("Content-Type", answers.XML), *answers.identity(request_id, self.clock.now())]
         if error is not None and error.mws_code == "RequestThrottled":
             headers += self._quotas.throttled(call.action, 1, error.retry_after)
-        elif call.seller_id:
+        elif "SellerId" in facts.given:
             headers += self._quotas.counted(call.seller_id, call.action)
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(facts.marks.items())]
         calls = [operation for operation, _ in trail.tried]
@@ -416,7 +399,3 @@ def _is_its_own(exc: SpapiError) -> bool:
 def _end(key: str) -> str:
     end = end_of(key)
     return end.ends.isoformat() if end and end.ends else "a date unknown"
-
-
-def _iso(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

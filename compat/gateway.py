@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from werkzeug.wsgi import wrap_file
 
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
-from mws.compat import gateway_answers as answers
+from mws.compat import answers
 from mws.compat.config import Account
 from mws.compat.config import Gateway as Settings
 from mws.compat.errors import CompatError, error_for, translate
 from mws.compat.gateway_auth import Accounts, authenticate
-from mws.compat.gateway_quota import Quotas
 from mws.compat.gateway_request import Incoming, has_body, read_payload, read_request
+from mws.compat.quota import Quotas
 from mws.compat.xmlwrite import write_ping
 from mws.spapi.clock import Clock, SystemClock
 

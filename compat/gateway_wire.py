@@ -14,7 +14,7 @@ from typing import Any
 
 from cheroot.server import HeaderReader, HTTPConnection, HTTPRequest, KnownLengthRFile
 
-from mws.compat import gateway_answers as answers
+from mws.compat import answers
 from mws.compat.errors import error_for
 from mws.compat.gateway_streams import IDLE, PIECE, ChunkedBody, Reader, Writer
 from mws.spapi.clock import SystemClock

@@ -103,20 +103,20 @@ class Journal:
         if not self._state.persistent:
             return ()
         self.flush()
-        from sqlalchemy import select
-
-        from mws.compat.tables import JOURNAL
-
-        wanted = select(JOURNAL).order_by(JOURNAL.c.time.desc(), JOURNAL.c.id.desc()).limit(limit)
-        if request_id:
-            wanted = wanted.where(JOURNAL.c.request_id == request_id)
-        if seller:
-            wanted = wanted.where(JOURNAL.c.seller_id == seller)
-        if failed:
-            wanted = wanted.where(JOURNAL.c.status >= 400)
-        if since is not None:
-            wanted = wanted.where(JOURNAL.c.time >= milliseconds(since))
         with self._state.read() as connection:
+            from sqlalchemy import select
+
+            from mws.compat.tables import JOURNAL
+
+            wanted = select(JOURNAL).order_by(JOURNAL.c.time.desc(), JOURNAL.c.id.desc()).limit(limit)
+            if request_id:
+                wanted = wanted.where(JOURNAL.c.request_id == request_id)
+            if seller:
+                wanted = wanted.where(JOURNAL.c.seller_id == seller)
+            if failed:
+                wanted = wanted.where(JOURNAL.c.status >= 400)
+            if since is not None:
+                wanted = wanted.where(JOURNAL.c.time >= milliseconds(since))
             rows = connection.execute(wanted).all()
         return tuple(
             Entry(
@@ -193,8 +193,6 @@ class Journal:
     def _insert(self, entries: Sequence[Entry]) -> None:
         if not entries:
             return
-        from mws.compat.tables import JOURNAL
-
         rows = [
             {
                 "request_id": entry.request_id,
@@ -210,6 +208,8 @@ class Journal:
             for entry in entries
         ]
         with self._state.begin() as connection:
+            from mws.compat.tables import JOURNAL
+
             connection.execute(JOURNAL.insert(), rows)
         now = self._state.clock.monotonic()
         if self._pruned is None or now - self._pruned >= PRUNE_EVERY:
@@ -218,13 +218,13 @@ class Journal:
 
     def prune(self) -> int:
         """Remove entries older than 30 days, at most PRUNE_AT_MOST; done hourly by the writer. Returns how many."""
-        from sqlalchemy import select
-
-        from mws.compat.tables import JOURNAL
-
         before = milliseconds(self._state.clock.now() - KEPT)
-        old = select(JOURNAL.c.id).where(JOURNAL.c.time < before).order_by(JOURNAL.c.time).limit(PRUNE_AT_MOST)
         with self._state.begin() as connection:
+            from sqlalchemy import select
+
+            from mws.compat.tables import JOURNAL
+
+            old = select(JOURNAL.c.id).where(JOURNAL.c.time < before).order_by(JOURNAL.c.time).limit(PRUNE_AT_MOST)
             return connection.execute(JOURNAL.delete().where(JOURNAL.c.id.in_(old))).rowcount
 
     def _tell(self, text: str) -> None:

@@ -41,7 +41,9 @@ class Strangers:
     def value(self, operation: Operation, element: str, value: str) -> None:
         """Note an enum value that was passed on as it came."""
         if self.first_time(f"{operation.name} <{element}> {value}"):
-            _log.info("%s: <%s> has the value %s, which no table knows; it is passed on", operation.name, element, value)
+            _log.info(
+                "%s: <%s> has the value %s, which no table knows; it is passed on", operation.name, element, value
+            )
 
     def look(self, operation: Operation, data: Json) -> None:
         """Compare the first element of every list of a reply with what the table knows."""

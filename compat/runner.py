@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from mws.compat.answers import instant
 from mws.compat.memory import Memory
 from mws.compat.plans.steps import Look, Plan, Recall, Remember, Step, Wait
 from mws.spapi.calls import Json, RestCall, RestReply
@@ -91,6 +92,5 @@ class Runner:
             "throttles": seen.throttles,
             "failures": seen.failures,
             "open": seen.open,
-            "timestamp": self._clock.now().strftime("%Y-%m-%dT%H:%M:%S.")
-            + f"{self._clock.now().microsecond // 1000:03d}Z",
+            "timestamp": instant(self._clock.now()),
         }

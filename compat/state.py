@@ -113,10 +113,10 @@ class State:
                 while len(self._memory) > REMEMBERED:
                     self._memory.popitem(last=False)
             return
-        from mws.compat import values
-
         sealed = {key: self.seal(value, _context(kind, key)) for key, value in by_key.items()}
         with self.begin() as connection:
+            from mws.compat import values
+
             values.put(connection, kind, sealed, until)
         if self.clock.monotonic() - self._swept >= SWEEP_EVERY:
             self.sweep()
@@ -128,9 +128,9 @@ class State:
             with self._lock:
                 value, until = self._memory.get((kind, key), (b"", 0))
             return value if until > now else None
-        from mws.compat import values
-
         with self.read() as connection:
+            from mws.compat import values
+
             sealed = values.get(connection, kind, key, now)
         if sealed is None:
             return None
@@ -147,9 +147,9 @@ class State:
             with self._lock:
                 self._memory.pop((kind, key), None)
             return
-        from mws.compat import values
-
         with self.begin() as connection:
+            from mws.compat import values
+
             values.delete(connection, kind, key)
 
     def sweep(self) -> int:
@@ -162,9 +162,9 @@ class State:
                 for each in gone:
                     del self._memory[each]
             return len(gone)
-        from mws.compat import values
-
         with self.begin() as connection:
+            from mws.compat import values
+
             return values.sweep(connection, now, SWEEP_AT_MOST)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from threading import Lock
 
-from mws.compat.gateway_answers import instant
+from mws.compat.answers import instant
 from mws.quotas import QUOTAS
 from mws.spapi.clock import Clock
 

@@ -1,7 +1,7 @@
-"""The heads of MWS answers the gateway gives itself: refusals and the ping. Values in, values out; no I/O, no look-ups.
+"""What every MWS answer has beside its content: identity headers, status line, the document of a refusal. No I/O.
 
-Whatever reaches a façade is answered by the façade. What never gets that far (a wrong signature, a request that is
-not HTTP) is answered from here. The markup is written by `xmlwrite`, the codes and statuses stand in `errors`.
+The façade and the gateway both answer, so that both doors look alike; this is what they share. The markup is written
+by `xmlwrite`, the codes and statuses stand in `errors`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from http import HTTPStatus
 
 from mws.compat.errors import CompatError
 from mws.compat.xmlwrite import write_errors
+from mws.mappings.model import Section
 
 Headers = tuple[tuple[str, str], ...]
 
-XML = "text/xml"
-# The namespace of errors that belong to no section; those of a section are written by the façade.
+# Clients want `text/xml` at the very start; requests takes a text without a charset for ISO-8859-1.
+XML = "text/xml; charset=utf-8"
+# The namespace of errors that belong to no section.
 XMLNS = "https://mws.amazonservices.com/"
 REQUEST_ID = "x-mws-request-id"
 TIMESTAMP = "x-mws-timestamp"
@@ -49,7 +51,9 @@ def status_line(status: int) -> str:
         return f"{status} Unknown"
 
 
-def error_document(error: CompatError, request_id: str) -> bytes:
-    """The ErrorResponse of a refusal."""
+def error_document(error: CompatError, request_id: str, section: Section | None = None) -> bytes:
+    """The ErrorResponse of a refusal. section: the one that speaks, None where the request names none."""
     entries = [(entry.type, entry.code, entry.message, entry.detail) for entry in error.errors]
-    return write_errors(XMLNS, entries, request_id)
+    if section is None:
+        return write_errors(XMLNS, entries, request_id)
+    return write_errors(section.xmlns, entries, request_id, request_id_name=section.request_id)

@@ -1,0 +1,60 @@
+"""Who calls: the configured account of an MWS access key and a seller. Built once, then only read.
+
+An account is the pair (MWS access key, SellerId or Merchant). The auth token is compared in constant time where both
+sides have one and is never required. Signatures are the gateway's matter, before it asks here.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from mws.compat.config import Account, Application, Config
+from mws.compat.errors import AccessDenied, CompatError, NotConfigured, error_for
+
+
+class Accounts:
+    """The accounts of one configuration. Threads share it freely: nothing in it changes."""
+
+    def __init__(self, config: Config) -> None:
+        self.all = config.accounts
+        self._accounts = {(account.mws_access_key, account.seller_id): account for account in config.accounts}
+        by_key: dict[str, list[Account]] = {}
+        for account in config.accounts:
+            by_key.setdefault(account.mws_access_key, []).append(account)
+        self._by_key = {key: tuple(found) for key, found in by_key.items()}
+        self._applications = {application.name: application for application in config.applications}
+        self._only = config.applications[0] if len(config.applications) == 1 else None
+
+    def by_key(self, access_key: str) -> tuple[Account, ...]:
+        """Every account under an MWS access key, in the order of the file; () for an unknown key."""
+        return self._by_key.get(access_key, ())
+
+    def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
+        """The account a call may use.
+
+        Raises the MWS errors of DG_Errors: InvalidAccessKeyId 403 for an unknown key, MissingParameter 400 without a
+        seller, AccessDenied 401 for a seller that is not under that key or an auth token that is not the seller's.
+        """
+        account = self._accounts.get((access_key, seller_id))
+        if account is None:
+            raise self._refusal(access_key, seller_id)
+        wanted = account.mws_auth_token
+        if wanted and auth_token and not hmac.compare_digest(wanted.encode(), auth_token.encode()):
+            raise AccessDenied(f"The MWSAuthToken is not that of seller {seller_id}.")
+        return account
+
+    def application(self, account: Account) -> Application:
+        """The SP-API application that calls for an account. Raises NotConfigured where it names one there is not."""
+        found = self._applications.get(account.application)
+        if found is None and not account.application:
+            found = self._only
+        if found is None:
+            raise NotConfigured(f"No application is configured for seller {account.seller_id}.")
+        return found
+
+    def _refusal(self, access_key: str, seller_id: str) -> CompatError:
+        if not self.by_key(access_key):
+            return error_for("InvalidAccessKeyId", "No account is configured for this AWSAccessKeyId.")
+        if not seller_id:
+            return error_for("MissingParameter", "SellerId (or Merchant) is missing.")
+        return AccessDenied(f"Access denied: no account for seller {seller_id} under this access key.")
