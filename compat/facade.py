@@ -191,6 +191,7 @@ class Facade:
                 refresh_token="",
                 lwa_client_id=application.lwa_client_id,
                 lwa_client_secret=application.lwa_client_secret,
+                lwa_previous_client_secret=application.lwa_previous_client_secret,
                 lwa_endpoint=application.lwa_endpoint,
                 endpoint=application.endpoint,
                 user_agent=application.user_agent,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, Union
+from typing import Literal, TypeAlias
 
-Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
-QueryValue: TypeAlias = Union[str, int, float, bool, Sequence[str]]
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+QueryValue: TypeAlias = str | int | float | bool | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""The Selling Partner API client. Imports nothing of ours outside this package; its names load at first use.
+
+from mws import spapi
+client = spapi.Client(refresh_token=..., lwa_client_id=..., lwa_client_secret=..., region="na")
+order = client.call("orders.2026-01-01.getOrder", orderId="111-1111111-1111111")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mws.spapi.calls import Download, Json, Param, RestCall, RestReply, Route, Upload
+    from mws.spapi.client import Client
+    from mws.spapi.errors import SpapiError
+    from mws.spapi.signing import AwsKeys
+
+_HOME = {
+    "AwsKeys": "signing",
+    "Client": "client",
+    "Download": "calls",
+    "Json": "calls",
+    "Param": "calls",
+    "RestCall": "calls",
+    "RestReply": "calls",
+    "Route": "calls",
+    "SpapiError": "errors",
+    "Upload": "calls",
+}
+
+__all__ = [
+    "AwsKeys",
+    "Client",
+    "Download",
+    "Json",
+    "Param",
+    "RestCall",
+    "RestReply",
+    "Route",
+    "SpapiError",
+    "Upload",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

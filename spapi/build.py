@@ -1,0 +1,262 @@
+"""Turns a RestCall into what goes on the wire, or refuses it by name before anything is sent. No I/O, no secrets.
+
+Every name and value is percent-encoded exactly once by RFC 3986: a SKU `A/B` is `A%2FB` in the path, never `A/B` and
+never `A%252FB`. Parameters of place "header" are given in `RestCall.query` beside the others; the Route knows better
+where each belongs.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NoReturn
+from urllib.parse import quote
+
+from mws.spapi.calls import Json, Param, QueryValue, RestCall, Route
+from mws.spapi.errors import InvalidCall
+from mws.spapi.routes import body_properties, nearest
+
+_HOLE = re.compile(r"\{([^}]+)\}")
+_INTEGER = re.compile(r"-?[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request but for host, token and date. path is encoded; query is not (see `target`)."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = field(default=None, repr=False)
+
+    @property
+    def target(self) -> str:
+        """Path and query as they stand in the request line."""
+        if not self.query:
+            return self.path
+        return self.path + "?" + "&".join(f"{quote(n, safe='')}={quote(v, safe='')}" for n, v in self.query)
+
+
+def build(call: RestCall, route: Route) -> Request:
+    """The request that makes this call.
+
+    Raises InvalidCall naming operation and parameter: one is missing, unknown, of the wrong type, not one of the
+    allowed values, in a list too long, or cannot travel (a comma inside an element of a comma-joined list).
+    """
+    places = _places(route)
+    pieces = {name: _path_value(call, name, value) for name, value in call.path.items() if value is not None}
+    for name in pieces:
+        if name not in places.path:
+            _refuse(call, name, f"is not in the path {route.path}{nearest(name, places.path)}")
+    for name in places.path:
+        if name not in pieces:
+            _refuse(call, name, f"is missing; the path is {route.path}")
+    query: list[tuple[str, str]] = []
+    headers: list[tuple[str, str]] = []
+    given = {name: value for name, value in call.query.items() if value is not None}
+    for name, value in given.items():
+        param = places.named.get(name)
+        if param is None:
+            _refuse(call, name, f"is not a parameter of this operation{nearest(name, list(places.named))}")
+        elif param.place == "header":
+            headers.append((name, _header_value(call, param, value)))
+        elif param.kind == "array":
+            query += _list(call, param, value)
+        else:
+            query.append((name, _scalar(call, param, value)))
+    for name in places.required:
+        if name not in given:
+            _refuse(call, name, "is missing")
+    return Request(
+        route.method,
+        _HOLE.sub(lambda hole: pieces[hole[1]], route.path) if pieces else route.path,
+        tuple(query),
+        tuple(headers),
+        _body(call, places.body),
+    )
+
+
+def sort_names(route: Route, given: dict[str, object], data_elements: tuple[str, ...] = ()) -> RestCall:
+    """The RestCall of loose parameters: each goes where the Route has it.
+
+    `body`, or the body's own name, gives the whole body; a name that is neither parameter nor `body` is a top-level
+    property of the body where the operation has one. Raises InvalidCall for a name that fits nowhere.
+    """
+    places = _places(route)
+    path: dict[str, str] = {}
+    query: dict[str, QueryValue | None] = {}
+    body: Json = None
+    properties: dict[str, Json] = {}
+    known = body_properties(route.key)
+    bare = RestCall(route.key)
+    # Values are checked by `build`, which knows each parameter's type; here only names are sorted.
+    for name, value in given.items():
+        if name in places.path:
+            path[name] = value  # type: ignore[assignment]
+        elif name in places.named:
+            query[name] = value  # type: ignore[assignment]
+        elif places.body is not None and name in ("body", places.body.name):
+            body = value  # type: ignore[assignment]
+        elif places.body is not None and (name in known or not known):
+            if value is not None:
+                properties[name] = value  # type: ignore[assignment]
+        else:
+            every = [*places.path, *places.named, *known]
+            _refuse(bare, name, f"is not a parameter of this operation{nearest(name, every)}")
+    if properties and body is not None:
+        _refuse(bare, next(iter(properties)), "is given beside a whole body; give one or the other")
+    return RestCall(route.key, path, query, properties or body, data_elements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """A Route's parameters by where they travel, worked out once."""
+
+    path: tuple[str, ...]
+    named: MappingProxyType[str, Param]
+    required: tuple[str, ...]
+    body: Param | None
+
+
+# By key and not by Route: hashing a Route walks all its parameters, on every call.
+_worked_out: dict[str, tuple[Route, _Places]] = {}
+
+
+def _places(route: Route) -> _Places:
+    known = _worked_out.get(route.key)
+    if known is None or known[0] is not route:
+        known = _worked_out[route.key] = (route, _sorted_out(route))
+    return known[1]
+
+
+def _sorted_out(route: Route) -> _Places:
+    named = {p.name: p for p in route.params if p.place in ("query", "header")}
+    return _Places(
+        path=tuple(_HOLE.findall(route.path)),
+        named=MappingProxyType(named),
+        required=tuple(p.name for p in named.values() if p.required),
+        body=next((p for p in route.params if p.place == "body"), None),
+    )
+
+
+def _path_value(call: RestCall, name: str, value: object) -> str:
+    if not isinstance(value, str):
+        _refuse(call, name, f"wants text, got {_type(value)}")
+    if value in ("", ".", ".."):
+        # These three change which resource the path names, however they are encoded.
+        _refuse(call, name, f"cannot be {value!r}: it would name another path")
+    return _encoded(call, name, value, lambda text: quote(text, safe=""))
+
+
+def _header_value(call: RestCall, param: Param, value: QueryValue) -> str:
+    text = _scalar(call, param, value)
+    if not _HEADER_VALUE.fullmatch(text):
+        _refuse(call, param.name, "travels as a header and may hold printable ASCII only")
+    return text
+
+
+def _list(call: RestCall, param: Param, value: QueryValue) -> list[tuple[str, str]]:
+    elements: Sequence[object] = [value] if isinstance(value, str) else _sequence(call, param, value)
+    if not elements:
+        _refuse(call, param.name, "is an empty list; leave the parameter out, or name at least one")
+    if param.max_items is not None and len(elements) > param.max_items:
+        _refuse(call, param.name, f"takes at most {param.max_items} items, got {len(elements)}")
+    texts = [_text(call, param, element) for element in elements]
+    if not param.csv:
+        return [(param.name, text) for text in texts]
+    for text in texts:
+        if "," in text:
+            _refuse(
+                call,
+                param.name,
+                f"is joined by commas and cannot carry {text!r}: Amazon takes an encoded comma for a separator. "
+                "Ask for it alone, by an operation that has it in the path",
+            )
+    return [(param.name, ",".join(texts))]
+
+
+def _sequence(call: RestCall, param: Param, value: object) -> Sequence[object]:
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    _refuse(call, param.name, f"wants a list of texts, got {_type(value)}")
+
+
+def _text(call: RestCall, param: Param, value: object) -> str:
+    if not isinstance(value, str):
+        _refuse(call, param.name, f"wants text, got {_type(value)}")
+    if value == "":
+        _refuse(call, param.name, "has an empty text in its list")
+    if param.enum and value not in param.enum:
+        _refuse(call, param.name, f"may not be {value!r}{nearest(value, param.enum) or _choice(param)}")
+    return _encoded(call, param.name, value)
+
+
+def _scalar(call: RestCall, param: Param, value: QueryValue) -> str:
+    name, kind = param.name, param.kind
+    if kind == "boolean":
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if value in ("true", "false"):
+            return str(value)
+        _refuse(call, name, f"wants True or False, got {_type(value)}")
+    if kind in ("integer", "number"):
+        shape = _INTEGER if kind == "integer" else _NUMBER
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            _refuse(call, name, f"wants {kind}, got {_type(value)}")
+        if isinstance(value, float) and not math.isfinite(value):
+            _refuse(call, name, f"wants {kind}, got {value!r}")
+        # repr of a float may be 1e-07, which is no JSON-like number for Amazon; the check below refuses it.
+        if not shape.fullmatch(str(value)):
+            _refuse(call, name, f"wants {kind}, got {value!r}")
+        return str(value)
+    if not isinstance(value, str):
+        _refuse(call, name, f"wants text, got {_type(value)}")
+    if param.enum and value not in param.enum:
+        _refuse(call, name, f"may not be {value!r}{nearest(value, param.enum) or _choice(param)}")
+    return _encoded(call, name, value)
+
+
+def _body(call: RestCall, param: Param | None) -> bytes | None:
+    if call.body is None:
+        if param is not None and param.required:
+            _refuse(call, param.name, "is missing: this operation wants a body")
+        return None
+    if param is None:
+        _refuse(call, "body", "is not taken by this operation")
+    wanted: type = list if param.kind == "array" else dict
+    if not isinstance(call.body, wanted):
+        _refuse(call, param.name, f"wants a JSON {'array' if wanted is list else 'object'}, got {_type(call.body)}")
+    try:
+        return json.dumps(call.body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    except (TypeError, ValueError) as exc:
+        # The exception's own text may quote the body, which may be a buyer's address.
+        problem = type(exc).__name__
+    _refuse(call, param.name, f"cannot be written as JSON ({problem}): a NaN, a date object, a broken character?")
+
+
+def _encoded(call: RestCall, name: str, value: str, encode: Callable[[str], str] = str) -> str:
+    """The value, encoded; refused where it holds half a character (a lone surrogate), which has no UTF-8."""
+    if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+        _refuse(call, name, "holds a broken character (a lone surrogate)")
+    return encode(value)
+
+
+def _choice(param: Param) -> str:
+    return f"; one of {', '.join(param.enum[:12])}"
+
+
+def _type(value: object) -> str:
+    return type(value).__name__
+
+
+def _refuse(call: RestCall, name: str, problem: str) -> NoReturn:
+    raise InvalidCall(f"{call.operation}: {name} {problem}", operation=call.operation, parameter=name)

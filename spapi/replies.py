@@ -1,0 +1,179 @@
+"""Reads one HTTP reply: JSON out of it, or the typed error it stands for. Never an empty success.
+
+Status first, then code: Amazon's codes are spelled many ways ("InvalidInput", "Invalid Input", "400"). No I/O.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from mws.spapi.calls import Json, RestReply, Route
+from mws.spapi.errors import (
+    ApiError,
+    BadRequest,
+    Conflict,
+    ErrorItem,
+    NotFound,
+    PayloadTooLarge,
+    ServerError,
+    TokenRejected,
+    TooManyRequests,
+    Unauthorized,
+    UnreadableReply,
+    UnsupportedMedia,
+)
+from mws.spapi.routes import promises_body
+from mws.spapi.transport import Reply
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    403: Unauthorized,
+    404: NotFound,
+    408: ServerError,
+    409: Conflict,
+    410: NotFound,
+    413: PayloadTooLarge,
+    415: UnsupportedMedia,
+    422: Conflict,
+    429: TooManyRequests,
+}
+
+# "The access token you provided has expired", "... is revoked, malformed or invalid", "Access token is missing ...".
+# Not "The security token included in the request is expired": that is an AWS key, which a new access token cannot mend.
+_TOKEN = re.compile(r"access token", re.IGNORECASE)
+
+
+def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets: Sequence[str] = ()) -> RestReply:
+    """The reply's content with the `payload` wrapper taken off.
+
+    withheld: passed on. secrets: blotted out of Amazon's words, should they be quoted back. Raises ApiError by status,
+    UnreadableReply where a success is not the JSON the route promises.
+    """
+    request_id = header(reply.headers, "x-amzn-RequestId")
+    rate = rate_of(reply.headers)
+    if reply.status >= 400:
+        raise _error(reply, route, secrets, request_id, rate)
+    data = _content(reply, route, secrets, request_id)
+    return RestReply(route.key, reply.status, data, request_id, rate, reply.headers, withheld)
+
+
+def header(headers: Mapping[str, str], name: str) -> str:
+    """One header, "" where absent."""
+    return headers.get(name) or ""
+
+
+def rate_of(headers: Mapping[str, str]) -> float | None:
+    """`x-amzn-RateLimit-Limit` in requests per second; None where absent or no number. Not judged here."""
+    try:
+        return float(headers.get("x-amzn-RateLimit-Limit") or "")
+    except ValueError:
+        return None
+
+
+def _content(reply: Reply, route: Route, secrets: Sequence[str], request_id: str) -> Json:
+    if not reply.body.strip():
+        # 202 Accepted and 204 No Content may be empty; a 200 or 201 only where the model has no body for it.
+        if reply.status in (202, 204) or not promises_body(route.key):
+            return None
+        raise _unreadable(route, reply, request_id, "its body is empty")
+    is_json, data = _parsed(reply.body)
+    if not is_json:
+        raise _unreadable(route, reply, request_id, _what_it_is(reply))
+    if not route.wrapped:
+        return data
+    if isinstance(data, dict) and "payload" in data:
+        return data["payload"]
+    items = _items(data, secrets)
+    if items or not route.is_write:
+        raise _unreadable(route, reply, request_id, "it has no payload" + _told(items), items)
+    return data
+
+
+def _parsed(body: bytes) -> tuple[bool, Json]:
+    """(True, the JSON) or (False, None). json's own exception is dropped here: it holds the whole body, PII and all."""
+    try:
+        return True, json.loads(body)
+    except (ValueError, RecursionError):
+        return False, None
+
+
+def _what_it_is(reply: Reply) -> str:
+    kind = header(reply.headers, "Content-Type").partition(";")[0].strip().lower()
+    start = reply.body[:200].lstrip().lower()
+    if "html" in kind or start.startswith((b"<!doctype", b"<html")):
+        return "it is an HTML page, not JSON: a proxy or a maintenance page answered"
+    return f"its {len(reply.body)} bytes are not whole JSON"
+
+
+def _unreadable(
+    route: Route, reply: Reply, request_id: str, problem: str, items: tuple[ErrorItem, ...] = ()
+) -> UnreadableReply:
+    return UnreadableReply(
+        f"{route.key}: HTTP {reply.status}, but {problem}{_trace(request_id)}",
+        operation=route.key,
+        status=reply.status,
+        errors=items,
+        request_id=request_id,
+    )
+
+
+def _error(reply: Reply, route: Route, secrets: Sequence[str], request_id: str, rate: float | None) -> ApiError:
+    is_json, said = _parsed(reply.body)
+    problem = f": {_what_it_is(reply)}" if reply.body and not is_json else ""
+    items = _items(said, secrets)
+    kind = _BY_STATUS.get(reply.status, ServerError if reply.status >= 500 else ApiError)
+    if kind is Unauthorized and any(_TOKEN.search(f"{item.message} {item.details}") for item in items):
+        kind = TokenRejected
+    return kind(
+        f"{route.key}: HTTP {reply.status}{_told(items) or problem}{_trace(request_id)}",
+        operation=route.key,
+        status=reply.status,
+        errors=items,
+        request_id=request_id,
+        error_type=header(reply.headers, "x-amzn-ErrorType"),
+        rate=rate,
+        retry_after=_retry_after(reply.headers),
+    )
+
+
+def _items(said: Json, secrets: Sequence[str]) -> tuple[ErrorItem, ...]:
+    """The errors of a body: `{"errors": [...]}`, a bare list, or one error alone, as Amazon's APIs variously do."""
+    found = said.get("errors", said) if isinstance(said, dict) else said
+    entries = found if isinstance(found, list) else [found]
+    items = []
+    for entry in entries:
+        if isinstance(entry, dict):
+            code, message = entry.get("code") or entry.get("error"), entry.get("message") or entry.get("Message")
+            if code or message:
+                words = (_words(word, secrets) for word in (code, message, entry.get("details")))
+                items.append(ErrorItem(*words))
+    return tuple(items)
+
+
+def _words(value: Json, secrets: Sequence[str]) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, "[secret]")
+    return text
+
+
+def _told(items: tuple[ErrorItem, ...]) -> str:
+    texts = (
+        " ".join(part for part in (i.code, i.message, f"({i.details})" if i.details else "") if part) for i in items
+    )
+    return "".join(f": {text}" if at == 0 else f"; {text}" for at, text in enumerate(texts))
+
+
+def _trace(request_id: str) -> str:
+    return f" (request {request_id})" if request_id else ""
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    text = header(headers, "Retry-After")
+    return float(text) if text.isdigit() else None

@@ -1,0 +1,136 @@
+"""The route table: every SP-API operation by its key, out of `data/routes.json`. Read at first use, never written.
+
+`data/routes.json` is made from Amazon's models by `scripts/generate_routes.py`; what a table of ours adds (which POST
+operations only read, what an unknown rate is taken for) stands here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mws.spapi.calls import Param, Route
+from mws.spapi.errors import InvalidCall
+
+DATA = Path(__file__).parent / "data" / "routes.json"
+
+# Amazon names no rate for 75 operations. One call a second with two at once is what the slowest of their relatives with
+# a published rate allow; the first reply's x-amzn-RateLimit-Limit corrects it, upwards too.
+DEFAULT_RATE = 1.0
+DEFAULT_BURST = 2.0
+
+# POST and PUT operations that change nothing: they only carry a long question in the body. These may be repeated like
+# a GET. Judged from what each returns: prices, fees, previews, slots, lists, and tokens that are free to have twice.
+READS_BY_BODY = frozenset(
+    {
+        "aplusContent.2020-11-01.validateContentDocumentAsinRelations",
+        "easyShip.2022-03-23.listHandoverSlots",
+        "fulfillmentOutbound.2020-07-01.getFulfillmentPreview",
+        "fulfillmentOutbound.2026-07-04.getOrderPreview",
+        "merchantFulfillment.v0.getAdditionalSellerInputs",
+        "merchantFulfillment.v0.getEligibleShipmentServices",
+        "productFees.v0.getMyFeesEstimateForASIN",
+        "productFees.v0.getMyFeesEstimateForSKU",
+        "productFees.v0.getMyFeesEstimates",
+        "productPricing.2022-05-01.getCompetitiveSummary",
+        "productPricing.2022-05-01.getFeaturedOfferExpectedPriceBatch",
+        "productPricing.v0.getItemOffersBatch",
+        "productPricing.v0.getListingOffersBatch",
+        "replenishment.2022-11-07.getSellingPartnerMetrics",
+        "replenishment.2022-11-07.listOfferMetrics",
+        "replenishment.2022-11-07.listOffers",
+        "services.v1.getFixedSlotCapacity",
+        "services.v1.getRangeSlotCapacity",
+        "shipping.v2.getCarrierAccounts",
+        "shipping.v2.getCollectionFormHistory",
+        "shipping.v2.getUnmanifestedShipments",
+        "support.2025-02-01.listCases",
+        "tokens.2021-03-01.createRestrictedDataToken",
+    }
+)
+
+
+# The rows are JSON as it was written; `_made` is where they become typed.
+@cache
+def _rows() -> dict[str, dict[str, Any]]:
+    table: dict[str, dict[str, Any]] = json.loads(DATA.read_text("utf-8"))["routes"]
+    return table
+
+
+@cache
+def route(key: str) -> Route:
+    """The Route of an operation, such as `orders.2026-01-01.searchOrders`.
+
+    Raises InvalidCall with the nearest names for a key that is not in the table.
+    """
+    row = _rows().get(key)
+    if row is None:
+        raise InvalidCall(f"no SP-API operation is called {key!r}{nearest(key, keys())}", operation=key)
+    return _made(key, row)
+
+
+@cache
+def keys() -> tuple[str, ...]:
+    """Every key, sorted."""
+    return tuple(sorted(_rows()))
+
+
+def is_repeatable(route: Route) -> bool:
+    """True where the call changes nothing at Amazon, so that it may be sent again after any failure."""
+    return not route.is_write or route.key in READS_BY_BODY
+
+
+def pace(route: Route) -> tuple[float, float]:
+    """(requests per second, burst) to pace an operation by, DEFAULT_RATE and DEFAULT_BURST where Amazon names none."""
+    return route.rate or DEFAULT_RATE, max(1.0, route.burst or DEFAULT_BURST)
+
+
+def promises_body(key: str) -> bool:
+    """False for operations whose success has no body by Amazon's model (`cancelFeed` and others)."""
+    return not _rows()[key].get("empty", False)
+
+
+def body_properties(key: str) -> tuple[str, ...]:
+    """The top-level names of an operation's request body, () where it has none or the model is unknown."""
+    return next((tuple(p.get("properties", ())) for p in _rows()[key].get("params", ()) if p["in"] == "body"), ())
+
+
+def nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
+    """`; did you mean 'x'?`, or "" where nothing is near. Also finds a key by its last part and by other case."""
+    folded = {name.lower(): name for name in known}
+    found = [folded[near] for near in difflib.get_close_matches(word.lower(), folded, n=3, cutoff=0.6)]
+    last = word.rpartition(".")[2].lower()
+    found += [name for name in known if name.rpartition(".")[2].lower() == last and name not in found][:3]
+    return f"; did you mean {' or '.join(repr(name) for name in found[:3])}?" if found else ""
+
+
+def _made(key: str, row: dict[str, Any]) -> Route:
+    return Route(
+        key=key,
+        method=row["method"],
+        path=row["path"],
+        params=tuple(
+            Param(
+                name=p["name"],
+                place=p["in"],
+                kind=p.get("kind", "string"),
+                required=p.get("required", False),
+                csv=p.get("csv", True),
+                enum=tuple(p.get("enum", ())),
+                max_items=p.get("max_items"),
+            )
+            for p in row.get("params", ())
+        ),
+        rate=row.get("rate"),
+        burst=row.get("burst"),
+        wrapped=row.get("wrapped", False),
+        restricted=row.get("restricted", False),
+        data_elements=tuple(row.get("data_elements", ())),
+        grantless_scope=row.get("scope"),
+        page_request=tuple(row.get("page_request", ())),
+        page_reply=tuple(row.get("page_reply", ())),
+        deprecated=row.get("deprecated", False),
+    )

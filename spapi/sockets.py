@@ -1,0 +1,137 @@
+"""Connections on which a deadline holds for every single receive, and that know whether a request was handed to them.
+
+urllib3 limits each receive, not their sum: a byte a second, in headers or in body, lives for ever. Here each receive
+gets only what is left. What is left, and what was sent, stands in a thread-local: urllib3 offers no way to hand it to
+the connection it picks from its pool, and a request is sent and received by one thread.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import socket
+import threading
+from http.client import HTTPResponse
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from mws.spapi.clock import SystemClock
+
+# Sockets know no injected clock: how long a receive may take is the machine's own time.
+MACHINE = SystemClock()
+
+
+class Flight(threading.local):
+    """What this thread's request may still take (machine seconds), and whether any of it was handed to a socket.
+
+    sent is None while unknown: an adapter that is not ours does not tell.
+    """
+
+    deadline: float | None = None
+    sent: bool | None = None
+
+
+flight = Flight()
+
+
+class _TimedRaw(io.RawIOBase):
+    """A socket's byte stream that gives each receive only what is left of the deadline."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+        self._raw = raw
+        self._sock = sock
+
+    def readable(self) -> bool:
+        return True
+
+    # Buffer protocol: typeshed has no public name for "writable bytes-like" before Python 3.12.
+    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
+        if flight.deadline is not None:
+            left = flight.deadline - MACHINE.monotonic()
+            if left <= 0:
+                raise TimeoutError("the deadline of the call has passed")
+            self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _TimedResponse(HTTPResponse):
+    """http.client's reply, status line and headers included, read through `_TimedRaw`."""
+
+    # http.client hands on its own arguments; only the socket matters here.
+    def __init__(self, sock: socket.socket, *args: object, **kwargs: object) -> None:
+        super().__init__(sock, *args, **kwargs)  # type: ignore[arg-type]
+        self.fp = io.BufferedReader(_TimedRaw(self.fp.detach(), sock), 16384)
+
+
+class _TellsSent:
+    """Mixed into urllib3's connections: notes when the first byte of a request is handed to a connected socket."""
+
+    def send(self, data: object) -> None:
+        if self.sock is None:  # type: ignore[attr-defined]
+            self.connect()
+        flight.sent = True
+        super().send(data)  # type: ignore[misc]
+
+    def connect(self) -> None:
+        try:
+            super().connect()  # type: ignore[misc]
+        finally:
+            # A proxy's CONNECT goes through send() too, and says nothing of the request.
+            flight.sent = False
+
+
+class _Connection(_TellsSent, HTTPConnection):
+    response_class = _TimedResponse
+
+
+class _TlsConnection(_TellsSent, HTTPSConnection):
+    response_class = _TimedResponse
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+_POOLS = {"http": _Pool, "https": _TlsPool}
+
+
+class DeadlineAdapter(HTTPAdapter):
+    """requests' adapter with connections that keep the deadline of `flight` on every receive."""
+
+    # requests types neither of these; the arguments are passed on untouched.
+    def init_poolmanager(self, *args: object, **kwargs: object) -> None:
+        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: object) -> urllib3.ProxyManager:
+        manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+    def send(self, *args: object, **kwargs: object) -> requests.Response:
+        flight.sent = False
+        return super().send(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class _QuietQuery(logging.Filter):
+    """Cuts query strings out of urllib3's debug lines, but only those of our own requests: they may hold PII."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if flight.deadline is not None and isinstance(record.args, tuple):
+            record.args = tuple(a.partition("?")[0] if isinstance(a, str) and "?" in a else a for a in record.args)
+        return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_QuietQuery())

@@ -1,0 +1,474 @@
+"""Client.send from end to end, against a server on a real socket: what it sends, repeats, gives up and says."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mws import spapi
+from mws.spapi.calls import RestCall
+from mws.spapi.circuit import FAILURES, Seen
+from mws.spapi.client import ATTEMPTS, THROTTLED_ATTEMPTS, Client
+from mws.spapi.clock import FixedClock, SystemClock
+from mws.spapi.errors import (
+    BadRequest,
+    Cancelled,
+    CircuitOpen,
+    ConnectFailed,
+    ConnectionLost,
+    DeadlineExceeded,
+    InvalidCall,
+    LwaError,
+    OutcomeUnknown,
+    RateWaitTooLong,
+    ServerError,
+    SpapiError,
+    TokenRejected,
+    TooManyRequests,
+    UnreadableReply,
+)
+from mws.spapi.sandbox import embedded
+from mws.spapi.signing import AwsKeys
+from tests.spapi import faulty
+from tests.spapi.faulty import Faulty, Step, failure, lwa_error, reply
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+SEARCH = "orders.2026-01-01.searchOrders"
+READ = RestCall("orders.2026-01-01.getOrder", {"orderId": "111-1111111-1111111"})
+WRITE = RestCall(
+    "feeds.2021-06-30.createFeed", body={"feedType": "X", "marketplaceIds": ["M"], "inputFeedDocumentId": "1"}
+)
+ORDER = reply({"order": {"orderId": "111-1111111-1111111"}})
+EXPIRED = failure(403, "Unauthorized", "The access token you provided has expired.")
+
+
+def client(server: Faulty, **options: Any) -> Client:
+    options.setdefault("clock", FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc)))
+    return Client(
+        refresh_token="Atzr|r",
+        lwa_client_id="client-id",
+        lwa_client_secret="client-secret",
+        endpoint=server.url,
+        lwa_endpoint=server.token_url,
+        **options,
+    )
+
+
+# ---- what is sent --------------------------------------------------------------------------------------------------
+
+
+def test_a_call_reads_like_its_documentation() -> None:
+    with Faulty(ORDER) as server:
+        got = client(server, user_agent="MyApp/1.0 (Language=Python)").call(
+            READ.operation, orderId="1/2", includedData=["BUYER"]
+        )
+    (seen,) = server.seen
+    assert (seen.method, seen.target) == ("GET", "/orders/2026-01-01/orders/1%2F2?includedData=BUYER")
+    assert seen.headers["x-amz-access-token"] == "Atza|1"
+    assert seen.headers["x-amz-date"] == "20261120T120000Z"
+    assert seen.headers["user-agent"] == "MyApp/1.0 (Language=Python)"
+    assert "authorization" not in seen.headers
+    assert "content-length" not in seen.headers
+    assert "content-type" not in seen.headers
+    assert got.data == {"order": {"orderId": "111-1111111-1111111"}}
+    assert (got.status, got.request_id, got.withheld) == (200, "rid-1", ())
+
+
+def test_a_body_travels_as_json_and_an_empty_post_says_so() -> None:
+    with Faulty(reply({"feedId": "1"}, 202), faulty.raw(204, b""), reply({"operationId": "1"}, 202)) as server:
+        api = client(server)
+        assert api.send(WRITE).data == {"feedId": "1"}
+        assert api.call("feeds.2021-06-30.cancelFeed", feedId="1").data is None
+        api.call("fulfillmentInbound.2024-03-20.generatePackingOptions", inboundPlanId="wf" + "1" * 36)
+    assert server.seen[0].headers["content-type"] == "application/json"
+    assert server.seen[0].body == b'{"feedType":"X","marketplaceIds":["M"],"inputFeedDocumentId":"1"}'
+    assert "content-length" not in server.seen[1].headers
+    assert server.seen[2].headers["content-length"] == "0"
+
+
+def test_parameters_that_are_headers_travel_as_headers() -> None:
+    with Faulty(reply({"payload": {}})) as server:
+        client(server).call(
+            "shipping.v2.getTracking",
+            trackingId="1",
+            carrierId="2",
+            **{"x-amzn-shipping-business-id": "AmazonShipping_UK"},
+        )
+    assert server.seen[0].headers["x-amzn-shipping-business-id"] == "AmazonShipping_UK"
+    assert "AmazonShipping" not in server.seen[0].target
+
+
+def test_with_aws_keys_the_request_is_signed_for_the_region() -> None:
+    with Faulty(ORDER) as server:
+        client(server, region="eu", aws=AwsKeys("AKID", "aws-secret", "aws-session")).send(READ)
+    headers = server.seen[0].headers
+    assert re.fullmatch(
+        r"AWS4-HMAC-SHA256 Credential=AKID/20261120/eu-west-1/execute-api/aws4_request, "
+        r"SignedHeaders=accept;host;x-amz-access-token;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}",
+        headers["authorization"],
+    )
+    assert headers["x-amz-security-token"] == "aws-session"
+    assert headers["host"] == server.url.removeprefix("http://")
+
+
+def test_grantless_operations_ask_for_their_scope() -> None:
+    with Faulty(reply({"payload": []})) as server:
+        client(server).call("notifications.v1.getDestinations")
+    assert b"grant_type=client_credentials" in server.tokens[0].body
+    assert b"scope=sellingpartnerapi%3A%3Anotifications" in server.tokens[0].body
+    assert b"refresh_token" not in server.tokens[0].body
+
+
+@pytest.mark.parametrize(
+    ("region", "endpoint", "url"),
+    [
+        ("na", "", "https://sellingpartnerapi-na.amazon.com"),
+        ("eu", "", "https://sellingpartnerapi-eu.amazon.com"),
+        ("fe", "amazon-sandbox", "https://sandbox.sellingpartnerapi-fe.amazon.com"),
+        ("na", "http://localhost:8080/", "http://localhost:8080"),
+    ],
+)
+def test_the_endpoint_follows_region_and_setting(region: str, endpoint: str, url: str) -> None:
+    api = Client(refresh_token="r", lwa_client_id="i", lwa_client_secret="s", region=region, endpoint=endpoint)
+    assert api.endpoint == url
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"region": "us"},
+        {"endpoint": "sandbox"},
+        {"endpoint": "ftp://x"},
+        {"endpoint": "https://"},
+        {"pii": "maybe"},
+        {"user_agent": ""},
+        {"user_agent": "x" * 501},
+        {"user_agent": "a\r\nb: c"},
+    ],
+)
+def test_settings_that_cannot_be_are_refused_by_name(wrong: dict[str, str]) -> None:
+    with pytest.raises(InvalidCall) as caught:
+        Client(refresh_token="r", lwa_client_id="i", lwa_client_secret="s", **wrong)  # type: ignore[arg-type]
+    assert caught.value.parameter == next(iter(wrong))
+
+
+def test_mistakes_cost_no_request() -> None:
+    with Faulty(ORDER) as server:
+        with pytest.raises(InvalidCall, match="did you mean 'orderId'"):
+            client(server).call(READ.operation, orderid="1")
+        with pytest.raises(InvalidCall, match="did you mean"):
+            client(server).call("orders.2026-01-01.getOrders")
+    assert server.seen == server.tokens == []
+
+
+# ---- failures of reads and writes: the same faults, one table ------------------------------------------------------
+
+# (fault, error of a read, requests of a read, error of a write, requests of a write)
+FAULTS: list[tuple[Step, type[SpapiError], int, type[SpapiError], int]] = [
+    (faulty.reset_before_headers, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
+    (faulty.close_before_headers, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
+    (faulty.reset_mid_body, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
+    (faulty.close_mid_body, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
+    (faulty.close_mid_chunks, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
+    (faulty.close_mid_body_without_length, UnreadableReply, 1, OutcomeUnknown, 1),
+    (faulty.html(500), ServerError, ATTEMPTS, OutcomeUnknown, 1),
+    (faulty.html(503), ServerError, ATTEMPTS, OutcomeUnknown, 1),
+    (failure(502), ServerError, ATTEMPTS, OutcomeUnknown, 1),
+    (failure(504), ServerError, ATTEMPTS, OutcomeUnknown, 1),
+    (failure(501), ServerError, 1, OutcomeUnknown, 1),
+    (faulty.html(200), UnreadableReply, 1, OutcomeUnknown, 1),
+    (faulty.raw(200, b'{"order": {'), UnreadableReply, 1, OutcomeUnknown, 1),
+    (faulty.raw(200, b""), UnreadableReply, 1, OutcomeUnknown, 1),
+    (faulty.gzipped({"order": "x" * 99}, keep=0.5), UnreadableReply, 1, OutcomeUnknown, 1),
+    (failure(429, "QuotaExceeded"), TooManyRequests, 3, TooManyRequests, 1),
+    (EXPIRED, TokenRejected, 2, TokenRejected, 2),
+    (failure(400, "InvalidInput"), BadRequest, 1, BadRequest, 1),
+]
+NAMES = [
+    "reset before headers",
+    "close before headers",
+    "reset mid body",
+    "close mid body",
+    "close mid chunks",
+    "close mid body, no length",
+    "500 html",
+    "503 html",
+    "502",
+    "504",
+    "501",
+    "200 html",
+    "200 truncated json",
+    "200 empty",
+    "half gzip",
+    "429 for ever",
+    "403 expired for ever",
+    "400",
+]
+
+
+@pytest.mark.parametrize(("fault", "read_error", "reads", "write_error", "writes"), FAULTS, ids=NAMES)
+def test_faults(
+    fault: Step, read_error: type[SpapiError], reads: int, write_error: type[SpapiError], writes: int
+) -> None:
+    with Faulty(fault) as server:
+        with pytest.raises(SpapiError) as caught:
+            client(server).send(READ)
+        assert type(caught.value) is read_error
+        assert len(server.seen) == reads
+    with Faulty(fault) as server:
+        with pytest.raises(SpapiError) as caught:
+            client(server).send(WRITE)
+        assert type(caught.value) is write_error
+        assert len(server.seen) == writes
+
+
+@pytest.mark.parametrize("fault", [faulty.silent, faulty.drip_headers, faulty.drip_body], ids=lambda f: f.__name__)
+def test_what_never_ends_ends_by_the_deadline(fault: Step) -> None:
+    with Faulty(fault) as server:
+        api = client(server, clock=SystemClock(), deadline=0.3)
+        with pytest.raises(DeadlineExceeded):
+            api.send(READ)
+        with pytest.raises(OutcomeUnknown, match="no reply within the deadline"):
+            api.send(WRITE)
+    assert len(server.seen) == 2
+
+
+@pytest.mark.parametrize(("fault", "reads"), [(row[0], row[2]) for row in FAULTS], ids=NAMES)
+def test_a_read_that_is_repeated_gets_its_answer(fault: Step, reads: int) -> None:
+    if reads == 1:
+        pytest.skip("this fault is not repeated")
+    with Faulty(fault, ORDER) as server:
+        assert client(server, max_wait=None).send(READ).status == 200
+    assert len(server.seen) == 2
+
+
+@pytest.mark.parametrize("fault", [failure(429), EXPIRED], ids=["429", "403 expired"])
+def test_a_write_is_repeated_where_nothing_was_begun(fault: Step) -> None:
+    with Faulty(fault, reply({"feedId": "1"}, 202)) as server:
+        assert client(server, max_wait=None).send(WRITE).status == 202
+    assert len(server.seen) == 2
+
+
+def test_a_post_that_only_reads_is_repeated_like_a_read() -> None:
+    call = RestCall("productFees.v0.getMyFeesEstimates", body=[])
+    with Faulty(faulty.reset_before_headers, reply([])) as server:
+        assert client(server).send(call).data == []
+    assert len(server.seen) == 2
+
+
+def test_a_write_that_could_not_connect_is_tried_again() -> None:
+    with Faulty(reply({"feedId": "1"}, 202)) as server:
+        api = client(server)
+        api.send(WRITE)
+    with pytest.raises(ConnectFailed) as caught:
+        api.send(WRITE)
+    assert caught.value.safe_to_repeat
+
+
+def test_a_stale_connection_is_no_failure_of_a_read() -> None:
+    with Faulty(faulty.then_close(ORDER), ORDER) as server:
+        api = client(server)
+        assert [api.send(READ).status for _ in range(2)] == [200, 200]
+
+
+def test_an_unknown_outcome_says_how_to_find_out() -> None:
+    with Faulty(faulty.html(500)) as server, pytest.raises(OutcomeUnknown) as caught:
+        client(server).send(WRITE)
+    assert "feeds.2021-06-30.createFeed" in str(caught.value)
+    assert "getFeeds" in str(caught.value)
+    assert not caught.value.safe_to_repeat
+    assert isinstance(caught.value.__cause__, ServerError)
+
+
+def test_repeats_stop_at_the_deadline() -> None:
+    with Faulty(faulty.html(503)) as server, pytest.raises(ServerError):
+        client(server).send(READ, deadline=0.15)
+    assert len(server.seen) < ATTEMPTS
+
+
+# ---- tokens --------------------------------------------------------------------------------------------------------
+
+
+def test_an_expired_token_is_renewed_once_and_the_call_repeated() -> None:
+    with Faulty(EXPIRED, ORDER) as server:
+        client(server).send(READ)
+    assert [seen.headers["x-amz-access-token"] for seen in server.seen] == ["Atza|1", "Atza|2"]
+
+
+def test_a_refused_grant_is_asked_for_once_and_nothing_is_sent() -> None:
+    with Faulty(ORDER, lwa=(lwa_error(400, "invalid_grant"),)) as server:
+        api = client(server)
+        with pytest.raises(LwaError):
+            api.send(READ)
+        assert len(server.tokens) == 1
+        assert server.seen == []
+        assert api.health.of([READ.operation]) == Seen()
+
+
+def test_a_write_whose_token_could_not_be_had_was_not_begun() -> None:
+    with Faulty(ORDER, lwa=(faulty.reset_before_headers,)) as server, pytest.raises(ConnectionLost) as caught:
+        client(server).send(WRITE)
+    assert caught.value.safe_to_repeat
+    assert server.seen == []
+
+
+# ---- rates ---------------------------------------------------------------------------------------------------------
+
+
+def test_calls_beyond_the_burst_wait_or_are_refused_unsent() -> None:
+    with Faulty(reply({"orders": []})) as server:
+        api = client(server)
+        for _ in range(20):
+            api.call(SEARCH, createdAfter="2026-01-01T00:00:00Z")
+        with pytest.raises(RateWaitTooLong) as caught:
+            api.call(SEARCH, createdAfter="2026-01-01T00:00:00Z")
+        assert caught.value.retry_after == pytest.approx(178.57, abs=0.01)
+        assert api.cost(SEARCH, 2) == pytest.approx(2 * 178.57, abs=0.02)
+        assert len(server.seen) == 20
+        # "for ever" waits beyond the deadline: that one is for the network.
+        api.send(RestCall(SEARCH, query={"createdAfter": "2026-01-01T00:00:00Z"}), max_wait=None)
+        assert len(server.seen) == 21
+
+
+def test_the_rate_of_a_reply_is_taken_over() -> None:
+    with Faulty(reply({"order": {}}, x_amzn_RateLimit_Limit="0.1")) as server:
+        api = client(server)
+        assert api.send(READ).rate == 0.1
+        assert api.cost(READ.operation, 31) == pytest.approx(20)
+
+
+@pytest.mark.parametrize("header", ["0", "NaN", "-1", "inf", "1e12", "fast", ""])
+def test_a_rate_that_cannot_be_one_is_not(header: str) -> None:
+    with Faulty(reply({"order": {}}, x_amzn_RateLimit_Limit=header)) as server:
+        api = client(server)
+        before = api.cost(READ.operation, 32)
+        api.send(READ)
+        assert api.cost(READ.operation, 31) == pytest.approx(before)
+
+
+def test_429_for_ever_ends_however_long_one_would_wait() -> None:
+    with Faulty(failure(429, "QuotaExceeded")) as server, pytest.raises(TooManyRequests) as caught:
+        client(server, max_wait=None).send(READ)
+    assert len(server.seen) == THROTTLED_ATTEMPTS
+    assert caught.value.retry_after is not None
+
+
+def test_429_of_a_slow_operation_is_amazons_word_with_a_time() -> None:
+    step = failure(429, "QuotaExceeded", x_amzn_ErrorType="TooManyRequestsException")
+    with Faulty(step) as server, pytest.raises(TooManyRequests) as caught:
+        client(server).call(SEARCH, createdAfter="2026-01-01T00:00:00Z")
+    assert (caught.value.code, caught.value.error_type) == ("QuotaExceeded", "TooManyRequestsException")
+    assert caught.value.retry_after == pytest.approx(178.57, abs=0.01)
+    assert len(server.seen) == 1
+
+
+def test_cancelling_ends_the_wait_unsent() -> None:
+    cancel = threading.Event()
+    cancel.set()
+    with Faulty(reply({"orders": []})) as server:
+        api = client(server, max_wait=None)
+        for _ in range(20):
+            api.call(SEARCH, createdAfter="2026-01-01T00:00:00Z")
+        with pytest.raises(Cancelled):
+            api.send(RestCall(SEARCH, query={"createdAfter": "2026-01-01T00:00:00Z"}), cancel=cancel)
+    assert len(server.seen) == 20
+
+
+# ---- circuit, health, sellers --------------------------------------------------------------------------------------
+
+
+def test_an_operation_that_is_down_is_left_alone_for_a_while() -> None:
+    clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
+    with Faulty(failure(501)) as server:
+        api = client(server, clock=clock)
+        other = api.for_seller(refresh_token="Atzr|other", seller_id="B")
+        for _ in range(FAILURES):
+            with pytest.raises(ServerError):
+                api.send(READ)
+        with pytest.raises(CircuitOpen):
+            api.send(READ)
+        assert len(server.seen) == FAILURES
+        assert api.health.of([READ.operation]) == Seen(failures=FAILURES, open=True)
+        assert other.health.of([READ.operation]) == Seen()
+        with pytest.raises(ServerError):
+            other.send(READ)
+        server.script[:] = [ORDER]
+        clock.advance(5)
+        assert api.send(READ).status == 200
+        assert api.send(READ).status == 200
+
+
+def test_errors_of_the_caller_do_not_open_the_circuit() -> None:
+    with Faulty(failure(404, "NotFound")) as server:
+        api = client(server)
+        for _ in range(FAILURES + 3):
+            with pytest.raises(SpapiError):
+                api.send(READ)
+        assert api.health.of([READ.operation]) == Seen(successes=FAILURES + 3)
+
+
+def test_health_counts_every_try() -> None:
+    with Faulty(failure(503), failure(429), ORDER) as server:
+        api = client(server, max_wait=None)
+        api.send(READ)
+        assert api.health.of([READ.operation]) == Seen(successes=1, throttles=1, failures=1)
+
+
+def test_sellers_share_connections_but_neither_token_nor_rate() -> None:
+    with Faulty(reply({"orders": []})) as server:
+        api = client(server, seller_id="A")
+        other = api.for_seller(refresh_token="Atzr|other", seller_id="B")
+        for one in (api, other):
+            for _ in range(20):
+                one.call(SEARCH, createdAfter="2026-01-01T00:00:00Z")
+    assert server.connections == 1
+    assert len(server.tokens) == 2
+    assert {seen.headers["x-amz-access-token"] for seen in server.seen} == {"Atza|1", "Atza|2"}
+
+
+def test_one_client_serves_many_threads() -> None:
+    def echo(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
+        return reply({"order": {"orderId": seen.target.rsplit("/", 1)[1]}})(server, connection, seen)  # type: ignore[arg-type]
+
+    with Faulty(echo) as server, ThreadPoolExecutor(16) as pool:
+        api = client(server, clock=SystemClock(), max_wait=None)
+        numbers = [str(n) for n in range(30)]
+        replies = list(pool.map(lambda n: api.call(READ.operation, orderId=n).data, numbers))
+    assert replies == [{"order": {"orderId": n}} for n in numbers]
+    assert len(server.tokens) == 1
+
+
+def test_a_session_that_ends_in_a_program_works_like_one_that_ends_in_a_socket() -> None:
+    asked: list[str] = []
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        asked.append(environ["PATH_INFO"])
+        token = environ["PATH_INFO"].endswith("/token")
+        start_response("200 OK", [("Content-Type", "application/json"), ("x-amzn-RequestId", "wsgi")])
+        return [b'{"access_token": "a", "expires_in": 3600}' if token else b'{"order": {}}']
+
+    api = Client(
+        refresh_token="r",
+        lwa_client_id="i",
+        lwa_client_secret="s",
+        endpoint=embedded.URL,
+        lwa_endpoint=embedded.URL + "/auth/o2/token",
+        session=embedded.session(app),
+    )
+    assert api.send(READ).request_id == "wsgi"
+    assert asked == ["/auth/o2/token", "/orders/2026-01-01/orders/111-1111111-1111111"]
+
+
+def test_the_package_gives_its_names_at_first_use() -> None:
+    assert spapi.Client is Client
+    assert set(spapi.__all__) <= set(dir(spapi))
+    with pytest.raises(AttributeError):
+        _ = spapi.Clinet  # type: ignore[attr-defined]

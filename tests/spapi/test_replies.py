@@ -1,0 +1,169 @@
+"""From an HTTP reply to JSON or to the error it stands for. Never an empty success."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from requests.structures import CaseInsensitiveDict
+
+from mws.spapi import routes
+from mws.spapi.calls import Json
+from mws.spapi.errors import (
+    ApiError,
+    BadRequest,
+    Conflict,
+    NotFound,
+    PayloadTooLarge,
+    ServerError,
+    SpapiError,
+    TokenRejected,
+    TooManyRequests,
+    Unauthorized,
+    UnreadableReply,
+    UnsupportedMedia,
+)
+from mws.spapi.replies import read
+from mws.spapi.transport import Reply
+
+NEW = "orders.2026-01-01.getOrder"
+OLD = "orders.v0.getOrder"
+
+
+def got(operation: str, status: int, body: bytes | Json, **headers: str) -> Reply:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status, CaseInsensitiveDict(named), body if isinstance(body, bytes) else json.dumps(body).encode())
+
+
+def content(operation: str, status: int, body: bytes | Json, **headers: str) -> Json:
+    return read(got(operation, status, body, **headers), routes.route(operation)).data
+
+
+def test_the_wrapper_is_taken_off_where_the_operation_has_one() -> None:
+    assert content(OLD, 200, {"payload": {"AmazonOrderId": "1"}}) == {"AmazonOrderId": "1"}
+    assert content(NEW, 200, {"order": {"orderId": "1"}}) == {"order": {"orderId": "1"}}
+
+
+def test_ids_rates_and_headers_are_kept() -> None:
+    reply = read(
+        got(NEW, 200, {"order": {}}, x_amzn_requestid="rid", x_amzn_ratelimit_limit="0.5"),
+        routes.route(NEW),
+        withheld=("buyerInfo",),
+    )
+    assert (reply.request_id, reply.rate, reply.withheld) == ("rid", 0.5, ("buyerInfo",))
+    assert reply.headers["X-AMZN-REQUESTID"] == "rid"
+
+
+@pytest.mark.parametrize(
+    ("operation", "status"),
+    [
+        ("feeds.2021-06-30.cancelFeed", 200),
+        ("orders.v0.confirmShipment", 204),
+        ("reports.2021-06-30.createReport", 202),
+    ],
+)
+def test_nothing_is_an_answer_where_nothing_was_promised(operation: str, status: int) -> None:
+    assert content(operation, status, b"") is None
+
+
+UNREADABLE: list[tuple[str, int, bytes | Json, str]] = [
+    (NEW, 200, b"", "empty"),
+    (NEW, 200, b"  \n", "empty"),
+    (NEW, 200, b'{"order": {', "not whole JSON"),
+    (NEW, 200, b"<html></html>", "HTML page"),
+    (NEW, 200, b"\xff\xfe\x00", "not whole JSON"),
+    (NEW, 200, b"[" * 200_000, "not whole JSON"),
+    (OLD, 200, {}, "no payload"),
+    (OLD, 200, [], "no payload"),
+    (OLD, 200, {"errors": [{"code": "X", "message": "Y"}]}, "no payload: X Y"),
+]
+
+
+@pytest.mark.parametrize(("operation", "status", "body", "says"), UNREADABLE)
+def test_a_success_that_is_none_is_an_error(operation: str, status: int, body: bytes | Json, says: str) -> None:
+    with pytest.raises(UnreadableReply, match=says) as caught:
+        content(operation, status, body, x_amzn_RequestId="rid-7")
+    assert caught.value.request_id == "rid-7"
+    assert "rid-7" in str(caught.value)
+    # json's exception holds the whole body, buyers' data included.
+    assert caught.value.__context__ is None
+
+
+STATUSES: list[tuple[int, type[ApiError]]] = [
+    (400, BadRequest),
+    (401, Unauthorized),
+    (402, ApiError),
+    (403, Unauthorized),
+    (404, NotFound),
+    (408, ServerError),
+    (409, Conflict),
+    (410, NotFound),
+    (413, PayloadTooLarge),
+    (415, UnsupportedMedia),
+    (418, ApiError),
+    (422, Conflict),
+    (429, TooManyRequests),
+    (500, ServerError),
+    (503, ServerError),
+    (599, ServerError),
+]
+
+
+@pytest.mark.parametrize(("status", "error"), STATUSES)
+@pytest.mark.parametrize("body", [b"", b"<html>", b"{", {}, {"errors": [{"code": "C", "message": "M"}]}])
+def test_the_status_decides_the_class(status: int, error: type[ApiError], body: bytes | Json) -> None:
+    with pytest.raises(SpapiError) as caught:
+        content(NEW, status, body, x_amzn_ErrorType="T", x_amzn_RequestId="rid")
+    assert type(caught.value) is error
+    assert (caught.value.status, caught.value.operation, caught.value.error_type) == (status, NEW, "T")
+    assert f"{NEW}: HTTP {status}" in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ({"errors": [{"code": "A", "message": "a"}, {"code": "B", "message": "b", "details": "d"}]}, ["A", "B"]),
+        ([{"code": "A", "message": "a"}], ["A"]),
+        ({"code": "A", "message": "a"}, ["A"]),
+        ({"errors": {"code": "A"}}, ["A"]),
+        ({"message": "Forbidden"}, [""]),
+        ({"errors": [None, 5, {}]}, []),
+        ("text", []),
+    ],
+)
+def test_amazons_errors_are_found_in_every_form_they_take(body: Json, codes: list[str]) -> None:
+    with pytest.raises(BadRequest) as caught:
+        content(NEW, 400, body)
+    assert [item.code for item in caught.value.errors] == codes
+    assert caught.value.code == (codes[0] if codes else "")
+
+
+@pytest.mark.parametrize(
+    ("message", "details", "error"),
+    [
+        ("Access to requested resource is denied.", "The access token you provided has expired.", TokenRejected),
+        ("Access to requested resource is denied.", "Access token is missing in the request header.", TokenRejected),
+        ("Access to requested resource is denied.", "", Unauthorized),
+        ("The security token included in the request is expired", "", Unauthorized),
+    ],
+)
+def test_only_an_access_token_at_fault_is_a_rejected_token(message: str, details: str, error: type) -> None:
+    body: Json = {"errors": [{"code": "Unauthorized", "message": message, "details": details}]}
+    with pytest.raises(Unauthorized) as caught:
+        content(NEW, 403, body)
+    assert type(caught.value) is error
+
+
+def test_secrets_quoted_back_are_blotted_out() -> None:
+    body: Json = {"errors": [{"code": "C", "message": "bad token Atza|1", "details": "Atza|1"}]}
+    with pytest.raises(BadRequest) as caught:
+        read(got(NEW, 400, body), routes.route(NEW), secrets=("Atza|1", ""))
+    assert "Atza|1" not in str(caught.value) + repr(caught.value.errors)
+
+
+def test_the_rate_of_an_error_is_kept_and_nonsense_is_none() -> None:
+    for text, rate in [("0.5", 0.5), ("", None), ("fast", None)]:
+        with pytest.raises(BadRequest) as caught:
+            content(NEW, 400, {}, x_amzn_RateLimit_Limit=text)
+        assert caught.value.rate == rate

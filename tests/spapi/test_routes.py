@@ -1,0 +1,111 @@
+"""The route table: complete, as Amazon's models say, and helpful about a wrong name."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mws.spapi import routes
+from mws.spapi.errors import InvalidCall
+from tests.reference import REFERENCE, needs_reference
+
+KEYS = routes.keys()
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_operation_is_there() -> None:
+    assert len(routes.keys()) == len(set(routes.keys())) == 384
+    assert all(routes.route(key).key == key for key in KEYS)
+
+
+def test_the_operation_that_stands_twice_has_two_keys() -> None:
+    assert routes.route("shipping.v2.linkCarrierAccount").method == "PUT"
+    assert routes.route("shipping.v2.linkCarrierAccount:POST").method == "POST"
+
+
+@pytest.mark.parametrize("key", routes.keys())
+def test_path_and_parameters_fit_together(key: str) -> None:
+    route = routes.route(key)
+    holes = re.findall(r"\{([^}]+)\}", route.path)
+    assert sorted(holes) == sorted(p.name for p in route.params if p.place == "path")
+    names = [p.name for p in route.params]
+    assert len(names) == len(set(names))
+    assert sum(p.place == "body" for p in route.params) <= 1
+    assert not (route.method == "GET" and any(p.place == "body" for p in route.params))
+    rate, burst = routes.pace(route)
+    assert rate > 0
+    assert burst >= 1
+
+
+def test_rows_the_rest_relies_on() -> None:
+    search = routes.route("orders.2026-01-01.searchOrders")
+    assert (search.rate, search.burst, search.wrapped, search.restricted) == (0.0056, 20.0, False, False)
+    assert (search.page_request, search.page_reply) == (("paginationToken",), ("pagination.nextToken",))
+    old = routes.route("orders.v0.getOrders")
+    assert (old.wrapped, old.restricted, old.deprecated) == (True, True, True)
+    assert old.page_reply == ("NextToken",)
+    assert old.data_elements == ("buyerInfo", "shippingAddress", "buyerTaxInformation")
+    assert routes.route("notifications.v1.getDestinations").grantless_scope == "sellingpartnerapi::notifications"
+
+
+def test_a_wrapper_beside_the_next_token_stays_on() -> None:
+    route = routes.route("fbaInventory.v1.getInventorySummaries")
+    assert (route.wrapped, route.page_reply) == (False, ("pagination.nextToken",))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("orders.2026-01-01.searchOrder", "orders.2026-01-01.searchOrders"),
+        ("searchorders", "orders.2026-01-01.searchOrders"),
+        ("createReport", "reports.2021-06-30.createReport"),
+    ],
+)
+def test_a_wrong_key_is_answered_with_the_nearest(wrong: str, meant: str) -> None:
+    with pytest.raises(InvalidCall, match=re.escape(repr(meant))) as caught:
+        routes.route(wrong)
+    assert caught.value.operation == wrong
+
+
+def test_what_only_reads_by_its_body_exists_and_is_a_write_by_method() -> None:
+    for key in routes.READS_BY_BODY:
+        assert routes.route(key).is_write
+        assert routes.is_repeatable(routes.route(key))
+
+
+def test_importing_the_package_reads_no_table() -> None:
+    code = "import mws.spapi, sys; print(any(m.startswith(('requests', 'mws.spapi.')) for m in sys.modules), end='')"
+    # Of `mws` itself others decide; alone the package loads nothing.
+    code = code.replace(
+        "import mws.spapi,",
+        "import types; m=types.ModuleType('mws'); m.__path__=['mws']; "
+        "import sys; sys.modules['mws']=m; import mws.spapi,",
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False"
+
+
+@needs_reference
+def test_the_table_is_what_the_script_makes_of_the_models() -> None:
+    assert REFERENCE is not None
+    script = [sys.executable, "scripts/generate_routes.py", "--check", "--reference", str(REFERENCE)]
+    done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@needs_reference
+def test_the_table_agrees_with_the_collected_rows() -> None:
+    assert REFERENCE is not None
+    rows = json.loads((REFERENCE / "spapi" / "operations.json").read_text("utf-8"))["operations"]
+    by_key = {routes.route(key).method + routes.route(key).path: routes.route(key) for key in KEYS}
+    for row in rows:
+        route = by_key[row["method"] + row["path"]]
+        assert route.key.removesuffix(":POST") == row["key"]
+        assert {p.name for p in route.params} == {p["name"] for p in row["params"]}
+        assert {p.name for p in route.params if p.required} == {p["name"] for p in row["params"] if p["required"]}
+        assert (route.rate, route.burst) == (row.get("rate"), row.get("burst"))
