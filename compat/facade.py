@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat import answers, request, xmlwrite
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from mws.compat.journal import Journal
     from mws.compat.state import State
+    from mws.spapi.sandbox.app import Sandbox
 
 _log = logging.getLogger("mws.compat")
 
@@ -100,15 +101,36 @@ class Facade:
         self._lock = Lock()
 
     @classmethod
-    def sandbox(cls, **options: object) -> Facade:
-        """A façade on a sandbox of its own in this process: no configuration, no network. options: `Sandbox`'s."""
-        from mws.compat.config import SANDBOX
+    def configured(cls, config: Config) -> Facade:
+        """A façade with the state database and the journal its configuration asks for, both opened at first use."""
+        from mws.compat.journal import Journal
+        from mws.compat.state import State
+
+        state = State(config.state)
+        return cls(config, state=state, journal=Journal(state))
+
+    @classmethod
+    def sandbox(cls, **options: Any) -> Facade:  # Any: `mws.spapi.sandbox.app.Sandbox` says what it takes
+        """A façade on a sandbox of its own in this process: no configuration, no network."""
         from mws.spapi.sandbox.app import Sandbox
+
+        return cls.on(Sandbox(**options), clock=options.get("clock"))
+
+    @classmethod
+    def on(cls, sandbox: Sandbox, *, clock: Clock | None = None) -> Facade:
+        """A façade on that sandbox in this process, with an account for each of its sellers."""
+        from mws.compat.config import SANDBOX
+        from mws.spapi import sandbox as facts
         from mws.spapi.sandbox.embedded import session
 
-        sandbox = Sandbox(**options)  # type: ignore[arg-type]  # the sandbox says what it takes
-        clock = options.get("clock")
-        return cls(SANDBOX, clock=clock, session=session(sandbox))  # type: ignore[arg-type]  # a Clock, if there is one
+        (first,) = SANDBOX.accounts
+        others = (
+            replace(
+                first, seller_id=facts.seller_id(number), refresh_token=facts.refresh_token(number), mws_auth_token=""
+            )
+            for number in range(2, len(sandbox.site.world.sellers) + 1)
+        )
+        return cls(replace(SANDBOX, accounts=(first, *others)), clock=clock, session=session(sandbox))
 
     def call(self, call: LegacyCall) -> LegacyReply:
         """Carry out one MWS call. call: as `mws.calls.LegacyCall` says.
@@ -374,10 +396,6 @@ class Facade:
             raise unanswered(call, section)
         asks = self._asks(call, section, caller)
         return preview(asks, caller.client)
-
-    def with_config(self, config: Config) -> Facade:
-        """The same clock, state, journal and session under another configuration."""
-        return Facade(config, clock=self.clock, state=self._state, journal=self._journal, session=self._session)
 
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""

@@ -49,7 +49,7 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
     access_key = params["AWSAccessKeyId"]
     under_key = accounts.by_key(access_key)
     if not under_key:
-        raise error_for("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
+        raise error_for("InvalidAccessKeyId", "No account is configured for this AWSAccessKeyId.")
     # Sellers under one key share its secret; where the file gives them different ones, each proves its own.
     proven = {
         secret

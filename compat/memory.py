@@ -59,8 +59,9 @@ class Memory:
                 self._kept.popitem(last=False)
         if self._shelf is not None:
             expires = self._clock.now() + timedelta(seconds=self._seconds)
-            for name, value in stored:
-                self._shelf.put(kind, f"{seller_id}/{name}", json.dumps(value).encode(), expires)
+            self._shelf.put_all(
+                kind, {f"{seller_id}/{name}": json.dumps(value).encode() for name, value in stored}, expires
+            )
 
     def recall(self, kind: str, seller_id: str, ids: Iterable[str]) -> dict[str, Json]:
         """Those of these ids that are kept and fresh."""

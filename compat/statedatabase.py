@@ -187,14 +187,13 @@ def _make_file(path: Path) -> None:
 
 # Any: the raw connection of a driver.
 def _on_connect(raw: Any, record: object) -> None:
-    # Transactions are begun by _on_begin: Python's sqlite3 would begin them late, and not at all before DDL.
-    raw.isolation_level = None
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=NORMAL")
     raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _on_begin(connection: Connection) -> None:
+    # Said out loud: Python's sqlite3 would begin late, deferred, and not at all before a CREATE TABLE.
     reads = connection.get_execution_options().get("mws_reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 

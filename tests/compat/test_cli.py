@@ -7,7 +7,6 @@ import os
 import re
 import select
 import signal
-import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -168,7 +167,7 @@ def test_the_exit_code_follows_the_reply(reply: LegacyReply, code: int, monkeypa
     assert isinstance(reply.body, bytes)
     assert done.stdout_bytes.rstrip(b"\n") == reply.body.rstrip(b"\n")
     assert seen[0].body == b"<feed/>"
-    assert seen[0].content_md5 == "1MeShfuCGj28n+n2eFnsVg=="
+    assert seen[0].content_md5 == "/N76iCjEBrO16e+jppl6KA=="
     assert (seen[0].seller_id, seen[0].path) == ("A1SANDBOXSELLER", "/Orders/2013-09-01")
 
 
@@ -385,7 +384,6 @@ def test_the_gateway_serves_https(tmp_path: Path) -> None:
     with serving("gateway", "--sandbox", *files) as (url, process):
         assert url.startswith("https://")
         assert requests.get(f"{url}/healthz", timeout=10, verify=str(tmp_path / "ca.pem")).status_code == 200
-        assert ssl.OPENSSL_VERSION
         assert stop(process) == (0, "")
 
 

@@ -317,6 +317,14 @@ def test_no_message_shows_a_secret(key: configkeys.Key, form: str, monkeypatch: 
     assert not any("hush" in line for line in told)
 
 
+@pytest.mark.parametrize("key", [key for key in SECRET_KEYS if key.kind != "text"], ids=lambda key: key.name)
+def test_no_message_shows_a_secret_of_the_wrong_form(key: configkeys.Key) -> None:
+    line = f'{key.name} = "hush-hush"'
+    text = APPLICATION + (line if key.table == "spapi" else f"[{key.table}]\n{line}") + ACCOUNT
+    (told,) = problems(text)
+    assert told.endswith(f"expected {key.expected}, got a text of 9 characters")
+
+
 def test_a_secret_in_the_wrong_place_is_not_shown_either() -> None:
     (told,) = problems(APPLICATION + 'pii = "Atzr|IQEB-very-secret"' + ACCOUNT)
     assert told.endswith("got a text of 21 characters")

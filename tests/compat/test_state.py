@@ -173,6 +173,27 @@ def test_two_processes_open_and_write_one_new_database(url: str, state: State) -
         assert connection.execute(sa.text("SELECT count(*) FROM stored_value")).scalar() == 41
 
 
+def test_a_transaction_that_may_write_holds_the_lock_from_its_beginning(tmp_path: Path, clock: FixedClock) -> None:
+    # Begun as a reader it would fail at its first write, whatever the busy timeout, if another wrote in between.
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.db", key=KEY), clock=clock)
+    other = None
+    with state.begin() as connection:
+        connection.execute(sa.text("SELECT count(*) FROM journal"))
+        other = sqlite3.connect(tmp_path / "state.db", isolation_level=None, timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+    state.close()
+
+
+def test_no_error_holds_what_was_to_be_written(state: State) -> None:
+    with pytest.raises(StateError) as caught, state.begin() as connection:
+        connection.execute(sa.text("INSERT INTO nowhere VALUES (:value)"), {"value": "hush"})
+    assert "hush" not in str(caught.value)
+    assert "hush" not in str(caught.value.__cause__)
+
+
 def test_threads_share_a_state(state: State) -> None:
     barrier = Barrier(8)
 
@@ -191,17 +212,25 @@ def test_threads_share_a_state(state: State) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_forked_child_takes_connections_of_its_own(state: State) -> None:
-    state.put("k", "parent", b"1", SOON)
+    def session() -> int:
+        """Which session of the server this is; SQLite has none."""
+        with state.read() as connection:
+            if connection.dialect.name == "sqlite":
+                return 0
+            return int(connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one())
+
+    before = session()
     child = os.fork()
     if child == 0:
-        code = 1
         try:
-            state.put("k", "child", b"2", SOON)
-            code = 0
+            state.put("k", "session", str(session()).encode(), SOON)
         finally:
-            os._exit(code)
-    assert os.waitpid(child, 0)[1] == 0
-    assert (state.get("k", "parent"), state.get("k", "child")) == (b"1", b"2")
+            os._exit(0)
+    os.waitpid(child, 0)
+    theirs = state.get("k", "session")
+    assert theirs is not None
+    assert session() == before
+    assert int(theirs) == 0 or int(theirs) != before
 
 
 # Values that expire

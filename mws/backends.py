@@ -1,0 +1,238 @@
+"""Who answers a call: the façade on the configured account, an embedded sandbox, or a host that speaks MWS.
+
+Chosen call by call, because legacy code re-assigns `api.domain`; the façades are made at the first call and shared by
+the process. This is the one module of `mws` that reaches into `mws.compat`, and only inside functions.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.client import responses as reasons
+from time import monotonic
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+
+import requests
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
+
+from mws.calls import ENVELOPE, LegacyCall, LegacyReply
+from mws.endpoints import is_amazon
+from mws.errors import MWSError
+
+if TYPE_CHECKING:
+    from mws.compat.facade import Facade
+
+VARIABLE = "MWS_COMPAT_BACKEND"
+NAMES = ("http", "spapi", "sandbox")
+
+WHAT_TO_DO = (
+    "Amazon's own MWS hosts answer no more. Put a mws-compat.toml with the seller's account into the working "
+    f"directory, or name one in MWS_COMPAT_CONFIG; or set {VARIABLE}=sandbox to try without any; "
+    "or give domain= the address of a mws-compat gateway."
+)
+
+
+class Backend(Protocol):
+    """What answers calls. `backend=` takes any object with this method."""
+
+    def call(self, call: LegacyCall) -> LegacyReply:
+        """The reply to a call, also where it is an error."""
+        ...
+
+
+@dataclass(frozen=True)
+class Door:
+    """How an API object would have its calls sent, should they go over HTTP.
+
+    domain, secret_key: of the object. account: the parameter that names the seller. form: parameters in the body.
+    """
+
+    domain: str
+    secret_key: str = field(repr=False)
+    backend: Backend | str | None = None
+    method: str = "POST"
+    form: bool = True
+    account: str = "SellerId"
+    user_agent: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    timeout: float | None = None
+
+
+def answer(
+    params: Mapping[str, str],
+    path: str,
+    door: Door,
+    body: bytes | str | BinaryIO | None = None,
+    headers: Mapping[str, str | bytes] | None = None,
+) -> requests.Response:
+    """Carry out a call. Returns the reply, a real `requests.Response` or an equal one, with status below 300.
+
+    params: all of them, the Action and those of the envelope too. body: the payload of SubmitFeed.
+    headers: of this call; Content-Type and Content-MD5 tell of the payload.
+
+    Raises MWSError: for a failed call with `.response` and the reply's text, for a failed connection one that is the
+    requests exception too, and where no backend is configured one that says what to do.
+    """
+    sent = {
+        name: value.decode("ascii") if isinstance(value, bytes) else value for name, value in (headers or {}).items()
+    }
+    call = _legacy_call(params, path, door.account, body, sent)
+    backend = choose(door.domain, door.backend)
+    if backend == "http":
+        backend = _http(door)
+    # By its method rather than its class: mws.http is loaded only where a call goes over HTTP.
+    if hasattr(backend, "send"):
+        response = _send(backend, call, door, sent)
+        error = None
+    else:
+        begun = monotonic()
+        reply = cast("Backend", backend).call(call)
+        response = response_of(reply, f"{door.domain}{path}")
+        response.elapsed = timedelta(seconds=monotonic() - begun)
+        error = reply.error
+    if response.status_code >= 300:
+        raise _failure(response, error)
+    return response
+
+
+def _legacy_call(
+    params: Mapping[str, str],
+    path: str,
+    account: str,
+    body: bytes | str | BinaryIO | None,
+    headers: Mapping[str, str],
+) -> LegacyCall:
+    named = {name.lower(): value for name, value in headers.items()}
+    payload = body.encode() if isinstance(body, str) else body
+    return LegacyCall(
+        action=params["Action"],
+        params={name: value for name, value in params.items() if name not in ENVELOPE},
+        access_key=params.get("AWSAccessKeyId", ""),
+        seller_id=params.get(account) or params.get("SellerId") or params.get("Merchant", ""),
+        auth_token=params.get("MWSAuthToken", ""),
+        version=params.get("Version", ""),
+        path=path,
+        body=payload or None,
+        content_type=named.get("content-type", ""),
+        content_md5=named.get("content-md5", ""),
+    )
+
+
+def choose(domain: str, wanted: Backend | str | None = None) -> Backend | str:
+    """The backend by the rules: `wanted`, else the variable, else by the domain. "http" stands for the domain itself.
+
+    Raises MWSError for an unknown name, or where nothing is configured.
+    """
+    named = wanted if wanted is not None else os.environ.get(VARIABLE, "")
+    if not isinstance(named, str):
+        return named
+    if named and named not in NAMES:
+        raise MWSError(f"{VARIABLE} and backend= name one of {', '.join(NAMES)}, not {named!r}")
+    if named == "sandbox":
+        return _sandbox()
+    if named == "http" or not (named or is_amazon(domain)):
+        return "http"
+    return _configured()
+
+
+_lock = threading.Lock()
+_made: dict[str, Facade] = {}
+
+
+def _shared(name: str, make: Callable[[], Facade]) -> Facade:
+    """The process's one façade of that name."""
+    with _lock:
+        if name not in _made:
+            _made[name] = make()
+        return _made[name]
+
+
+def forget() -> None:
+    """Close and drop the process's façades; the next call makes them anew, from the configuration as it is then."""
+    with _lock:
+        while _made:
+            _made.popitem()[1].close()
+
+
+def _sandbox() -> Facade:
+    from mws.compat.facade import Facade
+
+    return _shared("sandbox", Facade.sandbox)
+
+
+def _configured() -> Facade:
+    return _shared("spapi", _from_configuration)
+
+
+def _from_configuration() -> Facade:
+    from mws.compat import config
+    from mws.compat.facade import Facade
+
+    try:
+        return Facade.configured(config.load())
+    except config.ConfigError as exc:
+        raise MWSError(f"{exc}\n{WHAT_TO_DO}") from exc
+
+
+def _http(door: Door) -> Backend:
+    from mws.http import USER_AGENT, HttpBackend
+
+    return HttpBackend(
+        door.domain,
+        door.secret_key,
+        user_agent=door.user_agent or USER_AGENT,
+        headers=door.headers,
+        proxies=door.proxies,
+    )
+
+
+def _send(backend: object, call: LegacyCall, door: Door, headers: Mapping[str, str]) -> requests.Response:
+    from mws.http import HttpBackend
+
+    try:
+        return cast("HttpBackend", backend).send(
+            call,
+            method=door.method,
+            form=door.form,
+            account=door.account,
+            headers=headers,
+            deadline=door.timeout,
+        )
+    except requests.RequestException as exc:
+        from mws.compat.errors import translate
+
+        # mws.http keeps signed URLs out of what it raises, so `exc` may be the cause as it is.
+        raise translate(exc, action=call.action) from exc
+
+
+def _failure(response: requests.Response, error: Exception | None) -> MWSError:
+    """The exception a failed reply is raised as, `str()` of which is the reply's text as in the imitated package."""
+    if not isinstance(error, MWSError):
+        from mws.compat.errors import from_mws
+
+        error = from_mws(response.status_code, response.content)
+    if response.text.strip():
+        error.args = (response.text,)
+    error.response = response
+    return error
+
+
+def response_of(reply: LegacyReply, url: str = "") -> requests.Response:
+    """A reply as the `requests.Response` that HTTP would have made of it. A file body is read and closed."""
+    response = requests.Response()
+    response.status_code = reply.status
+    response.reason = reasons.get(reply.status, "")
+    response.headers = CaseInsensitiveDict(reply.headers)
+    response.url = url
+    response.encoding = get_encoding_from_headers(response.headers)
+    if isinstance(reply.body, bytes):
+        response._content = reply.body
+    else:
+        with reply.body as file:
+            response._content = file.read()
+    return response

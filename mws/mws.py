@@ -1,0 +1,91 @@
+"""The module that held everything in 0.8.15, and `MWS` and `Marketplaces` in 1.0. Re-exports, and three functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mws import utils
+from mws.apis import (
+    EasyShip,
+    Feeds,
+    Finances,
+    InboundShipments,
+    Inventory,
+    MerchantFulfillment,
+    Orders,
+    OutboundShipments,
+    Products,
+    Recommendations,
+    Reports,
+    Sellers,
+    Subscriptions,
+)
+from mws.apis.base import MWS
+from mws.apis.feeds import feed_options_str
+from mws.endpoints import MARKETPLACES, Marketplaces
+from mws.errors import MWSError, MWSRequestError
+from mws.response import MWSResponse
+from mws.utils.crypto import calc_md5, response_md5_is_valid
+from mws.utils.params import clean_params_dict as _plain_params
+from mws.utils.params import enumerate_param, flat_param_dict, remove_empty_param_keys
+from mws.utils.parsers import DataWrapper, DictWrapper
+from mws.utils.timezone import mws_utc_now
+from mws.utils.xml import remove_xml_namespaces
+
+__version__ = "0.1.0"
+PAM_DEFAULT_TIMEOUT = 300
+PAM_USER_AGENT = "mws-compat/0.1 (Language=Python)"
+
+__all__ = [
+    "MARKETPLACES",
+    "MWS",
+    "PAM_DEFAULT_TIMEOUT",
+    "PAM_USER_AGENT",
+    "DataWrapper",
+    "DictWrapper",
+    "EasyShip",
+    "Feeds",
+    "Finances",
+    "InboundShipments",
+    "Inventory",
+    "MWSError",
+    "MWSRequestError",
+    "MWSResponse",
+    "Marketplaces",
+    "MerchantFulfillment",
+    "Orders",
+    "OutboundShipments",
+    "Products",
+    "Recommendations",
+    "Reports",
+    "Sellers",
+    "Subscriptions",
+    "calc_md5",
+    "calc_request_description",
+    "canonicalized_query_string",
+    "clean_params_dict",
+    "enumerate_param",
+    "feed_options_str",
+    "flat_param_dict",
+    "mws_utc_now",
+    "remove_empty_param_keys",
+    "remove_xml_namespaces",
+    "response_md5_is_valid",
+    "utils",
+]
+
+
+def clean_params_dict(params: Mapping[str, Any]) -> dict[str, str]:
+    """0.8.15's: every value cleaned and percent-encoded. MWSError for one that cannot be sent."""
+    return _plain_params(params, urlencode=True)
+
+
+def calc_request_description(params: Mapping[str, str]) -> str:
+    """The canonical query of parameters that are percent-encoded already."""
+    return "&".join(f"{name}={params[name]}" for name in sorted(params))
+
+
+def canonicalized_query_string(params: Mapping[str, Any]) -> str:
+    """The canonical query of parameters as they are."""
+    return calc_request_description(clean_params_dict(params))

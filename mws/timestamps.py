@@ -1,0 +1,69 @@
+"""MWS moments: reads every form clients send, writes the one MWS wrote, checks the 15-minute window. Keeps no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Literal
+
+WINDOW = timedelta(minutes=15)
+
+_FORM = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?",
+    re.ASCII,
+)
+
+Refusal = Literal["missing", "malformed", "expired", "early"]
+
+
+def parse(text: str) -> datetime:
+    """A moment in UTC from ISO 8601: `Z`, an offset with or without colon, or no zone (UTC); any fraction of a second.
+
+    Raises ValueError for anything else. Digits past the microsecond are dropped.
+    """
+    found = _FORM.fullmatch(text)
+    if not found:
+        raise ValueError(f"not a timestamp: {text[:40]!r}")
+    year, month, day, hour, minute, second = map(int, found.groups()[:6])
+    micros = int((found[7] or "0")[:6].ljust(6, "0"))
+    try:
+        moment = datetime(year, month, day, hour, minute, second, micros, _zone(found[8]))
+        return moment.astimezone(timezone.utc)
+    except OverflowError as exc:
+        raise ValueError(f"not a timestamp: {text[:40]!r}") from exc
+
+
+def _zone(zone: str | None) -> timezone:
+    if zone is None or zone == "Z":
+        return timezone.utc
+    offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    return timezone(-offset if zone[0] == "-" else offset)
+
+
+def write(moment: datetime) -> str:
+    """`2026-11-20T14:00:10Z`; a naive moment is UTC; fractions of a second are dropped."""
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(timezone.utc)
+    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def refusal(params: Mapping[str, str], now: Callable[[], datetime]) -> Refusal | None:
+    """Why a request's time does not stand, or None. now: the current aware time.
+
+    `Timestamp` must lie within 15 minutes of now, either way; `Expires`, where sent instead, must not have passed.
+    """
+    name = "Timestamp" if params.get("Timestamp") else "Expires"
+    text = params.get(name, "")
+    if not text:
+        return "missing"
+    try:
+        moment = parse(text)
+    except ValueError:
+        return "malformed"
+    age = now() - moment
+    if name == "Expires":
+        return "expired" if age > timedelta(0) else None
+    if age > WINDOW:
+        return "expired"
+    return "early" if age < -WINDOW else None

@@ -1,0 +1,58 @@
+"""What python-amazon-mws has as `mws.utils`: a module in 0.8.15, a package in 1.0. Names of both; re-exports only."""
+
+from __future__ import annotations
+
+from mws.decorators import next_token_action
+from mws.utils import collections, crypto, deprecation, params, parsers, timezone, types, xml
+from mws.utils.collections import DotDict, unique_list_order_preserved
+from mws.utils.crypto import calc_md5
+from mws.utils.params import (
+    clean_bool,
+    clean_date,
+    clean_enum,
+    clean_value,
+    dict_keyed_param,
+    dt_iso_or_none,
+    enumerate_keyed_param,
+    enumerate_param,
+    enumerate_params,
+    flat_param_dict,
+)
+from mws.utils.parsers import DataWrapper, DictWrapper, ObjectDict, XML2Dict
+from mws.utils.timezone import mws_utc_now
+
+# The names these two had before PEP 8 reached them.
+object_dict = ObjectDict
+xml2dict = XML2Dict
+
+__all__ = [
+    "DataWrapper",
+    "DictWrapper",
+    "DotDict",
+    "ObjectDict",
+    "XML2Dict",
+    "calc_md5",
+    "clean_bool",
+    "clean_date",
+    "clean_enum",
+    "clean_value",
+    "collections",
+    "crypto",
+    "deprecation",
+    "dict_keyed_param",
+    "dt_iso_or_none",
+    "enumerate_keyed_param",
+    "enumerate_param",
+    "enumerate_params",
+    "flat_param_dict",
+    "mws_utc_now",
+    "next_token_action",
+    "object_dict",
+    "params",
+    "parsers",
+    "timezone",
+    "types",
+    "unique_list_order_preserved",
+    "xml",
+    "xml2dict",
+]
