@@ -1,0 +1,1 @@
+"""`python -m bench`: what translation costs, as ratios against the field, all measured in one run on this machine."""

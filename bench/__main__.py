@@ -1,0 +1,51 @@
+"""Runs every row, prints the table, leaves the numbers in `.cache/bench/results.json`. Exits 0 whatever they are."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict
+from datetime import datetime, timezone
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import page, processes, rows
+
+RESULTS = processes.CACHE / "results.json"
+
+
+def show(measured: list[rows.Row]) -> None:
+    table = Table("what", "against", "ours", "theirs", "ratio", "at most", "")
+    for column in table.columns[2:6]:
+        column.justify = "right"
+    for row in measured:
+        numbers = (f"{row.ours:.2f} {row.unit}", f"{row.theirs:.2f} {row.unit}", f"{row.ratio:.2f}", f"{row.bar:g}")
+        table.add_row(row.name, row.against, *(("",) * 4 if row.reason else numbers), row.verdict)
+    # A log has no width; a table cut to 80 columns cannot be read.
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def main(names: list[str]) -> int:
+    json_page, xml_page = page.make(processes.CACHE)
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
+    print(f"{machine}; {page.shape(json_page)}, {xml_page.stat().st_size:,} as XML; CPU time unless said", flush=True)
+    with processes.stub(processes.CACHE) as url:
+        stubbed = rows.Page(json_page, xml_page, url)
+        measured = [row for name in names or rows.ROWS for row in rows.measured(name, stubbed)]
+    show(measured)
+    record = {
+        "when": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "machine": machine,
+        "page": page.shape(json_page),
+        "rows": [asdict(row) | {"ratio": row.ratio, "verdict": row.verdict} for row in measured],
+    }
+    RESULTS.write_text(json.dumps(record, indent=2) + "\n")
+    print(f"numbers: {RESULTS.relative_to(processes.ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Runs the suite: without its long tests on every other supported CPython found, then whole on $PYTHON, whose summary
+# is the last thing printed. Installs only into .venv-3.X of this checkout; never touches the machine.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+PYTHON=${PYTHON:-.venv/bin/python}
+case $PYTHON in .venv*) PYTHON=$PWD/$PYTHON ;; esac
+mkdir -p .cache
+failed=0
+
+skip() { printf 'skip: %s\n' "$1"; }
+
+is_version() { "$1" -c "import sys, venv, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != '$2')" 2>/dev/null; }
+
+# Prints an interpreter of version $1 that really runs. A pyenv shim exists for versions that are not switched on, and
+# refuses to start: such a version is taken from where pyenv keeps it.
+find_python() {
+    command -v "python$1" >/dev/null 2>&1 || return 1
+    for candidate in "python$1" "$(pyenv root 2>/dev/null)/versions/$1".*/bin/python"$1"; do
+        is_version "$candidate" "$1" && printf '%s\n' "$candidate" && return 0
+    done
+    return 1
+}
+
+main=$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit 2
+
+command -v node >/dev/null 2>&1 || skip 'node is not on PATH: no tests with the npm client'
+command -v redis-server >/dev/null 2>&1 || skip 'redis-server is not on PATH: no tests with a shared Redis'
+command -v postgres >/dev/null 2>&1 || skip 'postgres is not on PATH: no tests with PostgreSQL'
+test -d ../shared/reference || skip '../shared/reference is absent: no tests against the collected facts'
+
+for version in 3.10 3.11 3.12 3.13; do
+    test "$version" = "$main" && continue
+    if ! python=$(find_python "$version"); then
+        skip "CPython $version is not on PATH, or does not start"
+        continue
+    fi
+    venv=.venv-$version
+    if ! test "$venv/.ready" -nt pyproject.toml; then
+        if ! {
+            "$python" -m venv "$venv" &&
+                "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+                    --config-settings editable_mode=compat -e '.[test]'
+        } >".cache/setup-$version.log" 2>&1 </dev/null; then
+            skip "CPython $version cannot be set up: $(tail -n 1 ".cache/setup-$version.log")"
+            continue
+        fi
+        touch "$venv/.ready"
+    fi
+    echo "CPython $version, without the long tests:"
+    "$venv/bin/python" -m pytest -q -n 2 --dist loadfile -m 'not long' </dev/null || failed=1
+done
+
+echo "CPython $main, everything:"
+"$PYTHON" -m pytest -q -n 2 --dist loadfile </dev/null || failed=1
+exit $failed

@@ -1,0 +1,129 @@
+"""Which part may import which, read from the source: DESIGN, "Arrows"."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("mws", "mws.compat", "mws.mappings", "mws.spapi")
+FOLDERS = {"mws": "mws", "mws.compat": "compat", "mws.mappings": "mappings", "mws.spapi": "spapi"}
+BARE = {"compat", "mappings", "spapi"}
+# `import mws` costs a legacy program its start-up time; these cost tenths of a second or belong to the façade.
+HEAVY = {"alembic", "botocore", "cheroot", "click", "cryptography", "redis", "rich", "sqlalchemy", "werkzeug"}
+
+
+def modules(part: str) -> list[Path]:
+    """The part's source files. The links inside `mws` are other parts."""
+    folder = ROOT / FOLDERS[part]
+    links = {folder / name for name in BARE}
+    return sorted(path for path in folder.rglob("*.py") if not links.intersection(path.parents))
+
+
+def part_of(module: str) -> str | None:
+    """The longest of our package names that `module` lies in."""
+    return max((name for name in OURS if module == name or module.startswith(name + ".")), key=len, default=None)
+
+
+def imports(path: Path, package: str) -> Iterator[tuple[str, bool, int]]:
+    """(absolute module, is it inside a function, line) of each import, those for the type checker left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+    def walk(node: ast.AST, inside: bool) -> Iterator[tuple[str, bool, int]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+                for other in child.orelse:
+                    yield from walk(other, inside)
+            elif isinstance(child, ast.Import):
+                yield from ((alias.name, inside, child.lineno) for alias in child.names)
+            elif isinstance(child, ast.ImportFrom):
+                base = absolute(package, child.level, child.module or "")
+                yield from ((f"{base}.{alias.name}", inside, child.lineno) for alias in child.names)
+            else:
+                function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+                yield from walk(child, inside or function)
+
+    yield from walk(tree, False)
+
+
+def absolute(package: str, level: int, module: str) -> str:
+    """The module a `from` names, with the dots of a relative one resolved against the package it stands in."""
+    if not level:
+        return module
+    parents = package.split(".")
+    return ".".join([*parents[: len(parents) - level + 1], *([module] if module else [])])
+
+
+def package_of(part: str, path: Path) -> str:
+    inner = path.relative_to(ROOT / FOLDERS[part]).parent.parts
+    return ".".join([part, *inner])
+
+
+def found(part: str) -> list[tuple[str, str, bool, str]]:
+    """(file, imported module, inside a function, where) of every import of a part."""
+    return [
+        (path.relative_to(ROOT).as_posix(), module, inside, f"{path.relative_to(ROOT)}:{line} imports {module}")
+        for path in modules(part)
+        for module, inside, line in imports(path, package_of(part, path))
+    ]
+
+
+@pytest.mark.parametrize("part", OURS)
+def test_a_part_has_modules(part: str) -> None:
+    assert modules(part)
+
+
+@pytest.mark.parametrize("part", OURS)
+def test_nothing_imports_a_bare_name(part: str) -> None:
+    assert [where for _, module, _, where in found(part) if module.split(".")[0] in BARE] == []
+
+
+def test_spapi_imports_nothing_of_ours() -> None:
+    assert [where for _, module, _, where in found("mws.spapi") if part_of(module) not in (None, "mws.spapi")] == []
+
+
+def test_mws_imports_the_facade_in_one_place_only() -> None:
+    outside = [row for row in found("mws") if part_of(row[1]) not in (None, "mws")]
+    wrong = [where for file, module, inside, where in outside if not (file == "mws/backends.py" and inside)]
+    assert wrong == []
+
+
+def test_mappings_know_only_calls_routes_and_end_dates_of_the_client() -> None:
+    allowed = ("mws.spapi.calls", "mws.spapi.routes", "mws.spapi.lifecycle")
+    wrong = [
+        where
+        for _, module, _, where in found("mws.mappings")
+        if part_of(module) not in (None, "mws.mappings") and not module.startswith(allowed)
+    ]
+    assert wrong == []
+
+
+def test_importing_mws_stays_cheap() -> None:
+    wrong = [where for _, module, inside, where in found("mws") if not inside and module.split(".")[0].lower() in HEAVY]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import compat", "compat"),
+        ("from compat.errors import X", "compat.errors.X"),
+        ("from .. import errors", "mws.errors"),
+        ("from ..spapi.client import Client", "mws.spapi.client.Client"),
+        ("def f():\n    from mws.compat import facade", "mws.compat.facade"),
+        ("try:\n    import botocore\nexcept ImportError: pass", "botocore"),
+    ],
+)
+def test_the_reader_sees_every_form_of_import(source: str, expected: str, tmp_path: Path) -> None:
+    path = tmp_path / "probe.py"
+    path.write_text(source)
+    assert [module for module, _, _ in imports(path, "mws.apis")] == [expected]
+
+
+def test_the_reader_leaves_out_what_only_the_type_checker_sees(tmp_path: Path) -> None:
+    path = tmp_path / "probe.py"
+    path.write_text("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import botocore\n")
+    assert [module for module, _, _ in imports(path, "mws")] == ["typing.TYPE_CHECKING"]
