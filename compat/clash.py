@@ -63,7 +63,7 @@ def find(path: Sequence[str] | None = None) -> tuple[Clash, ...]:
     found: dict[str, Clash] = {}
     for distribution in distributions() if path is None else distributions(path=list(path)):
         name = _normal(distribution.metadata["Name"] or "")
-        files = tuple(str(file) for file in distribution.files or () if str(file).startswith("mws/"))
+        files = tuple(file for file, _ in _recorded(distribution))
         if files and name != OURS:
             where = str(distribution.locate_file(""))
             found.setdefault(name, Clash(name, distribution.version, files, where))
@@ -80,19 +80,33 @@ def damaged(path: Sequence[str] | None = None) -> tuple[str, ...]:
     return ()
 
 
+def _recorded(distribution: Distribution) -> list[tuple[str, str]]:
+    """Files under `mws/` that were installed, each with its hash (`sha256=...`, "" where none was noted)."""
+    import csv
+
+    # Not `distribution.files` alone: since Python 3.12 it leaves out what is gone. An egg has no RECORD.
+    record = distribution.read_text("RECORD")
+    if record is None:
+        found = [(file.as_posix(), "") for file in distribution.files or ()]
+    else:
+        found = [(row[0], row[1] if len(row) > 1 else "") for row in csv.reader(record.splitlines()) if row]
+    return [(name, noted) for name, noted in found if name.startswith("mws/")]
+
+
 def _damaged(distribution: Distribution) -> tuple[str, ...]:
     bad = []
-    for file in distribution.files or ():
-        if not str(file).startswith("mws/") or file.hash is None:
+    for name, noted in _recorded(distribution):
+        method, _, wanted = noted.partition("=")
+        if not wanted:
             continue
         try:
-            content = Path(str(file.locate())).read_bytes()
+            content = Path(str(distribution.locate_file(name))).read_bytes()
         except OSError:
-            bad.append(str(file))
+            bad.append(name)
             continue
-        digest = base64.urlsafe_b64encode(hashlib.new(file.hash.mode, content).digest()).rstrip(b"=").decode()
-        if digest != file.hash.value:
-            bad.append(str(file))
+        digest = base64.urlsafe_b64encode(hashlib.new(method, content).digest()).rstrip(b"=").decode()
+        if digest != wanted:
+            bad.append(name)
     return tuple(bad)
 
 

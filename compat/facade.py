@@ -23,14 +23,15 @@ from mws.compat.memory import Memory
 from mws.compat.paging import Page, Sealer, corrupted
 from mws.compat.params import missing, unflatten
 from mws.compat.plans import PLANS
+from mws.compat.plans.steps import Answer, Document
 from mws.compat.preview import Explanation, preview
 from mws.compat.quota import Quotas
 from mws.compat.refusals import unanswered
-from mws.compat.request import Ask
+from mws.compat.request import Ask, Payload
 from mws.compat.runner import Runner, Trail
 from mws.mappings import registry
 from mws.mappings.model import CannotCarry, Operation, Section
-from mws.spapi.calls import Json, RestCall
+from mws.spapi.calls import RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import (
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     import requests
 
     from mws.compat.journal import Journal
+    from mws.compat.ledger import Ledger
     from mws.compat.state import State
     from mws.spapi.sandbox.app import Sandbox
 
@@ -96,6 +98,7 @@ class Facade:
         self._memory = Memory(self.clock, state if config.state.order_cache else None)
         self._strangers = Strangers()
         self._quotas = Quotas(self.clock)
+        self._ledger: Ledger | None = None
         self._clients: dict[str, Client] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
         self._lock = Lock()
@@ -150,20 +153,30 @@ class Facade:
                 error.__cause__ = scrubbed(exc)
             body = answers.error_document(error, request_id, section)
         status = error.http_status if error else 200
-        reply = LegacyReply(status, self._headers(call, error, facts, trail, request_id), body, error)
+        headers = self._headers(call, error, facts, trail, request_id)
+        if isinstance(body, Document):
+            reply = LegacyReply(status, (*_of_document(body, request_id), *headers[1:]), body.file)
+        else:
+            reply = LegacyReply(status, headers, body, error)
         if self._journal is not None:
             self._note(call, reply, section, trail, request_id, begun)
         return reply
 
     def _answer(
         self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.Facts, request_id: str
-    ) -> bytes:
+    ) -> bytes | Document:
         caller = self._caller(call)
         facts.given = {"SellerId": caller.account.seller_id}
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
-        asks = self._asks(call, section, caller)
+        payload = None if call.body is None else Payload(call.body, call.content_type, call.content_md5)
+        asks = [
+            replace(ask, account=caller.account, payload=payload, now=self.clock.now())
+            for ask in self._asks(call, section, caller)
+        ]
         data, ask = self._carry_out(asks, caller, trail)
+        if isinstance(data, Document):
+            return data
         operation = ask.operation
         facts.given = {**ask.given, **facts.given}
         facts.seal = lambda token: caller.sealer.seal(self._page(ask, caller, token))
@@ -272,13 +285,16 @@ class Facade:
         operation = next((each for each in operations if each.version == page.version), None)
         if operation is None:
             raise corrupted(f"version {page.version} is no longer served")
+        if not page.operation:
+            fields = request.fields_of(registry.versions(page.section, page.first)[0], page.values)
+            return Ask(operation, (), page.values, fields, token=page.token)
         private = operation.private if caller.application.pii != "off" else ()
         rest = RestCall(page.operation, page.path, {**page.query, page.parameter: page.token}, None, private)
-        return Ask(operation, (rest,), page.given, page.whole)
+        return Ask(operation, (rest,), page.values, whole=page.whole)
 
     def _page(self, ask: Ask, caller: _Caller, token: str) -> Page:
-        call = ask.calls[0]
-        (parameter, *_) = route(call.operation).page_request
+        call = ask.calls[0] if ask.calls else RestCall("")
+        parameter = route(call.operation).page_request[0] if call.operation else ""
         return Page(
             section=ask.operation.section.name,
             first=ask.operation.first or ask.operation.action,
@@ -289,22 +305,26 @@ class Facade:
             query={name: value for name, value in call.query.items() if name != parameter},
             parameter=parameter,
             token=token,
-            given=ask.given,
+            values=dict(ask.values),
             whole=ask.whole,
             made=self.clock.now().timestamp(),
         )
 
     # Carrying it out -------------------------------------------------------------------------------------------
 
-    def _carry_out(self, asks: Sequence[Ask], caller: _Caller, trail: Trail) -> tuple[Json, Ask]:
+    def _carry_out(self, asks: Sequence[Ask], caller: _Caller, trail: Trail) -> tuple[Answer, Ask]:
         """The first way's result; the next way's where the first fails in a manner that is its own."""
         max_wait = caller.application.max_wait
         for position, ask in enumerate(asks):
             operation = ask.operation
             self._warn_of_end(operation)
-            runner = Runner(caller.client, self._memory, caller.account.seller_id, self.clock, trail, max_wait)
+            runner = Runner(
+                caller.client, self._memory, caller.account.seller_id, self.clock, trail, max_wait, self._open_ledger
+            )
             try:
-                return runner.run(PLANS[operation.plan](ask)), ask
+                return runner.run(
+                    PLANS[operation.plan](replace(ask, account=caller.account, now=self.clock.now()))
+                ), ask
             except SpapiError as exc:
                 if position + 1 == len(asks) or not _is_its_own(exc):
                     raise
@@ -397,6 +417,14 @@ class Facade:
         asks = self._asks(call, section, caller)
         return preview(asks, caller.client)
 
+    def _open_ledger(self) -> Ledger:
+        from mws.compat.ledger import Ledger
+
+        with self._lock:
+            if self._ledger is None:
+                self._ledger = Ledger(self._state, self.clock)
+            return self._ledger
+
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""
         if self._journal is not None:
@@ -405,6 +433,16 @@ class Facade:
             self._state.close()
         if self._session is not None:
             self._session.close()
+
+
+def _of_document(document: Document, request_id: str) -> tuple[tuple[str, str], ...]:
+    """The headers of a file. Amazon's own Java library throws without Content-MD5 and x-amz-request-id."""
+    return (
+        ("Content-Type", document.content_type),
+        ("Content-Length", str(document.size)),
+        ("Content-MD5", document.md5),
+        ("x-amz-request-id", request_id),
+    )
 
 
 def _is_its_own(exc: SpapiError) -> bool:

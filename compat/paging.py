@@ -44,7 +44,10 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the next page needs. first: the Action the token continues. token: upstream's own, under `parameter`."""
+    """What the next page needs. first: the Action the token continues. values: its parameters.
+
+    token: upstream's own, sent as `parameter` of `operation`; with operation "", the plan's own.
+    """
 
     section: str
     first: str
@@ -55,7 +58,7 @@ class Page:
     query: Mapping[str, QueryValue | None]
     parameter: str
     token: str = field(repr=False)
-    given: Mapping[str, str]
+    values: Mapping[str, str | list[str]]
     whole: bool
     made: float
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO
 
 from mws.compat.config import Account
 from mws.compat.params import Values, invalid
@@ -12,17 +14,41 @@ from mws.spapi.calls import Json, QueryValue, RestCall
 
 
 @dataclass(frozen=True, slots=True)
+class Payload:
+    """What SubmitFeed brings along. content: bytes, or a file at its start. content_type: as the client sent it.
+
+    md5: base64, as it came or as it was computed; "" where nobody did.
+    """
+
+    content: bytes | BinaryIO = field(repr=False)
+    content_type: str = ""
+    md5: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """What a plan is given. calls: one REST call, or one for every value of a list (`each`).
 
-    given: facts of the request that the reply repeats. whole: False where something was left out on purpose
-    (buyers' data switched off), so that the replies are no full picture to remember.
+    values: the parameters as they were sent, lists gathered; fields: the same as their codecs read them.
+    whole: False where something was left out on purpose (buyers' data switched off), so that the replies are no full
+    picture to remember. token: for a next page without a REST call of its own, what the first page handed out.
+    account, payload, now: who asks, what came along, and when.
     """
 
     operation: Operation
     calls: tuple[RestCall, ...] = ()
-    given: Mapping[str, str] = field(default_factory=dict)
+    values: Values = field(default_factory=dict, repr=False)
+    fields: Mapping[str, Json] = field(default_factory=dict, repr=False)
     whole: bool = True
+    token: str = field(default="", repr=False)
+    account: Account | None = None
+    payload: Payload | None = None
+    now: datetime | None = None
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The plain parameters: what a reply may repeat."""
+        return {name: value for name, value in self.values.items() if isinstance(value, str)}
 
 
 def _value(node: Field | Many, text: str) -> Json:
@@ -44,6 +70,18 @@ def _as_query(value: Json) -> QueryValue:
     if value is None or isinstance(value, dict):
         raise TypeError(f"no query value: {type(value).__name__}")
     return value
+
+
+def fields_of(operation: Operation, values: Values) -> dict[str, Json]:
+    """The parameters as their codecs read them. Raises InvalidRequest for a value MWS would have refused."""
+    fields: dict[str, Json] = {}
+    for node in operation.request:
+        if isinstance(node, Field) and node.name in values:
+            fields[node.name] = _value(node, str(values[node.name]))
+        elif isinstance(node, Many) and node.wrapper in values:
+            texts = values[node.wrapper]
+            fields[node.wrapper] = [_value(node, text) for text in ([texts] if isinstance(texts, str) else texts)]
+    return fields
 
 
 def build(operation: Operation, values: Values, account: Account, *, private: bool = True) -> Ask:
@@ -87,18 +125,20 @@ def build(operation: Operation, values: Values, account: Account, *, private: bo
 
     query = {name: _as_query(value) for name, value in places["query"].items()}
     elements = operation.private if private else ()
-    given = {name: value for name, value in values.items() if isinstance(value, str)}
     whole = whole and (private or not operation.private)
+    if operation.by_values:
+        return Ask(operation, (), values, fields_of(operation, values), account=account)
     if not operation.calls:
-        return Ask(operation, (), given, whole)
+        return Ask(operation, (), values, account=account)
     base_path = {name: str(value) for name, value in places["path"].items()}
     body: Json = places["body"] or None
     if each is None:
-        return Ask(operation, (RestCall(operation.calls[0], base_path, query, body, elements),), given, whole)
+        call = RestCall(operation.calls[0], base_path, query, body, elements)
+        return Ask(operation, (call,), values, whole=whole, account=account)
     place, name, listed_values = each
     if place != "path":
         raise TypeError(f"each.{place} is not supported: only path parameters are")
     calls = tuple(
         RestCall(operation.calls[0], {**base_path, name: str(value)}, query, body, elements) for value in listed_values
     )
-    return Ask(operation, calls, given, whole)
+    return Ask(operation, calls, values, whole=whole, account=account)

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from mws.compat.answers import instant
 from mws.compat.memory import Memory
-from mws.compat.plans.steps import Look, Plan, Recall, Remember, Step, Wait
-from mws.spapi.calls import Json, RestCall, RestReply
+from mws.compat.plans.steps import (
+    Answer,
+    Consult,
+    Document,
+    Look,
+    Plan,
+    Recall,
+    Remember,
+    Spool,
+    Step,
+    Wait,
+)
+from mws.spapi.calls import Json, RestCall, RestReply, Upload
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock
 from mws.spapi.errors import RateWaitTooLong, SpapiError
+
+if TYPE_CHECKING:
+    from mws.compat.ledger import Ledger
 
 
 @dataclass(slots=True)
@@ -24,26 +38,40 @@ class Trail:
 
 
 class Runner:
-    """One plan's outside. max_wait: seconds all `Wait` steps of a call may take together, None for no limit."""
+    """One plan's outside. max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
+
+    ledger: opens the ledger; called by the first `Consult` only.
+    """
 
     def __init__(
-        self, client: Client, memory: Memory, seller_id: str, clock: Clock, trail: Trail, max_wait: float | None
+        self,
+        client: Client,
+        memory: Memory,
+        seller_id: str,
+        clock: Clock,
+        trail: Trail,
+        max_wait: float | None,
+        ledger: Callable[[], Ledger],
     ) -> None:
+        self._ledger = ledger
         self._client = client
         self._memory = memory
         self._seller_id = seller_id
         self._clock = clock
         self._trail = trail
         self._patience = max_wait
-        self._do: Mapping[type, Callable[[Step], Json]] = {
+        self._do: Mapping[type, Callable[[Step], Answer]] = {
             RestCall: lambda step: self._send(cast(RestCall, step)),
             Wait: lambda step: self._wait(cast(Wait, step)),
             Remember: lambda step: self._remember(cast(Remember, step)),
             Recall: lambda step: self._recall(cast(Recall, step)),
             Look: lambda step: self._look(cast(Look, step)),
+            Consult: lambda step: self._consult(cast(Consult, step)),
+            Upload: lambda step: self._upload(cast(Upload, step)),
+            Spool: lambda step: self._spool(cast(Spool, step)),
         }
 
-    def run(self, plan: Plan) -> Json:
+    def run(self, plan: Plan) -> Answer:
         """The plan's own result. Failures of a call are thrown at the plan; what it does not catch comes out here."""
         try:
             step = next(plan)
@@ -55,7 +83,7 @@ class Runner:
                 else:
                     step = plan.send(answer)
         except StopIteration as done:
-            return cast(Json, done.value)
+            return cast(Answer, done.value)
 
     def _send(self, call: RestCall) -> Json:
         try:
@@ -84,6 +112,17 @@ class Runner:
 
     def _recall(self, step: Recall) -> Json:
         return self._memory.recall(step.kind, self._seller_id, step.ids)
+
+    def _consult(self, step: Consult) -> Json:
+        return self._ledger().answer(self._seller_id, step.question, step.arguments)
+
+    def _upload(self, step: Upload) -> Json:
+        self._client.documents.put(step)
+        return None
+
+    def _spool(self, step: Spool) -> Document:
+        spooled = self._client.documents.spool(step.call)
+        return Document(spooled.file, spooled.content_type, spooled.size, spooled.md5)
 
     def _look(self, step: Look) -> Json:
         seen = self._client.health.of(step.operations)

@@ -202,6 +202,7 @@ class Operation:
     ignored: REST paths that are known and had no place in MWS. absent: MWS elements without a source.
     at_most_calls: with more items than this, another version is preferred where it can do them in one call.
     first: for a ...ByNextToken operation, the Action it continues; "" otherwise.
+    by_values: the plan makes its calls itself out of the parameters; their `rest` is "".
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -220,6 +221,7 @@ class Operation:
     absent: tuple[Absent, ...] = ()
     at_most_calls: int | None = None
     first: str = ""
+    by_values: bool = False
 
     @property
     def name(self) -> str:
@@ -241,4 +243,5 @@ def next_page(first: Operation) -> Operation:
         ignored=first.ignored,
         absent=first.absent,
         first=first.action,
+        by_values=first.by_values,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import BinaryIO, Literal, TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 QueryValue: TypeAlias = str | int | float | bool | Sequence[str]
@@ -36,7 +36,9 @@ class Route:
     wrapped: the reply's content stands under `payload`. restricted: takes a restricted data token.
     data_elements: the PII elements such a token may name. grantless_scope: LWA scope of a grantless operation.
     page_request, page_reply: parameter that carries a page token; paths in the reply where the next one may stand.
-    deprecated: Amazon's flag. Removal dates are in `lifecycle.py`.
+    page_items: path in the reply of what a page lists: an array, or an object of arrays that belongs together.
+    deprecated: Amazon's flag. removed: gone from Amazon; such a call goes to other endpoints only. The dates of both
+    are in `lifecycle.py`.
     """
 
     key: str
@@ -51,7 +53,9 @@ class Route:
     grantless_scope: str | None = None
     page_request: tuple[str, ...] = ()
     page_reply: tuple[str, ...] = ()
+    page_items: str = ""
     deprecated: bool = False
+    removed: bool = False
 
     @property
     def is_write(self) -> bool:
@@ -93,10 +97,10 @@ class RestReply:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Bytes to put to a presigned document URL. content_type includes the charset."""
+    """Bytes, or a file at its start, to put to a presigned document URL. content_type includes the charset."""
 
     url: str = field(repr=False)
-    content: bytes = field(repr=False)
+    content: bytes | BinaryIO = field(repr=False)
     content_type: str
 
 

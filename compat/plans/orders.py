@@ -19,7 +19,7 @@ def _by_id(orders: Json) -> dict[str, Json]:
 def list_orders(ask: Ask) -> Plan:
     """searchOrders; the orders are remembered, so that ListOrderItems and GetOrder after it cost no call."""
     (call,) = ask.calls
-    page = yield call
+    page: Json = yield call
     if ask.whole and isinstance(page, dict):
         yield Remember("order", _by_id(page.get("orders")))
     return page
@@ -52,7 +52,7 @@ def list_order_items(ask: Ask) -> Plan:
     remembered = (yield Recall("order", (order_id,))) if ask.whole else {}
     if isinstance(remembered, dict) and remembered.get(order_id) is not None:
         return {"order": remembered[order_id]}
-    reply = yield call
+    reply: Json = yield call
     if ask.whole and isinstance(reply, dict):
         yield Remember("order", _by_id([reply.get("order")]))
     return reply

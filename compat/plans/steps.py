@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
-from mws.spapi.calls import Json, RestCall
+from mws.spapi.calls import Json, RestCall, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,44 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class Consult:
+    """Ask the ledger, or tell it something. question: a name in `mws.compat.ledger.QUESTIONS`. Answer: its JSON."""
+
+    question: str
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    """Fetch the document this call tells of into a private temporary file, checked. Answer: a Document.
+
+    call: getReportDocument or getFeedDocument; made anew once when its URL has expired.
+    """
+
+    call: RestCall
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document, on disk. file: at its start, unpacked; whoever takes it closes it, and it is gone.
+
+    content_type: as the document was stored, charset included. size: bytes. md5: base64, of the unpacked bytes.
+    """
+
+    file: BinaryIO = field(repr=False)
+    content_type: str
+    size: int
+    md5: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How these operations fared lately. Answer: {"status": ..., "timestamp": ..., ...} as JSON."""
 
     operations: tuple[str, ...]
 
 
-Step: TypeAlias = RestCall | Wait | Remember | Recall | Look
-Plan: TypeAlias = Generator[Step, Json, Json]
+Step: TypeAlias = RestCall | Upload | Spool | Wait | Remember | Recall | Consult | Look
+Answer: TypeAlias = Json | Document
+# A plan receives what its step says and returns the JSON for the table, or a document to hand through.
+Plan: TypeAlias = Generator[Step, Any, Answer]  # Any: each step has its own kind of answer

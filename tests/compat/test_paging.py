@@ -24,7 +24,7 @@ PAGE = Page(
     query={"createdAfter": "2026-10-01T00:00:00Z", "marketplaceIds": ["M1", "M2"], "maxResultsPerPage": 50},
     parameter="paginationToken",
     token="upstream",
-    given={},
+    values={"MaxResultsPerPage": "50"},
     whole=True,
     made=CLOCK.now().timestamp(),
 )
