@@ -5,8 +5,7 @@ Elements stand in the order of Amazon's own client library (2020-05-11), where t
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
+from mws.mappings import orders_derive as derive
 from mws.mappings.codecs import COUNT, SECOND, TIME, enum, field, group, has, many, money, total, whole
 from mws.mappings.model import (
     Absent,
@@ -15,7 +14,6 @@ from mws.mappings.model import (
     Codec,
     Derive,
     Field,
-    Findings,
     Fixed,
     Given,
     Needs,
@@ -27,7 +25,6 @@ from mws.mappings.model import (
     Section,
     next_page,
 )
-from mws.spapi.calls import Json
 
 SEARCH_ORDERS = "orders.2026-01-01.searchOrders"
 GET_ORDER_2026 = "orders.2026-01-01.getOrder"
@@ -61,7 +58,6 @@ SERVICE_LEVEL = enum(
         "Standard": "STANDARD",
     },
 )
-ADDRESS_TYPE = enum("AddressType", {"Residential": "RESIDENTIAL", "Commercial": "COMMERCIAL"})
 CONDITION = enum(
     "ConditionId",
     {
@@ -92,156 +88,23 @@ SUBCONDITION = enum(
         "Other": "OTHER",
     },
 )
-EASY_SHIP_STATUS = enum(
-    "EasyShipShipmentStatus",
-    {
-        "PendingSchedule": "PENDING_SCHEDULE",
-        "PendingPickUp": "PENDING_PICK_UP",
-        "PendingDropOff": "PENDING_DROP_OFF",
-        "LabelCanceled": "LABEL_CANCELLED",
-        "PickedUp": "PICKED_UP",
-        "DroppedOff": "DROPPED_OFF",
-        "AtOriginFC": "AT_ORIGIN_FC",
-        "AtDestinationFC": "AT_DESTINATION_FC",
-        "OutForDelivery": "OUT_FOR_DELIVERY",
-        "Damaged": "DAMAGED",
-        "Delivered": "DELIVERED",
-        "RejectedByBuyer": "REJECTED_BY_BUYER",
-        "Undeliverable": "UNDELIVERABLE",
-        "ReturningToSeller": "RETURNING_TO_SELLER",
-        "ReturnedToSeller": "RETURNED_TO_SELLER",
-        "Lost": "LOST",
-    },
-)
 # The documented MWS samples write VATNumber and CSTNumber; the other registrations are newer than MWS.
 TAX_CLASS = enum("TaxClassification", {"VATNumber": "VAT", "CSTNumber": "CST"})
 TAX_MODEL = enum("TaxCollection.Model", {"MarketplaceFacilitator": "MARKETPLACE_FACILITATOR"})
 PRICE_DESIGNATION = enum("PriceDesignation", {"BusinessPrice": "BUSINESS_PRICE"})
 
-REPLACEMENTS = ("REPLACEMENT_ORIGINAL_ID", "EXCHANGE_ORIGINAL_ID")
-
-
-def _objects(value: Json) -> list[dict[str, Json]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _child(value: Json, *names: str) -> Json:
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def _amount(money: Json) -> Decimal:
-    text = _child(money, "amount")
-    try:
-        return Decimal(text) if isinstance(text, str) else Decimal(0)
-    except InvalidOperation as exc:
-        raise ValueError("wants an amount in digits") from exc
-
-
-def _pick(value: Json, key: str, wanted: str) -> Json:
-    return next((item for item in _objects(value) if item.get(key) == wanted), None)
-
 
 # Order ------------------------------------------------------------------------------------------------------------
 
 
-def _without_tip(proceeds: Json) -> Json:
-    grand = _child(proceeds, "grandTotal")
-    tip = _pick(_child(proceeds, "breakdowns"), "type", "DELIVERY_TIP")
-    if not isinstance(grand, dict) or tip is None:
-        return grand
-    return {**grand, "amount": f"{_amount(grand) - abs(_amount(_child(tip, 'subtotal'))):f}"}
-
-
-# Amazon publishes no list of the values; v0 has the short forms, and its replies spell methods out as one word.
-_PAYMENT = {"COD": {"COD", "CASHONDELIVERY"}, "CVS": {"CVS", "CONVENIENCESTORE"}}
-
-
-def _payment_method(executions: Json) -> str | None:
-    methods = {str(item.get("paymentMethod", "")).upper() for item in _objects(executions)}
-    if not methods:
-        return None
-    return next((mws for mws, spellings in _PAYMENT.items() if methods & spellings), "Other")
-
-
-def _sub_payments(executions: Json) -> Json:
-    """MWS listed sub-payments of orders paid in several ways, or on delivery; a single card payment had no list."""
-    found = _objects(executions)
-    if len(found) < 2 and _payment_method(executions) != "COD":
-        return None
-    return [item for item in found if item.get("paymentAmount")] or None
-
-
-def _buyer_tax(registrations: Json) -> Json:
-    found = [item for item in _objects(registrations) if item.get("entityType") == "BUYER"]
-    if not found:
-        return None
-    return {"name": next((item["legalName"] for item in found if item.get("legalName")), None), "all": [*found]}
-
-
-def _order_type(programs: Json) -> str | None:
-    return "Preorder" if isinstance(programs, list) and "PREORDER" in programs else "StandardOrder"
-
-
-def _replaced(associated: Json) -> str | None:
-    found = (item for item in _objects(associated) if item.get("associationType") in REPLACEMENTS)
-    order_id = next((item.get("orderId") for item in found), None)
-    return order_id if isinstance(order_id, str) else None
-
-
-def _is_replacement(associated: Json) -> str | None:
-    return "true" if any(item.get("associationType") in REPLACEMENTS for item in _objects(associated)) else "false"
-
-
-def _easy_ship(order: Json) -> str | None:
-    programs = _child(order, "programs")
-    packages = _objects(_child(order, "packages"))
-    if not packages or not isinstance(programs, list) or "AMAZON_EASY_SHIP" not in programs:
-        return None
-    return EASY_SHIP_STATUS.read(_child(packages[0], "packageStatus", "detailedStatus"))
-
-
-def _address_type(value: Json) -> str | None:
-    # PICKUP_POINT has no MWS value: the element is optional, so it is left out rather than guessed.
-    return None if value == "PICKUP_POINT" else ADDRESS_TYPE.read(value)
-
-
-def _reconciles(order: Json) -> Findings:
-    """Items + shipping + gift wrap + fees + tax - discounts must be the total; otherwise OrderTotal is marked."""
-    total_now = _child(order, "proceeds", "grandTotal")
-    items = _objects(_child(order, "orderItems"))
-    marks: dict[str, tuple[str, ...]] = {}
-    if total_now is not None and all(_child(item, "proceeds", "breakdowns") for item in items):
-        sum_of_items = sum((_item_sum(_child(item, "proceeds", "breakdowns")) for item in items), Decimal(0))
-        if sum_of_items != _amount(_without_tip(_child(order, "proceeds"))):
-            marks["inferred"] = ("OrderTotal",)
-    if _child(order, "fulfillment", "fulfilledBy") == "MERCHANT" and _child(
-        order, "fulfillment", "fulfillmentStatus"
-    ) in ("UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED"):
-        address = _child(order, "recipient", "deliveryAddress")
-        missing = tuple(
-            name
-            for name, value in (
-                ("BuyerName", _child(order, "buyer", "buyerName")),
-                ("BuyerEmail", _child(order, "buyer", "buyerEmail")),
-                ("ShippingAddress", _child(address, "addressLine1") or _child(address, "name")),
-            )
-            if not value
-        )
-        if missing:
-            marks["withheld"] = missing
-    return marks
-
-
 ORDER_TOTAL = Derive(
     "total without delivery tip",
-    _without_tip,
+    derive.without_tip,
     ("grandTotal.amount", "grandTotal.currencyCode", "breakdowns.type", "breakdowns.subtotal.amount"),
 )
 ORDER_CHECK = Check(
     "money reconciles; personal data present",
-    _reconciles,
+    derive.reconciles,
     (
         "orderItems.proceeds.breakdowns",
         "proceeds.grandTotal",
@@ -276,7 +139,7 @@ ORDER = (
         field("PostalCode", "postalCode"),
         field("CountryCode", "countryCode"),
         field("Phone", "phone"),
-        field("AddressType", "addressType", Codec("AddressType", _address_type, known=ADDRESS_TYPE.known)),
+        field("AddressType", "addressType", Codec("AddressType", derive.address_type, known=derive.ADDRESS_TYPE.known)),
         rest="recipient.deliveryAddress",
     ),
     money("OrderTotal", "proceeds", via=ORDER_TOTAL),
@@ -288,19 +151,21 @@ ORDER = (
         money("Payment", "paymentAmount"),
         field("PaymentMethod", "paymentMethod"),
         rest="payment.paymentExecutions",
-        via=Derive("of several, or on delivery", _sub_payments, ("paymentMethod", "paymentAmount")),
+        via=Derive("of several, or on delivery", derive.sub_payments, ("paymentMethod", "paymentAmount")),
     ),
     field(
         "PaymentMethod",
         "payment.paymentExecutions",
-        Codec("COD, CVS or Other", _payment_method, looks_at=("paymentMethod",)),
+        Codec("COD, CVS or Other", derive.payment_method, looks_at=("paymentMethod",)),
         mark="rebuilt",
     ),
     many(
         "PaymentMethodDetails",
         "PaymentMethodDetail",
         rest="payment.paymentExecutions",
-        codec=Codec("paymentMethod", lambda item: _plain(_child(item, "paymentMethod")), looks_at=("paymentMethod",)),
+        codec=Codec(
+            "paymentMethod", lambda item: derive.plain(derive.child(item, "paymentMethod")), looks_at=("paymentMethod",)
+        ),
     ),
     field("MarketplaceId", "salesChannel.marketplaceId"),
     field("BuyerEmail", "buyer.buyerEmail"),
@@ -318,7 +183,7 @@ ORDER = (
         rest="tax.taxRegistrations",
         via=Derive(
             "the buyer's registrations",
-            _buyer_tax,
+            derive.buyer_tax,
             ("entityType", "legalName", "taxRegistrationType", "taxRegistrationNumber"),
         ),
     ),
@@ -326,10 +191,10 @@ ORDER = (
     field(
         "EasyShipShipmentStatus",
         "",
-        Codec("of the first package", _easy_ship, looks_at=("programs", "packages.packageStatus.detailedStatus")),
+        Codec("of the first package", derive.easy_ship, looks_at=("programs", "packages.packageStatus.detailedStatus")),
     ),
     # BackOrder, LongLeadTimeOrder and SourcingOnDemandOrder are no longer told apart.
-    field("OrderType", "programs", Codec("Preorder or StandardOrder", _order_type), mark="inferred"),
+    field("OrderType", "programs", Codec("Preorder or StandardOrder", derive.order_type), mark="inferred"),
     field("EarliestShipDate", "fulfillment.shipByWindow.earliestDateTime", SECOND),
     field("LatestShipDate", "fulfillment.shipByWindow.latestDateTime", SECOND),
     field("EarliestDeliveryDate", "fulfillment.deliverByWindow.earliestDateTime", SECOND),
@@ -341,12 +206,12 @@ ORDER = (
     field(
         "ReplacedOrderId",
         "associatedOrders",
-        Codec("the replaced order", _replaced, looks_at=("associationType", "orderId")),
+        Codec("the replaced order", derive.replaced, looks_at=("associationType", "orderId")),
     ),
     field(
         "IsReplacementOrder",
         "associatedOrders",
-        Codec("has a replaced order", _is_replacement, looks_at=("associationType",)),
+        Codec("has a replaced order", derive.is_replacement, looks_at=("associationType",)),
     ),
 )
 
@@ -371,90 +236,6 @@ ABSENT_FROM_ORDER = (
 
 # OrderItem --------------------------------------------------------------------------------------------------------
 
-# The model does not say the sign of a discount; MWS wrote discounts as positive amounts. abs() reads either.
-_CHARGES = ("ITEM", "SHIPPING", "GIFT_WRAP", "COD_FEE", "OTHER", "TAX")
-
-
-def _item_sum(breakdowns: Json) -> Decimal:
-    result = Decimal(0)
-    for row in _objects(breakdowns):
-        amount = _amount(row.get("subtotal"))
-        if row.get("type") == "DISCOUNT":
-            result -= abs(amount)
-        elif row.get("type") in _CHARGES:
-            result += amount
-    return result
-
-
-def _positive(money: Json) -> Json:
-    if not isinstance(money, dict):
-        return None
-    return {**money, "amount": f"{abs(_amount(money)):f}"} if str(money.get("amount", "")).startswith("-") else money
-
-
-def _detail(breakdowns: Json, kind: str, subtype: str) -> Json:
-    row = _pick(breakdowns, "type", kind)
-    return _child(_pick(_child(row, "detailedBreakdowns"), "subtype", subtype), "value")
-
-
-def _item_discount(breakdowns: Json) -> Json:
-    """MWS kept ShippingDiscount and CODFeeDiscount apart from PromotionDiscount; REST's subtotal holds all three."""
-    row = _pick(breakdowns, "type", "DISCOUNT")
-    if row is None:
-        return None
-    whole_discount = _child(row, "subtotal")
-    apart = sum((abs(_amount(_detail(breakdowns, "DISCOUNT", kind))) for kind in ("SHIPPING", "COD_FEE")), Decimal(0))
-    rest = abs(_amount(whole_discount)) - apart
-    if not isinstance(whole_discount, dict) or (apart and not rest):
-        return None
-    return {**whole_discount, "amount": f"{rest:f}"}
-
-
-def _item_tax(breakdowns: Json) -> Json:
-    """The part of the tax that is the item's. Without details the whole, where nothing but the item was charged."""
-    row = _pick(breakdowns, "type", "TAX")
-    if row is None or _child(row, "detailedBreakdowns"):
-        return _detail(breakdowns, "TAX", "ITEM")
-    others = {str(item.get("type")) for item in _objects(breakdowns)} - {"ITEM", "TAX", "DISCOUNT"}
-    return None if others else _child(row, "subtotal")
-
-
-def _tax(name: str, subtype: str) -> Derive:
-    return Derive(
-        f"{name}: tax detail {subtype}",
-        lambda breakdowns: _positive(_detail(breakdowns, "TAX", subtype)),
-        ("type", "detailedBreakdowns.subtype", "detailedBreakdowns.value"),
-    )
-
-
-def _discount(name: str, subtype: str) -> Derive:
-    return Derive(
-        f"{name}: discount detail {subtype}",
-        lambda breakdowns: _positive(_detail(breakdowns, "DISCOUNT", subtype)),
-        ("type", "detailedBreakdowns.subtype", "detailedBreakdowns.value"),
-    )
-
-
-def _plain(value: Json) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _items_reconcile(item: Json) -> Findings:
-    breakdowns, whole_item = _child(item, "proceeds", "breakdowns"), _child(item, "proceeds", "proceedsTotal")
-    if breakdowns and whole_item is not None and _item_sum(breakdowns) != _amount(whole_item):
-        return {"inferred": ("ItemPrice", "PromotionDiscount")}
-    return {}
-
-
-def _is_gift(fulfillment: Json) -> str | None:
-    if fulfillment is None:
-        return None
-    return "true" if _child(fulfillment, "packing", "giftOption") is not None else "false"
-
-
-def _serial_number_required(value: Json) -> str | None:
-    return "true" if value == "REQUIRED" else None
-
 
 ORDER_ITEM = (
     field("ASIN", "product.asin"),
@@ -475,30 +256,32 @@ ORDER_ITEM = (
     money(
         "ItemTax",
         "proceeds.breakdowns",
-        via=Derive("the item's tax", _item_tax, ("type", "subtotal", "detailedBreakdowns.value")),
+        via=Derive("the item's tax", derive.item_tax, ("type", "subtotal", "detailedBreakdowns.value")),
     ),
-    money("ShippingTax", "proceeds.breakdowns", via=_tax("ShippingTax", "SHIPPING")),
-    money("GiftWrapTax", "proceeds.breakdowns", via=_tax("GiftWrapTax", "GIFT_WRAP")),
-    money("ShippingDiscount", "proceeds.breakdowns", via=_discount("ShippingDiscount", "SHIPPING")),
+    money("ShippingTax", "proceeds.breakdowns", via=derive.tax("ShippingTax", "SHIPPING")),
+    money("GiftWrapTax", "proceeds.breakdowns", via=derive.tax("GiftWrapTax", "GIFT_WRAP")),
+    money("ShippingDiscount", "proceeds.breakdowns", via=derive.discount("ShippingDiscount", "SHIPPING")),
     money(
         "PromotionDiscount",
         "proceeds.breakdowns",
         via=Derive(
             "discount but shipping's and fee's",
-            _item_discount,
+            derive.item_discount,
             ("type", "subtotal", "detailedBreakdowns.subtype", "detailedBreakdowns.value"),
         ),
     ),
-    money("PromotionDiscountTax", "proceeds.breakdowns", via=_tax("PromotionDiscountTax", "DISCOUNT")),
+    money("PromotionDiscountTax", "proceeds.breakdowns", via=derive.tax("PromotionDiscountTax", "DISCOUNT")),
     many(
         "PromotionIds",
         "PromotionId",
         rest="promotion.breakdowns",
-        codec=Codec("promotionId", lambda item: _plain(_child(item, "promotionId")), looks_at=("promotionId",)),
+        codec=Codec(
+            "promotionId", lambda item: derive.plain(derive.child(item, "promotionId")), looks_at=("promotionId",)
+        ),
     ),
     money("CODFee", "proceeds.breakdowns[type=COD_FEE].subtotal"),
-    money("CODFeeDiscount", "proceeds.breakdowns", via=_discount("CODFeeDiscount", "COD_FEE")),
-    field("IsGift", "fulfillment", Codec("has a gift option", _is_gift, looks_at=("packing.giftOption",))),
+    money("CODFeeDiscount", "proceeds.breakdowns", via=derive.discount("CODFeeDiscount", "COD_FEE")),
+    field("IsGift", "fulfillment", Codec("has a gift option", derive.is_gift, looks_at=("packing.giftOption",))),
     field("GiftMessageText", "fulfillment.packing.giftOption.giftMessage"),
     field("GiftWrapLevel", "fulfillment.packing.giftOption.giftWrapLevel"),
     field("ConditionNote", "product.condition.conditionNote"),
@@ -514,13 +297,13 @@ ORDER_ITEM = (
         field("ResponsibleParty", "responsibleParty"),
         rest="tax.taxCollections",
         via=Derive(
-            "the first collection", lambda rows: next(iter(_objects(rows)), None), ("model", "responsibleParty")
+            "the first collection", lambda rows: next(iter(derive.objects(rows)), None), ("model", "responsibleParty")
         ),
     ),
     field(
         "SerialNumberRequired",
         "fulfillment.packing.serialNumberRequirement.requirementType",
-        Codec("REQUIRED", _serial_number_required, known=frozenset({"REQUIRED"})),
+        Codec("REQUIRED", derive.serial_number_required, known=frozenset({"REQUIRED"})),
     ),
     field("IsTransparency", "programs", has("TRANSPARENCY")),
 )
@@ -656,7 +439,7 @@ LIST_ORDER_ITEMS = Operation(
             *ORDER_ITEM,
             rest="order.orderItems",
             check=Check(
-                "the item's money reconciles", _items_reconcile, ("proceeds.breakdowns", "proceeds.proceedsTotal")
+                "the item's money reconciles", derive.items_reconcile, ("proceeds.breakdowns", "proceeds.proceedsTotal")
             ),
         ),
     ),

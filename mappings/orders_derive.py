@@ -1,0 +1,236 @@
+"""What of an MWS order stands in several values of Orders API 2026-01-01, or in none as it is. Pure functions of JSON.
+
+Each reads one scope and returns a text, a scope or marks; None leaves the element out. Nothing is made up: where a rule
+stands in for a missing fact, the table marks the element.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from mws.mappings.codecs import enum
+from mws.mappings.model import Derive, Findings
+from mws.spapi.calls import Json
+
+ADDRESS_TYPE = enum("AddressType", {"Residential": "RESIDENTIAL", "Commercial": "COMMERCIAL"})
+
+
+EASY_SHIP_STATUS = enum(
+    "EasyShipShipmentStatus",
+    {
+        "PendingSchedule": "PENDING_SCHEDULE",
+        "PendingPickUp": "PENDING_PICK_UP",
+        "PendingDropOff": "PENDING_DROP_OFF",
+        "LabelCanceled": "LABEL_CANCELLED",
+        "PickedUp": "PICKED_UP",
+        "DroppedOff": "DROPPED_OFF",
+        "AtOriginFC": "AT_ORIGIN_FC",
+        "AtDestinationFC": "AT_DESTINATION_FC",
+        "OutForDelivery": "OUT_FOR_DELIVERY",
+        "Damaged": "DAMAGED",
+        "Delivered": "DELIVERED",
+        "RejectedByBuyer": "REJECTED_BY_BUYER",
+        "Undeliverable": "UNDELIVERABLE",
+        "ReturningToSeller": "RETURNING_TO_SELLER",
+        "ReturnedToSeller": "RETURNED_TO_SELLER",
+        "Lost": "LOST",
+    },
+)
+
+
+REPLACEMENTS = ("REPLACEMENT_ORIGINAL_ID", "EXCHANGE_ORIGINAL_ID")
+
+
+def objects(value: Json) -> list[dict[str, Json]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def child(value: Json, *names: str) -> Json:
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def amount(money: Json) -> Decimal:
+    text = child(money, "amount")
+    try:
+        return Decimal(text) if isinstance(text, str) else Decimal(0)
+    except InvalidOperation as exc:
+        raise ValueError("wants an amount in digits") from exc
+
+
+def pick(value: Json, key: str, wanted: str) -> Json:
+    return next((item for item in objects(value) if item.get(key) == wanted), None)
+
+
+def without_tip(proceeds: Json) -> Json:
+    grand = child(proceeds, "grandTotal")
+    tip = pick(child(proceeds, "breakdowns"), "type", "DELIVERY_TIP")
+    if not isinstance(grand, dict) or tip is None:
+        return grand
+    return {**grand, "amount": f"{amount(grand) - abs(amount(child(tip, 'subtotal'))):f}"}
+
+
+# Amazon publishes no list of the values; v0 has the short forms, and its replies spell methods out as one word.
+_PAYMENT = {"COD": {"COD", "CASHONDELIVERY"}, "CVS": {"CVS", "CONVENIENCESTORE"}}
+
+
+def payment_method(executions: Json) -> str | None:
+    methods = {str(item.get("paymentMethod", "")).upper() for item in objects(executions)}
+    if not methods:
+        return None
+    return next((mws for mws, spellings in _PAYMENT.items() if methods & spellings), "Other")
+
+
+def sub_payments(executions: Json) -> Json:
+    """MWS listed sub-payments of orders paid in several ways, or on delivery; a single card payment had no list."""
+    found = objects(executions)
+    if len(found) < 2 and payment_method(executions) != "COD":
+        return None
+    return [item for item in found if item.get("paymentAmount")] or None
+
+
+def buyer_tax(registrations: Json) -> Json:
+    found = [item for item in objects(registrations) if item.get("entityType") == "BUYER"]
+    if not found:
+        return None
+    return {"name": next((item["legalName"] for item in found if item.get("legalName")), None), "all": [*found]}
+
+
+def order_type(programs: Json) -> str | None:
+    return "Preorder" if isinstance(programs, list) and "PREORDER" in programs else "StandardOrder"
+
+
+def replaced(associated: Json) -> str | None:
+    found = (item for item in objects(associated) if item.get("associationType") in REPLACEMENTS)
+    order_id = next((item.get("orderId") for item in found), None)
+    return order_id if isinstance(order_id, str) else None
+
+
+def is_replacement(associated: Json) -> str | None:
+    return "true" if any(item.get("associationType") in REPLACEMENTS for item in objects(associated)) else "false"
+
+
+def easy_ship(order: Json) -> str | None:
+    programs = child(order, "programs")
+    packages = objects(child(order, "packages"))
+    if not packages or not isinstance(programs, list) or "AMAZON_EASY_SHIP" not in programs:
+        return None
+    return EASY_SHIP_STATUS.read(child(packages[0], "packageStatus", "detailedStatus"))
+
+
+def address_type(value: Json) -> str | None:
+    # PICKUP_POINT has no MWS value: the element is optional, so it is left out rather than guessed.
+    return None if value == "PICKUP_POINT" else ADDRESS_TYPE.read(value)
+
+
+def reconciles(order: Json) -> Findings:
+    """Items + shipping + gift wrap + fees + tax - discounts must be the total; otherwise OrderTotal is marked."""
+    total_now = child(order, "proceeds", "grandTotal")
+    items = objects(child(order, "orderItems"))
+    marks: dict[str, tuple[str, ...]] = {}
+    if total_now is not None and all(child(item, "proceeds", "breakdowns") for item in items):
+        sum_of_items = sum((item_sum(child(item, "proceeds", "breakdowns")) for item in items), Decimal(0))
+        if sum_of_items != amount(without_tip(child(order, "proceeds"))):
+            marks["inferred"] = ("OrderTotal",)
+    if child(order, "fulfillment", "fulfilledBy") == "MERCHANT" and child(
+        order, "fulfillment", "fulfillmentStatus"
+    ) in ("UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED"):
+        address = child(order, "recipient", "deliveryAddress")
+        missing = tuple(
+            name
+            for name, value in (
+                ("BuyerName", child(order, "buyer", "buyerName")),
+                ("BuyerEmail", child(order, "buyer", "buyerEmail")),
+                ("ShippingAddress", child(address, "addressLine1") or child(address, "name")),
+            )
+            if not value
+        )
+        if missing:
+            marks["withheld"] = missing
+    return marks
+
+
+# The model does not say the sign of a discount; MWS wrote discounts as positive amounts. abs() reads either.
+_CHARGES = ("ITEM", "SHIPPING", "GIFT_WRAP", "COD_FEE", "OTHER", "TAX")
+
+
+def item_sum(breakdowns: Json) -> Decimal:
+    result = Decimal(0)
+    for row in objects(breakdowns):
+        charge = amount(row.get("subtotal"))
+        if row.get("type") == "DISCOUNT":
+            result -= abs(charge)
+        elif row.get("type") in _CHARGES:
+            result += charge
+    return result
+
+
+def positive(money: Json) -> Json:
+    if not isinstance(money, dict):
+        return None
+    return {**money, "amount": f"{abs(amount(money)):f}"} if str(money.get("amount", "")).startswith("-") else money
+
+
+def detail(breakdowns: Json, kind: str, subtype: str) -> Json:
+    row = pick(breakdowns, "type", kind)
+    return child(pick(child(row, "detailedBreakdowns"), "subtype", subtype), "value")
+
+
+def item_discount(breakdowns: Json) -> Json:
+    """MWS kept ShippingDiscount and CODFeeDiscount apart from PromotionDiscount; REST's subtotal holds all three."""
+    row = pick(breakdowns, "type", "DISCOUNT")
+    if row is None:
+        return None
+    whole_discount = child(row, "subtotal")
+    apart = sum((abs(amount(detail(breakdowns, "DISCOUNT", kind))) for kind in ("SHIPPING", "COD_FEE")), Decimal(0))
+    rest = abs(amount(whole_discount)) - apart
+    if not isinstance(whole_discount, dict) or (apart and not rest):
+        return None
+    return {**whole_discount, "amount": f"{rest:f}"}
+
+
+def item_tax(breakdowns: Json) -> Json:
+    """The part of the tax that is the item's. Without details the whole, where nothing but the item was charged."""
+    row = pick(breakdowns, "type", "TAX")
+    if row is None or child(row, "detailedBreakdowns"):
+        return detail(breakdowns, "TAX", "ITEM")
+    others = {str(item.get("type")) for item in objects(breakdowns)} - {"ITEM", "TAX", "DISCOUNT"}
+    return None if others else child(row, "subtotal")
+
+
+def tax(name: str, subtype: str) -> Derive:
+    return Derive(
+        f"{name}: tax detail {subtype}",
+        lambda breakdowns: positive(detail(breakdowns, "TAX", subtype)),
+        ("type", "detailedBreakdowns.subtype", "detailedBreakdowns.value"),
+    )
+
+
+def discount(name: str, subtype: str) -> Derive:
+    return Derive(
+        f"{name}: discount detail {subtype}",
+        lambda breakdowns: positive(detail(breakdowns, "DISCOUNT", subtype)),
+        ("type", "detailedBreakdowns.subtype", "detailedBreakdowns.value"),
+    )
+
+
+def plain(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def items_reconcile(item: Json) -> Findings:
+    breakdowns, whole_item = child(item, "proceeds", "breakdowns"), child(item, "proceeds", "proceedsTotal")
+    if breakdowns and whole_item is not None and item_sum(breakdowns) != amount(whole_item):
+        return {"inferred": ("ItemPrice", "PromotionDiscount")}
+    return {}
+
+
+def is_gift(fulfillment: Json) -> str | None:
+    if fulfillment is None:
+        return None
+    return "true" if child(fulfillment, "packing", "giftOption") is not None else "false"
+
+
+def serial_number_required(value: Json) -> str | None:
+    return "true" if value == "REQUIRED" else None
