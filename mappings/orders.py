@@ -93,9 +93,7 @@ TAX_CLASS = enum("TaxClassification", {"VATNumber": "VAT", "CSTNumber": "CST"})
 TAX_MODEL = enum("TaxCollection.Model", {"MarketplaceFacilitator": "MARKETPLACE_FACILITATOR"})
 PRICE_DESIGNATION = enum("PriceDesignation", {"BusinessPrice": "BUSINESS_PRICE"})
 
-
 # Order ------------------------------------------------------------------------------------------------------------
-
 
 ORDER_TOTAL = Derive(
     "total without delivery tip",
@@ -163,9 +161,7 @@ ORDER = (
         "PaymentMethodDetails",
         "PaymentMethodDetail",
         rest="payment.paymentExecutions",
-        codec=Codec(
-            "paymentMethod", lambda item: derive.plain(derive.child(item, "paymentMethod")), looks_at=("paymentMethod",)
-        ),
+        codec=derive.member("paymentMethod"),
     ),
     field("MarketplaceId", "salesChannel.marketplaceId"),
     field("BuyerEmail", "buyer.buyerEmail"),
@@ -275,9 +271,7 @@ ORDER_ITEM = (
         "PromotionIds",
         "PromotionId",
         rest="promotion.breakdowns",
-        codec=Codec(
-            "promotionId", lambda item: derive.plain(derive.child(item, "promotionId")), looks_at=("promotionId",)
-        ),
+        codec=derive.member("promotionId"),
     ),
     money("CODFee", "proceeds.breakdowns[type=COD_FEE].subtotal"),
     money("CODFeeDiscount", "proceeds.breakdowns", via=derive.discount("CODFeeDiscount", "COD_FEE")),

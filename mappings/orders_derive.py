@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from mws.mappings.codecs import enum
-from mws.mappings.model import Derive, Findings
+from mws.mappings.model import Codec, Derive, Findings
 from mws.spapi.calls import Json
 
 ADDRESS_TYPE = enum("AddressType", {"Residential": "RESIDENTIAL", "Commercial": "COMMERCIAL"})
@@ -215,8 +215,16 @@ def discount(name: str, subtype: str) -> Derive:
     )
 
 
-def plain(value: Json) -> str | None:
-    return value if isinstance(value, str) else None
+def member(name: str) -> Codec:
+    """One text of an object that is an item of a list."""
+
+    def read(item: Json) -> str | None:
+        value = child(item, name)
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"wants text, got {type(value).__name__}")
+        return value
+
+    return Codec(name, read, looks_at=(name,))
 
 
 def items_reconcile(item: Json) -> Findings:
