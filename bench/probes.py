@@ -138,6 +138,16 @@ def importing() -> dict[str, Any]:
     return {"wall": time.perf_counter() - start, "bytes": resident("self")}
 
 
+def importing_both() -> dict[str, Any]:
+    """The same with `requests`, which the old library loads at once and ours with the first call."""
+    start = time.perf_counter()
+    import requests  # noqa: F401  # the import is what is measured
+
+    import mws  # noqa: F401  # as above
+
+    return {"wall": time.perf_counter() - start, "bytes": resident("self")}
+
+
 def resident(pid: int | str) -> int:
     """Bytes of memory a process holds; 0 where the system does not tell.
 
@@ -159,7 +169,8 @@ def bare(url: str) -> dict[str, Any]:
 
 
 PROBES: dict[str, Callable[..., dict[str, Any]]] = {
-    probe.__name__: probe for probe in (translate, translate_all, copy, parse, dropin, dropin_all, importing, bare)
+    probe.__name__: probe
+    for probe in (translate, translate_all, copy, parse, dropin, dropin_all, importing, importing_both, bare)
 }
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The order cache: what a page of orders brought along, kept so that the next questions cost no call.
 
+Values are kept as bytes: a private copy for whoever asks, and nothing for the garbage collector to walk through.
+
 Short-lived and bounded; keyed by seller and order id; an older state of an order never replaces a newer one. In
 memory, and where the configuration asks for it also in the state database, encrypted there.
 """
@@ -7,6 +9,7 @@ memory, and where the configuration asks for it also in the state database, encr
 from __future__ import annotations
 
 import json
+import marshal
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +27,7 @@ AT_MOST = 2000
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    value: Json = field(repr=False)
+    value: bytes = field(repr=False)
     version: str
     until: float
 
@@ -52,7 +55,7 @@ class Memory:
                 before = self._kept.get(key)
                 if before is not None and before.version > version:
                     continue
-                self._kept[key] = _Kept(value, version, until)
+                self._kept[key] = _Kept(marshal.dumps(value), version, until)
                 self._kept.move_to_end(key)
                 stored.append((name, value))
             while len(self._kept) > self._at_most:
@@ -74,7 +77,7 @@ class Memory:
                 if kept is None or kept.until < now:
                     missing.append(name)
                 else:
-                    found[name] = kept.value
+                    found[name] = marshal.loads(kept.value)
         for name in missing if self._shelf is not None else ():
             stored = self._shelf.get(kind, f"{seller_id}/{name}")  # type: ignore[union-attr]  # not None: see the loop
             if stored is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from mws.compat.answers import instant
+from mws.compat.errors import ServiceError
 from mws.compat.memory import Memory
 from mws.compat.plans.steps import (
     Answer,
@@ -17,7 +18,6 @@ from mws.compat.plans.steps import (
     Recall,
     Remember,
     Spool,
-    Step,
     Wait,
 )
 from mws.spapi.calls import Json, RestCall, RestReply, Upload
@@ -60,16 +60,6 @@ class Runner:
         self._clock = clock
         self._trail = trail
         self._patience = max_wait
-        self._do: Mapping[type, Callable[[Step], Answer]] = {
-            RestCall: lambda step: self._send(cast(RestCall, step)),
-            Wait: lambda step: self._wait(cast(Wait, step)),
-            Remember: lambda step: self._remember(cast(Remember, step)),
-            Recall: lambda step: self._recall(cast(Recall, step)),
-            Look: lambda step: self._look(cast(Look, step)),
-            Consult: lambda step: self._consult(cast(Consult, step)),
-            Upload: lambda step: self._upload(cast(Upload, step)),
-            Spool: lambda step: self._spool(cast(Spool, step)),
-        }
 
     def run(self, plan: Plan) -> Answer:
         """The plan's own result. Failures of a call are thrown at the plan; what it does not catch comes out here."""
@@ -77,8 +67,8 @@ class Runner:
             step = next(plan)
             while True:
                 try:
-                    answer = self._do[type(step)](step)
-                except SpapiError as exc:
+                    answer = _DO[type(step)](self, step)
+                except (SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
                 else:
                     step = plan.send(answer)
@@ -133,3 +123,16 @@ class Runner:
             "open": seen.open,
             "timestamp": instant(self._clock.now()),
         }
+
+
+# Not in the object: one that holds its own methods is a cycle, and keeps the whole reply until the collector comes by.
+_DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of step has its own method
+    RestCall: Runner._send,
+    Wait: Runner._wait,
+    Remember: Runner._remember,
+    Recall: Runner._recall,
+    Look: Runner._look,
+    Consult: Runner._consult,
+    Upload: Runner._upload,
+    Spool: Runner._spool,
+}

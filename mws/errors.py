@@ -6,12 +6,12 @@ catches `mws.MWSError` catches all of them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from requests import HTTPError
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from requests import Response
+
+    from mws.requesterror import MWSRequestError
 
 __all__ = ["MWSError", "MWSRequestError"]
 
@@ -25,5 +25,10 @@ class MWSError(Exception):
     response: Response | None = None
 
 
-class MWSRequestError(MWSError, HTTPError):
-    """A reply with an HTTP status of 400 or more, as version 1.0 of the imitated package names it."""
+def __getattr__(name: str) -> Any:  # Any: only a class, but the hook answers for every name
+    # Loaded when first named: it derives from an exception of requests, most of what `import mws` would cost.
+    if name == "MWSRequestError":
+        from mws.requesterror import MWSRequestError
+
+        return MWSRequestError
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

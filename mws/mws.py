@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mws import utils
+from mws import errors, utils
 from mws.apis import (
     EasyShip,
     Feeds,
@@ -24,7 +24,7 @@ from mws.apis import (
 from mws.apis.base import MWS
 from mws.apis.feeds import feed_options_str
 from mws.endpoints import MARKETPLACES, Marketplaces
-from mws.errors import MWSError, MWSRequestError
+from mws.errors import MWSError
 from mws.response import MWSResponse
 from mws.utils.crypto import calc_md5, response_md5_is_valid
 from mws.utils.params import clean_params_dict as _plain_params
@@ -32,6 +32,9 @@ from mws.utils.params import enumerate_param, flat_param_dict, remove_empty_para
 from mws.utils.parsers import DataWrapper, DictWrapper
 from mws.utils.timezone import mws_utc_now
 from mws.utils.xml import remove_xml_namespaces
+
+if TYPE_CHECKING:
+    from mws.errors import MWSRequestError
 
 __version__ = "0.1.0"
 PAM_DEFAULT_TIMEOUT = 300
@@ -74,6 +77,12 @@ __all__ = [
     "response_md5_is_valid",
     "utils",
 ]
+
+
+def __getattr__(name: str) -> Any:  # Any: only a class, but the hook answers for every name
+    if name == "MWSRequestError":
+        return errors.MWSRequestError
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def clean_params_dict(params: Mapping[str, Any]) -> dict[str, str]:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError
 
 from mws.errors import MWSError
 from mws.utils.collections import DotDict
@@ -111,6 +109,8 @@ class MWSResponse(ResponseWrapperBase):
 
     def parse_response(self, force_cdata: bool = False) -> None:
         """Read the body; what is not XML stays text."""
+        from xml.parsers.expat import ExpatError  # after `import mws`, as every parser here
+
         try:
             found = mws_xml_to_dict(self.content, encoding=self.encoding or MWS_ENCODING, force_cdata=force_cdata)
         except (ExpatError, ValueError):
@@ -144,6 +144,8 @@ class MWSResponse(ResponseWrapperBase):
 
 def wrap(response: Response, rootkey: str | None) -> DictWrapper | DataWrapper:
     """A reply as 0.8.15 gives it: by what the body is, not by its Content-Type. MWSError on a wrong Content-MD5."""
+    from xml.etree.ElementTree import ParseError
+
     reply: DictWrapper | DataWrapper
     try:
         reply = DictWrapper(response.content, rootkey)

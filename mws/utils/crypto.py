@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ if TYPE_CHECKING:
 
 def calc_md5(string: bytes) -> bytes:
     """The base64 of the MD5 of some bytes, as bytes. TypeError for text."""
+    import hashlib  # loads OpenSSL, which a program that makes no call has no use for
+
     return b64encode(hashlib.md5(string, usedforsecurity=False).digest())
 
 

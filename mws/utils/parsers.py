@@ -6,7 +6,6 @@ hardened lxml parser: no entity is expanded, nothing is fetched, and a document 
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from mws.utils.crypto import calc_md5
 from mws.utils.xml import remove_xml_namespaces
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import ParseError
     from zipfile import ZipFile
 
     from lxml import etree
@@ -125,19 +125,26 @@ def _root(document: str | bytes) -> etree._Element:
         raise _parse_error(data, exc) from exc
     dtd: Any = root.getroottree().docinfo.internalDTD  # Any: its stub lacks iterentities
     if dtd is not None and next(dtd.iterentities(), None) is not None:
-        raise ET.ParseError("the document declares entities, which are not read: line 1, column 0")
+        raise _error("the document declares entities, which are not read", 1, 0)
     return root
 
 
-def _parse_error(data: bytes, exc: etree.XMLSyntaxError) -> ET.ParseError:
+def _parse_error(data: bytes, exc: etree.XMLSyntaxError) -> ParseError:
     """The error ElementTree would have raised, which legacy code may catch, with its text where it finds one."""
+    from xml.etree import ElementTree
+
     if b"<!DOCTYPE" not in data:
         try:
-            ET.fromstring(data)
-        except ET.ParseError as same:
+            ElementTree.fromstring(data)
+        except ElementTree.ParseError as same:
             return same
-    line, column = exc.position
-    error = ET.ParseError(f"{exc.msg}: line {line}, column {column}")
+    return _error(exc.msg, *exc.position)
+
+
+def _error(text: str | None, line: int, column: int) -> ParseError:
+    from xml.etree.ElementTree import ParseError
+
+    error = ParseError(f"{text}: line {line}, column {column}")
     error.position = (line, column)
     return error
 
