@@ -11,14 +11,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mws.spapi import datakiosk as datakiosk
+    from mws.spapi import errors as errors
+    from mws.spapi import jobs as jobs
+    from mws.spapi import notifications as notifications
+    from mws.spapi import routes as routes
     from mws.spapi.calls import Download, Json, Param, RestCall, RestReply, Route, Upload
     from mws.spapi.client import Client
+    from mws.spapi.credentials import AwsProfile, AwsRole
     from mws.spapi.errors import SpapiError
+    from mws.spapi.secret import ClientSecret
     from mws.spapi.signing import AwsKeys
 
 _HOME = {
     "AwsKeys": "signing",
+    "AwsProfile": "credentials",
+    "AwsRole": "credentials",
     "Client": "client",
+    "ClientSecret": "secret",
     "Download": "calls",
     "Json": "calls",
     "Param": "calls",
@@ -31,7 +41,10 @@ _HOME = {
 
 __all__ = [
     "AwsKeys",
+    "AwsProfile",
+    "AwsRole",
     "Client",
+    "ClientSecret",
     "Download",
     "Json",
     "Param",
@@ -43,7 +56,13 @@ __all__ = [
 ]
 
 
+# Modules that are used by their own name: `spapi.notifications.receive(...)`.
+_MODULES = ("datakiosk", "errors", "jobs", "notifications", "routes")
+
+
 def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -53,4 +72,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *__all__, *_MODULES])

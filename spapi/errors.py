@@ -23,12 +23,19 @@
     │   └── DeadlineExceeded   the whole call took longer than its deadline
     └── OutcomeUnknown         a write that may have been carried out; find out before doing it again
 
+Three more hang on the root where they are raised: `notifications.NotANotification`, `datakiosk.QueryFailed` and
+`jobs.Unfinished`.
+
 No instance holds a token, a secret or a presigned URL: messages and `details` are Amazon's words only.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mws.spapi.calls import RestCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +183,22 @@ class DeadlineExceeded(TransportError):
     """The whole call took longer than its deadline."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """How to find out whether a write was carried out: make this call, and compare.
+
+    call: a read, ready for `Client.send`. done_if: what its answer shows where the write was carried out.
+    """
+
+    call: RestCall
+    done_if: str
+
+
 class OutcomeUnknown(SpapiError):
-    """A write that may have been carried out. `str()` names the operation and how to find out."""
+    """A write that may have been carried out. `str()` names the operation and how to find out.
+
+    read_back: the call that shows it, where what was written has a key of its own to look it up by; else None.
+    """
 
     safe_to_repeat = False
+    read_back: ReadBack | None = None

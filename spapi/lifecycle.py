@@ -30,6 +30,11 @@ class End:
     successor: str
 
 
+def _same_names(prefix: str, *names: str) -> dict[str, str]:
+    """Operations whose successor has their own name under another prefix."""
+    return {name: f"{prefix}.{name}" for name in names}
+
+
 # (prefix of the keys, operations and their successors, end, source)
 _Row = tuple[str, Mapping[str, str], date, str]
 
@@ -74,29 +79,32 @@ _ROWS: tuple[_Row, ...] = (
     ("authorization.v1", {"getAuthorizationCode": ""}, date(2024, 3, 27), "schedule"),
     (
         "feeds.2020-09-04",
-        {
-            name: f"feeds.2021-06-30.{name}"
-            for name in ("cancelFeed", "createFeed", "createFeedDocument", "getFeed", "getFeedDocument", "getFeeds")
-        },
+        _same_names(
+            "feeds.2021-06-30",
+            "cancelFeed",
+            "createFeed",
+            "createFeedDocument",
+            "getFeed",
+            "getFeedDocument",
+            "getFeeds",
+        ),
         date(2024, 6, 27),
         "changelog: deprecation reminders June 2024",
     ),
     (
         "reports.2020-09-04",
-        {
-            name: f"reports.2021-06-30.{name}"
-            for name in (
-                "cancelReport",
-                "cancelReportSchedule",
-                "createReport",
-                "createReportSchedule",
-                "getReport",
-                "getReportDocument",
-                "getReportSchedule",
-                "getReportSchedules",
-                "getReports",
-            )
-        },
+        _same_names(
+            "reports.2021-06-30",
+            "cancelReport",
+            "cancelReportSchedule",
+            "createReport",
+            "createReportSchedule",
+            "getReport",
+            "getReportDocument",
+            "getReportSchedule",
+            "getReportSchedules",
+            "getReports",
+        ),
         date(2024, 6, 27),
         "changelog: deprecation reminders June 2024",
     ),
@@ -128,6 +136,69 @@ _ROWS: tuple[_Row, ...] = (
         date(2024, 3, 27),
         "models",
     ),
+    (
+        "fbaSmallAndLight.v1",
+        dict.fromkeys(
+            (
+                "getSmallAndLightEligibilityBySellerSKU",
+                "getSmallAndLightEnrollmentBySellerSKU",
+                "putSmallAndLightEnrollmentBySellerSKU",
+                "deleteSmallAndLightEnrollmentBySellerSKU",
+                "getSmallAndLightFeePreview",
+            ),
+            "",
+        ),
+        date(2024, 3, 27),
+        "schedule: Japan; 2023-09-26 in North America and Europe",
+    ),
+    # These three were never open to the public: they were taken out of the models before the API's launch.
+    (
+        "feeds.v0",
+        {
+            "submitFeed": "feeds.2021-06-30.createFeed",
+            "cancelFeedSubmissions": "feeds.2021-06-30.cancelFeed",
+            "getFeedSubmissionCount": "feeds.2021-06-30.getFeeds",
+            "getFeedSubmissionList": "feeds.2021-06-30.getFeeds",
+            "getFeedSubmissionResult": "feeds.2021-06-30.getFeedDocument",
+        },
+        date(2020, 8, 13),
+        "models: before launch",
+    ),
+    (
+        "reports.v0",
+        {
+            "RequestReport": "reports.2021-06-30.createReport",
+            "CancelReportRequests": "reports.2021-06-30.cancelReport",
+            "GetReport": "reports.2021-06-30.getReportDocument",
+            "GetReportCount": "reports.2021-06-30.getReports",
+            "GetReportList": "reports.2021-06-30.getReports",
+            "GetReportRequestCount": "reports.2021-06-30.getReports",
+            "GetReportRequestList": "reports.2021-06-30.getReports",
+            "ManageReportSchedule": "reports.2021-06-30.createReportSchedule",
+            "GetReportScheduleCount": "reports.2021-06-30.getReportSchedules",
+            "GetReportScheduleList": "reports.2021-06-30.getReportSchedules",
+            "UpdateReportAcknowledgements": "",
+        },
+        date(2020, 8, 13),
+        "models: before launch",
+    ),
+    (
+        "fulfillmentOutbound.v0",
+        _same_names(
+            "fulfillmentOutbound.2020-07-01",
+            "cancelFulfillmentOrder",
+            "createFulfillmentOrder",
+            "createFulfillmentReturn",
+            "getFulfillmentOrder",
+            "getFulfillmentPreview",
+            "getPackageTrackingDetails",
+            "listAllFulfillmentOrders",
+            "listReturnReasonCodes",
+            "updateFulfillmentOrder",
+        ),
+        date(2020, 10, 28),
+        "models: before launch",
+    ),
 )
 
 
@@ -143,6 +214,15 @@ END: Mapping[str, End] = MappingProxyType({end.operation: end for end in _ends()
 def end_of(key: str) -> End | None:
     """The end of the operation with this Route key, None where none was found."""
     return END.get(key)
+
+
+def words(key: str, today: date) -> str:
+    """What to tell a person of an operation's end, such as `ends on 2027-03-27; use orders.2026-01-01.getOrder`."""
+    end = END.get(key)
+    if end is None or end.ends is None:
+        return "is deprecated; no end date is announced"
+    when = f"{'ended' if today >= end.ends else 'ends'} on {end.ends}"
+    return f"{when}; {f'use {end.successor}' if end.successor else 'no operation follows it'}"
 
 
 def has_ended(key: str, today: date) -> bool:

@@ -7,25 +7,23 @@ cannot be reached is asked again, within the caller's deadline. No secret leaves
 from __future__ import annotations
 
 import json
-import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from mws.spapi.clock import Clock
-from mws.spapi.errors import LwaError, ServerError, TransportError, UnreadableReply
+from mws.spapi.errors import LwaError, ServerError, UnreadableReply
+from mws.spapi.insist import TROUBLE, insist
 from mws.spapi.tokens import Fetched, TokenCache, lifetime_of
 from mws.spapi.transport import Reply, Transport
 
+if TYPE_CHECKING:
+    from mws.spapi.tokens_redis import Sealed, SharedTokens
+
 LWA_ENDPOINT = "https://api.amazon.com/auth/o2/token"
 
-ATTEMPTS = 4
-FIRST_PAUSE = 0.25
-LONGEST_PAUSE = 4.0
-
-# Statuses of a server in trouble, not of a request in error. 429 is Login with Amazon's own throttle.
-_TROUBLE = frozenset({408, 429, 500, 502, 503, 504})
-
-_ADVICE = {
+ADVICE = {
     "invalid_grant": "the refresh token is wrong or the seller has withdrawn the authorisation: authorise again",
     "invalid_client": "client id or client secret is wrong, or the secret is older than 180 days: rotate it",
     "unauthorized_client": "the refresh token belongs to another application",
@@ -50,13 +48,14 @@ class Grant:
 
 
 class Lwa:
-    """Access tokens for all sellers of a process."""
+    """Access tokens for all sellers of a process. shared: where other processes' tokens lie, None for nowhere."""
 
-    def __init__(self, transport: Transport, clock: Clock, user_agent: str) -> None:
+    def __init__(self, transport: Transport, clock: Clock, user_agent: str, shared: SharedTokens | None = None) -> None:
         self._transport = transport
         self._clock = clock
         self._user_agent = user_agent
         self._cache = TokenCache(clock)
+        self._shared = shared
 
     def token(self, grant: Grant, patience: float) -> str:
         """An access token good for at least the next seconds. patience: seconds this may take.
@@ -64,31 +63,28 @@ class Lwa:
         Raises LwaError where Amazon refuses; TransportError, ServerError or UnreadableReply where it cannot answer.
         """
         ends = self._clock.monotonic() + patience
-        return self._cache.get(grant, lambda: self._fetch(grant, ends), patience).token
+        return self._cache.get(grant, lambda: self._found(grant, ends), patience).token
 
     def drop(self, grant: Grant, token: str) -> None:
         """Forget a token that SP-API refused, so that the next call asks for another."""
         self._cache.drop(grant, token)
+        if self._shared is not None:
+            self._shared.drop(_place(grant), token)
+
+    def _found(self, grant: Grant, ends: float) -> Fetched:
+        """From another process, where tokens are shared, else from Amazon."""
+        if self._shared is None:
+            return self._fetch(grant, ends)
+        left = ends - self._clock.monotonic()
+        return self._shared.get(_place(grant), lambda: self._fetch(grant, ends), left)
 
     def _fetch(self, grant: Grant, ends: float) -> Fetched:
         try:
-            return self._ask(grant, grant.client_secret, ends)
+            return insist(lambda timeout: self._once(grant, grant.client_secret, timeout), self._clock, ends)
         except LwaError as exc:
             if exc.error != "invalid_client" or not grant.previous_secret:
                 raise
-        return self._ask(grant, grant.previous_secret, ends)
-
-    def _ask(self, grant: Grant, secret: str, ends: float) -> Fetched:
-        attempt = 1
-        while True:
-            try:
-                return self._once(grant, secret, ends - self._clock.monotonic())
-            except (TransportError, ServerError):
-                pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)
-                if attempt == ATTEMPTS or self._clock.monotonic() + pause >= ends:
-                    raise
-            attempt += 1
-            self._clock.sleep(pause)
+        return insist(lambda timeout: self._once(grant, grant.previous_secret, timeout), self._clock, ends)
 
     def _once(self, grant: Grant, secret: str, timeout: float) -> Fetched:
         form = {"client_id": grant.client_id, "client_secret": secret}
@@ -110,20 +106,36 @@ class Lwa:
         return _read(reply, (secret, grant.refresh_token))
 
 
+def _place(grant: Grant) -> Sealed:
+    from mws.spapi.tokens_redis import sealed
+
+    return sealed(grant.client_secret, (grant.endpoint, grant.client_id, grant.refresh_token, grant.scope))
+
+
 def _read(reply: Reply, secrets: tuple[str, ...]) -> Fetched:
+    said = answer(reply, secrets)
+    return Fetched(str(said["access_token"]), lifetime_of(said.get("expires_in")))
+
+
+def answer(reply: Reply, secrets: tuple[str, ...], advice: Mapping[str, str] = ADVICE) -> dict[str, object]:
+    """What Login with Amazon says to a token request: JSON that holds an access token.
+
+    secrets: blotted out of its words. advice: what to do, by its error codes. Raises LwaError where it refuses,
+    ServerError where it is in trouble, UnreadableReply where it says neither.
+    """
     status = reply.status
     try:
         said: object = json.loads(reply.body)
     except ValueError:
         said = None
-    if status in _TROUBLE:
+    if status in TROUBLE:
         raise ServerError(f"Login with Amazon: HTTP {status}; it may be repeated", status=status)
     if status >= 400:
         error, description = _words(said, secrets)
-        advice = _ADVICE.get(error, "")
+        hint = advice.get(error, "")
         words = ": ".join(word for word in (error, description) if word) or "no reason given"
         raise LwaError(
-            f"Login with Amazon refused (HTTP {status}): {words}" + (f" ({advice})" if advice else ""),
+            f"Login with Amazon refused (HTTP {status}): {words}" + (f" ({hint})" if hint else ""),
             status=status,
             error=error,
             error_description=description,
@@ -131,7 +143,7 @@ def _read(reply: Reply, secrets: tuple[str, ...]) -> Fetched:
     token = said.get("access_token") if isinstance(said, dict) else None
     if not isinstance(said, dict) or not isinstance(token, str) or not token:
         raise UnreadableReply(f"Login with Amazon: HTTP {status} without an access token", status=status)
-    return Fetched(token, lifetime_of(said.get("expires_in")))
+    return said
 
 
 def _words(said: object, secrets: tuple[str, ...]) -> tuple[str, str]:

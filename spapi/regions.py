@@ -34,3 +34,9 @@ def endpoint_of(given: str, region: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise InvalidCall('endpoint is "", "amazon-sandbox" or a URL such as https://host:port', parameter="endpoint")
     return given.rstrip("/")
+
+
+def is_amazons(endpoint: str) -> bool:
+    """Whether a base URL is one of Amazon's, its sandbox included."""
+    host = (urlsplit(endpoint).hostname or "").rstrip(".")
+    return host == "amazon.com" or host.endswith(".amazon.com")

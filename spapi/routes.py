@@ -1,5 +1,7 @@
 """The route table: every SP-API operation by its key, out of `data/routes.json`. Read at first use, never written.
 
+Operations that Amazon has removed are in it too, marked, for endpoints that still answer them (a sandbox, a recording).
+
 `data/routes.json` is made from Amazon's models by `scripts/generate_routes.py`; what a table of ours adds (which POST
 operations only read, what an unknown rate is taken for) stands here.
 """
@@ -73,9 +75,9 @@ def route(key: str) -> Route:
 
 
 @cache
-def keys() -> tuple[str, ...]:
-    """Every key, sorted."""
-    return tuple(sorted(_rows()))
+def keys(*, removed: bool = False) -> tuple[str, ...]:
+    """Every key, sorted. removed: those of operations that Amazon has removed, instead of those it has."""
+    return tuple(sorted(key for key, row in _rows().items() if row.get("removed", False) == removed))
 
 
 def is_repeatable(route: Route) -> bool:
@@ -99,12 +101,15 @@ def body_properties(key: str) -> tuple[str, ...]:
 
 
 def nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
-    """`; did you mean 'x'?`, or "" where nothing is near. Also finds a key by its last part and by other case."""
+    """`; did you mean 'x'?`, or "" where nothing is near. A key with the same last part comes first, in any case."""
     folded = {name.lower(): name for name in known}
-    found = [folded[near] for near in difflib.get_close_matches(word.lower(), folded, n=3, cutoff=0.6)]
-    last = word.rpartition(".")[2].lower()
-    found += [name for name in known if name.rpartition(".")[2].lower() == last and name not in found][:3]
-    return f"; did you mean {' or '.join(repr(name) for name in found[:3])}?" if found else ""
+    first, _, last = word.lower().rpartition(".")
+    twins = [name for name in known if name.rpartition(".")[2].lower() == last]
+    # `orders.getOrder` means one of Orders before one of Outbound.
+    twins.sort(key=lambda name: name.partition(".")[0].lower() != first.partition(".")[0])
+    near = [folded[name] for name in difflib.get_close_matches(word.lower(), folded, n=3, cutoff=0.6)]
+    found = list(dict.fromkeys([*twins, *near]))[:3]
+    return f"; did you mean {' or '.join(repr(name) for name in found)}?" if found else ""
 
 
 def _made(key: str, row: dict[str, Any]) -> Route:
@@ -132,5 +137,7 @@ def _made(key: str, row: dict[str, Any]) -> Route:
         grantless_scope=row.get("scope"),
         page_request=tuple(row.get("page_request", ())),
         page_reply=tuple(row.get("page_reply", ())),
+        page_items=row.get("page_items", ""),
         deprecated=row.get("deprecated", False),
+        removed=row.get("removed", False),
     )

@@ -28,11 +28,24 @@ MACHINE = SystemClock()
 class Flight(threading.local):
     """What this thread's request may still take (machine seconds), and whether any of it was handed to a socket.
 
-    sent is None while unknown: an adapter that is not ours does not tell.
+    deadline: monotonic time at which the whole request ends. idle: seconds a single send or receive may take, None for
+    whatever is left. sent is None while unknown: an adapter that is not ours does not tell. presigned: the URL is a
+    secret, so no line of urllib3 may show more of it than the host.
     """
 
     deadline: float | None = None
+    idle: float | None = None
     sent: bool | None = None
+    presigned: bool = False
+
+    def patience(self) -> float | None:
+        """Seconds the next send or receive may take, None without limit. Raises TimeoutError where none are left."""
+        if self.deadline is None:
+            return self.idle
+        left = self.deadline - MACHINE.monotonic()
+        if left <= 0:
+            raise TimeoutError("the deadline of the call has passed")
+        return left if self.idle is None else min(left, self.idle)
 
 
 flight = Flight()
@@ -50,11 +63,9 @@ class _TimedRaw(io.RawIOBase):
 
     # Buffer protocol: typeshed has no public name for "writable bytes-like" before Python 3.12.
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
-        if flight.deadline is not None:
-            left = flight.deadline - MACHINE.monotonic()
-            if left <= 0:
-                raise TimeoutError("the deadline of the call has passed")
-            self._sock.settimeout(left)
+        patience = flight.patience()
+        if patience is not None:
+            self._sock.settimeout(patience)
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
@@ -78,6 +89,9 @@ class _TellsSent:
         if self.sock is None:  # type: ignore[attr-defined]
             self.connect()
         flight.sent = True
+        if flight.idle is not None:
+            # A body goes out in blocks; urllib3 would hold each of them to the time allowed for connecting.
+            self.sock.settimeout(flight.patience())  # type: ignore[attr-defined]
         super().send(data)  # type: ignore[misc]
 
     def connect(self) -> None:
@@ -126,10 +140,12 @@ class DeadlineAdapter(HTTPAdapter):
 
 
 class _QuietQuery(logging.Filter):
-    """Cuts query strings out of urllib3's debug lines, but only those of our own requests: they may hold PII."""
+    """Cuts query strings out of urllib3's debug lines, and presigned paths altogether, but only of our own requests."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if flight.deadline is not None and isinstance(record.args, tuple):
+        if flight.presigned and isinstance(record.args, tuple):
+            record.args = tuple("[presigned]" if isinstance(a, str) and "/" in a else a for a in record.args)
+        elif flight.deadline is not None and isinstance(record.args, tuple):
             record.args = tuple(a.partition("?")[0] if isinstance(a, str) and "?" in a else a for a in record.args)
         return True
 

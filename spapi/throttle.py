@@ -1,17 +1,22 @@
-"""Paces calls by Amazon's rates so that they are not refused: a token bucket per key, reserved in order of arrival.
+"""Paces calls by Amazon's rates so that they are not refused: a token bucket per key, and a queue before each.
 
-A key is (application, selling partner, operation, endpoint), as Amazon counts. Reserving is instant and never sleeps
-under a lock; whoever reserved first leaves first. Rates are corrected by `x-amzn-RateLimit-Limit`, which is believed
-only where it makes sense. GCRA: one number per bucket, the theoretical time at which it would be full again.
+A key is (application, selling partner, endpoint, operation), as Amazon counts; where Amazon counts the application too,
+a call leaves the bucket above at the same moment. Nothing sleeps under a lock. Within a class who came first leaves
+first; an interactive call passes batch calls, but not for ever. Rates are corrected by `x-amzn-RateLimit-Limit`, which
+is believed only where it makes sense. GCRA: one number per bucket, the theoretical time at which it is full again.
+
+With a Store the buckets are shared by processes and hosts: what stands here is then the last that was seen of them,
+good for knowing when to ask, and what is left to go by while the store is away.
 """
 
 from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from threading import Event
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from mws.spapi.clock import Clock
 from mws.spapi.errors import Cancelled, RateWaitTooLong
@@ -20,127 +25,257 @@ from mws.spapi.errors import Cancelled, RateWaitTooLong
 LOWEST_RATE = 1 / 86400
 HIGHEST_RATE = 1000.0
 
+# Interactive calls that may leave, one after the other, while a batch call waits; then it is the batch call's turn.
+PASSES = 4
+
+# A sleeper looks up this often: a rate may have risen, or somebody before it may have given up.
+LOOK = 1.0
+
 # Rounding errors of floating point are no reason to sleep.
 _NOTHING = 1e-6
 
+Key: TypeAlias = tuple[str, ...]
+Priority: TypeAlias = Literal["interactive", "batch"]
+
+
+class Bucket(NamedTuple):
+    """Which bucket, and what it is taken for until a reply or the store says otherwise: rate per second, burst."""
+
+    key: Key
+    rate: float
+    burst: float
+
+
+class Answer(NamedTuple):
+    """What a store says. granted: a call was taken out of every bucket asked about, or of none.
+
+    states: for each bucket, seconds from now until it is full, and its interval (seconds per call).
+    """
+
+    granted: bool
+    states: tuple[tuple[float, float], ...]
+
+
+class Store(Protocol):
+    """Buckets kept where several processes see them. Every method answers None while the store is away."""
+
+    def take(self, buckets: Sequence[Bucket]) -> Answer | None:
+        """Take one call out of all of them if all allow it now, else out of none."""
+        ...
+
+    def learn(self, bucket: Bucket, rate: float) -> Answer | None:
+        """From now on that bucket restores `rate` calls a second."""
+        ...
+
+    def drain(self, bucket: Bucket, at_least: float) -> Answer | None:
+        """The bucket is empty: nothing leaves for an interval, or `at_least` seconds."""
+        ...
+
+    def look(self, buckets: Sequence[Bucket]) -> Answer | None:
+        """How they stand."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """One waiting call."""
+
+    interactive: bool
+
 
 @dataclass(slots=True)
-class _Bucket:
-    """interval: seconds per call. full_at: when the bucket will be full. shift: how far waiting turns were put off.
+class _Line:
+    """A bucket and who waits for it. interval: seconds per call. full_at: when the bucket will be full.
 
-    waiting: calls that sleep for their turn. tickets: turns given out so far; the last one may be handed back.
+    passed: interactive calls that left, one after the other, while a batch call waited.
     """
 
     interval: float
     burst: float
     full_at: float
-    shift: float = 0.0
-    waiting: int = 0
-    tickets: int = 0
+    interactive: list[_Turn] = field(default_factory=list)
+    batch: list[_Turn] = field(default_factory=list)
+    passed: int = 0
 
-    @property
-    def slack(self) -> float:
-        return (self.burst - 1.0) * self.interval
+    def ready(self, now: float, ahead: int) -> float:
+        """When a call with that many before it may leave."""
+        return max(self.full_at, now) - (self.burst - 1.0) * self.interval + ahead * self.interval
+
+    def enter(self, turn: _Turn) -> None:
+        waiting = self.interactive if turn.interactive else self.batch
+        if turn not in waiting:
+            waiting.append(turn)
+
+    def ahead(self, turn: _Turn) -> int:
+        """How many leave before it, if nobody else comes."""
+        if turn.interactive:
+            place = self.interactive.index(turn)
+            return place + min(len(self.batch), (self.passed + place) // PASSES)
+        place = self.batch.index(turn)
+        return place + min(len(self.interactive), (place + 1) * PASSES - self.passed)
+
+    def leave(self, turn: _Turn) -> None:
+        """Out of the queue, with or without a call; one that is not in it is no matter."""
+        waiting = self.interactive if turn.interactive else self.batch
+        if turn in waiting:
+            waiting.remove(turn)
+
+    def take(self, turn: _Turn, now: float) -> None:
+        self.full_at = max(self.full_at, now) + self.interval
+        if not turn.interactive:
+            self.passed = 0
+        elif self.batch:
+            self.passed = min(PASSES, self.passed + 1)
+
+    def be(self, state: tuple[float, float], now: float) -> None:
+        """Take over what the store said."""
+        full_in, self.interval = state
+        self.full_at = now + full_in
 
 
 class Pacer:
-    """All buckets of a process. clock: its monotonic time counts."""
+    """All buckets of a process. clock: its monotonic time counts. store: shares them with other processes."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, store: Store | None = None) -> None:
         self._clock = clock
-        self._buckets: dict[Hashable, _Bucket] = {}
+        self._store = store
+        self._lines: dict[Key, _Line] = {}
         self._lock = threading.Lock()
 
     def wait(
         self,
-        key: Hashable,
-        pace: tuple[float, float],
+        bucket: Bucket,
         *,
+        above: Bucket | None = None,
         max_wait: float | None = None,
         cancel: Event | None = None,
         operation: str = "",
+        priority: Priority = "interactive",
     ) -> float:
         """Take one call out of the bucket, waiting for it if need be; returns the seconds waited.
 
-        pace: (requests per second, burst) for a bucket not seen before. max_wait: seconds; None = for ever.
-        Raises RateWaitTooLong at once (nothing is taken then), Cancelled when `cancel` is set before its turn came.
+        above: a second bucket the call has to leave at the same moment. max_wait: seconds; None = for ever. Raises
+        RateWaitTooLong as soon as it is known that the wait is longer, Cancelled when `cancel` is set before its turn
+        came; neither takes anything.
         """
+        asked = (bucket,) if above is None else (bucket, above)
         started = self._clock.monotonic()
+        turn = _Turn(priority == "interactive")
         with self._lock:
-            bucket = self._bucket(key, pace, started)
-            full_at = max(bucket.full_at, started)
-            wait = full_at - bucket.slack - started
-            if max_wait is not None and wait > max_wait + _NOTHING:
-                raise _too_long(operation, wait, max_wait)
-            bucket.full_at = full_at + bucket.interval
-            if wait <= _NOTHING:
-                return 0.0
-            bucket.waiting += 1
-            bucket.tickets = ticket = bucket.tickets + 1
-            turn = started + wait - bucket.shift
-        left = False
+            lines = [self._line(one, started) for one in asked]
+            lines[0].enter(turn)
         try:
-            while (pause := turn + bucket.shift - self._clock.monotonic()) > _NOTHING:
+            while True:
+                due = self._try(asked, lines, turn)
+                now = self._clock.monotonic()
+                if due is None:
+                    return now - started
+                if max_wait is not None and due - started > max_wait + _NOTHING:
+                    raise _too_long(operation, due - started, max_wait)
                 if cancel is not None and cancel.is_set():
                     raise Cancelled(f"{operation}: cancelled while waiting for its rate", operation=operation)
-                # A 429 in the meantime may have put the turn off beyond what the caller agreed to.
-                wait = turn + bucket.shift - started
-                if max_wait is not None and wait > max_wait + _NOTHING:
-                    raise _too_long(operation, wait, max_wait)
-                self._clock.sleep(pause, cancel)
-            left = True
-            return self._clock.monotonic() - started
+                self._clock.sleep(min(LOOK, due - now), cancel)
         finally:
             with self._lock:
-                bucket.waiting -= 1
-                # A turn given up goes back only while nobody stands behind it; else two would leave at one time.
-                if not left and bucket.tickets == ticket:
-                    bucket.full_at -= bucket.interval
+                for line in lines:
+                    line.leave(turn)
 
-    def learn(self, key: Hashable, pace: tuple[float, float], rate: float | None) -> None:
+    def learn(self, bucket: Bucket, rate: float | None) -> None:
         """Take over the rate a reply named (`x-amzn-RateLimit-Limit`, requests per second), if it can be one."""
         if rate is None or not believable(rate):
             return
         interval = 1.0 / rate
-        bucket = self._buckets.get(key)
-        if bucket is not None and math.isclose(bucket.interval, interval, rel_tol=1e-3):
+        line = self._lines.get(bucket.key)
+        if line is not None and math.isclose(line.interval, interval, rel_tol=1e-3):
             return
         now = self._clock.monotonic()
         with self._lock:
-            bucket = self._bucket(key, pace, now)
-            owed = max(0.0, bucket.full_at - now) / bucket.interval
-            bucket.interval = interval
-            bucket.full_at = now + owed * interval
+            line = self._line(bucket, now)
+            owed = max(0.0, line.full_at - now) / line.interval
+            line.interval = interval
+            line.full_at = now + owed * interval
+        if self._store is not None:
+            self._heed((bucket,), self._store.learn(bucket, rate))
 
-    def drain(self, key: Hashable, pace: tuple[float, float], at_least: float = 0.0) -> None:
+    def drain(self, bucket: Bucket, at_least: float = 0.0) -> None:
         """Amazon said 429: the bucket there is empty. The next call leaves one interval from now, the others after.
 
         at_least: seconds, where the reply named some (`Retry-After`).
         """
         now = self._clock.monotonic()
         with self._lock:
-            bucket = self._bucket(key, pace, now)
-            next_turn = max(bucket.full_at, now) - bucket.slack - bucket.waiting * bucket.interval
-            late = now + max(bucket.interval, at_least) - next_turn
-            if late > 0:
-                bucket.full_at = max(bucket.full_at, now) + late
-                bucket.shift += late
+            line = self._line(bucket, now)
+            empty = now + (line.burst - 1.0) * line.interval + max(line.interval, at_least)
+            line.full_at = max(line.full_at, empty)
+        if self._store is not None:
+            self._heed((bucket,), self._store.drain(bucket, at_least))
 
-    def cost(self, key: Hashable, pace: tuple[float, float], calls: int) -> float:
+    def cost(self, bucket: Bucket, calls: int, *, above: Bucket | None = None) -> float:
         """Seconds until the last of that many calls could leave if all were made now. Takes nothing."""
         if calls < 1:
             return 0.0
+        asked = (bucket,) if above is None else (bucket, above)
+        if self._store is not None:
+            self._heed(asked, self._store.look(asked))
         now = self._clock.monotonic()
         with self._lock:
-            bucket = self._buckets.get(key) or _new(pace, now)
-            ready = max(bucket.full_at, now) - bucket.slack + (calls - 1) * bucket.interval
-        return max(0.0, ready - now)
+            # A bucket that was never used is not made for a question.
+            lines = [self._lines.get(one.key) or _new(one, now) for one in asked]
+            return max(
+                0.0,
+                *(line.ready(now, len(line.interactive) + len(line.batch) + calls - 1) - now for line in lines),
+            )
 
-    def _bucket(self, key: Hashable, pace: tuple[float, float], now: float) -> _Bucket:
-        bucket = self._buckets.get(key)
-        if bucket is None:
-            bucket = self._buckets[key] = _new(pace, now)
-        return bucket
+    def _try(self, asked: Sequence[Bucket], lines: Sequence[_Line], turn: _Turn) -> float | None:
+        """Leave, if it is the turn's time: None. Else when it will be, as far as can be known now."""
+        with self._lock:
+            now = self._clock.monotonic()
+            for place, line in enumerate(lines):
+                line.enter(turn)
+                due = line.ready(now, line.ahead(turn))
+                if due > now + _NOTHING:
+                    # Only those queue for the bucket above who could leave but for it: a slow seller blocks nobody.
+                    for above in lines[place + 1 :]:
+                        above.leave(turn)
+                    return due
+            if self._store is None:
+                self._leave(lines, turn, now)
+                return None
+        answer = self._store.take(asked)
+        with self._lock:
+            now = self._clock.monotonic()
+            if answer is None:
+                self._leave(lines, turn, now)
+                return None
+            for line, state in zip(lines, answer.states, strict=True):
+                line.be(state, now)
+            if answer.granted:
+                # Taken there already; here only the order of the classes is kept.
+                self._leave(lines, turn, now, taken=True)
+                return None
+            return max(line.ready(now, line.ahead(turn)) for line in lines)
+
+    def _leave(self, lines: Sequence[_Line], turn: _Turn, now: float, *, taken: bool = False) -> None:
+        for line in lines:
+            line.leave(turn)
+            full_at = line.full_at
+            line.take(turn, now)
+            if taken:
+                line.full_at = full_at
+
+    def _heed(self, asked: Sequence[Bucket], answer: Answer | None) -> None:
+        if answer is None:
+            return
+        with self._lock:
+            now = self._clock.monotonic()
+            for bucket, state in zip(asked, answer.states, strict=True):
+                self._line(bucket, now).be(state, now)
+
+    def _line(self, bucket: Bucket, now: float) -> _Line:
+        line = self._lines.get(bucket.key)
+        if line is None:
+            line = self._lines[bucket.key] = _new(bucket, now)
+        return line
 
 
 def believable(rate: float) -> bool:
@@ -148,9 +283,8 @@ def believable(rate: float) -> bool:
     return math.isfinite(rate) and LOWEST_RATE <= rate <= HIGHEST_RATE
 
 
-def _new(pace: tuple[float, float], now: float) -> _Bucket:
-    rate, burst = pace
-    return _Bucket(1.0 / rate, max(1.0, burst), now)
+def _new(bucket: Bucket, now: float) -> _Line:
+    return _Line(1.0 / bucket.rate, max(1.0, bucket.burst), now)
 
 
 def _too_long(operation: str, wait: float, max_wait: float) -> RateWaitTooLong:

@@ -10,9 +10,13 @@ import random
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mws.spapi.clock import Clock
 from mws.spapi.errors import DeadlineExceeded, ServerError, SpapiError, TransportError
+
+if TYPE_CHECKING:
+    from mws.spapi.signing import AwsKeys
 
 # Renewed this long before its end, plus up to JITTER more so that many processes do not renew in the same second.
 EARLY = 60.0
@@ -23,15 +27,18 @@ FLIGHT_TIME = 10.0
 RETRY_EARLY = 15.0
 # Short-lived tokens are renewed after three quarters of their life, whatever the margins above say.
 SHARE = 4.0
+# From this many keys on, expired ones are let go: tokens for single report documents would otherwise pile up.
+MANY = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a fetch brings: the token and for how many seconds it is good. refused: see rdt.py."""
+    """What a fetch brings: the token and for how many seconds it is good. refused: see rdt.py. keys: credentials.py."""
 
     token: str = field(repr=False)
     lifetime: float
     refused: tuple[str, ...] = ()
+    keys: AwsKeys | None = field(default=None, repr=False)
 
 
 def lifetime_of(said: object) -> float:
@@ -68,6 +75,8 @@ class TokenCache:
         slot = self._slots.get(key)
         if slot is None:
             with self._lock:
+                if len(self._slots) >= MANY:
+                    self._forget_the_dead()
                 slot = self._slots.setdefault(key, _Slot())
         now = self._clock.monotonic()
         held = slot.held
@@ -99,6 +108,13 @@ class TokenCache:
         with slot.lock:
             if slot.held is not None and slot.held.token == token:
                 slot.held = None
+
+    def _forget_the_dead(self) -> None:
+        """Let go of slots whose token has expired and that nobody is fetching for."""
+        now = self._clock.monotonic()
+        for key, slot in list(self._slots.items()):
+            if slot.dead_at <= now and not slot.lock.locked():
+                del self._slots[key]
 
     def _fetched(self, slot: _Slot, fetch: Callable[[], Fetched], old: Fetched | None) -> Fetched:
         started = self._clock.monotonic()

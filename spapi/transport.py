@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -25,7 +26,6 @@ from mws.spapi.errors import (
     ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
-    SpapiError,
     TransportError,
     UnreadableReply,
 )
@@ -35,6 +35,18 @@ POOL_SIZE = 32
 CONNECT_TIMEOUT = 10.0
 # A reply that unpacks to more than this is an attack or a mistake: Amazon's largest JSON replies are a few megabytes.
 MAX_BODY = 256 * 1024 * 1024
+
+
+# What the libraries below raise.
+FOREIGN = (requests.RequestException, HTTPError, HTTPException, OSError)
+
+
+class Body(Protocol):
+    """A request body that is read block by block while it is sent."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, b"" at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +105,33 @@ class Transport:
         """
         if timeout <= 0:
             raise DeadlineExceeded(f"{_what(operation, method)}: no time was left to send it", operation=operation)
-        failure: tuple[type[SpapiError], str, Cause]
         try:
             response, raw = self._receive(method, url, headers, body, timeout)
-        except (requests.RequestException, HTTPError, HTTPException, OSError) as exc:
-            failure = _failure(exc, flight.sent)
+        except FOREIGN as exc:
+            failure = told(exc, _what(operation, method), operation)
         else:
             return _checked(response, raw, _what(operation, method), operation)
         # Outside the except block: inside it Python would chain the foreign exception, request and token included.
-        kind, problem, cause = failure
-        raise kind(f"{_what(operation, method)}: {problem}", operation=operation) from cause
+        raise failure
+
+    def begin(
+        self, method: str, url: str, headers: Mapping[str, str], body: Body | bytes | None, *, timeout: float
+    ) -> requests.Response:
+        """Send one request and come back with status and headers; the body is still to be read by the caller.
+
+        timeout: seconds for each send and receive where the connection does not heed `flight`. A body that is read from
+        wants its Content-Length among the headers. Raises foreign exceptions (FOREIGN): hand them to `told`.
+        """
+        settings = self._settings_for(url)
+        # The adapter is called past Session.send: no cookies shared between sellers, no redirects, no netrc.
+        return self._session.get_adapter(url).send(
+            _prepared(method, url, headers, body),
+            stream=True,
+            timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
+            verify=settings.verify,
+            cert=settings.cert,
+            proxies=settings.proxies,
+        )
 
     def close(self) -> None:
         """Close the pooled connections, unless the session was handed in."""
@@ -112,19 +141,10 @@ class Transport:
     def _receive(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: float
     ) -> tuple[requests.Response, bytes]:
-        settings = self._settings_for(url)
         flight.deadline = MACHINE.monotonic() + timeout
         flight.sent = None
         try:
-            # The adapter is called past Session.send: no cookies shared between sellers, no redirects, no netrc.
-            response = self._session.get_adapter(url).send(
-                _prepared(method, url, headers, body),
-                stream=True,
-                timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
-                verify=settings.verify,
-                cert=settings.cert,
-                proxies=settings.proxies,
-            )
+            response = self.begin(method, url, headers, body, timeout=timeout)
             try:
                 return response, _raw_body(response)
             except BaseException:
@@ -158,16 +178,17 @@ class _Settings:
 # ---- requests, replies ---------------------------------------------------------------------------------------------
 
 
-def _prepared(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
+def _prepared(method: str, url: str, headers: Mapping[str, str], body: Body | bytes | None) -> requests.PreparedRequest:
     """A prepared request without the preparing: the URL is encoded already and must not be touched again."""
     prepared = requests.PreparedRequest()
     prepared.method = method
     prepared.url = url
     prepared.headers = CaseInsensitiveDict(headers)
     prepared.headers.setdefault("Accept-Encoding", "gzip")
-    if body is not None:
+    if isinstance(body, bytes):
         prepared.headers["Content-Length"] = str(len(body))
-    prepared.body = body
+    # requests' stubs know fewer kinds of bodies than requests does: it reads from what has read().
+    prepared.body = body  # type: ignore[assignment]
     prepared.hooks = {}
     prepared._cookies = None  # type: ignore[attr-defined]
     return prepared
@@ -245,6 +266,17 @@ _FAILURES: tuple[tuple[tuple[type[BaseException], ...], type[TransportError], st
     ((requests.exceptions.ProxyError, urllib3.exceptions.ProxyError), ConnectFailed, "the proxy could not be reached"),
     ((BaseException,), ConnectionLost, "the connection broke"),
 )
+
+
+def told(exc: BaseException, what: str, operation: str) -> TransportError:
+    """The error of ours that a foreign exception stands for, ready to be raised outside the except block.
+
+    what: begins the sentence. operation: the Route key, "" where none applies.
+    """
+    kind, problem, cause = _failure(exc, flight.sent)
+    error = kind(f"{what}: {problem}", operation=operation)
+    error.__cause__ = cause
+    return error
 
 
 def _failure(exc: BaseException, sent: bool | None) -> tuple[type[TransportError], str, Cause]:

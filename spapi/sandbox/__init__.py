@@ -15,6 +15,12 @@ REFRESH_TOKEN = "Atzr|sandbox"
 OTHER_CLIENT_ID = "amzn1.application-oa2-client.sandbox-2"
 OTHER_CLIENT_SECRET = "amzn1.oa2-cs.v1.sandbox-2"
 
+# How the application is registered, for the OAuth workflows and for what was migration from MWS.
+APPLICATION_ID = "amzn1.sp.solution.sandbox"
+DEVELOPER_ID = "5555-5555-5555"
+REDIRECT_URI = "http://localhost:8000/callback"
+LOGIN_URI = "http://localhost:8000/login"
+
 ORDER_ID = "111-1111111-1111111"
 ASIN = "B000FAKE01"
 SKU = "SKU-1"
@@ -34,6 +40,11 @@ TOKEN_PATH = "/auth/o2/token"
 def seller_id(number: int) -> str:
     """The id of the number-th seller, from 1: A1SANDBOXSELLER, A2SANDBOXSELLER, ..."""
     return f"A{number}SANDBOXSELLER"
+
+
+def mws_auth_token(number: int) -> str:
+    """The MWS auth token of the number-th seller, from 1: amzn.mws.5a4db0c5-0000-4000-8000-000000000001, ..."""
+    return f"{MWS_AUTH_TOKEN[:-12]}{number:012d}"
 
 
 def refresh_token(number: int) -> str:

@@ -1,30 +1,39 @@
 """The sandbox as a WSGI application: finds the operation, authorises, paces, answers, dresses the reply.
 
 The order is Amazon's: unknown path, token, usage plan, then the operation's own rules. Every operation is a row of
-OPERATIONS; rates and bursts are those of Amazon's models.
+`operations.OPERATIONS`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import itertools
-import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from mws.spapi.clock import Clock, SystemClock
-from mws.spapi.sandbox import TOKEN_PATH, control, faults, lwa, orders, orders_v0, sellers, tokens
+from mws.spapi.sandbox import SELLER_ID, TOKEN_PATH, US, bucket, consent, control, faults, lwa, tokens
+from mws.spapi.sandbox.applications import Application, Applications
+from mws.spapi.sandbox.documents import PREFIX, Shelf
+from mws.spapi.sandbox.feeds import Feeds
 from mws.spapi.sandbox.journal import Journal
 from mws.spapi.sandbox.memory import Memory
+from mws.spapi.sandbox.notifications import Notices
+from mws.spapi.sandbox.operations import KEYS, Row, find
+from mws.spapi.sandbox.outcomes import Outcome, Outcomes
 from mws.spapi.sandbox.rates import Buckets
-from mws.spapi.sandbox.site import ALL_ROLES, Call, MovableClock, Seal, Site, Tokens
+from mws.spapi.sandbox.report_types import KEPT, NAMES
+from mws.spapi.sandbox.reports import Reports
+from mws.spapi.sandbox.schedules import Schedules
+from mws.spapi.sandbox.site import ALL_ROLES, Call, Grant, MovableClock, Seal, Site, Tokens
+from mws.spapi.sandbox.stock import REPORTED, Stock
 from mws.spapi.sandbox.web import (
     LARGEST_BODY,
-    REASONS,
     Refusal,
     Reply,
     Request,
@@ -39,58 +48,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One operation: its Route key, method and path, usage plan, and what answers it."""
-
-    key: str
-    method: str
-    path: str
-    rate: float
-    burst: float
-    answer: Callable[[Site, Call], bytes]
-
-
-_V0, _V2026 = "/orders/v0/orders", "/orders/2026-01-01/orders"
-OPERATIONS = (
-    Row("orders.2026-01-01.searchOrders", "GET", _V2026, 0.0056, 20, orders.search_orders),
-    Row("orders.2026-01-01.getOrder", "GET", f"{_V2026}/{{orderId}}", 0.5, 30, orders.get_order),
-    Row("orders.v0.getOrders", "GET", _V0, 0.0167, 20, orders_v0.get_orders),
-    Row("orders.v0.getOrder", "GET", f"{_V0}/{{orderId}}", 0.5, 30, orders_v0.get_order),
-    Row("orders.v0.getOrderBuyerInfo", "GET", f"{_V0}/{{orderId}}/buyerInfo", 0.5, 30, orders_v0.get_order_buyer_info),
-    Row("orders.v0.getOrderAddress", "GET", f"{_V0}/{{orderId}}/address", 0.5, 30, orders_v0.get_order_address),
-    Row("orders.v0.getOrderItems", "GET", f"{_V0}/{{orderId}}/orderItems", 0.5, 30, orders_v0.get_order_items),
-    Row(
-        "orders.v0.getOrderItemsBuyerInfo",
-        "GET",
-        f"{_V0}/{{orderId}}/orderItems/buyerInfo",
-        0.5,
-        30,
-        orders_v0.get_order_items_buyer_info,
-    ),
-    Row(
-        "sellers.v1.getMarketplaceParticipations",
-        "GET",
-        "/sellers/v1/marketplaceParticipations",
-        0.016,
-        15,
-        sellers.get_marketplace_participations,
-    ),
-    Row("sellers.v1.getAccount", "GET", "/sellers/v1/account", 0.016, 15, sellers.get_account),
-    Row(
-        "tokens.2021-03-01.createRestrictedDataToken",
-        "POST",
-        "/tokens/2021-03-01/restrictedDataToken",
-        1,
-        10,
-        tokens.create_restricted_data_token,
-    ),
-)
-KEYS = frozenset(row.key for row in OPERATIONS)
-
-_PATTERNS = tuple((re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", row.path)), row) for row in OPERATIONS)
-
-
 class Dropped(ConnectionError):
     """The planted `reset`. A server that has sent the headers can only close the connection, so the client sees a body
     cut off; the embedded session raises requests' ConnectionError, as for a connection that broke before the headers.
@@ -103,7 +60,12 @@ class Sandbox:
     seed, orders, sellers: which world; `orders` is for each seller. clock: what time it is, for dates, expiry, pacing.
     enforce_rates: answer 429 beyond Amazon's usage plans. state: a file in which tokens and clock outlive the process.
     roles: the restricted roles granted, by Amazon's names (`site.ALL_ROLES`); one left out withholds its data.
-    items_page: order items in a page of Orders v0. Thread-safe. Raises ValueError for a state file of another world.
+    items_page: order items in a page of Orders v0. feed_seconds, report_seconds: how long feeds and reports take.
+    outcomes: how coming ones end (see `outcomes`). unknown_skus: "reported" = a change to an unknown SKU is an error in
+    the feed's report, "accepted" = it makes an incomplete listing and nobody says so, as Amazon does.
+    application: how the application is registered, for OAuth and rotation.
+    Feeds, reports, documents, listings, subscriptions and rotated secrets do not outlive the process. Thread-safe.
+    Raises ValueError for a state file of another world and for options that cannot be.
     """
 
     def __init__(
@@ -117,6 +79,11 @@ class Sandbox:
         *,
         roles: Iterable[str] = ALL_ROLES,
         items_page: int = 100,
+        feed_seconds: float = 3.0,
+        report_seconds: float = 3.0,
+        outcomes: Iterable[str] = (),
+        unknown_skus: str = REPORTED,
+        application: Application | None = None,
     ) -> None:
         if sellers < 1:
             raise ValueError(f"sellers={sellers}: a sandbox has at least one seller")
@@ -124,12 +91,23 @@ class Sandbox:
         today = base.now().replace(hour=0, minute=0, second=0, microsecond=0)
         self._memory = Memory(state, {"seed": seed, "orders": orders, "sellers": sellers})
         kept = self._memory.load(today)
+        world = World(seed, orders, sellers, kept.anchor)
+        # Ids of an earlier run are never given out again: a client may remember them.
+        first = kept.boots * 100_000
         self.site = Site(
             seed=seed,
             clock=MovableClock(base, kept.offset),
-            world=World(seed, orders, sellers, kept.anchor),
+            world=world,
             tokens=Tokens(seed),
             seal=Seal(seed),
+            shelf=Shelf(seed, first),
+            outcomes=Outcomes(),
+            stock=Stock(world, unknown_skus),
+            feeds=Feeds(feed_seconds, first),
+            reports=Reports(report_seconds, first, world),
+            schedules=Schedules(first),
+            applications=Applications(seed, application or Application()),
+            notices=Notices(seed),
             roles=_known_roles(roles),
             items_page=items_page,
         )
@@ -140,10 +118,53 @@ class Sandbox:
         self.buckets = Buckets()
         self._boots = kept.boots
         self._numbers = itertools.count(1)
+        for spec in outcomes:
+            self.plant_outcome(spec)
 
     def plant(self, spec: str) -> None:
         """Make coming calls fail; the form of a spec is in `faults`. Raises ValueError for a bad one."""
         self.faults.plant(faults.parse(spec, KEYS))
+
+    def plant_outcome(self, spec: str) -> None:
+        """Say how coming reports and feeds end; what a spec is, see `outcomes`. Raises ValueError for a bad one."""
+        self.site.outcomes.plant(spec)
+
+    def expire_urls(self, document_id: str, times: int = 1) -> None:
+        """The next `times` URLs given out for that document have expired. Raises ValueError for an unknown one."""
+        document = self.site.shelf.find(document_id, self.site.clock.now())
+        if document is None:
+            raise ValueError(f"document {document_id!r}: the sandbox has no such document")
+        document.expired_urls = times
+
+    def add_report(
+        self,
+        report_type: str,
+        chunks: Iterable[bytes],
+        *,
+        content_type: str = "text/plain; charset=UTF-8",
+        gzip: bool = False,
+        seller_id: str = SELLER_ID,
+        marketplaces: tuple[str, ...] = (US,),
+        created: datetime | None = None,
+    ) -> str:
+        """A report that is DONE, with a document of your own; its id. For contents the sandbox does not make.
+
+        Raises ValueError for an unknown type or seller, and for a moment at which Amazon would keep it no longer.
+        """
+        site, now = self.site, self.site.clock.now()
+        moment = created or now
+        if report_type not in NAMES or seller_id not in site.world.sellers or not now - KEPT <= moment <= now:
+            raise ValueError(
+                f"report {report_type!r} of {seller_id!r} at {moment}: unknown type or seller, or no such time"
+            )
+        with site.lock:
+            period = (moment, moment)
+            report = site.reports.add(
+                seller_id, report_type, marketplaces, period, {}, moment, Outcome("stuck"), seconds=0
+            )
+            report.ended, report.worked = "DONE", True
+            site.reports.attach(site, report, content_type, chunks, gzip)
+        return report.id
 
     def set_clock(self, moment: datetime) -> None:
         """From here on it is `moment` (timezone-aware) in the sandbox, and time goes on from there."""
@@ -151,8 +172,9 @@ class Sandbox:
         self.save()
 
     def reset(self) -> None:
-        """Forget faults, pacing and journal, and set the clock right again. Orders and tokens stay."""
+        """Forget faults, outcomes, pacing and journal, and set the clock right again. All else stays."""
         self.faults.clear()
+        self.site.outcomes.clear()
         self.buckets.clear()
         self.journal.clear()
         self.site.clock.offset = 0.0
@@ -164,18 +186,29 @@ class Sandbox:
         self._memory.save(site.world.anchor, site.clock.offset, site.tokens.issued, site.tokens.grants)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        request = read_request(environ)
-        reply = self.answer(request)
+        if str(environ.get("PATH_INFO", "")).startswith(PREFIX):
+            request = read_request(environ, body=False)
+            # WSGI's input stream has the methods of a file that are used here.
+            reply = self._document(request, cast("BinaryIO", environ["wsgi.input"]))
+        else:
+            request = read_request(environ)
+            reply = self.answer(request)
+        return self.send(request, reply, start_response)
+
+    def send(self, request: Request, reply: Reply, start_response: StartResponse) -> Iterable[bytes]:
+        """Dress a reply as Amazon does and hand it to the server."""
         headers = [
-            ("Content-Type", reply.content_type),
-            ("Content-Length", str(len(reply.body))),
+            ("Content-Length", str(len(reply.body) if reply.length < 0 else reply.length)),
             ("x-amzn-RequestId", self._request_id()),
             *reply.headers,
         ]
-        start_response(f"{reply.status} {REASONS[reply.status]}", headers)
+        if reply.content_type:
+            headers.insert(0, ("Content-Type", reply.content_type))
+        start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
         if request.method == "HEAD":
             return []
-        return _broken(reply.body) if reply.broken else [reply.body]
+        chunks: Iterable[bytes] = [reply.body] if reply.length < 0 else reply.chunks
+        return _broken(chunks) if reply.broken else chunks
 
     def answer(self, request: Request) -> Reply:
         """The reply to one request, faults included."""
@@ -183,13 +216,19 @@ class Sandbox:
             return control.answer(self, request)
         if request.path == TOKEN_PATH:
             return self._faulty(faults.LWA, "", lambda: self._lwa(request))
-        found = _find(request)
+        if request.path.startswith(consent.PREFIX):
+            return self._faulty(faults.CONSENT, "", lambda: consent.answer(self.site, request))
+        found = find(request)
         if found is None:
             self.journal.note("unknown", "", 403)
             return refusal_reply(denied())
         row, path = found
-        seller = self._seller_of(request)
+        seller = self.seller_of(request)
         return self._faulty(row.key, seller, lambda: self._operate(row, path, request))
+
+    def _document(self, request: Request, stream: BinaryIO) -> Reply:
+        target = faults.UPLOAD if request.method == "PUT" else faults.DOWNLOAD
+        return self._faulty(target, "", lambda: bucket.answer(self.site, request, stream))
 
     def _faulty(self, target: str, seller: str, real: Callable[[], Reply]) -> Reply:
         fault = self.faults.next(target)
@@ -215,14 +254,16 @@ class Sandbox:
         limit = (("x-amzn-RateLimit-Limit", f"{row.rate}"),)
         try:
             call = self._authorise(row, path, request)
-            now = call.now.timestamp()
-            if self.enforce_rates and not self.buckets.take(call.seller.id, row.key, row.rate, row.burst, now):
-                raise faults.REFUSALS["429"]
+            if self.enforce_rates:
+                self._pace(row, call)
             if request.method == "GET" and request.has_body:
                 raise invalid("A GET request cannot have a body.")
             if len(request.body) > LARGEST_BODY:
                 raise Refusal(413, "RequestTooLarge", "The request size exceeded the maximum accepted size.")
-            body = row.answer(self.site, call)
+            with self.site.lock if row.keeps_books else nullcontext():
+                if row.keeps_books:
+                    self.site.settle(call.now)
+                body = row.answer(self.site, call)
         except Refusal as refusal:
             reply = refusal_reply(refusal)
             # Amazon tells the rate with success, 400 and 404 only: never with a throttled or an unauthorised reply.
@@ -231,41 +272,46 @@ class Sandbox:
             )
         if row.method != "GET":
             self.save()
-        return Reply(200, body, headers=limit)
+        return Reply(row.status, body, headers=limit)
+
+    def _pace(self, row: Row, call: Call) -> None:
+        own = row.plan(call) if row.plan else None
+        name, rate, burst = own or (row.key, row.rate, row.burst)
+        if not self.buckets.take(call.owner, name, rate, burst, call.now.timestamp()):
+            raise faults.REFUSALS["429"]
 
     def _authorise(self, row: Row, path: Mapping[str, str], request: Request) -> Call:
-        token = request.headers.get("x-amz-access-token", "")
-        if not token:
-            raise denied("Access token is missing in the request header.")
-        grant = self.site.tokens.find(token)
-        if grant is None:
-            raise denied("The access token you provided is revoked, malformed or invalid.")
-        now = self.site.clock.now()
-        if now.timestamp() >= grant.expires:
-            raise denied("The access token you provided has expired.")
-        if not grant.seller_id:
+        grant = self.grant_of(request)
+        if (row.scope and row.scope not in grant.scopes) or (not row.scope and not grant.seller_id):
             raise denied()
         elements = None
         if grant.resources is not None:
             elements = tokens.covered(grant, request.method, request.path)
             if elements is None:
                 raise denied()
-        return Call(request, path, self.site.world.sellers[grant.seller_id], now, elements)
+        seller = self.site.world.sellers.get(grant.seller_id)
+        return Call(request, path, seller, self.site.clock.now(), elements, grant.client_id)
 
-    def _seller_of(self, request: Request) -> str:
+    def grant_of(self, request: Request) -> Grant:
+        """What the request's access token stands for. Raises Refusal where it has none that is good."""
+        token = request.headers.get("x-amz-access-token", "")
+        if not token:
+            raise denied("Access token is missing in the request header.")
+        grant = self.site.tokens.find(token)
+        if grant is None:
+            raise denied("The access token you provided is revoked, malformed or invalid.")
+        if self.site.clock.now().timestamp() >= grant.expires:
+            raise denied("The access token you provided has expired.")
+        return grant
+
+    def seller_of(self, request: Request) -> str:
+        """The seller whose token the request shows, good or not; "" for none."""
         grant = self.site.tokens.find(request.headers.get("x-amz-access-token", ""))
         return grant.seller_id if grant else ""
 
     def _request_id(self) -> str:
         text = f"{self.site.seed}/request/{self._boots}/{next(self._numbers)}"
         return str(uuid.UUID(bytes=hashlib.sha256(text.encode()).digest()[:16], version=4))
-
-
-def _find(request: Request) -> tuple[Row, Mapping[str, str]] | None:
-    for pattern, row in _PATTERNS:
-        if row.method == request.method and (match := pattern.fullmatch(request.path)):
-            return row, match.groupdict()
-    return None
 
 
 def _known_roles(roles: Iterable[str]) -> frozenset[str]:
@@ -275,7 +321,7 @@ def _known_roles(roles: Iterable[str]) -> frozenset[str]:
     return chosen
 
 
-def _broken(body: bytes) -> Iterator[bytes]:
+def _broken(chunks: Iterable[bytes]) -> Iterator[bytes]:
     # Something must be sent first: a server that has sent nothing would answer a failure of ours with a 500 of its own.
-    yield body[:1]
+    yield next(iter(chunks), b"")[:1]
     raise Dropped("the sandbox was told to drop this connection")

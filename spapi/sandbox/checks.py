@@ -1,15 +1,16 @@
-"""Rules both versions of Orders share: dates, numbers, enums, marketplaces, order ids. Each check raises Refusal."""
+"""Rules several operations share: dates, numbers, enums, marketplaces, order ids, bodies. Each check raises Refusal."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from mws.spapi.sandbox.model import Order
 from mws.spapi.sandbox.site import Call
-from mws.spapi.sandbox.web import Refusal, invalid
+from mws.spapi.sandbox.web import Refusal, denied, invalid
 
 NOT_BEFORE = timedelta(minutes=2)
 """An upper bound on time must lie at least this far in the past; it is also the bound where none is given."""
@@ -34,8 +35,11 @@ class Period:
 def moment(call: Call, name: str, *, date_alone: bool) -> datetime | None:
     """The ISO 8601 parameter as UTC, None where it is not given. date_alone: a date without a time is midnight UTC."""
     text = call.request.one(name)
-    if not text:
-        return None
+    return instant(text, name, date_alone=date_alone) if text else None
+
+
+def instant(text: str, name: str, *, date_alone: bool = False) -> datetime:
+    """The ISO 8601 text as UTC; name is what the refusal calls it."""
     match = _MOMENT.fullmatch(text)
     if match is None or (match[2] is None and not date_alone):
         raise invalid(f"{name} is not a date in ISO 8601 format.")
@@ -79,13 +83,13 @@ def one_of(call: Call, name: str, allowed: Collection[str]) -> tuple[str, ...]:
     return values
 
 
-def page_size(call: Call, name: str) -> int:
-    """1 to 100; 100 where it is not given."""
+def page_size(call: Call, name: str, *, default: int = 100, least: int = 1, most: int = 100) -> int:
+    """A number from `least` to `most`; `default` where it is not given."""
     text = call.request.one(name)
     if not text:
-        return 100
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= 100:
-        raise invalid(f"{name} must be a number from 1 to 100.")
+        return default
+    if not (text.isascii() and text.isdigit()) or not least <= int(text[:9]) <= most:
+        raise invalid(f"{name} must be a number from {least} to {most}.")
     return int(text)
 
 
@@ -108,3 +112,46 @@ def order(call: Call) -> Order:
     if found is None:
         raise Refusal(404, "NotFound", "The requested order was not found.")
     return found
+
+
+def own_marketplaces(call: Call, values: Collection[str]) -> None:
+    """403 where one of the marketplaces is not the seller's."""
+    if any(value not in call.seller.marketplaces for value in values):
+        raise denied()
+
+
+def json_object(call: Call) -> dict[str, object]:
+    """The body, which must be a JSON object."""
+    try:
+        body = json.loads(call.request.body)
+    except ValueError as exc:
+        raise invalid("The body is not JSON.") from exc
+    if not isinstance(body, dict):
+        raise invalid("The body is not a JSON object.")
+    return body
+
+
+def text(body: Mapping[str, object], name: str) -> str:
+    """A required text of a body."""
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise invalid(f"{name} must be provided as a text.")
+    return value
+
+
+def texts(body: Mapping[str, object], name: str, least: int, most: int) -> tuple[str, ...]:
+    """A list of texts of a body with `least` to `most` values."""
+    value = body.get(name)
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        raise invalid(f"{name} must be provided as a list of texts.")
+    if not least <= len(value) <= most:
+        raise invalid(f"{name} takes {least} to {most} values.")
+    return tuple(value)
+
+
+def options(body: Mapping[str, object], name: str) -> dict[str, str]:
+    """An optional object of a body whose values are texts."""
+    value = body.get(name, {})
+    if not isinstance(value, dict) or not all(isinstance(part, str) for part in value.values()):
+        raise invalid(f"{name} must be an object whose values are texts.")
+    return value

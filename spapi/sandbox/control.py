@@ -1,6 +1,7 @@
 """The sandbox's own switches under /_sandbox/: not Amazon's, without a token, for tests and scripts.
 
 POST /_sandbox/fault      body: a fault spec (see `faults`)
+POST /_sandbox/outcome    body: an outcome spec (see `outcomes`)
 POST /_sandbox/clock      body: an ISO 8601 moment with its zone
 GET  /_sandbox/requests   {"operations": {key: count}, "log": [[operation, seller, status], ...]}
 POST /_sandbox/reset
@@ -26,6 +27,8 @@ def answer(sandbox: Sandbox, request: Request) -> Reply:
     try:
         if action == ("POST", "fault"):
             sandbox.plant(text)
+        elif action == ("POST", "outcome"):
+            sandbox.plant_outcome(text)
         elif action == ("POST", "clock"):
             sandbox.set_clock(_moment(text))
         elif action == ("POST", "reset"):

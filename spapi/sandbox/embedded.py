@@ -6,7 +6,8 @@ Only the transport differs from a served sandbox: whoever is handed this session
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -54,7 +55,7 @@ class EmbeddedAdapter(BaseAdapter):
         status, headers, body = _call(self._app, _environ(request), request)
         code, _, reason = status.partition(" ")
         raw = HTTPResponse(
-            body=io.BytesIO(body),
+            body=_Stream(body),
             headers=HTTPHeaderDict(headers),
             status=int(code),
             reason=reason,
@@ -79,18 +80,19 @@ class EmbeddedAdapter(BaseAdapter):
 def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
     url = urlsplit(str(request.url))
     body = request.body or b""
-    content = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else _read(body)
+    content = body.encode() if isinstance(body, str) else body
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote(url.path, "latin-1"),
         "QUERY_STRING": url.query,
         "SERVER_NAME": url.hostname,
-        "SERVER_PORT": str(url.port or 80),
+        "SERVER_PORT": str(url.port or (443 if url.scheme == "https" else 80)),
+        "REQUEST_URI": f"{url.path}?{url.query}" if url.query else url.path,
         "SERVER_PROTOCOL": "HTTP/1.1",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": url.scheme,
-        "wsgi.input": io.BytesIO(content),
+        "wsgi.input": io.BytesIO(content) if isinstance(content, bytes) else _reader(content),
         "wsgi.errors": io.StringIO(),
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
@@ -99,19 +101,41 @@ def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
     for name, value in request.headers.items():
         key = name.upper().replace("-", "_")
         environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
-    if content and "CONTENT_LENGTH" not in environ:
+    if isinstance(content, bytes) and content and "CONTENT_LENGTH" not in environ:
         environ["CONTENT_LENGTH"] = str(len(content))
     return environ
 
 
-def _read(body: Iterable[bytes]) -> bytes:
-    reader: Callable[[], bytes] | None = getattr(body, "read", None)
-    return reader() if reader is not None else b"".join(body)
+def _reader(body: Iterable[bytes]) -> Any:  # Any: a file as it was handed in, or our own
+    return body if hasattr(body, "read") else io.BufferedReader(_Stream(body))
+
+
+class _Stream(io.RawIOBase):
+    """Chunks as a file, read as they come: a document of any size passes through without being held."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    # The base class has `WriteableBuffer`, which is a name of the type stubs only.
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._rest = memoryview(chunk)
+        count = min(len(buffer), len(self._rest))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
 
 
 def _call(
     app: WSGIApplication, environ: dict[str, Any], request: requests.PreparedRequest
-) -> tuple[str, Iterable[tuple[str, str]], bytes]:
+) -> tuple[str, Iterable[tuple[str, str]], Iterable[bytes]]:
     answered: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(
@@ -122,8 +146,11 @@ def _call(
 
     written: list[bytes] = []
     try:
-        written.extend(app(environ, start_response))
+        rest: Iterator[bytes] = iter(app(environ, start_response))
+        # Two chunks are taken at once: a connection that is dropped after the first byte is an error of the call,
+        # as over a socket, and a document is still not held whole.
+        written.extend(itertools.islice(rest, 2))
     except ConnectionError as exc:
         raise requests.ConnectionError(str(exc), request=request) from exc
     status, headers = answered[-1]
-    return status, headers, b"".join(written)
+    return status, headers, itertools.chain(written, rest)

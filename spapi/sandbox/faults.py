@@ -5,22 +5,24 @@
     *:slow=3                                     the next call of anything waits three seconds first
     orders.v0.getOrders:429*always               until the sandbox is reset
 
-OPERATION: the key of a route, `lwa` for the token endpoint, or `*` for every operation but that one. Several specs are
-parted by commas. Faults come before authorisation and pacing, as an outage would.
+OPERATION: the key of a route, `lwa` for the token endpoint, `upload` and `download` for documents at their presigned
+URLs, `consent` for the pages under /apps/, or `*` for every operation of SP-API itself. Several specs are parted by
+commas. Faults come before authorisation and pacing, as an outage would.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from threading import Lock
 
-from mws.spapi.sandbox import lwa
+from mws.spapi.sandbox import bucket, lwa
 from mws.spapi.sandbox.web import Refusal, Reply, denied, refusal_reply
 
-LWA = "lwa"
+LWA, UPLOAD, DOWNLOAD, CONSENT = "lwa", "upload", "download", "consent"
+_OUTSIDE = frozenset({LWA, UPLOAD, DOWNLOAD, CONSENT})
 
 _HTML = b"<html><head><title>503</title></head><body><h1>503 Service Temporarily Unavailable</h1></body></html>"
 
@@ -38,6 +40,21 @@ REFUSALS: dict[str, Refusal] = {
 TRANSPORT = ("503html", "truncated", "empty200", "slow", "reset")
 # kinds of the token endpoint: LWA's own words
 LWA_KINDS = ("invalid_grant", "invalid_client", "unauthorized_client", "500")
+# kinds of documents: rows of `bucket`'s errors
+DOCUMENT_KINDS = {
+    "expired": "Expired",
+    "403": "AccessDenied",
+    "404": "NoSuchKey",
+    "500": "InternalError",
+    "503": "SlowDown",
+}
+
+_OWN_KINDS: dict[str, Collection[str]] = {
+    LWA: LWA_KINDS,
+    UPLOAD: DOCUMENT_KINDS,
+    DOWNLOAD: DOCUMENT_KINDS,
+    CONSENT: (),
+}
 
 _SPEC = re.compile(
     r"(?P<target>[^:]+):(?P<kind>[0-9A-Za-z_]+)(?:=(?P<seconds>\d+(?:\.\d+)?))?(?:\*(?P<times>\d+|always))?"
@@ -64,11 +81,11 @@ def _parse_one(text: str, operations: Collection[str]) -> Fault:
     if match is None:
         raise ValueError(f"fault {text!r}: expected OPERATION:KIND[=SECONDS][*TIMES]")
     target, kind = match["target"], match["kind"]
-    if target not in (LWA, "*") and target not in operations:
+    if target not in (*_OUTSIDE, "*") and target not in operations:
         raise ValueError(
             f"fault {text!r}: the sandbox has no operation {target!r}; it has {', '.join(sorted(operations))}"
         )
-    kinds = (*(LWA_KINDS if target == LWA else REFUSALS), *TRANSPORT)
+    kinds = (*_OWN_KINDS.get(target, REFUSALS), *TRANSPORT)
     if kind not in kinds:
         raise ValueError(f"fault {text!r}: unknown kind {kind!r}; for {target} there are {', '.join(kinds)}")
     times = math.inf if match["times"] == "always" else float(match["times"] or 1)
@@ -94,7 +111,7 @@ class Faults:
         """The first planted fault that hits this target, used up by one."""
         with self._lock:
             for fault in self._planted:
-                if fault.target == target or (fault.target == "*" and target != LWA):
+                if fault.target == target or (fault.target == "*" and target not in _OUTSIDE):
                     fault.left -= 1
                     if fault.left <= 0:
                         self._planted.remove(fault)
@@ -108,6 +125,8 @@ def instead(fault: Fault) -> Reply | None:
         return Reply(503, _HTML, "text/html")
     if fault.target == LWA and fault.kind in LWA_KINDS:
         return lwa.error("server_error" if fault.kind == "500" else fault.kind)
+    if fault.target in (UPLOAD, DOWNLOAD) and fault.kind in DOCUMENT_KINDS:
+        return bucket.error(DOCUMENT_KINDS[fault.kind])
     if fault.kind in REFUSALS:
         return refusal_reply(REFUSALS[fault.kind])
     if fault.kind == "empty200":
@@ -117,8 +136,17 @@ def instead(fault: Fault) -> Reply | None:
 
 def spoil(fault: Fault, reply: Reply) -> Reply:
     """The real reply, cut off or broken where the fault says so."""
+    if fault.kind == "truncated" and reply.length >= 0:
+        half = reply.length // 2
+        return replace(reply, chunks=_cut(reply.chunks, half), length=half)
     if fault.kind == "truncated":
-        return Reply(reply.status, reply.body[: len(reply.body) // 2], reply.content_type, reply.headers)
-    if fault.kind == "reset":
-        return Reply(reply.status, reply.body, reply.content_type, reply.headers, broken=True)
-    return reply
+        return replace(reply, body=reply.body[: len(reply.body) // 2])
+    return replace(reply, broken=True) if fault.kind == "reset" else reply
+
+
+def _cut(chunks: Iterable[bytes], left: int) -> Iterator[bytes]:
+    for chunk in chunks:
+        if left <= 0:
+            return
+        yield chunk[:left]
+        left -= len(chunk)

@@ -1,18 +1,17 @@
 """Login with Amazon: POST /auth/o2/token. Answers in LWA's own shapes, which are not SP-API's.
 
-Grants refresh_token (for a seller) and client_credentials (for grantless operations). Nobody can consent here, so no
-authorisation code was ever issued and each one is refused.
+Grants refresh_token (for a seller), client_credentials (for grantless operations) and authorization_code (for a code of
+the consent page or of getAuthorizationCode: once, within five minutes).
 """
 
 from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from mws.spapi.sandbox import CLIENT_ID, CLIENT_SECRET, OTHER_CLIENT_ID, OTHER_CLIENT_SECRET
+from mws.spapi.sandbox import CLIENT_ID
 from mws.spapi.sandbox.site import TOKEN_LIFE, Grant, Site
 from mws.spapi.sandbox.web import Reply, Request, encode
-
-SECRETS = {CLIENT_ID: CLIENT_SECRET, OTHER_CLIENT_ID: OTHER_CLIENT_SECRET}
+from mws.spapi.sandbox.world import Seller
 
 SCOPES = frozenset(
     {
@@ -57,13 +56,15 @@ def answer(site: Site, request: Request) -> Reply:
     if len(form) != len(pairs) or "grant_type" not in form:
         return error("invalid_request")
     client = form.get("client_id", "")
-    if client not in SECRETS or SECRETS[client] != form.get("client_secret"):
+    if not site.applications.knows(client, form.get("client_secret", ""), site.clock.now()):
         return error("invalid_client")
     if form["grant_type"] == "refresh_token":
         return _for_seller(site, client, form)
     if form["grant_type"] == "client_credentials":
-        return _grantless(site, form)
-    return error("invalid_code" if form["grant_type"] == "authorization_code" else "unsupported_grant_type")
+        return _grantless(site, client, form)
+    if form["grant_type"] == "authorization_code":
+        return _for_code(site, client, form)
+    return error("unsupported_grant_type")
 
 
 def _for_seller(site: Site, client: str, form: dict[str, str]) -> Reply:
@@ -74,19 +75,32 @@ def _for_seller(site: Site, client: str, form: dict[str, str]) -> Reply:
         return error("invalid_grant")
     if client != CLIENT_ID:
         return error("unauthorized_client")
+    return _token(site, client, seller)
+
+
+def _for_code(site: Site, client: str, form: dict[str, str]) -> Reply:
+    if "code" not in form:
+        return error("invalid_request")
+    now = site.clock.now()
+    seller_id = site.applications.spend_code(form["code"], client, form.get("redirect_uri", ""), now)
+    return _token(site, client, site.world.sellers[seller_id]) if seller_id else error("invalid_code")
+
+
+def _token(site: Site, client: str, seller: Seller) -> Reply:
     now = site.clock.now().timestamp()
-    token = site.tokens.issue("Atza", Grant(seller.id, now + TOKEN_LIFE), now)
+    token = site.tokens.issue("Atza", Grant(seller.id, now + TOKEN_LIFE, client_id=client), now)
     return _granted(token, seller.refresh_token)
 
 
-def _grantless(site: Site, form: dict[str, str]) -> Reply:
+def _grantless(site: Site, client: str, form: dict[str, str]) -> Reply:
     scopes = tuple(form.get("scope", "").split())
     if not scopes or "refresh_token" in form:
         return error("invalid_request")
     if not SCOPES.issuperset(scopes):
         return error("invalid_scope")
     now = site.clock.now().timestamp()
-    return _granted(site.tokens.issue("Atza", Grant("", now + TOKEN_LIFE, scopes), now), "")
+    grant = Grant("", now + TOKEN_LIFE, scopes, client_id=client)
+    return _granted(site.tokens.issue("Atza", grant, now), "")
 
 
 def _granted(token: str, refresh_token: str) -> Reply:

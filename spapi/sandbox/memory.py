@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+from mws.spapi.sandbox import CLIENT_ID
 from mws.spapi.sandbox.site import Grant, Resource
 
 VERSION = 1
@@ -90,7 +91,13 @@ def _row(grant: Grant) -> dict[str, object]:
     resources = None
     if grant.resources is not None:
         resources = [[resource.method, resource.path, list(resource.data_elements)] for resource in grant.resources]
-    return {"seller": grant.seller_id, "expires": grant.expires, "scopes": list(grant.scopes), "resources": resources}
+    return {
+        "seller": grant.seller_id,
+        "expires": grant.expires,
+        "scopes": list(grant.scopes),
+        "resources": resources,
+        "client": grant.client_id,
+    }
 
 
 def _grant(row: Mapping[str, object]) -> Grant:
@@ -102,4 +109,4 @@ def _grant(row: Mapping[str, object]) -> Grant:
     listed = None
     if isinstance(resources, list):
         listed = tuple(Resource(method, path, tuple(elements)) for method, path, elements in resources)
-    return Grant(str(row["seller"]), float(expires), tuple(scopes), listed)
+    return Grant(str(row["seller"]), float(expires), tuple(scopes), listed, str(row.get("client", CLIENT_ID)))

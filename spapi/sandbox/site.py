@@ -12,12 +12,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event, Lock
-from typing import Any
+from threading import Event, Lock, RLock
+from typing import TYPE_CHECKING, Any
 
 from mws.spapi.clock import Clock
+from mws.spapi.sandbox import CLIENT_ID
 from mws.spapi.sandbox.web import Request
 from mws.spapi.sandbox.world import Seller, World
+
+if TYPE_CHECKING:
+    from mws.spapi.sandbox.applications import Applications
+    from mws.spapi.sandbox.documents import Shelf
+    from mws.spapi.sandbox.feeds import Feeds
+    from mws.spapi.sandbox.notifications import Notices
+    from mws.spapi.sandbox.outcomes import Outcomes
+    from mws.spapi.sandbox.reports import Reports
+    from mws.spapi.sandbox.schedules import Schedules
+    from mws.spapi.sandbox.stock import Stock
 
 TOKEN_LIFE = 3600
 """Seconds an access token or a restricted data token lives."""
@@ -58,12 +69,16 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token stands for. seller_id is "" for a grantless token, which has scopes instead; expires: Unix time."""
+    """What a token stands for. seller_id is "" for a grantless token, which has scopes instead; expires: Unix time.
+
+    client_id: the application it was given to.
+    """
 
     seller_id: str
     expires: float
     scopes: tuple[str, ...] = ()
     resources: tuple[Resource, ...] | None = None
+    client_id: str = CLIENT_ID
 
 
 class Tokens:
@@ -118,24 +133,58 @@ class Seal:
 
 @dataclass(slots=True)
 class Site:
-    """One sandbox's shared state. items_page: order items in a page of v0. fragments: orders rendered so far."""
+    """One sandbox's shared state. items_page: order items in a page of v0. fragments: orders rendered so far.
+
+    Feeds, reports, schedules, stock and notices change under `lock`; see `settle`.
+    """
 
     seed: int
     clock: MovableClock
     world: World
     tokens: Tokens
     seal: Seal
+    shelf: Shelf
+    outcomes: Outcomes
+    stock: Stock
+    feeds: Feeds
+    reports: Reports
+    schedules: Schedules
+    applications: Applications
+    notices: Notices
     roles: frozenset[str] = ALL_ROLES
     items_page: int = 100
     fragments: dict[tuple[object, ...], str] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    def settle(self, now: datetime) -> None:
+        """Do what was to be done until now: schedules create reports, reports and feeds end."""
+        self.schedules.settle(self, now)
+        self.feeds.settle(self, now)
+        self.reports.settle(self, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One authorised call of an operation. elements: the data elements its RDT opens here, None without an RDT."""
+    """One authorised call of an operation. elements: the data elements its RDT opens here, None without an RDT.
+
+    by: the seller it is for, None for a grantless call. client_id: the application that makes it.
+    """
 
     request: Request
     path: Mapping[str, str]
-    seller: Seller
+    by: Seller | None
     now: datetime
     elements: frozenset[str] | None = None
+    client_id: str = CLIENT_ID
+
+    @property
+    def seller(self) -> Seller:
+        """The seller of an operation that is not grantless."""
+        if self.by is None:
+            raise LookupError("a grantless call has no seller")
+        return self.by
+
+    @property
+    def owner(self) -> str:
+        """Whose usage plan the call counts against: the seller's, or the application's own."""
+        return self.by.id if self.by else self.client_id

@@ -69,7 +69,7 @@ def create_restricted_data_token(site: Site, call: Call) -> bytes:
         listed = ", ".join(refused)
         raise invalid(f"Application does not have access to one or more requested data elements: [{listed}]")
     now = call.now.timestamp()
-    grant = Grant(call.seller.id, now + TOKEN_LIFE, resources=resources)
+    grant = Grant(call.seller.id, now + TOKEN_LIFE, resources=resources, client_id=call.client_id)
     token = site.tokens.issue("Atz.sprdt", grant, now)
     return encode({"restrictedDataToken": token, "expiresIn": TOKEN_LIFE})
 

@@ -6,10 +6,10 @@ Reads a WSGI environ, gives bytes back. Knows no operation.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -17,26 +17,14 @@ if TYPE_CHECKING:
 JSON = "application/json"
 LARGEST_BODY = 1024 * 1024
 
-REASONS = {
-    200: "OK",
-    204: "No Content",
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    413: "Payload Too Large",
-    415: "Unsupported Media Type",
-    429: "Too Many Requests",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request. path: decoded. query: decoded values by name; a name given twice keeps both.
 
     has_body: the request announced a body, even an empty one. body is cut at LARGEST_BODY + 1 bytes.
+    raw_path: the path as it was sent, where the server tells it: only there is `%2F` told from `/`.
+    root: scheme and host the client used, `http://127.0.0.1:8080`; document URLs begin with it.
     """
 
     method: str
@@ -45,6 +33,8 @@ class Request:
     headers: Mapping[str, str] = field(repr=False)
     has_body: bool
     body: bytes = field(repr=False)
+    raw_path: str = ""
+    root: str = ""
 
     def one(self, name: str) -> str:
         """The parameter's value, the last one where it was repeated; "" where it is absent or empty."""
@@ -58,13 +48,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply. broken: send the headers and the first byte only, then drop the connection."""
+    """One reply. broken: send the headers and the first byte only, then drop the connection.
+
+    chunks, length: a body to be streamed in place of `body`, and its bytes; length is -1 where `body` is the body.
+    """
 
     status: int
     body: bytes = field(repr=False)
     content_type: str = JSON
     headers: tuple[tuple[str, str], ...] = ()
     broken: bool = False
+    chunks: Iterable[bytes] = field(default=(), repr=False)
+    length: int = -1
 
 
 class Refusal(Exception):
@@ -102,22 +97,41 @@ def encode(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def read_request(environ: WSGIEnvironment) -> Request:
-    """The request in a WSGI environ. A body is read to its announced length, or to its end where it comes in chunks."""
+def read_request(environ: WSGIEnvironment, *, body: bool = True) -> Request:
+    """The request in a WSGI environ. A body is read to its announced length, or to its end where it comes in chunks.
+
+    body: False leaves it in `wsgi.input`, for documents.
+    """
     length = environ.get("CONTENT_LENGTH") or ""
     chunked = "chunked" in str(environ.get("HTTP_TRANSFER_ENCODING", "")).lower()
-    body = b""
-    if chunked:
-        body = environ["wsgi.input"].read(LARGEST_BODY + 1)
-    elif length.isdigit() and int(length):
-        body = environ["wsgi.input"].read(min(int(length), LARGEST_BODY + 1))
+    content = b""
+    if body and chunked:
+        content = environ["wsgi.input"].read(LARGEST_BODY + 1)
+    elif body and length.isdigit() and int(length):
+        content = environ["wsgi.input"].read(min(int(length), LARGEST_BODY + 1))
     headers = {name[5:].replace("_", "-").lower(): str(value) for name, value in environ.items() if name[:5] == "HTTP_"}
     headers["content-type"] = str(environ.get("CONTENT_TYPE") or "")
+    headers["content-length"] = length
+    path = str(environ.get("PATH_INFO", "")).encode("latin-1")
     return Request(
         method=str(environ["REQUEST_METHOD"]),
-        path=str(environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace"),
+        path=path.decode("utf-8", "replace"),
         query=parse_qs(str(environ.get("QUERY_STRING", "")), keep_blank_values=True),
         headers=headers,
         has_body=bool(length) or chunked,
-        body=body,
+        body=content,
+        raw_path=_raw_path(environ, path),
+        root=f"{environ.get('wsgi.url_scheme', 'http')}://{headers.get('host') or _server(environ)}",
     )
+
+
+def _raw_path(environ: WSGIEnvironment, path: bytes) -> str:
+    # REQUEST_URI is what cheroot, uWSGI and the embedded session say; a server that says nothing has decoded %2F.
+    sent = str(environ.get("REQUEST_URI") or "").partition("?")[0]
+    return sent if sent.startswith("/") else quote(path, safe="/")
+
+
+def _server(environ: WSGIEnvironment) -> str:
+    name, port = str(environ.get("SERVER_NAME", "localhost")), str(environ.get("SERVER_PORT", "80"))
+    usual = "443" if environ.get("wsgi.url_scheme") == "https" else "80"
+    return name if port == usual else f"{name}:{port}"

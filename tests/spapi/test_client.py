@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
@@ -78,15 +79,20 @@ def test_a_call_reads_like_its_documentation() -> None:
     assert "authorization" not in seen.headers
     assert "content-length" not in seen.headers
     assert "content-type" not in seen.headers
-    assert got.data == {"order": {"orderId": "111-1111111-1111111"}}
-    assert (got.status, got.request_id, got.withheld) == (200, "rid-1", ())
+    assert got == {"order": {"orderId": "111-1111111-1111111"}}
+
+
+def test_a_reply_has_more_to_it_than_its_json() -> None:
+    with Faulty(reply({"order": {}}, x_amzn_RateLimit_Limit="0.5")) as server:
+        got = client(server).send(READ)
+    assert (got.data, got.status, got.request_id, got.rate, got.withheld) == ({"order": {}}, 200, "rid-1", 0.5, ())
 
 
 def test_a_body_travels_as_json_and_an_empty_post_says_so() -> None:
     with Faulty(reply({"feedId": "1"}, 202), faulty.raw(204, b""), reply({"operationId": "1"}, 202)) as server:
         api = client(server)
         assert api.send(WRITE).data == {"feedId": "1"}
-        assert api.call("feeds.2021-06-30.cancelFeed", feedId="1").data is None
+        assert api.call("feeds.2021-06-30.cancelFeed", feedId="1") is None
         api.call("fulfillmentInbound.2024-03-20.generatePackingOptions", inboundPlanId="wf" + "1" * 36)
     assert server.seen[0].headers["content-type"] == "application/json"
     assert server.seen[0].body == b'{"feedType":"X","marketplaceIds":["M"],"inputFeedDocumentId":"1"}'
@@ -288,10 +294,67 @@ def test_an_unknown_outcome_says_how_to_find_out() -> None:
     assert isinstance(caught.value.__cause__, ServerError)
 
 
+def test_an_unknown_outcome_offers_the_read_that_shows_it() -> None:
+    listed = reply({"feeds": [{"feedId": "7"}]})
+    with Faulty(faulty.reset_before_headers, listed) as server:
+        api = client(server)
+        with pytest.raises(OutcomeUnknown) as caught:
+            api.send(WRITE)
+        look = caught.value.read_back
+        assert look is not None
+        assert api.send(look.call).data == {"feeds": [{"feedId": "7"}]}
+    assert server.seen[1].target == "/feeds/2021-06-30/feeds?feedTypes=X&createdSince=2026-11-20T11%3A55%3A00Z"
+
+
 def test_repeats_stop_at_the_deadline() -> None:
     with Faulty(faulty.html(503)) as server, pytest.raises(ServerError):
         client(server).send(READ, deadline=0.15)
     assert len(server.seen) < ATTEMPTS
+
+
+# ---- operations that end -------------------------------------------------------------------------------------------
+
+GONE = "authorization.v1.getAuthorizationCode"
+GONE_ASKED = {"sellingPartnerId": "A1", "developerId": "1", "mwsAuthToken": "amzn.mws.1"}
+
+
+@pytest.mark.parametrize("endpoint", ["", "amazon-sandbox", "https://sellingpartnerapi-eu.amazon.com."])
+def test_a_removed_operation_is_not_sent_to_amazon(endpoint: str) -> None:
+    with Faulty(faulty.token("Atza|1")) as server:
+        api = Client(
+            refresh_token="r",
+            lwa_client_id="i",
+            lwa_client_secret="s",
+            endpoint=endpoint,
+            lwa_endpoint=server.token_url,
+        )
+        with pytest.raises(InvalidCall, match="ended on 2024-03-27; no operation follows it"):
+            api.call(GONE, **GONE_ASKED)
+        with pytest.raises(InvalidCall, match=r"use fulfillmentInbound\.2024-03-20\.cancelInboundPlan"):
+            api.call("fulfillmentInbound.v0.voidTransport", shipmentId="FBA1")
+    assert (server.seen, server.tokens) == ([], [])
+
+
+def test_a_removed_operation_is_sent_to_whoever_still_answers_it() -> None:
+    with Faulty(reply({"payload": {"authorizationCode": "c"}})) as server:
+        assert client(server).call(GONE, **GONE_ASKED) == {"authorizationCode": "c"}
+    assert b"scope=sellingpartnerapi%3A%3Amigration" in server.tokens[0].body
+    assert server.seen[0].target.startswith("/authorization/v1/authorizationCode?sellingPartnerId=A1&")
+
+
+def test_an_operation_that_ends_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
+    with Faulty(reply({"payload": {"Orders": []}})) as server, caplog.at_level("WARNING"):
+        api = client(server)
+        for one in (api, api, api.for_seller(refresh_token="other")):
+            one.call("orders.v0.getOrders", MarketplaceIds=["M"], CreatedAfter="2026-01-01T00:00:00Z")
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["orders.v0.getOrders ends on 2027-03-27; use orders.2026-01-01.searchOrders"]
+
+
+def test_an_operation_without_an_end_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    with Faulty(ORDER) as server, caplog.at_level("WARNING"):
+        client(server).send(READ)
+    assert caplog.records == []
 
 
 # ---- tokens --------------------------------------------------------------------------------------------------------
@@ -441,9 +504,43 @@ def test_one_client_serves_many_threads() -> None:
     with Faulty(echo) as server, ThreadPoolExecutor(16) as pool:
         api = client(server, clock=SystemClock(), max_wait=None)
         numbers = [str(n) for n in range(30)]
-        replies = list(pool.map(lambda n: api.call(READ.operation, orderId=n).data, numbers))
+        replies = list(pool.map(lambda n: api.call(READ.operation, orderId=n), numbers))
     assert replies == [{"order": {"orderId": n}} for n in numbers]
     assert len(server.tokens) == 1
+
+
+def test_one_sellers_failures_open_only_his_circuit_while_others_go_on() -> None:
+    """Sixteen threads, four sellers, one of whom is always answered with a failure."""
+
+    def by_token(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
+        bad = seen.headers["x-amz-access-token"] == "Atza|bad"
+        step = failure(501) if bad else ORDER
+        return step(server, connection, seen)  # type: ignore[arg-type]
+
+    with Faulty(by_token, lwa=(by_refresh_token,)) as server, ThreadPoolExecutor(16) as pool:
+        first = client(server, clock=SystemClock(), max_wait=None)
+        sellers = {name: first.for_seller(refresh_token=name, seller_id=name) for name in ("a", "b", "c", "bad")}
+
+        def ask(number: int) -> tuple[str, str]:
+            name = list(sellers)[number % 4]
+            try:
+                sellers[name].send(READ)
+            except SpapiError as exc:
+                return name, type(exc).__name__
+            return name, "answered"
+
+        got = Counter(pool.map(ask, range(80)))
+    assert {name for name, ending in got if ending == "answered"} == {"a", "b", "c"}
+    assert sum(count for (name, _), count in got.items() if name != "bad") == 60
+    assert got["bad", "CircuitOpen"] > 0
+    assert sellers["bad"].health.of([READ.operation]).open
+    assert not any(sellers[name].health.of([READ.operation]).open for name in ("a", "b", "c"))
+    assert len(server.tokens) == 4
+
+
+def by_refresh_token(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
+    name = seen.body.decode().partition("refresh_token=")[2].partition("&")[0]
+    return faulty.token(f"Atza|{name}")(server, connection, seen)  # type: ignore[arg-type]
 
 
 def test_a_session_that_ends_in_a_program_works_like_one_that_ends_in_a_socket() -> None:
@@ -467,8 +564,17 @@ def test_a_session_that_ends_in_a_program_works_like_one_that_ends_in_a_socket()
     assert asked == ["/auth/o2/token", "/orders/2026-01-01/orders/111-1111111-1111111"]
 
 
+def test_a_sandbox_needs_neither_network_nor_account_nor_time() -> None:
+    clock = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
+    api = Client.sandbox(clock=clock, orders=3, sellers=2)
+    found = list(api.paginate(SEARCH, createdAfter="2020-01-01T00:00:00Z"))
+    assert "111-1111111-1111111" in [order["orderId"] for order in found]
+    assert api.clock is clock
+
+
 def test_the_package_gives_its_names_at_first_use() -> None:
     assert spapi.Client is Client
     assert set(spapi.__all__) <= set(dir(spapi))
+    assert spapi.notifications.receive.__module__ == "mws.spapi.notifications"
     with pytest.raises(AttributeError):
         _ = spapi.Clinet  # type: ignore[attr-defined]

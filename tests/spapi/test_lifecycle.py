@@ -60,3 +60,39 @@ def test_the_dates_are_those_collected() -> None:
         end = lifecycle.end_of(row["key"])
         stated = row.get("removal_date")
         assert (str(end.ends) if end else None) == stated, row["key"]
+
+
+REMOVED = routes.keys(removed=True)
+
+
+def test_removed_operations_are_in_the_table_and_apart() -> None:
+    assert len(REMOVED) == 62
+    assert not set(REMOVED) & set(KEYS)
+    assert all(routes.route(key).removed for key in REMOVED)
+    assert not any(routes.route(key).removed for key in KEYS)
+
+
+@pytest.mark.parametrize("key", REMOVED)
+def test_what_is_removed_has_an_end_that_has_come(key: str) -> None:
+    assert lifecycle.has_ended(key, lifecycle.READ_ON)
+
+
+def test_an_end_is_told_in_words() -> None:
+    told = lifecycle.words("orders.v0.getOrders", date(2026, 11, 20))
+    assert told == "ends on 2027-03-27; use orders.2026-01-01.searchOrders"
+    assert lifecycle.words("orders.v0.getOrders", date(2027, 3, 27)).startswith("ended on")
+    told = lifecycle.words("authorization.v1.getAuthorizationCode", date(2026, 11, 20))
+    assert told == "ended on 2024-03-27; no operation follows it"
+    assert lifecycle.words("orders.v0.confirmShipment", date(2026, 11, 20)) == "is deprecated; no end date is announced"
+
+
+@needs_reference
+def test_the_removed_ones_are_those_whose_last_model_is_kept() -> None:
+    assert REFERENCE is not None
+    rows = json.loads((REFERENCE / "spapi" / "removed.json").read_text("utf-8"))["removed"]
+    kept = {(row["method"], row["path"]): row for row in rows if row.get("saved_copy")}
+    assert {(routes.route(key).method, routes.route(key).path) for key in REMOVED} == set(kept)
+    for key in REMOVED:
+        end = lifecycle.end_of(key)
+        assert end is not None
+        assert str(end.ends) in kept[routes.route(key).method, routes.route(key).path]["removal_date_announced"]

@@ -11,8 +11,9 @@ import pytest
 
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.errors import DeadlineExceeded, LwaError, ServerError, SpapiError, TransportError, UnreadableReply
-from mws.spapi.lwa import ATTEMPTS, Grant, Lwa
-from mws.spapi.tokens import EARLY, JITTER, Fetched, TokenCache
+from mws.spapi.insist import ATTEMPTS
+from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.tokens import EARLY, JITTER, MANY, Fetched, TokenCache
 from mws.spapi.transport import Transport
 from tests.spapi import faulty
 from tests.spapi.faulty import Faulty, Step, lwa_error, raw, reply, token
@@ -254,3 +255,12 @@ def test_one_threads_deadline_is_not_the_next_ones_failure() -> None:
     one.join(5)
     two.join(5)
     assert results == ["t"]
+
+
+def test_tokens_that_expired_do_not_pile_up() -> None:
+    clock = FixedClock(START)
+    cache = TokenCache(clock)
+    for number in range(5 * MANY):
+        cache.get(number, lambda: Fetched("t", 10.0), 1.0)
+        clock.advance(1.0)
+    assert len(cache._slots) <= MANY

@@ -98,6 +98,14 @@ def test_the_table_is_what_the_script_makes_of_the_models() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_removed_operations_have_their_facts_but_are_not_suggested() -> None:
+    assert routes.route("authorization.v1.getAuthorizationCode").grantless_scope == "sellingpartnerapi::migration"
+    assert routes.route("reports.2020-09-04.getReports").page_items == "payload"
+    with pytest.raises(InvalidCall) as caught:
+        routes.route("getAuthorizationCod")
+    assert "authorization.v1" not in str(caught.value), "what is gone is not suggested"
+
+
 @needs_reference
 def test_the_table_agrees_with_the_collected_rows() -> None:
     assert REFERENCE is not None

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from datetime import datetime, timezone
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
 
+from mws.spapi import datakiosk
 from mws.spapi.calls import RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
-from mws.spapi.errors import SpapiError
+from mws.spapi.errors import OutcomeUnknown, SpapiError
 from mws.spapi.signing import AwsKeys
 from tests.spapi import faulty
 from tests.spapi.faulty import Faulty, Step, failure, lwa_error, raw, reply, token
+
+if TYPE_CHECKING:
+    import socket
 
 # Each put together here, so that a traceback that quotes a source line does not contain it.
 MARK = "pl4nted"
@@ -47,8 +54,18 @@ def parts(exc: BaseException) -> Iterator[object]:
             todo += thing
         elif isinstance(thing, dict):
             todo += [*thing, *thing.values()]
+        elif is_dataclass(thing) and not isinstance(thing, type):
+            todo += [getattr(thing, one.name) for one in fields(thing)]
         elif hasattr(thing, "__dict__") and not isinstance(thing, type):
             todo += vars(thing).values()
+
+
+def assert_clean(exc: BaseException, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither message, traceback, log nor anything on the chain holds what was planted."""
+    assert MARK not in "".join(traceback.format_exception(exc))
+    assert MARK not in caplog.text
+    for thing in parts(exc):
+        assert MARK not in str(thing) + repr(thing), type(thing)
 
 
 QUOTED = failure(400, "InvalidInput", f"the token {ACCESS} is not for {SECRET}", details="x")
@@ -91,11 +108,8 @@ def test_no_secret_comes_out_of_a_failure(
         with caplog.at_level(logging.DEBUG), pytest.raises(SpapiError) as caught:
             api.send(call)
     assert len(server.seen) + len(server.tokens) > 0
-    assert MARK not in "".join(traceback.format_exception(caught.value))
-    assert MARK not in caplog.text
+    assert_clean(caught.value, caplog)
     assert "urllib3" in {record.name.partition(".")[0] for record in caplog.records}
-    for thing in parts(caught.value):
-        assert MARK not in str(thing) + repr(thing), type(thing)
     assert MARK not in repr(api)
 
 
@@ -113,8 +127,7 @@ def test_no_secret_comes_out_when_nobody_listens(caplog: pytest.LogCaptureFixtur
         )
         with pytest.raises(SpapiError) as caught:
             api.send(READ)
-    assert MARK not in "".join(traceback.format_exception(caught.value)) + caplog.text
-    assert all(MARK not in str(thing) + repr(thing) for thing in parts(caught.value))
+    assert_clean(caught.value, caplog)
 
 
 def test_urllib3_lines_of_others_are_left_alone(caplog: pytest.LogCaptureFixture) -> None:
@@ -135,3 +148,142 @@ def test_a_success_logs_no_secret_either(caplog: pytest.LogCaptureFixture) -> No
         reply_ = api.send(READ)
     assert "/orders/v0/orders" in caplog.text
     assert MARK not in caplog.text + repr(reply_) + repr(READ.body)
+
+
+# ---- restricted tokens, presigned URLs, listings, and what is offered after a lost answer ----------------------------
+
+RESTRICTED, SIGNATURE = f"Atz.sprdt|{MARK}", f"X-Amz-Signature={MARK}&X-Amz-Security-Token={MARK}"
+
+
+def client(server: Faulty) -> Client:
+    return Client(
+        refresh_token=REFRESH,
+        lwa_client_id="id",
+        lwa_client_secret=SECRET,
+        endpoint=server.url,
+        lwa_endpoint=server.token_url,
+        max_wait=0,
+        clock=FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc)),
+    )
+
+
+def presigned(name: str = "url", **more: object) -> Step:
+    """A reply that names a document at this server, by an URL that must not be seen."""
+
+    def step(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        said = {"reportDocumentId": "d", "feedDocumentId": "d", "documentId": "d", name: f"{server.url}/d?{SIGNATURE}"}
+        return reply(said | more)(server, connection, seen)
+
+    return step
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        failure(403, "Unauthorized", f"The access token {RESTRICTED} is revoked"),
+        failure(400, "InvalidInput", f"{RESTRICTED} is for another path"),
+        faulty.reset_before_headers,
+        raw(200, f'{{"payload": "{EMAIL}'.encode()),
+    ],
+)
+def test_a_restricted_token_stays_one(fault: Step, caplog: pytest.LogCaptureFixture) -> None:
+    call = RestCall("orders.v0.getOrder", {"orderId": "1"}, data_elements=("buyerInfo",))
+    granted = reply({"restrictedDataToken": RESTRICTED, "expiresIn": 3600})
+
+    def step(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        asked = seen.target.startswith("/tokens/")
+        return (granted if asked else fault)(server, connection, seen)
+
+    with Faulty(step, lwa=(token(ACCESS),)) as server, caplog.at_level(logging.DEBUG):
+        api = client(server)
+        with pytest.raises(SpapiError) as caught:
+            api.send(call)
+    assert any(seen.headers["x-amz-access-token"] == RESTRICTED for seen in server.seen)
+    assert_clean(caught.value, caplog)
+    assert MARK not in repr(api)
+
+
+DOCUMENT_FAULTS: list[tuple[str, Step]] = [
+    ("expired", raw(403, f"<Error><Code>AccessDenied</Code><X>{SIGNATURE}</X></Error>".encode())),
+    ("gone", raw(404, SIGNATURE.encode())),
+    ("reset", faulty.reset_before_headers),
+    ("mid body", faulty.close_mid_body),
+    ("redirect", raw(302, b"", Location=f"http://elsewhere.invalid/?{SIGNATURE}")),
+    ("server error", raw(503, SIGNATURE.encode())),
+    ("half gzip", faulty.gzipped({"buyer": EMAIL * 50}, keep=0.5)),
+]
+
+
+def read_report(api: Client) -> None:
+    with api.documents.open_report("d") as opened:
+        list(opened)
+
+
+def read_query(api: Client) -> None:
+    with datakiosk.open_document(api, "d") as opened:
+        list(opened)
+
+
+def upload_feed(api: Client) -> None:
+    api.documents.upload_feed(f"<buyer>{EMAIL}</buyer>".encode(), "text/xml; charset=UTF-8")
+
+
+# Not of an upload: the body of its answer is not read.
+READING_ONLY = ("mid body", "half gzip")
+DOCUMENT_JOBS = [
+    pytest.param(job, name, fault, id=f"{job.__name__}-{what}")
+    for job, name in ((read_report, "url"), (read_query, "documentUrl"), (upload_feed, "url"))
+    for what, fault in DOCUMENT_FAULTS
+    if job is not upload_feed or what not in READING_ONLY
+]
+
+
+@pytest.mark.parametrize(("job", "name", "fault"), DOCUMENT_JOBS)
+def test_a_presigned_url_stays_unseen(
+    job: Callable[[Client], None], name: str, fault: Step, caplog: pytest.LogCaptureFixture
+) -> None:
+    def step(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        at_store = seen.target.startswith("/d?")
+        return (fault if at_store else presigned(name))(server, connection, seen)
+
+    with (
+        Faulty(step, lwa=(token(ACCESS),)) as server,
+        caplog.at_level(logging.DEBUG),
+        pytest.raises(SpapiError) as caught,
+    ):
+        job(client(server))
+    assert any(SIGNATURE in seen.target for seen in server.seen)
+    assert_clean(caught.value, caplog)
+
+
+def test_a_listing_that_fails_shows_nothing_of_its_pages(caplog: pytest.LogCaptureFixture) -> None:
+    page = reply({"payload": {"Orders": [{"BuyerInfo": {"BuyerEmail": EMAIL}}], "NextToken": f"token-{MARK}"}})
+    with (
+        Faulty(page, lwa=(token(ACCESS),)) as server,
+        caplog.at_level(logging.DEBUG),
+        pytest.raises(SpapiError, match="second time") as caught,
+    ):
+        list(client(server).paginate("orders.v0.getOrders", MarketplaceIds=["M"], BuyerEmail=EMAIL))
+    assert_clean(caught.value, caplog)
+
+
+def test_what_is_offered_after_a_lost_answer_holds_no_buyer(caplog: pytest.LogCaptureFixture) -> None:
+    body = {"sellerFulfillmentOrderId": "S1", "destinationAddress": {"name": EMAIL}, "notificationEmails": [EMAIL]}
+    call = RestCall("fulfillmentOutbound.2020-07-01.createFulfillmentOrder", body=json.loads(json.dumps(body)))
+    with (
+        Faulty(faulty.reset_before_headers, lwa=(token(ACCESS),)) as server,
+        caplog.at_level(logging.DEBUG),
+        pytest.raises(OutcomeUnknown) as caught,
+    ):
+        client(server).send(call)
+    assert caught.value.read_back is not None
+    assert_clean(caught.value, caplog)
+
+
+def test_a_call_refused_before_it_is_sent_quotes_no_body(caplog: pytest.LogCaptureFixture) -> None:
+    with Faulty() as server, caplog.at_level(logging.DEBUG):
+        for body in ({"text": EMAIL, "when": object()}, [EMAIL], EMAIL, {"text": EMAIL + "\ud800"}):
+            with pytest.raises(SpapiError) as caught:
+                client(server).call(WRITE.operation, amazonOrderId="1", marketplaceIds=["M"], body=body)
+            assert_clean(caught.value, caplog)
+    assert server.seen == []

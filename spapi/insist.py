@@ -1,0 +1,36 @@
+"""Asks a token service in trouble again, within a deadline: its questions may be asked twice."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import TypeVar
+
+from mws.spapi.clock import Clock
+from mws.spapi.errors import ServerError, TransportError
+
+ATTEMPTS = 4
+FIRST_PAUSE = 0.25
+LONGEST_PAUSE = 4.0
+
+# Statuses of a server in trouble, not of a request in error. 429 is a token service's own throttle.
+TROUBLE = frozenset({408, 429, 500, 502, 503, 504})
+
+T = TypeVar("T")
+
+
+def insist(once: Callable[[float], T], clock: Clock, ends: float) -> T:
+    """What `once` brings, which is called with the seconds it may take. ends: monotonic time of the deadline.
+
+    Only ServerError and TransportError are tried again; the last of them is raised.
+    """
+    attempt = 1
+    while True:
+        try:
+            return once(ends - clock.monotonic())
+        except (TransportError, ServerError):
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)
+            if attempt == ATTEMPTS or clock.monotonic() + pause >= ends:
+                raise
+        attempt += 1
+        clock.sleep(pause)

@@ -1,0 +1,346 @@
+"""Notifications: where Amazon sends them, for what, and the queue they arrive in.
+
+A message is deleted only after the consumer has asked for the next one, so what a crash interrupts comes again: expect
+a notification twice rather than never, and tell copies apart by `Notification.id`. Message texts, which may hold
+buyers' data, are neither logged nor put into errors.
+Source: Notifications API v1; the schemas Amazon publishes for notification payloads; Amazon SQS.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from mws.spapi.calls import Json
+from mws.spapi.credentials import AwsProfile
+from mws.spapi.discreet import discreet
+from mws.spapi.errors import InvalidCall, SpapiError, TransportError
+from mws.spapi.moments import moment
+from mws.spapi.pagination import dig
+from mws.spapi.signing import AwsKeys
+
+if TYPE_CHECKING:
+    from mws.spapi.client import Client
+
+log = logging.getLogger("mws.spapi.notifications")
+
+# SQS gives at most ten messages at once and holds a request open for at most twenty seconds.
+BATCH = 10
+LONGEST_POLL = 20
+
+_QUEUE_ARN = re.compile(r"arn:aws[\w-]*:sqs:[\w-]+:\d{12}:\S+")
+_QUEUE_REGION = re.compile(r"//(?:sqs\.([\w-]+)|([\w-]+)\.queue)\.amazonaws\.com")
+
+# Where a payload names the seller, the first letter in lower case. Other payloads name none: they concern a product
+# type or a brand, or lists of `accountId`, which is another kind of id.
+SELLER_AT = ("sellerId", "merchantId", "sellingPartnerMetadata.sellingPartnerId")
+
+# The types whose schemas Amazon publishes. Others arrive just as well: the envelope is the same.
+TYPES = (
+    "ANY_OFFER_CHANGED",
+    "B2B_ANY_OFFER_CHANGED",
+    "BRANDED_ITEM_CONTENT_CHANGE",
+    "DATA_KIOSK_QUERY_PROCESSING_FINISHED",
+    "DETAIL_PAGE_TRAFFIC_EVENT",
+    "FBA_INVENTORY_AVAILABILITY_CHANGES",
+    "FBA_OUTBOUND_SHIPMENT_STATUS",
+    "FEED_PROCESSING_FINISHED",
+    "FEE_PROMOTION",
+    "FULFILLMENT_ORDER_STATUS",
+    "ITEM_INVENTORY_EVENT_CHANGE",
+    "ITEM_PRODUCT_TYPE_CHANGE",
+    "ITEM_SALES_EVENT_CHANGE",
+    "LISTINGS_ITEM_ISSUES_CHANGE",
+    "LISTINGS_ITEM_MFN_QUANTITY_CHANGE",
+    "LISTINGS_ITEM_STATUS_CHANGE",
+    "ORDER_CHANGE",
+    "PRICING_HEALTH",
+    "PRODUCT_TYPE_DEFINITIONS_CHANGE",
+    "REPORT_PROCESSING_FINISHED",
+    "SHIPMENT_TRACKING_MILESTONE_CHANGED",
+    "TRANSACTION_UPDATE",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One notification. type: such as `ORDER_CHANGE`. version: of the payload. time: of the event, in UTC.
+
+    seller_id: "" where the payload names no seller. payload: as Amazon spells it; may hold buyers' data. id: the same
+    for every copy of one notification.
+    """
+
+    type: str
+    version: str
+    time: datetime
+    seller_id: str
+    payload: Mapping[str, Json] = field(repr=False)
+    id: str = ""
+
+
+class NotANotification(SpapiError):
+    """A text that is no notification of the Selling Partner API. Says what is missing, never what is there."""
+
+    safe_to_repeat = False
+
+
+# ---- where to, and what for ----------------------------------------------------------------------------------------
+
+
+def create_sqs_destination(client: Client, name: str, arn: str) -> str:
+    """The id of a new destination for an SQS queue. arn: `arn:aws:sqs:region:account:queue`.
+
+    The queue's policy has to let Amazon's account send to it. Grantless. Raises InvalidCall for what is no such
+    ARN, and what `Client.send` raises. Source: createDestination.
+    """
+    if not _QUEUE_ARN.fullmatch(arn):
+        raise InvalidCall(
+            "arn wants the ARN of an SQS queue: arn:aws:sqs:region:account:queue",
+            operation="notifications.v1.createDestination",
+            parameter="arn",
+        )
+    return _create_destination(client, name, {"sqs": {"arn": arn}})
+
+
+def create_eventbridge_destination(client: Client, name: str, account_id: str, region: str) -> str:
+    """The id of a new destination for Amazon EventBridge. account_id: the AWS account's twelve digits; region: its own.
+
+    The event source then waits in that account to be associated with a bus. Grantless. Raises as above.
+    Source: createDestination.
+    """
+    if not re.fullmatch(r"\d{12}", account_id):
+        raise InvalidCall(
+            "account_id wants the twelve digits of an AWS account",
+            operation="notifications.v1.createDestination",
+            parameter="account_id",
+        )
+    return _create_destination(client, name, {"eventBridge": {"accountId": account_id, "region": region}})
+
+
+def _create_destination(client: Client, name: str, resource: Json) -> str:
+    made = client.call("notifications.v1.createDestination", name=name, resourceSpecification=resource)
+    return str(made["destinationId"])
+
+
+def subscribe(
+    client: Client,
+    notification_type: str,
+    destination_id: str,
+    *,
+    payload_version: str = "1.0",
+    event_filter: Mapping[str, Json] | None = None,
+    filter_expression: str = "",
+) -> str:
+    """The id of a new subscription of this client's seller. One per seller, type and payload version.
+
+    event_filter: the `eventFilter` of the processing directive; filter_expression: its `filterExpression`. Which types
+    take which is Amazon's to say. Raises what `Client.send` raises. Source: createSubscription.
+    """
+    directive: dict[str, Json] = {}
+    if event_filter is not None:
+        directive["eventFilter"] = dict(event_filter)
+    if filter_expression:
+        directive["filterExpression"] = filter_expression
+    made = client.call(
+        "notifications.v1.createSubscription",
+        notificationType=notification_type,
+        destinationId=destination_id,
+        payloadVersion=payload_version,
+        processingDirective=directive or None,
+    )
+    return str(made["subscriptionId"])
+
+
+def unsubscribe(client: Client, notification_type: str, subscription_id: str) -> None:
+    """Delete a subscription, of whichever seller. Grantless. Source: deleteSubscriptionById."""
+    client.call(
+        "notifications.v1.deleteSubscriptionById", notificationType=notification_type, subscriptionId=subscription_id
+    )
+
+
+def delete_destination(client: Client, destination_id: str) -> None:
+    """Delete a destination. Grantless. Source: deleteDestination."""
+    client.call("notifications.v1.deleteDestination", destinationId=destination_id)
+
+
+# ---- what arrived --------------------------------------------------------------------------------------------------
+
+
+def read(text: str) -> Notification:
+    """The notification of a message. Envelopes in either spelling (`NotificationType`, `notificationType`), bare or
+    as EventBridge wraps them (under `detail`).
+
+    Raises NotANotification.
+    """
+    envelope = _lower(_parsed(text))
+    if "notificationType" not in envelope and "detail" in envelope:
+        envelope = _lower(envelope["detail"])
+    kind, payload, time = envelope.get("notificationType"), envelope.get("payload"), moment(envelope.get("eventTime"))
+    if not isinstance(kind, str):
+        raise NotANotification("the message has no notificationType")
+    if not isinstance(payload, dict):
+        raise NotANotification("the message has no payload")
+    if time is None:
+        raise NotANotification("the message has no eventTime in ISO 8601")
+    return Notification(
+        type=kind,
+        version=str(envelope.get("payloadVersion") or ""),
+        time=time,
+        seller_id=_seller(payload),
+        payload=payload,
+        id=str(_lower(envelope.get("notificationMetadata")).get("notificationId") or ""),
+    )
+
+
+def receive(
+    queue_url: str,
+    *,
+    idle: float | None = 60.0,
+    cancel: Event | None = None,
+    aws: AwsKeys | AwsProfile | None = None,
+    sqs: Any = None,  # Any: a botocore client, whose methods are made at run time
+) -> Iterator[Notification]:
+    """Every notification that arrives in an SQS queue, as it arrives.
+
+    Asking for the next one says that the last one is dealt with: then it is deleted. Where the iteration is left
+    (`break`, an exception) it is not: it and the others that came with it are released for the next reader. A consumer
+    that takes longer than the queue's visibility timeout sees copies.
+
+    A message that is no notification stays in the queue, for its redrive policy to take aside; its id is logged.
+
+    idle: seconds without any notification after which the iteration ends, None = never. cancel: ends it when set, at
+    the latest after one poll (20 s). aws: keys to ask SQS with, or a profile, which may name a role; None = botocore's
+    default chain. sqs: a botocore client in place of one made here.
+
+    Raises InvalidCall for a URL whose region is not to be seen (then give `sqs`), TransportError where SQS refuses or
+    is not reached.
+    """
+    queue = _Queue(sqs if sqs is not None else _client(queue_url, aws), queue_url)
+    return _received(queue, idle, cancel or Event())
+
+
+def _received(queue: _Queue, idle: float | None, cancel: Event) -> Iterator[Notification]:
+    # Counted by what SQS was asked to wait, and as a second at least: messages that are left in the queue, again and
+    # again, keep nobody waiting for ever.
+    quiet = 0.0
+    while not cancel.is_set() and (idle is None or quiet < idle):
+        wait = LONGEST_POLL if idle is None else min(LONGEST_POLL, int(idle - quiet))
+        waiting = list(queue.messages(wait))
+        quiet += max(1, wait if not waiting else 1)
+        try:
+            while waiting and not cancel.is_set():
+                notification = _read_or_leave(waiting[0])
+                if notification is not None:
+                    yield notification
+                    queue.delete(waiting[0])
+                    quiet = 0.0
+                waiting.pop(0)
+        finally:
+            queue.release(waiting)
+
+
+def _read_or_leave(message: Mapping[str, Any]) -> Notification | None:
+    try:
+        return read(str(message.get("Body", "")))
+    except NotANotification as exc:
+        log.error("message %s was left in the queue: %s", message.get("MessageId"), exc)
+        return None
+
+
+class _Queue:
+    """The three things asked of SQS, with its failures as ours."""
+
+    # Any: botocore has no type information.
+    def __init__(self, sqs: Any, url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def messages(self, wait: int) -> Sequence[Mapping[str, Any]]:
+        """Up to ten messages; waits that many seconds for the first."""
+        got = self._do("receive_message", MaxNumberOfMessages=BATCH, WaitTimeSeconds=max(0, wait))
+        found: Sequence[Mapping[str, Any]] = got.get("Messages", ())
+        return found
+
+    def delete(self, message: Mapping[str, Any]) -> None:
+        """Done with."""
+        self._do("delete_message", ReceiptHandle=message["ReceiptHandle"])
+
+    def release(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Let the next reader have them at once. Where that fails they come back by themselves, only later."""
+        for message in messages:
+            try:
+                self._do("change_message_visibility", ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+            except TransportError as exc:
+                log.info("message %s was not released: %s", message.get("MessageId"), exc)
+
+    def _do(self, name: str, **arguments: object) -> Any:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            # botocore prints message bodies and session tokens at DEBUG.
+            with discreet():
+                return getattr(self._sqs, name)(QueueUrl=self._url, **arguments)
+        except ClientError as exc:
+            problem = f"SQS refused {name}: {exc.response.get('Error', {}).get('Code', 'no code')}"
+        except BotoCoreError as exc:
+            problem = f"SQS was not reached for {name}: {type(exc).__name__}"
+        raise TransportError(problem)
+
+
+def _client(queue_url: str, aws: AwsKeys | AwsProfile | None) -> Any:
+    """A botocore client for the queue's region. botocore is imported here: nobody else waits for it."""
+    found = _QUEUE_REGION.search(queue_url)
+    if found is None:
+        raise InvalidCall("queue_url names no AWS region; give a botocore client with sqs=", parameter="queue_url")
+    import botocore.session
+    from botocore.config import Config
+
+    keys = {}
+    if isinstance(aws, AwsKeys):
+        keys = {
+            "aws_access_key_id": aws.access_key_id,
+            "aws_secret_access_key": aws.secret_access_key,
+            "aws_session_token": aws.session_token or None,
+        }
+    session = botocore.session.Session(profile=aws.name or None if isinstance(aws, AwsProfile) else None)
+    return session.create_client(
+        "sqs",
+        region_name=found[1] or found[2],
+        config=Config(connect_timeout=10, read_timeout=LONGEST_POLL + 10, retries={"mode": "standard"}),
+        **keys,
+    )
+
+
+# ---- the envelope --------------------------------------------------------------------------------------------------
+
+
+def _lower(said: Json) -> dict[str, Json]:
+    """An object with the first letter of its names in lower case; {} for what is no object."""
+    return {name[:1].lower() + name[1:]: value for name, value in said.items()} if isinstance(said, dict) else {}
+
+
+def _parsed(text: str) -> Json:
+    """The JSON, None for what is none. json's own exception is dropped here: it holds the whole text."""
+    try:
+        said: Json = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return said
+
+
+def _seller(payload: Mapping[str, Json]) -> str:
+    """The seller a payload names: in itself, or in the one object it wraps."""
+    inner = next(iter(payload.values())) if len(payload) == 1 else None
+    for place in (dict(payload), inner):
+        named = {name: _lower(one) or one for name, one in _lower(place).items()}
+        for where in SELLER_AT:
+            found = dig(named, where)
+            if isinstance(found, str) and found:
+                return found
+    return ""
