@@ -13,8 +13,6 @@ import logging
 import random
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -23,7 +21,7 @@ import requests
 
 from mws.spapi import pagination, routes
 from mws.spapi.admission import check_elements, check_marketplaces
-from mws.spapi.build import Request, build, sort_names
+from mws.spapi.build import build, sort_names
 from mws.spapi.calls import RestCall, RestReply, Route
 from mws.spapi.circuit import Circuits, Health
 from mws.spapi.clock import Clock, SystemClock
@@ -31,7 +29,6 @@ from mws.spapi.errors import (
     ConnectFailed,
     ConnectionLost,
     InvalidCall,
-    OutcomeUnknown,
     RateWaitTooLong,
     ServerError,
     SpapiError,
@@ -45,19 +42,19 @@ from mws.spapi.lifecycle import end_of, words
 from mws.spapi.limits import application_limit, speaks_of_application
 from mws.spapi.lwa import LWA_ENDPOINT, Grant, Lwa
 from mws.spapi.outcome import unknown
+from mws.spapi.parts import keyring, pacer_of, shared_by, tokens_of
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS, endpoint_of, is_amazons
 from mws.spapi.replies import rate_of, read
 from mws.spapi.secret import ClientSecret
 from mws.spapi.signing import AwsKeys, sign
-from mws.spapi.throttle import Bucket, Pacer, Priority
+from mws.spapi.throttle import Bucket, Priority
 from mws.spapi.transport import POOL_SIZE, Reply, Transport
+from mws.spapi.trip import Pass, Trip, resource_of, says_of_service
 
 if TYPE_CHECKING:
-    from mws.spapi.credentials import Aws, Keyring
+    from mws.spapi.credentials import Aws
     from mws.spapi.documents import Documents
-    from mws.spapi.shared import Shared
-    from mws.spapi.tokens_redis import SharedTokens
 
 log = logging.getLogger("mws.spapi")
 
@@ -132,10 +129,10 @@ class Client:
             raise InvalidCall("user_agent wants 1 to 500 printable ASCII characters", parameter="user_agent")
         self._clock: Clock = clock or SystemClock()
         self._transport = Transport(session=session, pool_size=pool_size, proxy=proxy, ca_bundle=ca_bundle)
-        self._shared = _shared(redis_url, self._clock)
-        self._lwa = Lwa(self._transport, self._clock, user_agent, _tokens(self._shared, self._clock))
+        self._shared = shared_by(redis_url, self._clock)
+        self._lwa = Lwa(self._transport, self._clock, user_agent, tokens_of(self._shared, self._clock))
         self._restricted = RestrictedTokens(self._clock)
-        self._pacer = _pacer(self._shared, self._clock)
+        self._pacer = pacer_of(self._shared, self._clock)
         self._circuits = Circuits(self._clock)
         self._said: set[str] = set()
         self._user_agent = user_agent
@@ -143,7 +140,7 @@ class Client:
         self._max_wait = max_wait
         self._deadline = deadline
         self._aws = aws
-        self._keyring = None if aws is None else _keyring(self._transport, self._clock)
+        self._keyring = None if aws is None else keyring(self._transport, self._clock)
         self._endpoint = endpoint
         self._lwa_endpoint = lwa_endpoint
         self.client_id = lwa_client_id
@@ -263,7 +260,7 @@ class Client:
             check_marketplaces(call, self.region)
         self._check_life(route)
         bucket, above = self._buckets(route)
-        trip = _Trip(
+        trip = Trip(
             call,
             route,
             request,
@@ -283,7 +280,7 @@ class Client:
             failed = False
             return reply
         except SpapiError as exc:
-            failed = _says_of_service(exc, route.key)
+            failed = says_of_service(exc, route.key)
             raise
         finally:
             self._circuits.settle(circuit, failed)
@@ -373,7 +370,7 @@ class Client:
 
     # ---- one call, from pacing to reply ----------------------------------------------------------------------------
 
-    def _until_answered(self, trip: _Trip, circuit: Hashable) -> RestReply:
+    def _until_answered(self, trip: Trip, circuit: Hashable) -> RestReply:
         """Try until there is an answer or no reason to try again."""
         while True:
             self._take_turn(trip)
@@ -409,7 +406,7 @@ class Client:
                 self._circuits.note(circuit, "successes")
                 return reply
 
-    def _take_turn(self, trip: _Trip) -> None:
+    def _take_turn(self, trip: Trip) -> None:
         try:
             waited = self._pacer.wait(
                 trip.bucket,
@@ -430,19 +427,19 @@ class Client:
             if trip.rate_left is not None:
                 trip.rate_left = max(0.0, trip.rate_left - waited)
 
-    def _pass(self, trip: _Trip) -> _Pass:
+    def _pass(self, trip: Trip) -> Pass:
         """The token to show: restricted, the seller's, or the application's for a grantless operation."""
         route, wanted = trip.route, trip.call.data_elements
         if route.grantless_scope:
             grant = self._grant("", route.grantless_scope)
-            return _Pass(grant, self._lwa.token(grant, self._left(trip)))
+            return Pass(grant, self._lwa.token(grant, self._left(trip)))
         grant = self._grant(self._refresh_token)
         if not wanted or self._pii == "off":
-            return _Pass(grant, self._lwa.token(grant, self._left(trip)), wanted)
+            return Pass(grant, self._lwa.token(grant, self._left(trip)), wanted)
         restricted = self._restricted.get(
             self._seller,
             route,
-            _resource(route, trip.request),
+            resource_of(route, trip.request),
             wanted,
             lambda call: self.send(
                 call,
@@ -461,28 +458,28 @@ class Client:
                 status=403,
             )
         if restricted.token:
-            return _Pass(grant, restricted.token, restricted.refused, restricted=True)
-        return _Pass(grant, self._lwa.token(grant, self._left(trip)), restricted.refused)
+            return Pass(grant, restricted.token, restricted.refused, restricted=True)
+        return Pass(grant, self._lwa.token(grant, self._left(trip)), restricted.refused)
 
     def _grant(self, refresh_token: str, scope: str = "") -> Grant:
         """What makes a token, with the client secret of this moment."""
         current, previous = self.client_secret.get().at(self._clock.now())
         return Grant(self._lwa_endpoint, self.client_id, current, refresh_token, scope, previous)
 
-    def _keys(self, trip: _Trip) -> AwsKeys | None:
+    def _keys(self, trip: Trip) -> AwsKeys | None:
         """What to sign with. Fetched before anything is sent, like a token."""
         if self._aws is None or self._keyring is None:
             return None
         return self._keyring.keys(self._aws, self._left(trip))
 
-    def _forget(self, trip: _Trip, pass_: _Pass) -> None:
+    def _forget(self, trip: Trip, pass_: Pass) -> None:
         if pass_.restricted:
-            resource = _resource(trip.route, trip.request)
+            resource = resource_of(trip.route, trip.request)
             self._restricted.drop(self._seller, trip.route, resource, trip.call.data_elements, pass_.token)
         else:
             self._lwa.drop(pass_.grant, pass_.token)
 
-    def _once(self, trip: _Trip, pass_: _Pass, keys: AwsKeys | None) -> RestReply:
+    def _once(self, trip: Trip, pass_: Pass, keys: AwsKeys | None) -> RestReply:
         """One exchange, read."""
         request, now = trip.request, self._clock.now()
         headers = {
@@ -512,17 +509,17 @@ class Client:
         self._learn(trip, reply)
         return read(reply, trip.route, withheld=pass_.withheld, secrets=(pass_.token, *self._secrets(pass_, keys)))
 
-    def _secrets(self, pass_: _Pass, keys: AwsKeys | None) -> tuple[str, ...]:
+    def _secrets(self, pass_: Pass, keys: AwsKeys | None) -> tuple[str, ...]:
         """What must not be quoted back to anybody."""
         held = self.client_secret.get()
         aws = () if keys is None else (keys.secret_access_key, keys.session_token)
         return self._refresh_token, held.current, held.previous, pass_.grant.client_secret, *aws
 
-    def _learn(self, trip: _Trip, reply: Reply) -> None:
+    def _learn(self, trip: Trip, reply: Reply) -> None:
         if reply.status != 429:
             self._pacer.learn(trip.bucket, rate_of(reply.headers))
 
-    def _pause_or_raise(self, trip: _Trip, exc: SpapiError) -> None:
+    def _pause_or_raise(self, trip: Trip, exc: SpapiError) -> None:
         """Wait before the next try, or raise: the failure itself, or OutcomeUnknown where a write may have arrived."""
         trip.failures += 1
         trip.last = exc
@@ -540,84 +537,5 @@ class Client:
         if trip.cancel is not None and trip.cancel.is_set():
             raise exc
 
-    def _left(self, trip: _Trip) -> float:
+    def _left(self, trip: Trip) -> float:
         return trip.ends - self._clock.monotonic()
-
-
-@dataclass(slots=True)
-class _Trip:
-    """One call under way: what `send` knows of it and nobody else does.
-
-    rate_left: seconds it may still wait for its rate, None = for ever. ends: monotonic time of its deadline.
-    began: wall time, for whoever has to look up later whether it arrived.
-    """
-
-    call: RestCall
-    route: Route
-    request: Request
-    bucket: Bucket
-    above: Bucket | None
-    priority: Priority
-    rate_left: float | None
-    ends: float
-    cancel: Event | None
-    began: datetime
-    failures: int = 0
-    throttles: int = 0
-    last: SpapiError | None = None
-    renewed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Pass:
-    """What opens the door: the token, the grant it came from, and the data elements it does not cover."""
-
-    grant: Grant
-    token: str = field(repr=False)
-    withheld: tuple[str, ...] = ()
-    restricted: bool = False
-
-
-def _keyring(transport: Transport, clock: Clock) -> Keyring:
-    from mws.spapi.credentials import Keyring
-
-    return Keyring(transport, clock)
-
-
-def _shared(url: str, clock: Clock) -> Shared | None:
-    if not url:
-        return None
-    from mws.spapi.shared import Shared
-
-    return Shared(url, clock)
-
-
-def _tokens(shared: Shared | None, clock: Clock) -> SharedTokens | None:
-    if shared is None:
-        return None
-    from mws.spapi.tokens_redis import SharedTokens
-
-    return SharedTokens(shared, clock)
-
-
-def _pacer(shared: Shared | None, clock: Clock) -> Pacer:
-    if shared is None:
-        return Pacer(clock)
-    from mws.spapi.throttle_redis import RedisBuckets
-
-    return Pacer(clock, RedisBuckets(shared))
-
-
-def _resource(route: Route, request: Request) -> str:
-    """The path a restricted token is asked for: the template, so that it serves every order; report documents want
-    their own path."""
-    return request.path if route.key == "reports.2021-06-30.getReportDocument" else route.path
-
-
-def _says_of_service(exc: SpapiError, operation: str) -> bool | None:
-    """Whether a failed call speaks against the service: True yes, False no (it answered), None nothing."""
-    if exc.operation != operation or isinstance(exc, TooManyRequests):
-        return None  # Login with Amazon or the Tokens API failed: the operation itself was not asked
-    if isinstance(exc, (OutcomeUnknown, TransportError, ServerError, UnreadableReply)):
-        return True
-    return False if exc.status >= 400 else None

@@ -84,8 +84,9 @@ def _operations(model: Mapping[str, Any]) -> Iterator[Modelled]:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
+    # A parameter may be empty: one of Amazon's examples asks for the item without an ASIN.
     parts = re.split(r"\{(\w+)\}", path)
-    return re.compile("".join(f"(?P<{part}>[^/]+)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
+    return re.compile("".join(f"(?P<{part}>[^/]*)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
 
 
 def _place(model: Mapping[str, Any], parameter: Mapping[str, Any]) -> tuple[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -80,6 +83,33 @@ def test_rotation_has_one_call_a_minute() -> None:
     caller = Caller(enforce_rates=True)
     token = grantless(caller, ROTATION)
     assert [caller.send("POST", ROTATE, token=token).status_code for _ in range(2)] == [204, 429]
+
+
+def test_a_message_reaches_a_queue_over_its_protocol() -> None:
+    class Sqs(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            taken.append((self.headers["X-Amz-Target"], body))
+            digest = hashlib.md5(body["MessageBody"].encode()).hexdigest()
+            reply = json.dumps({"MessageId": "1", "MD5OfMessageBody": digest}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/x-amz-json-1.0")
+            self.send_header("Content-Length", str(len(reply)))
+            self.end_headers()
+            self.wfile.write(reply)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    taken: list[Any] = []
+    with HTTPServer(("127.0.0.1", 0), Sqs) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/123456789012/secrets"
+        send(url, '{"a": 1}')
+        server.shutdown()
+        thread.join()
+    assert taken == [("AmazonSQS.SendMessage", {"QueueUrl": url, "MessageBody": '{"a": 1}'})]
 
 
 def test_the_queue_is_never_amazons(caller: Caller) -> None:

@@ -1,0 +1,44 @@
+"""What a client is put together from where it shares with other processes. Each part is imported when it is wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mws.spapi.clock import Clock
+from mws.spapi.throttle import Pacer
+from mws.spapi.transport import Transport
+
+if TYPE_CHECKING:
+    from mws.spapi.credentials import Keyring
+    from mws.spapi.shared import Shared
+    from mws.spapi.tokens_redis import SharedTokens
+
+
+def keyring(transport: Transport, clock: Clock) -> Keyring:
+    from mws.spapi.credentials import Keyring
+
+    return Keyring(transport, clock)
+
+
+def shared_by(url: str, clock: Clock) -> Shared | None:
+    if not url:
+        return None
+    from mws.spapi.shared import Shared
+
+    return Shared(url, clock)
+
+
+def tokens_of(shared: Shared | None, clock: Clock) -> SharedTokens | None:
+    if shared is None:
+        return None
+    from mws.spapi.tokens_redis import SharedTokens
+
+    return SharedTokens(shared, clock)
+
+
+def pacer_of(shared: Shared | None, clock: Clock) -> Pacer:
+    if shared is None:
+        return Pacer(clock)
+    from mws.spapi.throttle_redis import RedisBuckets
+
+    return Pacer(clock, RedisBuckets(shared))

@@ -1,0 +1,69 @@
+"""One call under way, as plain values: what it asks, what it may still wait for, what opens the door. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event
+
+from mws.spapi.build import Request
+from mws.spapi.calls import RestCall, Route
+from mws.spapi.errors import (
+    OutcomeUnknown,
+    ServerError,
+    SpapiError,
+    TooManyRequests,
+    TransportError,
+    UnreadableReply,
+)
+from mws.spapi.lwa import Grant
+from mws.spapi.throttle import Bucket, Priority
+
+
+@dataclass(slots=True)
+class Trip:
+    """One call under way: what `send` knows of it and nobody else does.
+
+    rate_left: seconds it may still wait for its rate, None = for ever. ends: monotonic time of its deadline.
+    began: wall time, for whoever has to look up later whether it arrived.
+    """
+
+    call: RestCall
+    route: Route
+    request: Request
+    bucket: Bucket
+    above: Bucket | None
+    priority: Priority
+    rate_left: float | None
+    ends: float
+    cancel: Event | None
+    began: datetime
+    failures: int = 0
+    throttles: int = 0
+    last: SpapiError | None = None
+    renewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What opens the door: the token, the grant it came from, and the data elements it does not cover."""
+
+    grant: Grant
+    token: str = field(repr=False)
+    withheld: tuple[str, ...] = ()
+    restricted: bool = False
+
+
+def resource_of(route: Route, request: Request) -> str:
+    """The path a restricted token is asked for: the template, so that it serves every order; report documents want
+    their own path."""
+    return request.path if route.key == "reports.2021-06-30.getReportDocument" else route.path
+
+
+def says_of_service(exc: SpapiError, operation: str) -> bool | None:
+    """Whether a failed call speaks against the service: True yes, False no (it answered), None nothing."""
+    if exc.operation != operation or isinstance(exc, TooManyRequests):
+        return None  # Login with Amazon or the Tokens API failed: the operation itself was not asked
+    if isinstance(exc, (OutcomeUnknown, TransportError, ServerError, UnreadableReply)):
+        return True
+    return False if exc.status >= 400 else None
