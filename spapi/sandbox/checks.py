@@ -123,12 +123,17 @@ def own_marketplaces(call: Call, values: Collection[str]) -> None:
 def json_object(call: Call) -> dict[str, object]:
     """The body, which must be a JSON object."""
     try:
-        body = json.loads(call.request.body)
+        body = json.loads(call.request.body, parse_constant=no_constant)
     except ValueError as exc:
         raise invalid("The body is not JSON.") from exc
     if not isinstance(body, dict):
         raise invalid("The body is not a JSON object.")
     return body
+
+
+def no_constant(name: str) -> object:
+    """For `json`: NaN and the infinities are names that JSON does not have. Raises ValueError."""
+    raise ValueError(f"{name} is not JSON")
 
 
 def text(body: Mapping[str, object], name: str) -> str:

@@ -2,6 +2,7 @@
 
 POST /_sandbox/fault      body: a fault spec (see `faults`)
 POST /_sandbox/outcome    body: an outcome spec (see `outcomes`)
+POST /_sandbox/expire     body: the id of a document; its next URL has expired already
 POST /_sandbox/clock      body: an ISO 8601 moment with its zone
 GET  /_sandbox/requests   {"operations": {key: count}, "log": [[operation, seller, status], ...]}
 POST /_sandbox/reset
@@ -29,6 +30,8 @@ def answer(sandbox: Sandbox, request: Request) -> Reply:
             sandbox.plant(text)
         elif action == ("POST", "outcome"):
             sandbox.plant_outcome(text)
+        elif action == ("POST", "expire"):
+            sandbox.expire_urls(text)
         elif action == ("POST", "clock"):
             sandbox.set_clock(_moment(text))
         elif action == ("POST", "reset"):

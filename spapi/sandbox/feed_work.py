@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from mws.spapi.sandbox import feed_types
+from mws.spapi.sandbox.checks import no_constant
 from mws.spapi.sandbox.documents import CHUNK, Content
 from mws.spapi.sandbox.model import Order
 from mws.spapi.sandbox.site import Site
@@ -123,7 +124,7 @@ class _Unpacked(io.RawIOBase):
 def _listings(site: Site, feed: Feed, content: Content) -> Result:
     try:
         with plain(content) as file:
-            body: Any = json.load(file)
+            body: Any = json.load(file, parse_constant=no_constant)
     except (ValueError, RecursionError):
         return _listings_report(feed, [({}, Issue("4002001", "The feed is not readable JSON."))], 0, 0, seller_id="")
     wrong = _header(feed, body)

@@ -184,7 +184,7 @@ def _summary(listing: Listing, marketplace: str) -> Shape:
     if listing.asin:
         shape["asin"] = listing.asin
     shape["productType"] = listing.product_type
-    if rows := listing.entries("condition_type", marketplace):
+    if (rows := listing.entries("condition_type", marketplace)) and "value" in rows[0]:
         shape["conditionType"] = rows[0]["value"]
     shape["status"] = _status(listing, marketplace)
     if listing.availability.get("fulfillment_channel_code") == FBA:

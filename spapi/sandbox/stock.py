@@ -27,7 +27,10 @@ OFFER, AVAILABILITY, ASIN_ATTRIBUTE = "purchasable_offer", "fulfillment_availabi
 FBA = "AMAZON_NA"
 
 _SELECTORS = {OFFER: ("marketplace_id", "currency", "audience"), AVAILABILITY: ("fulfillment_channel_code",)}
+_SELECTOR_NAMES = ("marketplace_id", "language_tag", "currency", "audience", "fulfillment_channel_code")
 _MERGED = {OFFER: frozenset({"quantity_discount_plan"}), AVAILABILITY: frozenset({"quantity"})}
+# Beyond any price; 1e400 is good JSON and read as infinity.
+_MOST = 1e9
 _PRICES = ("our_price", "discounted_price", "minimum_seller_allowed_price", "maximum_seller_allowed_price", "map_price")
 
 
@@ -85,7 +88,7 @@ class Listing:
 
     def title(self, marketplace: str) -> str:
         rows = self.entries("item_name", marketplace)
-        return str(rows[0]["value"]) if rows else ""
+        return str(rows[0].get("value", "")) if rows else ""
 
     def listed(self, marketplace: str) -> bool:
         return any(
@@ -170,7 +173,7 @@ class Stock:
             issues.append(unknown_sku(sku))
         if issues or preview:
             return issues
-        changed = copy.deepcopy(listing) or Listing(sku, "", product_type, {}, now, now)
+        changed = listing or Listing(sku, "", product_type, {}, now, now)
         for row in patches:
             _patch(changed, str(row["op"]), _attribute(str(row["path"])), row.get("value", ()), marketplaces)
         changed.updated = now
@@ -214,6 +217,9 @@ def _checked(op: str, attributes: Mapping[str, Any]) -> list[Issue]:
 
 
 def _checked_entry(op: str, name: str, row: Entry) -> list[Issue]:
+    wrong = [part for part in _SELECTOR_NAMES if not isinstance(row.get(part, ""), str)]
+    if wrong:
+        return [Issue("4002008", f"{wrong[0]} of '{name}' is not a text.", name)]
     if op == "delete":
         return []
     if op == "merge" and not set(row) - set(_SELECTORS.get(name, ())) <= _MERGED.get(name, frozenset()):
@@ -236,7 +242,7 @@ def _checked_price(name: str, prices: object) -> list[Issue]:
             return [Issue("99022", f"'{where}' needs a schedule with at least 1 value.", where)]
         for row in schedule:
             value = row.get("value_with_tax") if isinstance(row, dict) else None
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < _MOST:
                 return [Issue("4002008", f"value_with_tax {value!r} is not a price.", where)]
     return []
 

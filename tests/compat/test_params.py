@@ -78,5 +78,9 @@ LISTS = [
 @given(texts=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=5))
 def test_unflatten_undoes_flatten(operation, node, texts) -> None:  # type: ignore[no-untyped-def]  # parametrized
     name = node.wrapper if isinstance(node, Many) else node.name
-    values = {name: texts if isinstance(node, Many) else texts[0]}
+    values: dict[str, str | list[str]] = {}
+    for other in operation.request:
+        if isinstance(other, (Field, Many)) and other.required:
+            values[other.wrapper if isinstance(other, Many) else other.name] = ["x"] if isinstance(other, Many) else "x"
+    values[name] = texts if isinstance(node, Many) else texts[0]
     assert unflatten(operation, flatten(operation, values)) == values

@@ -202,6 +202,12 @@ def close_mid_body_without_length(server: Faulty, connection: socket.socket, see
     return False
 
 
+def reset_mid_body_without_length(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
+    connection.sendall(_head(200, {"Connection": "close"}) + b'{"orders": [')
+    _reset(connection)
+    return False
+
+
 def silent(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
     server.stopped.wait(30)
     return False
@@ -216,11 +222,16 @@ def drip_body(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
     return _drip(server, connection, b" " * 4000)
 
 
-def then_close(step: Step) -> Step:
-    """Answer, promise keep-alive by saying nothing, and close all the same: a stale connection in the pool."""
+def then_hang_up(step: Step, hung_up: threading.Event) -> Step:
+    """Answer, promise keep-alive by saying nothing, and close all the same: a stale connection in the pool.
+
+    hung_up: set when the goodbye is on its way to the client.
+    """
 
     def closing(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
         step(server, connection, seen)
+        connection.shutdown(socket.SHUT_RDWR)
+        hung_up.set()
         return False
 
     return closing

@@ -15,7 +15,7 @@ import pytest
 from mws import spapi
 from mws.spapi.calls import RestCall
 from mws.spapi.circuit import FAILURES, Seen
-from mws.spapi.client import ATTEMPTS, THROTTLED_ATTEMPTS, Client
+from mws.spapi.client import ATTEMPTS, Client
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.errors import (
     BadRequest,
@@ -23,16 +23,13 @@ from mws.spapi.errors import (
     CircuitOpen,
     ConnectFailed,
     ConnectionLost,
-    DeadlineExceeded,
     InvalidCall,
     LwaError,
     OutcomeUnknown,
     RateWaitTooLong,
     ServerError,
     SpapiError,
-    TokenRejected,
     TooManyRequests,
-    UnreadableReply,
 )
 from mws.spapi.sandbox import embedded
 from mws.spapi.signing import AwsKeys
@@ -175,85 +172,39 @@ def test_mistakes_cost_no_request() -> None:
     assert server.seen == server.tokens == []
 
 
-# ---- failures of reads and writes: the same faults, one table ------------------------------------------------------
+# ---- what is repeated; test_faults.py has the matrix of faults that stay ------------------------------------------
 
-# (fault, error of a read, requests of a read, error of a write, requests of a write)
-FAULTS: list[tuple[Step, type[SpapiError], int, type[SpapiError], int]] = [
-    (faulty.reset_before_headers, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
-    (faulty.close_before_headers, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
-    (faulty.reset_mid_body, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
-    (faulty.close_mid_body, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
-    (faulty.close_mid_chunks, ConnectionLost, ATTEMPTS, OutcomeUnknown, 1),
-    (faulty.close_mid_body_without_length, UnreadableReply, 1, OutcomeUnknown, 1),
-    (faulty.html(500), ServerError, ATTEMPTS, OutcomeUnknown, 1),
-    (faulty.html(503), ServerError, ATTEMPTS, OutcomeUnknown, 1),
-    (failure(502), ServerError, ATTEMPTS, OutcomeUnknown, 1),
-    (failure(504), ServerError, ATTEMPTS, OutcomeUnknown, 1),
-    (failure(501), ServerError, 1, OutcomeUnknown, 1),
-    (faulty.html(200), UnreadableReply, 1, OutcomeUnknown, 1),
-    (faulty.raw(200, b'{"order": {'), UnreadableReply, 1, OutcomeUnknown, 1),
-    (faulty.raw(200, b""), UnreadableReply, 1, OutcomeUnknown, 1),
-    (faulty.gzipped({"order": "x" * 99}, keep=0.5), UnreadableReply, 1, OutcomeUnknown, 1),
-    (failure(429, "QuotaExceeded"), TooManyRequests, 3, TooManyRequests, 1),
-    (EXPIRED, TokenRejected, 2, TokenRejected, 2),
-    (failure(400, "InvalidInput"), BadRequest, 1, BadRequest, 1),
-]
-NAMES = [
-    "reset before headers",
-    "close before headers",
-    "reset mid body",
-    "close mid body",
-    "close mid chunks",
-    "close mid body, no length",
-    "500 html",
-    "503 html",
-    "502",
-    "504",
-    "501",
-    "200 html",
-    "200 truncated json",
-    "200 empty",
-    "half gzip",
-    "429 for ever",
-    "403 expired for ever",
-    "400",
-]
+REPEATED: dict[str, Step] = {
+    "reset before headers": faulty.reset_before_headers,
+    "close mid body": faulty.close_mid_body,
+    "close mid chunks": faulty.close_mid_chunks,
+    "500 html": faulty.html(500),
+    "502": failure(502),
+    "503 html": faulty.html(503),
+    "504": failure(504),
+    "429": failure(429, "QuotaExceeded"),
+    "403 expired": EXPIRED,
+}
 
 
-@pytest.mark.parametrize(("fault", "read_error", "reads", "write_error", "writes"), FAULTS, ids=NAMES)
-def test_faults(
-    fault: Step, read_error: type[SpapiError], reads: int, write_error: type[SpapiError], writes: int
-) -> None:
-    with Faulty(fault) as server:
-        with pytest.raises(SpapiError) as caught:
-            client(server).send(READ)
-        assert type(caught.value) is read_error
-        assert len(server.seen) == reads
-    with Faulty(fault) as server:
-        with pytest.raises(SpapiError) as caught:
-            client(server).send(WRITE)
-        assert type(caught.value) is write_error
-        assert len(server.seen) == writes
-
-
-@pytest.mark.parametrize("fault", [faulty.silent, faulty.drip_headers, faulty.drip_body], ids=lambda f: f.__name__)
-def test_what_never_ends_ends_by_the_deadline(fault: Step) -> None:
-    with Faulty(fault) as server:
-        api = client(server, clock=SystemClock(), deadline=0.3)
-        with pytest.raises(DeadlineExceeded):
-            api.send(READ)
-        with pytest.raises(OutcomeUnknown, match="no reply within the deadline"):
-            api.send(WRITE)
-    assert len(server.seen) == 2
-
-
-@pytest.mark.parametrize(("fault", "reads"), [(row[0], row[2]) for row in FAULTS], ids=NAMES)
-def test_a_read_that_is_repeated_gets_its_answer(fault: Step, reads: int) -> None:
-    if reads == 1:
-        pytest.skip("this fault is not repeated")
+@pytest.mark.parametrize("fault", REPEATED.values(), ids=REPEATED)
+def test_a_read_that_is_repeated_gets_its_answer(fault: Step) -> None:
     with Faulty(fault, ORDER) as server:
         assert client(server, max_wait=None).send(READ).status == 200
     assert len(server.seen) == 2
+
+
+def test_what_the_caller_did_wrong_is_not_repeated() -> None:
+    with Faulty(failure(400, "InvalidInput")) as server:
+        for call in (READ, WRITE):
+            with pytest.raises(BadRequest):
+                client(server).send(call)
+    assert len(server.seen) == 2
+
+
+def test_a_write_that_timed_out_says_so() -> None:
+    with Faulty(faulty.silent) as server, pytest.raises(OutcomeUnknown, match="no reply within the deadline"):
+        client(server, clock=SystemClock(), deadline=0.3).send(WRITE)
 
 
 @pytest.mark.parametrize("fault", [failure(429), EXPIRED], ids=["429", "403 expired"])
@@ -277,12 +228,6 @@ def test_a_write_that_could_not_connect_is_tried_again() -> None:
     with pytest.raises(ConnectFailed) as caught:
         api.send(WRITE)
     assert caught.value.safe_to_repeat
-
-
-def test_a_stale_connection_is_no_failure_of_a_read() -> None:
-    with Faulty(faulty.then_close(ORDER), ORDER) as server:
-        api = client(server)
-        assert [api.send(READ).status for _ in range(2)] == [200, 200]
 
 
 def test_an_unknown_outcome_says_how_to_find_out() -> None:
@@ -415,13 +360,6 @@ def test_a_rate_that_cannot_be_one_is_not(header: str) -> None:
         before = api.cost(READ.operation, 32)
         api.send(READ)
         assert api.cost(READ.operation, 31) == pytest.approx(before)
-
-
-def test_429_for_ever_ends_however_long_one_would_wait() -> None:
-    with Faulty(failure(429, "QuotaExceeded")) as server, pytest.raises(TooManyRequests) as caught:
-        client(server, max_wait=None).send(READ)
-    assert len(server.seen) == THROTTLED_ATTEMPTS
-    assert caught.value.retry_after is not None
 
 
 def test_429_of_a_slow_operation_is_amazons_word_with_a_time() -> None:

@@ -87,6 +87,8 @@ def test_a_fresh_url_opens_the_same_document(caller: Caller) -> None:
     caller.sandbox.expire_urls(report["reportDocumentId"], 2)
     urls = [caller.json(path)["url"] for _ in range(3)]
     assert [caller.http.get(url).status_code for url in urls] == [403, 403, 200]
+    assert caller.http.post(f"{URL}/_sandbox/expire", data=report["reportDocumentId"]).status_code == 200
+    assert caller.http.get(caller.json(path)["url"]).status_code == 403
     with pytest.raises(ValueError, match="no such document"):
         caller.sandbox.expire_urls("none")
 
