@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from mws.compat.facade import Facade
     from mws.spapi.sandbox.app import Sandbox
+    from mws.spapi.sandbox.static import StaticSandbox
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
 
@@ -34,6 +35,11 @@ def _listening(port: int) -> Callable[[_Function], _Function]:
 def world(function: _Function) -> _Function:
     """The options that say what the sandbox holds."""
     for option in (
+        click.option("--feed-seconds", default=3.0, show_default=True, help="How long a feed is processed."),
+        click.option("--report-seconds", default=3.0, show_default=True, help="How long a report is processed."),
+        click.option(
+            "--outcome", multiple=True, metavar="SPEC", help="How feeds or reports end: TYPE:OUTCOME[*TIMES]."
+        ),
         click.option("--seed", default=1, show_default=True, help="Which world: the same seed, the same orders."),
         click.option("--orders", default=30, show_default=True, type=click.IntRange(1), help="Orders of each seller."),
         click.option("--sellers", default=1, show_default=True, type=click.IntRange(1), help="Sellers."),
@@ -93,12 +99,24 @@ def gateway(
 @click.command()
 @_listening(_SANDBOX_PORT)
 @click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="File in which tokens and clock last.")
+@click.option(
+    "--models",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of Amazon's model files: answer their examples, as Amazon's static sandbox does, and nothing else.",
+)
 @click.option("--insecure", is_flag=True, help="Allow plain HTTP off loopback.")
 @world
-def sandbox(host: str, port: int, insecure: bool, **options: Any) -> int:  # Any: the options of `world`, and `state`
+def sandbox(
+    host: str,
+    port: int,
+    insecure: bool,
+    models: Path | None,
+    **options: Any,  # Any: the options of `world`, and `state`
+) -> int:
     """Serve a local Login with Amazon and Selling Partner API: deterministic, offline. Prints one line `ready URL`."""
     serve, _ = _serving()
-    code: int = serve(make_sandbox(options), host, port, insecure=insecure, ready=click.echo)
+    application = make_sandbox(options) if models is None else _static(models, options["enforce_rates"])
+    code: int = serve(application, host, port, insecure=insecure, ready=click.echo)
     return code
 
 
@@ -109,14 +127,22 @@ def make_sandbox(options: dict[str, Any]) -> Sandbox:
     """The sandbox of the options of `world`. Raises click.UsageError for a fault or a state file that cannot be."""
     from mws.spapi.sandbox.app import Sandbox
 
-    faults = options.pop("fault", ())
+    faults, outcomes = options.pop("fault", ()), options.pop("outcome", ())
     try:
         made = Sandbox(**options)
+        for spec in outcomes:
+            made.plant_outcome(spec)
         for spec in faults:
             made.plant(spec)
     except (ValueError, OSError) as exc:
         raise click.UsageError(str(exc)) from exc
     return made
+
+
+def _static(models: Path, enforce_rates: bool) -> StaticSandbox:
+    from mws.spapi.sandbox.static import StaticSandbox
+
+    return StaticSandbox(models, enforce_rates)
 
 
 def sandbox_facade(options: dict[str, Any]) -> Facade:

@@ -28,6 +28,10 @@ from mws.compat.config import StateSettings
 from mws.compat.errors import OutcomeUnknown, Throttled
 from mws.compat.journal import Entry, Journal
 from mws.compat.state import State
+from mws.spapi import sandbox as facts
+from mws.spapi.client import Client
+from mws.spapi.errors import BadRequest
+from tests.reference import REFERENCE, needs_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDER = "111-1111111-1111111"
@@ -415,3 +419,19 @@ def test_the_sandbox_remembers_in_its_state_file(tmp_path: Path) -> None:
         requests.post(f"{url}/_sandbox/clock", data="2027-01-01T00:00:00Z", timeout=10).raise_for_status()
         assert stop(process)[0] == 0
     assert (tmp_path / "sandbox.json").exists()
+
+
+@needs_reference
+def test_the_static_sandbox_answers_amazons_examples() -> None:
+    assert REFERENCE is not None
+    with serving("sandbox", "--models", str(REFERENCE / "spapi" / "models"), "--port", "0") as (url, _):
+        client = Client(
+            refresh_token=facts.REFRESH_TOKEN,
+            lwa_client_id=facts.CLIENT_ID,
+            lwa_client_secret=facts.CLIENT_SECRET,
+            lwa_endpoint=f"{url}/auth/o2/token",
+            endpoint=url,
+        )
+        assert client.call("sellers.v1.getMarketplaceParticipations")
+        with pytest.raises(BadRequest, match="Could not match input arguments"):
+            client.call("orders.2026-01-01.getOrder", orderId="999-0000000-0000000")
