@@ -2,8 +2,9 @@
 
 Ids, countries and regions: Amazon's SP-API pages "Marketplace IDs" and "SP-API endpoints". MWS hosts: the MWS
 Developer Guide's endpoint list of 2022. Ireland and South Africa opened later and never had an MWS host.
-Name, currency, language and domain are those real replies of ListMarketplaceParticipations and
-getMarketplaceParticipations were seen to hold; where none was seen the field is "" and nothing is guessed.
+Name, currency, language and domain: for the United States from Amazon's own examples; BR's and JP's currency from the
+MWS guide's ListOrders example; the others from replies of ListMarketplaceParticipations and
+getMarketplaceParticipations that third parties published. Where none was seen the field is "" and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _ROWS = (
     Marketplace(
         "A1AM78C64UM0Y8", "MX", "na", "mws.amazonservices.com.mx", "Amazon.com.mx", "MXN", "es_MX", "www.amazon.com.mx"
     ),
-    Marketplace("A2Q3Y263D00KWC", "BR", "na", _NA, "Amazon.com.br"),
+    Marketplace("A2Q3Y263D00KWC", "BR", "na", _NA, "Amazon.com.br", "BRL"),
     Marketplace("A1F83G8C2ARO7P", "GB", "eu", _EU, "Amazon.co.uk", "GBP", "en_GB", "www.amazon.co.uk"),
     Marketplace("A1PA6795UKMFR9", "DE", "eu", _EU, "Amazon.de", "EUR", "de_DE", "www.amazon.de"),
     Marketplace("A13V1IB3VIYZZH", "FR", "eu", _EU, "Amazon.fr", "EUR", "fr_FR", "www.amazon.fr"),
@@ -64,7 +65,7 @@ _ROWS = (
     Marketplace("AE08WJ6YKNBMC", "ZA", "eu", ""),
     Marketplace("A19VAU5U5O7RUS", "SG", "fe", _FE),
     Marketplace("A39IBJ37TRP1C6", "AU", "fe", "mws.amazonservices.com.au"),
-    Marketplace("A1VC38T7YXB528", "JP", "fe", "mws.amazonservices.jp", "Amazon.co.jp"),
+    Marketplace("A1VC38T7YXB528", "JP", "fe", "mws.amazonservices.jp", "Amazon.co.jp", "JPY"),
     # China closed in 2019 and SP-API does not serve it: known, so that a call for it can be refused by name.
     Marketplace("AAHKV2X7AFYLW", "CN", "", "mws.amazonservices.com.cn"),
 )
