@@ -22,18 +22,21 @@ class NotMeasured(Exception):
     """A row that cannot be measured here; the text is the reason that is printed."""
 
 
-def probe(python: Path, name: str, *arguments: object, **environment: str) -> dict[str, Any]:
-    """One probe in a fresh process, away from the checkout's folders; returns what it printed."""
-    done = subprocess.run(
-        [str(python), str(PROBES), name, *map(str, arguments)],
-        cwd=CACHE,
-        env=_environment(python, environment),
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+def probe(python: Path, name: str, *arguments: object, program: Path = PROBES, **environment: str) -> dict[str, Any]:
+    """One probe in a fresh process, away from the checkout's folders; returns what it printed. Raises NotMeasured."""
+    try:
+        done = subprocess.run(
+            [str(python), str(program), name, *map(str, arguments)],
+            cwd=CACHE,
+            env=_environment(python, environment),
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise NotMeasured(f"{name}: not done after {SECONDS} s") from exc
     if done.returncode:
         raise NotMeasured(f"{name}: {(done.stderr.strip().splitlines() or ['no output'])[-1]}")
     printed: dict[str, Any] = json.loads(done.stdout)

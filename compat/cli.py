@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from mws.compat import cli_call, cli_serve, cli_show
+from mws.compat import cli_call, cli_feed, cli_ledger, cli_report, cli_serve, cli_show, cli_spapi
 from mws.compat.cli_output import DONE, USAGE, told
 from mws.errors import MWSError
 
@@ -65,7 +65,15 @@ def main(verbose: int) -> None:
             logging.getLogger(name).setLevel(logging.INFO)
 
 
-for _command in (*cli_serve.COMMANDS, *cli_call.COMMANDS, *cli_show.COMMANDS):
+for _command in (
+    *cli_serve.COMMANDS,
+    *cli_call.COMMANDS,
+    *cli_feed.COMMANDS,
+    *cli_report.COMMANDS,
+    *cli_ledger.COMMANDS,
+    *cli_show.COMMANDS,
+    *cli_spapi.COMMANDS,
+):
     main.add_command(_command)
 
 

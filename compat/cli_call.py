@@ -58,7 +58,7 @@ def call(
 
     Exit code 1 where it is refused, 3 where the reply holds failures beside successes, 4 where nobody knows.
     """
-    with closing(_facade(config, sandbox, options)) as facade:
+    with closing(facade_of(config, sandbox, options)) as facade:
         asked = legacy_call(facade, action, parameters, account)
         if body is not None:
             asked = _with_body(asked, body.read(), content_type)
@@ -79,7 +79,7 @@ def explain(
     **options: Any,  # Any: the options of `cli_serve.world`
 ) -> None:
     """Show the SP-API requests a call would make and what they cost. Nothing is sent."""
-    with closing(_facade(config, sandbox, options)) as facade:
+    with closing(facade_of(config, sandbox, options)) as facade:
         told = facade.explain(legacy_call(facade, action, parameters, account))
     if as_json:
         requests: list[Json] = [
@@ -116,7 +116,7 @@ def legacy_call(facade: Facade, action: str, parameters: Iterable[str], account:
         if len(among) > 1:
             raise click.UsageError(f"{name} is an Action of {', '.join(among)}: say which, {among[0]}.{name}")
     given = _parameters(parameters)
-    chosen = _account(facade, account)
+    chosen = account_of(facade, account)
     return LegacyCall(
         action=name,
         params=given,
@@ -142,7 +142,8 @@ def _parameters(pairs: Iterable[str]) -> dict[str, str]:
     return given
 
 
-def _account(facade: Facade, wanted: str) -> Account:
+def account_of(facade: Facade, wanted: str) -> Account:
+    """The account `--account` names; the only one where it names none. Raises click.UsageError."""
     accounts = facade.accounts.all
     key, _, seller = wanted.rpartition(":")
     fitting = [
@@ -159,7 +160,8 @@ def _account(facade: Facade, wanted: str) -> Account:
     raise click.UsageError(f"{what}: choose one with --account out of {listed}")
 
 
-def _facade(config: Path | None, sandbox: bool, options: dict[str, Any]) -> Facade:
+def facade_of(config: Path | None, sandbox: bool, options: dict[str, Any]) -> Facade:
+    """The façade on the sandbox, or on what is configured. Raises click.UsageError, ConfigError."""
     if sandbox:
         if config is not None:
             raise click.UsageError("--sandbox needs no --config: give one of them")

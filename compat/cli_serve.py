@@ -73,6 +73,7 @@ def gateway(
     """Speak MWS over HTTP(S) to legacy clients. Prints one line `ready URL` when it does; SIGTERM drains and stops."""
     serve, gateway_class = _serving()
     from mws.compat import clash
+    from mws.compat.worker import working
 
     for found in clash.find():
         click.echo(f"warning: {clash.warning(found.name)}", err=True)
@@ -80,17 +81,18 @@ def gateway(
     try:
         settings = facade.config.gateway
         application = gateway_class(facade, settings=settings, clock=facade.clock)
-        code: int = serve(
-            application,
-            host,
-            port,
-            certfile=certfile,
-            keyfile=keyfile,
-            insecure=insecure,
-            threads=settings.threads,
-            max_body=settings.max_body,
-            ready=click.echo,
-        )
+        with working(facade):
+            code: int = serve(
+                application,
+                host,
+                port,
+                certfile=certfile,
+                keyfile=keyfile,
+                insecure=insecure,
+                threads=settings.threads,
+                max_body=settings.max_body,
+                ready=click.echo,
+            )
         return code
     finally:
         facade.close()

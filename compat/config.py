@@ -5,9 +5,10 @@ Nothing here reaches out: no network, no database, no global. `SANDBOX` is the c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from mws.errors import MWSError
 
@@ -23,7 +24,8 @@ class Application:
 
     endpoint: "" (by region), "amazon-sandbox" or a URL. max_wait: seconds a call may wait for its rate, None = forever.
     orders_version: "auto", "2026-01-01" or "v0". pii: "auto", "off" or "required". deadline: seconds for a whole call.
-    aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02.
+    aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02. aws_profile: "auto" is
+    botocore's default chain. redis_url: where processes and hosts share rates and access tokens.
     """
 
     name: str = ""
@@ -44,6 +46,10 @@ class Application:
     aws_access_key_id: str = ""
     aws_secret_access_key: str = field(default="", repr=False)
     aws_session_token: str = field(default="", repr=False)
+    aws_profile: str = ""
+    aws_role_arn: str = ""
+    aws_external_id: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,52 @@ class StateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Feeds:
+    """`[feeds]`. repeat_window: seconds in which the same SubmitFeed again is answered with the first one's id.
+
+    merchant_identifier: "warn" or "refuse" a feed whose MerchantIdentifier is not the seller's id.
+    keep_bodies: days the content of a feed is kept, sealed, in the state database; 0 keeps none.
+    partial_offers: what a price or lead time does that would wipe the rest of an offer: "read" it first, or "refuse".
+    product_types: what product data becomes, by category; the form stands in `docs/feeds.md`.
+    """
+
+    repeat_window: float = 3600.0
+    merchant_identifier: Literal["warn", "refuse"] = "warn"
+    keep_bodies: int = 7
+    partial_offers: Literal["read", "refuse"] = "read"
+    # Any: the seller's table, checked when it is read.
+    product_types: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """`[reports]`. types: report types that lists look for beside those requested here, by MWS's or SP-API's name.
+
+    adopt_before: reports available before then count as acknowledged; a date, "all" for whatever is there when the
+    ledger is made, "" leaves it to `mws-compat ledger adopt`. others: list reports that were not requested here too.
+    order_part: which of the reports that MWS's order reports were split into is requested.
+    raw: MWS report types whose content is handed out as Amazon made it, ("*",) for all. join_tax: add the columns of
+    the TAX part to order reports. settlements: what settlement reports are handed out as. settlement_xml: "schema" is
+    valid against the published schema, "observed" has the names that files of MWS's later years had.
+    """
+
+    types: tuple[str, ...] = ()
+    adopt_before: str = ""
+    others: bool = True
+    order_part: Literal["SHIPPING", "TAX", "INVOICING"] = "SHIPPING"
+    raw: tuple[str, ...] = ()
+    join_tax: bool = False
+    settlements: Literal["FLAT_FILE_V2", "FLAT_FILE", "XML"] = "FLAT_FILE_V2"
+    settlement_xml: Literal["schema", "observed"] = "schema"
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One `[[account]]`: an MWS identity (access key, seller) and the SP-API authorisation that replaces it.
 
     application: the name of its `[[application]]`, "" where there is one only. region: "na", "eu" or "fe".
     writes: overrides the application's; write_rules overrides that per Action. authorised: date of consent, ISO 8601.
+    home_marketplace: what a SubmitFeed or RequestReport without marketplaces means, where there are several.
     """
 
     seller_id: str
@@ -92,6 +139,7 @@ class Account:
     authorised: str = ""
     writes: Writes | None = None
     write_rules: tuple[tuple[str, Writes], ...] = ()
+    home_marketplace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +150,8 @@ class Config:
     accounts: tuple[Account, ...] = ()
     gateway: Gateway = Gateway()
     state: StateSettings = StateSettings()
+    feeds: Feeds = Feeds()
+    reports: Reports = Reports()
     source: str = ""
 
 
@@ -160,7 +210,9 @@ SANDBOX = Config(
             refresh_token="Atzr|sandbox",
             region="na",
             marketplaces=("ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1AM78C64UM0Y8"),
+            home_marketplace="ATVPDKIKX0DER",
         ),
     ),
     state=StateSettings(url="off"),
+    reports=Reports(adopt_before="all"),
 )

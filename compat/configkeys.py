@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from typing import Literal
 
-from mws.compat.config import Account, Application, Gateway, StateSettings
+from mws.compat.config import Account, Application, Feeds, Gateway, Reports, StateSettings
 
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
-    "marketplaces", "rules", "database", "cipher_key",
+    "marketplaces", "marketplace", "product_types", "report_types", "adoption", "rules", "database", "redis", "role",
+    "cipher_key", "raw",
 ]  # fmt: skip
 
 # What a value of each kind must be, as the end of "expected ...".
@@ -30,9 +31,16 @@ EXPECTED: dict[Kind, str] = {
     "path": "the path of a file that exists",
     "agent": "at most 500 printable characters",
     "marketplaces": "a list of marketplace ids",
+    "marketplace": "a marketplace id",
+    "product_types": "a table of categories, see feeds.md",
+    "report_types": "a list of report types",
+    "adoption": '"", "all" or a date such as 2026-03-31',
     "rules": 'a table of Action = "on", "dry_run" or "off"',
     "database": '"" (SQLite in the state directory), "off", or a URL that begins with sqlite:/// or postgresql://',
+    "redis": "a URL that begins with redis://, rediss:// or unix://",
+    "role": "the ARN of a role, such as arn:aws:iam::123456789012:role/Name",
     "cipher_key": "base64 of 32 bytes",
+    "raw": "true, false or a list of report types that are adapted, see reports.md",
 }
 
 
@@ -65,10 +73,12 @@ class Key:
 WRITES = ("on", "dry_run", "off")
 
 # Table names as the file has them, and the class one such table becomes. `[[application]]` has the keys of `[spapi]`.
-TABLES: dict[str, type[Application | Gateway | StateSettings | Account]] = {
+TABLES: dict[str, type[Application | Gateway | StateSettings | Feeds | Reports | Account]] = {
     "spapi": Application,
     "gateway": Gateway,
     "state": StateSettings,
+    "feeds": Feeds,
+    "reports": Reports,
     "account": Account,
 }
 
@@ -97,6 +107,12 @@ KEYS: tuple[Key, ...] = (
     Key("spapi", "aws_access_key_id", "text", "Only for SigV4, which Amazon has ignored since 2023-10-02."),
     Key("spapi", "aws_secret_access_key", "text", "Only for SigV4.", secret=True),
     Key("spapi", "aws_session_token", "text", "Only for SigV4.", secret=True),
+    Key("spapi", "aws_profile", "text",
+        'Only for SigV4: a profile of the AWS configuration files, "auto" for botocore\'s default chain.'),
+    Key("spapi", "aws_role_arn", "role", "Only for SigV4: the role to assume with the keys above, or those found."),
+    Key("spapi", "aws_external_id", "text", "What the trust policy of that role asks for.", secret=True),
+    Key("spapi", "redis_url", "redis",
+        "A Redis through which processes and hosts share rates and access tokens (extra `redis`).", secret=True),
     Key("gateway", "public_hosts", "names", "Host names that clients sign when a proxy stands before the gateway."),
     Key("gateway", "strict", "flag", "Refuse what MWS refused but clients do: User-Agent rules, extra parameters."),
     Key("gateway", "threads", "count", "Worker threads.", low=1),
@@ -108,6 +124,31 @@ KEYS: tuple[Key, ...] = (
     Key("state", "key", "cipher_key",
         'Encrypts what is stored; "" takes MWS_COMPAT_KEY, else a file beside an SQLite database.', secret=True),
     Key("state", "order_cache", "flag", "Keep the cache of orders in the database too, encrypted."),
+    Key("feeds", "repeat_window", "seconds",
+        "For so long the same SubmitFeed again is answered with the first one's FeedSubmissionId and not sent."),
+    Key("feeds", "merchant_identifier", "choice", "What to do with a feed whose MerchantIdentifier is not the seller.",
+        choices=("warn", "refuse")),
+    Key("feeds", "keep_bodies", "count", "Days for which the content of feeds is kept in the database, encrypted."),
+    Key("feeds", "partial_offers", "choice",
+        'A price or lead time that would wipe the rest of an offer: "read" the present offer first, or "refuse".',
+        choices=("read", "refuse")),
+    Key("feeds", "product_types", "product_types", "What `_POST_PRODUCT_DATA_` becomes, by category."),
+    Key("reports", "types", "report_types",
+        "Report types that lists look for beside those requested here: what other programs request."),
+    Key("reports", "adopt_before", "adoption",
+        'Reports available before then count as acknowledged, "all" for whatever is there when the ledger is made. '
+        'Without it `mws-compat ledger adopt` has to be run before Acknowledged=false is answered.'),
+    Key("reports", "others", "flag", "List reports that other programs requested too."),
+    Key("reports", "order_part", "choice", "The part taken of the order reports that Amazon has split.",
+        choices=("SHIPPING", "TAX", "INVOICING")),
+    Key("reports", "raw", "raw",
+        "Hand out reports as Amazon makes them today, not in MWS's columns: all, or those of these types."),
+    Key("reports", "join_tax", "flag", "Add the columns of the TAX part to flat file order reports."),
+    Key("reports", "settlements", "choice", "What settlement reports are listed and handed out as.",
+        choices=("FLAT_FILE_V2", "FLAT_FILE", "XML")),
+    Key("reports", "settlement_xml", "choice",
+        'Names in the XML: "schema" as published, "observed" as in later files (Refund for Adjustment).',
+        choices=("schema", "observed")),
     Key("account", "seller_id", "text", "The SellerId (Merchant) that MWS calls carry.", required=True),
     Key("account", "mws_access_key", "text", "The AWSAccessKeyId that MWS calls carry; may serve several sellers.",
         required=True),
@@ -122,12 +163,16 @@ KEYS: tuple[Key, ...] = (
     Key("account", "authorised", "date", "When the seller consented; `doctor` warns before the year is over."),
     Key("account", "writes", "choice", "Overrides the application's `writes` for this account.", choices=WRITES),
     Key("account", "write_rules", "rules", 'Overrides `writes` per MWS Action: `{ SubmitFeed = "off" }`.'),
+    Key("account", "home_marketplace", "marketplace",
+        "What a feed or report without a marketplace is for; needed where there are several."),
 )  # fmt: skip
 
 
 def default(key: Key) -> object:
     """The default the dataclass has, or None where there is none."""
     (found,) = (item for item in fields(TABLES[key.table]) if item.name == key.name)
+    if found.default_factory is not MISSING:
+        return found.default_factory()
     return None if found.default is MISSING else found.default
 
 
@@ -139,6 +184,8 @@ def _cell(key: Key) -> str:
         return "the application's" if key.name == "writes" else ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
+    if isinstance(value, dict):
+        return "`{}`"
     if isinstance(value, tuple):
         return "`[]`" if key.kind != "rules" else "`{}`"
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if isinstance(value, int) else f'`"{value}"`'

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mws.compat.config import Account, Application, Config, ConfigError, Gateway, Problem, StateSettings
+from mws.compat.config import Account, Application, Config, ConfigError, Feeds, Gateway, Problem, Reports, StateSettings
 from mws.compat.configkeys import KEYS, TABLES, Key
 from mws.compat.configvalues import READERS, Wrong, did_you_mean, nearest
 from mws.mappings.marketplaces import MARKETPLACES
@@ -26,7 +26,7 @@ VARIABLE = "MWS_COMPAT_CONFIG"
 FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
-_SECTIONS = ("spapi", "application", "gateway", "state", "account")
+_SECTIONS = ("spapi", "application", "gateway", "state", "feeds", "reports", "account")
 
 
 def find() -> Path | None:
@@ -64,6 +64,8 @@ class _Reading:
         applications = self._applications(document)
         gateway = Gateway(**self._single(document, "gateway"))
         state = StateSettings(**self._single(document, "state"))
+        feeds = Feeds(**self._single(document, "feeds"))
+        reports = Reports(**self._single(document, "reports"))
         accounts = [(where, Account(**values)) for where, values in self._many(document, "account", "account")]
         if not document.get("account"):
             self._wrong("account", "missing: expected at least one [[account]]")
@@ -75,6 +77,8 @@ class _Reading:
             accounts=_with_secrets([account for _, account in accounts]),
             gateway=gateway,
             state=state,
+            feeds=feeds,
+            reports=reports,
             source=str(self._path),
         )
 
@@ -120,6 +124,10 @@ class _Reading:
                 self._wrong(f"{where}.name", f"expected a name of its own, {first} has this one already")
             if bool(application.aws_access_key_id) != bool(application.aws_secret_access_key):
                 self._wrong(f"{where}.aws_access_key_id", "expected aws_secret_access_key beside it, or neither")
+            if application.aws_access_key_id and application.aws_profile:
+                self._wrong(f"{where}.aws_profile", "expected either this or aws_access_key_id, not both")
+            if application.aws_external_id and not application.aws_role_arn:
+                self._wrong(f"{where}.aws_external_id", "expected aws_role_arn beside it")
         return [application for _, application in found]
 
     # Any, here and below: values by field name, each of the type its field has (mws.compat.configvalues.READERS).
@@ -235,6 +243,9 @@ class _Reading:
                 self._wrong(f"{where}.application", text + (f"; {hint}" if hint else ""))
             if not account.application and len(applications) > 1:
                 self._wrong(f"{where}.application", "missing: there are several applications; " + _known(names))
+            home = account.home_marketplace
+            if home and account.marketplaces and home not in account.marketplaces:
+                self._wrong(f"{where}.home_marketplace", "expected one of the account's marketplaces")
             for at, name in enumerate(account.marketplaces, 1):
                 place = MARKETPLACES[name]
                 if place.region != account.region and not self._told(f"{where}.region"):
@@ -282,7 +293,7 @@ def _at(raw: object, where: str) -> object:
     if where.startswith("[") and isinstance(raw, list):
         return raw[int(where[1:-1]) - 1]
     if where.startswith(".") and isinstance(raw, dict):
-        return raw[where[1:]]
+        return raw.get(where[1:], raw)
     return raw
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from mws.compat.configkeys import WRITES, Key
 from mws.mappings.marketplaces import MARKETPLACES
+from mws.mappings.report_columns import FLAT_ORDERS, REBUILT, SETTLEMENTS
+from mws.mappings.report_types import BY_LEGACY
 
 
 class Wrong(Exception):
@@ -128,11 +130,90 @@ def _agent(raw: object, key: Key) -> str:
 def _marketplaces(raw: object, key: Key) -> tuple[str, ...]:
     names = _names(raw, key)
     for at, name in enumerate(names, 1):
-        if name not in MARKETPLACES:
-            by_country = {item.country: item.id for item in MARKETPLACES.values()}
-            meant = by_country.get(name.upper())
-            hint = f'did you mean "{meant}"?' if meant else did_you_mean(name, MARKETPLACES)
-            raise Wrong("a known marketplace id", hint, f"[{at}]")
+        _known_marketplace(name, f"[{at}]")
+    return names
+
+
+def _marketplace(raw: object, key: Key) -> str:
+    name = _text(raw, key)
+    if name:
+        _known_marketplace(name, "")
+    return name
+
+
+def _known_marketplace(name: str, where: str) -> None:
+    if name not in MARKETPLACES:
+        by_country = {item.country: item.id for item in MARKETPLACES.values()}
+        meant = by_country.get(name.upper())
+        hint = f'did you mean "{meant}"?' if meant else did_you_mean(name, MARKETPLACES)
+        raise Wrong("a known marketplace id", hint, where)
+
+
+def _report_types(raw: object, key: Key) -> tuple[str, ...]:
+    names = _names(raw, key)
+    for at, name in enumerate(names, 1):
+        row = BY_LEGACY.get(name)
+        if (row is not None and not row.rest) or not re.fullmatch(r"_?[A-Z][A-Z0-9_]*", name):
+            hint = f'it has ended, use "{row.successor}"' if row and row.successor else did_you_mean(name, BY_LEGACY)
+            raise Wrong("a report type Amazon has today", hint, f"[{at}]")
+    return names
+
+
+_PRODUCT_TYPE_KEYS = ("product_type", "requirements", "ignore", "attributes")
+_ATTRIBUTE_KEYS: Mapping[str, type] = {
+    "attribute": str,
+    "language": bool,
+    "number": bool,
+    "currency": bool,
+    "values": dict,
+    "units": dict,
+}
+
+
+def _product_types(raw: object, key: Key) -> Mapping[str, object]:
+    if not isinstance(raw, dict):
+        raise Wrong
+    for category, row in raw.items():
+        where = f'."{category}"'
+        if not isinstance(row, dict):
+            raise Wrong("a table", "", where)
+        for name, value in row.items():
+            if name not in _PRODUCT_TYPE_KEYS:
+                hint = did_you_mean(name, _PRODUCT_TYPE_KEYS)
+                raise Wrong("one of " + ", ".join(_PRODUCT_TYPE_KEYS), hint, f"{where}.{name}")
+            if not isinstance(value, {"ignore": list, "attributes": dict}.get(name, str)):
+                raise Wrong("another kind of value, see feeds.md", "", f"{where}.{name}")
+        if not row.get("product_type"):
+            raise Wrong("a product_type", "", where)
+        for path, rule in row.get("attributes", {}).items():
+            _attribute_rule(rule, f'{where}.attributes."{path}"')
+    return raw
+
+
+def _attribute_rule(rule: object, where: str) -> None:
+    if isinstance(rule, str) and rule:
+        return
+    if not isinstance(rule, dict) or not rule.get("attribute"):
+        raise Wrong("the name of an attribute, or a table with one", "", where)
+    for name, value in rule.items():
+        if name not in _ATTRIBUTE_KEYS:
+            raise Wrong("one of " + ", ".join(_ATTRIBUTE_KEYS), did_you_mean(name, _ATTRIBUTE_KEYS), f"{where}.{name}")
+        if not isinstance(value, _ATTRIBUTE_KEYS[name]):
+            raise Wrong("another kind of value, see feeds.md", "", f"{where}.{name}")
+
+
+def _adoption(raw: object, key: Key) -> str:
+    return raw if raw == "all" and isinstance(raw, str) else _date(raw, key)
+
+
+def _raw(raw: object, key: Key) -> tuple[str, ...]:
+    if isinstance(raw, bool):
+        return ("*",) if raw else ()
+    names = _names(raw, key)
+    adapted = (*FLAT_ORDERS, *REBUILT, *SETTLEMENTS)
+    for at, name in enumerate(names, 1):
+        if name not in adapted:
+            raise Wrong("a report type that is adapted", did_you_mean(name, adapted), f"[{at}]")
     return names
 
 
@@ -149,6 +230,20 @@ def _rules(raw: object, key: Key) -> tuple[tuple[str, str], ...]:
 def _database(raw: object, key: Key) -> str:
     value = _text(raw, key)
     if value not in ("", "off") and not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)", value):
+        raise Wrong
+    return value
+
+
+def _redis(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value and not re.match(r"(rediss?://[^/\s]|unix://)", value):
+        raise Wrong
+    return value
+
+
+def _role(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value and not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+", value):
         raise Wrong
     return value
 
@@ -180,7 +275,14 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "path": _text,  # made absolute and looked for by the loader, which knows the folder
     "agent": _agent,
     "marketplaces": _marketplaces,
+    "marketplace": _marketplace,
+    "product_types": _product_types,
+    "report_types": _report_types,
+    "adoption": _adoption,
     "rules": _rules,
     "database": _database,
+    "redis": _redis,
+    "role": _role,
     "cipher_key": _cipher_key,
+    "raw": _raw,
 }

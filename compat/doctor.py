@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mws.compat import clash
 from mws.compat.accounts import Accounts
+from mws.compat.clients import client_of
 from mws.compat.config import Account, Application, Config
 from mws.compat.state import State, StateError
 from mws.spapi.clock import Clock, SystemClock
@@ -68,6 +69,7 @@ def examine(
             yield Finding(name + " clock", "skip", "offline")
         else:
             yield from _clock(name, application, clock, session)
+            yield from _redis(name, application, clock)
     accounts = Accounts(config)
     for account in config.accounts:
         name = f"account {account.seller_id}"
@@ -196,6 +198,29 @@ def _clock(name: str, application: Application, clock: Clock, session: requests.
         yield Finding(what, "warn" if abs(off) >= CLOCK_WARNS else "ok", text)
 
 
+def _redis(name: str, application: Application, clock: Clock) -> Iterator[Finding]:
+    """Whether the Redis that rates and tokens are shared through answers."""
+    from mws.spapi.errors import InvalidCall
+    from mws.spapi.shared import Shared
+
+    if not application.redis_url:
+        return
+    what = name + " redis"
+    try:
+        shared = Shared(application.redis_url, clock)
+    except InvalidCall as exc:
+        yield Finding(what, "fail", str(exc))
+        return
+    try:
+        answers = shared.do(lambda redis: redis.ping())
+    finally:
+        shared.close()
+    if answers:
+        yield Finding(what, "ok", "answers")
+    else:
+        yield Finding(what, "fail", "does not answer: every process paces for itself and fetches its own tokens")
+
+
 def _moment(header: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(header)
@@ -210,30 +235,21 @@ def _token(
     """One real call with the account's token, and what it says of the marketplaces."""
     from mws.compat.errors import translate
     from mws.spapi.calls import RestCall
-    from mws.spapi.client import Client
     from mws.spapi.errors import SpapiError
-    from mws.spapi.signing import AwsKeys
 
-    aws = None
-    if application.aws_access_key_id:
-        aws = AwsKeys(application.aws_access_key_id, application.aws_secret_access_key, application.aws_session_token)
-    client = Client(
-        refresh_token=account.refresh_token,
-        lwa_client_id=application.lwa_client_id,
-        lwa_client_secret=application.lwa_client_secret,
-        lwa_previous_client_secret=application.lwa_previous_client_secret,
-        region=account.region,
-        endpoint=application.endpoint,
-        lwa_endpoint=application.lwa_endpoint,
-        user_agent=application.user_agent,
-        seller_id=account.seller_id,
-        deadline=DEADLINE,
-        aws=aws,
-        session=session,
-        proxy=application.proxy,
-        ca_bundle=application.ca_bundle,
-        clock=clock,
-    )
+    try:
+        client = client_of(
+            application,
+            clock=clock,
+            session=session,
+            refresh_token=account.refresh_token,
+            seller_id=account.seller_id,
+            region=account.region,
+            deadline=DEADLINE,
+        )
+    except SpapiError as exc:
+        yield Finding(name + " token", "fail", str(exc))
+        return
     try:
         data = client.send(RestCall("sellers.v1.getMarketplaceParticipations")).data
     except SpapiError as exc:

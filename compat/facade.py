@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat import answers, request, xmlwrite
 from mws.compat.accounts import Accounts
+from mws.compat.clients import client_of
 from mws.compat.config import Account, Application, Config
 from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
 from mws.compat.explain import explain as explain_fault
@@ -45,7 +46,6 @@ from mws.spapi.errors import (
 )
 from mws.spapi.lifecycle import end_of, has_ended
 from mws.spapi.routes import route
-from mws.spapi.signing import AwsKeys
 
 if TYPE_CHECKING:
     import requests
@@ -171,7 +171,7 @@ class Facade:
             raise unanswered(call, section)
         payload = None if call.body is None else Payload(call.body, call.content_type, call.content_md5)
         asks = [
-            replace(ask, account=caller.account, payload=payload, now=self.clock.now())
+            replace(ask, account=caller.account, payload=payload, now=self.clock.now(), config=self.config)
             for ask in self._asks(call, section, caller)
         ]
         data, ask = self._carry_out(asks, caller, trail)
@@ -204,41 +204,18 @@ class Facade:
                     self._client(application).for_seller(
                         refresh_token=account.refresh_token, seller_id=account.seller_id, region=account.region
                     ),
-                    Sealer(
-                        application.lwa_client_secret,
-                        application.lwa_previous_client_secret,
-                        self.clock,
-                        self._state,
-                    ),
+                    Sealer(self._client(application).client_secret, self.clock, self._state),
                 )
             return self._callers[key]
 
+    def client(self, account: Account) -> Client:
+        """The SP-API client of an account; it shares the façade's connections, rates and tokens."""
+        call = LegacyCall("", {}, account.mws_access_key, account.seller_id)
+        return self._caller(call).client
+
     def _client(self, application: Application) -> Client:
         if application.name not in self._clients:
-            aws = None
-            if application.aws_access_key_id:
-                aws = AwsKeys(
-                    application.aws_access_key_id,
-                    application.aws_secret_access_key,
-                    application.aws_session_token,
-                )
-            self._clients[application.name] = Client(
-                refresh_token="",
-                lwa_client_id=application.lwa_client_id,
-                lwa_client_secret=application.lwa_client_secret,
-                lwa_previous_client_secret=application.lwa_previous_client_secret,
-                lwa_endpoint=application.lwa_endpoint,
-                endpoint=application.endpoint,
-                user_agent=application.user_agent,
-                pii=application.pii,
-                max_wait=application.max_wait,
-                deadline=application.deadline,
-                aws=aws,
-                session=self._session,
-                proxy=application.proxy,
-                ca_bundle=application.ca_bundle,
-                clock=self.clock,
-            )
+            self._clients[application.name] = client_of(application, clock=self.clock, session=self._session)
         return self._clients[application.name]
 
     # What is asked ---------------------------------------------------------------------------------------------
@@ -417,6 +394,11 @@ class Facade:
         asks = self._asks(call, section, caller)
         return preview(asks, caller.client)
 
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of feeds and reports, opened by the first who asks."""
+        return self._open_ledger()
+
     def _open_ledger(self) -> Ledger:
         from mws.compat.ledger import Ledger
 
@@ -431,6 +413,8 @@ class Facade:
             self._journal.close()
         if self._state is not None:
             self._state.close()
+        for client in self._clients.values():
+            client.close()
         if self._session is not None:
             self._session.close()
 

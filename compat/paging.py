@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from mws.compat.errors import InvalidRequest
 from mws.spapi.calls import QueryValue
 from mws.spapi.clock import Clock
+from mws.spapi.secret import ClientSecret, Secrets
 
 LONGEST = 2000
 _KEPT_HERE = 1000
@@ -76,10 +77,11 @@ def _key(secret: str) -> AESGCM:
 
 
 class Sealer:
-    """Seals and opens page tokens. secret: the application's; previous: the one before, "" for none."""
+    """Seals and opens page tokens. secret: the application's, asked for at each use, since it may be rotated."""
 
-    def __init__(self, secret: str, previous: str, clock: Clock, shelf: Shelf | None = None) -> None:
-        self._keys = [_key(each) for each in (secret, previous) if each]
+    def __init__(self, secret: ClientSecret, clock: Clock, shelf: Shelf | None = None) -> None:
+        self._secret = secret
+        self._made: tuple[Secrets, list[AESGCM]] | None = None
         self._clock = clock
         self._shelf = shelf
         self._kept: OrderedDict[str, bytes] = OrderedDict()
@@ -111,16 +113,24 @@ class Sealer:
             raise corrupted("it was made more than a day ago, before the application's secret changed")
         return page
 
+    def _keys(self) -> list[AESGCM]:
+        """The key of the secret as it stands now, and of the one before it where there is one."""
+        held, made = self._secret.get(), self._made
+        if made is None or made[0] is not held:
+            # At worst two threads derive the same keys.
+            self._made = made = held, [_key(each) for each in (held.current, held.previous) if each]
+        return made[1]
+
     def _sealed(self, content: bytes) -> str:
         nonce = secrets.token_bytes(12)
-        return base64.urlsafe_b64encode(nonce + self._keys[0].encrypt(nonce, content, None)).decode().rstrip("=")
+        return base64.urlsafe_b64encode(nonce + self._keys()[0].encrypt(nonce, content, None)).decode().rstrip("=")
 
     def _opened(self, token: str) -> tuple[bytes, bool]:
         try:
             raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
         except ValueError as exc:
             raise corrupted("it is not a token of this service") from exc
-        for position, key in enumerate(self._keys):
+        for position, key in enumerate(self._keys()):
             try:
                 return key.decrypt(raw[:12], raw[12:], None), position > 0
             except (InvalidTag, ValueError):

@@ -37,6 +37,8 @@ def preview(asks: Sequence[Ask], client: Client) -> Explanation:
     if best.operation.plan == "service_status":
         requests.clear()
         notes.append("derived from recent calls; nothing is sent")
+    if best.operation.by_values:
+        notes.append("which calls it makes depends on the ledger; at most these: " + ", ".join(best.operation.calls))
     for key in sorted({call.operation for call in best.calls}) if requests else ():
         end = end_of(key)
         if end is not None and end.ends is not None:

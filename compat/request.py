@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
-from mws.compat.config import Account
+from mws.compat.config import Account, Config
 from mws.compat.params import Values, invalid
 from mws.mappings.model import Cannot, CannotCarry, Field, Fixed, Many, Operation, Supplied
 from mws.spapi.calls import Json, QueryValue, RestCall
@@ -32,7 +32,7 @@ class Ask:
     values: the parameters as they were sent, lists gathered; fields: the same as their codecs read them.
     whole: False where something was left out on purpose (buyers' data switched off), so that the replies are no full
     picture to remember. token: for a next page without a REST call of its own, what the first page handed out.
-    account, payload, now: who asks, what came along, and when.
+    account, payload, now, config: who asks, what came along, when, and under which settings.
     """
 
     operation: Operation
@@ -44,6 +44,7 @@ class Ask:
     account: Account | None = None
     payload: Payload | None = None
     now: datetime | None = None
+    config: Config | None = None
 
     @property
     def given(self) -> dict[str, str]:
@@ -96,6 +97,8 @@ def build(operation: Operation, values: Values, account: Account, *, private: bo
     def put(rest: str, value: Json) -> None:
         nonlocal each
         place, _, name = rest.partition(".")
+        if not place:
+            return  # by_values: the plan reads it from the fields
         if place == "each":
             inner, _, name = name.partition(".")
             each = (inner, name, value if isinstance(value, list) else [value])

@@ -13,6 +13,7 @@ from mws.compat.plans.steps import (
     Answer,
     Consult,
     Document,
+    Keep,
     Look,
     Plan,
     Recall,
@@ -106,11 +107,16 @@ class Runner:
     def _consult(self, step: Consult) -> Json:
         return self._ledger().answer(self._seller_id, step.question, step.arguments)
 
+    def _keep(self, step: Keep) -> Json:
+        self._ledger().keep(self._seller_id, step.name, step.content, step.days)
+        return None
+
     def _upload(self, step: Upload) -> Json:
         self._client.documents.put(step)
         return None
 
     def _spool(self, step: Spool) -> Document:
+        self._trail.tried.append((step.call.operation, ""))
         spooled = self._client.documents.spool(step.call)
         return Document(spooled.file, spooled.content_type, spooled.size, spooled.md5)
 
@@ -133,6 +139,7 @@ _DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of ste
     Recall: Runner._recall,
     Look: Runner._look,
     Consult: Runner._consult,
+    Keep: Runner._keep,
     Upload: Runner._upload,
     Spool: Runner._spool,
 }

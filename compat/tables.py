@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -43,3 +43,149 @@ JOURNAL = Table(
     Index("journal_seller_id_time", "seller_id", "time"),
 )
 """One row per MWS call, without its parameters. upstream: JSON, a list of [operation, x-amzn-RequestId]."""
+
+SUBMISSION = Table(
+    "submission",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("seller_id", Text, nullable=False),
+    Column("feed_id", Text),
+    Column("claim", Text),
+    Column("attempt", Integer, nullable=False),
+    Column("sent", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("feed_type_legacy", Text, nullable=False),
+    Column("feed_type", Text, nullable=False),
+    Column("marketplaces", Text, nullable=False),
+    Column("md5", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("started", BigInteger),
+    Column("completed", BigInteger),
+    Column("cancelled_by_us", Integer, nullable=False),
+    Column("result_document", Text),
+    Column("parts", Text, nullable=False),
+    Column("checked", BigInteger, nullable=False),
+    Index("submission_seller_id_feed_id", "seller_id", "feed_id", unique=True),
+    Index("submission_seller_id_claim", "seller_id", "claim", unique=True),
+    Index("submission_seller_id_created", "seller_id", "created", "id"),
+)
+"""One row per feed, ours or another application's. feed_id: NULL while nobody knows it.
+
+claim: the fingerprint of a SubmitFeed, as long as a repeat of it is answered from this row; NULL for others' feeds.
+sent: "recorded" (nothing sent yet), "sending" (createFeed is under way), "sent", "unknown" (it may have arrived),
+"refused" (nothing was submitted), "dry_run", "foreign" (found upstream). changed: since when it is so.
+feed_type: as createFeed takes it. marketplaces: joined by commas. md5: of the body, base64. status: Amazon's, "" while
+unknown. parts: JSON, the feeds of a submission of several. checked: when Amazon last told the status.
+"""
+
+FEED_SYNC = Table(
+    "feed_sync",
+    METADATA,
+    Column("seller_id", Text, primary_key=True),
+    Column("feed_type", Text, primary_key=True),
+    Column("synced", BigInteger, nullable=False),
+)
+"""When the feeds of a type were last listed upstream."""
+
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("seller_id", Text, primary_key=True),
+    Column("made", BigInteger, nullable=False),
+    Column("acknowledged_before", BigInteger),
+    Column("adopted", BigInteger),
+    Column("adopted_by", Text, nullable=False),
+)
+"""One row per seller: since when the ledger knows him. acknowledged_before: of the adoption, NULL where there is none.
+
+adopted_by: "command" or "configuration".
+"""
+
+REPORT = Table(
+    "report",
+    METADATA,
+    Column("seller_id", Text, primary_key=True),
+    Column("report_id", Text, primary_key=True),
+    Column("report_type", Text, nullable=False),
+    Column("legacy_type", Text, nullable=False),
+    Column("marketplaces", Text, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("mws_status", Text, nullable=False),
+    Column("guessed", Integer, nullable=False),
+    Column("ours", Integer, nullable=False),
+    Column("scheduled", Integer, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("data_start", BigInteger),
+    Column("data_end", BigInteger),
+    Column("started", BigInteger),
+    Column("completed", BigInteger),
+    Column("cancelled_by_us", BigInteger),
+    Column("document_id", Text, nullable=False),
+    Column("available", BigInteger),
+    Column("acknowledged", Integer, nullable=False),
+    Column("acknowledged_at", BigInteger),
+    # Everything a list filters by stands in the index that has its order, so that rows are read for what is shown only.
+    Index("report_by_created", "seller_id", "created", "report_id", "report_type", "legacy_type", "mws_status", "ours"),
+    Index("report_by_status", "seller_id", "status", "created"),
+    Index("report_by_acknowledged", "seller_id", "acknowledged", "available", "report_id"),
+    Index(
+        "report_by_available",
+        "seller_id",
+        "available",
+        "report_id",
+        "acknowledged",
+        "report_type",
+        "legacy_type",
+        "ours",
+    ),
+)
+"""One row per report. legacy_type: the MWS name the caller used, "" where nobody here asked for it.
+
+status: SP-API's; mws_status: what MWS would have said, guessed 1 where that is a guess. marketplaces, options: JSON,
+as sent. ours: requested or scheduled here. available: completed, for reports that can be downloaded, else NULL.
+"""
+
+REPORT_ASKED = Table(
+    "report_asked",
+    METADATA,
+    Column("seller_id", Text, primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("asked", BigInteger, nullable=False),
+    Column("report_id", Text, nullable=False),
+)
+"""Requests of the last minutes, so that one that is repeated gets the same answer. report_id: "" until it is known."""
+
+REPORT_SYNC = Table(
+    "report_sync",
+    METADATA,
+    Column("seller_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("report_type", Text, primary_key=True),
+    Column("synced", BigInteger),
+    Column("whole", BigInteger),
+    Column("begun", BigInteger),
+    Column("resume", Text, nullable=False),
+    Column("seen", Integer, nullable=False),
+)
+"""When Amazon was last asked for the reports (kind "report") or schedules ("schedule") of a type.
+
+synced: the last call; whole: all that was made before then is in the ledger; resume: Amazon's page token of a list that
+was longer than one call may read, begun then. seen: 1 where a report of the type was requested or met.
+"""
+
+REPORT_SCHEDULE = Table(
+    "report_schedule",
+    METADATA,
+    Column("seller_id", Text, primary_key=True),
+    Column("schedule_id", Text, primary_key=True),
+    Column("report_type", Text, nullable=False),
+    Column("legacy_type", Text, nullable=False),
+    Column("marketplaces", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("next", BigInteger),
+    Column("ours", Integer, nullable=False),
+)
+"""Report schedules. period: SP-API's."""

@@ -44,8 +44,11 @@ _FEEDS = (
         "orchestration",
         ("feeds.2021-06-30.createFeedDocument", "feeds.2021-06-30.createFeed"),
         "partial",
-        ("PurgeAndReplace",),
-        "XML and flat-file listing feeds are not taken since 2025-07-31; the other types go through unchanged.",
+        (
+            "PurgeAndReplace",
+            "FeedType: product data without a product-type table, shipping overrides, four flat listing formats",
+        ),
+        "Listing feeds are sent as JSON_LISTINGS_FEED, which not all of them can become; the others go as they are.",
     ),
     Action("Feeds", "GetFeedSubmissionList", "fan-out", (_GET_FEEDS, _GET_FEED)),
     Action("Feeds", "GetFeedSubmissionListByNextToken", "one-to-one", (_GET_FEEDS,)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mws.mappings import orders, orders_v0, sellers
+from mws.mappings import feeds, orders, orders_v0, reports, sellers
 from mws.mappings.model import Operation, Section
 from mws.mappings.status import service_status
 
@@ -29,6 +29,8 @@ OPERATIONS: tuple[Operation, ...] = (
     sellers.LIST_MARKETPLACE_PARTICIPATIONS,
     sellers.LIST_MARKETPLACE_PARTICIPATIONS_BY_NEXT_TOKEN,
     service_status(sellers.SELLERS, sellers.PARTICIPATIONS),
+    *feeds.OPERATIONS,
+    *reports.OPERATIONS,
 )
 
 SECTIONS: tuple[Section, ...] = tuple(dict.fromkeys(operation.section for operation in OPERATIONS))

@@ -8,14 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mws.compat.plans import orders, simple
+from mws.compat.plans import feeds, orders, reports, simple
 from mws.compat.plans.steps import Plan
 from mws.compat.request import Ask
 
 PLANS: Mapping[str, Callable[[Ask], Plan]] = {
+    "acknowledge_reports": reports.acknowledge_reports,
+    "cancel_feeds": feeds.cancel_feeds,
+    "cancel_report_requests": reports.cancel_report_requests,
+    "count_feeds": feeds.count_feeds,
+    "feed_result": feeds.get_result,
     "get_order": orders.get_order,
+    "list_feeds": feeds.list_feeds,
     "list_order_items": orders.list_order_items,
     "list_orders": orders.list_orders,
+    "manage_report_schedule": reports.manage_report_schedule,
     "one_call": simple.one_call,
+    "report_count": reports.report_count,
+    "report_document": reports.report_document,
+    "report_request_count": reports.report_request_count,
+    "report_requests": reports.report_requests,
+    "report_schedules": reports.report_schedules,
+    "reports": reports.reports,
+    "request_report": reports.request_report,
     "service_status": simple.service_status,
+    "submit_feed": feeds.submit_feed,
 }

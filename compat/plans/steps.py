@@ -41,6 +41,15 @@ class Consult:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep bytes in the state database, sealed, for so many days; without a database nothing is kept. Answer: None."""
+
+    name: str
+    content: bytes = field(repr=False)
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Spool:
     """Fetch the document this call tells of into a private temporary file, checked. Answer: a Document.
 
@@ -55,12 +64,14 @@ class Document:
     """A whole document, on disk. file: at its start, unpacked; whoever takes it closes it, and it is gone.
 
     content_type: as the document was stored, charset included. size: bytes. md5: base64, of the unpacked bytes.
+    marks: kind ("inferred", "rebuilt", "withheld") → what of its content that is true of, for the reply's headers.
     """
 
     file: BinaryIO = field(repr=False)
     content_type: str
     size: int
     md5: str
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ class Look:
     operations: tuple[str, ...]
 
 
-Step: TypeAlias = RestCall | Upload | Spool | Wait | Remember | Recall | Consult | Look
+Step: TypeAlias = RestCall | Upload | Spool | Keep | Wait | Remember | Recall | Consult | Look
 Answer: TypeAlias = Json | Document
 # A plan receives what its step says and returns the JSON for the table, or a document to hand through.
 Plan: TypeAlias = Generator[Step, Any, Answer]  # Any: each step has its own kind of answer

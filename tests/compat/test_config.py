@@ -83,6 +83,9 @@ ca_bundle = "ca.pem"
 aws_access_key_id = "AKIAAWS"
 aws_secret_access_key = "awssecret"
 aws_session_token = "awstoken"
+aws_role_arn = "arn:aws:iam::123456789012:role/Selling"
+aws_external_id = "external"
+redis_url = "rediss://user:pw@cache.example:6380/1"
 [gateway]
 public_hosts = ["mws.example.com"]
 strict = true
@@ -126,6 +129,9 @@ write_rules = {{ SubmitFeed = "on", CancelFeedSubmissions = "dry_run" }}
             aws_access_key_id="AKIAAWS",
             aws_secret_access_key="awssecret",
             aws_session_token="awstoken",
+            aws_role_arn="arn:aws:iam::123456789012:role/Selling",
+            aws_external_id="external",
+            redis_url="rediss://user:pw@cache.example:6380/1",
         ),
     )
     assert read.gateway == config.Gateway(("mws.example.com",), True, 4, 2, 4096)
@@ -202,7 +208,7 @@ def test_accounts_of_one_key_share_its_secret() -> None:
               "account: missing: expected at least one [[account]]"]),
         (APPLICATION + ACCOUNT + "[gatway]", ['gatway: unknown table; did you mean "gateway"?']),
         ("debug = true" + APPLICATION + ACCOUNT,
-         ["debug: unknown key; known are spapi, application, gateway, state, account"]),
+         ["debug: unknown key; known are spapi, application, gateway, state, feeds, reports, account"]),
         (APPLICATION + 'lwa_endpont = "x"' + ACCOUNT, ["spapi.lwa_endpont: unknown key; did you mean lwa_endpoint?"]),
         (APPLICATION + "threads = 3" + ACCOUNT, ["spapi.threads: unknown key; it belongs to [gateway]"]),
         (APPLICATION.replace("lwa_client_id", "client_id") + ACCOUNT,
@@ -237,6 +243,15 @@ def test_accounts_of_one_key_share_its_secret() -> None:
          ["spapi.user_agent: expected a text without control characters or line ends, got a text of 3 characters"]),
         (APPLICATION + 'aws_access_key_id = "AKIA"' + ACCOUNT,
          ["spapi.aws_access_key_id: expected aws_secret_access_key beside it, or neither"]),
+        (APPLICATION + 'aws_profile = "p"\naws_access_key_id = "a"\naws_secret_access_key = "s"' + ACCOUNT,
+         ["spapi.aws_profile: expected either this or aws_access_key_id, not both"]),
+        (APPLICATION + 'aws_external_id = "x"' + ACCOUNT, ["spapi.aws_external_id: expected aws_role_arn beside it"]),
+        (APPLICATION + 'aws_role_arn = "Selling"' + ACCOUNT,
+         ["spapi.aws_role_arn: expected the ARN of a role, such as arn:aws:iam::123456789012:role/Name, "
+          'got "Selling"']),
+        (APPLICATION + 'redis_url = "localhost:6379"' + ACCOUNT,
+         ["spapi.redis_url: expected a URL that begins with redis://, rediss:// or unix://, "
+          "got a text of 14 characters"]),
         (APPLICATION + ACCOUNT + 'marketplaces = ["US"]',
          ['account[1].marketplaces[1]: expected a known marketplace id, got "US"; did you mean "ATVPDKIKX0DER"?']),
         (APPLICATION + ACCOUNT + 'marketplaces = ["ATVPDKIKX0DER", "A1PA6795UKMFR9"]',

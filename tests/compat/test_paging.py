@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mws.compat.errors import InvalidRequest
 from mws.compat.paging import LONGEST, Page, Sealer
 from mws.spapi.clock import FixedClock
+from mws.spapi.secret import ClientSecret
 
 CLOCK = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
 PAGE = Page(
@@ -35,18 +36,18 @@ def opened(sealer: Sealer, token: str, first: str = "ListOrders", seller: str = 
 
 
 def test_what_was_sealed_comes_back() -> None:
-    sealer = Sealer("secret", "", CLOCK)
+    sealer = Sealer(ClientSecret("secret"), CLOCK)
     assert opened(sealer, sealer.seal(PAGE)) == PAGE
 
 
 def test_the_token_holds_nothing_readable() -> None:
-    assert "upstream" not in Sealer("secret", "", CLOCK).seal(PAGE)
+    assert "upstream" not in Sealer(ClientSecret("secret"), CLOCK).seal(PAGE)
 
 
 @settings(max_examples=50)
 @given(st.data())
 def test_one_changed_character_is_refused(data: st.DataObject) -> None:
-    sealer = Sealer("secret", "", CLOCK)
+    sealer = Sealer(ClientSecret("secret"), CLOCK)
     token = sealer.seal(PAGE)
     place = data.draw(st.integers(0, len(token) - 2))  # the last character may hold unused bits
     other = data.draw(st.sampled_from("ABCxyz019-_").filter(lambda char: char != token[place]))
@@ -58,11 +59,11 @@ def test_one_changed_character_is_refused(data: st.DataObject) -> None:
 @pytest.mark.parametrize("token", ["", "2YgYW55IGNhcm5hbCBwbGVhc3VyZS4=", "not base64 !!", "é", "A" * 5000])
 def test_a_foreign_token_is_refused(token: str) -> None:
     with pytest.raises(InvalidRequest, match="Repeat the call"):
-        opened(Sealer("secret", "", CLOCK), token)
+        opened(Sealer(ClientSecret("secret"), CLOCK), token)
 
 
 def test_another_actions_or_sellers_token_is_refused() -> None:
-    sealer = Sealer("secret", "", CLOCK)
+    sealer = Sealer(ClientSecret("secret"), CLOCK)
     token = sealer.seal(PAGE)
     with pytest.raises(InvalidRequest, match=r"Orders\.ListOrders"):
         opened(sealer, token, first="ListOrderItems")
@@ -71,9 +72,9 @@ def test_another_actions_or_sellers_token_is_refused() -> None:
 
 
 def test_the_previous_secret_is_good_for_a_day() -> None:
-    token = Sealer("old", "", CLOCK).seal(PAGE)
+    token = Sealer(ClientSecret("old"), CLOCK).seal(PAGE)
     later = FixedClock(CLOCK.now())
-    sealer = Sealer("new", "old", later)
+    sealer = Sealer(ClientSecret("new", previous="old"), later)
     later.advance(86_399)
     assert opened(sealer, token) == PAGE
     later.advance(2)
@@ -81,13 +82,35 @@ def test_the_previous_secret_is_good_for_a_day() -> None:
         opened(sealer, token)
 
 
+def test_a_secret_that_is_rotated_while_we_run_is_followed() -> None:
+    clock = FixedClock(CLOCK.now())
+    secret = ClientSecret("first", since=clock.now())
+    sealer = Sealer(secret, clock)
+    before = sealer.seal(PAGE)
+    clock.advance(60)
+    secret.replace("second", since=clock.now())
+    after = sealer.seal(replace(PAGE, made=clock.now().timestamp()))
+    assert opened(sealer, before) == PAGE, "a list that was begun is read to its end"
+    with pytest.raises(InvalidRequest):
+        opened(Sealer(ClientSecret("first"), clock), after)
+    assert opened(Sealer(ClientSecret("second"), clock), after).token == "upstream"
+    clock.advance(86_399)
+    with pytest.raises(InvalidRequest, match="secret changed"):
+        opened(sealer, before)
+    assert opened(sealer, after).token == "upstream"
+    clock.advance(1)
+    secret.replace("third", since=clock.now())
+    with pytest.raises(InvalidRequest, match="not a token of this service"):
+        opened(sealer, before)
+
+
 def test_a_token_never_grows_past_what_legacy_code_stores() -> None:
     import secrets
 
     big = replace(PAGE, token=secrets.token_urlsafe(4000))
-    sealer = Sealer("secret", "", CLOCK)
+    sealer = Sealer(ClientSecret("secret"), CLOCK)
     token = sealer.seal(big)
     assert len(token) <= LONGEST
     assert opened(sealer, token) == big
     with pytest.raises(InvalidRequest, match="no longer kept"):
-        opened(Sealer("secret", "", CLOCK), token)
+        opened(Sealer(ClientSecret("secret"), CLOCK), token)

@@ -18,7 +18,8 @@ from tests.reference import REFERENCE, needs_reference
 # What a plan puts together from several replies, by the name of the part: plan → (name in the table, name upstream).
 ASSEMBLED = {"get_order": ("orders", "order")}
 
-TRANSLATED = [each for each in OPERATIONS if each.calls and each.plan != "service_status"]
+# Plans that make their calls by themselves answer in a shape of their own: their tests hold it against the model.
+TRANSLATED = [each for each in OPERATIONS if each.calls and not each.by_values and each.plan != "service_status"]
 
 
 @cache

@@ -1,0 +1,212 @@
+"""`mws-compat report request`, `report download`: a report asked for and fetched, as legacy code would, by hand.
+
+Both are MWS calls through the façade, by its names of report types; how a waiting one is doing goes to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import click
+
+from mws.compat import cli_call, cli_output, cli_serve
+from mws.errors import MWSError
+
+if TYPE_CHECKING:
+    from mws.calls import LegacyReply
+    from mws.compat.facade import Facade
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
+
+FIRST, EVERY = 1.0, 30.0
+"""Seconds before the second look of `--wait`, doubled at each, and the most between two."""
+_UNFINISHED = ("_SUBMITTED_", "_IN_PROGRESS_")
+
+
+def _who(function: _Function) -> _Function:
+    """Options that say whose report, and which world."""
+    for option in (
+        cli_serve.world,
+        click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; no configuration is read."),
+        click.option("--account", default="", metavar="SELLER", help="Which account: SELLER, or ACCESSKEY:SELLER."),
+        click.option(
+            "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
+        ),
+        click.option(
+            "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else standard output."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@click.group()
+def report() -> None:
+    """Request reports and download them."""
+
+
+@report.command()
+@_who
+@click.argument("report_type", metavar="TYPE")
+@click.option("--from", "start", default="", metavar="TIME", help="StartDate, ISO 8601. Else now.")
+@click.option("--to", "end", default="", metavar="TIME", help="EndDate, ISO 8601. Else now.")
+@click.option("--marketplace", "marketplaces", multiple=True, metavar="ID", help="Else the account's home marketplace.")
+@click.option("--options", "report_options", default="", metavar="NAME=VALUE;...", help="MWS's ReportOptions.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    is_flag=False,
+    flag_value=3600.0,
+    default=0.0,
+    metavar="[SECONDS]",
+    help="Wait for it, an hour if nothing else is said, and print it.",
+)
+def request(
+    report_type: str,
+    start: str,
+    end: str,
+    marketplaces: Sequence[str],
+    report_options: str,
+    wait: float,
+    output: Path | None,
+    config: Path | None,
+    account: str,
+    sandbox: bool,
+    **options: Any,  # Any: the options of `cli_serve.world`
+) -> int:
+    """Request a report of TYPE (_GET_MERCHANT_LISTINGS_DATA_, ...) and print its id; with --wait, the report itself.
+
+    Exit code 1 where it is refused, cancelled or without data, 3 where it is not ready in time.
+    """
+    given = {"ReportType": report_type, "StartDate": start, "EndDate": end, "ReportOptions": report_options}
+    given |= {f"MarketplaceIdList.Id.{number}": each for number, each in enumerate(marketplaces, 1)}
+    with closing(cli_call.facade_of(config, sandbox, options)) as facade:
+        reply = _call(facade, account, "RequestReport", given)
+        if reply.error is not None:
+            return _refused(reply)
+        report_id = _text(reply, "ReportRequestId")
+        if not wait:
+            click.echo(report_id)
+            return cli_output.DONE
+        click.echo(f"report {report_id}", err=True)
+        return _waited(facade, account, report_id, wait, output)
+
+
+@report.command()
+@_who
+@click.argument("report_id", metavar="ID")
+def download(
+    report_id: str,
+    output: Path | None,
+    config: Path | None,
+    account: str,
+    sandbox: bool,
+    **options: Any,  # Any: the options of `cli_serve.world`
+) -> int:
+    """Fetch the report ID. The file appears only when it is whole. Exit code 1 where there is none, or none yet."""
+    with closing(cli_call.facade_of(config, sandbox, options)) as facade:
+        return _fetched(facade, account, report_id, output)
+
+
+COMMANDS = (report,)
+
+
+def _call(facade: Facade, account: str, action: str, params: dict[str, str]) -> LegacyReply:
+    given = [f"{name}={value}" for name, value in params.items() if value]
+    return facade.call(cli_call.legacy_call(facade, f"Reports.{action}", given, account))
+
+
+def _waited(facade: Facade, account: str, report_id: str, wait: float, output: Path | None) -> int:
+    until, pause = facade.clock.monotonic() + wait, FIRST
+    with _progress() as tell:
+        while True:
+            reply = _call(facade, account, "GetReportRequestList", {"ReportRequestIdList.Id.1": report_id})
+            throttled = reply.status == 503
+            if reply.error is not None and not throttled:
+                return _refused(reply)
+            status = "" if throttled else _text(reply, "ReportProcessingStatus")
+            if status and status not in _UNFINISHED:
+                break
+            tell(status or "throttled")
+            left = until - facade.clock.monotonic()
+            if left <= 0:
+                click.echo(f"report {report_id} is not ready: fetch it later by `report download`", err=True)
+                return cli_output.PARTLY
+            facade.clock.sleep(min(pause, left))
+            pause = min(pause * 2, EVERY)
+    if status != "_DONE_":
+        guess = " (inferred)" if reply.header("x-mws-compat-inferred") else ""
+        click.echo(f"report {report_id}: {status}{guess}", err=True)
+        return cli_output.REFUSED
+    return _fetched(facade, account, report_id, output)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Tells how it is doing: a line that is redrawn on a terminal, elsewhere a line for each new status."""
+    import sys
+
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status("") as line:
+            yield lambda text: line.update(text)
+        return
+    told: list[str] = []
+
+    def tell(text: str) -> None:
+        if told[-1:] != [text]:
+            told.append(text)
+            click.echo(text, err=True)
+
+    yield tell
+
+
+def _fetched(facade: Facade, account: str, report_id: str, output: Path | None) -> int:
+    reply = _call(facade, account, "GetReport", {"ReportId": report_id})
+    if reply.error is not None:
+        return _refused(reply)
+    if isinstance(reply.body, bytes):
+        raise TypeError("GetReport answers a document")
+    with reply.body as document:
+        if output is None:
+            while piece := document.read(64 * 1024):
+                click.echo(piece, nl=False)
+        else:
+            _kept(document, output)
+    return cli_output.DONE
+
+
+def _kept(document: BinaryIO, output: Path) -> None:
+    """Write it beside and rename it: no program finds half a report. Readable by its owner: it may hold addresses."""
+    try:
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    except OSError as exc:
+        raise click.UsageError(f"{output.parent} cannot be written to: {exc.strerror}") from exc
+    try:
+        with os.fdopen(handle, "wb") as file:
+            shutil.copyfileobj(document, file)
+        Path(name).replace(output)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _refused(reply: LegacyReply) -> int:
+    if not isinstance(reply.error, MWSError):
+        raise TypeError("a failed reply of the façade carries its error")
+    return cli_output.told(reply.error)
+
+
+def _text(reply: LegacyReply, name: str) -> str:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    document = etree.fromstring(reply.body if isinstance(reply.body, bytes) else b"", parser)
+    return next((str(found.text) for found in document.iter(f"{{*}}{name}")), "")

@@ -1,0 +1,221 @@
+"""Before the ledger answers for reports: what Amazon has to be asked, and what the caller asked for in its words.
+
+A list is answered out of the ledger. Amazon is asked for what may have changed, at its own slow pace; where that pace
+is used up, a ledger that was read to its end before answers as it stands, and one that was not is never passed off as
+the whole: the call is throttled, and goes on where it stopped when it is repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any, TypeAlias
+
+from mws.compat.config import Reports
+from mws.compat.contents import is_raw, shown_as
+from mws.compat.errors import error_for
+from mws.compat.plans.steps import Consult, Step, Wait
+from mws.compat.request import Ask
+from mws.mappings.codecs import parse_time
+from mws.mappings.report_columns import REBUILT, SETTLEMENT_SOURCE, Rebuilt
+from mws.mappings.report_types import BY_LEGACY, ReportType
+from mws.mappings.reports import GET_REPORT, GET_REPORTS, GET_SCHEDULES
+from mws.spapi.calls import Json, RestCall
+from mws.spapi.errors import BadRequest, RateWaitTooLong, TooManyRequests
+
+PAGES = 100  # of one list in one call: ten thousand reports
+DAYS_90 = 90 * 24 * 60 * 60 * 1000
+_PACE = 45.0  # seconds in which Amazon restores one getReports
+
+# A part of a plan: its own result is of any shape.
+Part: TypeAlias = Generator[Step, Any, Any]
+_TOO_FAST = (RateWaitTooLong, TooManyRequests)
+
+
+def settings(ask: Ask) -> Reports:
+    """`[reports]` of the configuration."""
+    return ask.config.reports if ask.config is not None else Reports()
+
+
+def now_of(ask: Ask) -> int:
+    """The moment of the call in milliseconds."""
+    if ask.now is None:
+        raise TypeError("the call has no time")
+    return int(ask.now.timestamp() * 1000)
+
+
+def iso(moment: int) -> str:
+    """Milliseconds as Amazon takes a time."""
+    return datetime.fromtimestamp(moment / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def listed(ask: Ask, name: str) -> list[str]:
+    """The values of a list parameter, in order and each once."""
+    values = ask.values.get(name, [])
+    return list(dict.fromkeys([values] if isinstance(values, str) else values))
+
+
+def type_of(name: str) -> ReportType:
+    """The row of an MWS report type. Raises InvalidReportType for a name MWS never had."""
+    row = BY_LEGACY.get(name)
+    if row is None:
+        raise error_for("InvalidReportType", f"{name[:100]} is no report type of MWS.", section="Reports")
+    return row
+
+
+def rebuilt(ask: Ask, name: str) -> Rebuilt | None:
+    """What a type that has ended is made of today, None where it is not, or is handed out raw."""
+    return None if is_raw(name, settings(ask)) else REBUILT.get(name)
+
+
+def rest_names(ask: Ask, names: Iterable[str]) -> list[str]:
+    """What these MWS types are called in SP-API; types that have ended are called nothing. Raises InvalidReportType."""
+    found: list[str] = []
+    for name in names:
+        made_of = rebuilt(ask, name)
+        found += (made_of.rest,) if made_of else type_of(_known_as(ask, name)).names
+        _refuse_other_settlements(ask, name)
+    return list(dict.fromkeys(found))
+
+
+def _refuse_other_settlements(ask: Ask, name: str) -> None:
+    """An empty list would be taken for a month without sales: settlements are there, in another form."""
+    shown = shown_as(f"_{SETTLEMENT_SOURCE}_", settings(ask))
+    if name.startswith("_GET_V2_SETTLEMENT_REPORT_DATA_") and name != shown:
+        form = name.removeprefix("_GET_V2_SETTLEMENT_REPORT_DATA_").rstrip("_")
+        raise error_for(
+            "InvalidReportType",
+            f'Settlement reports are handed out as {shown} here. Set settlements = "{form}" in [reports] for {name}.',
+            section="Reports",
+        )
+
+
+def _known_as(ask: Ask, name: str) -> str:
+    """The name a type has in the ledger: settlements are called what Amazon makes of them today."""
+    source = f"_{SETTLEMENT_SOURCE}_"
+    return source if name == shown_as(source, settings(ask)) else name
+
+
+def _configured(ask: Ask) -> list[str]:
+    return [
+        rest
+        for name in settings(ask).types
+        for rest in (BY_LEGACY[name].names if name in BY_LEGACY else (name.strip("_"),))
+    ]
+
+
+def adoption(ask: Ask) -> Part:
+    """Whether the ledger knows what was imported before; the configuration's word is taken at the first time."""
+    known = yield Consult("ledger.adoption")
+    before = settings(ask).adopt_before
+    if known["before"] is None and before:
+        # "all" is what is there when the ledger is made, and no configuration reaches back behind that.
+        moment = 0 if before == "all" else int(parse_time(before).timestamp() * 1000)
+        known = yield Consult("ledger.adopt", {"by": "configuration", "before": moment})
+    return known["before"] is not None
+
+
+def refuse_unadopted(adopted: bool) -> None:
+    """Raise where "not acknowledged" would be everything of ninety days."""
+    if not adopted:
+        raise error_for(
+            "InvalidRequest",
+            "Acknowledged=false cannot be answered: this ledger is new and does not know which reports were imported "
+            "before, so every report of the last 90 days would be imported again. Tell it once, by `mws-compat ledger "
+            "adopt --acknowledge-before DATE` (or all, or none), or by adopt_before in [reports].",
+            section="Reports",
+        )
+
+
+def filters(ask: Ask, order: str, since: str, until: str) -> dict[str, Json]:
+    """The conditions of a list as the ledger takes them. since, until: the names of the date parameters."""
+    now = now_of(ask)
+    first, last = ask.fields.get(since), ask.fields.get(until)
+    start = first if isinstance(first, int) else now - DAYS_90
+    names = listed(ask, "ReportTypeList")
+    rest_names(ask, names)
+    return {
+        "order": order,
+        "names": [_known_as(ask, name) for name in names],
+        "statuses": list(listed(ask, "ReportProcessingStatusList")),
+        "since": start,
+        "until": last if isinstance(last, int) else None,
+        "acknowledged": ask.fields.get("Acknowledged"),
+        "others": settings(ask).others,
+    }
+
+
+def synced(ask: Ask, names: Sequence[str]) -> Part:
+    """Bring the ledger up to date for these MWS types, for all it knows of where none is named."""
+    types = rest_names(ask, names)
+    if names and not types:
+        return
+    chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(ask)), "kind": "report"})
+    for chunk in chunks:
+        yield from _read(chunk)
+
+
+def _read(chunk: Mapping[str, Any]) -> Part:
+    """One list of Amazon's, page by page into the ledger."""
+    fresh = RestCall(
+        GET_REPORTS,
+        query={"reportTypes": chunk["types"], "pageSize": 100, "createdSince": iso(chunk["since"])},
+    )
+    token = chunk["resume"]
+    for _ in range(PAGES):
+        try:
+            # A token stands for the whole query: Amazon refuses it beside anything else.
+            reply = yield RestCall(GET_REPORTS, query={"nextToken": token}) if token else fresh
+        except _TOO_FAST:
+            if chunk["first"]:
+                raise
+            return
+        except BadRequest:
+            if not token or token != chunk["resume"]:
+                raise
+            token = ""  # kept for too long: from the start again
+            continue
+        token = reply.get("nextToken") or ""
+        yield Consult(
+            "reports.merge",
+            {
+                "reports": reply.get("reports") or [],
+                "types": chunk["types"],
+                "begun": chunk["begun"],
+                "resume": token,
+            },
+        )
+        if not token:
+            return
+    if chunk["first"]:
+        yield Wait(_PACE)
+
+
+def looked_up(ids: Sequence[str]) -> Part:
+    """Ask Amazon about these reports, where the ledger does not know how they ended. NotFound for an unknown one."""
+    stale = yield Consult("reports.stale", {"ids": list(ids)})
+    for report_id in stale["unknown"]:
+        reply = yield RestCall(GET_REPORT, {"reportId": report_id})
+        yield Consult("reports.merge", {"reports": [reply]})
+    for report_id in stale["unfinished"]:
+        try:
+            reply = yield RestCall(GET_REPORT, {"reportId": report_id})
+        except _TOO_FAST:
+            return
+        yield Consult("reports.merge", {"reports": [reply]})
+
+
+def schedules_synced(ask: Ask, names: Sequence[str]) -> Part:
+    """Bring the schedules of these MWS types up to date, those of all types known where none is named."""
+    types = rest_names(ask, names)
+    if names and not types:
+        return
+    chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(ask)), "kind": "schedule"})
+    for chunk in chunks:
+        try:
+            reply = yield RestCall(GET_SCHEDULES, query={"reportTypes": chunk["types"]})
+        except _TOO_FAST:
+            if chunk["first"]:
+                raise
+            return
+        yield Consult("schedules.merge", {"schedules": reply.get("reportSchedules") or [], "types": chunk["types"]})

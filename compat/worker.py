@@ -1,0 +1,77 @@
+"""The gateway's worker: asks for submissions whose parts wait, so that they are sent though no client asks. One thread.
+
+It does what a client would do, a GetFeedSubmissionList by id, through the façade; every rule of sending is there. A
+failure of one account is logged and does not stop the others. `stop` ends it between two calls.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from mws.calls import LegacyCall
+from mws.compat.facade import Facade
+from mws.errors import MWSError
+
+EVERY = 60.0  # seconds between two rounds; createFeed itself restores one call in two minutes
+AT_ONCE = 10  # submissions of one account in a round
+
+_log = logging.getLogger("mws.compat.worker")
+
+
+class Worker:
+    """Rounds over all accounts of a façade."""
+
+    def __init__(self, facade: Facade) -> None:
+        self._facade = facade
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, name="mws-compat-worker", daemon=True)
+
+    def round(self) -> int:
+        """One look at every account. Returns how many submissions were asked for. Never raises an MWSError."""
+        asked = 0
+        for account in self._facade.config.accounts:
+            if self._stopped.is_set():
+                break
+            try:
+                told = self._facade.ledger.answer(account.seller_id, "feeds_with_waiting_parts", {"limit": AT_ONCE})
+            except MWSError as exc:
+                _log.warning("%s: the ledger cannot be asked: %s", account.seller_id, type(exc).__name__)
+                continue
+            ids = told.get("ids") if isinstance(told, dict) else None
+            if not isinstance(ids, list) or not ids:
+                continue
+            params = {f"FeedSubmissionIdList.Id.{number}": str(each) for number, each in enumerate(ids, 1)}
+            reply = self._facade.call(
+                LegacyCall("GetFeedSubmissionList", params, account.mws_access_key, account.seller_id)
+            )
+            asked += len(ids)
+            if reply.error is not None:
+                _log.warning("%s: waiting parts stay: %s", account.seller_id, type(reply.error).__name__)
+        return asked
+
+    def _run(self) -> None:
+        while not self._stopped.wait(EVERY):
+            self.round()
+
+    def start(self) -> None:
+        """Begin; the first round is after EVERY seconds."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, and wait until a round under way has ended."""
+        self._stopped.set()
+        self._thread.join(timeout=EVERY)
+
+
+@contextmanager
+def working(facade: Facade) -> Iterator[Worker]:
+    """A worker for as long as the block lasts."""
+    worker = Worker(facade)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.stop()

@@ -1,0 +1,133 @@
+"""Every FeedType MWS had: what it is called today, since when it is dead and what took its place. Data only.
+
+Sources, read 2026-11-20: Amazon's feed type values (the live names), the deprecation reminders of June 2025 (listing
+feeds refused since 2025-07-31: createFeed takes them and the feed ends FATAL) and of January 2024 (inbound plans),
+python-amazon-mws and the MWS guide (the legacy names). MessageType: the published AmazonEnvelope schema, and for the
+types it does not list the element their messages bear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+JSON_LISTINGS = "JSON_LISTINGS_FEED"
+
+Form = Literal["xml", "flat", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedType:
+    """One legacy type. legacy: with its underscores. name: what createFeed takes today, "" where nothing does.
+
+    form: "xml" (an AmazonEnvelope), "flat" (tab-separated text) or "file" (a PDF or image, passed on unread).
+    message: the MessageType its envelope names, "" where no source says. ended: since when Amazon refuses it, None
+    while it is alive or where the date is not known. successor: what to use instead. listing: it sets the state of
+    listings, so that the later of two wins. converts: it is turned into JSON_LISTINGS_FEED.
+    """
+
+    legacy: str
+    name: str
+    form: Form
+    message: str = ""
+    ended: date | None = None
+    successor: str = ""
+    listing: bool = False
+    converts: bool = False
+
+
+def _alive(name: str, form: Form, message: str = "") -> FeedType:
+    return FeedType(f"_{name}_", name, form, message)
+
+
+_LISTINGS_END = date(2025, 7, 31)
+
+
+def _listing(
+    name: str, form: Form, message: str = "", *, converts: bool = False, successor: str = JSON_LISTINGS
+) -> FeedType:
+    return FeedType(f"_{name}_", "", form, message, _LISTINGS_END, successor, listing=True, converts=converts)
+
+
+def _dead(name: str, form: Form, ended: date | None, successor: str) -> FeedType:
+    return FeedType(f"_{name}_", "", form, "", ended, successor)
+
+
+_ROWS = (
+    # Orders
+    _alive("POST_ORDER_ACKNOWLEDGEMENT_DATA", "xml", "OrderAcknowledgement"),
+    _alive("POST_PAYMENT_ADJUSTMENT_DATA", "xml", "OrderAdjustment"),
+    _alive("POST_ORDER_FULFILLMENT_DATA", "xml", "OrderFulfillment"),
+    # Of these two the published envelope has no MessageType, so none is demanded.
+    _alive("POST_INVOICE_CONFIRMATION_DATA", "xml"),
+    _alive("POST_EXPECTED_SHIP_DATE_SOD", "xml"),
+    _alive("POST_FLAT_FILE_ORDER_ACKNOWLEDGEMENT_DATA", "flat"),
+    _alive("POST_FLAT_FILE_PAYMENT_ADJUSTMENT_DATA", "flat"),
+    _alive("POST_FLAT_FILE_FULFILLMENT_DATA", "flat"),
+    _alive("POST_FLAT_FILE_IL_SNAPSHOT_FEED", "flat"),
+    _alive("POST_FLAT_FILE_IL_ALLOCATION_REQUESTS_CONFIRMATION_FEED", "flat"),
+    _alive("POST_EXPECTED_SHIP_DATE_SOD_FLAT_FILE", "flat"),
+    # Fulfilment by Amazon
+    _alive("POST_FULFILLMENT_ORDER_REQUEST_DATA", "xml", "FulfillmentOrderRequest"),
+    _alive("POST_FULFILLMENT_ORDER_CANCELLATION_REQUEST_DATA", "xml", "FulfillmentOrderCancellationRequest"),
+    _alive("POST_FBA_INBOUND_CARTON_CONTENTS", "xml"),
+    _alive("POST_FLAT_FILE_FULFILLMENT_ORDER_REQUEST_DATA", "flat"),
+    _alive("POST_FLAT_FILE_FULFILLMENT_ORDER_CANCELLATION_REQUEST_DATA", "flat"),
+    _alive("POST_FLAT_FILE_FBA_CREATE_REMOVAL", "flat"),
+    # Documents
+    _alive("UPLOAD_VAT_INVOICE", "file"),
+    _alive("POST_EASYSHIP_DOCUMENTS", "file"),
+    # Listings: refused by Amazon as they are
+    _listing("POST_PRODUCT_DATA", "xml", "Product", converts=True),
+    _listing("POST_INVENTORY_AVAILABILITY_DATA", "xml", "Inventory", converts=True),
+    _listing("POST_PRODUCT_PRICING_DATA", "xml", "Price", converts=True),
+    _listing("POST_PRODUCT_IMAGE_DATA", "xml", "ProductImage", converts=True),
+    _listing("POST_PRODUCT_RELATIONSHIP_DATA", "xml", "Relationship", converts=True),
+    _listing("POST_FLAT_FILE_PRICEANDQUANTITYONLY_UPDATE_DATA", "flat", converts=True),
+    _listing("POST_FLAT_FILE_INVLOADER_DATA", "flat", converts=True),
+    _listing(
+        "POST_PRODUCT_OVERRIDES_DATA",
+        "xml",
+        "Override",
+        successor="the merchant_shipping_group attribute and the account's shipping templates",
+    ),
+    _listing("POST_FLAT_FILE_LISTINGS_DATA", "flat"),
+    _listing("POST_FLAT_FILE_BOOKLOADER_DATA", "flat"),
+    _listing("POST_FLAT_FILE_CONVERGENCE_LISTINGS_DATA", "flat"),
+    _listing("POST_UIEE_BOOKLOADER_DATA", "flat"),
+    # Gone for other reasons
+    _dead("POST_FLAT_FILE_FBA_CREATE_INBOUND_PLAN", "flat", date(2024, 3, 27), "Fulfillment Inbound API 2024-03-20"),
+    _dead("POST_FLAT_FILE_FBA_UPDATE_INBOUND_PLAN", "flat", date(2024, 3, 27), "Fulfillment Inbound API 2024-03-20"),
+    _dead("RFQ_UPLOAD_FEED", "flat", date(2024, 3, 27), ""),
+    # Amazon's list of live types does not have these three, and no date is stated for them.
+    _dead("POST_ENHANCED_CONTENT_DATA", "xml", None, "A+ Content API"),
+    _dead("POST_STD_ACES_DATA", "xml", None, ""),
+    _dead("POST_FLAT_FILE_INVOICE_CONFIRMATION_DATA", "flat", None, "_POST_INVOICE_CONFIRMATION_DATA_"),
+)
+
+FEED_TYPES: Mapping[str, FeedType] = MappingProxyType({row.legacy: row for row in _ROWS})
+"""By legacy name."""
+
+LIVE: tuple[str, ...] = (*(row.name for row in _ROWS if row.name), JSON_LISTINGS)
+"""What createFeed takes today and getFeeds can list."""
+
+
+def find(name: str) -> FeedType | None:
+    """The row of a FeedType, with its underscores or without, as some clients write it; None where unknown."""
+    return FEED_TYPES.get(name) or FEED_TYPES.get(f"_{name.strip('_')}_")
+
+
+def legacy_of(name: str) -> str:
+    """How MWS would have written a live type: with underscores."""
+    return f"_{name}_"
+
+
+def as_listed(legacy: str) -> str:
+    """The live type under which feeds of a legacy type are listed upstream: its own, or JSON_LISTINGS_FEED."""
+    row = find(legacy)
+    if row is None:
+        return legacy.strip("_")
+    return row.name or (JSON_LISTINGS if row.converts else legacy.strip("_"))

@@ -1,0 +1,152 @@
+"""Feeds 2009-01-01 by Feeds API 2021-06-30. The plans answer by Amazon's names of today; here they get MWS's.
+
+Source of elements and their order: the MWS guide and the replies collected from the official PHP library's mocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mws.mappings.codecs import BOOL, COUNT, TEXT, TIME, field, group, many, parse_time, whole
+from mws.mappings.model import Codec, NextToken, Operation, RequestNode, Section, next_page
+from mws.spapi.calls import Json
+
+_API = "feeds.2021-06-30."
+CREATE_DOCUMENT, CREATE = _API + "createFeedDocument", _API + "createFeed"
+GET_FEEDS, GET_FEED = _API + "getFeeds", _API + "getFeed"
+CANCEL, GET_DOCUMENT = _API + "cancelFeed", _API + "getFeedDocument"
+
+FEEDS = Section("Feeds", "/Feeds/2009-01-01", "2009-01-01", "http://mws.amazonaws.com/doc/2009-01-01/", "Merchant")
+
+# MWS had no status for a feed that Amazon gave up: its _CANCELLED_ was "aborted because of a fatal error".
+_STATUSES = {
+    "IN_QUEUE": "_SUBMITTED_",
+    "IN_PROGRESS": "_IN_PROGRESS_",
+    "DONE": "_DONE_",
+    "CANCELLED": "_CANCELLED_",
+    "FATAL": "_CANCELLED_",
+}
+# Feeds are never in these any more: filtering by them finds nothing.
+_NO_LONGER = ("_AWAITING_ASYNCHRONOUS_REPLY_", "_IN_SAFETY_NET_", "_UNCONFIRMED_")
+
+
+def _read_status(value: Json) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TypeError(f"wants text, got {type(value).__name__}")
+    return _STATUSES.get(value, value)
+
+
+def _write_status(text: str) -> str:
+    found = [status for status, legacy in _STATUSES.items() if legacy == text]
+    if not found and text not in _NO_LONGER:
+        known = sorted({*_STATUSES.values(), *_NO_LONGER})
+        raise ValueError("must be one of " + ", ".join(known))
+    return ",".join(found)
+
+
+def _write_flag(text: str) -> bool:
+    if text.lower() not in ("true", "false", "1", "0"):
+        raise ValueError("must be true or false")
+    return text.lower() in ("true", "1")
+
+
+def _write_time(text: str) -> str:
+    return parse_time(text).isoformat()
+
+
+STATUS = Codec("FeedProcessingStatus", _read_status, _write_status, known=frozenset(_STATUSES))
+FLAG = Codec("true or false", BOOL.read, _write_flag)
+MOMENT = Codec("time", TIME.read, _write_time)
+
+_INFO = (
+    field("FeedSubmissionId", "feedId"),
+    field("FeedType", "feedType"),
+    field("SubmittedDate", "createdTime"),
+    field("FeedProcessingStatus", "processingStatus", STATUS),
+    field("StartedProcessingDate", "processingStartTime"),
+    field("CompletedProcessingDate", "processingEndTime"),
+)
+_INFOS = many("", "FeedSubmissionInfo", *_INFO, rest="feeds")
+
+_IDS = many("FeedSubmissionIdList", "Id", rest="")
+_TYPES = many("FeedTypeList", "Type", rest="")
+_DATES: tuple[RequestNode, ...] = (field("SubmittedFromDate", "", MOMENT), field("SubmittedToDate", "", MOMENT))
+
+SUBMIT_FEED = Operation(
+    section=FEEDS,
+    action="SubmitFeed",
+    calls=(CREATE_DOCUMENT, CREATE),
+    request=(
+        field("FeedType", "", required=True),
+        many("MarketplaceIdList", "Id", rest=""),
+        # Older libraries send the single marketplace of their configuration under this name.
+        field("Marketplace", ""),
+        field("PurgeAndReplace", "", FLAG),
+        field("ContentMD5Value", ""),
+        field("FeedOptions", ""),
+        field("AmazonOrderId", ""),
+        field("DocumentType", ""),
+    ),
+    result=(group("FeedSubmissionInfo", *_INFO, rest="feed"),),
+    plan="submit_feed",
+    by_values=True,
+)
+
+GET_FEED_SUBMISSION_LIST = Operation(
+    section=FEEDS,
+    action="GetFeedSubmissionList",
+    calls=(GET_FEEDS, GET_FEED),
+    request=(
+        _IDS,
+        field("MaxCount", "", whole(1, 100)),
+        _TYPES,
+        many("FeedProcessingStatusList", "Status", rest="", codec=STATUS),
+        *_DATES,
+    ),
+    result=(NextToken("nextToken"), field("HasNext", "hasNext", BOOL), _INFOS),
+    plan="list_feeds",
+    by_values=True,
+)
+
+# A further page comes out of the ledger alone; what the list may read is read by its first page.
+GET_FEED_SUBMISSION_LIST_BY_NEXT_TOKEN = replace(next_page(GET_FEED_SUBMISSION_LIST), calls=(GET_FEEDS,))
+
+GET_FEED_SUBMISSION_COUNT = Operation(
+    section=FEEDS,
+    action="GetFeedSubmissionCount",
+    calls=(GET_FEEDS,),
+    request=(_TYPES, many("FeedProcessingStatusList", "Status", rest="", codec=STATUS), *_DATES),
+    result=(field("Count", "count", COUNT),),
+    plan="count_feeds",
+    by_values=True,
+)
+
+CANCEL_FEED_SUBMISSIONS = Operation(
+    section=FEEDS,
+    action="CancelFeedSubmissions",
+    calls=(GET_FEEDS, CANCEL, GET_FEED),
+    request=(_IDS, _TYPES, *_DATES),
+    result=(field("Count", "count", COUNT), _INFOS),
+    plan="cancel_feeds",
+    by_values=True,
+)
+
+GET_FEED_SUBMISSION_RESULT = Operation(
+    section=FEEDS,
+    action="GetFeedSubmissionResult",
+    calls=(GET_FEED, GET_DOCUMENT),
+    request=(field("FeedSubmissionId", "", TEXT, required=True),),
+    plan="feed_result",
+    by_values=True,
+)
+
+OPERATIONS = (
+    SUBMIT_FEED,
+    GET_FEED_SUBMISSION_LIST,
+    GET_FEED_SUBMISSION_LIST_BY_NEXT_TOKEN,
+    GET_FEED_SUBMISSION_COUNT,
+    CANCEL_FEED_SUBMISSIONS,
+    GET_FEED_SUBMISSION_RESULT,
+)

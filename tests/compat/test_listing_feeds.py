@@ -1,0 +1,212 @@
+"""Listing feeds through the façade, on the sandbox: MWS's XML in, Amazon's JSON between, a ProcessingReport out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from mws.compat.errors import OutcomeUnknown
+from mws.mappings import feeds as table
+from tests.compat.listings_feeds import FLAT, INVENTORY, LOADER, PRICING, envelope, price, stock
+from tests.compat.test_feeds import CA, US, World, code, document, texts, the
+from tests.reference import REFERENCE, needs_reference
+
+CREATE = table.CREATE
+PRICES = envelope("Price", price(1, "SKU-1"), price(2, "SKU-2"))
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def sent(world: World) -> list[dict[str, Any]]:  # JSON
+    """The JSON documents of the feeds Amazon has, oldest first."""
+    found = []
+    for feed in reversed(world.feeds):
+        assert feed.type == "JSON_LISTINGS_FEED"
+        held = world.sandbox.site.shelf.find(feed.document_id, world.clock.now())
+        assert held is not None
+        assert held.content is not None
+        found.append(json.loads(b"".join(held.content.chunks())))
+    return found
+
+
+def report(world: World, feed_id: str) -> Any:  # an element
+    content = document(world.result(feed_id))
+    if REFERENCE is not None:
+        schema = REFERENCE / "mws" / "xsd" / "published" / "feeds-and-reports" / "amzn-envelope.xsd"
+        assert schema.exists()
+    return etree.fromstring(content)
+
+
+def test_a_price_feed_goes_in_and_its_processing_report_comes_back(world: World) -> None:
+    reply = world.submit(PRICES, PRICING)
+    feed_id = the(reply, "FeedSubmissionId")
+    assert the(reply, "FeedType") == PRICING
+    (made,) = sent(world)
+    assert [row["sku"] for row in made["messages"]] == ["SKU-1", "SKU-2"]
+    assert code(world.result(feed_id)) == "FeedProcessingResultNotReady"
+    world.clock.sleep(61)
+    listed = world.listed(FeedSubmissionIdList_Id_1=feed_id)
+    assert (the(listed, "FeedProcessingStatus"), the(listed, "FeedType")) == ("_DONE_", PRICING)
+    found = report(world, feed_id)
+    assert found.findtext(".//MessagesProcessed") == "2"
+    assert found.findtext(".//DocumentTransactionID") == feed_id
+
+
+@needs_reference
+def test_the_report_is_valid_against_the_published_schema(world: World) -> None:
+    assert REFERENCE is not None
+    schema = etree.XMLSchema(file=str(REFERENCE / "mws/xsd/published/feeds-and-reports/ProcessingReport.xsd"))
+    content = envelope("Price", price(7, "SKU-1"), price("20000000000", "NO-SUCH-SKU"))
+    feed_id = the(world.submit(content, PRICING), "FeedSubmissionId")
+    world.clock.sleep(61)
+    found = report(world, feed_id)
+    (inner,) = found.iter("ProcessingReport")
+    schema.assertValid(etree.ElementTree(inner))
+    assert {row.text for row in found.iter("MessageID")} <= {"1", "7", "20000000000"}
+
+
+def test_what_is_listed_as_json_is_shown_under_its_legacy_type_and_once(world: World) -> None:
+    feed_id = the(world.submit(PRICES, PRICING), "FeedSubmissionId")
+    world.clock.sleep(200)
+    assert texts(world.listed(), "FeedSubmissionId") == [feed_id]
+    assert texts(world.listed(FeedTypeList_Type_1=PRICING), "FeedProcessingStatus") == ["_DONE_"]
+    assert the(world.call("GetFeedSubmissionCount"), "Count") == "1"
+
+
+def test_a_feed_for_two_marketplaces_is_one_submission_of_two_feeds(world: World) -> None:
+    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
+    content = envelope("Price", price(1, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
+    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    assert [feed.marketplaces for feed in reversed(world.feeds)] == [(US,), (CA,)]
+    assert texts(world.listed(), "FeedSubmissionId") == [feed_id]
+    world.clock.sleep(200)
+    assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
+    assert texts(world.listed(), "FeedSubmissionId") == [feed_id]
+    assert report(world, feed_id).findtext(".//MessagesProcessed") == "1"
+    assert the(world.submit(content, PRICING, params=params), "FeedSubmissionId") == feed_id
+    assert world.upstream(CREATE) == 2
+
+
+def test_a_second_part_that_is_throttled_is_sent_later(world: World) -> None:
+    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
+    content = envelope("Price", price(1, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
+    world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:429*20")
+    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    assert len(world.feeds) == 1
+    world.sandbox.faults.clear()
+    world.clock.sleep(300)
+    assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_IN_PROGRESS_"
+    assert len(world.feeds) == 2
+    world.clock.sleep(61)
+    assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
+
+
+def test_a_second_part_whose_outcome_is_unknown_is_told_as_lost_and_never_sent_again(world: World) -> None:
+    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
+    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
+    world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:500")
+    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    world.clock.sleep(61)
+    assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
+    found = report(world, feed_id)
+    assert found.findtext(".//Result/MessageID") == "5"
+    assert found.findtext(".//Result/ResultCode") == "Error"
+    assert world.upstream(CREATE) == 2
+
+
+def test_a_first_part_whose_answer_was_lost_is_found_again(world: World) -> None:
+    world.sandbox.plant(f"{CREATE}:reset")
+    feed_id = the(world.submit(PRICES, PRICING), "FeedSubmissionId")
+    world.clock.sleep(61)
+    assert report(world, feed_id).findtext(".//MessagesProcessed") == "2"
+    assert world.upstream(CREATE) == 1
+
+
+def test_a_first_part_whose_outcome_is_unknown_is_never_sent_again(world: World) -> None:
+    world.sandbox.plant(f"{CREATE}:500")
+    for _ in range(2):
+        assert isinstance(world.submit(PRICES, PRICING).error, OutcomeUnknown)
+    assert world.upstream(CREATE) == 1
+
+
+def test_a_flat_file_s_report_is_a_flat_file(world: World) -> None:
+    content = b"sku\tprice\tquantity\nSKU-1\t12.50\t4\n"
+    feed_id = the(
+        world.submit(content, FLAT, content_type="text/tab-separated-values; charset=iso-8859-1"), "FeedSubmissionId"
+    )
+    for _ in range(4):
+        world.clock.sleep(61)
+        world.listed(FeedSubmissionIdList_Id_1=feed_id)
+    reply = world.result(feed_id)
+    assert reply.header("Content-Type").startswith("text/tab-separated-values")
+    assert b"Number of records processed\t\t1" in document(reply)
+
+
+def test_stock_that_goes_up_waits_for_its_price(world: World) -> None:
+    content = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
+    feed_id = the(world.submit(content, FLAT), "FeedSubmissionId")
+    before = len(world.feeds)
+    for _ in range(4):
+        world.clock.sleep(61)
+        world.listed(FeedSubmissionIdList_Id_1=feed_id)
+    assert (before, len(world.feeds)) == (1, 2)
+    first, second = sent(world)
+    assert "purchasable_offer" in json.dumps(first)
+    assert "fulfillment_availability" in json.dumps(second)
+
+
+@pytest.mark.parametrize(
+    ("content", "feed_type", "said"),
+    [
+        (b"no xml", PRICING, ""),
+        (envelope("Inventory", stock(1, "SKU-1")), PRICING, "Price"),
+        (envelope("Price"), PRICING, ""),
+        (envelope("Price", price(1, "A"), price(1, "B")), PRICING, "MessageID"),
+        (envelope("Price", price(1, "SKU-1"), extra="<PurgeAndReplace>true</PurgeAndReplace>"), PRICING, "Purge"),
+        (b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + envelope("Price", price(1, "A"), head=""), PRICING, ""),
+        (b"", INVENTORY, "empty"),
+        (b"nothing\nelse\n", LOADER, ""),
+    ],
+)
+def test_a_bad_feed_is_refused_before_anything_is_sent(world: World, content: bytes, feed_type: str, said: str) -> None:
+    reply = world.submit(content, feed_type)
+    assert reply.status == 400, reply.body
+    assert said in str(reply.error)
+    assert world.sandbox.journal.counts == {}
+
+
+def test_replacing_everything_is_refused(world: World) -> None:
+    assert world.submit(PRICES, PRICING, params={"PurgeAndReplace": "true"}).status == 400
+    assert world.sandbox.journal.counts == {}
+
+
+def test_a_dry_run_converts_and_sends_nothing() -> None:
+    world = World(account={"writes": "dry_run"})
+    assert world.submit(b"no xml", PRICING).status == 400
+    assert the(world.submit(PRICES, PRICING), "FeedSubmissionId").startswith("DRYRUN-")
+    assert world.feeds == []
+
+
+def test_cancelling_cancels_every_part(world: World) -> None:
+    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
+    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
+    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    reply = world.call("CancelFeedSubmissions", params={"FeedSubmissionIdList.Id.1": feed_id})
+    assert the(reply, "Count") == "1"
+    assert {feed.status(world.clock.now()) for feed in world.feeds} == {"CANCELLED"}
+    assert code(world.result(feed_id)) == "FeedCanceled"
+
+
+def test_fifty_prices_are_accepted_within_a_minute_at_amazon_s_rates() -> None:
+    world = World(enforce_rates=True, orders=60)
+    content = envelope("Price", *(price(number, f"SKU-{number}") for number in range(1, 51)))
+    begun = world.clock.monotonic()
+    assert world.submit(content, PRICING).status == 200
+    assert len(world.feeds) == 1
+    assert world.clock.monotonic() - begun < 60

@@ -1,0 +1,36 @@
+"""The gateway's worker: waiting parts of a submission are sent though no client asks."""
+
+from __future__ import annotations
+
+import json
+
+from mws.compat.worker import Worker, working
+from tests.compat.listings_feeds import FLAT
+from tests.compat.test_feeds import World, the
+from tests.compat.test_listing_feeds import sent
+
+RISING = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
+
+
+def test_stock_that_waits_for_its_price_is_sent_without_a_client() -> None:
+    world = World()
+    the(world.submit(RISING, FLAT), "FeedSubmissionId")
+    worker = Worker(world.facade)
+    assert len(world.feeds) == 1
+    for _ in range(4):
+        world.clock.sleep(61)
+        worker.round()
+    assert "fulfillment_availability" in json.dumps(sent(world)[1])
+    assert worker.round() == 0
+
+
+def test_with_nothing_waiting_nothing_is_asked_upstream() -> None:
+    world = World()
+    assert Worker(world.facade).round() == 0
+    assert world.sandbox.journal.counts == {}
+
+
+def test_it_ends_when_told() -> None:
+    with working(World().facade) as worker:
+        assert worker._thread.is_alive()
+    assert not worker._thread.is_alive()
