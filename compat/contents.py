@@ -33,7 +33,7 @@ def _orders(legacy_type: str, document: Document, settings: Reports, fetch: Fetc
     wanted = needs(legacy_type, settings)
     tax = fetch(wanted[0]) if wanted else None
     try:
-        return orders(document, FLAT_ORDERS[legacy_type], tax)
+        return orders(document, FLAT_ORDERS[legacy_type], tax, untaxed=wanted[0] if wanted and tax is None else "")
     finally:
         if tax is not None:
             tax.file.close()

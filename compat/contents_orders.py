@@ -20,8 +20,10 @@ if TYPE_CHECKING:  # the plans import this module
 Joined = Callable[[str], Sequence[str]]
 
 
-def orders(document: Document, layout: Layout, tax: Document | None) -> Document:
+def orders(document: Document, layout: Layout, tax: Document | None, *, untaxed: str = "") -> Document:
     """The report with its columns in `layout`. tax: the TAX part of the same orders, or None.
+
+    untaxed: the name of a TAX part that was wanted and is not there; it is marked.
 
     Of a line that both parts have, by its order-item-id, the TAX part fills the cells that are empty and adds the
     columns that are missing. Lines of the TAX part alone are orders that are not to be shipped: they are left out.
@@ -34,7 +36,7 @@ def orders(document: Document, layout: Layout, tax: Document | None) -> Document
         header = _header(layout, (*table.header, *taxed))
         had = {*table.header, *taxed}
         empty = [name for name in header if name not in had]
-        marks = {"rebuilt": ["columns"], "withheld": empty}
+        marks = {"rebuilt": ["columns"], "withheld": [*empty, *([untaxed] if untaxed else [])]}
         with Sink(table.codec, table.mark) as sink:
             sink.text(copy_line(header, table))
             item = table.cell(ORDER_ITEM)

@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mws.compat.contents_table import Sink, Table, copy_line, read, unreadable
@@ -117,6 +118,7 @@ def mark(marks: Marks, kind: str, *names: str) -> None:
     marks.setdefault(kind, {}).update(dict.fromkeys(names))
 
 
+@lru_cache(maxsize=512)  # the lines of one order were posted at one time
 def moment(text: str) -> str:
     """A time or a day of V2 as V1 wrote it, `2026-09-07T00:20:09+00:00`. "" for "". ValueError for any other form."""
     text = text.strip()

@@ -15,8 +15,9 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import chain, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mws.compat.contents_settlement import Head, Line, Marks, codes_of, lines, mark
@@ -141,6 +142,9 @@ def _is_utf8(document: Document) -> bool:
 # ---- what belongs together -----------------------------------------------------------------------------------------
 
 
+_VALUES = attrgetter(*(part.name for part in fields(Line)))
+
+
 class _Store:
     """The lines by settlement, section and order. On disk; gone when closed."""
 
@@ -168,7 +172,7 @@ class _Store:
                     self._heads.setdefault(line.settlement, line)
             elif line.kind != "quantity":
                 section, together = _place(line)
-                yield line.settlement, section, together, json.dumps(asdict(line))
+                yield line.settlement, section, together, json.dumps(_VALUES(line))
 
     def heads(self) -> list[Head]:
         """The settlements. Raises ServiceError where there are amounts of one that has no head."""
@@ -186,7 +190,7 @@ class _Store:
         for (section, _), group in groupby(rows, lambda row: (row[0], row[1])):
             held: list[Line] = []
             for row in group:
-                held.append(Line(**json.loads(row[2])))
+                held.append(Line(*json.loads(row[2])))
                 if len(held) == LINES_OF_ONE:
                     yield section, held
                     held = []

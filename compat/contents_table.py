@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # the plans import this module
 LONGEST_LINE = 1024 * 1024
 """Characters. Amazon's longest cells have a few thousand."""
 
-_PIECE = 128 * 1024
+_PIECE = 64 * 1024
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE = ("utf-16", "utf-32")
 # One character for each byte, and back.

@@ -176,6 +176,8 @@ class Facade:
         ]
         data, ask = self._carry_out(asks, caller, trail)
         if isinstance(data, Document):
+            for kind, names in data.marks.items():
+                facts.mark(kind, *names)
             return data
         operation = ask.operation
         facts.given = {**ask.given, **facts.given}
