@@ -38,6 +38,7 @@ format: $(READY)
 
 docs: $(READY)
 	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/python -m tests.spapi.test_faults
 
 clean:
 	rm -rf .venv* .cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,7 +1,7 @@
 """A static server that costs little and counts: what reaches it are calls of a client, not the price of answering.
 
-`python -m bench.client_stub PAGE` prints its port and serves until its standard input ends. `/count` tells how many
-connections it has accepted; the question itself comes on one more.
+`python -m bench.client_stub PAGE` prints its port and serves until its standard input ends. `/count` tells on how many
+connections it has been asked for anything else.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ class Answers(asyncio.Protocol):
     """One connection. Requests come whole or in pieces, one after the other."""
 
     page = b""
-    accepted = 0
+    connections = 0
 
     def __init__(self) -> None:
         self._held = b""
         self._transport: asyncio.WriteTransport | None = None
+        self._counted = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        Answers.accepted += 1
         assert isinstance(transport, asyncio.WriteTransport)
         self._transport = transport
 
@@ -59,12 +59,15 @@ class Answers(asyncio.Protocol):
 
     def _answer(self, target: bytes) -> None:
         assert self._transport is not None
+        if target != b"/count" and not self._counted:
+            self._counted = True
+            Answers.connections += 1
         if target.startswith(b"/orders/"):
             body = self.page
         elif target.startswith(b"/sellers/"):
             body = SMALL
         elif target == b"/count":
-            body = json.dumps({"accepted": Answers.accepted}).encode()
+            body = json.dumps({"connections": Answers.connections}).encode()
         else:
             body = TOKEN
         # The highest rate that a client may believe: pacing is measured elsewhere.

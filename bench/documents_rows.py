@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from pathlib import Path
 from statistics import median
 from threading import Thread
 from typing import Any
+
+from bench.listings_rows import peak
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "bench"
@@ -141,9 +142,7 @@ def measured(which: str, url: str, target: str) -> dict[str, Any]:
     wall, cpu = time.perf_counter(), time.process_time()
     size = {"bare": bare, "ours": ours}[which](url, Path(target))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    # Kilobytes on Linux.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return {"wall": wall, "cpu": cpu, "peak": peak, "size": size}
+    return {"wall": wall, "cpu": cpu, "peak": peak(), "size": size}
 
 
 def _load_bare() -> None:

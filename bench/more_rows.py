@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -19,47 +20,40 @@ from bench import documents_rows, listings_rows, pacing_rows, processes, reports
 from bench.processes import OURS, NotMeasured
 from bench.rows import IMPORTS, Page, Probe, Row, interleaved
 
-ROUNDS = 3
+ROUNDS = 5
 THREADS = 16
 SPEED = 1 / 0.9
+BARE = "requests.Session + json"
 PROBES = processes.ROOT / "bench" / "client_probes.py"
 PEERS = {"python_amazon_sp_api": "python-amazon-sp-api==2.1.35", "amzn_sp_api": "amzn-sp-api==1.13.0"}
 WHAT = {"small": "a small call", "page": "a page of 100 orders"}
 
 
 def calling(page: Page) -> list[Row]:
-    """`Client.call` beside a bare session and beside the field, on one stub."""
+    """`Client.call` beside a bare session and, at 16 threads, beside the field; on one stub."""
     rows: list[Row] = []
     with stub(page.json) as url:
         for what, name in WHAT.items():
-            for threads in (1, THREADS):
-                mine, bare = pair(probe(OURS, "ours", what, threads, url), probe(OURS, "bare", what, threads, url))
-                words = f"{name}, {threads} thread{'s' * (threads > 1)}"
-                rows.append(Row(words, "requests.Session + json", SPEED, "ms", wall(mine), wall(bare)))
-            kept = sum(run["connections"] for run in mine)
-            fresh = sum(run["fresh"] for run in mine)
-            words = f"{name}, {THREADS} threads: connections of {ROUNDS} runs"
+            alone = in_turns({client: partial(asked, client, what, 1, url) for client in ("ours", "bare")})
+            rows.append(timed(f"{name}, 1 thread", BARE, SPEED, alone["ours"], alone["bare"]))
+            several = f"{name}, {THREADS} threads"
+            clients = ("ours", "bare", *PEERS)
+            runs = in_turns({client: partial(asked, client, what, THREADS, url) for client in clients})
+            rows.append(timed(several, BARE, SPEED, runs["ours"], runs["bare"]))
+            rows += [timed(several, package, 1.0, runs["ours"], runs[peer]) for peer, package in PEERS.items()]
+            kept, fresh = (sum(run[key] for run in runs["ours"].runs) for key in ("connections", "fresh"))
+            words = f"{several}: connections of {ROUNDS} runs"
             rows.append(Row(words, "those open after warming up", 1.0, "", kept + fresh, kept))
-            for peer, package in PEERS.items():
-                try:
-                    python = environment(peer)
-                    ours, theirs = pair(
-                        probe(OURS, "ours", what, THREADS, url), probe(python, peer, what, THREADS, url)
-                    )
-                except NotMeasured as exc:
-                    rows.append(Row(f"{name}, {THREADS} threads", package, 1.0, reason=str(exc)))
-                else:
-                    rows.append(Row(f"{name}, {THREADS} threads", package, 1.0, "ms", wall(ours), wall(theirs)))
     return rows
 
 
 def importing_client(page: Page) -> list[Row]:
     rows = []
     for what, name in (("package", "import mws.spapi"), ("client", "the same, and its Client")):
-        mine, other = probe(OURS, "importing", what), probe(OURS, "importing", "requests")
+        mine, other = (partial(processes.probe, OURS, "importing", each, program=PROBES) for each in (what, "requests"))
         mine(), other()  # writes the byte code
         runs = interleaved(mine, other, IMPORTS)
-        rows.append(Row(name, "import requests", 1.1, "ms", wall(runs[0]), wall(runs[1])))
+        rows.append(timed(name, "import requests", 1.1, *map(Runs, runs)))
     return rows
 
 
@@ -89,31 +83,59 @@ def signing(page: Page) -> list[Row]:
 
 
 def documents(page: Page) -> list[Row]:
-    return [Row(**row) for row in documents_rows.rows()]
+    return taken(documents_rows.rows())
 
 
 def listings(page: Page) -> list[Row]:
-    return [Row(**row) for row in listings_rows.rows()]
+    return taken(listings_rows.rows())
 
 
 def reports(page: Page) -> list[Row]:
-    return [Row(**row) for row in reports_rows.rows()]
+    return taken(reports_rows.rows())
+
+
+def taken(measured: list[dict[str, Any]]) -> list[Row]:
+    """The rows of a part that measures itself; what else it tells is for its own page."""
+    return [
+        Row(**{name: row[name] for name in ("name", "against", "bar", "unit", "ours", "theirs")}) for row in measured
+    ]
 
 
 # ---- probes --------------------------------------------------------------------------------------------------------
 
 
-def wall(runs: list[dict[str, Any]]) -> float:
-    """Milliseconds, the median."""
-    return float(median(run["wall"] for run in runs)) * 1000
+@dataclass(frozen=True)
+class Runs:
+    """What the runs of one side printed, or why it could not be run."""
+
+    runs: list[dict[str, Any]] = field(default_factory=list)  # Any: JSON
+    reason: str = ""
 
 
-def pair(mine: Probe, theirs: Probe) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    return interleaved(mine, theirs, ROUNDS)
+def in_turns(sides: Mapping[str, Probe]) -> dict[str, Runs]:
+    """Every side once, then every side again, so that what else the machine does falls on all of them."""
+    found = {name: Runs() for name in sides}
+    for _ in range(ROUNDS):
+        for name, run in sides.items():
+            if not found[name].reason:
+                try:
+                    found[name].runs.append(run())
+                except NotMeasured as exc:
+                    found[name] = Runs(reason=str(exc))
+    return found
 
 
-def probe(python: Path, *arguments: object) -> Probe:
-    return partial(processes.probe, python, *map(str, arguments), program=PROBES)
+def timed(name: str, against: str, bar: float, ours: Runs, theirs: Runs) -> Row:
+    """The row of two sides that measure seconds of wall time."""
+    if ours.reason or theirs.reason:
+        return Row(name, against, bar, reason=ours.reason or theirs.reason)
+    mine, other = (median(run["wall"] for run in side.runs) * 1000 for side in (ours, theirs))
+    return Row(name, against, bar, "ms", mine, other)
+
+
+def asked(client: str, what: str, threads: int, url: str) -> dict[str, Any]:
+    python = environment(client) if client in PEERS else OURS
+    return processes.probe(python, client, what, threads, url, program=PROBES)
 
 
 def environment(peer: str) -> Path:

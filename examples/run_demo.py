@@ -1,7 +1,8 @@
-"""Runs `legacy_orders.py` unchanged, in process and then over HTTPS through the gateway, and tells what each call took.
+"""Runs two legacy scripts unchanged, in process and then over HTTPS through the gateway; tells what each call took.
 
-The script knows MWS only. Every call it makes is answered by the embedded sandbox: no account, no network, no
-configuration. Exits 0 only if every call worked both times.
+`legacy_orders.py` reads orders, `legacy_prices.py` sends an XML price feed and prints its ProcessingReport. They know
+MWS only. Every call they make is answered by the embedded sandbox: no account, no network, no configuration. Exits 0
+only if every call worked both times.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from rich.table import Table
 import mws
 import mws.mws
 
-SCRIPT = Path(__file__).with_name("legacy_orders.py")
+SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("legacy_orders.py", "legacy_prices.py"))
 START_SECONDS = 30.0
 COLUMNS = ("door", "legacy Action", "SP-API calls made", "status", "bytes", "time")
 
@@ -90,15 +91,20 @@ def recording(door: str, calls: list[Call]) -> Iterator[None]:
         yield
 
 
-def run_script(door: str, calls: list[Call], **environment: str) -> bool:
-    """Run the script as `python legacy_orders.py` would, with that environment; True if it ended with 0."""
+def run_scripts(door: str, calls: list[Call], **environment: str) -> bool:
+    """Run each script as `python SCRIPT` would, with that environment; True if all ended with 0."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("MWS_")}
+    worked = True
     with mock.patch.dict(os.environ, clean | environment, clear=True), recording(door, calls):
-        try:
-            runpy.run_path(str(SCRIPT), run_name="__main__")
-        except SystemExit as stop:
-            return not stop.code
-    return True
+        for script in SCRIPTS:
+            print(f"$ python {script.name}", flush=True)
+            with mock.patch.object(sys, "argv", [str(script)]):
+                try:
+                    runpy.run_path(str(script), run_name="__main__")
+                except SystemExit as stop:
+                    worked &= not stop.code
+            print(flush=True)
+    return worked
 
 
 def throwaway_certificate(folder: Path) -> tuple[Path, Path]:
@@ -139,7 +145,7 @@ def throwaway_certificate(folder: Path) -> tuple[Path, Path]:
 @contextlib.contextmanager
 def gateway(certfile: Path, keyfile: Path) -> Iterator[str]:
     """`mws-compat gateway --sandbox` on a free port; yields its URL, ends it as a service manager would."""
-    command = [sys.executable, "-m", "mws.compat.cli", "gateway", "--sandbox", "--port", "0"]
+    command = [sys.executable, "-m", "mws.compat.cli", "gateway", "--sandbox", "--port", "0", "--feed-seconds", "1"]
     process = subprocess.Popen(
         [*command, "--certfile", str(certfile), "--keyfile", str(keyfile)],
         stdin=subprocess.DEVNULL,
@@ -190,12 +196,16 @@ def show(calls: list[Call]) -> None:
             table.add_row(*call.cells(), style="" if call.status == 200 else "red")
         Console().print(table)
         return
-    rows = [COLUMNS, *(tuple(cell.replace("\n", ", ") for cell in call.cells()) for call in calls)]
+    rows: list[tuple[str, ...]] = [COLUMNS]
+    for call in calls:
+        door, action, made, *numbers = call.cells()
+        first, *others = made.split("\n")
+        rows += [(door, action, first, *numbers), *(("", "", other, "", "", "") for other in others)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         texts = [cell.ljust(width) for cell, width in zip(row[:3], widths[:3], strict=True)]
         numbers = [cell.rjust(width) for cell, width in zip(row[3:], widths[3:], strict=True)]
-        print("  ".join([*texts, *numbers]))
+        print("  ".join([*texts, *numbers]).rstrip())
 
 
 def main() -> int:
@@ -203,13 +213,12 @@ def main() -> int:
     warnings.simplefilter("ignore", DeprecationWarning)
     calls: list[Call] = []
     print("1. In process: `import mws` is the façade\n", flush=True)
-    worked = run_script("in process", calls, MWS_COMPAT_BACKEND="sandbox")
-    print("\n2. Over HTTPS: `import mws` signs and sends to `mws-compat gateway`\n", flush=True)
+    worked = run_scripts("in process", calls, MWS_COMPAT_BACKEND="sandbox")
+    print("2. Over HTTPS: `import mws` signs and sends to `mws-compat gateway`\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         certfile, keyfile = throwaway_certificate(Path(folder))
         with gateway(certfile, keyfile) as url:
-            worked &= run_script("gateway", calls, MWS_DOMAIN=url, REQUESTS_CA_BUNDLE=str(certfile))
-    print(flush=True)
+            worked &= run_scripts("gateway", calls, MWS_DOMAIN=url, REQUESTS_CA_BUNDLE=str(certfile))
     show(calls)
     worked &= {call.door for call in calls} == {"in process", "gateway"} and all(call.status == 200 for call in calls)
     print("\nEvery call worked." if worked else "\nNot every call worked.")

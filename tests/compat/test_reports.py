@@ -672,3 +672,18 @@ def test_no_report_is_imported_twice_on_the_first_day_nor_after_the_ledger_is_lo
     new = world.done(STOCK)
     assert classic_loop(world) == [new]
     assert classic_loop(world) == []
+
+
+def test_a_report_requested_here_is_new_although_our_clock_is_ahead_of_amazons() -> None:
+    world = World(reports=Reports(adopt_before="all"))
+    ahead = FixedClock(NOON + timedelta(minutes=5))
+    world.facade = Facade(
+        world.config,
+        clock=ahead,
+        state=State(world.config.state, clock=ahead),
+        session=session(world.sandbox),
+    )
+    report_id = world.request(LISTINGS)
+    world.clock.advance(60)
+    ahead.advance(60)
+    assert report_id in classic_loop(world)

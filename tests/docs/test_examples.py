@@ -1,4 +1,4 @@
-"""`make demo` works, and its script is what it claims to be: code that never heard of the Selling Partner API."""
+"""`make demo` works, and its scripts are what they claim to be: code that never heard of the Selling Partner API."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from bench import page, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
+SCRIPTS = ("legacy_orders.py", "legacy_prices.py")
 
 
-def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, EXAMPLES / script],
+        [sys.executable, EXAMPLES / script, *arguments],
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"} | environment,
         capture_output=True,
         text=True,
@@ -29,35 +30,57 @@ def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_demo_runs_both_doors_and_tells_what_each_call_took() -> None:
-    done = run("run_demo.py")
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.fixture(scope="module")
+def demo() -> subprocess.CompletedProcess[str]:
+    return run("run_demo.py")
+
+
+def test_the_demo_runs_both_doors_and_tells_what_each_call_took(demo: subprocess.CompletedProcess[str]) -> None:
+    assert demo.returncode == 0, demo.stdout + demo.stderr
+    assert demo.stderr == ""
+    assert demo.stdout.endswith("\nEvery call worked.\n")
+    table = [line.split() for line in demo.stdout.splitlines() if re.match(r"(in process|gateway)  ", line)]
+    # "in process" is two words.
+    inside = {row[2]: row[3] for row in table if row[0] == "in"}
+    outside = {row[1]: row[2] for row in table if row[0] == "gateway"}
+    assert inside == outside
+    assert outside["ListOrders"] == outside["ListOrdersByNextToken"] == "orders.2026-01-01.searchOrders"
+    assert outside["ListOrderItems"] == outside["GetOrder"] == "none", "listing orders brings their items along"
+    assert outside["SubmitFeed"] == "listingsItems.2021-08-01.getListingsItem", "a price is part of an offer"
+    assert outside["GetFeedSubmissionList"] == "feeds.2021-06-30.getFeed"
+    assert outside["GetFeedSubmissionResult"] == "feeds.2021-06-30.getFeedDocument"
+
+
+@pytest.mark.parametrize("line", [r"\d{3}-\d{7}-\d{7}  .*", r"submission .*", r"Messages\w+ +\d", r" +<SKU>.*"])
+def test_both_doors_print_the_same(demo: subprocess.CompletedProcess[str], line: str) -> None:
+    first, second = demo.stdout.split("2. Over HTTPS")
+    lines = re.compile(f"^{line}$", re.MULTILINE)
+    assert lines.findall(first)
+    assert lines.findall(first) == lines.findall(second)
+
+
+def test_a_price_feed_goes_in_and_its_processing_report_comes_back() -> None:
+    done = run("legacy_prices.py", "SKU-1=12.50", "NO&SUCH=3.00", MWS_COMPAT_BACKEND="sandbox", MWS_PAUSE="0.2")
     assert done.stderr == ""
-    table = [line.split() for line in done.stdout.splitlines() if re.match(r"(in process|gateway) ", line)]
-    doors = {"gateway": [row for row in table if row[0] == "gateway"], "in": [row for row in table if row[0] == "in"]}
-    assert len(doors["gateway"]) == len(doors["in"]) > 0
-    actions = {row[1] for row in doors["gateway"]}
-    assert {"ListOrders", "ListOrdersByNextToken", "ListOrderItems", "GetOrder"} <= actions
-    by_action = {row[1]: row[2] for row in doors["gateway"]}
-    assert by_action["ListOrders"] == "orders.2026-01-01.searchOrders"
-    assert by_action["ListOrderItems"] == "none", "listing orders brings their items along"
+    assert done.returncode == 1, "one price was not taken"
+    assert '<StandardPrice currency="USD">12.50</StandardPrice>' in done.stdout
+    report = [line.split() for line in done.stdout.splitlines()]
+    assert ["MessagesProcessed", "2"] in report
+    assert ["MessagesSuccessful", "1"] in report
+    assert ["MessagesWithError", "1"] in report
+    assert "message 2: Error The SKU NO&SUCH " in done.stdout
 
 
-def test_both_doors_print_the_same() -> None:
-    first, second = run("run_demo.py").stdout.split("2. Over HTTPS")
-    orders = re.compile(r"^\d{3}-\d{7}-\d{7}  .*$", re.MULTILINE)
-    assert orders.findall(first)
-    assert orders.findall(first) == orders.findall(second)
-
-
-def test_the_script_reports_an_mws_error_and_fails() -> None:
-    done = run("legacy_orders.py", MWS_COMPAT_BACKEND="sandbox", MWS_ACCESS_KEY="AKIAWRONGWRONGWRONG0")
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_script_reports_an_mws_error_and_fails(script: str) -> None:
+    done = run(script, MWS_COMPAT_BACKEND="sandbox", MWS_ACCESS_KEY="AKIAWRONGWRONGWRONG0")
     assert done.returncode == 1
     assert done.stderr.startswith("MWS said: ")
 
 
-def test_the_script_has_no_word_of_the_selling_partner_api() -> None:
-    text = (EXAMPLES / "legacy_orders.py").read_text(encoding="utf-8").lower()
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_script_has_no_word_of_the_selling_partner_api(script: str) -> None:
+    text = (EXAMPLES / script).read_text(encoding="utf-8").lower()
     assert [word for word in ("sp-api", "spapi", "lwa", "refresh", "selling partner", "compat") if word in text] == []
 
 

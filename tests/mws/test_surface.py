@@ -29,9 +29,7 @@ LATER_SECTIONS = {
     "EasyShip", "Finances", "InboundShipments", "Inventory", "MerchantFulfillment", "OffAmazonPayments",
     "OutboundShipments", "Products", "Recommendations", "Subscriptions",
 }  # fmt: skip
-LATER = re.compile(
-    r"mws\.models\.(inbound_shipments|products)\b|mws\.apis\.\w+\.\w+|mws\.offamazonpayments\.MWS"
-)
+LATER = re.compile(r"mws\.models\.(inbound_shipments|products)\b|mws\.apis\.\w+\.\w+|mws\.offamazonpayments\.MWS")
 
 # What code of either generation imports most: held also where the reference is absent.
 NAMES = {
