@@ -139,8 +139,8 @@ def _merged(
     available = (completed or created) if status == "DONE" and document else None
     acknowledged = known.acknowledged if known is not None else 0
     acknowledged_at = known.acknowledged_at if known is not None else None
-    # Only what was finished when it was first seen: a report requested here, or watched while it was made, is new to the
-    # caller, whatever Amazon's clock says of it.
+    # Only what was finished when it was first seen: a report requested here, or watched while it was made, is new to
+    # the caller, whatever Amazon's clock says of it.
     if available is not None and known is None and before is not None:
         acknowledged = int(bool(acknowledged) or available < before)
         acknowledged_at = (acknowledged_at or asked.now) if acknowledged else None

@@ -1,6 +1,5 @@
 #!/usr/bin/env python
 """Sends prices as an XML feed, waits until they are processed and prints the report. Arguments: SKU=PRICE ..."""
-# ruff: noqa: UP031 - looks as legacy code looks
 
 import os
 import sys
