@@ -28,12 +28,15 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
+        """As in Clock."""
         return datetime.now(timezone.utc)
 
     def monotonic(self) -> float:
+        """As in Clock."""
         return time.monotonic()
 
     def sleep(self, seconds: float, cancel: Event | None = None) -> None:
+        """As in Clock."""
         if seconds <= 0:
             return
         if cancel is None:
@@ -50,12 +53,15 @@ class FixedClock:
         self._zero = self._now
 
     def now(self) -> datetime:
+        """As in Clock."""
         return datetime.fromtimestamp(self._now, timezone.utc)
 
     def monotonic(self) -> float:
+        """As in Clock."""
         return self._now - self._zero
 
     def sleep(self, seconds: float, cancel: Event | None = None) -> None:
+        """Moves this clock on at once; nobody waits."""
         if seconds > 0 and not (cancel and cancel.is_set()):
             self._now += seconds
 

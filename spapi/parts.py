@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 
 def keyring(transport: Transport, clock: Clock) -> Keyring:
+    """Where AWS keys come from that are fetched: profiles and assumed roles."""
     from mws.spapi.credentials import Keyring
 
     return Keyring(transport, clock)
 
 
 def shared_by(url: str, clock: Clock) -> Shared | None:
+    """The Redis at that URL, None for "". Raises InvalidCall where the `redis` package is missing."""
     if not url:
         return None
     from mws.spapi.shared import Shared
@@ -29,6 +31,7 @@ def shared_by(url: str, clock: Clock) -> Shared | None:
 
 
 def tokens_of(shared: Shared | None, clock: Clock) -> SharedTokens | None:
+    """Access tokens kept in that Redis; None without one."""
     if shared is None:
         return None
     from mws.spapi.tokens_redis import SharedTokens
@@ -37,6 +40,7 @@ def tokens_of(shared: Shared | None, clock: Clock) -> SharedTokens | None:
 
 
 def pacer_of(shared: Shared | None, clock: Clock) -> Pacer:
+    """A pacer whose buckets are in that Redis, or in this process without one."""
     if shared is None:
         return Pacer(clock)
     from mws.spapi.throttle_redis import RedisBuckets
