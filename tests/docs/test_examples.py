@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import page, rows
+from bench import client_probes, more_rows, page, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
@@ -90,6 +90,20 @@ def test_the_benchmark_measures_a_page_of_a_hundred_orders(tmp_path: Path) -> No
     assert xml.read_bytes().count(b"<Order>") == 100
     again, _ = page.make(tmp_path / "again")
     assert again.read_bytes() == made.read_bytes(), "two runs measure the same page"
+
+
+@pytest.mark.parametrize("client", ["ours", "bare"])
+def test_the_benchmark_counts_calls_and_connections(
+    client: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_probes, "SECONDS", 0.1)
+    (tmp_path / "page.json").write_text('{"orders": []}')
+    with more_rows.stub(tmp_path / "page.json") as url:
+        for what in more_rows.WHAT:
+            before = client_probes.connections(url)
+            seen = client_probes.measure(client, what, 2, url)
+            assert seen["calls"] > 0
+            assert before + seen["connections"] + seen["fresh"] == client_probes.connections(url)
 
 
 @pytest.mark.parametrize(
