@@ -98,7 +98,8 @@ def convert(
     """Convert a listing feed.
 
     source: the feed, read once, forwards. feed_type: legacy name. marketplace_ids: at least one; prices and content get
-    a document for each, stock one for all. currency_of: ISO 4217 by marketplace id: what "DEFAULT" and flat files mean.
+    a document for each, stock one for the region, sent to the first. currency_of: ISO 4217 by marketplace id: what
+    "DEFAULT" and flat files mean.
     product_types: `[feeds.product_types]`. current_offer: (SKU, marketplace id) → reply of getListingsItem, None where
     there is no such listing. asin_of: (type, id, marketplace id) → ASIN, None where there is none. out: makes an empty
     private binary file, open for reading and writing. partial: whether a change that would wipe what it does not name

@@ -118,7 +118,8 @@ class Spools:
             after = tuple(place for place, part in enumerate(made) if part.kind == "price") if late else ()
             for marketplace in ("", *marketplaces):
                 spools = [spool for lane in lanes if (spool := self._spools.get((lane, marketplace)))]
-                where = (marketplace,) if marketplace else marketplaces
+                # JSON_LISTINGS_FEED takes one marketplace; stock said in one is the stock of the whole region.
+                where = (marketplace or marketplaces[0],)
                 for content in _documents(spools, head, self._out):
                     file, size, sent = content
                     made.append(Part(kind, file, size, len(sent), where, ranges(sent), after))

@@ -118,10 +118,13 @@ def create_feed(site: Site, call: Call) -> bytes:
     spec = checks.json_object(call)
     feed_type = checks.text(spec, "feedType")
     document_id = checks.text(spec, "inputFeedDocumentId")
-    checks.own_marketplaces(call, checks.texts(spec, "marketplaceIds", 1, _MOST_MARKETPLACES))
+    marketplaces = checks.texts(spec, "marketplaceIds", 1, _MOST_MARKETPLACES)
+    checks.own_marketplaces(call, marketplaces)
     checks.options(spec, "feedOptions")
     if feed_type not in feed_types.KNOWN:
         raise invalid("feedType is not a feed type.", feed_type)
+    if feed_type == feed_types.LISTINGS and len(marketplaces) > 1:
+        raise invalid("Too many 'marketplaceIds' values provided. Expected a maximum of 1.")
     document = site.shelf.find(document_id, call.now)
     if document is None or document.seller_id != call.seller.id or document.report_type:
         raise invalid("inputFeedDocumentId is not the id of a document of yours.")

@@ -108,6 +108,13 @@ def test_what_create_feed_refuses(caller: Caller, change: dict[str, object], sta
     assert caller.send("POST", f"{FEEDS}/feeds", body).status_code == 202
 
 
+def test_a_listings_feed_takes_one_marketplace(caller: Caller) -> None:
+    document = caller.upload(b'{"header":{},"messages":[]}', "application/json")
+    body = {"feedType": "JSON_LISTINGS_FEED", "marketplaceIds": [US, CA], "inputFeedDocumentId": document}
+    assert caller.refusal("POST", f"{FEEDS}/feeds", body) == (400, "InvalidInput")
+    assert caller.send("POST", f"{FEEDS}/feeds", {**body, "marketplaceIds": [US]}).status_code == 202
+
+
 def test_bodies_must_be_json_objects(caller: Caller) -> None:
     headers = {"x-amz-access-token": caller.token}
     for path in (f"{FEEDS}/feeds", f"{FEEDS}/documents"):
