@@ -86,6 +86,7 @@ class Feeds:
     merchant_identifier: "warn" or "refuse" a feed whose MerchantIdentifier is not the seller's id.
     keep_bodies: days the content of a feed is kept, sealed, in the state database; 0 keeps none.
     partial_offers: what a price or lead time does that would wipe the rest of an offer: "read" it first, or "refuse".
+    route: "auto" sends listing feeds of up to patch_up_to changes one by one, "feed" all as JSON_LISTINGS_FEED.
     product_types: what product data becomes, by category; the form stands in `docs/feeds.md`.
     """
 
@@ -93,6 +94,8 @@ class Feeds:
     merchant_identifier: Literal["warn", "refuse"] = "warn"
     keep_bodies: int = 7
     partial_offers: Literal["read", "refuse"] = "read"
+    route: Literal["auto", "feed"] = "auto"
+    patch_up_to: int = 100
     # Any: the seller's table, checked when it is read.
     product_types: Mapping[str, Any] = field(default_factory=dict, hash=False)
 

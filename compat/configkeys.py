@@ -132,6 +132,12 @@ KEYS: tuple[Key, ...] = (
     Key("feeds", "partial_offers", "choice",
         'A price or lead time that would wipe the rest of an offer: "read" the present offer first, or "refuse".',
         choices=("read", "refuse")),
+    Key("feeds", "route", "choice",
+        'How listing feeds are sent: "auto" sends small ones change by change (patchListingsItem), which takes '
+        'seconds; "feed" sends all as JSON_LISTINGS_FEED.', choices=("auto", "feed")),
+    Key("feeds", "patch_up_to", "count",
+        "The most changes that are sent one by one: five a second, while the client waits. Amazon's own advice is a "
+        "feed from 1,500 on.", low=1),
     Key("feeds", "product_types", "product_types", "What `_POST_PRODUCT_DATA_` becomes, by category."),
     Key("reports", "types", "report_types",
         "Report types that lists look for beside those requested here: what other programs request."),

@@ -25,7 +25,15 @@ try:
 except ImportError as missing:
     raise StateError("feeds and reports need a ledger: pip install 'mws-compat[state]'", "library") from missing
 
-from mws.compat import ledger_adoption, ledger_feeds, ledger_reports, ledger_schedules, ledger_sync
+from mws.compat import (
+    ledger_adoption,
+    ledger_feeds,
+    ledger_parts,
+    ledger_reports,
+    ledger_schedules,
+    ledger_submissions,
+    ledger_sync,
+)
 from mws.compat.errors import ServiceError
 from mws.compat.questions import Asked, Question
 from mws.compat.state import State, milliseconds
@@ -46,6 +54,8 @@ QUESTIONS: Mapping[str, Question] = {
     **ledger_reports.QUESTIONS,
     **ledger_schedules.QUESTIONS,
     **ledger_sync.QUESTIONS,
+    **ledger_submissions.QUESTIONS,
+    **ledger_parts.QUESTIONS,
     **ledger_feeds.QUESTIONS,
 }
 

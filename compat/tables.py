@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -65,7 +65,7 @@ SUBMISSION = Table(
     Column("completed", BigInteger),
     Column("cancelled_by_us", Integer, nullable=False),
     Column("result_document", Text),
-    Column("parts", Text, nullable=False),
+    Column("conversion", Text, nullable=False),
     Column("checked", BigInteger, nullable=False),
     Index("submission_seller_id_feed_id", "seller_id", "feed_id", unique=True),
     Index("submission_seller_id_claim", "seller_id", "claim", unique=True),
@@ -77,7 +77,55 @@ claim: the fingerprint of a SubmitFeed, as long as a repeat of it is answered fr
 sent: "recorded" (nothing sent yet), "sending" (createFeed is under way), "sent", "unknown" (it may have arrived),
 "refused" (nothing was submitted), "dry_run", "foreign" (found upstream). changed: since when it is so.
 feed_type: as createFeed takes it. marketplaces: joined by commas. md5: of the body, base64. status: Amazon's, "" while
-unknown. parts: JSON, the feeds of a submission of several. checked: when Amazon last told the status.
+unknown. conversion: JSON, what a listing feed that was converted needs for its report; "" for all others. checked: when
+Amazon last told the status.
+"""
+
+FEED_PART = Table(
+    "feed_part",
+    METADATA,
+    Column("submission", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("seller_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("marketplace", Text, nullable=False),
+    Column("sent", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("feed_id", Text),
+    Column("status", Text, nullable=False),
+    Column("result_document", Text),
+    Column("why", Text, nullable=False),
+    Index("feed_part_seller_id_feed_id", "seller_id", "feed_id", unique=True),
+    Index("feed_part_seller_id_state", "seller_id", "state"),
+)
+"""One row per feed that a converted submission becomes.
+
+state: "waiting" (its document lies at Amazon, nothing was submitted), "sending", "sent", "lost" (why says it; it is
+never sent again). changed: since when. document: the uploaded one's id. sent: its message numbers, `1-250`. after:
+places of parts that end before it is sent, joined by commas. status, result_document: Amazon's of its feed.
+"""
+
+LISTING_CHANGE = Table(
+    "listing_change",
+    METADATA,
+    Column("submission", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("seller_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("marketplace", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("issues", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Index("listing_change_seller_id_state", "seller_id", "state", "submission", "place"),
+)
+"""One row per change of a converted submission that is sent change by change.
+
+state: "waiting", "sending", "done" (Amazon answered), "lost" (why says it; it is never sent again). number: of the
+message. message: JSON, what is sent; "" once the change has ended. issues: JSON, Amazon's.
 """
 
 FEED_SYNC = Table(

@@ -1,4 +1,4 @@
-"""The gateway's worker: asks for submissions whose parts wait, so that they are sent though no client asks. One thread.
+"""The gateway's worker: asks for submissions that are not all sent, so that they are though no client asks. One thread.
 
 It does what a client would do, a GetFeedSubmissionList by id, through the façade; every rule of sending is there. A
 failure of one account is logged and does not stop the others. `stop` ends it between two calls.
@@ -36,7 +36,7 @@ class Worker:
             if self._stopped.is_set():
                 break
             try:
-                told = self._facade.ledger.answer(account.seller_id, "feeds_with_waiting_parts", {"limit": AT_ONCE})
+                told = self._facade.ledger.answer(account.seller_id, "unsent_submissions", {"limit": AT_ONCE})
             except MWSError as exc:
                 _log.warning("%s: the ledger cannot be asked: %s", account.seller_id, type(exc).__name__)
                 continue
@@ -49,7 +49,7 @@ class Worker:
             )
             asked += len(ids)
             if reply.error is not None:
-                _log.warning("%s: waiting parts stay: %s", account.seller_id, type(reply.error).__name__)
+                _log.warning("%s: what waits stays: %s", account.seller_id, type(reply.error).__name__)
         return asked
 
     def _run(self) -> None:

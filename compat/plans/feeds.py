@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from mws.compat import feed_body, ledger_parts, policy
+from mws.compat import feed_body, policy
 from mws.compat.config import Account, Config
 from mws.compat.errors import (
     CompatError,
@@ -29,7 +29,7 @@ from mws.compat.feed_body import Body
 from mws.compat.gateway_request import check_md5
 from mws.compat.listings import Conversion
 from mws.compat.params import invalid
-from mws.compat.plans import listing_feeds
+from mws.compat.plans import listing_changes, listing_feeds
 from mws.compat.plans.feed_upload import (
     CANCEL,
     CREATE,
@@ -39,7 +39,7 @@ from mws.compat.plans.feed_upload import (
     Steps,
     uploaded,
 )
-from mws.compat.plans.listing_feeds import Lookups
+from mws.compat.plans.listing_lookups import Lookups, read_up
 from mws.compat.plans.steps import Consult, Document, Keep, Plan, Spool
 from mws.compat.request import Ask
 from mws.mappings import feed_types
@@ -70,7 +70,6 @@ class _Submission:
     config: Config
     dry_run: bool
     fingerprint: str
-    now: int
 
 
 def submit_feed(ask: Ask) -> Plan:
@@ -108,10 +107,17 @@ def submit_feed(ask: Ask) -> Plan:
     attempt: dict[str, Json] = {"submission": begun["submission"], "attempt": begun["attempt"]}
     yield from _kept(given, begun["submission"])
     try:
-        content = yield from (_converted(given, attempt) if given.row.converts else _plain(given))
+        content, accepted = yield from (_converted(given, attempt) if given.row.converts else _plain(given))
     except (spapi.SpapiError, CompatError):
         yield Consult("submission_refused", attempt)
         raise
+    if accepted is not None:
+        try:
+            yield from listing_changes.deliver(given.account.seller_id, given.config.feeds.patch_up_to)
+        except ServiceError as exc:
+            # It has its id: what waits is sent when somebody asks for it, and what was being sent is told as lost.
+            log.error("feed submission %s: %s", accepted["feedId"], exc)
+        return _shown(accepted)
     made: Json = yield from _created(given, attempt, content)
     return made
 
@@ -125,7 +131,7 @@ def _kept(given: _Submission, submission: int) -> Steps:
 
 
 def _plain(given: _Submission) -> Steps:
-    """The body of createFeed for a feed that goes as it is; its content is uploaded."""
+    """The body of createFeed for a feed that goes as it is, and None; its content is uploaded."""
     content: dict[str, Json] = {
         "feedType": given.row.name,
         "marketplaceIds": [*given.marketplaces],
@@ -133,7 +139,7 @@ def _plain(given: _Submission) -> Steps:
     }
     if given.options:
         content["feedOptions"] = {**given.options}
-    return content
+    return content, None
 
 
 def _conversion(given: _Submission, found: Lookups) -> Conversion:
@@ -142,31 +148,37 @@ def _conversion(given: _Submission, found: Lookups) -> Conversion:
 
 
 def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
-    """The same for the first part of a listing feed; every part is uploaded and written down."""
+    """The body of createFeed for the first part of a listing feed, and None; every part is uploaded and written down.
+
+    Or None, and the row of the submission, where its changes stand in the ledger to be sent one by one.
+    """
     seller_id, found = given.account.seller_id, Lookups()
+    yield from listing_changes.first(seller_id)
     made = _conversion(given, found)
     while made.waiting:
         # Ends: each round reads what the messages wait for, a product's ASIN and what is listed under its SKU.
         made.close()
-        yield from listing_feeds.read_up(made, found, seller_id, given.marketplaces)
+        yield from read_up(made, found, seller_id, given.marketplaces)
         made = _conversion(given, found)
     try:
-        plan = yield from listing_feeds.planned(made, given.row, seller_id)
+        kept = listing_feeds.kept(made, given.row, seller_id)
+        if (yield from listing_changes.fits(made, given.config.feeds)):
+            changes = listing_changes.changes_of(made)
+            told = yield Consult("submission_accepted", {**attempt, "conversion": kept, "changes": changes})
+            if told["feed"] is None:
+                raise _begun_again()
+            return None, told["feed"]
+        parts = yield from listing_feeds.planned(made)
     finally:
         made.close()
-    yield Consult("submission_planned", {**attempt, "plan": plan})
-    first = plan["parts"][0]
-    return {
-        "feedType": feed_types.JSON_LISTINGS,
-        "marketplaceIds": first["marketplaces"],
-        "inputFeedDocumentId": first["document"],
-    }
+    yield Consult("submission_planned", {**attempt, "conversion": kept, "parts": parts})
+    return listing_feeds.content_of(parts[0]), None
 
 
 def _created(given: _Submission, attempt: dict[str, Json], content: dict[str, Json]) -> Steps:
     """createFeed, once; of a listing feed then those parts that need not wait."""
     if not (yield Consult("submission_sending", attempt))["go"]:
-        raise Throttled("The same SubmitFeed was begun again meanwhile; this one was given up and sent nothing.")
+        raise _begun_again()
     number = attempt["submission"]
     try:
         made = yield RestCall(CREATE, body=content)
@@ -182,8 +194,12 @@ def _created(given: _Submission, attempt: dict[str, Json], content: dict[str, Js
         # The feed is Amazon's by now: whoever does not learn its id submits it again.
         log.error("feed %s was submitted, and the ledger could not note it: %s", made["feedId"], exc)
         return {"feed": {"feedId": made["feedId"], "feedType": given.row.legacy, "processingStatus": "IN_QUEUE"}}
-    row = yield from listing_feeds.advance(noted["feed"], given.now)
+    row = yield from listing_feeds.advance(noted["feed"])
     return _shown(row)
+
+
+def _begun_again() -> Throttled:
+    return Throttled("The same SubmitFeed was begun again meanwhile; this one was given up and sent nothing.")
 
 
 def _read_back(number: Json, wanted: Mapping[str, Any], cause: spapi.SpapiError | None) -> Steps:
@@ -225,7 +241,7 @@ def _checked(ask: Ask) -> _Submission:
     said = {name: value for name, value in sorted(ask.values.items()) if name != "ContentMD5Value"}
     words = json.dumps([account.seller_id, "SubmitFeed", said, body.md5, body.size], ensure_ascii=True)
     fingerprint = hashlib.sha256(words.encode()).hexdigest()
-    return _Submission(row, body, places, options, account, config, mode == "dry_run", fingerprint, _now(ask))
+    return _Submission(row, body, places, options, account, config, mode == "dry_run", fingerprint)
 
 
 _PLACES = "MarketplaceIdList.Id.1"
@@ -278,7 +294,7 @@ def list_feeds(ask: Ask) -> Plan:
     """Feeds by id, or a page of all there are: out of the ledger, once Amazon's lists were read into it."""
     ids = _texts(ask, "FeedSubmissionIdList")
     if ids and not ask.token:
-        found = yield from _by_id(ids, _now(ask))
+        found = yield from _by_id(ask, ids)
         rows = sorted((found[each] for each in dict.fromkeys(ids) if each in found), key=_created_at, reverse=True)
         return {"feeds": [_row(row) for row in rows], "hasNext": False}
     wanted = _wanted(ask)
@@ -305,21 +321,26 @@ def cancel_feeds(ask: Ask) -> Plan:
     policy.refuse_if_off(mode, "CancelFeedSubmissions", account.seller_id)
     ids = _texts(ask, "FeedSubmissionIdList")
     if ids:
-        found = yield from _by_id(ids, _now(ask))
+        found = yield from _by_id(ask, ids)
         rows = [found[each] for each in dict.fromkeys(ids) if each in found]
     else:
         wanted: dict[str, Json] = {**_wanted(ask), "statuses": ["IN_QUEUE"], "limit": 1000, "after": ""}
         yield from _synchronised(_texts(ask, "FeedTypeList"))
-        rows = (yield Consult("list_feeds", wanted))["feeds"]
+        listed = [row["feedId"] for row in (yield Consult("list_feeds", wanted))["feeds"]]
+        found = (yield Consult("find_feeds", {"ids": listed}))["feeds"]
+        rows = [found[each] for each in listed]
     waiting = [row for row in rows if row["processingStatus"] == "IN_QUEUE"]
     if mode == "dry_run":
         return {"count": len(waiting), "feeds": [_row(row) for row in waiting]}
     cancelled: list[Json] = []
     for row in waiting:
         try:
-            gone = True
-            for each in _sent_as(row["feedId"], {row["feedId"]: row}):
-                gone = (yield from _cancelled(each)) and gone
+            if row["changes"]:
+                gone = (yield Consult("changes_cancelled", {"submission": row["submission"]}))["gone"]
+            else:
+                gone = True
+                for each in _sent_as(row):
+                    gone = (yield from _cancelled(each)) and gone
             if gone:
                 cancelled.append(row["feedId"])
         except spapi.SpapiError:
@@ -391,17 +412,17 @@ def _listed(types: Sequence[str], since: str) -> Steps:
     return feeds
 
 
-def _by_id(ids: Sequence[str], now: int) -> Steps:
+def _by_id(ask: Ask, ids: Sequence[str]) -> Steps:
     """Rows by id, those that may have changed asked for anew. Unknown ids are not among them."""
-    asked: list[Json] = [*dict.fromkeys(ids)]
-    found = (yield Consult("find_feeds", {"ids": asked}))["feeds"]
+    asked = [*dict.fromkeys(ids)]
+    found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
     stale = [each for each in asked if each not in found or not found[each]["final"]]
     if len(stale) > ONE_BY_ONE:
         yield from _synchronised(sorted({found[each]["feedType"] for each in stale if each in found}))
-        found = (yield Consult("find_feeds", {"ids": asked}))["feeds"]
+        found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
         stale = [each for each in asked if each not in found]
     told: list[Json] = []
-    for each in [sent for one in stale for sent in _sent_as(str(one), found)]:
+    for each in [sent for one in stale for sent in (_sent_as(found[one]) if one in found else [one])]:
         try:
             told.append((yield RestCall(GET_FEED, {"feedId": each})))
         except spapi.NotFound:
@@ -409,23 +430,29 @@ def _by_id(ids: Sequence[str], now: int) -> Steps:
             continue
     if told:
         yield Consult("note_feeds", {"feeds": told, "types": []})
-        found = (yield Consult("find_feeds", {"ids": asked}))["feeds"]
-    return (yield from _advanced(found, now))
+        found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
+    return (yield from _advanced(ask, found))
 
 
-def _sent_as(feed_id: str, found: Mapping[str, Any]) -> list[str]:
+def _sent_as(row: Mapping[str, Any]) -> list[str]:
     """Amazon's feeds of a submission of which something may have changed."""
-    plan = found[feed_id]["plan"] if feed_id in found else None
-    if plan is None:
-        return [feed_id]
-    return [part["feed_id"] for part in plan["parts"] if part["feed_id"] and not ledger_parts.ended(part)]
+    if not row["converted"]:
+        return [row["feedId"]]
+    return [part["feed_id"] for part in row["parts"] if part["state"] == "sent" and part["status"] not in _FINAL]
 
 
-def _advanced(found: Mapping[str, Any], now: int) -> Steps:
-    """The rows, after sending what parts of them have come to their turn."""
-    rows = {}
+_FINAL = ("DONE", "CANCELLED", "FATAL")
+
+
+def _advanced(ask: Ask, found: Mapping[str, Any]) -> Steps:
+    """The rows, after sending what of them has come to its turn."""
+    rows: dict[str, Any] = {}  # Any: rows of the ledger
     for feed_id, row in found.items():
-        rows[feed_id] = yield from listing_feeds.advance(row, now)
+        rows[feed_id] = yield from listing_feeds.advance(row)
+    waiting: list[Json] = [feed_id for feed_id, row in rows.items() if row["changes"]]
+    if waiting:
+        yield from listing_changes.deliver(_asker(ask)[0].seller_id, listing_changes.AT_ONCE)
+        rows |= (yield Consult("find_feeds", {"ids": waiting}))["feeds"]
     return rows
 
 
@@ -435,7 +462,7 @@ def _advanced(found: Mapping[str, Any], now: int) -> Steps:
 def get_result(ask: Ask) -> Plan:
     """The processing report, as Amazon has it."""
     feed_id = str(ask.values["FeedSubmissionId"])
-    row = (yield from _by_id([feed_id], _now(ask))).get(feed_id)
+    row = (yield from _by_id(ask, [feed_id])).get(feed_id)
     if row is None:
         raise error_for("InvalidFeedSubmissionId", f"There is no feed submission {feed_id[:40]}.", section="Feeds")
     status, document = row["processingStatus"], row["resultFeedDocumentId"]
@@ -449,7 +476,7 @@ def get_result(ask: Ask) -> Plan:
         )
     if status == "CANCELLED":
         raise _cancelled_error(feed_id, "it was cancelled")
-    if row["plan"] is not None:
+    if row["converted"]:
         report: Document = yield from listing_feeds.result(row)
         return report
     if not document:
@@ -482,12 +509,6 @@ def _asker(ask: Ask) -> tuple[Account, Config]:
     if ask.account is None or ask.config is None:
         raise TypeError("feeds need the account and the configuration of the call")
     return ask.account, ask.config
-
-
-def _now(ask: Ask) -> int:
-    if ask.now is None:
-        raise TypeError("feeds need the time of the call")
-    return int(ask.now.timestamp() * 1000)
 
 
 def _texts(ask: Ask, name: str) -> list[str]:

@@ -69,6 +69,6 @@ def test_two_facades_share_it(url: str) -> None:
         state = State(config.state)
         facade = Facade(config, state=state, session=session(sandbox))
         seller = config.accounts[0].seller_id
-        answers.append(facade.ledger.answer(seller, "feeds_with_waiting_parts", {"limit": 5}))
+        answers.append(facade.ledger.answer(seller, "unsent_submissions", {"limit": 5}))
         state.close()
     assert answers[0] == answers[1]

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from mws.compat.errors import InvalidRequest, OutcomeUnknown
-from mws.compat.plans import listing_feeds
+from mws.compat.plans import listing_lookups as lookups
 from mws.mappings import feeds as table
 from tests.compat.listings_feeds import FLAT, INVENTORY, LOADER, PRICING, envelope, price, stock
 from tests.compat.test_feeds import CA, US, World, code, document, texts, the
@@ -21,7 +21,7 @@ PRICES = envelope("Price", price(1, "SKU-1"), price(2, "SKU-2"))
 
 @pytest.fixture
 def world() -> World:
-    return World()
+    return World(feeds={"route": "feed"})
 
 
 def sent(world: World) -> list[dict[str, Any]]:  # JSON
@@ -204,31 +204,22 @@ def test_cancelling_cancels_every_part(world: World) -> None:
     assert code(world.result(feed_id)) == "FeedCanceled"
 
 
-def test_fifty_prices_are_accepted_within_a_minute_at_amazon_s_rates() -> None:
-    world = World(enforce_rates=True, orders=60)
-    content = envelope("Price", *(price(number, f"SKU-{number}") for number in range(1, 51)))
-    begun = world.clock.monotonic()
-    assert world.submit(content, PRICING).status == 200
-    assert len(world.feeds) == 1
-    assert world.clock.monotonic() - begun < 60
-
-
 def test_many_offers_are_read_twenty_at_a_time_and_nothing_of_them_is_lost(world: World) -> None:
     known = sorted(world.sandbox.site.stock.of("A1SANDBOXSELLER"))[:3]
     first = world.sandbox.site.stock.of("A1SANDBOXSELLER")[known[0]]
     first.attributes["purchasable_offer"][0]["minimum_seller_allowed_price"] = [{"schedule": [{"value_with_tax": 5.0}]}]
-    skus = [*known, "WITH,COMMA", *(f"NOT-{number}" for number in range(listing_feeds.SINGLY_AT_MOST))]
+    skus = [*known, "WITH,COMMA", *(f"NOT-{number}" for number in range(lookups.SINGLY_AT_MOST))]
     content = envelope("Price", *(price(number, sku) for number, sku in enumerate(skus, 1)))
     assert world.submit(content, PRICING).status == 200
-    assert world.upstream(listing_feeds.GET_LISTING) == 1  # the one whose comma would make two of it
-    assert world.upstream(listing_feeds.SEARCH_LISTINGS) == -(-len(skus) // listing_feeds.AT_ONCE)
+    assert world.upstream(lookups.GET_LISTING) == 1  # the one whose comma would make two of it
+    assert world.upstream(lookups.SEARCH_LISTINGS) == -(-len(skus) // lookups.AT_ONCE)
     (made,) = sent(world)
     (row,) = (row for row in made["messages"] if row["sku"] == known[0])
     assert row["patches"][0]["value"][0]["minimum_seller_allowed_price"] == [{"schedule": [{"value_with_tax": 5.0}]}]
 
 
 def test_more_offers_than_are_read_for_one_feed_are_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing_feeds, "READS_AT_MOST", 2)
+    monkeypatch.setattr(lookups, "READS_AT_MOST", 2)
     reply = world.submit(envelope("Price", *(price(number, f"S-{number}") for number in range(1, 9))), PRICING)
     assert isinstance(reply.error, InvalidRequest)
     assert "8 calls, and 2 are made" in str(reply.error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import sqlite3
 import stat
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
@@ -25,6 +27,8 @@ from alembic.script import ScriptDirectory
 from mws.compat import state as module
 from mws.compat import statedatabase, tables
 from mws.compat.config import StateSettings
+from mws.compat.ledger_feeds import find_feeds
+from mws.compat.questions import Asked
 from mws.compat.state import State, StateError, default_path
 from mws.spapi.clock import FixedClock
 from tests import postgresql
@@ -110,6 +114,36 @@ def test_head_is_the_newest_migration() -> None:
     config = AlembicConfig()
     config.set_main_option("script_location", str(statedatabase.MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_heads() == [tables.HEAD]
+
+
+def test_parts_written_before_they_had_a_table_of_their_own_are_found_there(url: str) -> None:
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir()
+    part = {"document": "d", "marketplaces": ["US", "CA"], "result": None, "why": ""}
+    sent = {**part, "state": "sent", "sent": "1-9", "after": [], "feed_id": "50", "status": "DONE", "at": 7}
+    waiting = {**part, "state": "waiting", "sent": "3", "after": [0], "feed_id": None, "status": "", "at": 0}
+    kept = {"parts": [sent, waiting], "numbers": {}, "messages": 9, "merchant": "M", "refused": [], "form": "xml"}
+    engine = sa.create_engine(statedatabase._driver(url))
+    with engine.begin() as connection:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(statedatabase.MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        row = "(seller_id, feed_id, attempt, sent, changed, feed_type_legacy, feed_type, marketplaces, md5, size,"
+        for feed_id, parts in (("50", json.dumps(kept)), ("60", "[]")):
+            values = f"VALUES ('S', '{feed_id}', 1, 'sent', 7, 'L', 'J', 'US', '', 0, 'DONE', 7, 0, :parts, 7)"
+            statement = f"INSERT INTO submission {row} status, created, cancelled_by_us, parts, checked) {values}"
+            connection.execute(sa.text(statement), {"parts": parts})
+        command.upgrade(config, "head")
+        told = find_feeds(connection, Asked("S", 8, {"ids": ["50", "60"]}))
+    engine.dispose()
+    assert isinstance(told, dict)
+    feeds: Any = told["feeds"]
+    assert (feeds["60"]["converted"], feeds["50"]["converted"]) == (False, True)
+    assert [(row["feed_id"], row["after"], row["marketplace"]) for row in feeds["50"]["parts"]] == [
+        ("50", [], "US"),
+        (None, [0], "US"),
+    ]
 
 
 def test_opening_again_changes_nothing_and_needs_no_alembic(url: str) -> None:
