@@ -8,7 +8,7 @@ they came in. What may have arrived is told as lost and never sent again; what d
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from mws.compat.config import Feeds
@@ -151,25 +151,28 @@ def _outcome(call: RestCall) -> _Steps:
         return {"state": "lost", "why": f"Amazon refused it: {exc}"}
     except spapi.SpapiError:
         return {"state": "waiting"}
-    return {"state": "done", "issues": [*_issues(told)]}
+    return {"state": "done", "issues": _issues(told)}
 
 
-def _issues(told: Mapping[str, Any]) -> Iterator[dict[str, Json]]:  # Any: Amazon's JSON
+def _issues(told: Mapping[str, Any]) -> list[Json]:  # Any: Amazon's JSON
     """Amazon's issues as a feed's report has them, without the number of the message."""
-    errors = 0
+    sku = told.get("sku") or ""
+    found: list[Json] = []
     for issue in told.get("issues") or []:
-        errors += issue.get("severity") == "ERROR"
         names = issue.get("attributeNames") or []
-        yield {
-            "code": issue.get("code") or "",
-            "severity": issue.get("severity") or "",
-            "message": issue.get("message") or "",
-            "sku": told.get("sku") or "",
-            **({"attributeName": ", ".join(names)} if names else {}),
-        }
-    if told.get("status") == "INVALID" and not errors:
+        found.append(
+            {
+                "code": issue.get("code") or "",
+                "severity": issue.get("severity") or "",
+                "message": issue.get("message") or "",
+                "sku": sku,
+                **({"attributeName": ", ".join(names)} if names else {}),
+            }
+        )
+    if told.get("status") == "INVALID" and not any(row.get("severity") == "ERROR" for row in told.get("issues") or []):
         message = "Amazon did not accept the change and says no reason."
-        yield {"code": "", "severity": "ERROR", "message": message, "sku": told.get("sku") or ""}
+        found.append({"code": "", "severity": "ERROR", "message": message, "sku": sku})
+    return found
 
 
 # ---- telling -------------------------------------------------------------------------------------------------------

@@ -425,6 +425,16 @@ def test_after_the_window_it_is_a_new_submission() -> None:
     assert the(world.submit(), "FeedSubmissionId") != first
 
 
+def test_a_submission_is_remembered_for_half_a_year(world: World) -> None:
+    feed_id = the(world.submit(), "FeedSubmissionId")
+    for days, known in ((179, True), (2, False)):
+        world.clock.sleep(days * 86_400)
+        world.submit(envelope(days))
+        told = world.facade.ledger.answer(world.account.seller_id, "find_feeds", {"ids": [feed_id]})
+        assert isinstance(told, dict)
+        assert bool(told["feeds"]) is known
+
+
 def test_after_it_was_cancelled_it_is_a_new_submission(world: World) -> None:
     first = the(world.submit(), "FeedSubmissionId")
     world.call("CancelFeedSubmissions", params={"FeedSubmissionIdList.Id.1": first})

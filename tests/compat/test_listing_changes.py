@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from lxml import etree
 from mws.compat.config import StateSettings
 from mws.compat.errors import Throttled
 from mws.compat.ledger_parts import LEASE, OWN_IDS, WAITS
-from mws.compat.plans.listing_changes import DELETE, PATCH, PUT
+from mws.compat.plans.listing_changes import DELETE, PATCH, PUT, _issues
 from mws.compat.state import State
 from mws.compat.worker import Worker
 from mws.mappings import feeds as table
@@ -177,6 +179,35 @@ def test_only_what_is_not_begun_is_cancelled(world: World) -> None:
     world.sandbox.plant(f"{PATCH}:slow=0,{PATCH}:429*always")
     second = the(world.submit(envelope("Inventory", stock(1, "A"), stock(2, "B")), INVENTORY), "FeedSubmissionId")
     assert the(world.call("CancelFeedSubmissions", params={"FeedSubmissionIdList.Id.1": second}), "Count") == "0"
+
+
+def test_a_cancellation_that_comes_too_late_is_none(world: World) -> None:
+    """Between the look at the status and the cancellation a change may have been sent."""
+    world.sandbox.plant(f"{PATCH}:429*always")
+    world.submit(STOCK, INVENTORY)
+    ledger = world.facade.ledger
+    ledger.answer(SELLER, "change_claimed")
+    assert ledger.answer(SELLER, "changes_cancelled", {"submission": 1}) == {"gone": False}
+
+
+def test_an_attempt_that_was_given_up_for_dead_accepts_nothing(world: World) -> None:
+    told = world.facade.ledger.answer(
+        SELLER, "submission_accepted", {"submission": 1, "attempt": 1, "conversion": {}, "changes": []}
+    )
+    assert told == {"feed": None}
+
+
+def test_a_change_amazon_does_not_accept_without_a_reason_is_an_error_all_the_same() -> None:
+    (issue,) = _issues({"sku": "A", "status": "INVALID", "issues": [{"severity": "WARNING", "message": "w"}]})[1:]
+    assert (issue["severity"], issue["sku"]) == ("ERROR", "A")
+    assert _issues({"sku": "A", "status": "ACCEPTED"}) == []
+
+
+def test_what_was_sent_is_not_kept(tmp_path: Path) -> None:
+    world = World(state=State(StateSettings(url=f"sqlite:///{tmp_path / 'state.sqlite3'}")))
+    world.submit(STOCK, INVENTORY)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as file:
+        assert file.execute("SELECT DISTINCT state, message FROM listing_change").fetchall() == [("done", "")]
 
 
 def test_deleting_and_offering_have_calls_of_their_own(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from mws.compat.errors import InvalidRequest, OutcomeUnknown
+from mws.compat.ledger_parts import LEASE, WAITS
 from mws.compat.plans import listing_lookups as lookups
 from mws.mappings import feeds as table
 from tests.compat.listings_feeds import FLAT, INVENTORY, LOADER, PRICING, envelope, price, stock
@@ -106,6 +107,34 @@ def test_a_second_part_that_is_throttled_is_sent_later(world: World) -> None:
     assert len(world.feeds) == 2
     world.clock.sleep(61)
     assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
+
+
+def two_parts_of_which_one_waits(world: World) -> str:
+    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
+    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
+    world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:429*20")
+    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    world.sandbox.faults.clear()
+    return feed_id
+
+
+@pytest.mark.parametrize(("dies", "after", "why"), [(True, LEASE, "not known whether"), (False, WAITS, "two days")])
+def test_a_part_that_nobody_sent_in_time_is_told_as_lost(world: World, dies: bool, after: int, why: str) -> None:
+    feed_id = two_parts_of_which_one_waits(world)
+    if dies:
+        world.facade.ledger.answer("A1SANDBOXSELLER", "part_claimed", {"submission": 1})  # and sends nothing
+    world.clock.sleep(after / 1000 + 1)
+    found = report(world, feed_id)
+    assert found.findtext(".//Result/MessageID") == "5"
+    assert why in found.findtext(".//ResultDescription")
+    assert len(world.feeds) == 1
+
+
+def test_a_listing_feed_amazon_refused_may_be_submitted_again(world: World) -> None:
+    world.sandbox.plant(f"{CREATE}:400")
+    assert world.submit(PRICES, PRICING).status == 400
+    assert world.submit(PRICES, PRICING).status == 200
+    assert len(world.feeds) == 1
 
 
 def test_a_second_part_whose_outcome_is_unknown_is_told_as_lost_and_never_sent_again(world: World) -> None:
