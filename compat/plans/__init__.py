@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mws.compat.plans import feeds, orders, reports, simple
+from mws.compat.plans import feed_submit, feeds, orders, reports, simple
 from mws.compat.plans.steps import Plan
 from mws.compat.request import Ask
 
@@ -32,5 +32,5 @@ PLANS: Mapping[str, Callable[[Ask], Plan]] = {
     "reports": reports.reports,
     "request_report": reports.request_report,
     "service_status": simple.service_status,
-    "submit_feed": feeds.submit_feed,
+    "submit_feed": feed_submit.submit_feed,
 }
