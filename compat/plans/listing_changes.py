@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from mws.compat.config import Feeds
 from mws.compat.errors import Throttled
 from mws.compat.listings import Conversion
-from mws.compat.plans.feed_upload import GET_FEED
+from mws.compat.plans.feed_upload import GET_FEED, once
 from mws.compat.plans.steps import Consult, Step, Wait
 from mws.compat.processing_report import PartResult
 from mws.spapi import errors as spapi
@@ -110,7 +110,8 @@ def deliver(seller_id: str, most: int) -> _Steps:
         change, left = told["change"], Left(told["waiting"], told["sending"])
         if change is None:
             break
-        outcome = yield from _outcome(_call(seller_id, change["marketplace"], change["message"]))
+        answer, failed = yield from once(_call(seller_id, change["marketplace"], change["message"]))
+        outcome = failed or {"state": "done", "issues": _issues(answer)}
         yield Consult("change_done", {"submission": change["submission"], "place": change["place"], **outcome})
         if outcome["state"] == "waiting":
             return Left(left.waiting + 1, left.sending)
@@ -137,21 +138,6 @@ def _call(seller_id: str, marketplace: str, message: Mapping[str, Any]) -> RestC
         ]
     )
     return RestCall(PATCH, path, query, body)
-
-
-def _outcome(call: RestCall) -> _Steps:
-    """What becomes of one change."""
-    try:
-        told = yield call
-    except (spapi.OutcomeUnknown, spapi.UnreadableReply):
-        return {"state": "lost"}
-    except (spapi.TooManyRequests, spapi.TokenRejected):
-        return {"state": "waiting"}
-    except spapi.ApiError as exc:
-        return {"state": "lost", "why": f"Amazon refused it: {exc}"}
-    except spapi.SpapiError:
-        return {"state": "waiting"}
-    return {"state": "done", "issues": _issues(told)}
 
 
 def _issues(told: Mapping[str, Any]) -> list[Json]:  # Any: Amazon's JSON

@@ -22,7 +22,7 @@ from mws.compat.feed_body import Body
 from mws.compat.listings import Conversion, Refusal
 from mws.compat.listings_numbers import Numbers
 from mws.compat.plans import listing_changes
-from mws.compat.plans.feed_upload import CREATE, GET_DOCUMENT, uploaded
+from mws.compat.plans.feed_upload import CREATE, GET_DOCUMENT, once, uploaded
 from mws.compat.plans.listing_lookups import Lookups
 from mws.compat.plans.steps import Consult, Document, Spool, Step
 from mws.compat.processing_report import PartResult
@@ -108,26 +108,12 @@ def advance(row: Mapping[str, Any]) -> _Steps:  # Any: a row of the ledger
         row, part = told["feed"], told["part"]
         if part is None:
             break
-        outcome = yield from _sent(part)
+        made, failed = yield from once(RestCall(CREATE, body=content_of(part)))
+        outcome = failed or {"state": "sent", "feed_id": made["feedId"]}
         row = (yield Consult("part_done", {"submission": number, "place": part["place"], **outcome}))["feed"]
         if outcome["state"] == "waiting":
             break
     return row
-
-
-def _sent(part: Mapping[str, Any]) -> _Steps:  # Any: as in content_of
-    """createFeed for one part, once: what became of it."""
-    try:
-        made = yield RestCall(CREATE, body=content_of(part))
-    except (spapi.OutcomeUnknown, spapi.UnreadableReply):
-        return {"state": "lost"}
-    except spapi.TooManyRequests:
-        return {"state": "waiting"}
-    except spapi.ApiError as exc:
-        return {"state": "lost", "why": f"Amazon refused it: {exc}"}
-    except spapi.SpapiError:
-        return {"state": "waiting"}
-    return {"state": "sent", "feed_id": made["feedId"]}
 
 
 def result(row: Mapping[str, Any]) -> _Steps:  # Any: as in advance

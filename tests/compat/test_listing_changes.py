@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from lxml import etree
@@ -98,8 +99,24 @@ def test_what_amazon_refuses_is_an_error_of_its_message_and_the_others_go_on(wor
     feed_id = the(world.submit(STOCK, INVENTORY), "FeedSubmissionId")
     found = report(world, feed_id)
     assert told(found)[0] == ("1", "Error")
-    assert "Amazon refused it" in str(found.findtext(".//ResultDescription"))
+    assert "It was refused" in str(found.findtext(".//ResultDescription"))
     assert world.upstream(PATCH) == 3
+
+
+def test_what_can_never_be_sent_is_an_error_and_stops_nothing(world: World) -> None:
+    """A SKU is a part of the path, where these two mean something else."""
+    content = envelope("Inventory", stock(1, ".."), stock(2, known(world)[0]))
+    feed_id = the(world.submit(content, INVENTORY), "FeedSubmissionId")
+    assert told(report(world, feed_id)) == [("1", "Error")]
+    assert quantities(world, known(world)[0]) == [5]
+
+
+def test_every_sku_of_the_world_is_reached(world: World) -> None:
+    skus = known(world)
+    assert any("/" in sku for sku in skus)
+    content = envelope("Inventory", *(stock(number, escape(sku)) for number, sku in enumerate(skus, 1)))
+    assert told(report(world, the(world.submit(content, INVENTORY), "FeedSubmissionId"))) == []
+    assert set(quantities(world, *skus)) == {5}
 
 
 @pytest.mark.parametrize("fault", ["500", "reset", "truncated", "empty200"])
