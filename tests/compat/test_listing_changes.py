@@ -141,6 +141,18 @@ def test_what_did_not_arrive_is_sent_when_somebody_next_asks(world: World) -> No
     assert world.upstream(PATCH) == done
 
 
+def test_where_writes_are_switched_off_meanwhile_it_stays(tmp_path: Path) -> None:
+    state = State(StateSettings(url=f"sqlite:///{tmp_path / 'state.sqlite3'}"))
+    before = World(state=state)
+    before.sandbox.plant(f"{PATCH}:429*always")
+    feed_id = the(before.submit(STOCK, INVENTORY), "FeedSubmissionId")
+    after = World(state=state, sandbox=before.sandbox, clock=before.clock, account={"writes": "off"})
+    after.sandbox.faults.clear()
+    sent = after.upstream(PATCH)
+    assert the(after.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_SUBMITTED_"
+    assert after.upstream(PATCH) == sent
+
+
 def test_the_gateway_s_worker_sends_it_too(world: World) -> None:
     world.sandbox.plant(f"{PATCH}:429*always")
     world.submit(STOCK, INVENTORY)
