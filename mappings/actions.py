@@ -36,25 +36,44 @@ def _status_of(section: str) -> Action:
 
 
 _GET_FEEDS, _GET_FEED = "feeds.2021-06-30.getFeeds", "feeds.2021-06-30.getFeed"
+# What a submission is sent by; who asks for one of which something waits, sends it.
+_SENDING = (
+    "feeds.2021-06-30.createFeed",
+    "listingsItems.2021-08-01.patchListingsItem",
+    "listingsItems.2021-08-01.putListingsItem",
+    "listingsItems.2021-08-01.deleteListingsItem",
+)
 
 _FEEDS = (
     Action(
         "Feeds",
         "SubmitFeed",
         "orchestration",
-        ("feeds.2021-06-30.createFeedDocument", "feeds.2021-06-30.createFeed"),
+        (
+            "feeds.2021-06-30.createFeedDocument",
+            *_SENDING,
+            _GET_FEEDS,
+            _GET_FEED,
+            "listingsItems.2021-08-01.getListingsItem",
+            "listingsItems.2021-08-01.searchListingsItems",
+            "catalogItems.2022-04-01.searchCatalogItems",
+        ),
         "partial",
         (
             "PurgeAndReplace",
             "FeedType: product data without a product-type table, shipping overrides, four flat listing formats",
         ),
-        "Listing feeds are sent as JSON_LISTINGS_FEED, which not all of them can become; the others go as they are.",
+        "Listing feeds become JSON_LISTINGS_FEED or single changes, which not all can; the others go as they are.",
     ),
-    Action("Feeds", "GetFeedSubmissionList", "fan-out", (_GET_FEEDS, _GET_FEED)),
+    Action("Feeds", "GetFeedSubmissionList", "fan-out", (_GET_FEEDS, _GET_FEED, *_SENDING)),
     Action("Feeds", "GetFeedSubmissionListByNextToken", "one-to-one", (_GET_FEEDS,)),
     Action("Feeds", "GetFeedSubmissionCount", "synthesised-locally", (_GET_FEEDS,)),
-    Action("Feeds", "CancelFeedSubmissions", "fan-out", (_GET_FEEDS, "feeds.2021-06-30.cancelFeed", _GET_FEED)),
-    Action("Feeds", "GetFeedSubmissionResult", "orchestration", (_GET_FEED, "feeds.2021-06-30.getFeedDocument")),
+    Action(
+        "Feeds", "CancelFeedSubmissions", "fan-out", (_GET_FEEDS, _GET_FEED, "feeds.2021-06-30.cancelFeed", *_SENDING)
+    ),
+    Action(
+        "Feeds", "GetFeedSubmissionResult", "orchestration", (_GET_FEED, "feeds.2021-06-30.getFeedDocument", *_SENDING)
+    ),
 )
 
 _GET_REPORTS, _GET_REPORT = "reports.2021-06-30.getReports", "reports.2021-06-30.getReport"

@@ -16,6 +16,15 @@ CREATE_DOCUMENT, CREATE = _API + "createFeedDocument", _API + "createFeed"
 GET_FEEDS, GET_FEED = _API + "getFeeds", _API + "getFeed"
 CANCEL, GET_DOCUMENT = _API + "cancelFeed", _API + "getFeedDocument"
 
+_LISTINGS = "listingsItems.2021-08-01."
+GET_LISTING, SEARCH_LISTINGS = _LISTINGS + "getListingsItem", _LISTINGS + "searchListingsItems"
+PATCH_LISTING, PUT_LISTING = _LISTINGS + "patchListingsItem", _LISTINGS + "putListingsItem"
+DELETE_LISTING = _LISTINGS + "deleteListingsItem"
+SEARCH_CATALOG = "catalogItems.2022-04-01.searchCatalogItems"
+
+# What sends a listing feed, small or large; also by whoever asks for a submission of which something waits.
+_SENDING = (CREATE, PATCH_LISTING, PUT_LISTING, DELETE_LISTING)
+
 FEEDS = Section("Feeds", "/Feeds/2009-01-01", "2009-01-01", "http://mws.amazonaws.com/doc/2009-01-01/", "Merchant")
 
 # MWS had no status for a feed that Amazon gave up: its _CANCELLED_ was "aborted because of a fatal error".
@@ -77,7 +86,7 @@ _DATES: tuple[RequestNode, ...] = (field("SubmittedFromDate", "", MOMENT), field
 SUBMIT_FEED = Operation(
     section=FEEDS,
     action="SubmitFeed",
-    calls=(CREATE_DOCUMENT, CREATE),
+    calls=(CREATE_DOCUMENT, *_SENDING, GET_LISTING, SEARCH_LISTINGS, SEARCH_CATALOG, GET_FEED, GET_FEEDS),
     request=(
         field("FeedType", "", required=True),
         many("MarketplaceIdList", "Id", rest=""),
@@ -97,7 +106,7 @@ SUBMIT_FEED = Operation(
 GET_FEED_SUBMISSION_LIST = Operation(
     section=FEEDS,
     action="GetFeedSubmissionList",
-    calls=(GET_FEEDS, GET_FEED),
+    calls=(GET_FEEDS, GET_FEED, *_SENDING),
     request=(
         _IDS,
         field("MaxCount", "", whole(1, 100)),
@@ -126,7 +135,7 @@ GET_FEED_SUBMISSION_COUNT = Operation(
 CANCEL_FEED_SUBMISSIONS = Operation(
     section=FEEDS,
     action="CancelFeedSubmissions",
-    calls=(GET_FEEDS, CANCEL, GET_FEED),
+    calls=(GET_FEEDS, GET_FEED, CANCEL, *_SENDING),
     request=(_IDS, _TYPES, *_DATES),
     result=(field("Count", "count", COUNT), _INFOS),
     plan="cancel_feeds",
@@ -136,7 +145,7 @@ CANCEL_FEED_SUBMISSIONS = Operation(
 GET_FEED_SUBMISSION_RESULT = Operation(
     section=FEEDS,
     action="GetFeedSubmissionResult",
-    calls=(GET_FEED, GET_DOCUMENT),
+    calls=(GET_FEED, GET_DOCUMENT, *_SENDING),
     request=(field("FeedSubmissionId", "", TEXT, required=True),),
     plan="feed_result",
     by_values=True,

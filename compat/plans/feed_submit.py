@@ -22,13 +22,14 @@ from mws.compat.gateway_request import check_md5
 from mws.compat.listings import Conversion
 from mws.compat.params import invalid
 from mws.compat.plans import listing_changes, listing_feeds
-from mws.compat.plans.feed_upload import CREATE, Steps, uploaded
+from mws.compat.plans.feed_upload import Steps, uploaded
 from mws.compat.plans.feeds import asker, listed, shown, texts
 from mws.compat.plans.listing_lookups import Lookups, read_up
 from mws.compat.plans.steps import Consult, Keep, Plan
 from mws.compat.request import Ask
 from mws.mappings import feed_types
 from mws.mappings.feed_types import FeedType
+from mws.mappings.feeds import CREATE
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 

@@ -8,13 +8,9 @@ from typing import Any, TypeAlias
 from mws.compat.errors import ServiceError
 from mws.compat.feed_body import Body
 from mws.compat.plans.steps import Step
+from mws.mappings.feeds import CREATE_DOCUMENT
 from mws.spapi import errors as spapi
 from mws.spapi.calls import RestCall, Upload
-
-API = "feeds.2021-06-30."
-CREATE_DOCUMENT, CREATE = API + "createFeedDocument", API + "createFeed"
-GET_FEEDS, GET_FEED = API + "getFeeds", API + "getFeed"
-CANCEL, GET_DOCUMENT = API + "cancelFeed", API + "getFeedDocument"
 
 Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of a shape its operation knows
 

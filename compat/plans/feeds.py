@@ -11,10 +11,11 @@ from mws.compat.config import Account, Config
 from mws.compat.errors import error_for
 from mws.compat.params import invalid
 from mws.compat.plans import listing_changes, listing_feeds
-from mws.compat.plans.feed_upload import CANCEL, GET_DOCUMENT, GET_FEED, GET_FEEDS, Steps
+from mws.compat.plans.feed_upload import Steps
 from mws.compat.plans.steps import Consult, Document, Plan, Spool
 from mws.compat.request import Ask
 from mws.mappings import feed_types
+from mws.mappings.feeds import CANCEL, GET_DOCUMENT, GET_FEED, GET_FEEDS
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 

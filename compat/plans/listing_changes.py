@@ -14,14 +14,13 @@ from typing import Any, NamedTuple, TypeAlias
 from mws.compat.config import Feeds
 from mws.compat.errors import Throttled
 from mws.compat.listings import Conversion
-from mws.compat.plans.feed_upload import GET_FEED, once
+from mws.compat.plans.feed_upload import once
 from mws.compat.plans.steps import Consult, Step, Wait
 from mws.compat.processing_report import PartResult
+from mws.mappings.feeds import DELETE_LISTING, GET_FEED, PATCH_LISTING, PUT_LISTING
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
-API = "listingsItems.2021-08-01."
-PATCH, PUT, DELETE = API + "patchListingsItem", API + "putListingsItem", API + "deleteListingsItem"
 AT_ONCE = 100
 """Changes sent by one call that is not their own: 20 s at Amazon's rate."""
 LOOKED_AT = 5
@@ -123,11 +122,11 @@ def _call(seller_id: str, marketplace: str, message: Mapping[str, Any]) -> RestC
     path, query = {"sellerId": seller_id, "sku": message["sku"]}, {"marketplaceIds": [marketplace]}
     kind = message["operationType"]
     if kind == "DELETE":
-        return RestCall(DELETE, path, query)
+        return RestCall(DELETE_LISTING, path, query)
     body: dict[str, Json] = {"productType": message["productType"]}
     if kind == "UPDATE":
         body |= {"requirements": message["requirements"], "attributes": message["attributes"]}
-        return RestCall(PUT, path, query, body)
+        return RestCall(PUT_LISTING, path, query, body)
     # PARTIAL_UPDATE sets the attributes it names, as `replace` does.
     body["patches"] = (
         message["patches"]
@@ -137,7 +136,7 @@ def _call(seller_id: str, marketplace: str, message: Mapping[str, Any]) -> RestC
             for name, value in message["attributes"].items()
         ]
     )
-    return RestCall(PATCH, path, query, body)
+    return RestCall(PATCH_LISTING, path, query, body)
 
 
 def _issues(told: Mapping[str, Any]) -> list[Json]:  # Any: Amazon's JSON

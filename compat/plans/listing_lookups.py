@@ -12,13 +12,11 @@ from mws.compat.errors import InvalidRequest
 from mws.compat.listings import Conversion
 from mws.compat.listings_offer import Waiting
 from mws.compat.plans.steps import Step
+from mws.mappings.feeds import GET_LISTING, SEARCH_CATALOG, SEARCH_LISTINGS
 from mws.mappings.listing_values import AVAILABILITY, OFFER
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, QueryValue, RestCall
 
-GET_LISTING = "listingsItems.2021-08-01.getListingsItem"
-SEARCH_LISTINGS = "listingsItems.2021-08-01.searchListingsItems"
-SEARCH_CATALOG = "catalogItems.2022-04-01.searchCatalogItems"
 SINGLY_AT_MOST = 250
 """Listings that are read one by one: 50 s at Amazon's rate, about what legacy clients wait for a reply. Where there are
 more, twenty come with one searchListingsItems: a client whose patience ends meanwhile learns the id by its repeat."""

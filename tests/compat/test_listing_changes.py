@@ -15,10 +15,12 @@ from lxml import etree
 from mws.compat.config import StateSettings
 from mws.compat.errors import Throttled
 from mws.compat.ledger_parts import LEASE, OWN_IDS, WAITS
-from mws.compat.plans.listing_changes import DELETE, PATCH, PUT, _issues
+from mws.compat.plans.listing_changes import _issues
 from mws.compat.state import State
 from mws.compat.worker import Worker
 from mws.mappings import feeds as table
+from mws.mappings.feeds import DELETE_LISTING, PUT_LISTING
+from mws.mappings.feeds import PATCH_LISTING as PATCH
 from tests.compat.listings_feeds import FLAT, INVENTORY, LOADER, PRICING, PRODUCTS, envelope, message, price, stock
 from tests.compat.test_feeds import CA, US, World, code, document, texts, the
 
@@ -246,7 +248,7 @@ def test_deleting_and_offering_have_calls_of_their_own(world: World) -> None:
     feed_id = the(world.submit(rows.encode(), LOADER), "FeedSubmissionId")
     gone = envelope("Product", message(1, f"<Product><SKU>{first}</SKU></Product>", "Delete"))
     world.submit(gone, PRODUCTS)
-    assert (world.upstream(PUT), world.upstream(DELETE), world.feeds) == (1, 1, [])
+    assert (world.upstream(PUT_LISTING), world.upstream(DELETE_LISTING), world.feeds) == (1, 1, [])
     assert b"Number of records successful\t\t1" in document(world.result(feed_id))
     listings = world.sandbox.site.stock.of(SELLER)
     assert (listings[first].listed(US), listings["NEW-1"].listed(US)) == (False, True)

@@ -240,8 +240,8 @@ def test_many_offers_are_read_twenty_at_a_time_and_nothing_of_them_is_lost(world
     skus = [*known, "WITH,COMMA", *(f"NOT-{number}" for number in range(lookups.SINGLY_AT_MOST))]
     content = envelope("Price", *(price(number, sku) for number, sku in enumerate(skus, 1)))
     assert world.submit(content, PRICING).status == 200
-    assert world.upstream(lookups.GET_LISTING) == 1  # the one whose comma would make two of it
-    assert world.upstream(lookups.SEARCH_LISTINGS) == -(-len(skus) // lookups.AT_ONCE)
+    assert world.upstream(table.GET_LISTING) == 1  # the one whose comma would make two of it
+    assert world.upstream(table.SEARCH_LISTINGS) == -(-len(skus) // lookups.AT_ONCE)
     (made,) = sent(world)
     (row,) = (row for row in made["messages"] if row["sku"] == known[0])
     assert row["patches"][0]["value"][0]["minimum_seller_allowed_price"] == [{"schedule": [{"value_with_tax": 5.0}]}]
