@@ -8,7 +8,6 @@ never sent again.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,8 @@ from mws.spapi.calls import Json
 
 LEASE = span(minutes=15)
 """How long something counts as under way. Its process may have died; a gigabyte's upload takes less than this."""
+CALL_LEASE = span(minutes=5)
+"""The same of a single change, which is one call; a call has a minute where the configuration says nothing else."""
 WAITS = span(days=2, hours=-1)
 """How long something may wait: Amazon keeps an unused document for two days, and an old price is none."""
 OWN_IDS = 900_000_000_000_000_000
@@ -207,14 +208,12 @@ def change_claimed(connection: Connection, asked: Asked) -> Json:
     Answer: change (submission, place, marketplace, message) or None; beside it, how many are waiting and sending.
     """
     mine = (C.c.seller_id == asked.seller_id,)
-    _lose(connection, asked, C, (*mine, C.c.state == "sending", C.c.changed < asked.now - LEASE), UNKNOWN)
+    _lose(connection, asked, C, (*mine, C.c.state == "sending", C.c.changed < asked.now - CALL_LEASE), UNKNOWN)
     late = select(S.c.id).where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - WAITS)
     _lose(connection, asked, C, (*mine, C.c.state == "waiting", C.c.submission.in_(late)), TOO_LATE)
     wanted = select(C).where(*mine, C.c.state == "waiting").order_by(C.c.submission, C.c.place).limit(1)
     row = connection.execute(wanted.with_for_update()).one_or_none()
-    counted = select(C.c.state, func.count()).where(*mine, C.c.state.in_(UNSENT)).group_by(C.c.state)
-    left: dict[str, int] = {"waiting": 0, "sending": 0}
-    left |= {state: count for state, count in connection.execute(counted)}  # noqa: C416  a Result has keys, not rows
+    left = _states(connection, *mine, C.c.state.in_(UNSENT))
     if row is None:
         return {"change": None, **left}
     going = C.update().where(C.c.submission == row.submission, C.c.place == row.place, C.c.state == "waiting")
@@ -236,9 +235,11 @@ def change_done(connection: Connection, asked: Asked) -> Json:
     """
     state = asked.text("state")
     values: dict[str, Any] = {"state": state, "changed": asked.now, "why": _why(asked)}  # Any: by column
+    before = ["sending"]
     if state != "waiting":
         values |= {"message": "", "issues": json.dumps(asked.rows("issues"))}
-    connection.execute(C.update().where(*_of(C, asked), C.c.state == "sending").values(**values))
+        before.append("lost")  # given up for dead, and it was slow only
+    connection.execute(C.update().where(*_of(C, asked), C.c.state.in_(before)).values(**values))
     settle(connection, asked.number("submission") or 0, asked.now)
     return None
 
@@ -269,14 +270,23 @@ def settle(connection: Connection, number: int, now: int) -> None:
     if parts:
         rows.changed(connection, number, status=_status([(row.state, row.status) for row in parts]))
         return
-    states = Counter(connection.execute(select(C.c.state).where(C.c.submission == number)).scalars())
-    if states["waiting"] == states.total():
+    states = _states(connection, C.c.submission == number)
+    if states["waiting"] == sum(states.values()):
         return
     row = connection.execute(select(S.c.started).where(S.c.id == number)).one()
     values: dict[str, object] = {"status": "IN_PROGRESS", "started": row.started or now, "checked": now}
     if not states["waiting"] and not states["sending"]:
         values |= {"status": "DONE", "completed": now}
     rows.changed(connection, number, **values)
+
+
+def _states(connection: Connection, *which: Any) -> dict[str, int]:  # Any: conditions
+    """How many changes are in each state."""
+    counted = select(C.c.state, func.count()).where(*which).group_by(C.c.state)
+    states: dict[str, int] = dict.fromkeys(UNSENT, 0)
+    for state, count in connection.execute(counted):
+        states[state] = count
+    return states
 
 
 def _status(parts: Sequence[tuple[str, str]]) -> str:

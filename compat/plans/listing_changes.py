@@ -31,6 +31,13 @@ OTHERS_TAKE = 5
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of a shape its operation knows
 
 
+class Left(NamedTuple):
+    """How many changes of a seller are not sent. sending: those that others are sending this moment."""
+
+    waiting: int
+    sending: int
+
+
 # ---- which submissions ---------------------------------------------------------------------------------------------
 
 
@@ -77,13 +84,6 @@ def first(seller_id: str) -> _Steps:
         "feed. Repeat it later; nothing of it was submitted.",
         retry_after=60.0,
     )
-
-
-class Left(NamedTuple):
-    """How many changes of a seller are not sent. sending: those that others are sending this moment."""
-
-    waiting: int
-    sending: int
 
 
 def changes_of(made: Conversion) -> list[Json]:

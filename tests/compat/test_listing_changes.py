@@ -14,7 +14,7 @@ from lxml import etree
 
 from mws.compat.config import StateSettings
 from mws.compat.errors import Throttled
-from mws.compat.ledger_parts import LEASE, OWN_IDS, WAITS
+from mws.compat.ledger_parts import CALL_LEASE, OWN_IDS, WAITS
 from mws.compat.plans.listing_changes import _issues
 from mws.compat.state import State
 from mws.compat.worker import Worker
@@ -194,9 +194,22 @@ def test_what_was_being_sent_by_a_process_that_died_is_told_as_lost(world: World
     sent = world.upstream(PATCH)
     world.facade.ledger.answer(SELLER, "change_claimed")  # and then it dies
     assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_IN_PROGRESS_"
-    world.clock.sleep(LEASE / 1000 + 1)
+    world.clock.sleep(CALL_LEASE / 1000 + 1)
     assert told(report(world, feed_id))[0] == ("1", "Error")
     assert world.upstream(PATCH) == sent + 2
+
+
+def test_what_was_given_up_for_dead_and_was_slow_only_is_told_as_it_was(world: World) -> None:
+    world.sandbox.plant(f"{PATCH}:429*always")
+    feed_id = the(world.submit(envelope("Inventory", stock(1, "A")), INVENTORY), "FeedSubmissionId")
+    world.facade.ledger.answer(SELLER, "change_claimed")
+    world.clock.sleep(CALL_LEASE / 1000 + 1)
+    world.facade.ledger.answer(SELLER, "change_claimed")
+    assert told(report(world, feed_id)) == [("1", "Error")]
+    world.facade.ledger.answer(SELLER, "change_done", {"submission": 1, "place": 0, "state": "waiting"})
+    assert told(report(world, feed_id)) == [("1", "Error")]
+    world.facade.ledger.answer(SELLER, "change_done", {"submission": 1, "place": 0, "state": "done", "issues": []})
+    assert told(report(world, feed_id)) == []
 
 
 def test_only_what_is_not_begun_is_cancelled(world: World) -> None:
