@@ -63,7 +63,7 @@ class Gateway:
     strict: bool = False
     threads: int = 16
     per_seller: int = 6
-    max_body: int = 2 * 1024**3
+    max_body: int = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,11 @@ def error_for(code: str, message: str, *, section: str = "", detail: str = "") -
     )
 
 
+def bad_feed(message: str) -> CompatError:
+    """The exception for a feed that is wrong as a whole: InvalidRequest, with MWS's code for its content."""
+    return error_for("InputDataError", message, section="Feeds")
+
+
 def from_mws(status: int, body: bytes) -> CompatError:
     """The exception for a reply of MWS, or of something that speaks MWS. `str()` of it is the text of the body.
 

@@ -22,12 +22,12 @@ from email.message import Message
 from typing import BinaryIO
 from xml.parsers import expat
 
-from mws.compat.errors import CompatError, error_for
+from mws.compat.errors import CompatError, bad_feed
 from mws.compat.request import Payload
 from mws.mappings.feed_types import FeedType
 from mws.spapi.documents_check import CharsetUnknown, charset_of
 
-AT_MOST = 2 * 1024**3
+AT_MOST = 2**31 - 1
 """Bytes of one feed (MWS guide: under 2 GiB)."""
 KEPT_AT_MOST = 64 * 1024**2
 """Bytes of the longest feed whose content is kept in the state database."""
@@ -77,7 +77,7 @@ class Body:
 def examine(payload: Payload | None, row: FeedType, region: str) -> Body:
     """Read the content once and check it against its type. region: of the account; it has a default charset.
 
-    Raises InvalidRequest (InputDataError) for content that is empty, longer than 2 GiB, not text in its charset, not
+    Raises InvalidRequest (InputDataError) for content that is empty, of 2 GiB or more, not text in its charset, not
     well-formed, with a document type declaration, of another MessageType, with no message or one MessageID twice.
     """
     content = _rewindable(b"" if payload is None else payload.content)
@@ -119,7 +119,7 @@ def examine(payload: Payload | None, row: FeedType, region: str) -> Body:
 
 def wrong(why: str) -> CompatError:
     """The refusal of a feed for its content. why: completes "The feed cannot be submitted: "."""
-    return error_for("InputDataError", f"The feed cannot be submitted: {why}. Nothing was submitted.", section="Feeds")
+    return bad_feed(f"The feed cannot be submitted: {why}. Nothing was submitted.")
 
 
 # ---- charset -------------------------------------------------------------------------------------------------------

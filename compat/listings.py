@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Literal
 
-from mws.compat.errors import InvalidRequest
+from mws.compat.errors import InvalidRequest, bad_feed
 from mws.compat.listings_flat import Rows
 from mws.compat.listings_json import Lane, pieces_of
 from mws.compat.listings_numbers import Numbers
@@ -148,7 +148,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
     for message in reader:
         came += 1
         if came == MOST_MESSAGES * MOST_PARTS:
-            raise InvalidRequest(_TOO_MANY)
+            raise bad_feed(_TOO_MANY)
         caller = message.number
         take(caller)
         try:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from mws.compat.errors import InvalidRequest
+from mws.compat.errors import bad_feed
 from mws.compat.listings_rules import Amount, Values, Wrong, checker
 from mws.compat.listings_xml import Message
 from mws.mappings.listing_feeds import INVENTORY, PRICE, PRODUCT, SKU, Rule
@@ -75,29 +75,27 @@ class Rows:
             except Wrong as exc:
                 yield Message(number, "Update", (), exc)
         if not number:
-            raise InvalidRequest("The feed has no row after its column names.")
+            raise bad_feed("The feed has no row after its column names.")
 
     def _lines(self) -> Iterator[str]:
         try:
             decoder = codecs.getincrementaldecoder(self._charset)()
         except LookupError as exc:
-            raise InvalidRequest(f"The feed cannot be read as {self._charset}: no such character set.") from exc
+            raise bad_feed(f"The feed cannot be read as {self._charset}: no such character set.") from exc
         rest, count = "", 0
         while True:
             data = self._source.read(1 << 16)
             try:
                 rest += decoder.decode(data, final=not data)
             except UnicodeDecodeError as exc:
-                raise InvalidRequest(
-                    f"The feed is not {self._charset}: after line {count + 1} it has other bytes."
-                ) from exc
+                raise bad_feed(f"The feed is not {self._charset}: after line {count + 1} it has other bytes.") from exc
             if "\0" in rest:
-                raise InvalidRequest(f"The feed is no text: it has a NUL after line {count + 1}.")
+                raise bad_feed(f"The feed is no text: it has a NUL after line {count + 1}.")
             *lines, rest = rest.replace("\r\n", "\n").split("\n")
             count += len(lines)
             yield from lines
             if len(rest) > LONGEST_LINE:
-                raise InvalidRequest(f"The feed has a line of more than {LONGEST_LINE:,} characters.")
+                raise bad_feed(f"The feed has a line of more than {LONGEST_LINE:,} characters.")
             if not data:
                 yield rest
                 return
@@ -110,12 +108,12 @@ class Rows:
                 named = [cell for cell in cells if cell]
                 twice = {cell for cell in named if named.count(cell) > 1}
                 if twice:
-                    raise InvalidRequest(f"The feed has the column {sorted(twice)[0]} more than once.")
+                    raise bad_feed(f"The feed has the column {sorted(twice)[0]} more than once.")
                 return cells
             # Above the names a template has a line of its own, and titles for people.
             if place == _HEADER_LINES:
                 break
-        raise InvalidRequest("The feed has no column sku: it is no tab-separated listing feed.")
+        raise bad_feed("The feed has no column sku: it is no tab-separated listing feed.")
 
     def _message(self, number: int, columns: list[str], cells: list[str]) -> Message:
         if len(cells) > len(columns) and any(cells[len(columns) :]):

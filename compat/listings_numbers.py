@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from mws.compat.errors import InvalidRequest
+from mws.compat.errors import bad_feed
 from mws.spapi.calls import Json
 
 HIGHEST = 2**31 - 1
@@ -32,7 +32,7 @@ class Numbers:
         if caller == high + 1 and caller not in self._others:
             self._high = caller
         elif self._low <= caller <= high or caller in self._others:
-            raise InvalidRequest(f"MessageID {caller} occurs more than once in the feed.")
+            raise bad_feed(f"MessageID {caller} occurs more than once in the feed.")
         elif not high:
             self._low = self._high = caller
         else:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from mws.compat.errors import InvalidRequest
+from mws.compat.errors import bad_feed
 from mws.compat.listings_json import Lane, Piece
 from mws.compat.listings_numbers import ranges, repeated
 
@@ -181,7 +181,7 @@ def _documents(
     messages = ((spool, index) for spool in spools for index in spool.kept())
     most = sum(len(spool.ends) - len(spool.dropped) for spool in spools)
     if most > MOST_MESSAGES * MOST_PARTS:
-        raise InvalidRequest(
+        raise bad_feed(
             f"The feed becomes {most:,} messages; {MOST_PARTS} feeds of {MOST_MESSAGES:,} are sent at most. Split it."
         )
     for _ in range(0, most, MOST_MESSAGES):

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from lxml import etree
 
-from mws.compat.errors import InvalidRequest
+from mws.compat.errors import bad_feed
 from mws.compat.listings_rules import Values, Wrong, compiled
 from mws.mappings.codecs import parse_time
 from mws.mappings.listing_feeds import MESSAGES, OPERATIONS
@@ -51,9 +51,9 @@ class Envelope:
         try:
             yield from self._messages()
         except etree.XMLSyntaxError as exc:
-            raise InvalidRequest(f"The feed is not well-formed XML: {exc.msg or 'no element found'}.") from None
+            raise bad_feed(f"The feed is not well-formed XML: {exc.msg or 'no element found'}.") from None
         except LookupError as exc:
-            raise InvalidRequest(f"The feed cannot be read as {self._charset}: no such character set.") from exc
+            raise bad_feed(f"The feed cannot be read as {self._charset}: no such character set.") from exc
 
     def _messages(self) -> Iterator[Message]:
         # `Any`: lxml's element type has no public name.
@@ -85,27 +85,27 @@ class Envelope:
             if last is None:
                 last = self._before_messages(node, facts)
             if node.getprevious() is not last:
-                raise InvalidRequest("AmazonEnvelope holds something else than messages after the first Message.")
+                raise bad_feed("AmazonEnvelope holds something else than messages after the first Message.")
             source.unfinished = 0
             yield _message(node, kind, read)
             parent.remove(node)
         if last is None:
             if root is None:
-                raise InvalidRequest("The feed is not an AmazonEnvelope.")
-            raise InvalidRequest("The feed's AmazonEnvelope holds no Message.")
+                raise bad_feed("The feed is not an AmazonEnvelope.")
+            raise bad_feed("The feed's AmazonEnvelope holds no Message.")
 
     def _fact(self, node: Any, facts: set[str]) -> None:
         tag = node.tag
         if tag in facts:
-            raise InvalidRequest(f"{tag} occurs twice in the feed's AmazonEnvelope.")
+            raise bad_feed(f"{tag} occurs twice in the feed's AmazonEnvelope.")
         facts.add(tag)
         text = (node.text or "").strip()
         if tag == "Header":
             self.merchant = (node.findtext("MerchantIdentifier") or "").strip()
         elif tag == "MessageType" and text != self._type:
-            raise InvalidRequest(f"The feed's MessageType is {text[:40]!r}; this feed type takes {self._type}.")
+            raise bad_feed(f"The feed's MessageType is {text[:40]!r}; this feed type takes {self._type}.")
         elif tag == "PurgeAndReplace" and text in ("true", "1"):
-            raise InvalidRequest(
+            raise bad_feed(
                 "PurgeAndReplace is true: nothing in the Selling Partner API replaces a seller's whole inventory. "
                 "Send the feed without it, and delete what is gone by messages with OperationType Delete."
             )
@@ -118,17 +118,17 @@ class Envelope:
         try:
             moment = parse_time(text)
         except ValueError as exc:
-            raise InvalidRequest(f"EffectiveDate {text[:40]!r} is not a time.") from exc
+            raise bad_feed(f"EffectiveDate {text[:40]!r} is not a time.") from exc
         if self._now is None or moment > self._now:
-            raise InvalidRequest("EffectiveDate: feeds take effect when they are sent, they cannot be dated ahead.")
+            raise bad_feed("EffectiveDate: feeds take effect when they are sent, they cannot be dated ahead.")
 
     def _before_messages(self, node: Any, facts: set[str]) -> Any:
         for name in ("Header", "MessageType"):
             if name not in facts:
-                raise InvalidRequest(f"The feed's AmazonEnvelope has no {name} before its first Message.")
+                raise bad_feed(f"The feed's AmazonEnvelope has no {name} before its first Message.")
         for earlier in node.itersiblings(preceding=True):
             if earlier.tag not in _FACTS:
-                raise InvalidRequest(f"AmazonEnvelope has no element {str(earlier.tag)[:40]}.")
+                raise bad_feed(f"AmazonEnvelope has no element {str(earlier.tag)[:40]}.")
         return node.getprevious()
 
 
@@ -143,27 +143,27 @@ class _Bounded:
         data = self._read(size)
         self.unfinished += len(data)
         if self.unfinished > LONGEST_MESSAGE:
-            raise InvalidRequest(f"The feed has {LONGEST_MESSAGE:,} bytes without a whole Message in them.")
+            raise bad_feed(f"The feed has {LONGEST_MESSAGE:,} bytes without a whole Message in them.")
         return data
 
 
 def _root(node: Any) -> Any:
     info = node.getroottree().docinfo
     if info.internalDTD is not None or info.doctype:
-        raise InvalidRequest("The feed has a DOCTYPE; feeds are taken without one.")
+        raise bad_feed("The feed has a DOCTYPE; feeds are taken without one.")
     root = node.getroottree().getroot()
     if root.tag != "AmazonEnvelope":
-        raise InvalidRequest(f"The feed's root element is {str(root.tag)[:80]}, not AmazonEnvelope.")
+        raise bad_feed(f"The feed's root element is {str(root.tag)[:80]}, not AmazonEnvelope.")
     return root
 
 
 def _message(node: Any, kind: str, read: Any) -> Message:
     children = list(node)
     if not children or children[0].tag != "MessageID":
-        raise InvalidRequest("A Message does not begin with its MessageID.")
+        raise bad_feed("A Message does not begin with its MessageID.")
     text = (children[0].text or "").strip()
     if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID) or not int(text):
-        raise InvalidRequest(f"MessageID {text[:40]!r} is not a number from 1 of at most {_LONGEST_ID} digits.")
+        raise bad_feed(f"MessageID {text[:40]!r} is not a number from 1 of at most {_LONGEST_ID} digits.")
     number, operation, at = int(text), "Update", 1
     try:
         if len(children) > 1 and children[1].tag == "OperationType":

@@ -31,7 +31,7 @@ __all__ = ["Serving", "ServingError", "serve"]
 
 log = logging.getLogger("mws.compat.gateway")
 
-MAX_BODY = 2 * 1024**3
+MAX_BODY = 2**31 - 1
 MAX_HEAD = 128 * 1024  # bytes; twice what MWS took for a request line, so that the application can say which rule broke
 BACKLOG = 128
 WAITING = 512  # connections accepted and not yet served; more are closed

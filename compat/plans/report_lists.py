@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from mws.compat.config import Reports
 from mws.compat.contents import is_raw, shown_as
 from mws.compat.errors import error_for
+from mws.compat.params import invalid
 from mws.compat.plans.steps import Consult, Step, Wait
 from mws.compat.request import Ask
 from mws.mappings.codecs import parse_time
@@ -24,6 +25,7 @@ from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import BadRequest, RateWaitTooLong, TooManyRequests
 
 PAGES = 100  # of one list in one call: ten thousand reports
+SKEW = 5 * 60_000  # milliseconds by which a client's clock may be ahead
 DAYS_90 = 90 * 24 * 60 * 60 * 1000
 _PACE = 45.0  # seconds in which Amazon restores one getReports
 
@@ -128,9 +130,16 @@ def refuse_unadopted(adopted: bool) -> None:
 
 
 def filters(ask: Ask, order: str, since: str, until: str) -> dict[str, Json]:
-    """The conditions of a list as the ledger takes them. since, until: the names of the date parameters."""
+    """The conditions of a list as the ledger takes them. since, until: the names of the date parameters.
+
+    Raises InvalidRequest for a time frame that holds nothing.
+    """
     now = now_of(ask)
     first, last = ask.fields.get(since), ask.fields.get(until)
+    if isinstance(first, int) and first > now + SKEW:
+        raise invalid(str(ask.values[since]), since, "it lies in the future")
+    if isinstance(first, int) and isinstance(last, int) and first > last:
+        raise invalid(str(ask.values[since]), since, f"it is later than {until}")
     start = first if isinstance(first, int) else now - DAYS_90
     names = listed(ask, "ReportTypeList")
     rest_names(ask, names)

@@ -17,6 +17,7 @@ from mws.compat.contents import adapt, shown_as
 from mws.compat.errors import AccessDenied, error_for
 from mws.compat.params import invalid
 from mws.compat.plans.report_lists import (
+    SKEW,
     Part,
     adoption,
     filters,
@@ -57,7 +58,6 @@ from mws.spapi.errors import (
 )
 
 REPEATED = 60_000  # milliseconds in which the same RequestReport is one that legacy code repeats after an error
-SKEW = 5 * 60_000  # by which a client's clock may be ahead
 LATEST = 366 * 24 * 60 * 60 * 1000  # a schedule begins within 366 days
 _MAX_COUNT = 10
 _LOOK_AGAIN = 1.0
