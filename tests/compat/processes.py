@@ -1,13 +1,14 @@
 """Programs with a façade of their own, each a process, on a sandbox served over sockets that can be held at a call.
 
-    python -m tests.compat.processes URL STATE MINUTES
+    python -m tests.compat.processes URL STATE MINUTES ROUTE
 
 is such a program: a call on each line of its input, an answer on each line of its output. MINUTES: how far its clock
-is past `NOON`, where it stands.
+is past `NOON`, where it stands. ROUTE: of listing feeds.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import select
@@ -38,7 +39,13 @@ DEADLINE = 60.0
 """Seconds after which a test gives up waiting for another process."""
 
 DOCUMENTS, UPLOAD, FEEDS = "/feeds/2021-06-30/documents", "/_documents/", "/feeds/2021-06-30/feeds"
-METHODS = {DOCUMENTS: "POST", UPLOAD: "PUT", FEEDS: "POST"}
+LISTINGS = "/listings/2021-08-01/items/"
+LOST = (
+    "<MessageID>([^<]*)</MessageID><ResultCode>Error</ResultCode><ResultMessageCode>5000</ResultMessageCode>"
+    "<ResultDescription>It is not known whether"
+)
+"""A message of a ProcessingReport of which nobody knows whether it arrived."""
+METHODS = {DOCUMENTS: "POST", UPLOAD: "PUT", FEEDS: "POST", LISTINGS: "PATCH"}
 
 
 @dataclass
@@ -83,6 +90,8 @@ class Upstream:
         gate = self._taken(environ)
         if gate is None:
             return self.sandbox(environ, start_response)
+        # Whole, before anybody is told: a caller that is killed at its head would take the rest along.
+        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
         if not gate.answered:
             gate.arrived.set()
             gate.released.wait(DEADLINE)
@@ -129,19 +138,20 @@ def served(upstream: Upstream) -> Iterator[Upstream]:
         yield upstream
 
 
-def configuration(url: str, state: str) -> Config:
-    """The sandbox's configuration, for a sandbox at `url`."""
+def configuration(url: str, state: str, route: str) -> Config:
+    """The sandbox's configuration, for a sandbox at `url`. route: of `[feeds]`."""
     (application,) = SANDBOX.applications
     there = replace(application, endpoint=url, lwa_endpoint=url + TOKEN_PATH, max_wait=1.0)
-    return replace(SANDBOX, applications=(there,), state=StateSettings(url=state))
+    feeds = replace(SANDBOX.feeds, route="feed" if route == "feed" else "auto")
+    return replace(SANDBOX, applications=(there,), state=StateSettings(url=state), feeds=feeds)
 
 
 class Program:
     """Such a program, running. minutes: after `NOON`; the sandbox's clock moves on to that too."""
 
-    def __init__(self, upstream: Upstream, file: Path, minutes: int = 0) -> None:
+    def __init__(self, upstream: Upstream, file: Path, minutes: int = 0, route: str = "auto") -> None:
         upstream.clock.advance(max(0.0, (NOON - upstream.clock.now()).total_seconds() + 60 * minutes))
-        command = [sys.executable, "-m", "tests.compat.processes", upstream.url, str(file), str(minutes)]
+        command = [sys.executable, "-m", "tests.compat.processes", upstream.url, str(file), str(minutes), route]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -184,9 +194,9 @@ class Program:
         self._out.close()
 
 
-def main(url: str, file: str, minutes: str) -> None:
+def main(url: str, file: str, minutes: str, route: str) -> None:
     clock = FixedClock(NOON + timedelta(minutes=int(minutes)))
-    config = configuration(url, f"sqlite:///{file}")
+    config = configuration(url, f"sqlite:///{file}", route)
     facade = Facade(config, clock=clock, state=State(config.state, clock=clock))
     (account,) = config.accounts
     for line in sys.stdin:
@@ -201,13 +211,14 @@ def main(url: str, file: str, minutes: str) -> None:
             body=asked["content"].encode("latin-1") or None,
         )
         reply = facade.call(call)
-        body = reply.body if isinstance(reply.body, bytes) else b""
+        body = reply.body if isinstance(reply.body, bytes) else reply.body.read()
         told = {
             "status": reply.status,
             "code": reply.error.mws_code if isinstance(reply.error, CompatError) else "",
             "unknown": isinstance(reply.error, OutcomeUnknown),
             "said": str(reply.error or ""),
             "ids": re.findall(r"<FeedSubmissionId>([^<]*)<", body.decode()),
+            "lost": re.findall(LOST, body.decode()),
         }
         print(json.dumps(told), flush=True)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from mws.mappings.feeds import CREATE
-from tests.compat.processes import DOCUMENTS, FEEDS, UPLOAD, Program, Upstream, served
+from mws.mappings.feeds import CREATE, PATCH_LISTING
+from tests.compat.processes import DOCUMENTS, FEEDS, LISTINGS, UPLOAD, Program, Upstream, served
 from tests.compat.test_feeds import FEED, FULFILLMENT, envelope
 
 LATER = 16
@@ -238,6 +238,16 @@ PRICES = (
     b"</Header><MessageType>Price</MessageType><Message><MessageID>1</MessageID><OperationType>Update</OperationType>"
     b'<Price><SKU>SKU-1</SKU><StandardPrice currency="DEFAULT">19.99</StandardPrice></Price></Message></AmazonEnvelope>'
 )
+INVENTORY = "_POST_INVENTORY_AVAILABILITY_DATA_"
+STOCK = envelope(message="Inventory").replace(
+    b"</AmazonEnvelope>",
+    b"".join(
+        b"<Message><MessageID>%d</MessageID><OperationType>Update</OperationType>"
+        b"<Inventory><SKU>SKU-%d</SKU><Quantity>5</Quantity></Inventory></Message>" % (number, number)
+        for number in (1, 2, 3)
+    )
+    + b"</AmazonEnvelope>",
+)
 PLACES = {"MarketplaceIdList_Id_1": "ATVPDKIKX0DER", "MarketplaceIdList_Id_2": "A2EUQ1WTGCTBG2"}
 
 
@@ -246,7 +256,7 @@ def test_killed_between_two_feeds_of_a_submission_neither_is_submitted_twice(
     upstream: Upstream, file: Path, arrives: bool
 ) -> None:
     gate = upstream.hold(FEEDS, answered=arrives, skip=1)
-    with Program(upstream, file) as first:
+    with Program(upstream, file, route="feed") as first:
         first.ask("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)
         gate.wait()
         first.kill()
@@ -254,9 +264,32 @@ def test_killed_between_two_feeds_of_a_submission_neither_is_submitted_twice(
     head = upstream.feeds[-1]
     sent = upstream.counts[CREATE]
     for minutes in (0, LATER, 50):
-        with Program(upstream, file, minutes) as again:
+        with Program(upstream, file, minutes, "feed") as again:
             told = again.call("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)
             assert told["ids"] == [head], told
             listed = again.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=head)
             assert listed["ids"] == [head]
     assert upstream.counts[CREATE] == sent == (2 if arrives else 1)
+
+
+# ---- a submission that is sent change by change --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_killed_between_two_changes_of_a_submission_none_is_sent_twice(
+    upstream: Upstream, file: Path, arrives: bool
+) -> None:
+    """The one that was under way is told as lost, arrived or not; those after it are sent when somebody asks."""
+    gate = upstream.hold(LISTINGS, answered=arrives, skip=1)
+    with Program(upstream, file) as first:
+        first.ask("SubmitFeed", STOCK, FeedType=INVENTORY)
+        gate.wait()
+        first.kill()
+    gate.release(dropped=not arrives)
+    with Program(upstream, file) as soon:
+        (head,) = soon.call("SubmitFeed", STOCK, FeedType=INVENTORY)["ids"]
+        assert soon.call("GetFeedSubmissionResult", FeedSubmissionId=head)["code"] == "FeedProcessingResultNotReady"
+    with Program(upstream, file, LATER) as later:
+        told = later.call("GetFeedSubmissionResult", FeedSubmissionId=head)
+        assert (told["status"], told["lost"]) == (200, ["2"])
+    assert upstream.counts[PATCH_LISTING] == (3 if arrives else 2)
