@@ -29,6 +29,7 @@ from mws.compat import (
     ledger_adoption,
     ledger_feeds,
     ledger_parts,
+    ledger_report_parts,
     ledger_reports,
     ledger_schedules,
     ledger_submissions,
@@ -52,6 +53,7 @@ KEPT = "kept"
 QUESTIONS: Mapping[str, Question] = {
     **ledger_adoption.QUESTIONS,
     **ledger_reports.QUESTIONS,
+    **ledger_report_parts.QUESTIONS,
     **ledger_schedules.QUESTIONS,
     **ledger_sync.QUESTIONS,
     **ledger_submissions.QUESTIONS,

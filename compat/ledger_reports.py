@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 from sqlalchemy.sql import ColumnElement
 
+from mws.compat import ledger_report_parts as parts
 from mws.compat.ledger_adoption import acknowledged_before, open_ledger
 from mws.compat.ledger_schedules import schedules_made_here
 from mws.compat.ledger_sync import DAY, learn, marketplaces, put, synced, text, time
@@ -63,7 +64,10 @@ def refused(connection: Connection, asked: Asked) -> Json:
 
 
 def requested(connection: Connection, asked: Asked) -> Json:
-    """Note a report that was requested here, as Amazon gave it an id. Answers its row."""
+    """Note a report that was requested here, as Amazon gave it an id. Answers its row.
+
+    parts: SP-API types it is joined with when it is handed out. body: of its createReport.
+    """
     open_ledger(connection, asked.seller_id, asked.now)
     row = {
         "seller_id": asked.seller_id,
@@ -90,7 +94,9 @@ def requested(connection: Connection, asked: Asked) -> Json:
         .where(asked_table.c.seller_id == asked.seller_id, asked_table.c.fingerprint == asked.text("fingerprint"))
         .values(report_id=row["report_id"])
     )
-    learn(connection, asked.seller_id, "report", [str(row["report_type"])])
+    body = asked.arguments.get("body")
+    parts.want(connection, asked, asked.text("report_id"), asked.texts("parts"), body if isinstance(body, dict) else {})
+    learn(connection, asked.seller_id, "report", [str(row["report_type"]), *asked.texts("parts")])
     return find(connection, asked.about([asked.text("report_id")]))
 
 
@@ -112,12 +118,14 @@ def merge(connection: Connection, asked: Asked) -> Json:
         row = _merged(connection, asked, report, known.get(report_id), mine, before)
         # One by one: whether a report came too soon is decided by those before it.
         put(connection, table, [row], ("seller_id", "report_id"), tuple(row)[2:])
+    parts.settle(connection, asked.seller_id, ids)
     learn(connection, asked.seller_id, "report", sorted({text(report.get("reportType")) for report in reports}))
     if asked.texts("types"):
         synced(connection, asked, "report")
         connection.execute(
             sa.delete(table).where(table.c.seller_id == asked.seller_id, table.c.created < asked.now - KEPT)
         )
+        parts.forget(connection, asked.seller_id, asked.now - KEPT)
     return None
 
 
@@ -240,8 +248,8 @@ def find(connection: Connection, asked: Asked) -> Json:
     """The newest reports that meet every condition: {"rows", "next"}; next: the cursor of the rest, None at the end.
 
     order: "created" or "available", which leaves out what cannot be downloaded. ids: these alone, whatever else is
-    said. names: MWS types. statuses: MWS's. since, until. acknowledged. others: False leaves out what was not asked
-    for here. limit, cursor.
+    said. names: MWS types; part: which part of a split report they mean. statuses: MWS's. since, until. acknowledged.
+    others: False leaves out what was not asked for here. limit, cursor.
     """
     table = REPORT
     order = table.c.available if asked.text("order") == "available" else table.c.created
@@ -260,10 +268,9 @@ def find(connection: Connection, asked: Asked) -> Json:
     following = (
         None if last is None else f"{last.available if order is table.c.available else last.created}:{last.report_id}"
     )
-    names = {
-        rest: name for name in asked.texts("names") for rest in (BY_LEGACY[name].names if name in BY_LEGACY else ())
-    }
-    return {"rows": [_shown(row, names) for row in shown], "next": following}
+    part = asked.text("part")
+    names = {BY_LEGACY[name].part(part): name for name in asked.texts("names") if name in BY_LEGACY}
+    return {"rows": [_shown(row, names, part) for row in shown], "next": following}
 
 
 def count(connection: Connection, asked: Asked) -> Json:
@@ -278,14 +285,14 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     table = REPORT
     available = asked.text("order") == "available"
     order = table.c.available if available else table.c.created
-    conditions: list[ColumnElement[bool]] = [table.c.seller_id == asked.seller_id]
+    conditions: list[ColumnElement[bool]] = [table.c.seller_id == asked.seller_id, parts.hidden(asked.seller_id)]
     if available:
         conditions.append(order.is_not(None))
     if asked.texts("ids"):
         return [*conditions, table.c.report_id.in_(asked.texts("ids"))]
     names = asked.texts("names")
     if names:
-        types = [rest for name in names if name in BY_LEGACY for rest in BY_LEGACY[name].names]
+        types = [BY_LEGACY[name].part(asked.text("part")) for name in names if name in BY_LEGACY]
         conditions.append(
             sa.or_(table.c.legacy_type.in_(names), sa.and_(table.c.legacy_type == "", table.c.report_type.in_(types)))
         )
@@ -303,12 +310,12 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _shown(row: Row[Any], names: Mapping[str, str]) -> dict[str, Json]:
+def _shown(row: Row[Any], names: Mapping[str, str], part: str) -> dict[str, Json]:
     """A row as the tables of `mws.mappings.reports` read it. names: the MWS name the caller filters by."""
     return {
         "id": row.report_id,
         "rest": row.report_type,
-        "type": row.legacy_type or names.get(row.report_type) or legacy_name(row.report_type),
+        "type": row.legacy_type or names.get(row.report_type) or legacy_name(row.report_type, part),
         # MWS took the moment of the request for a date that was not given.
         "start": row.data_start if row.data_start is not None else row.created,
         "end": row.data_end if row.data_end is not None else row.created,
@@ -339,7 +346,10 @@ def stale(connection: Connection, asked: Asked) -> Json:
     known = {row.report_id: row.status for row in rows}
     return {
         "unknown": [report_id for report_id in ids if report_id not in known],
-        "unfinished": [report_id for report_id in ids if known.get(report_id, "DONE") not in _ENDED],
+        "unfinished": [
+            *(report_id for report_id in ids if known.get(report_id, "DONE") not in _ENDED),
+            *parts.unfinished(connection, asked, ids),
+        ],
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -194,6 +194,25 @@ REPORT = Table(
 
 status: SP-API's; mws_status: what MWS would have said, guessed 1 where that is a guess. marketplaces, options: JSON,
 as sent. ours: requested or scheduled here. available: completed, for reports that can be downloaded, else NULL.
+"""
+
+REPORT_PART = Table(
+    "report_part",
+    METADATA,
+    Column("seller_id", Text, primary_key=True),
+    Column("report_id", Text, primary_key=True),
+    Column("report_type", Text, primary_key=True),
+    Column("part_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("report_part_by_part", "seller_id", "part_id"),
+    Index("report_part_by_state", "seller_id", "state"),
+)
+"""What a report of ours is joined with when it is handed out: another report, which is shown to nobody.
+
+report_type: SP-API's. part_id: its reportId, "" while it has none. state: "wanted", "asking", "asked", "missing".
+changed: since when. body: JSON, of its createReport.
 """
 
 REPORT_ASKED = Table(

@@ -78,6 +78,8 @@ _FEEDS = (
 
 _GET_REPORTS, _GET_REPORT = "reports.2021-06-30.getReports", "reports.2021-06-30.getReport"
 _SCHEDULES = "reports.2021-06-30.getReportSchedules"
+# Where order reports are joined with their taxes, whoever asks for one requests the part it still lacks.
+_CREATE_REPORT = "reports.2021-06-30.createReport"
 _NO_DATA = ("ReportProcessingStatus: _DONE_NO_DATA_ and _CANCELLED_ are told apart by our own records only",)
 _PERIODS = ("Schedule: periods MWS had no name for",)
 
@@ -86,25 +88,34 @@ _REPORTS = (
         "Reports",
         "RequestReport",
         "one-to-one",
-        ("reports.2021-06-30.createReport",),
+        (_CREATE_REPORT,),
         "partial",
         ("ReportType: types without a successor",),
         "Some report types are gone, some have other names; order reports are three now: shipping, tax, invoicing.",
     ),
-    Action("Reports", "GetReportRequestList", "fan-out", (_GET_REPORTS, _GET_REPORT), missing=_NO_DATA),
+    Action("Reports", "GetReportRequestList", "fan-out", (_GET_REPORTS, _GET_REPORT, _CREATE_REPORT), missing=_NO_DATA),
     Action("Reports", "GetReportRequestListByNextToken", "one-to-one", (_GET_REPORTS,), missing=_NO_DATA),
-    Action("Reports", "GetReportRequestCount", "synthesised-locally", (_GET_REPORTS,)),
+    Action("Reports", "GetReportRequestCount", "synthesised-locally", (_GET_REPORTS, _CREATE_REPORT)),
     Action(
-        "Reports", "CancelReportRequests", "fan-out", (_GET_REPORTS, "reports.2021-06-30.cancelReport", _GET_REPORT)
+        "Reports",
+        "CancelReportRequests",
+        "fan-out",
+        (_GET_REPORTS, "reports.2021-06-30.cancelReport", _GET_REPORT, _CREATE_REPORT),
     ),
-    Action("Reports", "GetReportList", "fan-out", (_GET_REPORTS, _GET_REPORT), missing=("Acknowledged: ours only",)),
+    Action(
+        "Reports",
+        "GetReportList",
+        "fan-out",
+        (_GET_REPORTS, _GET_REPORT, _CREATE_REPORT),
+        missing=("Acknowledged: ours only",),
+    ),
     Action("Reports", "GetReportListByNextToken", "one-to-one", (_GET_REPORTS,), missing=("Acknowledged: ours only",)),
-    Action("Reports", "GetReportCount", "synthesised-locally", (_GET_REPORTS,)),
+    Action("Reports", "GetReportCount", "synthesised-locally", (_GET_REPORTS, _CREATE_REPORT)),
     Action(
         "Reports",
         "GetReport",
         "orchestration",
-        (_GET_REPORT, "reports.2021-06-30.getReportDocument"),
+        (_GET_REPORT, "reports.2021-06-30.getReportDocument", _CREATE_REPORT),
         missing=("order reports: columns of the two other thirds", "buyer columns without the restricted role"),
     ),
     Action(

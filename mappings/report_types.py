@@ -258,10 +258,14 @@ MWS_STATUSES: tuple[str, ...] = ("_SUBMITTED_", "_IN_PROGRESS_", "_CANCELLED_", 
 UNFINISHED: tuple[str, ...] = ("IN_QUEUE", "IN_PROGRESS")
 
 
-def legacy_name(rest: str) -> str:
-    """What MWS called a report of that SP-API type; for a type it never had, the name in MWS's way of writing."""
+def legacy_name(rest: str, part: str = "") -> str:
+    """What MWS called a report of that SP-API type; for a type it never had, the name in MWS's way of writing.
+
+    part: which part of a split report has the MWS name, "" for the usual one; the other parts have names of their own,
+    because they are not what a legacy program expects under it.
+    """
     row = BY_REST.get(rest)
-    return row.legacy if row else f"_{rest}_"
+    return row.legacy if row is not None and row.part(part) == rest else f"_{rest}_"
 
 
 def cancelled_means(rest: str) -> str:

@@ -1,4 +1,4 @@
-"""How feeds are sent: their content, put where createFeed finds it, any number of times; calls that write, once."""
+"""A feed's content put where createFeed finds it. Nothing is submitted by it, so each step may be repeated."""
 
 from __future__ import annotations
 
@@ -13,32 +13,6 @@ from mws.spapi import errors as spapi
 from mws.spapi.calls import RestCall, Upload
 
 Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of a shape its operation knows
-
-
-# Nothing arrived or was begun, and the same call may come through later.
-_NOT_YET = (
-    spapi.TooManyRequests,
-    spapi.TokenRejected,
-    spapi.LwaError,
-    spapi.RateWaitTooLong,
-    spapi.CircuitOpen,
-    spapi.ConnectFailed,
-    spapi.Cancelled,
-)
-
-
-def once(call: RestCall) -> Steps:
-    """Make a call that writes, once. Returns its answer, and where there is none, what the ledger is told of it:
-    state "waiting" where nothing arrived, "lost" where it was refused (why says so) or may have arrived.
-    """
-    try:
-        return (yield call), {}
-    except (spapi.OutcomeUnknown, spapi.UnreadableReply):
-        return None, {"state": "lost"}
-    except _NOT_YET:
-        return None, {"state": "waiting"}
-    except spapi.SpapiError as exc:
-        return None, {"state": "lost", "why": f"It was refused: {exc}"}
 
 
 def uploaded(body: Body) -> Steps:

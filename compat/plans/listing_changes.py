@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from mws.compat.config import Feeds
 from mws.compat.errors import Throttled
 from mws.compat.listings import Conversion
-from mws.compat.plans.feed_upload import once
+from mws.compat.plans.once import once
 from mws.compat.plans.steps import Consult, Step, Wait
 from mws.compat.processing_report import PartResult
 from mws.mappings.feeds import DELETE_LISTING, GET_FEED, PATCH_LISTING, PUT_LISTING

@@ -22,8 +22,9 @@ from mws.compat.feed_body import Body
 from mws.compat.listings import Conversion, Refusal
 from mws.compat.listings_numbers import Numbers
 from mws.compat.plans import listing_changes
-from mws.compat.plans.feed_upload import once, uploaded
+from mws.compat.plans.feed_upload import uploaded
 from mws.compat.plans.listing_lookups import Lookups
+from mws.compat.plans.once import once
 from mws.compat.plans.steps import Consult, Document, Spool, Step
 from mws.compat.processing_report import PartResult
 from mws.mappings.feed_types import JSON_LISTINGS, FeedType

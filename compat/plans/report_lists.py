@@ -7,22 +7,26 @@ the whole: the call is throttled, and goes on where it stopped when it is repeat
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, TypeAlias
 
 from mws.compat.config import Reports
-from mws.compat.contents import is_raw, shown_as
+from mws.compat.contents import is_raw, needs, shown_as
 from mws.compat.errors import error_for
 from mws.compat.params import invalid
+from mws.compat.plans.once import once
 from mws.compat.plans.steps import Consult, Step, Wait
 from mws.compat.request import Ask
 from mws.mappings.codecs import parse_time
 from mws.mappings.report_columns import REBUILT, SETTLEMENT_SOURCE, Rebuilt
 from mws.mappings.report_types import BY_LEGACY, ReportType
-from mws.mappings.reports import GET_REPORT, GET_REPORTS, GET_SCHEDULES
+from mws.mappings.reports import CREATE_REPORT, GET_REPORT, GET_REPORTS, GET_SCHEDULES
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import BadRequest, RateWaitTooLong, TooManyRequests
+
+log = logging.getLogger("mws.compat")
 
 PAGES = 100  # of one list in one call: ten thousand reports
 SKEW = 5 * 60_000  # milliseconds by which a client's clock may be ahead
@@ -70,14 +74,22 @@ def rebuilt(ask: Ask, name: str) -> Rebuilt | None:
     return None if is_raw(name, settings(ask)) else REBUILT.get(name)
 
 
-def rest_names(ask: Ask, names: Iterable[str]) -> list[str]:
-    """What these MWS types are called in SP-API; types that have ended are called nothing. Raises InvalidReportType."""
+def rest_names(ask: Ask, names: Iterable[str], *, every_part: bool = False) -> list[str]:
+    """What these MWS types are called in SP-API; types that have ended are called nothing. Raises InvalidReportType.
+
+    Of a split report the part that is configured, with what it is joined with; every_part: all of them.
+    """
     found: list[str] = []
     for name in names:
-        made_of = rebuilt(ask, name)
-        found += (made_of.rest,) if made_of else type_of(_known_as(ask, name)).names
+        made_of, row = rebuilt(ask, name), type_of(_known_as(ask, name))
+        if made_of:
+            found.append(made_of.rest)
+        elif every_part:
+            found += row.names
+        else:
+            found += (row.part(settings(ask).order_part), *needs(name, settings(ask)))
         _refuse_other_settlements(ask, name)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _refuse_other_settlements(ask: Ask, name: str) -> None:
@@ -151,6 +163,7 @@ def filters(ask: Ask, order: str, since: str, until: str) -> dict[str, Json]:
         "until": last if isinstance(last, int) else None,
         "acknowledged": ask.fields.get("Acknowledged"),
         "others": settings(ask).others,
+        "part": settings(ask).order_part,
     }
 
 
@@ -159,6 +172,7 @@ def synced(ask: Ask, names: Sequence[str]) -> Part:
     types = rest_names(ask, names)
     if names and not types:
         return
+    yield from parts_requested()
     chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(ask)), "kind": "report"})
     for chunk in chunks:
         yield from _read(chunk)
@@ -200,8 +214,33 @@ def _read(chunk: Mapping[str, Any]) -> Part:
         yield Wait(_PACE)
 
 
+def parts_requested() -> Part:
+    """createReport for the parts that reports of ours are joined with, as far as Amazon's rate lets them through.
+
+    One that is refused, or of which nobody knows whether it was asked for, is missing: the report is given without it.
+    """
+    while (part := (yield Consult("reports.part_claimed"))) is not None:
+        body = part["body"]
+        noted = {"report_id": part["report_id"], "report_type": body["reportType"]}
+        made, failed = yield from once(RestCall(CREATE_REPORT, body=body))
+        if failed is None:
+            yield Consult("reports.part_done", {**noted, "state": "asked", "part_id": made["reportId"]})
+            continue
+        state = {"waiting": "wanted", "lost": "missing"}[failed["state"]]
+        yield Consult("reports.part_done", {**noted, "state": state})
+        if state == "wanted":
+            return
+        log.warning(
+            "report %s is handed out without its %s: %s",
+            part["report_id"],
+            body["reportType"],
+            failed.get("why") or "nobody knows whether Amazon got the request",
+        )
+
+
 def looked_up(ids: Sequence[str]) -> Part:
     """Ask Amazon about these reports, where the ledger does not know how they ended. NotFound for an unknown one."""
+    yield from parts_requested()
     stale = yield Consult("reports.stale", {"ids": list(ids)})
     for report_id in stale["unknown"]:
         reply = yield RestCall(GET_REPORT, {"reportId": report_id})
@@ -216,7 +255,7 @@ def looked_up(ids: Sequence[str]) -> Part:
 
 def schedules_synced(ask: Ask, names: Sequence[str]) -> Part:
     """Bring the schedules of these MWS types up to date, those of all types known where none is named."""
-    types = rest_names(ask, names)
+    types = rest_names(ask, names, every_part=True)
     if names and not types:
         return
     chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(ask)), "kind": "schedule"})

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from mws.compat import policy
 from mws.compat.config import Account, Config
-from mws.compat.contents import adapt, shown_as
+from mws.compat.contents import adapt, needs, shown_as
 from mws.compat.errors import AccessDenied, error_for
 from mws.compat.params import invalid
 from mws.compat.plans.report_lists import (
@@ -25,6 +26,7 @@ from mws.compat.plans.report_lists import (
     listed,
     looked_up,
     now_of,
+    parts_requested,
     rebuilt,
     refuse_unadopted,
     rest_names,
@@ -148,10 +150,13 @@ def request_report(ask: Ask) -> Plan:
     except SpapiError:
         yield Consult("reports.refused", {"fingerprint": fingerprint})
         raise
+    parts: list[Json] = [*needs(name, settings(ask))]
     found: Json = yield Consult(
         "reports.requested",
         {
             "report_id": reply["reportId"],
+            "parts": parts,
+            "body": body,
             "report_type": rest,
             "legacy_type": name,
             "marketplaces": list(marketplaces),
@@ -161,6 +166,8 @@ def request_report(ask: Ask) -> Plan:
             "fingerprint": fingerprint,
         },
     )
+    if parts:
+        yield from parts_requested()
     return found
 
 
@@ -261,6 +268,10 @@ def cancel_report_requests(ask: Ask) -> Plan:
             raise
         done.append(row["id"])
         yield Consult("reports.cancelled", {"ids": [row["id"]]})
+        for part in (yield Consult("reports.parts_cancelled", {"report_id": row["id"]})):
+            # Nobody sees it, and what it is joined with is gone: whether Amazon still makes it makes no difference.
+            with suppress(SpapiError):
+                yield RestCall(CANCEL_REPORT, {"reportId": part})
     rows: Json = (yield Consult("reports.find", {"ids": done}))["rows"] if done else []
     return {"count": len(done), "rows": rows}
 
@@ -272,7 +283,7 @@ def report_document(ask: Ask) -> Plan:
     """GetReport: the document, in the form MWS gave it. ReportNotReady, ReportNoLongerAvailable, InvalidReportId."""
     report_id = str(ask.values["ReportId"])
     row = yield from _one(report_id)
-    if row is None or not row["document"]:
+    if not _is_ready(row):
         known = row is not None
         try:
             yield from looked_up([report_id])
@@ -281,8 +292,8 @@ def report_document(ask: Ask) -> Plan:
                 raise _gone(report_id) from exc
             raise
         row = yield from _one(report_id)
-    if row is None or not row["document"]:
-        if row is not None and row["upstream"] in ("IN_QUEUE", "IN_PROGRESS"):
+    if not _is_ready(row):
+        if row is not None and row["status"] in ("_SUBMITTED_", "_IN_PROGRESS_"):
             raise error_for("ReportNotReady", f"Report {report_id} is not ready yet.", section="Reports")
         status = row["status"] if row is not None else "unknown"
         raise error_for(
@@ -292,7 +303,28 @@ def report_document(ask: Ask) -> Plan:
         document: Document = yield Spool(report_call(row["document"], row["rest"]))
     except NotFound as exc:
         raise _gone(report_id) from exc
-    return adapt(row["type"], document, settings=settings(ask), seller_id=_account(ask).seller_id)
+    try:
+        parts = yield from _parts(report_id, needs(row["type"], settings(ask)))
+    except BaseException:
+        document.file.close()
+        raise
+    return adapt(row["type"], document, settings=settings(ask), fetch=parts.get, seller_id=_account(ask).seller_id)
+
+
+def _parts(report_id: str, types: Iterable[str]) -> Part:
+    """The documents a report is joined with, by type; those there are none of are left out."""
+    found: dict[str, Document] = {}
+    for rest in types:
+        part = yield Consult("reports.part_document", {"report_id": report_id, "report_type": rest})
+        if part is not None:
+            with suppress(NotFound):
+                found[rest] = yield Spool(report_call(part["document"], part["rest"]))
+    return found
+
+
+def _is_ready(row: Mapping[str, Any] | None) -> bool:  # Any: a row of the ledger
+    """Whether it can be handed out: one that ended FATAL has a document at times, one that waits for a part has one."""
+    return row is not None and bool(row["document"]) and row["status"] != "_IN_PROGRESS_"
 
 
 def _one(report_id: str) -> Part:

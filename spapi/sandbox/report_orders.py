@@ -1,6 +1,7 @@
 """The order reports, a line for each order item. Column names and their order: Amazon's pages on report attributes.
 
-For GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING that page was not readable; its columns are those of downloaded files.
+For GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING that page was not readable; its columns are those of downloaded files. For
+its part with the taxes there is no source at all: it has the amounts that the other order reports have.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ _SHIPPING_TEXT = (
     "purchase-order-number price-designation is-prime"
 )
 SHIPPING = tuple(_SHIPPING_TEXT.split())
+_TAX_TEXT = (
+    "order-id order-item-id purchase-date payments-date sku quantity-purchased currency item-price item-tax "
+    "shipping-price shipping-tax gift-wrap-price gift-wrap-tax item-promotion-discount ship-promotion-discount "
+    "is-business-order"
+)
+TAX = tuple(_TAX_TEXT.split())
 _ACTIONABLE_TEXT = (
     "order-id order-item-id purchase-date payments-date reporting-date promise-date days-past-promise buyer-email "
     "buyer-phone-number sku product-name quantity-purchased quantity-shipped quantity-to-ship ship-service-level "
@@ -46,6 +53,25 @@ def shipping(seller: Seller, marketplaces: Iterable[str], start: datetime, end: 
         if start <= order.created < end and order.by_merchant and order.addressed and order.marketplace_id in chosen:
             for item in order.items:
                 yield _shared(order, item) | _shipping(order, item)
+
+
+def tax(seller: Seller, marketplaces: Iterable[str], start: datetime, end: datetime) -> Iterator[dict[str, str]]:
+    """The same orders as in `shipping`, with all their amounts."""
+    chosen = set(marketplaces)
+    for order in seller.by_created:
+        if start <= order.created < end and order.by_merchant and order.addressed and order.marketplace_id in chosen:
+            for item in order.items:
+                charges = item.charges
+                yield (
+                    _shared(order, item)
+                    | _shipping(order, item)
+                    | {
+                        "gift-wrap-price": amount(charges.gift_wrap),
+                        "gift-wrap-tax": amount(charges.tax_gift_wrap),
+                        "item-promotion-discount": amount(charges.off_price),
+                        "ship-promotion-discount": amount(charges.off_shipping),
+                    }
+                )
 
 
 def actionable(seller: Seller, marketplaces: Iterable[str], start: datetime, end: datetime) -> Iterator[dict[str, str]]:

@@ -84,7 +84,12 @@ def test_stock_and_listings_are_never_without_data() -> None:
 
 def test_a_type_without_an_mws_name_is_shown_in_mws_s_way_of_writing() -> None:
     assert legacy_name("GET_SALES_AND_TRAFFIC_REPORT") == "_GET_SALES_AND_TRAFFIC_REPORT_"
-    assert legacy_name("GET_ORDER_REPORT_DATA_TAX") == "_GET_ORDERS_DATA_"
+
+
+def test_of_a_split_report_the_part_that_is_meant_has_the_mws_name() -> None:
+    assert legacy_name("GET_ORDER_REPORT_DATA_SHIPPING") == "_GET_ORDERS_DATA_"
+    assert legacy_name("GET_ORDER_REPORT_DATA_TAX") == "_GET_ORDER_REPORT_DATA_TAX_"
+    assert legacy_name("GET_ORDER_REPORT_DATA_TAX", "TAX") == "_GET_ORDERS_DATA_"
 
 
 def test_the_drop_in_s_names_are_in_the_tables() -> None:
