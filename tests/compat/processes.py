@@ -28,7 +28,7 @@ from mws.compat.errors import CompatError, OutcomeUnknown
 from mws.compat.facade import Facade
 from mws.compat.serving import Serving
 from mws.compat.state import State
-from mws.spapi.clock import FixedClock
+from mws.spapi.clock import Clock, FixedClock
 from mws.spapi.sandbox import TOKEN_PATH
 from mws.spapi.sandbox.app import Sandbox
 
@@ -65,10 +65,10 @@ class Gate:
 
 
 class Upstream:
-    """A sandbox over sockets. One call of a path can be held at a time."""
+    """A sandbox over sockets. One call of a path can be held at a time. clock: without one it stands at `NOON`."""
 
-    def __init__(self, **options: Any) -> None:  # Any: the sandbox's own
-        self.clock = FixedClock(NOON)
+    def __init__(self, clock: Clock | None = None, **options: Any) -> None:  # Any: the sandbox's own
+        self.clock = clock or FixedClock(NOON)
         self.sandbox = Sandbox(clock=self.clock, feed_seconds=60, report_seconds=60, **options)
         self.url = ""
         self._gate: Gate | None = None
@@ -140,6 +140,7 @@ class Program:
     """Such a program, running. minutes: after `NOON`; the sandbox's clock moves on to that too."""
 
     def __init__(self, upstream: Upstream, file: Path, minutes: int = 0) -> None:
+        assert isinstance(upstream.clock, FixedClock)
         upstream.clock.advance(max(0.0, (NOON - upstream.clock.now()).total_seconds() + 60 * minutes))
         command = [sys.executable, "-m", "tests.compat.processes", upstream.url, str(file), str(minutes)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

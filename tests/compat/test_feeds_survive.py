@@ -5,7 +5,6 @@ Real processes on one SQLite file, and a sandbox over real sockets that holds a 
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ PRICING = "_POST_PRODUCT_PRICING_DATA_"
 
 pytestmark = pytest.mark.long
 
+resource = pytest.importorskip("resource")
 needs_prlimit = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="no prlimit: another process has no limits")
 
 
