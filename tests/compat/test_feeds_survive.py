@@ -23,6 +23,15 @@ pytestmark = pytest.mark.long
 resource = pytest.importorskip("resource")
 needs_prlimit = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="no prlimit: another process has no limits")
 
+PRICES = (
+    b"<AmazonEnvelope><Header><DocumentVersion>1.01</DocumentVersion><MerchantIdentifier>M_1</MerchantIdentifier>"
+    b"</Header><MessageType>Price</MessageType><Message><MessageID>1</MessageID><OperationType>Update</OperationType>"
+    b'<Price><SKU>SKU-1</SKU><StandardPrice currency="DEFAULT">19.99</StandardPrice></Price></Message></AmazonEnvelope>'
+)
+STOCK = "_POST_FLAT_FILE_PRICEANDQUANTITYONLY_UPDATE_DATA_"
+
+as_it_is_and_converted = pytest.mark.parametrize("content", [FEED, PRICES], ids=["as it is", "converted"])
+
 
 @pytest.fixture
 def upstream() -> Iterator[Upstream]:
@@ -36,7 +45,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def submit(program: Program, content: bytes = FEED) -> None:
-    program.ask("SubmitFeed", content, FeedType=FULFILLMENT)
+    program.ask("SubmitFeed", content, FeedType=PRICING if b"<Price>" in content else FULFILLMENT)
 
 
 def submitted(program: Program, content: bytes = FEED) -> str:
@@ -52,83 +61,92 @@ def submitted(program: Program, content: bytes = FEED) -> str:
 
 
 @pytest.mark.parametrize("path", [DOCUMENTS, UPLOAD])
+@as_it_is_and_converted
 def test_killed_before_the_feed_was_created_it_is_submitted_once_by_the_repeat(
-    upstream: Upstream, file: Path, path: str
+    upstream: Upstream, file: Path, path: str, content: bytes
 ) -> None:
     gate = upstream.hold(path)
     with Program(upstream, file) as first:
-        submit(first)
+        submit(first, content)
         gate.wait()
         first.kill()
     gate.release()
     with Program(upstream, file) as soon:
-        submit(soon)
+        submit(soon, content)
         told = soon.answer()
         assert (told["status"], told["code"]) == (503, "RequestThrottled")
     assert upstream.feeds == []
     with Program(upstream, file, LATER) as later:
-        feed_id = submitted(later)
-        assert submitted(later) == feed_id
+        feed_id = submitted(later, content)
+        assert submitted(later, content) == feed_id
     assert upstream.feeds == [feed_id]
     assert upstream.counts[CREATE] == 1
 
 
+@as_it_is_and_converted
 def test_killed_while_the_feed_was_being_created_it_is_found_and_not_submitted_again(
-    upstream: Upstream, file: Path
+    upstream: Upstream, file: Path, content: bytes
 ) -> None:
     gate = upstream.hold(FEEDS, answered=True)
     with Program(upstream, file) as first:
-        submit(first)
+        submit(first, content)
         gate.wait()
         first.kill()
     gate.release()
     (made,) = upstream.feeds
     with Program(upstream, file) as soon:
-        submit(soon)
+        submit(soon, content)
         assert soon.answer()["code"] == "RequestThrottled"
     with Program(upstream, file, LATER) as later:
-        assert submitted(later) == made
+        assert submitted(later, content) == made
         assert later.call("GetFeedSubmissionList")["ids"] == [made]
     assert upstream.counts[CREATE] == 1
 
 
-def test_killed_on_its_way_and_never_arrived_the_outcome_is_told_as_unknown(upstream: Upstream, file: Path) -> None:
+@as_it_is_and_converted
+def test_killed_on_its_way_and_never_arrived_the_outcome_is_told_as_unknown(
+    upstream: Upstream, file: Path, content: bytes
+) -> None:
     gate = upstream.hold(FEEDS)
     with Program(upstream, file) as first:
-        submit(first)
+        submit(first, content)
         gate.wait()
         first.kill()
     gate.release(dropped=True)
     with Program(upstream, file, LATER) as later:
         for _ in range(2):
-            submit(later)
+            submit(later, content)
             told = later.answer()
             assert (told["unknown"], told["status"]) == (True, 400)
     assert upstream.feeds == []
     assert CREATE not in upstream.counts
 
 
-def test_arrived_after_its_sender_was_killed_it_is_found(upstream: Upstream, file: Path) -> None:
+@as_it_is_and_converted
+def test_arrived_after_its_sender_was_killed_it_is_found(upstream: Upstream, file: Path, content: bytes) -> None:
     """What was on the wire may come to Amazon long after its sender is dead."""
     gate = upstream.hold(FEEDS)
     with Program(upstream, file) as first:
-        submit(first)
+        submit(first, content)
         gate.wait()
         first.kill()
     with Program(upstream, file, LATER) as later:
-        submit(later)
+        submit(later, content)
         assert later.answer()["unknown"]
         gate.release()
-        assert submitted(later) == upstream.feeds[0]
+        assert submitted(later, content) == upstream.feeds[0]
     assert upstream.counts[CREATE] == 1
 
 
-def test_killed_after_the_answer_the_repeat_gets_the_same_id_at_once(upstream: Upstream, file: Path) -> None:
+@as_it_is_and_converted
+def test_killed_after_the_answer_the_repeat_gets_the_same_id_at_once(
+    upstream: Upstream, file: Path, content: bytes
+) -> None:
     with Program(upstream, file) as first:
-        feed_id = submitted(first)
+        feed_id = submitted(first, content)
         first.kill()
     with Program(upstream, file) as second:
-        assert submitted(second) == feed_id
+        assert submitted(second, content) == feed_id
         assert second.call("GetFeedSubmissionList")["ids"] == [feed_id]
     assert upstream.counts[CREATE] == 1
 
@@ -164,6 +182,54 @@ def test_while_one_process_submits_the_other_is_told_to_wait_and_then_gets_the_s
         (feed_id,) = one.answer()["ids"]
         assert submitted(other) == feed_id == upstream.feeds[0]
     assert upstream.counts[CREATE] == 2
+
+
+def test_a_process_that_was_given_up_for_dead_before_it_sent_anything_sends_nothing(
+    upstream: Upstream, file: Path
+) -> None:
+    gate = upstream.hold(UPLOAD)
+    with Program(upstream, file) as slow:
+        submit(slow)
+        gate.wait()
+        with Program(upstream, file, LATER) as other:
+            feed_id = submitted(other)
+        gate.release()
+        assert slow.answer()["code"] == "RequestThrottled"
+        assert submitted(slow) == feed_id
+    assert upstream.feeds == [feed_id]
+    assert upstream.counts[CREATE] == 1
+
+
+def test_a_process_that_was_given_up_for_dead_while_it_sent_tells_the_others_in_the_end(
+    upstream: Upstream, file: Path
+) -> None:
+    gate = upstream.hold(FEEDS)
+    with Program(upstream, file) as slow, Program(upstream, file, LATER) as other:
+        submit(slow)
+        gate.wait()
+        submit(other)
+        assert other.answer()["unknown"]
+        gate.release()
+        (feed_id,) = slow.answer()["ids"]
+        assert submitted(other) == feed_id == upstream.feeds[0]
+    assert upstream.counts[CREATE] == 1
+
+
+def test_of_two_processes_that_come_upon_a_waiting_feed_one_submits_it(upstream: Upstream, file: Path) -> None:
+    """Stock that rises waits for its price: whoever asks when that is done sends it."""
+    with Program(upstream, file) as first:
+        content = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
+        (feed_id,) = first.call("SubmitFeed", content, FeedType=STOCK)["ids"]
+    assert upstream.feeds == [feed_id]
+    gate = upstream.hold(FEEDS)
+    with Program(upstream, file, 2) as one, Program(upstream, file, 2) as other:
+        one.ask("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)
+        gate.wait()
+        assert other.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)["ids"] == [feed_id]
+        gate.release()
+        assert one.answer()["ids"] == [feed_id]
+        assert other.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)["ids"] == [feed_id]
+    assert len(upstream.feeds) == upstream.counts[CREATE] == 2
 
 
 # ---- a full disk ---------------------------------------------------------------------------------------------------
@@ -233,11 +299,6 @@ def test_a_disk_that_is_full_when_the_feed_is_amazon_s_keeps_nobody_from_its_id(
 
 # ---- a submission of several feeds ---------------------------------------------------------------------------------
 
-PRICES = (
-    b"<AmazonEnvelope><Header><DocumentVersion>1.01</DocumentVersion><MerchantIdentifier>M_1</MerchantIdentifier>"
-    b"</Header><MessageType>Price</MessageType><Message><MessageID>1</MessageID><OperationType>Update</OperationType>"
-    b'<Price><SKU>SKU-1</SKU><StandardPrice currency="DEFAULT">19.99</StandardPrice></Price></Message></AmazonEnvelope>'
-)
 PLACES = {"MarketplaceIdList_Id_1": "ATVPDKIKX0DER", "MarketplaceIdList_Id_2": "A2EUQ1WTGCTBG2"}
 
 
