@@ -6,6 +6,7 @@ Real processes on one SQLite file, and a sandbox over real sockets that holds a 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -215,21 +216,23 @@ def test_a_process_that_was_given_up_for_dead_while_it_sent_tells_the_others_in_
     assert upstream.counts[CREATE] == 1
 
 
-def test_of_two_processes_that_come_upon_a_waiting_feed_one_submits_it(upstream: Upstream, file: Path) -> None:
+def test_of_processes_that_come_upon_a_waiting_feed_at_the_same_moment_one_submits_it(
+    upstream: Upstream, file: Path
+) -> None:
     """Stock that rises waits for its price: whoever asks when that is done sends it."""
+    ids = []
     with Program(upstream, file) as first:
-        content = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
-        (feed_id,) = first.call("SubmitFeed", content, FeedType=STOCK)["ids"]
-    assert upstream.feeds == [feed_id]
-    gate = upstream.hold(FEEDS)
-    with Program(upstream, file, 2) as one, Program(upstream, file, 2) as other:
-        one.ask("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)
-        gate.wait()
-        assert other.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)["ids"] == [feed_id]
-        gate.release()
-        assert one.answer()["ids"] == [feed_id]
-        assert other.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)["ids"] == [feed_id]
-    assert len(upstream.feeds) == upstream.counts[CREATE] == 2
+        for number in range(4):
+            content = f"sku\tprice\tquantity\nSKU-1\t12.50\t{4000 + number}\n".encode()
+            ids += first.call("SubmitFeed", content, FeedType=STOCK)["ids"]
+    assert upstream.counts[CREATE] == len(ids) == 4
+    with ExitStack() as running:
+        programs = [running.enter_context(Program(upstream, file, 2)) for _ in range(4)]
+        for number, feed_id in enumerate(ids, 1):
+            for program in programs:
+                program.ask("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)
+            assert [program.answer()["ids"] for program in programs] == [[feed_id]] * 4
+            assert len(upstream.feeds) == upstream.counts[CREATE] == len(ids) + number
 
 
 # ---- a full disk ---------------------------------------------------------------------------------------------------
