@@ -324,3 +324,39 @@ def test_killed_between_two_feeds_of_a_submission_neither_is_submitted_twice(
             listed = again.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=head)
             assert listed["ids"] == [head]
     assert upstream.counts[CREATE] == sent == (2 if arrives else 1)
+
+
+def test_killed_at_the_first_feed_of_a_submission_the_repeat_finds_it_and_sends_the_others(
+    upstream: Upstream, file: Path
+) -> None:
+    gate = upstream.hold(FEEDS, answered=True)
+    with Program(upstream, file) as first:
+        first.ask("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)
+        gate.wait()
+        first.kill()
+    gate.release()
+    (head,) = upstream.feeds
+    for minutes in (LATER, 50):
+        with Program(upstream, file, minutes) as later:
+            assert later.call("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)["ids"] == [head]
+            assert later.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=head)["ids"] == [head]
+            assert later.call("GetFeedSubmissionList")["ids"] == [head]
+    assert len(upstream.feeds) == upstream.counts[CREATE] == 2
+
+
+@needs_prlimit
+def test_a_disk_that_fills_up_between_two_feeds_of_a_submission_loses_none_and_doubles_none(
+    upstream: Upstream, file: Path
+) -> None:
+    gate = upstream.hold(FEEDS, answered=True)
+    with Program(upstream, file) as program:
+        program.ask("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)
+        gate.wait()
+        fill_the_disk(program)
+        gate.released.set()
+        (head,) = program.answer()["ids"]
+        assert upstream.feeds == [head]
+    with Program(upstream, file, LATER) as later:
+        assert later.call("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)["ids"] == [head]
+        assert later.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=head)["ids"] == [head]
+    assert len(upstream.feeds) == upstream.counts[CREATE] == 2
