@@ -130,19 +130,23 @@ def served(upstream: Upstream) -> Iterator[Upstream]:
 
 
 def configuration(url: str, state: str) -> Config:
-    """The sandbox's configuration, for a sandbox at `url`."""
+    """The sandbox's configuration, for a sandbox at `url` and the database `state`."""
     (application,) = SANDBOX.applications
     there = replace(application, endpoint=url, lwa_endpoint=url + TOKEN_PATH, max_wait=1.0)
     return replace(SANDBOX, applications=(there,), state=StateSettings(url=state))
 
 
 class Program:
-    """Such a program, running. minutes: after `NOON`; the sandbox's clock moves on to that too."""
+    """Such a program, running. state: an SQLite file, or the URL of another database.
 
-    def __init__(self, upstream: Upstream, file: Path, minutes: int = 0) -> None:
+    minutes: after `NOON`; the sandbox's clock moves on to that too.
+    """
+
+    def __init__(self, upstream: Upstream, state: Path | str, minutes: int = 0) -> None:
         assert isinstance(upstream.clock, FixedClock)
         upstream.clock.advance(max(0.0, (NOON - upstream.clock.now()).total_seconds() + 60 * minutes))
-        command = [sys.executable, "-m", "tests.compat.processes", upstream.url, str(file), str(minutes)]
+        url = state if isinstance(state, str) else f"sqlite:///{state}"
+        command = [sys.executable, "-m", "tests.compat.processes", upstream.url, url, str(minutes)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -185,9 +189,9 @@ class Program:
         self._out.close()
 
 
-def main(url: str, file: str, minutes: str) -> None:
+def main(url: str, state: str, minutes: str) -> None:
     clock = FixedClock(NOON + timedelta(minutes=int(minutes)))
-    config = configuration(url, f"sqlite:///{file}")
+    config = configuration(url, state)
     facade = Facade(config, clock=clock, state=State(config.state, clock=clock))
     (account,) = config.accounts
     for line in sys.stdin:
