@@ -28,6 +28,7 @@ exception's text, which may hold a signed URL or a token: callers write `raise t
 from __future__ import annotations
 
 import builtins
+import errno
 import logging
 import traceback
 import uuid
@@ -313,6 +314,8 @@ def _read_entry(status: int, entry: ErrorEntry) -> tuple[str, str, bool | None]:
 
 _FAMILIES = {"spapi": spapi, "requests": requests.exceptions, "builtins": builtins, "mws": mws.errors}
 _BY_CLASS = {getattr(_FAMILIES[row.name.split(".")[0]], row.name.split(".")[1]): row for row in CLASS_ROWS}
+# The disk is full, a quota is used up, the file is longer than the process may make one. Windows has no quotas.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 def translate(exc: BaseException, *, section: str = "", action: str = "") -> CompatError:
@@ -330,6 +333,14 @@ def translate(exc: BaseException, *, section: str = "", action: str = "") -> Com
         return _from_sp(exc, section, action)
     if isinstance(exc, requests.HTTPError) and exc.response is not None:
         return _from_sp(spapi.ApiError("", status=exc.response.status_code), section, action)
+    if isinstance(exc, OSError) and exc.errno in _NO_ROOM:
+        return ServiceError(
+            "The disk has no room for a temporary file. Make room (TMPDIR says where they lie) and repeat the call.",
+            mws_code="ServiceUnavailable",
+            http_status=503,
+            retryable=True,
+            source="local",
+        )
     for cls in type(exc).__mro__:
         if cls in _BY_CLASS:
             return _from_class(exc, _BY_CLASS[cls], section, action)

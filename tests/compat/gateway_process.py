@@ -33,6 +33,15 @@ class GatewayProcess:
     process: subprocess.Popen[str]
     temporary: Path
 
+    def signed(self, action: str, params: Mapping[str, str] | None) -> tuple[str, dict[str, str]]:
+        """The target of a call's request, and its headers."""
+        host = self.url.partition("://")[2]
+        path = f"/{'Feeds' if 'Feed' in action else 'Reports'}/2009-01-01"
+        given = {"Action": action, "Version": "2009-01-01", **(params or {})}
+        now = SystemClock().now()
+        query = query_of(signed(given, method="POST", host=host, path=path, account=ACCOUNT, moment=now))
+        return f"{path}?{query}", {"User-Agent": "Test/1 (Language=Python)", "Content-Type": "text/xml"}
+
     def request(
         self,
         action: str,
@@ -41,17 +50,13 @@ class GatewayProcess:
         headers: Mapping[str, str] | None = None,
     ) -> tuple[HTTPConnection, HTTPResponse]:
         """A call sent whole, its answer begun. Without a Content-Length an iterable goes in chunks."""
-        host = self.url.partition("://")[2]
-        path = f"/{'Feeds' if 'Feed' in action else 'Reports'}/2009-01-01"
-        given = {"Action": action, "Version": "2009-01-01", **(params or {})}
-        now = SystemClock().now()
-        query = query_of(signed(given, method="POST", host=host, path=path, account=ACCOUNT, moment=now))
-        connection = HTTPConnection(host, timeout=300)
-        fields = {"User-Agent": "Test/1 (Language=Python)", "Content-Type": "text/xml", **(headers or {})}
+        target, fields = self.signed(action, params)
+        connection = HTTPConnection(self.url.partition("://")[2], timeout=300)
+        fields |= headers or {}
         chunked = not isinstance(body, bytes) and "Content-Length" not in fields
         if chunked:
             fields["Transfer-Encoding"] = "chunked"
-        connection.request("POST", f"{path}?{query}", body, fields, encode_chunked=chunked)
+        connection.request("POST", target, body, fields, encode_chunked=chunked)
         return connection, connection.getresponse()
 
     def call(
@@ -67,6 +72,17 @@ class GatewayProcess:
         connection.close()
         assert response.status == 200, answer[:1000]
         return answer
+
+    def settled(self) -> None:
+        """Until no call is in flight: an answer whose client has gone ends when the server comes to notice."""
+        for _ in range(10_000):
+            connection = HTTPConnection(self.url.partition("://")[2], timeout=30)
+            connection.request("GET", "/healthz", headers={"User-Agent": "Test/1 (Language=Python)"})
+            told = connection.getresponse().read()
+            connection.close()
+            if b"in_flight 0\n" in told:
+                return
+        raise AssertionError("a call is still in flight")
 
     def memory(self, name: str) -> int:
         """Bytes: `VmRSS` is what it holds, `VmHWM` the most it held since `forget_peak`."""

@@ -29,7 +29,7 @@ from mws.compat.errors import CompatError, OutcomeUnknown
 from mws.compat.facade import Facade
 from mws.compat.serving import Serving
 from mws.compat.state import State
-from mws.spapi.clock import FixedClock
+from mws.spapi.clock import Clock, FixedClock
 from mws.spapi.sandbox import TOKEN_PATH
 from mws.spapi.sandbox.app import Sandbox
 
@@ -72,10 +72,10 @@ class Gate:
 
 
 class Upstream:
-    """A sandbox over sockets. One call of a path can be held at a time."""
+    """A sandbox over sockets. One call of a path can be held at a time. clock: without one it stands at `NOON`."""
 
-    def __init__(self, **options: Any) -> None:  # Any: the sandbox's own
-        self.clock = FixedClock(NOON)
+    def __init__(self, clock: Clock | None = None, **options: Any) -> None:  # Any: the sandbox's own
+        self.clock = clock or FixedClock(NOON)
         self.sandbox = Sandbox(clock=self.clock, feed_seconds=60, report_seconds=60, **options)
         self.url = ""
         self._gate: Gate | None = None
@@ -139,7 +139,7 @@ def served(upstream: Upstream) -> Iterator[Upstream]:
 
 
 def configuration(url: str, state: str, route: str) -> Config:
-    """The sandbox's configuration, for a sandbox at `url`. route: of `[feeds]`."""
+    """The sandbox's configuration, for a sandbox at `url` and the database `state`. route: of `[feeds]`."""
     (application,) = SANDBOX.applications
     there = replace(application, endpoint=url, lwa_endpoint=url + TOKEN_PATH, max_wait=1.0)
     feeds = replace(SANDBOX.feeds, route="feed" if route == "feed" else "auto")
@@ -147,11 +147,16 @@ def configuration(url: str, state: str, route: str) -> Config:
 
 
 class Program:
-    """Such a program, running. minutes: after `NOON`; the sandbox's clock moves on to that too."""
+    """Such a program, running. state: an SQLite file, or the URL of another database.
 
-    def __init__(self, upstream: Upstream, file: Path, minutes: int = 0, route: str = "auto") -> None:
+    minutes: after `NOON`; the sandbox's clock moves on to that too.
+    """
+
+    def __init__(self, upstream: Upstream, state: Path | str, minutes: int = 0, route: str = "feed") -> None:
+        assert isinstance(upstream.clock, FixedClock)
         upstream.clock.advance(max(0.0, (NOON - upstream.clock.now()).total_seconds() + 60 * minutes))
-        command = [sys.executable, "-m", "tests.compat.processes", upstream.url, str(file), str(minutes), route]
+        url = state if isinstance(state, str) else f"sqlite:///{state}"
+        command = [sys.executable, "-m", "tests.compat.processes", upstream.url, url, str(minutes), route]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -194,9 +199,9 @@ class Program:
         self._out.close()
 
 
-def main(url: str, file: str, minutes: str, route: str) -> None:
+def main(url: str, state: str, minutes: str, route: str) -> None:
     clock = FixedClock(NOON + timedelta(minutes=int(minutes)))
-    config = configuration(url, f"sqlite:///{file}", route)
+    config = configuration(url, state, route)
     facade = Facade(config, clock=clock, state=State(config.state, clock=clock))
     (account,) = config.accounts
     for line in sys.stdin:

@@ -177,8 +177,22 @@ ROWS = {
     "2 GiB": Row(
         "SubmitFeed", {"FeedType": FULFILLMENT}, 400, "InvalidParameterValue", b"", (f"Content-Length: {2**31}",)
     ),
+    "2 GiB, asked for before they are sent": Row(
+        "SubmitFeed",
+        {"FeedType": FULFILLMENT},
+        400,
+        "InvalidParameterValue",
+        b"",
+        (f"Content-Length: {2**31}", "Expect: 100-continue"),
+    ),
     "feeds of a time to come": invalid("GetFeedSubmissionList", SubmittedFromDate="2027-01-01"),
     "feeds counted of a time to come": invalid("GetFeedSubmissionCount", SubmittedFromDate="2027-01-01"),
+    "feeds cancelled of a time to come": invalid("CancelFeedSubmissions", SubmittedFromDate="2027-01-01"),
+    "report requests cancelled of a time to come": invalid("CancelReportRequests", RequestedFromDate="2027-01-01"),
+    "report requests counted of a time to come": invalid("GetReportRequestCount", RequestedFromDate="2027-01-01"),
+    "reports counted of a time that ends before it begins": invalid(
+        "GetReportCount", AvailableFromDate="2026-11-02", AvailableToDate="2026-11-01"
+    ),
     "a report from a time to come": invalid("RequestReport", ReportType=LISTINGS, StartDate="2026-12-01"),
     "a report to a time to come": invalid("RequestReport", ReportType=LISTINGS, EndDate="2026-12-01"),
     "reports of a time to come": invalid("GetReportList", AvailableFromDate="2027-01-01"),

@@ -176,6 +176,21 @@ def test_4_only_finished_reports_are_listed_and_available_since_they_were_finish
 
 
 @needs_reports
+def test_4_a_renamed_type_is_listed_by_the_name_it_was_requested_by() -> None:
+    world = World()
+    name = "_GET_FLAT_FILE_ORDERS_DATA_"
+    (request,) = texts(
+        world.call(REPORTS, "RequestReport", {"ReportType": name, "StartDate": "2026-10-20"}), "ReportRequestId"
+    )
+    world.clock.sleep(600)
+    for action in ("GetReportRequestList", "GetReportList"):
+        reply = world.call(REPORTS, action, {"ReportTypeList.Type.1": name})
+        assert (texts(reply, "ReportRequestId"), texts(reply, "ReportType")) == ([request], [name])
+        others = world.call(REPORTS, action, {"ReportTypeList.Type.1": LISTINGS})
+        assert texts(others, "ReportRequestId") == []
+
+
+@needs_reports
 def test_4_an_acknowledged_report_is_shown_as_one() -> None:
     world = World()
     world.call(REPORTS, "RequestReport", {"ReportType": LISTINGS})
@@ -244,6 +259,7 @@ def test_7_a_page_of_orders_is_one_call_and_whole() -> None:
         "OrderTotal",
         "ShippingAddress",
         "SalesChannel",
+        "SellerOrderId",
         "PurchaseDate",
         "LastUpdateDate",
         "LatestShipDate",
@@ -269,3 +285,14 @@ def test_8_whatever_stands_in_a_reply_is_escaped(text: str) -> None:
     body = world.facade.call(order).body
     assert isinstance(body, bytes)
     etree.fromstring(body)
+
+
+@pytest.mark.parametrize("text", ["A&B", "<b>A</b>", "A ]]> B", "A\x01B"])
+def test_8_what_amazon_says_is_escaped(text: str) -> None:
+    world = World()
+    orders = world.sandbox.site.world.sellers["A1SANDBOXSELLER"].orders
+    order = orders["111-1111111-1111111"]
+    orders[order.order_id] = replace(order, items=tuple(replace(item, title=text, sku=text) for item in order.items))
+    reply = world.call(ORDERS, "ListOrderItems", {"AmazonOrderId": order.order_id})
+    seen = text.replace("\x01", "\ufffd")
+    assert set(texts(reply, "Title")) == set(texts(reply, "SellerSKU")) == {seen}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import pickle
 from xml.sax.saxutils import escape
@@ -482,6 +483,14 @@ def test_what_is_ours_passes_through() -> None:
 def test_a_refusal_of_the_drop_in_keeps_its_words() -> None:
     error = translate(MWSError("Incorrect region supplied ('ZZ')"))
     assert (type(error), str(error)) == (InvalidRequest, "Incorrect region supplied ('ZZ')")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EFBIG])
+def test_a_full_disk_is_a_failure_of_the_service_that_may_be_repeated(number: int) -> None:
+    error = translate(OSError(number, SECRET))
+    assert (error.mws_code, error.http_status, error.retryable) == ("ServiceUnavailable", 503, True)
+    assert "disk" in str(error)
+    assert SECRET not in str(error)
 
 
 @pytest.mark.parametrize("failure", [ValueError(SECRET), KeyError(SECRET), RecursionError(SECRET), OSError(5, SECRET)])

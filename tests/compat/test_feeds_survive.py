@@ -5,8 +5,8 @@ Real processes on one SQLite file, and a sandbox over real sockets that holds a 
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,17 @@ PRICING = "_POST_PRODUCT_PRICING_DATA_"
 
 pytestmark = pytest.mark.long
 
+resource = pytest.importorskip("resource")
 needs_prlimit = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="no prlimit: another process has no limits")
+
+PRICES = (
+    b"<AmazonEnvelope><Header><DocumentVersion>1.01</DocumentVersion><MerchantIdentifier>M_1</MerchantIdentifier>"
+    b"</Header><MessageType>Price</MessageType><Message><MessageID>1</MessageID><OperationType>Update</OperationType>"
+    b'<Price><SKU>SKU-1</SKU><StandardPrice currency="DEFAULT">19.99</StandardPrice></Price></Message></AmazonEnvelope>'
+)
+STOCK = "_POST_FLAT_FILE_PRICEANDQUANTITYONLY_UPDATE_DATA_"
+
+as_it_is_and_converted = pytest.mark.parametrize("content", [FEED, PRICES], ids=["as it is", "converted"])
 
 
 @pytest.fixture
@@ -36,7 +46,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def submit(program: Program, content: bytes = FEED) -> None:
-    program.ask("SubmitFeed", content, FeedType=FULFILLMENT)
+    program.ask("SubmitFeed", content, FeedType=PRICING if b"<Price>" in content else FULFILLMENT)
 
 
 def submitted(program: Program, content: bytes = FEED) -> str:
@@ -52,83 +62,92 @@ def submitted(program: Program, content: bytes = FEED) -> str:
 
 
 @pytest.mark.parametrize("path", [DOCUMENTS, UPLOAD])
+@as_it_is_and_converted
 def test_killed_before_the_feed_was_created_it_is_submitted_once_by_the_repeat(
-    upstream: Upstream, file: Path, path: str
+    upstream: Upstream, file: Path, path: str, content: bytes
 ) -> None:
     gate = upstream.hold(path)
     with Program(upstream, file) as first:
-        submit(first)
+        submit(first, content)
         gate.wait()
         first.kill()
     gate.release()
     with Program(upstream, file) as soon:
-        submit(soon)
+        submit(soon, content)
         told = soon.answer()
         assert (told["status"], told["code"]) == (503, "RequestThrottled")
     assert upstream.feeds == []
     with Program(upstream, file, LATER) as later:
-        feed_id = submitted(later)
-        assert submitted(later) == feed_id
+        feed_id = submitted(later, content)
+        assert submitted(later, content) == feed_id
     assert upstream.feeds == [feed_id]
     assert upstream.counts[CREATE] == 1
 
 
+@as_it_is_and_converted
 def test_killed_while_the_feed_was_being_created_it_is_found_and_not_submitted_again(
-    upstream: Upstream, file: Path
+    upstream: Upstream, file: Path, content: bytes
 ) -> None:
     gate = upstream.hold(FEEDS, answered=True)
     with Program(upstream, file) as first:
-        submit(first)
+        submit(first, content)
         gate.wait()
         first.kill()
     gate.release()
     (made,) = upstream.feeds
     with Program(upstream, file) as soon:
-        submit(soon)
+        submit(soon, content)
         assert soon.answer()["code"] == "RequestThrottled"
     with Program(upstream, file, LATER) as later:
-        assert submitted(later) == made
+        assert submitted(later, content) == made
         assert later.call("GetFeedSubmissionList")["ids"] == [made]
     assert upstream.counts[CREATE] == 1
 
 
-def test_killed_on_its_way_and_never_arrived_the_outcome_is_told_as_unknown(upstream: Upstream, file: Path) -> None:
+@as_it_is_and_converted
+def test_killed_on_its_way_and_never_arrived_the_outcome_is_told_as_unknown(
+    upstream: Upstream, file: Path, content: bytes
+) -> None:
     gate = upstream.hold(FEEDS)
     with Program(upstream, file) as first:
-        submit(first)
+        submit(first, content)
         gate.wait()
         first.kill()
     gate.release(dropped=True)
     with Program(upstream, file, LATER) as later:
         for _ in range(2):
-            submit(later)
+            submit(later, content)
             told = later.answer()
             assert (told["unknown"], told["status"]) == (True, 400)
     assert upstream.feeds == []
     assert CREATE not in upstream.counts
 
 
-def test_arrived_after_its_sender_was_killed_it_is_found(upstream: Upstream, file: Path) -> None:
+@as_it_is_and_converted
+def test_arrived_after_its_sender_was_killed_it_is_found(upstream: Upstream, file: Path, content: bytes) -> None:
     """What was on the wire may come to Amazon long after its sender is dead."""
     gate = upstream.hold(FEEDS)
     with Program(upstream, file) as first:
-        submit(first)
+        submit(first, content)
         gate.wait()
         first.kill()
     with Program(upstream, file, LATER) as later:
-        submit(later)
+        submit(later, content)
         assert later.answer()["unknown"]
         gate.release()
-        assert submitted(later) == upstream.feeds[0]
+        assert submitted(later, content) == upstream.feeds[0]
     assert upstream.counts[CREATE] == 1
 
 
-def test_killed_after_the_answer_the_repeat_gets_the_same_id_at_once(upstream: Upstream, file: Path) -> None:
+@as_it_is_and_converted
+def test_killed_after_the_answer_the_repeat_gets_the_same_id_at_once(
+    upstream: Upstream, file: Path, content: bytes
+) -> None:
     with Program(upstream, file) as first:
-        feed_id = submitted(first)
+        feed_id = submitted(first, content)
         first.kill()
     with Program(upstream, file) as second:
-        assert submitted(second) == feed_id
+        assert submitted(second, content) == feed_id
         assert second.call("GetFeedSubmissionList")["ids"] == [feed_id]
     assert upstream.counts[CREATE] == 1
 
@@ -164,6 +183,56 @@ def test_while_one_process_submits_the_other_is_told_to_wait_and_then_gets_the_s
         (feed_id,) = one.answer()["ids"]
         assert submitted(other) == feed_id == upstream.feeds[0]
     assert upstream.counts[CREATE] == 2
+
+
+def test_a_process_that_was_given_up_for_dead_before_it_sent_anything_sends_nothing(
+    upstream: Upstream, file: Path
+) -> None:
+    gate = upstream.hold(UPLOAD)
+    with Program(upstream, file) as slow:
+        submit(slow)
+        gate.wait()
+        with Program(upstream, file, LATER) as other:
+            feed_id = submitted(other)
+        gate.release()
+        assert slow.answer()["code"] == "RequestThrottled"
+        assert submitted(slow) == feed_id
+    assert upstream.feeds == [feed_id]
+    assert upstream.counts[CREATE] == 1
+
+
+def test_a_process_that_was_given_up_for_dead_while_it_sent_tells_the_others_in_the_end(
+    upstream: Upstream, file: Path
+) -> None:
+    gate = upstream.hold(FEEDS)
+    with Program(upstream, file) as slow, Program(upstream, file, LATER) as other:
+        submit(slow)
+        gate.wait()
+        submit(other)
+        assert other.answer()["unknown"]
+        gate.release()
+        (feed_id,) = slow.answer()["ids"]
+        assert submitted(other) == feed_id == upstream.feeds[0]
+    assert upstream.counts[CREATE] == 1
+
+
+def test_of_processes_that_come_upon_a_waiting_feed_at_the_same_moment_one_submits_it(
+    upstream: Upstream, file: Path
+) -> None:
+    """Stock that rises waits for its price: whoever asks when that is done sends it."""
+    ids = []
+    with Program(upstream, file) as first:
+        for number in range(4):
+            content = f"sku\tprice\tquantity\nSKU-1\t12.50\t{4000 + number}\n".encode()
+            ids += first.call("SubmitFeed", content, FeedType=STOCK)["ids"]
+    assert upstream.counts[CREATE] == len(ids) == 4
+    with ExitStack() as running:
+        programs = [running.enter_context(Program(upstream, file, 2)) for _ in range(4)]
+        for number, feed_id in enumerate(ids, 1):
+            for program in programs:
+                program.ask("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)
+            assert [program.answer()["ids"] for program in programs] == [[feed_id]] * 4
+            assert len(upstream.feeds) == upstream.counts[CREATE] == len(ids) + number
 
 
 # ---- a full disk ---------------------------------------------------------------------------------------------------
@@ -233,13 +302,8 @@ def test_a_disk_that_is_full_when_the_feed_is_amazon_s_keeps_nobody_from_its_id(
 
 # ---- a submission of several feeds ---------------------------------------------------------------------------------
 
-PRICES = (
-    b"<AmazonEnvelope><Header><DocumentVersion>1.01</DocumentVersion><MerchantIdentifier>M_1</MerchantIdentifier>"
-    b"</Header><MessageType>Price</MessageType><Message><MessageID>1</MessageID><OperationType>Update</OperationType>"
-    b'<Price><SKU>SKU-1</SKU><StandardPrice currency="DEFAULT">19.99</StandardPrice></Price></Message></AmazonEnvelope>'
-)
 INVENTORY = "_POST_INVENTORY_AVAILABILITY_DATA_"
-STOCK = envelope(message="Inventory").replace(
+MESSAGES = envelope(message="Inventory").replace(
     b"</AmazonEnvelope>",
     b"".join(
         b"<Message><MessageID>%d</MessageID><OperationType>Update</OperationType>"
@@ -256,7 +320,7 @@ def test_killed_between_two_feeds_of_a_submission_neither_is_submitted_twice(
     upstream: Upstream, file: Path, arrives: bool
 ) -> None:
     gate = upstream.hold(FEEDS, answered=arrives, skip=1)
-    with Program(upstream, file, route="feed") as first:
+    with Program(upstream, file) as first:
         first.ask("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)
         gate.wait()
         first.kill()
@@ -264,7 +328,7 @@ def test_killed_between_two_feeds_of_a_submission_neither_is_submitted_twice(
     head = upstream.feeds[-1]
     sent = upstream.counts[CREATE]
     for minutes in (0, LATER, 50):
-        with Program(upstream, file, minutes, "feed") as again:
+        with Program(upstream, file, minutes) as again:
             told = again.call("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)
             assert told["ids"] == [head], told
             listed = again.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=head)
@@ -281,15 +345,51 @@ def test_killed_between_two_changes_of_a_submission_none_is_sent_twice(
 ) -> None:
     """The one that was under way is told as lost, arrived or not; those after it are sent when somebody asks."""
     gate = upstream.hold(LISTINGS, answered=arrives, skip=1)
-    with Program(upstream, file) as first:
-        first.ask("SubmitFeed", STOCK, FeedType=INVENTORY)
+    with Program(upstream, file, route="auto") as first:
+        first.ask("SubmitFeed", MESSAGES, FeedType=INVENTORY)
         gate.wait()
         first.kill()
     gate.release(dropped=not arrives)
-    with Program(upstream, file) as soon:
-        (head,) = soon.call("SubmitFeed", STOCK, FeedType=INVENTORY)["ids"]
+    with Program(upstream, file, route="auto") as soon:
+        (head,) = soon.call("SubmitFeed", MESSAGES, FeedType=INVENTORY)["ids"]
         assert soon.call("GetFeedSubmissionResult", FeedSubmissionId=head)["code"] == "FeedProcessingResultNotReady"
-    with Program(upstream, file, LATER) as later:
+    with Program(upstream, file, LATER, "auto") as later:
         told = later.call("GetFeedSubmissionResult", FeedSubmissionId=head)
         assert (told["status"], told["lost"]) == (200, ["2"])
     assert upstream.counts[PATCH_LISTING] == (3 if arrives else 2)
+
+
+def test_killed_at_the_first_feed_of_a_submission_the_repeat_finds_it_and_sends_the_others(
+    upstream: Upstream, file: Path
+) -> None:
+    gate = upstream.hold(FEEDS, answered=True)
+    with Program(upstream, file) as first:
+        first.ask("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)
+        gate.wait()
+        first.kill()
+    gate.release()
+    (head,) = upstream.feeds
+    for minutes in (LATER, 50):
+        with Program(upstream, file, minutes) as later:
+            assert later.call("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)["ids"] == [head]
+            assert later.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=head)["ids"] == [head]
+            assert later.call("GetFeedSubmissionList")["ids"] == [head]
+    assert len(upstream.feeds) == upstream.counts[CREATE] == 2
+
+
+@needs_prlimit
+def test_a_disk_that_fills_up_between_two_feeds_of_a_submission_loses_none_and_doubles_none(
+    upstream: Upstream, file: Path
+) -> None:
+    gate = upstream.hold(FEEDS, answered=True)
+    with Program(upstream, file) as program:
+        program.ask("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)
+        gate.wait()
+        fill_the_disk(program)
+        gate.released.set()
+        (head,) = program.answer()["ids"]
+        assert upstream.feeds == [head]
+    with Program(upstream, file, LATER) as later:
+        assert later.call("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)["ids"] == [head]
+        assert later.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=head)["ids"] == [head]
+    assert len(upstream.feeds) == upstream.counts[CREATE] == 2

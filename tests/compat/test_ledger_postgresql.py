@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.facade import Facade
 from mws.compat.state import State
+from mws.mappings.feeds import CREATE
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
 from tests import postgresql
 from tests.compat.listings_feeds import FLAT
+from tests.compat.processes import FEEDS, Program, Upstream, served
+from tests.compat.test_feeds import FULFILLMENT, envelope, the
 from tests.compat.test_feeds import World as Feeds
-from tests.compat.test_feeds import the
 from tests.compat.test_reports import LISTINGS, RETURNS, classic_loop
 from tests.compat.test_reports import World as Reports
 
@@ -72,3 +76,64 @@ def test_two_facades_share_it(url: str) -> None:
         answers.append(facade.ledger.answer(seller, "unsent_submissions", {"limit": 5}))
         state.close()
     assert answers[0] == answers[1]
+
+
+@pytest.fixture
+def empty(url: str, request: pytest.FixtureRequest) -> str:
+    """A database of its own: each sandbox counts its feeds from the same number."""
+    name = f"empty_{abs(hash(request.node.name))}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return url.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
+    monkeypatch.setenv("MWS_COMPAT_KEY", KEY)
+    with served(Upstream()) as made:
+        yield made
+
+
+@pytest.mark.long
+def test_of_processes_with_the_same_feed_at_the_same_moment_one_submits_it(empty: str, upstream: Upstream) -> None:
+    with ExitStack() as running:
+        programs = [running.enter_context(Program(upstream, empty)) for _ in range(3)]
+        for number in range(101, 107):
+            for program in programs:
+                program.ask("SubmitFeed", envelope(number), FeedType=FULFILLMENT)
+            told = [program.answer() for program in programs]
+            assert {each["ids"][0] for each in told if each["ids"]} == {upstream.feeds[0]}, told
+            assert {each["code"] for each in told} <= {"", "RequestThrottled"}
+            assert len(upstream.feeds) == upstream.counts[CREATE] == number - 100
+
+
+@pytest.mark.long
+def test_of_processes_that_come_upon_a_waiting_feed_one_submits_it(empty: str, upstream: Upstream) -> None:
+    with ExitStack() as running:
+        programs = [running.enter_context(Program(upstream, empty, 60)) for _ in range(4)]
+        ids = []
+        for number in range(3):
+            content = f"sku\tprice\tquantity\nSKU-1\t12.50\t{5000 + number}\n".encode()
+            ids += programs[0].call("SubmitFeed", content, FeedType=FLAT)["ids"]
+        assert upstream.counts[CREATE] == len(ids) == 3
+        upstream.clock.sleep(61)
+        for number, feed_id in enumerate(ids, 1):
+            for program in programs:
+                program.ask("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)
+            assert [program.answer()["ids"] for program in programs] == [[feed_id]] * 4
+            assert len(upstream.feeds) == upstream.counts[CREATE] == len(ids) + number
+
+
+@pytest.mark.long
+def test_killed_while_the_feed_was_being_created_it_is_found_and_not_submitted_again(
+    empty: str, upstream: Upstream
+) -> None:
+    gate = upstream.hold(FEEDS, answered=True)
+    with Program(upstream, empty, 120) as first:
+        first.ask("SubmitFeed", envelope(201), FeedType=FULFILLMENT)
+        gate.wait()
+        first.kill()
+    gate.release()
+    with Program(upstream, empty, 136) as later:
+        assert later.call("SubmitFeed", envelope(201), FeedType=FULFILLMENT)["ids"] == upstream.feeds
+    assert upstream.counts[CREATE] == 1
