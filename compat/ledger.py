@@ -21,6 +21,7 @@ from mws.compat.stateerrors import StateError
 try:
     import sqlalchemy as sa
     from sqlalchemy import Connection
+    from sqlalchemy.exc import IntegrityError
     from sqlalchemy.pool import StaticPool
 except ImportError as missing:
     raise StateError("feeds and reports need a ledger: pip install 'mws-compat[state]'", "library") from missing
@@ -49,6 +50,9 @@ log = logging.getLogger("mws.compat")
 
 KEPT = "kept"
 """The kind under which the state database has the bytes of `Ledger.keep`."""
+
+COLLISIONS = 5
+"""How often a question is asked that meets another process's writing of the same row."""
 
 QUESTIONS: Mapping[str, Question] = {
     **ledger_adoption.QUESTIONS,
@@ -85,16 +89,22 @@ class Ledger:
         """
         asked = Asked(seller_id, milliseconds(self._clock.now()), arguments or {})
         found = QUESTIONS[question]
-        try:
-            with self._store.begin() if found.writes else self._store.read() as connection:
-                return found.answer(connection, asked)
-        except StateError as exc:
-            # Not the caller's fault, and gone when there is room again: a 503, which legacy code repeats.
-            raise ServiceError(
-                f"The ledger of feeds and reports cannot be used: {exc}",
-                mws_code="ServiceUnavailable",
-                retryable=exc.reason in ("full", "locked", "unreachable"),
-            ) from exc
+        for left in reversed(range(COLLISIONS)):
+            try:
+                with self._store.begin() if found.writes else self._store.read() as connection:
+                    return found.answer(connection, asked)
+            except IntegrityError:
+                # PostgreSQL: another process wrote the same row since we looked. Asked again, the question sees it.
+                if not left:
+                    raise
+            except StateError as exc:
+                # Not the caller's fault, and gone when there is room again: a 503, which legacy code repeats.
+                raise ServiceError(
+                    f"The ledger of feeds and reports cannot be used: {exc}",
+                    mws_code="ServiceUnavailable",
+                    retryable=exc.reason in ("full", "locked", "unreachable"),
+                ) from exc
+        raise AssertionError("the last collision is raised")
 
     def keep(self, seller_id: str, name: str, content: bytes, days: int) -> None:
         """Keep bytes for people who look later: sealed, in the state database; without one nothing is kept.

@@ -45,6 +45,7 @@ _POSTGRESQL: tuple[tuple[str, Reason, str], ...] = (
     ("53100", "full", "the server's disk is full, nothing was written"),
     ("25006", "read_only", "the server is read-only (a standby?)"),
     ("55P03", "locked", f"another session held a lock for more than {WAIT:g} s"),
+    ("40", "locked", "it met another session's changes and was undone"),
     ("57014", "locked", f"a statement took longer than {_STATEMENT} s"),
     ("28", "unreachable", "the server refused the user or password"),
     ("3D", "unreachable", "the server has no such database"),

@@ -137,3 +137,20 @@ def test_killed_while_the_feed_was_being_created_it_is_found_and_not_submitted_a
     with Program(upstream, empty, 136) as later:
         assert later.call("SubmitFeed", envelope(201), FeedType=FULFILLMENT)["ids"] == upstream.feeds
     assert upstream.counts[CREATE] == 1
+
+
+@pytest.mark.long
+def test_a_list_that_finds_a_feed_in_the_moment_it_is_noted_costs_nobody_its_answer(
+    empty: str, upstream: Upstream
+) -> None:
+    with ExitStack() as running:
+        sender, *lookers = [running.enter_context(Program(upstream, empty)) for _ in range(6)]
+        for number in range(1, 14):
+            gate = upstream.hold(FEEDS, answered=True)
+            sender.ask("SubmitFeed", envelope(number), FeedType=FULFILLMENT)
+            gate.wait()
+            (feed_id, *_) = upstream.feeds
+            for program in lookers:
+                program.ask("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)
+            gate.release()
+            assert [program.answer()["ids"] for program in (sender, *lookers)] == [[feed_id]] * 6

@@ -482,6 +482,33 @@ def test_a_folder_of_somebody_else(tmp_path: Path) -> None:
     assert done.stdout == "path\n", done.stderr
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_of_two_sessions_that_wait_for_each_other_one_is_told_to_come_again(state: State) -> None:
+    met = Barrier(2, timeout=30)
+    told: list[StateError | None] = []
+
+    def hold(first: int, second: int) -> None:
+        try:
+            with state.begin() as connection:
+                connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({first})"))
+                met.wait()
+                connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({second})"))
+            told.append(None)
+        except StateError as exc:
+            told.append(exc)
+
+    with state.begin():
+        pass  # opened: what follows waits for no migration
+    threads = [Thread(target=hold, args=order) for order in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    (error,) = filter(None, told)
+    assert len(told) == 2
+    assert error.reason == "locked"
+
+
 def test_a_locked_database_is_waited_for_and_then_refused(
     tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
