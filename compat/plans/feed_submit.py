@@ -86,7 +86,7 @@ def submit_feed(ask: Ask) -> Plan:
     yield from _kept(given, begun["submission"])
     try:
         content, accepted = yield from (_converted(given, attempt) if given.row.converts else _plain(given))
-    except (spapi.SpapiError, CompatError):
+    except (spapi.SpapiError, CompatError, OSError):
         yield Consult("submission_refused", attempt)
         raise
     if accepted is not None:

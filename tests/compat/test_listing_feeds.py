@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import tempfile
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from lxml import etree
 
 from mws.compat.errors import InvalidRequest, OutcomeUnknown
 from mws.compat.ledger_parts import LEASE, WAITS
+from mws.compat.plans import listing_feeds
 from mws.compat.plans import listing_lookups as lookups
 from mws.mappings import feeds as table
 from tests.compat.listings_feeds import FLAT, INVENTORY, LOADER, PRICING, envelope, price, stock
@@ -135,6 +138,24 @@ def test_a_listing_feed_amazon_refused_may_be_submitted_again(world: World) -> N
     assert world.submit(PRICES, PRICING).status == 400
     assert world.submit(PRICES, PRICING).status == 200
     assert len(world.feeds) == 1
+
+
+def test_a_disk_that_is_full_while_a_feed_is_converted_keeps_nobody_from_submitting_it_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # For the look before the submission is written down: the messages as they come, and the document.
+    files = iter([tempfile.TemporaryFile(), tempfile.TemporaryFile()])  # noqa: SIM115
+
+    def file() -> Any:  # a file
+        made = next(files, None)
+        if made is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return made
+
+    with monkeypatch.context() as patch:
+        patch.setattr(listing_feeds.tempfile, "TemporaryFile", file)
+        assert world.submit(envelope("Inventory", stock(1, "SKU-1")), INVENTORY).status == 503
+    assert world.submit(envelope("Inventory", stock(1, "SKU-1")), INVENTORY).status == 200
 
 
 def test_a_second_part_whose_outcome_is_unknown_is_told_as_lost_and_never_sent_again(world: World) -> None:
