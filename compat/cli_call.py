@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
 
 
-def _asked(function: _Function) -> _Function:
-    """Arguments and options both commands have."""
+def who(function: _Function) -> _Function:
+    """Options of every command that makes an MWS call: whose, and in which world."""
     for option in (
         cli_serve.world,
         click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; no configuration is read."),
@@ -30,6 +30,15 @@ def _asked(function: _Function) -> _Function:
         click.option(
             "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
         ),
+    ):
+        function = option(function)
+    return function
+
+
+def _asked(function: _Function) -> _Function:
+    """Arguments and options both commands have."""
+    for option in (
+        who,
         click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]..."),
         click.argument("action", metavar="[SECTION.]ACTION"),
     ):
@@ -196,11 +205,12 @@ def _print(reply: LegacyReply, form: str) -> int:
     else:
         cli_output.xml(text)
     if reply.status >= 400:
-        return _refused(reply)
+        return refused(reply)
     return _partly(reply.body)
 
 
-def _refused(reply: LegacyReply) -> int:
+def refused(reply: LegacyReply) -> int:
+    """Print why a call failed; the exit code for it."""
     from mws.compat.errors import from_mws
 
     return cli_output.told(reply.error if isinstance(reply.error, MWSError) else from_mws(reply.status, _bytes(reply)))

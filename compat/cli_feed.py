@@ -5,40 +5,24 @@ Submitting and asking are MWS calls through the façade: what they may not do, i
 
 from __future__ import annotations
 
+import io
 import re
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from mws.compat import cli_call, cli_feed_convert, cli_ledger, cli_output, cli_serve
+from mws.compat import cli_call, cli_feed_convert, cli_ledger, cli_output
 
 if TYPE_CHECKING:
     from mws.calls import LegacyReply
     from mws.compat.facade import Facade
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
-
 _ID = re.compile(rb"<FeedSubmissionId>([^<]+)</FeedSubmissionId>")
 EVERY = 30.0
 """Seconds between two looks of `--wait`: MWS's own pace for GetFeedSubmissionList is one in 45."""
-
-
-def _who(function: _Function) -> _Function:
-    """Options that say whose feed, and which world."""
-    for option in (
-        cli_serve.world,
-        click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; no configuration is read."),
-        click.option("--account", default="", metavar="SELLER", help="Which account: SELLER, or ACCESSKEY:SELLER."),
-        click.option(
-            "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
-        ),
-    ):
-        function = option(function)
-    return function
 
 
 @click.group()
@@ -47,7 +31,7 @@ def feed() -> None:
 
 
 @feed.command()
-@_who
+@cli_call.who
 @click.argument("file", type=click.File("rb"))
 @click.option("--type", "feed_type", required=True, metavar="TYPE", help="_POST_ORDER_FULFILLMENT_DATA_, ...")
 @click.option("--marketplace", "marketplaces", multiple=True, metavar="ID", help="Else the account's home marketplace.")
@@ -71,7 +55,7 @@ def submit(
     """Submit FILE (- is standard input) and print its FeedSubmissionId; with --wait, the processing report after it.
 
     The same file again within [feeds] repeat_window prints the same id and sends nothing. Exit code 1 where it is
-    refused, 4 where nobody knows whether it was submitted.
+    refused or cancelled, 3 where it is not done in time, 4 where nobody knows whether it was submitted.
     """
     given = [f"FeedType={feed_type}"]
     given += [f"MarketplaceIdList.Id.{number}={each}" for number, each in enumerate(marketplaces, 1)]
@@ -82,7 +66,7 @@ def submit(
         asked = cli_call.legacy_call(facade, "Feeds.SubmitFeed", given, account)
         reply = facade.call(replace(asked, body=file, content_type=content_type))
         if reply.error is not None:
-            return _refused(reply)
+            return cli_call.refused(reply)
         found = _ID.search(_bytes(reply))
         feed_id = found[1].decode() if found else ""
         click.echo(feed_id)
@@ -90,7 +74,7 @@ def submit(
 
 
 @feed.command()
-@_who
+@cli_call.who
 @click.argument("feed_id", metavar="ID")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Else standard output.")
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for it.")
@@ -103,7 +87,9 @@ def result(
     sandbox: bool,
     **options: Any,  # Any: the options of `cli_serve.world`
 ) -> int:
-    """Print the processing report of the feed submission ID. Exit code 1 where there is none, or none yet."""
+    """Print the processing report of the feed submission ID. Exit code 1 where there is none, or none
+    yet; 3 where it did not come in the time of --wait.
+    """
     with closing(cli_call.facade_of(config, sandbox, options)) as facade:
         return _report(facade, feed_id, account, output, wait)
 
@@ -128,8 +114,35 @@ def sent(feed_id: str, account: str, config: Path | None, output: Path | None) -
     if not content:
         click.echo(f"the content of {feed_id} is not kept", err=True)
         return cli_output.REFUSED
-    _written(content, output)
+    cli_output.document(io.BytesIO(content), output)
     return cli_output.DONE
+
+
+@feed.command()
+@cli_call.who
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def send(
+    config: Path | None,
+    account: str,
+    sandbox: bool,
+    as_json: bool,
+    **options: Any,  # Any: the options of `cli_serve.world`
+) -> int:
+    """Send what waits of the feeds submitted before, as the gateway does once a minute; for programs without one.
+
+    Prints the FeedSubmissionIds that are not all sent then. Exit code 0 where there is none, 3 else.
+    """
+    from mws.compat.worker import Worker
+
+    with closing(cli_call.facade_of(config, sandbox, options)) as facade:
+        chosen = [cli_call.account_of(facade, account)] if account else [*facade.accounts.all]
+        worker = Worker(facade)
+        left = {each.seller_id: worker.look(each) for each in chosen}
+    if as_json:
+        cli_output.json([{"seller": seller, "unsent": [*ids]} for seller, ids in left.items()])
+    else:
+        cli_output.table(("seller", "unsent"), [(seller, each) for seller, ids in left.items() for each in ids])
+    return cli_output.PARTLY if any(left.values()) else cli_output.DONE
 
 
 COMMANDS = (feed,)
@@ -139,40 +152,19 @@ def _report(facade: Facade, feed_id: str, account: str, output: Path | None, wai
     """The report, as soon as it is there, into a file or to standard output."""
     asked = cli_call.legacy_call(facade, "Feeds.GetFeedSubmissionResult", [f"FeedSubmissionId={feed_id}"], account)
     until = facade.clock.monotonic() + wait
-    while True:
-        reply = facade.call(asked)
-        if reply.error is None:
-            break
-        left = until - facade.clock.monotonic()
-        if getattr(reply.error, "mws_code", "") != "FeedProcessingResultNotReady" or left <= 0:
-            return _refused(reply)
-        facade.clock.sleep(min(EVERY, left))
-    if isinstance(reply.body, bytes):
-        _written(reply.body, output)
-        return cli_output.DONE
-    with reply.body as document:
-        if output is None:
-            while piece := document.read(64 * 1024):
-                click.echo(piece, nl=False)
-        else:
-            with output.open("wb") as target:
-                shutil.copyfileobj(document, target)
+    with cli_output.progress() as tell:
+        while (reply := facade.call(asked)).error is not None:
+            if not wait or getattr(reply.error, "mws_code", "") != "FeedProcessingResultNotReady":
+                return cli_call.refused(reply)
+            left = until - facade.clock.monotonic()
+            if left <= 0:
+                click.echo(f"feed {feed_id} is not done: ask later by `mws-compat feed result {feed_id}`", err=True)
+                return cli_output.PARTLY
+            tell(f"feed {feed_id} is being processed")
+            facade.clock.sleep(min(EVERY, left))
+    with io.BytesIO(reply.body) if isinstance(reply.body, bytes) else reply.body as document:
+        cli_output.document(document, output)
     return cli_output.DONE
-
-
-def _written(content: bytes, output: Path | None) -> None:
-    if output is None:
-        click.echo(content, nl=False)
-    else:
-        output.write_bytes(content)
-
-
-def _refused(reply: LegacyReply) -> int:
-    from mws.errors import MWSError
-
-    if not isinstance(reply.error, MWSError):
-        raise TypeError("a failed reply of the façade carries its error")
-    return cli_output.told(reply.error)
 
 
 def _bytes(reply: LegacyReply) -> bytes:

@@ -41,7 +41,11 @@ def ledger() -> None:
 @_asked
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(config: Path | None, account: str, as_json: bool) -> None:
-    """Since when each seller's ledger is kept, how it was adopted, and its reports by type and status."""
+    """How each seller's ledger was adopted, its reports by type and status, its feeds by type, status and sender.
+
+    sent, of feeds: "sent" from here; "foreign" by another program; "dry_run"; "refused": nothing was submitted;
+    "unknown": it may have arrived; "recorded" and "sending": under way, or their process died.
+    """
     found: list[Json] = []
     with ledger_of(config, account) as (opened, sellers):
         for seller in sellers:
@@ -50,6 +54,7 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
         cli_output.json(found)
         return
     rows: list[tuple[str, ...]] = []
+    feeds: list[tuple[str, ...]] = []
     for each in found:
         told = _object(each)
         seller, adoption = str(told["seller"]), _object(told["adoption"])
@@ -65,7 +70,13 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
             )
             for row in map(_object, _list(told["reports"]))
         ]
+        feeds += [
+            (seller, *(str(row[name]) for name in ("type", "status", "sent", "count")), _moment(row["newest"]))
+            for row in map(_object, _list(told["feeds"]))
+        ]
     cli_output.table(("seller", "type", "status", "reports", "acknowledged", "newest"), rows)
+    if feeds:
+        cli_output.table(("seller", "type", "status", "sent", "feeds", "newest"), feeds)
 
 
 def _before(context: click.Context, parameter: click.Parameter, text: str) -> int | None:
@@ -104,16 +115,18 @@ def adopt(config: Path | None, account: str, before: int | None) -> None:
 
 @ledger.command()
 @_asked
-def verify(config: Path | None, account: str) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def verify(config: Path | None, account: str, as_json: bool) -> int:
     """Examine the ledger and tell what is odd, one thing on a line. Asks nobody; exit code 1 where there is any."""
-    odd = False
     with ledger_of(config, account) as (opened, sellers):
-        for seller in sellers:
-            lines = _list(opened.answer(seller, "ledger.verify"))
-            odd = odd or bool(lines)
+        odd = {seller: _list(opened.answer(seller, "ledger.verify")) for seller in sellers}
+    if as_json:
+        cli_output.json([{"seller": seller, "odd": lines} for seller, lines in odd.items()])
+    else:
+        for seller, lines in odd.items():
             for line in lines or ["ok"]:
                 click.echo(f"{seller}\t{line}")
-    return cli_output.REFUSED if odd else cli_output.DONE
+    return cli_output.REFUSED if any(odd.values()) else cli_output.DONE
 
 
 COMMANDS = (ledger,)

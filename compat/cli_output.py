@@ -5,9 +5,14 @@ And how it ends: the exit codes, and which of them a failure has.
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -89,3 +94,47 @@ def json(value: Json) -> None:
     import json as library
 
     click.echo(library.dumps(value, indent=2, ensure_ascii=False))
+
+
+def document(source: BinaryIO, output: Path | None) -> None:
+    """Copy a document to a file, or to standard output where `output` is None. Raises click.UsageError.
+
+    The file is written beside and renamed: no program finds half of it. Only its owner reads it: it may hold addresses.
+    """
+    if output is None:
+        while piece := source.read(64 * 1024):
+            click.echo(piece, nl=False)
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    except OSError as exc:
+        raise click.UsageError(f"{output.parent} cannot be written to: {exc.strerror}") from exc
+    try:
+        with os.fdopen(handle, "wb") as file:
+            shutil.copyfileobj(source, file)
+        Path(name).replace(output)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Tells how something waited for is doing, on standard error.
+
+    A line that is redrawn on a terminal, elsewhere a line for each new text.
+    """
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status("") as line:
+            yield lambda text: line.update(text)
+        return
+    told: list[str] = []
+
+    def tell(text: str) -> None:
+        if told[-1:] != [text]:
+            told.append(text)
+            click.echo(text, err=True)
+
+    yield tell

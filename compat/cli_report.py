@@ -5,18 +5,14 @@ Both are MWS calls through the façade, by its names of report types; how a wait
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mws.compat import cli_call, cli_output, cli_serve
-from mws.errors import MWSError
+from mws.compat import cli_call, cli_output
 
 if TYPE_CHECKING:
     from mws.calls import LegacyReply
@@ -29,21 +25,12 @@ FIRST, EVERY = 1.0, 30.0
 _UNFINISHED = ("_SUBMITTED_", "_IN_PROGRESS_")
 
 
-def _who(function: _Function) -> _Function:
-    """Options that say whose report, and which world."""
-    for option in (
-        cli_serve.world,
-        click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; no configuration is read."),
-        click.option("--account", default="", metavar="SELLER", help="Which account: SELLER, or ACCESSKEY:SELLER."),
-        click.option(
-            "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
-        ),
-        click.option(
-            "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else standard output."
-        ),
-    ):
-        function = option(function)
-    return function
+def _asked(function: _Function) -> _Function:
+    """Options that both commands have."""
+    output = click.option(
+        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else standard output."
+    )
+    return cli_call.who(output(function))
 
 
 @click.group()
@@ -52,7 +39,7 @@ def report() -> None:
 
 
 @report.command()
-@_who
+@_asked
 @click.argument("report_type", metavar="TYPE")
 @click.option("--from", "start", default="", metavar="TIME", help="StartDate, ISO 8601. Else now.")
 @click.option("--to", "end", default="", metavar="TIME", help="EndDate, ISO 8601. Else now.")
@@ -89,7 +76,7 @@ def request(
     with closing(cli_call.facade_of(config, sandbox, options)) as facade:
         reply = _call(facade, account, "RequestReport", given)
         if reply.error is not None:
-            return _refused(reply)
+            return cli_call.refused(reply)
         report_id = _text(reply, "ReportRequestId")
         if not wait:
             click.echo(report_id)
@@ -99,7 +86,7 @@ def request(
 
 
 @report.command()
-@_who
+@_asked
 @click.argument("report_id", metavar="ID")
 def download(
     report_id: str,
@@ -124,12 +111,12 @@ def _call(facade: Facade, account: str, action: str, params: dict[str, str]) -> 
 
 def _waited(facade: Facade, account: str, report_id: str, wait: float, output: Path | None) -> int:
     until, pause = facade.clock.monotonic() + wait, FIRST
-    with _progress() as tell:
+    with cli_output.progress() as tell:
         while True:
             reply = _call(facade, account, "GetReportRequestList", {"ReportRequestIdList.Id.1": report_id})
             throttled = reply.status == 503
             if reply.error is not None and not throttled:
-                return _refused(reply)
+                return cli_call.refused(reply)
             status = "" if throttled else _text(reply, "ReportProcessingStatus")
             if status and status not in _UNFINISHED:
                 break
@@ -147,61 +134,15 @@ def _waited(facade: Facade, account: str, report_id: str, wait: float, output: P
     return _fetched(facade, account, report_id, output)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Tells how it is doing: a line that is redrawn on a terminal, elsewhere a line for each new status."""
-    import sys
-
-    if sys.stderr.isatty():
-        from rich.console import Console
-
-        with Console(stderr=True).status("") as line:
-            yield lambda text: line.update(text)
-        return
-    told: list[str] = []
-
-    def tell(text: str) -> None:
-        if told[-1:] != [text]:
-            told.append(text)
-            click.echo(text, err=True)
-
-    yield tell
-
-
 def _fetched(facade: Facade, account: str, report_id: str, output: Path | None) -> int:
     reply = _call(facade, account, "GetReport", {"ReportId": report_id})
     if reply.error is not None:
-        return _refused(reply)
+        return cli_call.refused(reply)
     if isinstance(reply.body, bytes):
         raise TypeError("GetReport answers a document")
     with reply.body as document:
-        if output is None:
-            while piece := document.read(64 * 1024):
-                click.echo(piece, nl=False)
-        else:
-            _kept(document, output)
+        cli_output.document(document, output)
     return cli_output.DONE
-
-
-def _kept(document: BinaryIO, output: Path) -> None:
-    """Write it beside and rename it: no program finds half a report. Readable by its owner: it may hold addresses."""
-    try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    except OSError as exc:
-        raise click.UsageError(f"{output.parent} cannot be written to: {exc.strerror}") from exc
-    try:
-        with os.fdopen(handle, "wb") as file:
-            shutil.copyfileobj(document, file)
-        Path(name).replace(output)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _refused(reply: LegacyReply) -> int:
-    if not isinstance(reply.error, MWSError):
-        raise TypeError("a failed reply of the façade carries its error")
-    return cli_output.told(reply.error)
 
 
 def _text(reply: LegacyReply, name: str) -> str:

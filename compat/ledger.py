@@ -33,6 +33,7 @@ from mws.compat import (
     ledger_report_parts,
     ledger_reports,
     ledger_schedules,
+    ledger_show,
     ledger_submissions,
     ledger_sync,
 )
@@ -56,6 +57,7 @@ COLLISIONS = 5
 
 QUESTIONS: Mapping[str, Question] = {
     **ledger_adoption.QUESTIONS,
+    **ledger_show.QUESTIONS,
     **ledger_reports.QUESTIONS,
     **ledger_report_parts.QUESTIONS,
     **ledger_schedules.QUESTIONS,

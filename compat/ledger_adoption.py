@@ -15,8 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from mws.compat.questions import Asked, Question
-from mws.compat.tables import LEDGER, REPORT, REPORT_SYNC
-from mws.mappings.report_types import MWS_STATUSES, UNFINISHED
+from mws.compat.tables import LEDGER, REPORT
 from mws.spapi.calls import Json
 
 
@@ -75,66 +74,7 @@ def adopt(connection: Connection, asked: Asked) -> Json:
     return {"made": row.made, "before": before, "by": by, "changed": changed}
 
 
-def show(connection: Connection, asked: Asked) -> Json:
-    """What the ledger holds of this seller: counts by type and status, and the adoption."""
-    table = REPORT
-    counted = connection.execute(
-        sa.select(
-            table.c.report_type,
-            table.c.mws_status,
-            sa.func.count(),
-            sa.func.sum(table.c.acknowledged),
-            sa.func.max(table.c.created),
-        )
-        .where(table.c.seller_id == asked.seller_id)
-        .group_by(table.c.report_type, table.c.mws_status)
-        .order_by(table.c.report_type, table.c.mws_status)
-    )
-    rows: list[Json] = [
-        {"type": kind, "status": status, "count": number, "acknowledged": int(acknowledged or 0), "newest": newest}
-        for kind, status, number, acknowledged, newest in counted
-    ]
-    return {"adoption": adoption(connection, asked), "reports": rows}
-
-
-def verify(connection: Connection, asked: Asked) -> Json:
-    """What is odd about this seller's ledger, a sentence each; an empty list where nothing is."""
-    report = REPORT
-    mine = report.c.seller_id == asked.seller_id
-    odd: list[Json] = []
-    if connection.dialect.name == "sqlite":
-        damage = [str(text) for text in connection.execute(sa.text("PRAGMA quick_check(5)")).scalars()]
-        odd += [f"the database is damaged: {text}" for text in damage if text != "ok"]
-    if acknowledged_before(connection, asked.seller_id) is None:
-        odd.append("not adopted: GetReportList with Acknowledged=false is refused until `ledger adopt`")
-
-    def counted(what: str, *conditions: sa.ColumnElement[bool]) -> None:
-        number = connection.execute(
-            sa.select(sa.func.count()).select_from(report).where(mine, *conditions)
-        ).scalar_one()
-        if number:
-            odd.append(f"{number} {what}")
-
-    counted(
-        "reports are said to be unfinished for more than three days",
-        report.c.status.in_(UNFINISHED),
-        report.c.created < asked.now - 3 * 24 * 60 * 60 * 1000,
-    )
-    counted("reports have a status no table knows", report.c.mws_status.not_in(MWS_STATUSES))
-    counted(
-        "reports are acknowledged without a time, or not and with one",
-        (report.c.acknowledged == 1) != report.c.acknowledged_at.is_not(None),
-    )
-    unlearnt = sa.select(REPORT_SYNC.c.report_type).where(
-        REPORT_SYNC.c.seller_id == asked.seller_id, REPORT_SYNC.c.seen == 1
-    )
-    counted("reports are of a type that lists do not look for", report.c.report_type.not_in(unlearnt))
-    return odd
-
-
 QUESTIONS: Mapping[str, Question] = {
     "ledger.adoption": Question(adoption, writes=False),
     "ledger.adopt": Question(adopt),
-    "ledger.show": Question(show, writes=False),
-    "ledger.verify": Question(verify, writes=False),
 }

@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from mws.calls import LegacyCall
+from mws.compat.config import Account
 from mws.compat.facade import Facade
 from mws.errors import MWSError
 
 EVERY = 60.0  # seconds between two rounds; createFeed itself restores one call in two minutes
 AT_ONCE = 10  # submissions of one account in a round
+TOLD = 1000  # ids told of those that are not all sent
 
 _log = logging.getLogger("mws.compat.worker")
 
@@ -30,27 +32,37 @@ class Worker:
         self._thread = Thread(target=self._run, name="mws-compat-worker", daemon=True)
 
     def round(self) -> int:
-        """One look at every account. Returns how many submissions were asked for. Never raises an MWSError."""
-        asked = 0
+        """One look at every account. Returns how many submissions are not all sent then. Never raises an MWSError."""
+        unsent = 0
         for account in self._facade.config.accounts:
             if self._stopped.is_set():
                 break
             try:
-                told = self._facade.ledger.answer(account.seller_id, "unsent_submissions", {"limit": AT_ONCE})
+                unsent += len(self.look(account))
             except MWSError as exc:
                 _log.warning("%s: the ledger cannot be asked: %s", account.seller_id, type(exc).__name__)
-                continue
-            ids = told.get("ids") if isinstance(told, dict) else None
-            if not isinstance(ids, list) or not ids:
-                continue
-            params = {f"FeedSubmissionIdList.Id.{number}": str(each) for number, each in enumerate(ids, 1)}
-            reply = self._facade.call(
-                LegacyCall("GetFeedSubmissionList", params, account.mws_access_key, account.seller_id)
-            )
-            asked += len(ids)
-            if reply.error is not None:
-                _log.warning("%s: what waits stays: %s", account.seller_id, type(reply.error).__name__)
-        return asked
+        return unsent
+
+    def look(self, account: Account) -> list[str]:
+        """Ask for what is not all sent of one account, so that it is. Returns the ids of what still is not.
+
+        Raises ServiceError where the ledger cannot be asked.
+        """
+        ids = self._unsent(account, AT_ONCE)
+        if not ids:
+            return []
+        params = {f"FeedSubmissionIdList.Id.{number}": each for number, each in enumerate(ids, 1)}
+        reply = self._facade.call(
+            LegacyCall("GetFeedSubmissionList", params, account.mws_access_key, account.seller_id)
+        )
+        if reply.error is not None:
+            _log.warning("%s: what waits stays: %s", account.seller_id, type(reply.error).__name__)
+        return self._unsent(account, TOLD)
+
+    def _unsent(self, account: Account, limit: int) -> list[str]:
+        told = self._facade.ledger.answer(account.seller_id, "unsent_submissions", {"limit": limit})
+        ids = told.get("ids") if isinstance(told, dict) else None
+        return [str(each) for each in ids] if isinstance(ids, list) else []
 
     def _run(self) -> None:
         while not self._stopped.wait(EVERY):

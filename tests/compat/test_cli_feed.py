@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +16,10 @@ from mws.compat.cli import main
 from mws.compat.config import StateSettings
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock, SystemClock
+from tests.compat.listings_feeds import FLAT
 from tests.compat.test_feeds import FEED, FULFILLMENT, World, envelope, the
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -75,7 +82,60 @@ def test_result_writes_a_file_or_says_why_not(world: World, feed: Path, tmp_path
     target = tmp_path / "report.xml"
     assert run("feed", "result", feed_id, "--wait", "90", "-o", target, "--sandbox").exit_code == 0
     assert b"ProcessingReport" in target.read_bytes()
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["feed.xml", "report.xml"]
     assert run("feed", "result", "1", "--sandbox").exit_code == 1
+
+
+def test_a_report_that_is_not_there_in_time(world: World, feed: Path) -> None:
+    done = CliRunner().invoke(main, ["feed", "submit", str(feed), "--type", FULFILLMENT, "--sandbox", "--wait", "40"])
+    (feed_id,) = (each.id for each in world.feeds)
+    assert done.exit_code == 3
+    assert done.stdout == f"{feed_id}\n"
+    assert done.stderr.splitlines() == [
+        f"feed {feed_id} is being processed",
+        f"feed {feed_id} is not done: ask later by `mws-compat feed result {feed_id}`",
+    ]
+
+
+def test_how_it_is_doing_is_redrawn_on_a_terminal() -> None:
+    """A real one: the command's standard error is the other end of a pty."""
+    pty = pytest.importorskip("pty", reason="no pseudo-terminals here")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "mws.compat.cli", "report", "request", "_GET_MERCHANT_LISTINGS_DATA_", "--sandbox"]
+    started = subprocess.Popen(
+        [*command, "--wait", "0.5"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.close(theirs)
+    told = b""
+    try:
+        while piece := os.read(ours, 65536):
+            told += piece
+    except OSError:
+        pass  # Linux says so when the other end is closed
+    finally:
+        os.close(ours)
+    assert started.wait(60) == 3
+    assert b"_SUBMITTED_" in told
+    assert b"\x1b[" in told
+    assert b"fetch it later" in told
+
+
+def test_what_waits_is_sent_without_a_gateway(world: World, tmp_path: Path) -> None:
+    stock = tmp_path / "stock.txt"
+    stock.write_text("sku\tprice\tquantity\nSKU-1\t12.50\t4000\n")
+    feed_id = run("feed", "submit", stock, "--type", FLAT, "--sandbox").output.strip()
+    waits = run("feed", "send", "--sandbox")
+    assert (waits.exit_code, waits.output) == (3, f"seller\tunsent\nA1SANDBOXSELLER\t{feed_id}\n")
+    world.clock.sleep(121)  # its price is done
+    assert len(world.feeds) == 1
+    sent = run("feed", "send", "--json", "--sandbox", "--account", "A1SANDBOXSELLER")
+    assert (sent.exit_code, json.loads(sent.output)) == (0, [{"seller": "A1SANDBOXSELLER", "unsent": []}])
+    assert len(world.feeds) == 2
 
 
 def test_sent_prints_what_was_submitted_while_it_is_kept(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +134,50 @@ def test_show_tells_how_the_ledger_stands(ledger: Ledger) -> None:
     ]
     (told,) = json.loads(run("ledger", "show", "--json", "--account", SELLER).stdout)
     assert told["reports"][0]["count"] == 3
+
+
+def submission(ledger: Ledger, number: int, *steps: str) -> None:
+    """A feed written down, and what came of it."""
+    begun: Any = ledger.answer(
+        SELLER,
+        "begin_submission",
+        {
+            "fingerprint": str(number),
+            "feed_type_legacy": "_POST_ORDER_FULFILLMENT_DATA_",
+            "feed_type": "POST_ORDER_FULFILLMENT_DATA",
+            "marketplaces": ["ATVPDKIKX0DER"],
+            "md5": "",
+            "size": 1,
+            "window": 60,
+            "dry_run": False,
+            "listing": False,
+        },
+    )
+    for step in steps:
+        ledger.answer(SELLER, f"submission_{step}", {**begun, "feed_id": f"5{number}"})
+
+
+def test_feeds_are_shown_and_what_nobody_knows_of_them_is_odd(ledger: Ledger) -> None:
+    run("ledger", "adopt", "--acknowledge-before", "all")
+    submission(ledger, 1, "sending", "sent")
+    submission(ledger, 2, "sending", "unknown")
+    kind = "_POST_ORDER_FULFILLMENT_DATA_"
+    (told,) = json.loads(run("ledger", "show", "--json", "--account", SELLER).stdout)
+    assert [(row["type"], row["sent"], row["count"]) for row in told["feeds"]] == [
+        (kind, "sent", 1),
+        (kind, "unknown", 1),
+    ]
+    assert f"{SELLER}\t{kind}\tIN_QUEUE\tsent\t1\t" in run("ledger", "show").stdout
+    result = run("ledger", "verify", "--account", SELLER, "--json")
+    ((odd,),) = (each["odd"] for each in json.loads(result.stdout))
+    assert (result.exit_code, odd.startswith("1 submissions may have arrived")) == (1, True)
+
+
+def test_a_submission_that_never_ended_is_odd(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("ledger", "adopt", "--acknowledge-before", "all")
+    monkeypatch.setattr(ledger, "_clock", FixedClock(SystemClock().now() - timedelta(minutes=16)))
+    submission(ledger, 1, "sending")
+    assert "begun and never ended" in run("ledger", "verify").stdout
 
 
 @pytest.mark.parametrize(("before", "changed"), [("2026-11-11", 1), ("none", 0), ("all", 3)])
