@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from mws.compat import ledger_parts
+from mws.compat.ledger_parts import SLACK
 from mws.compat.ledger_rows import FINAL, instant, moment, names, span, told, whole
-from mws.compat.ledger_submissions import SLACK
 from mws.compat.questions import Asked, Question
 from mws.compat.tables import FEED_PART as P
 from mws.compat.tables import FEED_SYNC as F
@@ -58,6 +58,9 @@ def feeds_to_list(connection: Connection, asked: Asked) -> Json:
 
 def note_feeds(connection: Connection, asked: Asked) -> Json:
     """Write down what Amazon tells of feeds. Asked with feeds (rows of getFeeds or getFeed), types (listed whole)."""
+    ledger_parts.find_again(
+        connection, asked, [feed for feed in asked.rows("feeds") if feed["feedType"] == feed_types.JSON_LISTINGS]
+    )
     ids = [str(feed["feedId"]) for feed in asked.rows("feeds")]
     ours = select(P).where(P.c.seller_id == asked.seller_id, P.c.feed_id.in_(ids))
     parts = {row.feed_id: row for row in connection.execute(ours)}

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, union
+from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
 from mws.compat import ledger_rows as rows
 from mws.compat.ledger_rows import FINAL, UNSENT, span
@@ -25,6 +25,8 @@ LEASE = span(minutes=15)
 """How long something counts as under way. Its process may have died; a gigabyte's upload takes less than this."""
 CALL_LEASE = span(minutes=5)
 """The same of a single change, which is one call; a call has a minute where the configuration says nothing else."""
+SLACK = span(minutes=5)
+"""Amazon's clock and ours may differ by so much."""
 WAITS = span(days=2, hours=-1)
 """How long something may wait: Amazon keeps an unused document for two days, and an old price is none."""
 OWN_IDS = 900_000_000_000_000_000
@@ -161,6 +163,36 @@ def known_for_ours(connection: Connection, asked: Asked, feed_id: str) -> None:
     """Take a feed off the others': a list may have found it upstream before it was known for ours."""
     foreign = (S.c.seller_id == asked.seller_id, S.c.feed_id == feed_id, S.c.sent == "foreign")
     connection.execute(S.delete().where(*foreign))
+
+
+def find_again(connection: Connection, asked: Asked, feeds: Sequence[Mapping[str, Json]]) -> None:
+    """Parts of which nobody knew whether they arrived, among Amazon's feeds of this type that nobody here has.
+
+    One is taken for ours where it alone fits one such part alone, by marketplace and time.
+    """
+    lost = or_(P.c.state == "sending", and_(P.c.state == "lost", P.c.why == UNKNOWN))
+    parts = connection.execute(select(P).where(P.c.seller_id == asked.seller_id, lost)).all()
+    if not parts:
+        return
+    ids = [str(feed["feedId"]) for feed in feeds]
+    ours = select(S.c.feed_id).where(S.c.seller_id == asked.seller_id, S.c.feed_id.in_(ids), S.c.sent != "foreign")
+    known = {*connection.execute(ours).scalars()}
+    mine = select(P.c.feed_id).where(P.c.seller_id == asked.seller_id, P.c.feed_id.in_(ids))
+    known |= {*connection.execute(mine).scalars()}
+    fitting = [(part, feed) for feed in feeds if feed["feedId"] not in known for part in parts if _fits(part, feed)]
+    for part, feed in fitting:
+        if sum(part is other or feed is one for other, one in fitting) == 1:
+            known_for_ours(connection, asked, str(feed["feedId"]))
+            found = P.update().where(P.c.submission == part.submission, P.c.place == part.place)
+            values = {"state": "sent", "feed_id": feed["feedId"], "why": "", "changed": asked.now}
+            connection.execute(found.values(**values))
+
+
+def _fits(part: Row[Any], feed: Mapping[str, Json]) -> bool:  # Any: untyped
+    created = rows.moment(feed["createdTime"]) or 0
+    return part.marketplace in rows.names(feed.get("marketplaceIds")) and (
+        part.changed - LEASE - SLACK <= created <= part.changed + SLACK
+    )
 
 
 def parts_cancelled(connection: Connection, asked: Asked, submissions: Sequence[int]) -> None:

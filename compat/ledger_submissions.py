@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import IntegrityError
 
 from mws.compat import ledger_parts
-from mws.compat.ledger_parts import LEASE
+from mws.compat.ledger_parts import LEASE, SLACK
 from mws.compat.ledger_rows import changed, instant, names, span, submission, told, whole
 from mws.compat.questions import Asked, Question
 from mws.compat.tables import FEED_PART as P
@@ -22,8 +22,6 @@ from mws.compat.tables import LISTING_CHANGE as C
 from mws.compat.tables import SUBMISSION as S
 from mws.spapi.calls import Json
 
-SLACK = span(minutes=5)
-"""Amazon's clock and ours may differ by so much."""
 KEPT = span(days=180)
 """How long a submission is remembered. Amazon knows a feed for 90 days."""
 

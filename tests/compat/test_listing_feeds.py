@@ -171,6 +171,31 @@ def test_a_second_part_whose_outcome_is_unknown_is_told_as_lost_and_never_sent_a
     assert world.upstream(CREATE) == 2
 
 
+def test_a_second_part_whose_answer_was_lost_is_found_in_amazon_s_list(world: World) -> None:
+    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
+    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
+    world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:reset")
+    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    assert len(world.feeds) == 2
+    world.clock.sleep(121)
+    assert texts(world.listed(), "FeedSubmissionId") == [feed_id]
+    assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
+    assert list(report(world, feed_id).iter("Result")) == []
+
+
+def test_where_two_feeds_could_be_the_part_none_is_taken(world: World) -> None:
+    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
+    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
+    world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:reset")
+    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    document = world.feeds[0].document_id
+    body = {"feedType": "JSON_LISTINGS_FEED", "marketplaceIds": [CA], "inputFeedDocumentId": document}
+    world.facade.client(world.account).call(CREATE, body=body)
+    assert len(texts(world.listed(), "FeedSubmissionId")) == 3
+    world.clock.sleep(121)
+    assert "not known whether" in report(world, feed_id).findtext(".//ResultDescription")
+
+
 def test_a_first_part_whose_answer_was_lost_is_found_again(world: World) -> None:
     world.sandbox.plant(f"{CREATE}:reset")
     feed_id = the(world.submit(PRICES, PRICING), "FeedSubmissionId")
