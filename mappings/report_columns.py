@@ -330,18 +330,22 @@ class Rebuilt:
 _SUMMARY = "GET_LEDGER_SUMMARY_VIEW_DATA"
 _DETAIL = "GET_LEDGER_DETAIL_VIEW_DATA"
 
+# Columns that several of them share.
+_GOODS = (("fnsku", "FNSKU", ""), ("sku", "MSKU", ""), ("product-name", "Title", ""))
+_PLACE = (
+    ("fulfillment-center-id", "Location", "center"),
+    ("detailed-disposition", "Disposition", ""),
+    ("country", "Location", "country"),
+)
+
 REBUILT: Mapping[str, Rebuilt] = {
     "_GET_FBA_FULFILLMENT_CURRENT_INVENTORY_DATA_": Rebuilt(
         _SUMMARY,
         (
             ("snapshot-date", "Date", "moment"),
-            ("fnsku", "FNSKU", ""),
-            ("sku", "MSKU", ""),
-            ("product-name", "Title", ""),
+            *_GOODS,
             ("quantity", "Ending Warehouse Balance", ""),
-            ("fulfillment-center-id", "Location", "center"),
-            ("detailed-disposition", "Disposition", ""),
-            ("country", "Location", "country"),
+            *_PLACE,
         ),
         {"aggregateByLocation": "FC", "aggregatedByTimePeriod": "DAILY"},
     ),
@@ -349,15 +353,11 @@ REBUILT: Mapping[str, Rebuilt] = {
         _SUMMARY,
         (
             ("month", "Date", ""),
-            ("fnsku", "FNSKU", ""),
-            ("sku", "MSKU", ""),
-            ("product-name", "Title", ""),
+            *_GOODS,
             # The mean of a month's two ends is not the month's average.
             ("average-quantity", "", ""),
             ("end-quantity", "Ending Warehouse Balance", ""),
-            ("fulfillment-center-id", "Location", "center"),
-            ("detailed-disposition", "Disposition", ""),
-            ("country", "Location", "country"),
+            *_PLACE,
         ),
         {"aggregateByLocation": "FC", "aggregatedByTimePeriod": "MONTHLY"},
     ),
@@ -365,9 +365,7 @@ REBUILT: Mapping[str, Rebuilt] = {
         _DETAIL,
         (
             ("received-date", "Date", "moment"),
-            ("fnsku", "FNSKU", ""),
-            ("sku", "MSKU", ""),
-            ("product-name", "Title", ""),
+            *_GOODS,
             ("quantity", "Quantity", ""),
             ("fba-shipment-id", "Reference ID", ""),
             ("fulfillment-center-id", "Fulfillment Center", ""),
@@ -380,9 +378,7 @@ REBUILT: Mapping[str, Rebuilt] = {
         (
             ("snapshot-date", "Date", "moment"),
             ("transaction-type", "Event Type", ""),
-            ("fnsku", "FNSKU", ""),
-            ("sku", "MSKU", ""),
-            ("product-name", "Title", ""),
+            *_GOODS,
             ("fulfillment-center-id", "Fulfillment Center", ""),
             ("quantity", "Quantity", ""),
             ("disposition", "Disposition", ""),
@@ -393,9 +389,7 @@ REBUILT: Mapping[str, Rebuilt] = {
         (
             ("adjusted-date", "Date", "moment"),
             ("transaction-item-id", "Reference ID", ""),
-            ("fnsku", "FNSKU", ""),
-            ("sku", "MSKU", ""),
-            ("product-name", "Title", ""),
+            *_GOODS,
             ("fulfillment-center-id", "Fulfillment Center", ""),
             ("quantity", "Quantity", ""),
             ("reason", "Reason", ""),
