@@ -310,6 +310,7 @@ ORDER_ITEM = "order-item-id"
 # ---- FBA stock -----------------------------------------------------------------------------------------------------
 
 Change: TypeAlias = Literal["", "moment", "country", "center"]
+Columns: TypeAlias = tuple[tuple[str, str, Change], ...]
 """How a cell changes: a day as a moment; Location where it is a country, or where it is a fulfilment centre."""
 
 
@@ -322,7 +323,7 @@ class Rebuilt:
     """
 
     rest: str
-    columns: tuple[tuple[str, str, Change], ...]
+    columns: Columns
     options: Mapping[str, str] = field(default_factory=dict)
     events: frozenset[str] = frozenset()
 
@@ -331,8 +332,8 @@ _SUMMARY = "GET_LEDGER_SUMMARY_VIEW_DATA"
 _DETAIL = "GET_LEDGER_DETAIL_VIEW_DATA"
 
 # Columns that several of them share.
-_GOODS = (("fnsku", "FNSKU", ""), ("sku", "MSKU", ""), ("product-name", "Title", ""))
-_PLACE = (
+_GOODS: Columns = (("fnsku", "FNSKU", ""), ("sku", "MSKU", ""), ("product-name", "Title", ""))
+_PLACE: Columns = (
     ("fulfillment-center-id", "Location", "center"),
     ("detailed-disposition", "Disposition", ""),
     ("country", "Location", "country"),
