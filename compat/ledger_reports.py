@@ -285,11 +285,11 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     table = REPORT
     available = asked.text("order") == "available"
     order = table.c.available if available else table.c.created
-    conditions: list[ColumnElement[bool]] = [table.c.seller_id == asked.seller_id, parts.hidden(asked.seller_id)]
+    conditions: list[ColumnElement[bool]] = [table.c.seller_id == asked.seller_id]
     if available:
         conditions.append(order.is_not(None))
     if asked.texts("ids"):
-        return [*conditions, table.c.report_id.in_(asked.texts("ids"))]
+        return [*conditions, table.c.report_id.in_(asked.texts("ids")), parts.hidden(asked.seller_id)]
     names = asked.texts("names")
     if names:
         types = [BY_LEGACY[name].part(asked.text("part")) for name in names if name in BY_LEGACY]
@@ -307,7 +307,8 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
         conditions.append(table.c.acknowledged == int(acknowledged))
     if asked.flag("others") is False:
         conditions.append(sa.or_(table.c.ours == 1, table.c.report_type.in_(ALWAYS_LISTED)))
-    return conditions
+    # Last, for what is looked through in vain: conditions are tried in their order.
+    return [*conditions, parts.hidden(asked.seller_id)]
 
 
 def _shown(row: Row[Any], names: Mapping[str, str], part: str) -> dict[str, Json]:
