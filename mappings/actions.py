@@ -116,7 +116,10 @@ _REPORTS = (
         "GetReport",
         "orchestration",
         (_GET_REPORT, "reports.2021-06-30.getReportDocument", _CREATE_REPORT),
-        missing=("order reports: columns of the two other thirds", "buyer columns without the restricted role"),
+        missing=(
+            "order reports: columns of the INVOICING part, of the TAX part unless join_tax",
+            "buyer columns without the restricted role",
+        ),
     ),
     Action(
         "Reports",
