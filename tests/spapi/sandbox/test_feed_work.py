@@ -102,8 +102,8 @@ def test_replace_leaves_other_marketplaces_and_audiences_alone(caller: Caller) -
     assert offer["our_price"] == business["our_price"]
 
 
-def test_a_price_without_marketplace_counts_for_the_first_of_several(caller: Caller) -> None:
-    submit(caller, listings(patch(OFFER, price(9.5))), MX, US)
+def test_a_price_without_marketplace_counts_for_that_of_the_feed(caller: Caller) -> None:
+    submit(caller, listings(patch(OFFER, price(9.5))), MX)
     assert (of(caller).price(MX), of(caller).price(US)) == (9.5, 19.99)
 
 
