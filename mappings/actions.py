@@ -68,9 +68,7 @@ _FEEDS = (
     Action("Feeds", "GetFeedSubmissionList", "fan-out", (_GET_FEEDS, _GET_FEED, *_SENDING)),
     Action("Feeds", "GetFeedSubmissionListByNextToken", "one-to-one", (_GET_FEEDS,)),
     Action("Feeds", "GetFeedSubmissionCount", "synthesised-locally", (_GET_FEEDS,)),
-    Action(
-        "Feeds", "CancelFeedSubmissions", "fan-out", (_GET_FEEDS, _GET_FEED, "feeds.2021-06-30.cancelFeed", *_SENDING)
-    ),
+    Action("Feeds", "CancelFeedSubmissions", "fan-out", (_GET_FEEDS, _GET_FEED, "feeds.2021-06-30.cancelFeed")),
     Action(
         "Feeds", "GetFeedSubmissionResult", "orchestration", (_GET_FEED, "feeds.2021-06-30.getFeedDocument", *_SENDING)
     ),

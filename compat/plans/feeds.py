@@ -23,6 +23,8 @@ PAGES_AT_MOST = 50
 """Pages of getFeeds read for one list: 5,000 feeds of ten types. What is older is found by the next list."""
 ONE_BY_ONE = 15
 """Feeds asked for one by one, which is the burst of getFeed; more are found by listing their types."""
+ADVANCED_AT_ONCE = 10
+"""Submissions that a list without ids sends on, where something of them waits."""
 
 
 def list_feeds(ask: Ask) -> Plan:
@@ -35,6 +37,9 @@ def list_feeds(ask: Ask) -> Plan:
     wanted = _wanted(ask)
     if not ask.token:
         yield from _synchronised(texts(ask, "FeedTypeList"))
+        unsent = (yield Consult("unsent_submissions", {"limit": ADVANCED_AT_ONCE}))["ids"]
+        if unsent:
+            yield from _advanced(ask, (yield Consult("find_feeds", {"ids": unsent}))["feeds"])
     limit = ask.fields.get("MaxCount") or 10
     page = yield Consult("list_feeds", {**wanted, "limit": limit, "after": ask.token})
     rows = [_row(row) for row in page["feeds"]]
@@ -56,7 +61,7 @@ def cancel_feeds(ask: Ask) -> Plan:
     policy.refuse_if_off(mode, "CancelFeedSubmissions", account.seller_id)
     ids = texts(ask, "FeedSubmissionIdList")
     if ids:
-        found = yield from _by_id(ask, ids)
+        found = yield from _looked_up(ids)
         rows = [found[each] for each in dict.fromkeys(ids) if each in found]
     else:
         wanted: dict[str, Json] = {**_wanted(ask), "statuses": ["IN_QUEUE"], "limit": 1000, "after": ""}
@@ -148,6 +153,11 @@ def listed(types: Sequence[str], since: str) -> Steps:
 
 
 def _by_id(ask: Ask, ids: Sequence[str]) -> Steps:
+    """Rows by id as they are today, after sending what of them has come to its turn."""
+    return (yield from _advanced(ask, (yield from _looked_up(ids))))
+
+
+def _looked_up(ids: Sequence[str]) -> Steps:
     """Rows by id, those that may have changed asked for anew. Unknown ids are not among them."""
     asked = [*dict.fromkeys(ids)]
     found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
@@ -166,7 +176,7 @@ def _by_id(ask: Ask, ids: Sequence[str]) -> Steps:
     if told:
         yield Consult("note_feeds", {"feeds": told, "types": []})
         found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
-    return (yield from _advanced(ask, found))
+    return found
 
 
 def _sent_as(row: Mapping[str, Any]) -> list[str]:

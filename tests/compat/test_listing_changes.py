@@ -217,11 +217,12 @@ def test_what_was_given_up_for_dead_and_was_slow_only_is_told_as_it_was(world: W
 def test_only_what_is_not_begun_is_cancelled(world: World) -> None:
     world.sandbox.plant(f"{PATCH}:429*always")
     first = the(world.submit(STOCK, INVENTORY), "FeedSubmissionId")
-    reply = world.call("CancelFeedSubmissions", params={"FeedSubmissionIdList.Id.1": first})
-    # Asking for it by its id tries to send it; throttled still, it has not begun.
-    assert (the(reply, "Count"), the(reply, "FeedProcessingStatus")) == ("1", "_CANCELLED_")
     world.sandbox.faults.clear()
+    asked = world.upstream(PATCH)
+    reply = world.call("CancelFeedSubmissions", params={"FeedSubmissionIdList.Id.1": first})
+    assert (the(reply, "Count"), the(reply, "FeedProcessingStatus")) == ("1", "_CANCELLED_")
     assert code(world.result(first)) == "FeedCanceled"
+    assert world.upstream(PATCH) == asked, "who cancels does not send before"
     world.sandbox.plant(f"{PATCH}:slow=0,{PATCH}:429*always")
     second = the(world.submit(envelope("Inventory", stock(1, "A"), stock(2, "B")), INVENTORY), "FeedSubmissionId")
     assert the(world.call("CancelFeedSubmissions", params={"FeedSubmissionIdList.Id.1": second}), "Count") == "0"

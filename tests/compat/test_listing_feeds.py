@@ -224,13 +224,14 @@ def test_a_flat_file_s_report_is_a_flat_file(world: World) -> None:
     assert b"Number of records processed\t\t1" in document(reply)
 
 
-def test_stock_that_goes_up_waits_for_its_price(world: World) -> None:
+@pytest.mark.parametrize("by_id", [True, False])
+def test_stock_that_goes_up_waits_for_its_price(world: World, by_id: bool) -> None:
     content = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
     feed_id = the(world.submit(content, FLAT), "FeedSubmissionId")
     before = len(world.feeds)
     for _ in range(4):
         world.clock.sleep(61)
-        world.listed(FeedSubmissionIdList_Id_1=feed_id)
+        world.listed(**({"FeedSubmissionIdList_Id_1": feed_id} if by_id else {}))
     assert (before, len(world.feeds)) == (1, 2)
     first, second = sent(world)
     assert "purchasable_offer" in json.dumps(first)
