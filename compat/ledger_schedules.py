@@ -95,10 +95,10 @@ def gone(connection: Connection, asked: Asked) -> Json:
 
 
 def find(connection: Connection, asked: Asked) -> Json:
-    """The schedules of these MWS types, or all, by type."""
+    """The schedules of these MWS types, or all, by type. part: which part of a split report its MWS type means."""
     table = REPORT_SCHEDULE
-    names = asked.texts("names")
-    shown = {rest: name for name in names if name in BY_LEGACY for rest in BY_LEGACY[name].names}
+    names, part = asked.texts("names"), asked.text("part")
+    shown = {BY_LEGACY[name].part(part): name for name in names if name in BY_LEGACY}
     found = connection.execute(
         sa.select(table)
         .where(table.c.seller_id == asked.seller_id)
@@ -106,7 +106,7 @@ def find(connection: Connection, asked: Asked) -> Json:
     )
     rows: list[Json] = []
     for row in found:
-        name = row.legacy_type or shown.get(row.report_type) or legacy_name(row.report_type)
+        name = row.legacy_type or shown.get(row.report_type) or legacy_name(row.report_type, part)
         if not names or name in names:
             rows.append({"id": row.schedule_id, "type": name, "period": row.period, "next": row.next})
     return rows

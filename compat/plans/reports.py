@@ -374,7 +374,7 @@ def manage_report_schedule(ask: Ask) -> Plan:
     if writes == "dry_run":
         return {"count": 1, "rows": [answer]}
     if schedule == NEVER:
-        yield from _unscheduled(row)
+        yield from _unscheduled(ask, row)
     else:
         yield from _scheduled(ask, row, PERIODS[schedule], begins)
     return {"count": 1, "rows": [answer]}
@@ -403,14 +403,15 @@ def _scheduled(ask: Ask, row: ReportType, period: str, begins: int | None) -> Pa
     )
 
 
-def _unscheduled(row: ReportType) -> Part:
+def _unscheduled(ask: Ask, row: ReportType) -> Part:
+    """Cancel every schedule of the type: those made here, and others of the part of it that is configured."""
     reply: Any = yield RestCall(GET_SCHEDULES, query={"reportTypes": list(row.names)})  # Any: Amazon's JSON
-    for schedule in reply.get("reportSchedules") or []:
-        schedule_id = schedule["reportScheduleId"]
+    yield Consult("schedules.merge", {"schedules": reply.get("reportSchedules") or [], "types": list(row.names)})
+    for schedule in (yield Consult("schedules.find", {"names": [row.legacy], "part": settings(ask).order_part})):
         # Gone already is what was wanted.
         with suppress(NotFound):
-            yield RestCall(CANCEL_SCHEDULE, {"reportScheduleId": schedule_id})
-        yield Consult("schedules.gone", {"ids": [schedule_id]})
+            yield RestCall(CANCEL_SCHEDULE, {"reportScheduleId": schedule["id"]})
+        yield Consult("schedules.gone", {"ids": [schedule["id"]]})
 
 
 def report_schedules(ask: Ask) -> Plan:
@@ -418,5 +419,5 @@ def report_schedules(ask: Ask) -> Plan:
     names = listed(ask, "ReportTypeList")
     rest_names(ask, names)
     yield from schedules_synced(ask, names)
-    rows = yield Consult("schedules.find", {"names": list(names)})
+    rows = yield Consult("schedules.find", {"names": list(names), "part": settings(ask).order_part})
     return {"rows": rows, "count": len(rows), "has_next": False}

@@ -172,3 +172,14 @@ def test_other_parts_of_other_programs_have_names_of_their_own() -> None:
         "payments-date",
         "sku",
     ]
+
+
+def test_schedules_of_other_parts_by_other_programs_are_left_alone() -> None:
+    world = World()
+    client = world.facade.client(world.config.accounts[0])
+    body = {"reportType": TAX, "marketplaceIds": ["ATVPDKIKX0DER"], "period": "P1D"}
+    client.call(f"{V}createReportSchedule", body=body)
+    world("ManageReportSchedule", ReportType=ORDERS, Schedule="_1_DAY_")
+    assert world("GetReportScheduleList", ReportTypeList__Type__1=ORDERS).all("ReportType") == [ORDERS]
+    world("ManageReportSchedule", ReportType=ORDERS, Schedule="_NEVER_")
+    assert world("GetReportScheduleList").all("ReportType") == [f"_{TAX}_"]
