@@ -54,7 +54,7 @@ def claim(connection: Connection, asked: Asked) -> Json:
     lost = P.update().where(*mine, sa.or_(late, dead)).values(state="missing", changed=asked.now)
     settle(connection, asked.seller_id, connection.execute(lost.returning(P.c.report_id)).scalars().all())
     wanted = sa.select(P).where(*mine, P.c.state == "wanted").order_by(P.c.changed, P.c.report_id).limit(1)
-    row = connection.execute(wanted.with_for_update()).one_or_none()
+    row = connection.execute(wanted.with_for_update(skip_locked=True)).one_or_none()
     if row is None:
         return None
     this = (P.c.report_id == row.report_id, P.c.report_type == row.report_type)

@@ -11,17 +11,20 @@ import psycopg
 import pytest
 
 from mws.compat.config import SANDBOX, StateSettings
+from mws.compat.config import Reports as ReportSettings
 from mws.compat.facade import Facade
 from mws.compat.state import State
-from mws.mappings.feeds import CREATE
+from mws.mappings.feeds import CREATE, PATCH_LISTING
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
 from tests import postgresql
-from tests.compat.listings_feeds import FLAT
+from tests.compat.listings_feeds import FLAT, INVENTORY
+from tests.compat.listings_feeds import envelope as listing
+from tests.compat.listings_feeds import stock as message
 from tests.compat.processes import FEEDS, Program, Upstream, served
 from tests.compat.test_feeds import FULFILLMENT, envelope, the
 from tests.compat.test_feeds import World as Feeds
-from tests.compat.test_reports import LISTINGS, RETURNS, classic_loop
+from tests.compat.test_reports import LISTINGS, ORDERS, RETURNS, classic_loop
 from tests.compat.test_reports import World as Reports
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -62,6 +65,30 @@ def test_a_feed_is_sent_once_and_its_parts_wait_their_turn(url: str) -> None:
         world.clock.sleep(61)
         assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedSubmissionId") == feed_id
     assert len(world.feeds) == 2
+    state.close()
+
+
+def test_a_small_listing_feed_is_sent_change_by_change(empty: str) -> None:
+    world = Feeds()
+    state = State(StateSettings(url=empty, key=KEY), clock=world.clock)
+    world.facade = Facade(world.facade.config, clock=world.clock, state=state, session=session(world.sandbox))
+    stock = listing("Inventory", message(1, "SKU-1"), message(2, "SKU-2"))
+    world.sandbox.plant(f"{PATCH_LISTING}:slow=0,{PATCH_LISTING}:429*always")
+    feed_id = the(world.submit(stock, INVENTORY), "FeedSubmissionId")
+    assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_IN_PROGRESS_"
+    world.sandbox.faults.clear()
+    assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
+    assert world.result(feed_id).status == 200
+    state.close()
+
+
+def test_an_order_report_joined_with_its_taxes_is_one_report(empty: str) -> None:
+    world = Reports(reports=ReportSettings(join_tax=True))
+    state = State(StateSettings(url=empty, key=KEY), clock=world.clock)
+    world.facade = Facade(world.config, clock=world.clock, state=state, session=session(world.sandbox))
+    report_id = world.done(ORDERS, StartDate="2026-09-01")
+    assert world("GetReportList", ReportTypeList__Type__1=ORDERS).all("ReportId") == [report_id]
+    assert world.count("createReport") == 2
     state.close()
 
 
