@@ -244,7 +244,7 @@ def change_claimed(connection: Connection, asked: Asked) -> Json:
     late = select(S.c.id).where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - WAITS)
     _lose(connection, asked, C, (*mine, C.c.state == "waiting", C.c.submission.in_(late)), TOO_LATE)
     wanted = select(C).where(*mine, C.c.state == "waiting").order_by(C.c.submission, C.c.place).limit(1)
-    # Another process that claims one this moment is passed over: two at once are in no order, and need none.
+    # One that another process claims this moment is passed over: no two that wait say different things of the same.
     row = connection.execute(wanted.with_for_update(skip_locked=True)).one_or_none()
     left = _states(connection, *mine, C.c.state.in_(UNSENT))
     if row is None:

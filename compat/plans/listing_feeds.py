@@ -146,7 +146,7 @@ def result(row: Mapping[str, Any]) -> _Steps:  # Any: as in advance
     except BaseException:
         file.close()
         raise
-    return Document(file, kind, size, _md5(file))
+    return Document(file, kind, size, _md5(file), {"rebuilt": ("ProcessingReport",)})
 
 
 def _part_result(part: Mapping[str, Any]) -> _Steps:  # Any: as in content_of

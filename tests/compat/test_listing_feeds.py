@@ -61,6 +61,7 @@ def test_a_price_feed_goes_in_and_its_processing_report_comes_back(world: World)
     found = report(world, feed_id)
     assert found.findtext(".//MessagesProcessed") == "2"
     assert found.findtext(".//DocumentTransactionID") == feed_id
+    assert world.result(feed_id).header("x-mws-compat-rebuilt") == "ProcessingReport"
 
 
 @needs_reference
