@@ -10,6 +10,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from mws.compat.config import StateSettings
@@ -342,3 +344,64 @@ def test_fifty_prices_are_accepted_within_a_minute_at_amazon_s_rates(route: str)
         assert told(report(world, feed_id)) == []
     assert world.upstream(table.CREATE) == (route == "feed")
     assert world.clock.monotonic() - begun < 60
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("submit"), st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True)),
+        st.tuples(st.just("fault"), st.sampled_from(["429*60", "reset", "500", "503*9"])),
+        st.tuples(st.just("poll"), st.none()),
+        st.tuples(st.just("wait"), st.sampled_from([1, 61, 130])),
+        st.tuples(st.just("repeat"), st.none()),
+    ),
+    max_size=12,
+)
+
+
+@given(STEPS)
+@settings(max_examples=100, deadline=None)
+def test_whatever_fails_nothing_is_sent_twice_and_the_last_word_stays_the_last(steps: list[tuple[str, Any]]) -> None:
+    world = World(feeds={"patch_up_to": 2})  # what is larger goes as a feed, which Amazon works through a minute later
+    skus = known(world)[:3]
+    seen: list[tuple[str, int]] = []
+    stock_of = world.sandbox.site.stock
+    patch = stock_of.patch
+
+    def noted(seller: str, sku: str, kind: str, patches: Any, *rest: Any, **more: Any) -> Any:  # Any: the sandbox's own
+        seen.append((sku, patches[0]["value"][0]["quantity"]))
+        return patch(seller, sku, kind, patches, *rest, **more)
+
+    stock_of.patch = noted  # type: ignore[method-assign]  # what arrives at Amazon
+    accepted: list[tuple[str, int]] = []
+    ids: list[str] = []
+    last = b""
+    for number, (step, given_) in enumerate(steps, 1):
+        if step == "fault":
+            world.sandbox.faults.clear()
+            world.sandbox.plant(f"{PATCH}:{given_}")
+        elif step == "submit":
+            # Every quantity is said once, so that what arrives tells which message it was.
+            changes = [(skus[place], 10 * number + place) for place in given_]
+            last = envelope(
+                "Inventory",
+                *(stock(n, sku, f"<Quantity>{count}</Quantity>") for n, (sku, count) in enumerate(changes, 1)),
+            )
+            reply = world.submit(last, INVENTORY)
+            if reply.status == 200:
+                accepted += changes
+                ids.append(the(reply, "FeedSubmissionId"))
+        elif step == "repeat" and ids:
+            world.submit(last, INVENTORY)
+        elif step == "wait":
+            world.clock.sleep(given_)
+        elif ids:
+            world.listed(FeedSubmissionIdList_Id_1=ids[-1])
+    world.sandbox.faults.clear()
+    for _ in range(3):
+        world.clock.sleep(120)  # the rate, and a circuit that failures opened
+        world.listed()
+    arrived = [each for each in seen if each in accepted]
+    assert len(arrived) == len(set(arrived)), "sent twice"
+    for sku in skus:
+        order = [count for which, count in arrived if which == sku]
+        assert order == sorted(order), "an older word came last"
