@@ -65,11 +65,13 @@ class Worker:
         return [str(each) for each in ids] if isinstance(ids, list) else []
 
     def _run(self) -> None:
+        # At once too: what waited when the gateway was stopped goes on, and the ledger is open before the first call.
+        self.round()
         while not self._stopped.wait(EVERY):
             self.round()
 
     def start(self) -> None:
-        """Begin; the first round is after EVERY seconds."""
+        """Begin with a round; the others come EVERY seconds."""
         self._thread.start()
 
     def stop(self) -> None:

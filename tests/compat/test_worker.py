@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from time import sleep
 
 from mws.compat.worker import Worker, working
-from tests.compat.listings_feeds import FLAT
+from mws.mappings.feeds import PATCH_LISTING
+from tests.compat.listings_feeds import FLAT, INVENTORY, envelope, stock
 from tests.compat.test_feeds import World, the
 from tests.compat.test_listing_feeds import sent
 
@@ -28,6 +30,20 @@ def test_with_nothing_waiting_nothing_is_asked_upstream() -> None:
     world = World()
     assert Worker(world.facade).round() == 0
     assert world.sandbox.journal.counts == {}
+
+
+def test_it_begins_with_a_round_for_what_waited_when_the_gateway_was_stopped() -> None:
+    world = World()
+    world.sandbox.plant(f"{PATCH_LISTING}:429*always")
+    world.submit(envelope("Inventory", stock(1, "SKU-1")), INVENTORY)
+    world.sandbox.faults.clear()
+    with working(world.facade):
+        for _ in range(600):
+            unsent = world.facade.ledger.answer(world.account.seller_id, "unsent_submissions")
+            if unsent == {"ids": []}:
+                break
+            sleep(0.05)
+    assert unsent == {"ids": []}
 
 
 def test_it_ends_when_told() -> None:
