@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from mws.compat import cli_call, cli_feed_convert, cli_ledger, cli_output
+from mws.errors import MWSError
 
 if TYPE_CHECKING:
     from mws.calls import LegacyReply
@@ -76,7 +78,7 @@ def submit(
 @feed.command()
 @cli_call.who
 @click.argument("feed_id", metavar="ID")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Else standard output.")
+@cli_output.output
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for it.")
 def result(
     feed_id: str,
@@ -101,21 +103,22 @@ feed.add_command(cli_feed_convert.convert)
 @click.argument("feed_id", metavar="ID")
 @click.option("--account", default="", metavar="SELLER", help="Whose feed, where several sellers are configured.")
 @click.option("--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Else standard output.")
+@cli_output.output
 def sent(feed_id: str, account: str, config: Path | None, output: Path | None) -> int:
     """Print the content that was submitted as ID. Exit code 1 where it is not kept ([feeds] keep_bodies)."""
-    content = b""
-    with cli_ledger.ledger_of(config, account) as (ledger, sellers):
+    with cli_ledger.ledger_of(config, account) as (ledger, sellers), tempfile.TemporaryFile() as content:
         for seller_id in sellers:
             answer: Any = ledger.answer(seller_id, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
             row, number = answer["feeds"].get(feed_id), 0
             while row and (piece := ledger.kept(seller_id, f"feed:{row['submission']}:{number}")) is not None:
-                content, number = content + piece, number + 1
-    if not content:
-        click.echo(f"the content of {feed_id} is not kept", err=True)
-        return cli_output.REFUSED
-    cli_output.document(io.BytesIO(content), output)
-    return cli_output.DONE
+                content.write(piece)
+                number += 1
+            if number:
+                content.seek(0)
+                cli_output.document(content, output)
+                return cli_output.DONE
+    click.echo(f"the content of {feed_id} is not kept", err=True)
+    return cli_output.REFUSED
 
 
 @feed.command()
@@ -130,19 +133,27 @@ def send(
 ) -> int:
     """Send what waits of the feeds submitted before, as the gateway does once a minute; for programs without one.
 
-    Prints the FeedSubmissionIds that are not all sent then. Exit code 0 where there is none, 3 else.
+    Prints the FeedSubmissionIds that are not all sent then. Exit code 0 where there is none, 3 else; 1 where the ledger
+    cannot be asked, 2 where none is kept.
     """
     from mws.compat.worker import Worker
 
+    left: dict[str, list[str]] = {}
+    code = cli_output.DONE
     with closing(cli_call.facade_of(config, sandbox, options)) as facade:
-        chosen = [cli_call.account_of(facade, account)] if account else [*facade.accounts.all]
+        if not sandbox and facade.config.state.url == "off":
+            raise click.UsageError("nothing is known of feeds submitted before: [state] url is off")
         worker = Worker(facade)
-        left = {each.seller_id: worker.look(each) for each in chosen}
+        for chosen in [cli_call.account_of(facade, account)] if account else facade.accounts.all:
+            try:
+                left[chosen.seller_id] = worker.look(chosen)
+            except MWSError as exc:
+                code = cli_output.told(exc)
     if as_json:
         cli_output.json([{"seller": seller, "unsent": [*ids]} for seller, ids in left.items()])
     else:
         cli_output.table(("seller", "unsent"), [(seller, each) for seller, ids in left.items() for each in ids])
-    return cli_output.PARTLY if any(left.values()) else cli_output.DONE
+    return code or (cli_output.PARTLY if any(left.values()) else cli_output.DONE)
 
 
 COMMANDS = (feed,)
@@ -152,15 +163,17 @@ def _report(facade: Facade, feed_id: str, account: str, output: Path | None, wai
     """The report, as soon as it is there, into a file or to standard output."""
     asked = cli_call.legacy_call(facade, "Feeds.GetFeedSubmissionResult", [f"FeedSubmissionId={feed_id}"], account)
     until = facade.clock.monotonic() + wait
-    with cli_output.progress() as tell:
+    later = f"ask later by `mws-compat feed result {feed_id}`"
+    with cli_output.progress(later) as tell:
         while (reply := facade.call(asked)).error is not None:
-            if not wait or getattr(reply.error, "mws_code", "") != "FeedProcessingResultNotReady":
+            throttled = reply.status == 503
+            if not wait or not (throttled or getattr(reply.error, "mws_code", "") == "FeedProcessingResultNotReady"):
                 return cli_call.refused(reply)
             left = until - facade.clock.monotonic()
             if left <= 0:
-                click.echo(f"feed {feed_id} is not done: ask later by `mws-compat feed result {feed_id}`", err=True)
+                click.echo(f"feed {feed_id} is not done: {later}", err=True)
                 return cli_output.PARTLY
-            tell(f"feed {feed_id} is being processed")
+            tell("throttled" if throttled else f"feed {feed_id} is being processed")
             facade.clock.sleep(min(EVERY, left))
     with io.BytesIO(reply.body) if isinstance(reply.body, bytes) else reply.body as document:
         cli_output.document(document, output)

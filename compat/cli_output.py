@@ -96,6 +96,23 @@ def json(value: Json) -> None:
     click.echo(library.dumps(value, indent=2, ensure_ascii=False))
 
 
+def _target(context: click.Context, parameter: click.Parameter, output: Path | None) -> Path | None:
+    """A folder that takes no file is told before anything is asked for."""
+    if output is not None and not os.access(output.parent, os.W_OK):
+        raise click.BadParameter(f"{output.parent} cannot be written to")
+    return output
+
+
+output = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_target,
+    help="File; else standard output.",
+)
+"""The option that says where `document` writes."""
+
+
 def document(source: BinaryIO, output: Path | None) -> None:
     """Copy a document to a file, or to standard output where `output` is None. Raises click.UsageError.
 
@@ -113,28 +130,39 @@ def document(source: BinaryIO, output: Path | None) -> None:
         with os.fdopen(handle, "wb") as file:
             shutil.copyfileobj(source, file)
         Path(name).replace(output)
-    except BaseException:
+    except OSError as exc:
+        raise click.UsageError(f"{output} cannot be written: {exc.strerror}") from exc
+    finally:
+        # Gone already where it was renamed.
         Path(name).unlink(missing_ok=True)
-        raise
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Tells how something waited for is doing, on standard error.
+def progress(later: str) -> Iterator[Callable[[str], None]]:
+    """Tells how something waited for is doing, on standard error. later: what somebody who interrupts it can do.
 
     A line that is redrawn on a terminal, elsewhere a line for each new text.
     """
-    if sys.stderr.isatty():
-        from rich.console import Console
+    try:
+        if sys.stderr.isatty():
+            from rich.console import Console
 
-        with Console(stderr=True).status("") as line:
-            yield lambda text: line.update(text)
-        return
-    told: list[str] = []
+            with Console(stderr=True).status("") as line:
+                yield lambda text: line.update(text)
+        else:
+            yield _Lines().tell
+    except KeyboardInterrupt:
+        click.echo(f"interrupted; {later}", err=True)
+        raise
 
-    def tell(text: str) -> None:
-        if told[-1:] != [text]:
-            told.append(text)
+
+class _Lines:
+    """Texts on standard error, each once for as long as it does not change."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def tell(self, text: str) -> None:
+        if text != self._last:
+            self._last = text
             click.echo(text, err=True)
-
-    yield tell

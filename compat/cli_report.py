@@ -27,10 +27,7 @@ _UNFINISHED = ("_SUBMITTED_", "_IN_PROGRESS_")
 
 def _asked(function: _Function) -> _Function:
     """Options that both commands have."""
-    output = click.option(
-        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else standard output."
-    )
-    return cli_call.who(output(function))
+    return cli_call.who(cli_output.output(function))
 
 
 @click.group()
@@ -111,7 +108,8 @@ def _call(facade: Facade, account: str, action: str, params: dict[str, str]) -> 
 
 def _waited(facade: Facade, account: str, report_id: str, wait: float, output: Path | None) -> int:
     until, pause = facade.clock.monotonic() + wait, FIRST
-    with cli_output.progress() as tell:
+    later = f"fetch it later by `mws-compat report download {report_id}`"
+    with cli_output.progress(later) as tell:
         while True:
             reply = _call(facade, account, "GetReportRequestList", {"ReportRequestIdList.Id.1": report_id})
             throttled = reply.status == 503
@@ -123,7 +121,7 @@ def _waited(facade: Facade, account: str, report_id: str, wait: float, output: P
             tell(status or "throttled")
             left = until - facade.clock.monotonic()
             if left <= 0:
-                click.echo(f"report {report_id} is not ready: fetch it later by `report download`", err=True)
+                click.echo(f"report {report_id} is not ready: {later}", err=True)
                 return cli_output.PARTLY
             facade.clock.sleep(min(pause, left))
             pause = min(pause * 2, EVERY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mws.compat import cli_serve
+from mws.compat import cli_output, cli_serve
 from mws.compat.cli import main
 from mws.compat.config import StateSettings
 from mws.compat.state import State
@@ -96,6 +97,47 @@ def test_a_report_that_is_not_there_in_time(world: World, feed: Path) -> None:
         f"feed {feed_id} is being processed",
         f"feed {feed_id} is not done: ask later by `mws-compat feed result {feed_id}`",
     ]
+
+
+def test_a_throttle_does_not_end_the_wait(world: World, feed: Path) -> None:
+    feed_id = run("feed", "submit", feed, "--type", FULFILLMENT, "--sandbox").output.strip()
+    world.sandbox.plant("feeds.2021-06-30.getFeed:429*12")
+    done = run("feed", "result", feed_id, "--wait", "300", "--sandbox")
+    assert (done.exit_code, "ProcessingReport" in done.output) == (0, True)
+
+
+def test_who_interrupts_is_told_how_to_go_on(world: World, feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    feed_id = run("feed", "submit", feed, "--type", FULFILLMENT, "--sandbox").output.strip()
+    monkeypatch.setattr(world.clock, "sleep", interrupt)
+    done = run("feed", "result", feed_id, "--wait", "300", "--sandbox")
+    assert done.exit_code == 130
+    assert f"interrupted; ask later by `mws-compat feed result {feed_id}`" in done.output
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(
+    world: World, feed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: object, target: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    feed_id = run("feed", "submit", feed, "--type", FULFILLMENT, "--sandbox").output.strip()
+    monkeypatch.setattr(cli_output.shutil, "copyfileobj", full)
+    done = run("feed", "result", feed_id, "--wait", "90", "-o", tmp_path / "report.xml", "--sandbox")
+    assert (done.exit_code, "report.xml cannot be written: No space left on device" in done.output) == (2, True)
+    assert [each.name for each in tmp_path.iterdir()] == ["feed.xml"]
+
+
+def test_without_a_ledger_there_is_nothing_to_send(tmp_path: Path) -> None:
+    config = tmp_path / "mws-compat.toml"
+    config.write_text(
+        '[spapi]\nlwa_client_id = "amzn1.application-oa2-client.x"\nlwa_client_secret = "secret"\n'
+        '[state]\nurl = "off"\n[[account]]\nseller_id = "A1"\nmws_access_key = "AKIA"\nrefresh_token = "Atzr|x"\n'
+    )
+    done = run("feed", "send", "--config", config)
+    assert (done.exit_code, "nothing is known of feeds" in done.output) == (2, True)
 
 
 def test_how_it_is_doing_is_redrawn_on_a_terminal() -> None:

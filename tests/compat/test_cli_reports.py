@@ -81,6 +81,12 @@ def test_a_report_that_is_not_ready_in_time(sandbox: Sandbox) -> None:
     assert (result.exit_code, "fetch it later" in result.stderr) == (3, True)
 
 
+def test_a_folder_that_takes_no_file_is_told_before_anything_is_requested(sandbox: Sandbox) -> None:
+    result = run("report", "request", LISTINGS, "--sandbox", "--wait", "-o", "nowhere/x.txt")
+    assert (result.exit_code, "nowhere cannot be written to" in result.stderr) == (2, True), result.stderr
+    assert sandbox.journal.counts == {}
+
+
 def test_a_report_that_is_refused() -> None:
     result = run("report", "request", "_GET_FBA_UNO_INVENTORY_DATA_", "--sandbox", "--wait")
     assert (result.exit_code, result.stderr.startswith("InvalidReportType: ")) == (1, True)
