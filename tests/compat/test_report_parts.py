@@ -53,6 +53,7 @@ def test_an_order_report_joined_with_its_taxes_is_one_report(joining: World) -> 
     for action in ("GetReportRequestCount", "GetReportCount"):
         assert joining(action, ReportTypeList__Type__1=ORDERS)["Count"] == "1"
     joined, reply = lines(joining, report_id)
+    assert joining.sandbox.journal.counts["tokens.2021-03-01.createRestrictedDataToken"] == 2, "each has its own"
     assert joined
     assert all(row["gift-wrap-price"] for row in joined), "which only the part with the taxes has"
     assert all(row["recipient-name"] for row in joined), "which it has not"
