@@ -65,10 +65,12 @@ def claim(connection: Connection, asked: Asked) -> Json:
 def done(connection: Connection, asked: Asked) -> Json:
     """What became of it. Asked with report_id, report_type, state ("wanted", "asked", "missing"), part_id."""
     this = (P.c.report_id == asked.text("report_id"), P.c.report_type == asked.text("report_type"))
-    values = {"state": asked.text("state"), "part_id": asked.text("part_id")}
-    connection.execute(
-        P.update().where(P.c.seller_id == asked.seller_id, *this, P.c.state == "asking").values(**values)
-    )
+    mine = (P.c.seller_id == asked.seller_id, *this)
+    if asked.text("part_id"):
+        # Also of one that was given up or cancelled meanwhile: it is a part still, and no report to be shown.
+        connection.execute(P.update().where(*mine).values(part_id=asked.text("part_id")))
+    asking = P.update().where(*mine, P.c.state == "asking")
+    connection.execute(asking.values(state=asked.text("state"), changed=asked.now))
     settle(connection, asked.seller_id, [asked.text("report_id")])
     return None
 

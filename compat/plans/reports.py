@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -58,6 +59,8 @@ from mws.spapi.errors import (
     TooManyRequests,
     Unauthorized,
 )
+
+log = logging.getLogger("mws.compat")
 
 REPEATED = 60_000  # milliseconds in which the same RequestReport is one that legacy code repeats after an error
 LATEST = 366 * 24 * 60 * 60 * 1000  # a schedule begins within 366 days
@@ -319,6 +322,8 @@ def _parts(report_id: str, types: Iterable[str]) -> Part:
         if part is not None:
             with suppress(NotFound):
                 found[rest] = yield Spool(report_call(part["document"], part["rest"]))
+        if rest not in found:
+            log.warning("report %s is handed out without its %s: there is no document of it", report_id, rest)
     return found
 
 
