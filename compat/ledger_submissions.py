@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.exc import IntegrityError
 
 from mws.compat import ledger_parts
 from mws.compat.ledger_parts import LEASE, SLACK
@@ -35,15 +34,7 @@ def begin_submission(connection: Connection, asked: Asked) -> Json:
     Answer: outcome "new" (with submission and attempt), "sent" or "dry_run" (with feed, the row), "unknown" (with
     submission), "busy" (with retry_after, seconds).
     """
-    found = _earlier(connection, asked)
-    if found is not None:
-        return found
-    try:
-        with connection.begin_nested():
-            return _begun(connection, asked)
-    except IntegrityError:
-        # PostgreSQL: another process wrote the same claim since we looked. SQLite lets one writer in at a time.
-        return _earlier(connection, asked) or {"outcome": "busy", "retry_after": 1.0}
+    return _earlier(connection, asked) or _begun(connection, asked)
 
 
 def _claim(asked: Asked) -> str:
