@@ -40,6 +40,12 @@ def want(connection: Connection, asked: Asked, report_id: str, types: Iterable[s
         connection.execute(P.insert().values(**row))
 
 
+def unasked(connection: Connection, asked: Asked) -> Json:
+    """Whether there is a part that is not asked for yet. It only reads, for the many who have none."""
+    wanted = sa.select(P.c.report_id).where(P.c.seller_id == asked.seller_id, P.c.state.in_(("wanted", "asking")))
+    return connection.execute(wanted.limit(1)).first() is not None
+
+
 def claim(connection: Connection, asked: Asked) -> Json:
     """A part to be asked for by whoever asks this: {"report_id", "body"}, None where there is none.
 
@@ -137,6 +143,7 @@ def _is_part() -> sa.ColumnElement[bool]:
 
 
 QUESTIONS: Mapping[str, Question] = {
+    "reports.part_unasked": Question(unasked, writes=False),
     "reports.part_claimed": Question(claim),
     "reports.part_done": Question(done),
     "reports.parts_cancelled": Question(cancelled),

@@ -219,6 +219,8 @@ def parts_requested() -> Part:
 
     One that is refused, or of which nobody knows whether it was asked for, is missing: the report is given without it.
     """
+    if not (yield Consult("reports.part_unasked")):
+        return
     while (part := (yield Consult("reports.part_claimed"))) is not None:
         body = part["body"]
         noted = {"report_id": part["report_id"], "report_type": body["reportType"]}
