@@ -20,6 +20,9 @@ from tests.compat.test_feeds import CA, US, World, code, document, texts, the
 from tests.reference import REFERENCE, needs_reference
 
 CREATE = table.CREATE
+# A feed of two parts: a price in each of two marketplaces.
+TWO_PLACES = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
+EVERYWHERE = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
 PRICES = envelope("Price", price(1, "SKU-1"), price(2, "SKU-2"))
 
 
@@ -86,40 +89,32 @@ def test_what_is_listed_as_json_is_shown_under_its_legacy_type_and_once(world: W
 
 
 def test_a_feed_for_two_marketplaces_is_one_submission_of_two_feeds(world: World) -> None:
-    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
-    content = envelope("Price", price(1, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
-    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    feed_id = the(world.submit(EVERYWHERE, PRICING, params=TWO_PLACES), "FeedSubmissionId")
     assert [feed.marketplaces for feed in reversed(world.feeds)] == [(US,), (CA,)]
     assert texts(world.listed(), "FeedSubmissionId") == [feed_id]
     world.clock.sleep(200)
     assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
     assert texts(world.listed(), "FeedSubmissionId") == [feed_id]
     assert report(world, feed_id).findtext(".//MessagesProcessed") == "1"
-    assert the(world.submit(content, PRICING, params=params), "FeedSubmissionId") == feed_id
+    assert the(world.submit(EVERYWHERE, PRICING, params=TWO_PLACES), "FeedSubmissionId") == feed_id
     assert world.upstream(CREATE) == 2
 
 
-def test_a_second_part_that_is_throttled_is_sent_later(world: World) -> None:
-    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
-    content = envelope("Price", price(1, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
+def two_parts_of_which_one_waits(world: World) -> str:
     world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:429*20")
-    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
-    assert len(world.feeds) == 1
+    feed_id = the(world.submit(EVERYWHERE, PRICING, params=TWO_PLACES), "FeedSubmissionId")
     world.sandbox.faults.clear()
+    return feed_id
+
+
+def test_a_second_part_that_is_throttled_is_sent_later(world: World) -> None:
+    feed_id = two_parts_of_which_one_waits(world)
+    assert len(world.feeds) == 1
     world.clock.sleep(300)
     assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_IN_PROGRESS_"
     assert len(world.feeds) == 2
     world.clock.sleep(61)
     assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
-
-
-def two_parts_of_which_one_waits(world: World) -> str:
-    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
-    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
-    world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:429*20")
-    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
-    world.sandbox.faults.clear()
-    return feed_id
 
 
 @pytest.mark.parametrize(("dies", "after", "why"), [(True, LEASE, "not known whether"), (False, WAITS, "two days")])
@@ -160,10 +155,8 @@ def test_a_disk_that_is_full_while_a_feed_is_converted_keeps_nobody_from_submitt
 
 
 def test_a_second_part_whose_outcome_is_unknown_is_told_as_lost_and_never_sent_again(world: World) -> None:
-    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
-    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
     world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:500")
-    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    feed_id = the(world.submit(EVERYWHERE, PRICING, params=TWO_PLACES), "FeedSubmissionId")
     world.clock.sleep(61)
     assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
     found = report(world, feed_id)
@@ -173,10 +166,8 @@ def test_a_second_part_whose_outcome_is_unknown_is_told_as_lost_and_never_sent_a
 
 
 def test_a_second_part_whose_answer_was_lost_is_found_in_amazon_s_list(world: World) -> None:
-    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
-    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
     world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:reset")
-    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    feed_id = the(world.submit(EVERYWHERE, PRICING, params=TWO_PLACES), "FeedSubmissionId")
     assert len(world.feeds) == 2
     world.clock.sleep(121)
     assert texts(world.listed(), "FeedSubmissionId") == [feed_id]
@@ -185,10 +176,8 @@ def test_a_second_part_whose_answer_was_lost_is_found_in_amazon_s_list(world: Wo
 
 
 def test_where_two_feeds_could_be_the_part_none_is_taken(world: World) -> None:
-    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
-    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
     world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:reset")
-    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    feed_id = the(world.submit(EVERYWHERE, PRICING, params=TWO_PLACES), "FeedSubmissionId")
     document = world.feeds[0].document_id
     body = {"feedType": "JSON_LISTINGS_FEED", "marketplaceIds": [CA], "inputFeedDocumentId": document}
     world.facade.client(world.account).call(CREATE, body=body)
@@ -272,9 +261,7 @@ def test_a_dry_run_converts_and_sends_nothing() -> None:
 
 
 def test_cancelling_cancels_every_part(world: World) -> None:
-    params = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
-    content = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
-    feed_id = the(world.submit(content, PRICING, params=params), "FeedSubmissionId")
+    feed_id = the(world.submit(EVERYWHERE, PRICING, params=TWO_PLACES), "FeedSubmissionId")
     reply = world.call("CancelFeedSubmissions", params={"FeedSubmissionIdList.Id.1": feed_id})
     assert the(reply, "Count") == "1"
     assert {feed.status(world.clock.now()) for feed in world.feeds} == {"CANCELLED"}
