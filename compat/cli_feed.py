@@ -89,8 +89,9 @@ def result(
     sandbox: bool,
     **options: Any,  # Any: the options of `cli_serve.world`
 ) -> int:
-    """Print the processing report of the feed submission ID. Exit code 1 where there is none, or none
-    yet; 3 where it did not come in the time of --wait.
+    """Print the processing report of the feed submission ID.
+
+    Exit code 1 where there is none, or none yet; 3 where it did not come in the time of --wait.
     """
     with closing(cli_call.facade_of(config, sandbox, options)) as facade:
         return _report(facade, feed_id, account, output, wait)

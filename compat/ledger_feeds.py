@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from mws.compat import ledger_parts
 from mws.compat.ledger_parts import SLACK
-from mws.compat.ledger_rows import FINAL, instant, moment, names, span, told, whole
+from mws.compat.ledger_rows import instant, moment, names, span, told, whole
 from mws.compat.questions import Asked, Question
 from mws.compat.tables import FEED_PART as P
 from mws.compat.tables import FEED_SYNC as F
 from mws.compat.tables import SUBMISSION as S
 from mws.mappings import feed_types
+from mws.mappings.feeds import FINAL
 from mws.spapi.calls import Json
 
 KEPT = span(days=90)

@@ -14,11 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
 from mws.compat import ledger_rows as rows
-from mws.compat.ledger_rows import FINAL, UNSENT, span
+from mws.compat.ledger_rows import UNSENT, span
 from mws.compat.questions import Asked, Question
 from mws.compat.tables import FEED_PART as P
 from mws.compat.tables import LISTING_CHANGE as C
 from mws.compat.tables import SUBMISSION as S
+from mws.mappings.feeds import FINAL
 from mws.spapi.calls import Json
 
 LEASE = span(minutes=15)

@@ -13,10 +13,9 @@ from mws.compat.state import milliseconds
 from mws.compat.tables import FEED_PART as P
 from mws.compat.tables import LISTING_CHANGE as C
 from mws.compat.tables import SUBMISSION as S
+from mws.mappings.feeds import FINAL
 from mws.spapi.calls import Json
 
-FINAL = ("DONE", "CANCELLED", "FATAL")
-"""Amazon's statuses after which nothing changes."""
 UNSENT = ("waiting", "sending")
 """States of a part or a change of which nobody knows yet that it was sent, or lost."""
 
@@ -27,10 +26,8 @@ def told(row: Row[Any]) -> dict[str, Json]:  # Any: SQLAlchemy does not type a t
         "submission": row.id,
         "feedId": row.feed_id,
         "feedType": row.feed_type_legacy,
-        "listedAs": row.feed_type,
         "marketplaceIds": [each for each in row.marketplaces.split(",") if each],
         "createdTime": instant(row.created),
-        "createdAt": row.created,
         "processingStatus": row.status,
         "processingStartTime": None if row.started is None else instant(row.started),
         "processingEndTime": None if row.completed is None else instant(row.completed),
@@ -61,7 +58,6 @@ def part(row: Row[Any]) -> dict[str, Json]:  # Any: as in told
     return {
         "place": row.place,
         "state": row.state,
-        "changed": row.changed,
         "document": row.document,
         "marketplace": row.marketplace,
         "sent": row.sent,

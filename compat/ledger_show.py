@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from mws.compat import ledger_parts, ledger_report_parts
 from mws.compat.ledger_adoption import acknowledged_before, adoption
-from mws.compat.ledger_rows import FINAL, span
+from mws.compat.ledger_rows import span
 from mws.compat.questions import Asked, Question
 from mws.compat.tables import REPORT, REPORT_SYNC
 from mws.compat.tables import SUBMISSION as S
+from mws.mappings.feeds import FINAL
 from mws.mappings.report_types import MWS_STATUSES, UNFINISHED
 from mws.spapi.calls import Json
 

@@ -35,6 +35,8 @@ _STATUSES = {
     "CANCELLED": "_CANCELLED_",
     "FATAL": "_CANCELLED_",
 }
+FINAL = ("DONE", "CANCELLED", "FATAL")
+"""Amazon's statuses after which nothing changes."""
 # Feeds are never in these any more: filtering by them finds nothing.
 _NO_LONGER = ("_AWAITING_ASYNCHRONOUS_REPLY_", "_IN_SAFETY_NET_", "_UNCONFIRMED_")
 

@@ -310,16 +310,16 @@ ORDER_ITEM = "order-item-id"
 # ---- FBA stock -----------------------------------------------------------------------------------------------------
 
 Change: TypeAlias = Literal["", "moment", "country", "center"]
-Columns: TypeAlias = tuple[tuple[str, str, Change], ...]
 """How a cell changes: a day as a moment; Location where it is a country, or where it is a fulfilment centre."""
+Columns: TypeAlias = tuple[tuple[str, str, Change], ...]
+"""Legacy column, column of the ledger, how: "" for a column nothing holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """A report that ended, made of a ledger report. rest: the ledger report's type. options: what it is requested with.
 
-    columns: (legacy column, column of the ledger, how), "" for a column nothing holds. events: Event Types taken, all
-    where empty.
+    columns: in order. events: Event Types taken, all where empty.
     """
 
     rest: str

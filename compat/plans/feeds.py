@@ -15,7 +15,7 @@ from mws.compat.plans.feed_upload import Steps
 from mws.compat.plans.steps import Consult, Document, Plan, Spool
 from mws.compat.request import Ask
 from mws.mappings import feed_types
-from mws.mappings.feeds import CANCEL, GET_DOCUMENT, GET_FEED, GET_FEEDS
+from mws.mappings.feeds import CANCEL, FINAL, GET_DOCUMENT, GET_FEED, GET_FEEDS
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
@@ -183,10 +183,7 @@ def _sent_as(row: Mapping[str, Any]) -> list[str]:
     """Amazon's feeds of a submission of which something may have changed."""
     if not row["converted"]:
         return [row["feedId"]]
-    return [part["feed_id"] for part in row["parts"] if part["state"] == "sent" and part["status"] not in _FINAL]
-
-
-_FINAL = ("DONE", "CANCELLED", "FATAL")
+    return [part["feed_id"] for part in row["parts"] if part["state"] == "sent" and part["status"] not in FINAL]
 
 
 def _advanced(ask: Ask, found: Mapping[str, Any]) -> Steps:

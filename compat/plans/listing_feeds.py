@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from mws.compat import listings, processing_report
 from mws.compat.config import Feeds
-from mws.compat.errors import InvalidRequest
+from mws.compat.errors import bad_feed
 from mws.compat.feed_body import Body
 from mws.compat.listings import Conversion, Refusal
 from mws.compat.listings_numbers import Numbers
@@ -59,10 +59,9 @@ def convert(
         made.close()
         shown = "; ".join(str(each) for each in made.refused[:10])
         more = f"; and {len(made.refused) - 10} more" if len(made.refused) > 10 else ""
-        raise InvalidRequest(
+        raise bad_feed(
             f"Nothing of this feed can be carried to {JSON_LISTINGS}: {shown or 'it says nothing'}{more}. "
-            "Nothing was submitted.",
-            mws_code="InputDataError",
+            "Nothing was submitted."
         )
     return made
 

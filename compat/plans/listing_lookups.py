@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence, Sized
 from typing import Any, TypeAlias
 
-from mws.compat.errors import InvalidRequest
+from mws.compat.errors import bad_feed
 from mws.compat.listings import Conversion
 from mws.compat.listings_offer import Waiting
 from mws.compat.plans.steps import Step
@@ -55,11 +55,10 @@ def read_up(made: Conversion, found: Lookups, seller_id: str, marketplaces: tupl
     calls = len(made.needs_current) if singly else _groups(made.needs_current)
     reads = (calls + _groups(made.needs_catalog)) * len(marketplaces)
     if reads > READS_AT_MOST:
-        raise InvalidRequest(
+        raise bad_feed(
             f"The feed changes parts of {len(made.needs_current)} listings that must be read first, in "
             f"{len(marketplaces)} marketplaces: {reads} calls, and {READS_AT_MOST} are made for one feed. Split it. "
-            "Nothing was submitted.",
-            mws_code="InputDataError",
+            "Nothing was submitted."
         )
     for place in marketplaces:
         yield from _asins(made.needs_catalog, place, found.asins)

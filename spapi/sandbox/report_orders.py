@@ -47,31 +47,12 @@ ALL = tuple(_ALL_TEXT.split())
 
 
 def shipping(seller: Seller, marketplaces: Iterable[str], start: datetime, end: datetime) -> Iterator[dict[str, str]]:
-    """The merchant's orders of the period that are to be shipped or were."""
+    """The merchant's orders of the period that are to be shipped or were, for both parts of that report."""
     chosen = set(marketplaces)
     for order in seller.by_created:
         if start <= order.created < end and order.by_merchant and order.addressed and order.marketplace_id in chosen:
             for item in order.items:
-                yield _shared(order, item) | _shipping(order, item)
-
-
-def tax(seller: Seller, marketplaces: Iterable[str], start: datetime, end: datetime) -> Iterator[dict[str, str]]:
-    """The same orders as in `shipping`, with all their amounts."""
-    chosen = set(marketplaces)
-    for order in seller.by_created:
-        if start <= order.created < end and order.by_merchant and order.addressed and order.marketplace_id in chosen:
-            for item in order.items:
-                charges = item.charges
-                yield (
-                    _shared(order, item)
-                    | _shipping(order, item)
-                    | {
-                        "gift-wrap-price": amount(charges.gift_wrap),
-                        "gift-wrap-tax": amount(charges.tax_gift_wrap),
-                        "item-promotion-discount": amount(charges.off_price),
-                        "ship-promotion-discount": amount(charges.off_shipping),
-                    }
-                )
+                yield _shared(order, item) | _amounts(order, item) | _shipping(order)
 
 
 def actionable(seller: Seller, marketplaces: Iterable[str], start: datetime, end: datetime) -> Iterator[dict[str, str]]:
@@ -137,17 +118,23 @@ def _shared(order: Order, item: Item) -> dict[str, str]:
     }
 
 
-def _shipping(order: Order, item: Item) -> dict[str, str]:
+def _amounts(order: Order, item: Item) -> dict[str, str]:
     charges = item.charges
-    row = {
+    return {
         "currency": order.currency,
         "item-price": amount(charges.price),
         "item-tax": amount(charges.tax_price),
         "shipping-price": amount(charges.shipping),
         "shipping-tax": amount(charges.tax_shipping),
-        "ship-phone-number": order.address.phone,
-        "sales-channel": _channel(order),
+        "gift-wrap-price": amount(charges.gift_wrap),
+        "gift-wrap-tax": amount(charges.tax_gift_wrap),
+        "item-promotion-discount": amount(charges.off_price),
+        "ship-promotion-discount": amount(charges.off_shipping),
     }
+
+
+def _shipping(order: Order) -> dict[str, str]:
+    row = {"ship-phone-number": order.address.phone, "sales-channel": _channel(order)}
     if order.ship_by:
         row |= {"earliest-ship-date": stamp(order.ship_by.start), "latest-ship-date": stamp(order.ship_by.end)}
     if order.deliver_by:
@@ -160,7 +147,6 @@ def _shipping(order: Order, item: Item) -> dict[str, str]:
 
 def _line(order: Order, item: Item) -> dict[str, str]:
     status = render_v0.STATUSES[order.status].replace("Canceled", "Cancelled")
-    charges = item.charges
     row = {
         "amazon-order-id": order.order_id,
         "merchant-order-id": order.seller_order_id or order.order_id,
@@ -181,17 +167,7 @@ def _line(order: Order, item: Item) -> dict[str, str]:
         "price-designation": "BusinessPrice" if item.business_price else "",
     }
     if order.priced:
-        row |= {
-            "currency": order.currency,
-            "item-price": amount(charges.price),
-            "item-tax": amount(charges.tax_price),
-            "shipping-price": amount(charges.shipping),
-            "shipping-tax": amount(charges.tax_shipping),
-            "gift-wrap-price": amount(charges.gift_wrap),
-            "gift-wrap-tax": amount(charges.tax_gift_wrap),
-            "item-promotion-discount": amount(charges.off_price),
-            "ship-promotion-discount": amount(charges.off_shipping),
-        }
+        row |= _amounts(order, item)
     if order.addressed:
         row |= {
             "ship-city": order.address.city,

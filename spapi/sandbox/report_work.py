@@ -100,7 +100,7 @@ def _ledger(make: Callable[..., Rows]) -> Callable[[Site, Report], Rows]:
 
 _WRITERS: dict[str, tuple[Sequence[str], Callable[[Site, Report], Rows]]] = {
     "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING": (report_orders.SHIPPING, _orders(report_orders.shipping)),
-    "GET_FLAT_FILE_ORDER_REPORT_DATA_TAX": (report_orders.TAX, _orders(report_orders.tax)),
+    "GET_FLAT_FILE_ORDER_REPORT_DATA_TAX": (report_orders.TAX, _orders(report_orders.shipping)),
     "GET_FLAT_FILE_ACTIONABLE_ORDER_DATA_SHIPPING": (report_orders.ACTIONABLE, _orders(report_orders.actionable)),
     "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL": (report_orders.ALL, _orders(report_orders.by_update)),
     "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_ORDER_DATE_GENERAL": (report_orders.ALL, _orders(report_orders.by_date)),
