@@ -151,7 +151,7 @@ def _load_bare() -> None:
 
 def _load_ours() -> None:
     import mws.spapi.client
-    import mws.spapi.documents  # noqa: F401
+    import mws.spapi.documents.client  # noqa: F401
 
 
 # ---- rows ----------------------------------------------------------------------------------------------------------

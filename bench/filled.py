@@ -11,8 +11,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from mws.compat.xmlwrite import Facts, write_reply
-from mws.mappings.orders import LIST_ORDERS
+from mws.compat.engine.xmlwrite import Facts, write_reply
+from mws.mappings.orders.v2026 import LIST_ORDERS
 
 NOT_FILLED = ("orderItems", "associatedOrders")
 

@@ -61,7 +61,7 @@ def bare(path: Path) -> None:
 def conversion(path: Path) -> None:
     from tempfile import TemporaryFile
 
-    from mws.compat.listings import convert
+    from mws.compat.listings.convert import convert
 
     with path.open("rb") as file:
         made = convert(

@@ -38,8 +38,8 @@ def per_run(run: Callable[[], object]) -> dict[str, float]:
 
 def translate(page: str) -> dict[str, Any]:
     """JSON bytes of a page of orders to the bytes of ListOrdersResponse."""
-    from mws.compat.xmlwrite import Facts, write_reply
-    from mws.mappings.orders import LIST_ORDERS
+    from mws.compat.engine.xmlwrite import Facts, write_reply
+    from mws.mappings.orders.v2026 import LIST_ORDERS
 
     data = Path(page).read_bytes()
     return per_run(lambda: write_reply(LIST_ORDERS, json.loads(data), Facts(), "request-id"))
@@ -47,8 +47,8 @@ def translate(page: str) -> dict[str, Any]:
 
 def translate_all(page: str) -> dict[str, Any]:
     """The same, and then ListOrderItemsResponse of each of its orders: every leaf that MWS has a place for."""
-    from mws.compat.xmlwrite import Facts, write_reply
-    from mws.mappings.orders import LIST_ORDER_ITEMS, LIST_ORDERS
+    from mws.compat.engine.xmlwrite import Facts, write_reply
+    from mws.mappings.orders.v2026 import LIST_ORDER_ITEMS, LIST_ORDERS
 
     def run() -> None:
         reply = json.loads(data)

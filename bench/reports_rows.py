@@ -22,8 +22,8 @@ from mws.calls import LegacyCall
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.facade import Facade
 from mws.compat.state import State
-from mws.compat.tables import REPORT
-from mws.mappings.report_types import REPORT_TYPES
+from mws.compat.state.tables import REPORT
+from mws.mappings.reports.types import REPORT_TYPES
 from mws.spapi.clock import FixedClock
 
 REPORTS = 100_000

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import warnings
 
-from mws.compat import clash
+from mws.compat.operate import clash
 
 for _name in clash.neighbours():
     warnings.warn(clash.warning(_name), RuntimeWarning, stacklevel=2)

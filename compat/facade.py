@@ -13,23 +13,23 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat import answers, request, xmlwrite
-from mws.compat.accounts import Accounts
-from mws.compat.clients import client_of
+from mws.compat.accounts.clients import client_of
+from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
+from mws.compat.engine import answers, request, xmlwrite
+from mws.compat.engine.explain import explain as explain_fault
+from mws.compat.engine.order_cache import Memory
+from mws.compat.engine.paging import Page, Sealer, corrupted
+from mws.compat.engine.params import missing, unflatten
+from mws.compat.engine.preview import Explanation, preview
+from mws.compat.engine.quota import Quotas
+from mws.compat.engine.refusals import unanswered
+from mws.compat.engine.request import Ask, Payload
+from mws.compat.engine.runner import Runner, Trail
+from mws.compat.engine.steps import Answer, Document
+from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
-from mws.compat.explain import explain as explain_fault
-from mws.compat.known import Strangers
-from mws.compat.memory import Memory
-from mws.compat.paging import Page, Sealer, corrupted
-from mws.compat.params import missing, unflatten
 from mws.compat.plans import PLANS
-from mws.compat.plans.steps import Answer, Document
-from mws.compat.preview import Explanation, preview
-from mws.compat.quota import Quotas
-from mws.compat.refusals import unanswered
-from mws.compat.request import Ask, Payload
-from mws.compat.runner import Runner, Trail
 from mws.mappings import registry
 from mws.mappings.model import CannotCarry, Operation, Section
 from mws.spapi.calls import RestCall
@@ -50,8 +50,8 @@ from mws.spapi.routes import route
 if TYPE_CHECKING:
     import requests
 
-    from mws.compat.journal import Journal
-    from mws.compat.ledger import Ledger
+    from mws.compat.ledger.ledger import Ledger
+    from mws.compat.operate.journal import Journal
     from mws.compat.state import State
     from mws.spapi.sandbox.app import Sandbox
 
@@ -106,7 +106,7 @@ class Facade:
     @classmethod
     def configured(cls, config: Config) -> Facade:
         """A façade with the state database and the journal its configuration asks for, both opened at first use."""
-        from mws.compat.journal import Journal
+        from mws.compat.operate.journal import Journal
         from mws.compat.state import State
 
         state = State(config.state)
@@ -365,7 +365,7 @@ class Facade:
     def _note(
         self, call: LegacyCall, reply: LegacyReply, section: Section | None, trail: Trail, request_id: str, begun: float
     ) -> None:
-        from mws.compat.journal import Entry
+        from mws.compat.operate.journal import Entry
 
         if self._journal is None:
             return
@@ -402,7 +402,7 @@ class Facade:
         return self._open_ledger()
 
     def _open_ledger(self) -> Ledger:
-        from mws.compat.ledger import Ledger
+        from mws.compat.ledger.ledger import Ledger
 
         with self._lock:
             if self._ledger is None:

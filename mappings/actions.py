@@ -139,7 +139,7 @@ _REPORTS = (
 _SEARCH_ORDERS, _GET_ORDER = "orders.2026-01-01.searchOrders", "orders.2026-01-01.getOrder"
 _ORDERS_V0, _ITEMS_V0 = "orders.v0.getOrders", "orders.v0.getOrderItems"
 
-# What single elements of Orders and Sellers lack stands in their tables and is added by mws.compat.coverage.
+# What single elements of Orders and Sellers lack stands in their tables and is added by mws.compat.operate.coverage.
 _ORDERS = (
     _status_of("Orders"),
     Action(

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mws.mappings import feeds, orders, orders_v0, reports, sellers
+from mws.mappings import sellers
+from mws.mappings.feeds import operations as feeds
 from mws.mappings.model import Operation, Section
+from mws.mappings.orders import v0, v2026
+from mws.mappings.reports import operations as reports
 from mws.mappings.status import service_status
 
 # The versions of one Action stand in order of preference.
 OPERATIONS: tuple[Operation, ...] = (
-    orders.LIST_ORDERS,
-    orders_v0.LIST_ORDERS,
-    orders.LIST_ORDERS_BY_NEXT_TOKEN,
-    orders_v0.LIST_ORDERS_BY_NEXT_TOKEN,
-    orders.GET_ORDER,
-    orders_v0.GET_ORDER,
-    orders.LIST_ORDER_ITEMS,
-    orders_v0.LIST_ORDER_ITEMS,
-    orders_v0.LIST_ORDER_ITEMS_BY_NEXT_TOKEN,
+    v2026.LIST_ORDERS,
+    v0.LIST_ORDERS,
+    v2026.LIST_ORDERS_BY_NEXT_TOKEN,
+    v0.LIST_ORDERS_BY_NEXT_TOKEN,
+    v2026.GET_ORDER,
+    v0.GET_ORDER,
+    v2026.LIST_ORDER_ITEMS,
+    v0.LIST_ORDER_ITEMS,
+    v0.LIST_ORDER_ITEMS_BY_NEXT_TOKEN,
     service_status(
-        orders.ORDERS,
-        orders.SEARCH_ORDERS,
-        orders.GET_ORDER_2026,
-        orders_v0.GET_ORDERS,
-        orders_v0.GET_ORDER_ITEMS,
+        v2026.ORDERS,
+        v2026.SEARCH_ORDERS,
+        v2026.GET_ORDER_2026,
+        v0.GET_ORDERS,
+        v0.GET_ORDER_ITEMS,
     ),
     sellers.LIST_MARKETPLACE_PARTICIPATIONS,
     sellers.LIST_MARKETPLACE_PARTICIPATIONS_BY_NEXT_TOKEN,

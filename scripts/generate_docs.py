@@ -11,13 +11,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from mws.compat import configkeys, coverage
+from mws.compat.config import keys
+from mws.compat.operate import coverage
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
 PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
-    "configuration.md": ("keys", configkeys.markdown),
+    "configuration.md": ("keys", keys.markdown),
     "coverage.md": ("coverage", coverage.markdown),
 }
 

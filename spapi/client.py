@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 import requests
 
 from mws.spapi import pagination, routes
-from mws.spapi.admission import check_elements, check_marketplaces
 from mws.spapi.build import build, sort_names
 from mws.spapi.calls import RestCall, RestReply, Route
 from mws.spapi.circuit import Circuits, Health
@@ -38,11 +37,13 @@ from mws.spapi.errors import (
     Unauthorized,
     UnreadableReply,
 )
+from mws.spapi.in_flight import Pass, Trip, resource_of, says_of_service
 from mws.spapi.lifecycle import end_of, words
 from mws.spapi.limits import application_limit, speaks_of_application
 from mws.spapi.lwa import LWA_ENDPOINT, Grant, Lwa
 from mws.spapi.outcome import unknown
 from mws.spapi.parts import keyring, pacer_of, shared_by, tokens_of
+from mws.spapi.precheck import check_elements, check_marketplaces
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS, endpoint_of, is_amazons
 from mws.spapi.replies import rate_of, read
@@ -50,11 +51,10 @@ from mws.spapi.secret import ClientSecret
 from mws.spapi.signing import AwsKeys, sign
 from mws.spapi.throttle import Bucket, Priority
 from mws.spapi.transport import POOL_SIZE, Reply, Transport
-from mws.spapi.trip import Pass, Trip, resource_of, says_of_service
 
 if TYPE_CHECKING:
     from mws.spapi.credentials import Aws
-    from mws.spapi.documents import Documents
+    from mws.spapi.documents.client import Documents
 
 log = logging.getLogger("mws.spapi")
 
@@ -203,8 +203,8 @@ class Client:
     @property
     def documents(self) -> Documents:
         """Report and feed documents of this seller: download, upload."""
-        from mws.spapi.documents import Documents
-        from mws.spapi.documents_transfer import Line
+        from mws.spapi.documents.client import Documents
+        from mws.spapi.documents.transfer import Line
 
         # A document may hold buyers' data: it travels without TLS only where the API itself does.
         plain = urlsplit(self.endpoint).scheme == "http"

@@ -16,10 +16,10 @@ from urllib.parse import urlencode, urlsplit
 from lxml import etree
 
 from mws.spapi.clock import Clock
-from mws.spapi.discreet import discreet
+from mws.spapi.dates import moment
 from mws.spapi.errors import InvalidCall, ServerError, Unauthorized, UnreadableReply
-from mws.spapi.insist import TROUBLE, insist
-from mws.spapi.moments import moment
+from mws.spapi.quiet_botocore import discreet
+from mws.spapi.retry import TROUBLE, insist
 from mws.spapi.signing import AwsKeys, sign
 from mws.spapi.tokens import Fetched, TokenCache
 from mws.spapi.transport import Cause, Reply, Transport

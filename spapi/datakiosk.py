@@ -17,13 +17,13 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from mws.spapi.calls import Json, RestCall
-from mws.spapi.documents_files import new_file
+from mws.spapi.documents.files import new_file
 from mws.spapi.errors import InvalidCall, SpapiError, UnreadableReply
 from mws.spapi.jobs import PATIENCE, finished
 
 if TYPE_CHECKING:
     from mws.spapi.client import Client
-    from mws.spapi.documents import Opened, Received
+    from mws.spapi.documents.client import Opened, Received
 
 CREATE = "dataKiosk.2023-11-15.createQuery"
 GET = "dataKiosk.2023-11-15.getQuery"

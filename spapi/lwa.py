@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from mws.spapi.clock import Clock
 from mws.spapi.errors import LwaError, ServerError, UnreadableReply
-from mws.spapi.insist import TROUBLE, insist
+from mws.spapi.retry import TROUBLE, insist
 from mws.spapi.tokens import Fetched, TokenCache, lifetime_of
 from mws.spapi.transport import Reply, Transport
 

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from mws.spapi.calls import Json
 from mws.spapi.credentials import AwsProfile
-from mws.spapi.discreet import discreet
+from mws.spapi.dates import moment
 from mws.spapi.errors import InvalidCall, SpapiError, TransportError
-from mws.spapi.moments import moment
 from mws.spapi.pagination import dig
+from mws.spapi.quiet_botocore import discreet
 from mws.spapi.signing import AwsKeys
 
 if TYPE_CHECKING:

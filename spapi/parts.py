@@ -10,7 +10,7 @@ from mws.spapi.transport import Transport
 
 if TYPE_CHECKING:
     from mws.spapi.credentials import Keyring
-    from mws.spapi.shared import Shared
+    from mws.spapi.redis_link import Shared
     from mws.spapi.tokens_redis import SharedTokens
 
 
@@ -25,7 +25,7 @@ def shared_by(url: str, clock: Clock) -> Shared | None:
     """The Redis at that URL, None for "". Raises InvalidCall where the `redis` package is missing."""
     if not url:
         return None
-    from mws.spapi.shared import Shared
+    from mws.spapi.redis_link import Shared
 
     return Shared(url, clock)
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mws.spapi.calls import Json
-from mws.spapi.moments import moment
+from mws.spapi.dates import moment
 from mws.spapi.notifications import NotANotification, Notification
 
 if TYPE_CHECKING:

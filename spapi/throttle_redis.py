@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from mws.spapi.shared import Shared
+from mws.spapi.redis_link import Shared
 from mws.spapi.throttle import Answer, Bucket, Key
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mws.spapi.clock import Clock
-from mws.spapi.shared import Shared
+from mws.spapi.redis_link import Shared
 from mws.spapi.tokens import EARLY, JITTER, SHARE, Fetched
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ import pytest
 from lxml import etree
 
 from mws.compat.config import SANDBOX, Account
-from mws.compat.ledger import Ledger
-from mws.compat.params import unflatten
+from mws.compat.engine.params import unflatten
+from mws.compat.engine.request import Ask, Payload, build
+from mws.compat.engine.steps import Consult, Document, Keep, Plan, Recall, Remember, Spool, Wait
+from mws.compat.engine.xmlwrite import Facts, write_reply
+from mws.compat.ledger.ledger import Ledger
 from mws.compat.plans import PLANS
-from mws.compat.plans.steps import Consult, Document, Keep, Plan, Recall, Remember, Spool, Wait
-from mws.compat.request import Ask, Payload, build
-from mws.compat.xmlwrite import Facts, write_reply
 from mws.mappings.registry import versions
 from mws.spapi.calls import RestCall, Upload
 from mws.spapi.clock import FixedClock

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mws.compat.plans import feed_submit, feeds, orders, reports, simple
-from mws.compat.plans.steps import Plan
-from mws.compat.request import Ask
+from mws.compat.engine.request import Ask
+from mws.compat.engine.steps import Plan
+from mws.compat.plans import orders, simple
+from mws.compat.plans.feeds import lists as feeds
+from mws.compat.plans.feeds import submit
+from mws.compat.plans.reports import requests as reports
 
 PLANS: Mapping[str, Callable[[Ask], Plan]] = {
     "acknowledge_reports": reports.acknowledge_reports,
@@ -32,5 +35,5 @@ PLANS: Mapping[str, Callable[[Ask], Plan]] = {
     "reports": reports.reports,
     "request_report": reports.request_report,
     "service_status": simple.service_status,
-    "submit_feed": feed_submit.submit_feed,
+    "submit_feed": submit.submit_feed,
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mws.compat.plans.steps import Plan, Recall, Remember
-from mws.compat.request import Ask
+from mws.compat.engine.request import Ask
+from mws.compat.engine.steps import Plan, Recall, Remember
 from mws.spapi.calls import Json
 from mws.spapi.errors import NotFound
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mws.compat.plans.steps import Look, Plan
-from mws.compat.request import Ask
+from mws.compat.engine.request import Ask
+from mws.compat.engine.steps import Look, Plan
 from mws.spapi.calls import Json
 
 

@@ -21,7 +21,7 @@ import trustme
 from mws.compat.config import SANDBOX, Config
 from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
-from mws.compat.serving import Serving
+from mws.compat.gateway.serving import Serving
 from mws.spapi.clock import Clock, FixedClock
 from mws.spapi.sandbox import US
 from mws.spapi.sandbox.app import Sandbox

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import trustme
 
-from mws.compat.serving import Serving
+from mws.compat.gateway.serving import Serving
 from mws.spapi.sandbox import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, SELLER_ID, US
 from mws.spapi.sandbox.app import Sandbox
 from tests.venvs import venv

@@ -27,7 +27,7 @@ from mws.calls import LegacyCall
 from mws.compat.config import SANDBOX, Config, StateSettings
 from mws.compat.errors import CompatError, OutcomeUnknown
 from mws.compat.facade import Facade
-from mws.compat.serving import Serving
+from mws.compat.gateway.serving import Serving
 from mws.compat.state import State
 from mws.spapi.clock import Clock, FixedClock
 from mws.spapi.sandbox import TOKEN_PATH

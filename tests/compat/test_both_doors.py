@@ -19,7 +19,7 @@ import mws
 from mws.compat.config import SANDBOX, Reports
 from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
-from mws.compat.serving import Serving
+from mws.compat.gateway.serving import Serving
 from mws.mappings.actions import ACTIONS
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox

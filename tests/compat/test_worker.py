@@ -6,10 +6,10 @@ import json
 from time import sleep
 
 from mws.compat.worker import Worker, working
-from mws.mappings.feeds import PATCH_LISTING
-from tests.compat.listings_feeds import FLAT, INVENTORY, envelope, stock
-from tests.compat.test_feeds import World, the
-from tests.compat.test_listing_feeds import sent
+from mws.mappings.feeds.operations import PATCH_LISTING
+from tests.compat.listings.feeds import FLAT, INVENTORY, envelope, stock
+from tests.compat.plans.feeds.test_listings import sent
+from tests.compat.plans.feeds.test_submit import World, the
 
 RISING = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
 

@@ -16,7 +16,7 @@ else:
 ROOT = Path(__file__).resolve().parents[2]
 LINKED = ("compat", "mappings", "spapi")
 # Shipped as data: alembic runs these files by path, nothing imports them.
-DATA = {"mws.compat.migrations", "mws.compat.migrations.versions"}
+DATA = {"mws.compat.state.migrations", "mws.compat.state.migrations.versions"}
 
 
 def project() -> dict[str, Any]:  # TOML has no narrower type

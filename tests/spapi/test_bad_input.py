@@ -11,12 +11,12 @@ import pytest
 
 from mws.mappings import marketplaces
 from mws.spapi import routes
-from mws.spapi.admission import REGION_OF
 from mws.spapi.build import build
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall
+from mws.spapi.precheck import REGION_OF
 from tests.spapi.faulty import Faulty, reply
 
 US, DE, JP = "ATVPDKIKX0DER", "A1PA6795UKMFR9", "A1VC38T7YXB528"

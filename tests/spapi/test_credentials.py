@@ -23,7 +23,7 @@ from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.credentials import AwsProfile, AwsRole, Keyring
 from mws.spapi.errors import InvalidCall, ServerError, TransportError, Unauthorized, UnreadableReply
-from mws.spapi.insist import ATTEMPTS
+from mws.spapi.retry import ATTEMPTS
 from mws.spapi.signing import AwsKeys
 from mws.spapi.tokens import EARLY, JITTER
 from mws.spapi.transport import Transport

@@ -23,7 +23,7 @@ from mws.spapi.calls import RestCall, RestReply
 from mws.spapi.client import ATTEMPTS, THROTTLED_ATTEMPTS, Client
 from mws.spapi.clock import Clock, FixedClock, SystemClock
 from mws.spapi.errors import OutcomeUnknown, SpapiError
-from mws.spapi.insist import ATTEMPTS as TOKEN_ATTEMPTS
+from mws.spapi.retry import ATTEMPTS as TOKEN_ATTEMPTS
 from mws.spapi.routes import pace, route
 from mws.spapi.sandbox import embedded
 from mws.spapi.sandbox.app import Sandbox

@@ -11,8 +11,8 @@ import pytest
 
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.errors import DeadlineExceeded, LwaError, ServerError, SpapiError, TransportError, UnreadableReply
-from mws.spapi.insist import ATTEMPTS
 from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.retry import ATTEMPTS
 from mws.spapi.tokens import EARLY, JITTER, MANY, Fetched, TokenCache
 from mws.spapi.transport import Transport
 from tests.spapi import faulty

@@ -17,7 +17,7 @@ from redis import Redis
 
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall, RateWaitTooLong
-from mws.spapi.shared import AWAY, Shared
+from mws.spapi.redis_link import AWAY, Shared
 from mws.spapi.throttle import Bucket, Pacer
 from mws.spapi.throttle_redis import LONGEST_DRAIN, PREFIX, RedisBuckets, name_of
 from tests.redis_server import RedisServer, needs_redis
@@ -133,7 +133,7 @@ from concurrent.futures import ThreadPoolExecutor
 import sys
 from mws.spapi.clock import SystemClock
 from mws.spapi.errors import RateWaitTooLong
-from mws.spapi.shared import Shared
+from mws.spapi.redis_link import Shared
 from mws.spapi.throttle import Bucket, Pacer
 from mws.spapi.throttle_redis import RedisBuckets
 clock = SystemClock()

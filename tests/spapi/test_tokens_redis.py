@@ -18,7 +18,7 @@ from redis import Redis
 from mws.spapi.clock import SystemClock
 from mws.spapi.errors import LwaError
 from mws.spapi.lwa import Grant, Lwa
-from mws.spapi.shared import Shared
+from mws.spapi.redis_link import Shared
 from mws.spapi.tokens import EARLY, JITTER, Fetched
 from mws.spapi.tokens_redis import LOCK, PREFIX, Sealed, SharedTokens, sealed
 from mws.spapi.transport import Transport
@@ -70,7 +70,7 @@ from concurrent.futures import ThreadPoolExecutor
 import sys
 from mws.spapi.clock import SystemClock
 from mws.spapi.lwa import Grant, Lwa
-from mws.spapi.shared import Shared
+from mws.spapi.redis_link import Shared
 from mws.spapi.tokens_redis import SharedTokens
 from mws.spapi.transport import Transport
 clock = SystemClock()

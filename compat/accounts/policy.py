@@ -1,0 +1,62 @@
+"""What the configuration says about a call before it is made: may it write, and which marketplaces does it mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mws.compat.accounts.find import Accounts
+from mws.compat.config import Account, Config, Writes
+from mws.compat.errors import AccessDenied, InvalidRequest, NotConfigured
+from mws.mappings.marketplaces import MARKETPLACES
+
+AT_MOST = 25
+"""Marketplaces of one feed or report (Feeds and Reports API 2021-06-30)."""
+
+
+def writes(config: Config, account: Account, action: str) -> Writes:
+    """What holds for this write: the account's rule for the Action, else the account's own, else the application's."""
+    rules = dict(account.write_rules)
+    return rules.get(action) or account.writes or Accounts(config).application(account).writes
+
+
+def refuse_if_off(policy: Writes, action: str, seller_id: str) -> None:
+    """Raise AccessDenied where writes are switched off for this account or Action."""
+    if policy == "off":
+        raise AccessDenied(
+            f'{action}: writes are switched off for seller {seller_id} (writes = "off" in the configuration). '
+            "Nothing was sent."
+        )
+
+
+def marketplaces(account: Account, given: Sequence[str], parameter: str) -> tuple[str, ...]:
+    """Those given, else the account's home marketplace. Never "all the seller takes part in".
+
+    given: as the call names them, "" left out. parameter: where they stood, for the error. MWS took the marketplaces of
+    the seller's default country where none was named, and that is one of his marketplaces.
+
+    Raises InvalidRequest for one that is not known or not of the account's region, NotConfigured where none is given
+    and several could be meant.
+    """
+    if not given:
+        home = account.home_marketplace or (account.marketplaces[0] if len(account.marketplaces) == 1 else "")
+        if not home:
+            raise NotConfigured(
+                f"The call names no marketplace, and seller {account.seller_id} has "
+                f"{'several' if account.marketplaces else 'none'} in the configuration: send {parameter}, or set "
+                "home_marketplace of the account. Nothing was sent."
+            )
+        return (home,)
+    if len(given) > AT_MOST:
+        raise InvalidRequest(f"Value {given[-1][:40]} for parameter {parameter} is invalid. Reason: at most {AT_MOST}.")
+    for name in given:
+        place = MARKETPLACES.get(name)
+        if place is None:
+            reason = "it is no marketplace id"
+        elif place.region != account.region:
+            reason = (
+                f"seller {account.seller_id} sells in region {account.region}, this one is in {place.region or 'none'}"
+            )
+        else:
+            continue
+        raise InvalidRequest(f"Value {name[:40]} for parameter {parameter} is invalid. Reason: {reason}.")
+    return tuple(dict.fromkeys(given))

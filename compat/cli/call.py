@@ -1,0 +1,235 @@
+"""`mws-compat call` and `mws-compat explain`: one MWS Action from the command line, carried out or only looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import click
+
+from mws.calls import ENVELOPE, LegacyCall, LegacyReply
+from mws.compat.cli import output, serve
+from mws.errors import MWSError
+
+if TYPE_CHECKING:
+    from mws.compat.config import Account
+    from mws.compat.facade import Facade
+    from mws.spapi.calls import Json
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
+
+
+def who(function: _Function) -> _Function:
+    """Options of every command that makes an MWS call: whose, and in which world."""
+    for option in (
+        serve.world,
+        click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; no configuration is read."),
+        click.option("--account", default="", metavar="SELLER", help="Which account: SELLER, or ACCESSKEY:SELLER."),
+        click.option(
+            "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def _asked(function: _Function) -> _Function:
+    """Arguments and options both commands have."""
+    for option in (
+        who,
+        click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]..."),
+        click.argument("action", metavar="[SECTION.]ACTION"),
+    ):
+        function = option(function)
+    return function
+
+
+@click.command()
+@_asked
+@click.option("--xml", "form", flag_value="xml", help="The reply as it is. The default.")
+@click.option("--json", "form", flag_value="json", help="The reply as JSON.")
+@click.option("--body", type=click.File("rb"), help="File to send as the body; - is standard input.")
+@click.option("--content-type", default="text/xml", show_default=True, help="Of the body.")
+def call(
+    action: str,
+    parameters: tuple[str, ...],
+    config: Path | None,
+    account: str,
+    sandbox: bool,
+    form: str | None,
+    body: BinaryIO | None,
+    content_type: str,
+    **options: Any,  # Any: the options of `cli_serve.world`
+) -> int:
+    """Carry out one MWS call and print the reply: `call Orders.GetOrder AmazonOrderId.Id.1=111-1111111-1111111`.
+
+    Exit code 1 where it is refused, 3 where the reply holds failures beside successes, 4 where nobody knows.
+    """
+    with closing(facade_of(config, sandbox, options)) as facade:
+        asked = legacy_call(facade, action, parameters, account)
+        if body is not None:
+            asked = _with_body(asked, body.read(), content_type)
+        reply = facade.call(asked)
+        return _print(reply, form or "xml")
+
+
+@click.command()
+@_asked
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def explain(
+    action: str,
+    parameters: tuple[str, ...],
+    config: Path | None,
+    account: str,
+    sandbox: bool,
+    as_json: bool,
+    **options: Any,  # Any: the options of `cli_serve.world`
+) -> None:
+    """Show the SP-API requests a call would make and what they cost. Nothing is sent."""
+    with closing(facade_of(config, sandbox, options)) as facade:
+        told = facade.explain(legacy_call(facade, action, parameters, account))
+    if as_json:
+        requests: list[Json] = [
+            {"method": method, "path": path, "operation": key} for method, path, key in told.requests
+        ]
+        output.json({"requests": requests, "calls": told.calls, "seconds": told.seconds, "notes": [*told.notes]})
+        return
+    if told.requests:
+        rows = [(method, path, operation) for method, path, operation in told.requests]
+        output.table(("method", "path", "operation"), rows)
+    click.echo(f"cost\t{told.calls} call{'' if told.calls == 1 else 's'}\t{told.seconds:g} s")
+    for note in told.notes:
+        click.echo(f"note\t{note}")
+
+
+COMMANDS = (call, explain)
+
+
+def legacy_call(facade: Facade, action: str, parameters: Iterable[str], account: str) -> LegacyCall:
+    """The call of a command line. action: `GetOrder` or `Orders.GetOrder`. Raises click.UsageError."""
+    from mws.mappings import registry
+    from mws.mappings.actions import ACTIONS
+
+    section_name, _, name = action.rpartition(".")
+    section = next((each for each in registry.SECTIONS if each.name.lower() == section_name.lower()), None)
+    path = section.path if section else ""
+    if section_name and section is None:
+        known = {row.section.lower(): row.section for row in ACTIONS}
+        if section_name.lower() not in known:
+            raise click.UsageError(f"unknown section {section_name}; known are {', '.join(sorted(known.values()))}")
+        path = f"/{known[section_name.lower()]}"
+    if not section_name:
+        among = sorted({row.section for row in ACTIONS if row.name == name})
+        if len(among) > 1:
+            raise click.UsageError(f"{name} is an Action of {', '.join(among)}: say which, {among[0]}.{name}")
+    given = _parameters(parameters)
+    chosen = account_of(facade, account)
+    return LegacyCall(
+        action=name,
+        params=given,
+        access_key=chosen.mws_access_key,
+        seller_id=chosen.seller_id,
+        auth_token=chosen.mws_auth_token,
+        version=section.version if section else "",
+        path=path,
+    )
+
+
+def _parameters(pairs: Iterable[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"expected NAME=VALUE, got {pair!r}")
+        if name in ENVELOPE:
+            raise click.UsageError(f"{name} comes from the account: choose one with --account")
+        if name in given:
+            raise click.UsageError(f"{name} is given twice")
+        given[name] = value
+    return given
+
+
+def account_of(facade: Facade, wanted: str) -> Account:
+    """The account `--account` names; the only one where it names none. Raises click.UsageError."""
+    accounts = facade.accounts.all
+    key, _, seller = wanted.rpartition(":")
+    fitting = [
+        each
+        for each in accounts
+        if (not wanted or each.seller_id == seller) and (not key or each.mws_access_key == key)
+    ]
+    if not wanted and len(fitting) > 1 and facade.config.source == "":
+        return fitting[0]  # the sandbox: its first seller is the one everybody knows
+    if len(fitting) == 1:
+        return fitting[0]
+    listed = ", ".join(f"{each.mws_access_key}:{each.seller_id}" for each in accounts)
+    what = "no such account" if not fitting else "several accounts"
+    raise click.UsageError(f"{what}: choose one with --account out of {listed}")
+
+
+def facade_of(config: Path | None, sandbox: bool, options: dict[str, Any]) -> Facade:
+    """The façade on the sandbox, or on what is configured. Raises click.UsageError, ConfigError."""
+    if sandbox:
+        if config is not None:
+            raise click.UsageError("--sandbox needs no --config: give one of them")
+        return serve.sandbox_facade(options)
+    return serve.configured_facade(config)
+
+
+def _with_body(asked: LegacyCall, body: bytes, content_type: str) -> LegacyCall:
+    import base64
+    import hashlib
+    from dataclasses import replace
+
+    digest = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+    return replace(asked, body=body, content_type=content_type, content_md5=digest)
+
+
+def _print(reply: LegacyReply, form: str) -> int:
+    """Print a reply; the exit code for it."""
+    if not isinstance(reply.body, bytes):
+        with reply.body as file:
+            while piece := file.read(64 * 1024):
+                click.echo(piece, nl=False)
+        return output.DONE
+    if "xml" not in reply.header("Content-Type"):
+        click.echo(reply.body, nl=False)
+        return output.DONE if reply.status < 400 else output.REFUSED
+    text = reply.body.decode()
+    if form == "json":
+        import xmltodict
+
+        output.json(xmltodict.parse(text))
+    else:
+        output.xml(text)
+    if reply.status >= 400:
+        return refused(reply)
+    return _partly(reply.body)
+
+
+def refused(reply: LegacyReply) -> int:
+    """Print why a call failed; the exit code for it."""
+    from mws.compat.errors import from_mws
+
+    return output.told(reply.error if isinstance(reply.error, MWSError) else from_mws(reply.status, _bytes(reply)))
+
+
+def _bytes(reply: LegacyReply) -> bytes:
+    return reply.body if isinstance(reply.body, bytes) else b""
+
+
+def _partly(body: bytes) -> int:
+    """0, or 3 where a batch (MWS Products) holds items with a status other than Success; 1 where no item has it."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        items = [str(child.get("status")) for child in etree.fromstring(body, parser) if child.get("status")]
+    except etree.XMLSyntaxError:
+        return output.DONE
+    failed = [item for item in items if item != "Success"]
+    if not failed:
+        return output.DONE
+    return output.PARTLY if len(failed) < len(items) else output.REFUSED

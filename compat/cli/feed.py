@@ -1,0 +1,187 @@
+"""`mws-compat feed`: a feed sent, its report fetched, its content looked at again; `feed convert` stands beside it.
+
+Submitting and asking are MWS calls through the façade: what they may not do, it refuses, and nothing is sent twice.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from mws.compat.cli import call, feed_convert
+from mws.compat.cli import ledger as cli_ledger
+from mws.compat.cli import output as cli_output
+from mws.errors import MWSError
+
+if TYPE_CHECKING:
+    from mws.calls import LegacyReply
+    from mws.compat.facade import Facade
+
+_ID = re.compile(rb"<FeedSubmissionId>([^<]+)</FeedSubmissionId>")
+EVERY = 30.0
+"""Seconds between two looks of `--wait`: MWS's own pace for GetFeedSubmissionList is one in 45."""
+
+
+@click.group()
+def feed() -> None:
+    """Submit feeds and fetch their reports."""
+
+
+@feed.command()
+@call.who
+@click.argument("file", type=click.File("rb"))
+@click.option("--type", "feed_type", required=True, metavar="TYPE", help="_POST_ORDER_FULFILLMENT_DATA_, ...")
+@click.option("--marketplace", "marketplaces", multiple=True, metavar="ID", help="Else the account's home marketplace.")
+@click.option("--content-type", default="", help="Its label, with the charset where the file does not say it itself.")
+@click.option("--options", "feed_options", default="", metavar="NAME=VALUE;...", help="MWS's FeedOptions.")
+@click.option(
+    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for the report."
+)
+def submit(
+    file: BinaryIO,
+    feed_type: str,
+    marketplaces: Sequence[str],
+    content_type: str,
+    feed_options: str,
+    wait: float,
+    config: Path | None,
+    account: str,
+    sandbox: bool,
+    **options: Any,  # Any: the options of `cli_serve.world`
+) -> int:
+    """Submit FILE (- is standard input) and print its FeedSubmissionId; with --wait, the processing report after it.
+
+    The same file again within [feeds] repeat_window prints the same id and sends nothing. Exit code 1 where it is
+    refused or cancelled, 3 where it is not done in time, 4 where nobody knows whether it was submitted.
+    """
+    given = [f"FeedType={feed_type}"]
+    given += [f"MarketplaceIdList.Id.{number}={each}" for number, each in enumerate(marketplaces, 1)]
+    given += [f"FeedOptions={feed_options}"] if feed_options else []
+    with closing(call.facade_of(config, sandbox, options)) as facade:
+        from dataclasses import replace
+
+        asked = call.legacy_call(facade, "Feeds.SubmitFeed", given, account)
+        reply = facade.call(replace(asked, body=file, content_type=content_type))
+        if reply.error is not None:
+            return call.refused(reply)
+        found = _ID.search(_bytes(reply))
+        feed_id = found[1].decode() if found else ""
+        click.echo(feed_id)
+        return _report(facade, feed_id, account, None, wait) if wait else cli_output.DONE
+
+
+@feed.command()
+@call.who
+@click.argument("feed_id", metavar="ID")
+@cli_output.output
+@click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for it.")
+def result(
+    feed_id: str,
+    output: Path | None,
+    wait: float,
+    config: Path | None,
+    account: str,
+    sandbox: bool,
+    **options: Any,  # Any: the options of `cli_serve.world`
+) -> int:
+    """Print the processing report of the feed submission ID.
+
+    Exit code 1 where there is none, or none yet; 3 where it did not come in the time of --wait.
+    """
+    with closing(call.facade_of(config, sandbox, options)) as facade:
+        return _report(facade, feed_id, account, output, wait)
+
+
+feed.add_command(feed_convert.convert)
+
+
+@feed.command()
+@click.argument("feed_id", metavar="ID")
+@click.option("--account", default="", metavar="SELLER", help="Whose feed, where several sellers are configured.")
+@click.option("--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml.")
+@cli_output.output
+def sent(feed_id: str, account: str, config: Path | None, output: Path | None) -> int:
+    """Print the content that was submitted as ID. Exit code 1 where it is not kept ([feeds] keep_bodies)."""
+    with cli_ledger.ledger_of(config, account) as (ledger, sellers), tempfile.TemporaryFile() as content:
+        for seller_id in sellers:
+            answer: Any = ledger.answer(seller_id, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
+            row, number = answer["feeds"].get(feed_id), 0
+            while row and (piece := ledger.kept(seller_id, f"feed:{row['submission']}:{number}")) is not None:
+                content.write(piece)
+                number += 1
+            if number:
+                content.seek(0)
+                cli_output.document(content, output)
+                return cli_output.DONE
+    click.echo(f"the content of {feed_id} is not kept", err=True)
+    return cli_output.REFUSED
+
+
+@feed.command()
+@call.who
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def send(
+    config: Path | None,
+    account: str,
+    sandbox: bool,
+    as_json: bool,
+    **options: Any,  # Any: the options of `cli_serve.world`
+) -> int:
+    """Send what waits of the feeds submitted before, as the gateway does once a minute; for programs without one.
+
+    Prints the FeedSubmissionIds that are not all sent then. Exit code 0 where there is none, 3 else; 1 where the ledger
+    cannot be asked, 2 where none is kept.
+    """
+    from mws.compat.worker import Worker
+
+    left: dict[str, list[str]] = {}
+    code = cli_output.DONE
+    with closing(call.facade_of(config, sandbox, options)) as facade:
+        if not sandbox and facade.config.state.url == "off":
+            raise click.UsageError("nothing is known of feeds submitted before: [state] url is off")
+        worker = Worker(facade)
+        for chosen in [call.account_of(facade, account)] if account else facade.accounts.all:
+            try:
+                left[chosen.seller_id] = worker.look(chosen)
+            except MWSError as exc:
+                code = cli_output.told(exc)
+    if as_json:
+        cli_output.json([{"seller": seller, "unsent": [*ids]} for seller, ids in left.items()])
+    else:
+        cli_output.table(("seller", "unsent"), [(seller, each) for seller, ids in left.items() for each in ids])
+    return code or (cli_output.PARTLY if any(left.values()) else cli_output.DONE)
+
+
+COMMANDS = (feed,)
+
+
+def _report(facade: Facade, feed_id: str, account: str, output: Path | None, wait: float) -> int:
+    """The report, as soon as it is there, into a file or to standard output."""
+    asked = call.legacy_call(facade, "Feeds.GetFeedSubmissionResult", [f"FeedSubmissionId={feed_id}"], account)
+    until = facade.clock.monotonic() + wait
+    later = f"ask later by `mws-compat feed result {feed_id}`"
+    with cli_output.progress(later) as tell:
+        while (reply := facade.call(asked)).error is not None:
+            throttled = reply.status == 503
+            if not wait or not (throttled or getattr(reply.error, "mws_code", "") == "FeedProcessingResultNotReady"):
+                return call.refused(reply)
+            left = until - facade.clock.monotonic()
+            if left <= 0:
+                click.echo(f"feed {feed_id} is not done: {later}", err=True)
+                return cli_output.PARTLY
+            tell("throttled" if throttled else f"feed {feed_id} is being processed")
+            facade.clock.sleep(min(EVERY, left))
+    with io.BytesIO(reply.body) if isinstance(reply.body, bytes) else reply.body as document:
+        cli_output.document(document, output)
+    return cli_output.DONE
+
+
+def _bytes(reply: LegacyReply) -> bytes:
+    return reply.body if isinstance(reply.body, bytes) else b""

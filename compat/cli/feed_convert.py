@@ -1,0 +1,129 @@
+"""`mws-compat feed convert`: what a listing feed would be sent as. Nothing is sent and nothing is asked for."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from mws.compat.cli.output import DONE, PARTLY, REFUSED, USAGE
+
+if TYPE_CHECKING:
+    from mws.compat.listings.convert import Conversion
+
+_SHOWN = 100
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--type", "feed_type", required=True, metavar="FEEDTYPE", help="_POST_PRODUCT_PRICING_DATA_ and so on.")
+@click.option("--seller", default="SELLER", show_default=True, help="Seller id to write into the documents.")
+@click.option(
+    "--marketplace", multiple=True, metavar="ID", help="Marketplace id; may be repeated.  [default: ATVPDKIKX0DER]"
+)
+@click.option("--charset", default="", help="Of a file that does not say itself; else UTF-8.")
+@click.option(
+    "--product-types",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="TOML with a table [feeds.product_types].",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the documents; else printed."
+)
+def convert(
+    file: BinaryIO,
+    feed_type: str,
+    seller: str,
+    marketplace: tuple[str, ...],
+    charset: str,
+    product_types: Path | None,
+    output: Path | None,
+) -> int:
+    """Print the JSON_LISTINGS_FEED documents that a legacy listing feed becomes; FILE may be - for standard input.
+
+    It is taken that the seller has no offers yet: when a feed is submitted, the offers it changes are read first and
+    sent whole. Exit code 1 where messages cannot be carried (they are listed), 3 where ASINs would have to be found.
+    """
+    from mws.compat.listings.convert import convert as convert_feed
+    from mws.mappings.marketplaces import MARKETPLACES
+    from mws.spapi.clock import SystemClock
+
+    marketplaces = marketplace or ("ATVPDKIKX0DER",)
+    unknown = [name for name in marketplaces if name not in MARKETPLACES]
+    if unknown:
+        click.echo(f"{unknown[0]} is no marketplace id.", err=True)
+        return USAGE
+    made = convert_feed(
+        file,
+        feed_type,
+        seller_id=seller,
+        marketplace_ids=marketplaces,
+        currency_of={name: MARKETPLACES[name].currency for name in marketplaces},
+        product_types=_table(product_types),
+        current_offer=lambda sku, marketplace: None,
+        out=TemporaryFile,
+        charset=charset,
+        now=SystemClock().now(),
+    )
+    with closing(made):
+        _print(made, output)
+        return _told(made)
+
+
+def _table(path: Path | None) -> dict[str, Any]:  # Any: checked where it is used
+    if path is None:
+        return {}
+    from mws.compat.config.keys import KEYS
+    from mws.compat.config.values import READERS, Wrong
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        table = tomllib.loads(path.read_text())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise click.UsageError(f"{path} is not TOML: {exc}") from exc
+    key = next(key for key in KEYS if key.kind == "product_types")
+    try:
+        found: dict[str, Any] = READERS["product_types"](table.get("feeds", {}).get("product_types", {}), key)
+    except Wrong as exc:
+        hint = f"; {exc.hint}" if exc.hint else ""
+        raise click.UsageError(f"{path}: feeds.product_types{exc.where}: expected {exc.expected}{hint}") from exc
+    return found
+
+
+def _print(made: Conversion, output: Path | None) -> None:
+    if output is None:
+        printed = sys.stdout.buffer
+        for part in made.parts:
+            shutil.copyfileobj(part.content, printed)
+        printed.flush()
+        return
+    output.mkdir(parents=True, exist_ok=True)
+    for place, part in enumerate(made.parts, 1):
+        path = output / f"{place:02}-{part.kind}.json"
+        with path.open("wb") as target:
+            shutil.copyfileobj(part.content, target)
+        after = f", after {', '.join(str(other + 1) for other in part.after)}" if part.after else ""
+        click.echo(f"{path}: {part.messages} messages for {', '.join(part.marketplace_ids)}{after}", err=True)
+
+
+def _told(made: Conversion) -> int:
+    for refusal in made.refused[:_SHOWN]:
+        click.echo(f"{'warning: ' if refusal.warning else ''}{refusal}", err=True)
+    if len(made.refused) > _SHOWN:
+        click.echo(f"... and {len(made.refused) - _SHOWN} more", err=True)
+    if made.withheld:
+        click.echo(f"left out, no listing attribute stands for it: {', '.join(made.withheld)}", err=True)
+    if made.waiting:
+        products = ", ".join(f"{kind} {value}" for kind, value in made.needs_catalog[:_SHOWN])
+        click.echo(f"{made.waiting} messages wait for ASINs (searchCatalogItems): {products}", err=True)
+    if any(not refusal.warning for refusal in made.refused):
+        return REFUSED
+    return PARTLY if made.waiting else DONE

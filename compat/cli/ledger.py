@@ -1,0 +1,178 @@
+"""`mws-compat ledger show`, `adopt` and `verify`: what the ledger holds, from when on reports are new, what is odd."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from mws.compat.cli import output
+
+if TYPE_CHECKING:
+    from mws.compat.ledger.ledger import Ledger
+    from mws.spapi.calls import Json
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
+
+
+def _asked(function: _Function) -> _Function:
+    """Which configuration, which seller."""
+    for option in (
+        click.option("--account", default="", metavar="SELLER", help="That seller alone; else every one configured."),
+        click.option(
+            "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@click.group()
+def ledger() -> None:
+    """What is known of feeds and reports that SP-API no longer keeps."""
+
+
+@ledger.command()
+@_asked
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(config: Path | None, account: str, as_json: bool) -> None:
+    """How each seller's ledger was adopted, its reports by type and status, its feeds by type, status and sender.
+
+    sent, of feeds: "sent" from here; "foreign" by another program; "dry_run"; "refused": nothing was submitted;
+    "unknown": it may have arrived; "recorded" and "sending": under way, or their process died.
+    """
+    found: list[Json] = []
+    with ledger_of(config, account) as (opened, sellers):
+        for seller in sellers:
+            found.append({"seller": seller, **_object(opened.answer(seller, "ledger.show"))})
+    if as_json:
+        output.json(found)
+        return
+    rows: list[tuple[str, ...]] = []
+    feeds: list[tuple[str, ...]] = []
+    for each in found:
+        told = _object(each)
+        seller, adoption = str(told["seller"]), _object(told["adoption"])
+        click.echo(f"{seller}\t{_adopted(adoption)}")
+        rows += [
+            (
+                seller,
+                str(row["type"]),
+                str(row["status"]),
+                str(row["count"]),
+                str(row["acknowledged"]),
+                _moment(row["newest"]),
+            )
+            for row in map(_object, _list(told["reports"]))
+        ]
+        feeds += [
+            (seller, *(str(row[name]) for name in ("type", "status", "sent", "count")), _moment(row["newest"]))
+            for row in map(_object, _list(told["feeds"]))
+        ]
+    output.table(("seller", "type", "status", "reports", "acknowledged", "newest"), rows)
+    if feeds:
+        output.table(("seller", "type", "status", "sent", "feeds", "newest"), feeds)
+
+
+def _before(context: click.Context, parameter: click.Parameter, text: str) -> int | None:
+    """Milliseconds; None for "all"."""
+    from mws.mappings.codecs import parse_time
+
+    if text in ("all", "none"):
+        return None if text == "all" else 0
+    try:
+        return int(parse_time(text).timestamp() * 1000)
+    except ValueError as exc:
+        raise click.BadParameter(f"expected all, none or a date such as 2026-11-20: it {exc}") from None
+
+
+@ledger.command()
+@_asked
+@click.option(
+    "--acknowledge-before",
+    "before",
+    required=True,
+    callback=_before,
+    metavar="DATE|all|none",
+    help="Reports available before that were imported already. all: whatever is there now; none: nothing was.",
+)
+def adopt(config: Path | None, account: str, before: int | None) -> None:
+    """Say which reports were imported before, so that GetReportList with Acknowledged=false can be answered.
+
+    Needed once for a new ledger, and again after it was lost. Said anew, it never takes an acknowledgement back.
+    """
+    moment = int(datetime.now(timezone.utc).timestamp() * 1000) if before is None else before
+    with ledger_of(config, account) as (opened, sellers):
+        for seller in sellers:
+            told = _object(opened.answer(seller, "ledger.adopt", {"before": moment, "by": "command"}))
+            click.echo(f"{seller}\t{_adopted(told)}\t{told['changed']} reports acknowledged")
+
+
+@ledger.command()
+@_asked
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def verify(config: Path | None, account: str, as_json: bool) -> int:
+    """Examine the ledger and tell what is odd, one thing on a line. Asks nobody; exit code 1 where there is any."""
+    with ledger_of(config, account) as (opened, sellers):
+        odd = {seller: _list(opened.answer(seller, "ledger.verify")) for seller in sellers}
+    if as_json:
+        output.json([{"seller": seller, "odd": lines} for seller, lines in odd.items()])
+    else:
+        for seller, lines in odd.items():
+            for line in lines or ["ok"]:
+                click.echo(f"{seller}\t{line}")
+    return output.REFUSED if any(odd.values()) else output.DONE
+
+
+COMMANDS = (ledger,)
+
+
+@contextmanager
+def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, list[str]]]:
+    """The ledger of a configuration and its sellers; of `--account` that one alone. Raises click.UsageError."""
+    from contextlib import closing
+
+    from mws.compat.config import load
+    from mws.compat.ledger.ledger import Ledger
+    from mws.compat.state import State
+    from mws.spapi.clock import SystemClock
+
+    read = load(config)
+    wanted = re.sub(r"^.*:", "", account)
+    sellers = list(dict.fromkeys(each.seller_id for each in read.accounts if wanted in ("", each.seller_id)))
+    if not sellers:
+        raise click.UsageError(f"no account of the configuration has the seller {wanted}")
+    with closing(State(read.state)) as state:
+        if not state.persistent:
+            raise click.UsageError("no ledger is kept: [state] url is off, or mws-compat[state] is not installed")
+        yield Ledger(state, SystemClock()), sellers
+
+
+def _adopted(adoption: dict[str, Json]) -> str:
+    if adoption["before"] is None:
+        return "not adopted"
+    by = f" by {adoption['by']}" if adoption["by"] else ""
+    return f"adopted{by}, acknowledged before {_moment(adoption['before']) if adoption['before'] else 'nothing'}"
+
+
+def _moment(value: Json) -> str:
+    if not isinstance(value, int):
+        return ""
+    return datetime.fromtimestamp(value / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _object(value: Json) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        raise TypeError(f"the ledger answers an object, got {type(value).__name__}")
+    return value
+
+
+def _list(value: Json) -> list[Json]:
+    if not isinstance(value, list):
+        raise TypeError(f"the ledger answers a list, got {type(value).__name__}")
+    return value

@@ -1,0 +1,168 @@
+"""How the command line shows things: tables and colour on a terminal, lines that other programs can cut elsewhere.
+
+And how it ends: the exit codes, and which of them a failure has.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from mws.errors import MWSError
+
+if TYPE_CHECKING:
+    from mws.spapi.calls import Json
+
+# Exit codes.
+DONE, REFUSED, USAGE, PARTLY, UNKNOWN = range(5)
+
+# Colours by what a cell says, on a terminal only.
+STYLES: Mapping[str, str] = {
+    "ok": "green",
+    "translated": "green",
+    "warn": "yellow",
+    "partial": "yellow",
+    "fail": "red",
+    "none": "red",
+    "skip": "dim",
+}
+
+
+def told(exc: MWSError) -> int:
+    """Print a failure; the exit code for it."""
+    from mws.compat.config import ConfigError
+    from mws.compat.errors import CompatError, NotConfigured, OutcomeUnknown
+    from mws.compat.state.errors import StateError
+
+    if isinstance(exc, CompatError):
+        click.echo(f"{exc.mws_code}: {exc}", err=True)
+        return UNKNOWN if isinstance(exc, OutcomeUnknown) else USAGE if isinstance(exc, NotConfigured) else REFUSED
+    click.echo(str(exc), err=True)
+    return USAGE if isinstance(exc, (ConfigError, StateError)) or type(exc).__name__ == "ServingError" else REFUSED
+
+
+def on_terminal() -> bool:
+    """Whether standard output is read by a person."""
+    return sys.stdout.isatty()
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
+    """A table with rich on a terminal; else a header line and a line for each row, cells parted by tabs."""
+    if not on_terminal():
+        for row in (headers, *rows):
+            click.echo("\t".join(" ".join(cell.split()) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=title or None, title_justify="left")
+    for header in headers:
+        shown.add_column(header, overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
+    Console().print(shown)
+
+
+def xml(text: str) -> None:
+    """XML, indented and coloured on a terminal, as it is elsewhere."""
+    if not on_terminal():
+        click.echo(text)
+        return
+    from lxml import etree
+    from rich.console import Console
+    from rich.syntax import Syntax
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
+    try:
+        pretty = etree.tostring(etree.fromstring(text.encode(), parser), pretty_print=True, encoding="unicode")
+    except etree.XMLSyntaxError:
+        pretty = text
+    Console().print(Syntax(pretty, "xml", background_color="default", word_wrap=True))
+
+
+def json(value: Json) -> None:
+    """JSON, indented."""
+    import json as library
+
+    click.echo(library.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _target(context: click.Context, parameter: click.Parameter, output: Path | None) -> Path | None:
+    """A folder that takes no file is told before anything is asked for."""
+    if output is not None and not os.access(output.parent, os.W_OK):
+        raise click.BadParameter(f"{output.parent} cannot be written to")
+    return output
+
+
+output = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_target,
+    help="File; else standard output.",
+)
+"""The option that says where `document` writes."""
+
+
+def document(source: BinaryIO, output: Path | None) -> None:
+    """Copy a document to a file, or to standard output where `output` is None. Raises click.UsageError.
+
+    The file is written beside and renamed: no program finds half of it. Only its owner reads it: it may hold addresses.
+    """
+    if output is None:
+        while piece := source.read(64 * 1024):
+            click.echo(piece, nl=False)
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    except OSError as exc:
+        raise click.UsageError(f"{output.parent} cannot be written to: {exc.strerror}") from exc
+    try:
+        with os.fdopen(handle, "wb") as file:
+            shutil.copyfileobj(source, file)
+        Path(name).replace(output)
+    except OSError as exc:
+        raise click.UsageError(f"{output} cannot be written: {exc.strerror}") from exc
+    finally:
+        # Gone already where it was renamed.
+        Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def progress(later: str) -> Iterator[Callable[[str], None]]:
+    """Tells how something waited for is doing, on standard error. later: what somebody who interrupts it can do.
+
+    A line that is redrawn on a terminal, elsewhere a line for each new text.
+    """
+    try:
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            with Console(stderr=True).status("") as line:
+                yield lambda text: line.update(text)
+        else:
+            yield _Lines().tell
+    except KeyboardInterrupt:
+        click.echo(f"interrupted; {later}", err=True)
+        raise
+
+
+class _Lines:
+    """Texts on standard error, each once for as long as it does not change."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def tell(self, text: str) -> None:
+        if text != self._last:
+            self._last = text
+            click.echo(text, err=True)

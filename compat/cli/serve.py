@@ -1,0 +1,172 @@
+"""`mws-compat gateway` and `mws-compat sandbox`: put together an application, serve it, say when it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from mws.compat.facade import Facade
+    from mws.spapi.sandbox.app import Sandbox
+    from mws.spapi.sandbox.static import StaticSandbox
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
+
+_GATEWAY_PORT, _SANDBOX_PORT = 8443, 8080
+
+
+def _listening(port: int) -> Callable[[_Function], _Function]:
+    def add(function: _Function) -> _Function:
+        for option in (
+            click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+            click.option(
+                "--port", default=port, show_default=True, type=click.IntRange(0, 65535), help="0: a free one."
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return add
+
+
+def world(function: _Function) -> _Function:
+    """The options that say what the sandbox holds."""
+    for option in (
+        click.option("--feed-seconds", default=3.0, show_default=True, help="How long a feed is processed."),
+        click.option("--report-seconds", default=3.0, show_default=True, help="How long a report is processed."),
+        click.option(
+            "--outcome", multiple=True, metavar="SPEC", help="How feeds or reports end: TYPE:OUTCOME[*TIMES]."
+        ),
+        click.option("--seed", default=1, show_default=True, help="Which world: the same seed, the same orders."),
+        click.option("--orders", default=30, show_default=True, type=click.IntRange(1), help="Orders of each seller."),
+        click.option("--sellers", default=1, show_default=True, type=click.IntRange(1), help="Sellers."),
+        click.option("--enforce-rates", is_flag=True, help="Answer 429 beyond Amazon's usage plans."),
+        click.option(
+            "--fault", multiple=True, metavar="SPEC", help="Make calls fail: OPERATION:KIND[=SECONDS][*TIMES]."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@click.command()
+@click.option("--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml.")
+@click.option("--sandbox", is_flag=True, help="Serve the embedded sandbox; no configuration is read.")
+@_listening(_GATEWAY_PORT)
+@click.option("--certfile", default="", help="PEM certificate with its chain: serve HTTPS.")
+@click.option("--keyfile", default="", help="PEM key of the certificate.")
+@click.option("--insecure", is_flag=True, help="Allow plain HTTP off loopback.")
+@world
+def gateway(
+    config: Path | None,
+    sandbox: bool,
+    host: str,
+    port: int,
+    certfile: str,
+    keyfile: str,
+    insecure: bool,
+    **options: Any,  # Any: the options of `world`, handed on to the sandbox
+) -> int:
+    """Speak MWS over HTTP(S) to legacy clients. Prints one line `ready URL` when it does; SIGTERM drains and stops."""
+    serve, gateway_class = _serving()
+    from mws.compat.operate import clash
+    from mws.compat.worker import working
+
+    for found in clash.find():
+        click.echo(f"warning: {clash.warning(found.name)}", err=True)
+    facade = sandbox_facade(options) if sandbox else configured_facade(config)
+    try:
+        settings = facade.config.gateway
+        application = gateway_class(facade, settings=settings, clock=facade.clock)
+        with working(facade):
+            code: int = serve(
+                application,
+                host,
+                port,
+                certfile=certfile,
+                keyfile=keyfile,
+                insecure=insecure,
+                threads=settings.threads,
+                max_body=settings.max_body,
+                ready=click.echo,
+            )
+        return code
+    finally:
+        facade.close()
+
+
+@click.command()
+@_listening(_SANDBOX_PORT)
+@click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="File in which tokens and clock last.")
+@click.option(
+    "--models",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of Amazon's model files: answer their examples, as Amazon's static sandbox does, and nothing else.",
+)
+@click.option("--insecure", is_flag=True, help="Allow plain HTTP off loopback.")
+@world
+def sandbox(
+    host: str,
+    port: int,
+    insecure: bool,
+    models: Path | None,
+    **options: Any,  # Any: the options of `world`, and `state`
+) -> int:
+    """Serve a local Login with Amazon and Selling Partner API: deterministic, offline. Prints one line `ready URL`."""
+    serve, _ = _serving()
+    application = make_sandbox(options) if models is None else _static(models, options["enforce_rates"])
+    code: int = serve(application, host, port, insecure=insecure, ready=click.echo)
+    return code
+
+
+COMMANDS = (gateway, sandbox)
+
+
+def make_sandbox(options: dict[str, Any]) -> Sandbox:
+    """The sandbox of the options of `world`. Raises click.UsageError for a fault or a state file that cannot be."""
+    from mws.spapi.sandbox.app import Sandbox
+
+    faults, outcomes = options.pop("fault", ()), options.pop("outcome", ())
+    try:
+        made = Sandbox(**options)
+        for spec in outcomes:
+            made.plant_outcome(spec)
+        for spec in faults:
+            made.plant(spec)
+    except (ValueError, OSError) as exc:
+        raise click.UsageError(str(exc)) from exc
+    return made
+
+
+def _static(models: Path, enforce_rates: bool) -> StaticSandbox:
+    from mws.spapi.sandbox.static import StaticSandbox
+
+    return StaticSandbox(models, enforce_rates)
+
+
+def sandbox_facade(options: dict[str, Any]) -> Facade:
+    """A façade on the sandbox of the options of `world`."""
+    from mws.compat.facade import Facade
+
+    return Facade.on(make_sandbox(options))
+
+
+def configured_facade(path: Path | None) -> Facade:
+    from mws.compat.config import load
+    from mws.compat.facade import Facade
+
+    return Facade.configured(load(path))
+
+
+def _serving() -> tuple[Callable[..., int], Callable[..., Any]]:  # Any: a WSGI application
+    try:
+        from mws.compat.gateway import Gateway
+        from mws.compat.gateway.serving import serve
+    except ModuleNotFoundError as exc:
+        if (exc.name or "").partition(".")[0] not in ("cheroot", "werkzeug"):
+            raise
+        raise click.UsageError(f"serving needs {exc.name}: pip install 'mws-compat[gateway]'") from exc
+    return serve, Gateway

@@ -1,0 +1,36 @@
+"""The configuration: `load` reads it from mws-compat.toml, frozen dataclasses hold it, `SANDBOX` is the sandbox's."""
+
+from mws.compat.config.model import (
+    LWA_ENDPOINT,
+    SANDBOX,
+    Account,
+    Application,
+    Config,
+    ConfigError,
+    Feeds,
+    Gateway,
+    Problem,
+    Region,
+    Reports,
+    StateSettings,
+    Writes,
+)
+from mws.compat.config.reading import find, load
+
+__all__ = [
+    "LWA_ENDPOINT",
+    "SANDBOX",
+    "Account",
+    "Application",
+    "Config",
+    "ConfigError",
+    "Feeds",
+    "Gateway",
+    "Problem",
+    "Region",
+    "Reports",
+    "StateSettings",
+    "Writes",
+    "find",
+    "load",
+]

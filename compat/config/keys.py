@@ -1,0 +1,209 @@
+"""Every key of `mws-compat.toml` as data. The loader validates by this table and the documentation is printed from it.
+
+Nothing else knows a key's type or meaning; defaults are those of the dataclasses in `mws.compat.config`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, fields
+from typing import Literal
+
+from mws.compat.config.model import Account, Application, Feeds, Gateway, Reports, StateSettings
+
+Kind = Literal[
+    "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
+    "marketplaces", "marketplace", "product_types", "report_types", "adoption", "rules", "database", "redis", "role",
+    "cipher_key", "raw",
+]  # fmt: skip
+
+# What a value of each kind must be, as the end of "expected ...".
+EXPECTED: dict[Kind, str] = {
+    "text": "a text",
+    "choice": "",  # made from the key's choices
+    "flag": "true or false",
+    "count": "a whole number",
+    "seconds": "a number of seconds",
+    "wait": 'a number of seconds of at least 0, or "forever"',
+    "names": "a list of texts",
+    "date": "a date such as 2026-03-31",
+    "url": "a URL that begins with https:// or http://",
+    "endpoint": '"" (by region), "amazon-sandbox" or a URL',
+    "path": "the path of a file that exists",
+    "agent": "at most 500 printable characters",
+    "marketplaces": "a list of marketplace ids",
+    "marketplace": "a marketplace id",
+    "product_types": "a table of categories, see feeds.md",
+    "report_types": "a list of report types",
+    "adoption": '"", "all" or a date such as 2026-03-31',
+    "rules": 'a table of Action = "on", "dry_run" or "off"',
+    "database": '"" (SQLite in the state directory), "off", or a URL that begins with sqlite:/// or postgresql://',
+    "redis": "a URL that begins with redis://, rediss:// or unix://",
+    "role": "the ARN of a role, such as arn:aws:iam::123456789012:role/Name",
+    "cipher_key": "base64 of 32 bytes",
+    "raw": "true, false or a list of report types that are adapted, see reports.md",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key. table: where it stands. meaning: one line for people. low: the least number allowed.
+
+    required: it must be there and not empty. secret: its value is never shown, not even in an error.
+    """
+
+    table: str
+    name: str
+    kind: Kind
+    meaning: str
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    secret: bool = False
+    low: float = 0
+
+    @property
+    def expected(self) -> str:
+        """What the value must be, for a message or the documentation."""
+        if self.kind == "choice":
+            return "one of " + ", ".join(f'"{choice}"' for choice in self.choices)
+        if self.kind in ("count", "seconds"):
+            return f"{EXPECTED[self.kind]} of at least {self.low:g}"
+        return EXPECTED[self.kind]
+
+
+WRITES = ("on", "dry_run", "off")
+
+# Table names as the file has them, and the class one such table becomes. `[[application]]` has the keys of `[spapi]`.
+TABLES: dict[str, type[Application | Gateway | StateSettings | Feeds | Reports | Account]] = {
+    "spapi": Application,
+    "gateway": Gateway,
+    "state": StateSettings,
+    "feeds": Feeds,
+    "reports": Reports,
+    "account": Account,
+}
+
+KEYS: tuple[Key, ...] = (
+    Key("spapi", "name", "text", "The name accounts refer to it by; needed in `[[application]]`, not in `[spapi]`."),
+    Key("spapi", "lwa_client_id", "text", "Client identifier of the SP-API application.", required=True),
+    Key("spapi", "lwa_client_secret", "text", "Its client secret.", required=True, secret=True),
+    Key("spapi", "lwa_previous_client_secret", "text",
+        "The secret before the last rotation: page tokens sealed with it stay readable for a day.", secret=True),
+    Key("spapi", "lwa_client_secret_issued", "date", "When the secret was made; `doctor` warns before 180 days."),
+    Key("spapi", "lwa_endpoint", "url", "Where access tokens are fetched."),
+    Key("spapi", "endpoint", "endpoint",
+        'The SP-API host: "" takes that of the account\'s region, "amazon-sandbox" Amazon\'s static sandbox.'),
+    Key("spapi", "user_agent", "agent", "The User-Agent of requests to Amazon, `App/Version (Language=...)`."),
+    Key("spapi", "orders_version", "choice",
+        '"auto" takes v0 for what 2026-01-01 cannot do, until v0 ends.', choices=("auto", "2026-01-01", "v0")),
+    Key("spapi", "pii", "choice",
+        'Buyers\' data: "auto" asks for it and leaves it out where refused, "off" never asks, "required" fails.',
+        choices=("auto", "off", "required")),
+    Key("spapi", "max_wait", "wait", "How long a call may wait for its rate before it is answered RequestThrottled."),
+    Key("spapi", "deadline", "seconds", "The longest a whole call to Amazon may take.", low=1),
+    Key("spapi", "writes", "choice", '"dry_run" checks and answers a write without sending it, "off" refuses it.',
+        choices=WRITES),
+    Key("spapi", "proxy", "url", "Proxy for requests to Amazon; may hold a password.", secret=True),
+    Key("spapi", "ca_bundle", "path", "PEM file of the certificate authorities to trust instead of the usual ones."),
+    Key("spapi", "aws_access_key_id", "text", "Only for SigV4, which Amazon has ignored since 2023-10-02."),
+    Key("spapi", "aws_secret_access_key", "text", "Only for SigV4.", secret=True),
+    Key("spapi", "aws_session_token", "text", "Only for SigV4.", secret=True),
+    Key("spapi", "aws_profile", "text",
+        'Only for SigV4: a profile of the AWS configuration files, "auto" for botocore\'s default chain.'),
+    Key("spapi", "aws_role_arn", "role", "Only for SigV4: the role to assume with the keys above, or those found."),
+    Key("spapi", "aws_external_id", "text", "What the trust policy of that role asks for.", secret=True),
+    Key("spapi", "redis_url", "redis",
+        "A Redis through which processes and hosts share rates and access tokens (extra `redis`).", secret=True),
+    Key("gateway", "public_hosts", "names", "Host names that clients sign when a proxy stands before the gateway."),
+    Key("gateway", "strict", "flag", "Refuse what MWS refused but clients do: User-Agent rules, extra parameters."),
+    Key("gateway", "threads", "count", "Worker threads.", low=1),
+    Key("gateway", "per_seller", "count", "Calls of one seller in flight at once; more are answered RequestThrottled.",
+        low=1),
+    Key("gateway", "max_body", "count", "The longest request body in bytes.", low=1024),
+    Key("state", "url", "database", "Where the journal and other state are kept; the URL may hold a password.",
+        secret=True),
+    Key("state", "key", "cipher_key",
+        'Encrypts what is stored; "" takes MWS_COMPAT_KEY, else a file beside an SQLite database.', secret=True),
+    Key("state", "order_cache", "flag", "Keep the cache of orders in the database too, encrypted."),
+    Key("feeds", "repeat_window", "seconds",
+        "For so long the same SubmitFeed again is answered with the first one's FeedSubmissionId and not sent."),
+    Key("feeds", "merchant_identifier", "choice", "What to do with a feed whose MerchantIdentifier is not the seller.",
+        choices=("warn", "refuse")),
+    Key("feeds", "keep_bodies", "count", "Days for which the content of feeds is kept in the database, encrypted."),
+    Key("feeds", "partial_offers", "choice",
+        'A price or lead time that would wipe the rest of an offer: "read" the present offer first, or "refuse".',
+        choices=("read", "refuse")),
+    Key("feeds", "route", "choice",
+        'How listing feeds are sent: "auto" sends small ones change by change (patchListingsItem), which takes '
+        'seconds; "feed" sends all as JSON_LISTINGS_FEED.', choices=("auto", "feed")),
+    Key("feeds", "patch_up_to", "count",
+        "The most changes that are sent one by one: five a second, while the client waits. Amazon's own advice is a "
+        "feed from 1,500 on.", low=1),
+    Key("feeds", "product_types", "product_types", "What `_POST_PRODUCT_DATA_` becomes, by category."),
+    Key("reports", "types", "report_types",
+        "Report types that lists look for beside those requested here: what other programs request."),
+    Key("reports", "adopt_before", "adoption",
+        'Reports available before then count as acknowledged, "all" for whatever is there when the ledger is made. '
+        'Without it `mws-compat ledger adopt` has to be run before Acknowledged=false is answered.'),
+    Key("reports", "others", "flag", "List reports that other programs requested too."),
+    Key("reports", "order_part", "choice", "The part taken of the order reports that Amazon has split.",
+        choices=("SHIPPING", "TAX", "INVOICING")),
+    Key("reports", "raw", "raw",
+        "Hand out reports as Amazon makes them today, not in MWS's columns: all, or those of these types."),
+    Key("reports", "join_tax", "flag", "Add the columns of the TAX part to flat file order reports."),
+    Key("reports", "settlements", "choice", "What settlement reports are listed and handed out as.",
+        choices=("FLAT_FILE_V2", "FLAT_FILE", "XML")),
+    Key("reports", "settlement_xml", "choice",
+        'Names in the XML: "schema" as published, "observed" as in later files (Refund for Adjustment).',
+        choices=("schema", "observed")),
+    Key("account", "seller_id", "text", "The SellerId (Merchant) that MWS calls carry.", required=True),
+    Key("account", "mws_access_key", "text", "The AWSAccessKeyId that MWS calls carry; may serve several sellers.",
+        required=True),
+    Key("account", "mws_secret_key", "text",
+        "The MWS secret key: the gateway verifies signatures by it; once per access key is enough.", secret=True),
+    Key("account", "mws_auth_token", "text", "The MWSAuthToken; checked where both sides have one.", secret=True),
+    Key("account", "refresh_token", "text", "The seller's SP-API authorisation (`Atzr|...`).", required=True,
+        secret=True),
+    Key("account", "region", "choice", "The SP-API region the seller sells in.", choices=("na", "eu", "fe")),
+    Key("account", "marketplaces", "marketplaces", "The seller's marketplaces, all of that region."),
+    Key("account", "application", "text", "The name of its `[[application]]`; needed where there are several."),
+    Key("account", "authorised", "date", "When the seller consented; `doctor` warns before the year is over."),
+    Key("account", "writes", "choice", "Overrides the application's `writes` for this account.", choices=WRITES),
+    Key("account", "write_rules", "rules", 'Overrides `writes` per MWS Action: `{ SubmitFeed = "off" }`.'),
+    Key("account", "home_marketplace", "marketplace",
+        "What a feed or report without a marketplace is for; needed where there are several."),
+)  # fmt: skip
+
+
+def default(key: Key) -> object:
+    """The default the dataclass has, or None where there is none."""
+    (found,) = (item for item in fields(TABLES[key.table]) if item.name == key.name)
+    if found.default_factory is not MISSING:
+        return found.default_factory()
+    return None if found.default is MISSING else found.default
+
+
+def _cell(key: Key) -> str:
+    if key.required:
+        return "required"
+    value = default(key)
+    if value is None:
+        return "the application's" if key.name == "writes" else ""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, dict):
+        return "`{}`"
+    if isinstance(value, tuple):
+        return "`[]`" if key.kind != "rules" else "`{}`"
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if isinstance(value, int) else f'`"{value}"`'
+
+
+def markdown() -> str:
+    """The table of every key as `docs/configuration.md` has it between its two markers."""
+    rows = ["| where | key | value | default | meaning |", "| --- | --- | --- | --- | --- |"]
+    for key in KEYS:
+        where = {"spapi": "`[spapi]`, `[[application]]`", "account": "`[[account]]`"}.get(key.table, f"`[{key.table}]`")
+        value = key.expected + (", secret" if key.secret else "")
+        rows.append(
+            f"| {where} | `{key.name}` | {value} | {_cell(key)} | {key.meaning} |".replace("`Atzr|", "`Atzr\\|")
+        )
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,250 @@
+"""Configuration as frozen dataclasses. `mws.compat.config.reading` reads them from TOML.
+
+Nothing here reaches out: no network, no database, no global. `SANDBOX` is the configuration of the embedded sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Literal, TypeVar
+
+from mws.errors import MWSError
+
+T = TypeVar("T")
+
+LWA_ENDPOINT = "https://api.amazon.com/auth/o2/token"
+
+Writes = Literal["on", "dry_run", "off"]
+Region = Literal["na", "eu", "fe"]
+
+# The fields in 0.1.0, whose pickles hold values by position.
+_FIRST_FIELDS: Mapping[str, str] = {
+    "Application": (
+        "name lwa_client_id lwa_client_secret lwa_previous_client_secret lwa_client_secret_issued "
+        "lwa_endpoint endpoint user_agent orders_version pii max_wait deadline writes proxy ca_bundle "
+        "aws_access_key_id aws_secret_access_key aws_session_token aws_profile aws_role_arn aws_external_id "
+        "redis_url"
+    ),
+    "Gateway": "public_hosts strict threads per_seller max_body",
+    "StateSettings": "url key order_cache",
+    "Feeds": "repeat_window merchant_identifier keep_bodies partial_offers route patch_up_to product_types",
+    "Reports": "types adopt_before others order_part raw join_tax settlements settlement_xml",
+    "Account": (
+        "seller_id mws_access_key mws_secret_key mws_auth_token refresh_token region marketplaces application "
+        "authorised writes write_rules home_marketplace"
+    ),
+    "Config": "applications accounts gateway state feeds reports source",
+}
+
+
+def _state_by_name(self: Any) -> dict[str, object]:  # Any: a dataclass is only known to be one by its decorator
+    return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+def _take_state(self: Any, state: Mapping[str, object] | Sequence[object]) -> None:
+    if not isinstance(state, Mapping):
+        state = dict(zip(_FIRST_FIELDS[type(self).__name__].split(), state, strict=True))
+    for each in fields(self):
+        default = each.default if each.default_factory is MISSING else each.default_factory()
+        object.__setattr__(self, each.name, state.get(each.name, default))
+
+
+def _pickled_by_name(cls: type[T]) -> type[T]:
+    """Pickled by field name, so that what a program stored opens when fields have come and gone."""
+    cls.__getstate__ = _state_by_name  # type: ignore[method-assign]
+    cls.__setstate__ = _take_state  # type: ignore[attr-defined]
+    return cls
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class Application:
+    """`[spapi]`, or one `[[application]]`: the SP-API application that makes the calls.
+
+    endpoint: "" (by region), "amazon-sandbox" or a URL. max_wait: seconds a call may wait for its rate, None = forever.
+    orders_version: "auto", "2026-01-01" or "v0". pii: "auto", "off" or "required". deadline: seconds for a whole call.
+    aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02. aws_profile: "auto" is
+    botocore's default chain. redis_url: where processes and hosts share rates and access tokens.
+    """
+
+    name: str = ""
+    lwa_client_id: str = ""
+    lwa_client_secret: str = field(default="", repr=False)
+    lwa_previous_client_secret: str = field(default="", repr=False)
+    lwa_client_secret_issued: str = ""
+    lwa_endpoint: str = LWA_ENDPOINT
+    endpoint: str = ""
+    user_agent: str = "mws-compat/0.1 (Language=Python)"
+    orders_version: Literal["auto", "2026-01-01", "v0"] = "auto"
+    pii: Literal["auto", "off", "required"] = "auto"
+    max_wait: float | None = 5.0
+    deadline: float = 60.0
+    writes: Writes = "on"
+    proxy: str = field(default="", repr=False)
+    ca_bundle: str = ""
+    aws_access_key_id: str = ""
+    aws_secret_access_key: str = field(default="", repr=False)
+    aws_session_token: str = field(default="", repr=False)
+    aws_profile: str = ""
+    aws_role_arn: str = ""
+    aws_external_id: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """`[gateway]`. public_hosts: host names clients sign, behind a proxy. strict: apply MWS's pickiest codes too.
+
+    threads: workers. per_seller: calls of one seller in flight at once. max_body: bytes a request body may have.
+    """
+
+    public_hosts: tuple[str, ...] = ()
+    strict: bool = False
+    threads: int = 16
+    per_seller: int = 6
+    max_body: int = 2**31 - 1
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class StateSettings:
+    """`[state]`. url: SQLAlchemy URL, "" = SQLite in the user's state directory, "off" = none.
+
+    key: base64 of 32 bytes that encrypts what is stored, "" = MWS_COMPAT_KEY or a 0600 file beside the database.
+    order_cache: keep the order cache in the database too (encrypted).
+    """
+
+    url: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    order_cache: bool = False
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """`[feeds]`. repeat_window: seconds in which the same SubmitFeed again is answered with the first one's id.
+
+    merchant_identifier: "warn" or "refuse" a feed whose MerchantIdentifier is not the seller's id.
+    keep_bodies: days the content of a feed is kept, sealed, in the state database; 0 keeps none.
+    partial_offers: what a price or lead time does that would wipe the rest of an offer: "read" it first, or "refuse".
+    route: "auto" sends listing feeds of up to patch_up_to changes one by one, "feed" all as JSON_LISTINGS_FEED.
+    product_types: what product data becomes, by category; the form stands in `docs/feeds.md`.
+    """
+
+    repeat_window: float = 3600.0
+    merchant_identifier: Literal["warn", "refuse"] = "warn"
+    keep_bodies: int = 7
+    partial_offers: Literal["read", "refuse"] = "read"
+    route: Literal["auto", "feed"] = "auto"
+    patch_up_to: int = 100
+    # Any: the seller's table, checked when it is read.
+    product_types: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """`[reports]`. types: report types that lists look for beside those requested here, by MWS's or SP-API's name.
+
+    adopt_before: reports available before then count as acknowledged; a date, "all" for whatever is there when the
+    ledger is made, "" leaves it to `mws-compat ledger adopt`. others: list reports that were not requested here too.
+    order_part: which of the reports that MWS's order reports were split into is requested.
+    raw: MWS report types whose content is handed out as Amazon made it, ("*",) for all. join_tax: add the columns of
+    the TAX part to order reports. settlements: what settlement reports are handed out as. settlement_xml: "schema" is
+    valid against the published schema, "observed" has the names that files of MWS's later years had.
+    """
+
+    types: tuple[str, ...] = ()
+    adopt_before: str = ""
+    others: bool = True
+    order_part: Literal["SHIPPING", "TAX", "INVOICING"] = "SHIPPING"
+    raw: tuple[str, ...] = ()
+    join_tax: bool = False
+    settlements: Literal["FLAT_FILE_V2", "FLAT_FILE", "XML"] = "FLAT_FILE_V2"
+    settlement_xml: Literal["schema", "observed"] = "schema"
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One `[[account]]`: an MWS identity (access key, seller) and the SP-API authorisation that replaces it.
+
+    application: the name of its `[[application]]`, "" where there is one only. region: "na", "eu" or "fe".
+    writes: overrides the application's; write_rules overrides that per Action. authorised: date of consent, ISO 8601.
+    home_marketplace: what a SubmitFeed or RequestReport without marketplaces means, where there are several.
+    """
+
+    seller_id: str
+    mws_access_key: str
+    mws_secret_key: str = field(default="", repr=False)
+    mws_auth_token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    region: Region = "na"
+    marketplaces: tuple[str, ...] = ()
+    application: str = ""
+    authorised: str = ""
+    writes: Writes | None = None
+    write_rules: tuple[tuple[str, Writes], ...] = ()
+    home_marketplace: str = ""
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything. source: the file it was read from, "" where made in code."""
+
+    applications: tuple[Application, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    gateway: Gateway = Gateway()
+    state: StateSettings = StateSettings()
+    feeds: Feeds = Feeds()
+    reports: Reports = Reports()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong. file, key: where (`account[2].region`, counted from 1). text: what was expected instead."""
+
+    file: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.key, self.text) if part)
+
+
+class ConfigError(MWSError):
+    """The configuration cannot be used. `problems` has all of them, `str()` one line for each; no secret in either."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+SANDBOX = Config(
+    applications=(
+        Application(
+            lwa_client_id="amzn1.application-oa2-client.sandbox",
+            lwa_client_secret="amzn1.oa2-cs.v1.sandbox",
+            lwa_endpoint="http://sandbox.invalid/auth/o2/token",
+            endpoint="http://sandbox.invalid",
+        ),
+    ),
+    accounts=(
+        Account(
+            seller_id="A1SANDBOXSELLER",
+            mws_access_key="AKIASANDBOXSANDBOX00",
+            mws_secret_key="sandboxsandboxsandboxsandboxsandboxsandb",
+            mws_auth_token="amzn.mws.5a4db0c5-0000-4000-8000-000000000001",
+            refresh_token="Atzr|sandbox",
+            region="na",
+            marketplaces=("ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1AM78C64UM0Y8"),
+            home_marketplace="ATVPDKIKX0DER",
+        ),
+    ),
+    state=StateSettings(url="off"),
+    reports=Reports(adopt_before="all"),
+)

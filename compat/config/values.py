@@ -1,0 +1,288 @@
+"""One reader per kind of value: the raw TOML value in, the value a dataclass keeps out, `Wrong` where it does not fit.
+
+No file, no environment, no message with a value in it: the caller knows where the value stood and whether it is secret.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mws.compat.config.keys import WRITES, Key
+from mws.mappings.marketplaces import MARKETPLACES
+from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT, SETTLEMENTS
+from mws.mappings.reports.types import BY_LEGACY
+
+
+class Wrong(Exception):
+    """A value is not what its key wants.
+
+    expected: "" takes the key's own words. hint: a "did you mean", or "". where: the part at fault (`[2]`, `.Name`).
+    """
+
+    def __init__(self, expected: str = "", hint: str = "", where: str = "") -> None:
+        super().__init__(expected)
+        self.expected, self.hint, self.where = expected, hint, where
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that `word` was probably meant to be, in its own spelling, or ""."""
+    by_fold = {item.lower(): item for item in known}
+    found = difflib.get_close_matches(word.lower(), by_fold, n=1, cutoff=0.6)
+    return by_fold[found[0]] if found else ""
+
+
+def did_you_mean(word: str, known: Iterable[str], quote: str = '"') -> str:
+    """The end of a message: `did you mean "eu"?`, or "" where nothing is near."""
+    found = nearest(word, known)
+    return f"did you mean {quote}{found}{quote}?" if found else ""
+
+
+def _text(raw: object, key: Key) -> str:
+    if not isinstance(raw, str):
+        raise Wrong
+    if any(ord(char) < 32 or ord(char) == 127 for char in raw):
+        raise Wrong("a text without control characters or line ends")
+    return raw
+
+
+def _choice(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value not in key.choices:
+        raise Wrong(hint=did_you_mean(value, key.choices))
+    return value
+
+
+def _flag(raw: object, key: Key) -> bool:
+    if not isinstance(raw, bool):
+        raise Wrong
+    return raw
+
+
+def _count(raw: object, key: Key) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or raw < key.low:
+        raise Wrong
+    return raw
+
+
+def _seconds(raw: object, key: Key) -> float:
+    # Not `raw < low`: a NaN must fail too.
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not key.low <= raw < float("inf"):
+        raise Wrong
+    return float(raw)
+
+
+def _wait(raw: object, key: Key) -> float | None:
+    if isinstance(raw, str):
+        if raw != "forever":
+            raise Wrong(hint=did_you_mean(raw, ["forever"]))
+        return None
+    return _seconds(raw, key)
+
+
+def _names(raw: object, key: Key) -> tuple[str, ...]:
+    if not isinstance(raw, list):
+        raise Wrong
+    return tuple(_text(item, key) for item in raw)
+
+
+def _date(raw: object, key: Key) -> str:
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    value = _text(raw, key)
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        raise Wrong from None
+
+
+def _url(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value and not re.match(r"https?://[^/\s]+", value):
+        raise Wrong
+    return value
+
+
+def _endpoint(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value in ("", "amazon-sandbox"):
+        return value
+    try:
+        return _url(value, key).rstrip("/")
+    except Wrong:
+        raise Wrong(hint=did_you_mean(value, ["amazon-sandbox"])) from None
+
+
+def _agent(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if len(value) > 500 or not value.isprintable():
+        raise Wrong
+    return value
+
+
+def _marketplaces(raw: object, key: Key) -> tuple[str, ...]:
+    names = _names(raw, key)
+    for at, name in enumerate(names, 1):
+        _known_marketplace(name, f"[{at}]")
+    return names
+
+
+def _marketplace(raw: object, key: Key) -> str:
+    name = _text(raw, key)
+    if name:
+        _known_marketplace(name, "")
+    return name
+
+
+def _known_marketplace(name: str, where: str) -> None:
+    if name not in MARKETPLACES:
+        by_country = {item.country: item.id for item in MARKETPLACES.values()}
+        meant = by_country.get(name.upper())
+        hint = f'did you mean "{meant}"?' if meant else did_you_mean(name, MARKETPLACES)
+        raise Wrong("a known marketplace id", hint, where)
+
+
+def _report_types(raw: object, key: Key) -> tuple[str, ...]:
+    names = _names(raw, key)
+    for at, name in enumerate(names, 1):
+        row = BY_LEGACY.get(name)
+        if (row is not None and not row.rest) or not re.fullmatch(r"_?[A-Z][A-Z0-9_]*", name):
+            hint = f'it has ended, use "{row.successor}"' if row and row.successor else did_you_mean(name, BY_LEGACY)
+            raise Wrong("a report type Amazon has today", hint, f"[{at}]")
+    return names
+
+
+_PRODUCT_TYPE_KEYS = ("product_type", "requirements", "ignore", "attributes")
+_ATTRIBUTE_KEYS: Mapping[str, type] = {
+    "attribute": str,
+    "language": bool,
+    "number": bool,
+    "currency": bool,
+    "values": dict,
+    "units": dict,
+}
+
+
+def _product_types(raw: object, key: Key) -> Mapping[str, object]:
+    if not isinstance(raw, dict):
+        raise Wrong
+    for category, row in raw.items():
+        where = f'."{category}"'
+        if not isinstance(row, dict):
+            raise Wrong("a table", "", where)
+        for name, value in row.items():
+            if name not in _PRODUCT_TYPE_KEYS:
+                hint = did_you_mean(name, _PRODUCT_TYPE_KEYS)
+                raise Wrong("one of " + ", ".join(_PRODUCT_TYPE_KEYS), hint, f"{where}.{name}")
+            if not isinstance(value, {"ignore": list, "attributes": dict}.get(name, str)):
+                raise Wrong("another kind of value, see feeds.md", "", f"{where}.{name}")
+        if not row.get("product_type"):
+            raise Wrong("a product_type", "", where)
+        for path, rule in row.get("attributes", {}).items():
+            _attribute_rule(rule, f'{where}.attributes."{path}"')
+    return raw
+
+
+def _attribute_rule(rule: object, where: str) -> None:
+    if isinstance(rule, str) and rule:
+        return
+    if not isinstance(rule, dict) or not rule.get("attribute"):
+        raise Wrong("the name of an attribute, or a table with one", "", where)
+    for name, value in rule.items():
+        if name not in _ATTRIBUTE_KEYS:
+            raise Wrong("one of " + ", ".join(_ATTRIBUTE_KEYS), did_you_mean(name, _ATTRIBUTE_KEYS), f"{where}.{name}")
+        if not isinstance(value, _ATTRIBUTE_KEYS[name]):
+            raise Wrong("another kind of value, see feeds.md", "", f"{where}.{name}")
+
+
+def _adoption(raw: object, key: Key) -> str:
+    return raw if raw == "all" and isinstance(raw, str) else _date(raw, key)
+
+
+def _raw(raw: object, key: Key) -> tuple[str, ...]:
+    if isinstance(raw, bool):
+        return ("*",) if raw else ()
+    names = _names(raw, key)
+    adapted = (*FLAT_ORDERS, *REBUILT, *SETTLEMENTS)
+    for at, name in enumerate(names, 1):
+        if name not in adapted:
+            raise Wrong("a report type that is adapted", did_you_mean(name, adapted), f"[{at}]")
+    return names
+
+
+def _rules(raw: object, key: Key) -> tuple[tuple[str, str], ...]:
+    if not isinstance(raw, dict):
+        raise Wrong
+    for action, value in raw.items():
+        if value not in WRITES:
+            hint = did_you_mean(value, WRITES) if isinstance(value, str) else ""
+            raise Wrong("one of " + ", ".join(f'"{item}"' for item in WRITES), hint, f".{action}")
+    return tuple(raw.items())
+
+
+def _database(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value not in ("", "off") and not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)", value):
+        raise Wrong
+    return value
+
+
+def _redis(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value and not re.match(r"(rediss?://[^/\s]|unix://)", value):
+        raise Wrong
+    return value
+
+
+def _role(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value and not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+", value):
+        raise Wrong
+    return value
+
+
+def _cipher_key(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value:
+        try:
+            decoded = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raise Wrong from None
+        if len(decoded) != 32:
+            raise Wrong
+    return value
+
+
+# Any: a reader returns what the field of its key is typed as; the table below is what ties them.
+READERS: Mapping[str, Callable[[object, Key], Any]] = {
+    "text": _text,
+    "choice": _choice,
+    "flag": _flag,
+    "count": _count,
+    "seconds": _seconds,
+    "wait": _wait,
+    "names": _names,
+    "date": _date,
+    "url": _url,
+    "endpoint": _endpoint,
+    "path": _text,  # made absolute and looked for by the loader, which knows the folder
+    "agent": _agent,
+    "marketplaces": _marketplaces,
+    "marketplace": _marketplace,
+    "product_types": _product_types,
+    "report_types": _report_types,
+    "adoption": _adoption,
+    "rules": _rules,
+    "database": _database,
+    "redis": _redis,
+    "role": _role,
+    "cipher_key": _cipher_key,
+    "raw": _raw,
+}

@@ -1,0 +1,90 @@
+"""The order cache: what a page of orders brought along, kept so that the next questions cost no call.
+
+Values are kept as bytes: a private copy for whoever asks, and nothing for the garbage collector to walk through.
+
+Short-lived and bounded; keyed by seller and order id; an older state of an order never replaces a newer one. In
+memory, and where the configuration asks for it also in the state database, encrypted there.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock
+
+from mws.compat.engine.paging import Shelf
+from mws.spapi.calls import Json
+from mws.spapi.clock import Clock
+
+# A loop over a page of 100 orders at MWS's own pace for ListOrderItems (one in two seconds) takes under four minutes.
+SECONDS = 900.0
+AT_MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    value: bytes = field(repr=False)
+    version: str
+    until: float
+
+
+class Memory:
+    """Values by (kind, seller, id), for `seconds` seconds and at most `at_most` of them."""
+
+    def __init__(
+        self, clock: Clock, shelf: Shelf | None = None, *, seconds: float = SECONDS, at_most: int = AT_MOST
+    ) -> None:
+        self._clock = clock
+        self._shelf = shelf
+        self._seconds = seconds
+        self._at_most = at_most
+        self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def remember(self, kind: str, seller_id: str, values: Mapping[str, Json]) -> None:
+        """Keep these, each under its id."""
+        until = self._clock.monotonic() + self._seconds
+        stored: list[tuple[str, Json]] = []
+        with self._lock:
+            for name, value in values.items():
+                key, version = (kind, seller_id, name), _version(value)
+                before = self._kept.get(key)
+                if before is not None and before.version > version:
+                    continue
+                self._kept[key] = _Kept(marshal.dumps(value), version, until)
+                self._kept.move_to_end(key)
+                stored.append((name, value))
+            while len(self._kept) > self._at_most:
+                self._kept.popitem(last=False)
+        if self._shelf is not None:
+            expires = self._clock.now() + timedelta(seconds=self._seconds)
+            self._shelf.put_all(
+                kind, {f"{seller_id}/{name}": json.dumps(value).encode() for name, value in stored}, expires
+            )
+
+    def recall(self, kind: str, seller_id: str, ids: Iterable[str]) -> dict[str, Json]:
+        """Those of these ids that are kept and fresh."""
+        found: dict[str, Json] = {}
+        now = self._clock.monotonic()
+        missing: list[str] = []
+        with self._lock:
+            for name in ids:
+                kept = self._kept.get((kind, seller_id, name))
+                if kept is None or kept.until < now:
+                    missing.append(name)
+                else:
+                    found[name] = marshal.loads(kept.value)
+        for name in missing if self._shelf is not None else ():
+            stored = self._shelf.get(kind, f"{seller_id}/{name}")  # type: ignore[union-attr]  # not None: see the loop
+            if stored is not None:
+                found[name] = json.loads(stored)
+        return found
+
+
+def _version(value: Json) -> str:
+    updated = value.get("lastUpdatedTime") if isinstance(value, dict) else None
+    return updated if isinstance(updated, str) else ""

@@ -1,0 +1,145 @@
+"""Carries out what a plan asks for, one step at a time, and notes every REST call made. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from mws.compat.engine.answers import instant
+from mws.compat.engine.order_cache import Memory
+from mws.compat.engine.steps import (
+    Answer,
+    Consult,
+    Document,
+    Keep,
+    Look,
+    Plan,
+    Recall,
+    Remember,
+    Spool,
+    Wait,
+)
+from mws.compat.errors import ServiceError
+from mws.spapi.calls import Json, RestCall, RestReply, Upload
+from mws.spapi.client import Client
+from mws.spapi.clock import Clock
+from mws.spapi.errors import RateWaitTooLong, SpapiError
+
+if TYPE_CHECKING:
+    from mws.compat.ledger.ledger import Ledger
+
+
+@dataclass(slots=True)
+class Trail:
+    """What one MWS call did upstream. replies: of calls that were answered. tried: (operation, request id) of all."""
+
+    replies: list[RestReply] = field(default_factory=list)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Runner:
+    """One plan's outside. max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
+
+    ledger: opens the ledger; called by the first `Consult` only.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        memory: Memory,
+        seller_id: str,
+        clock: Clock,
+        trail: Trail,
+        max_wait: float | None,
+        ledger: Callable[[], Ledger],
+    ) -> None:
+        self._ledger = ledger
+        self._client = client
+        self._memory = memory
+        self._seller_id = seller_id
+        self._clock = clock
+        self._trail = trail
+        self._patience = max_wait
+
+    def run(self, plan: Plan) -> Answer:
+        """The plan's own result. Failures of a call are thrown at the plan; what it does not catch comes out here."""
+        try:
+            step = next(plan)
+            while True:
+                try:
+                    answer = _DO[type(step)](self, step)
+                except (SpapiError, ServiceError) as exc:
+                    step = plan.throw(exc)
+                else:
+                    step = plan.send(answer)
+        except StopIteration as done:
+            return cast(Answer, done.value)
+
+    def _send(self, call: RestCall) -> Json:
+        try:
+            reply = self._client.send(call)
+        except SpapiError as exc:
+            if exc.status or not exc.safe_to_repeat:
+                self._trail.tried.append((call.operation, exc.request_id))
+            raise
+        self._trail.tried.append((call.operation, reply.request_id))
+        self._trail.replies.append(reply)
+        return reply.data
+
+    def _wait(self, step: Wait) -> Json:
+        if self._patience is not None:
+            if step.seconds > self._patience:
+                raise RateWaitTooLong(
+                    f"would have to wait {step.seconds:g} s for the next step", retry_after=step.seconds
+                )
+            self._patience -= step.seconds
+        self._clock.sleep(step.seconds)
+        return None
+
+    def _remember(self, step: Remember) -> Json:
+        self._memory.remember(step.kind, self._seller_id, step.values)
+        return None
+
+    def _recall(self, step: Recall) -> Json:
+        return self._memory.recall(step.kind, self._seller_id, step.ids)
+
+    def _consult(self, step: Consult) -> Json:
+        return self._ledger().answer(self._seller_id, step.question, step.arguments)
+
+    def _keep(self, step: Keep) -> Json:
+        self._ledger().keep(self._seller_id, step.name, step.content, step.days)
+        return None
+
+    def _upload(self, step: Upload) -> Json:
+        self._client.documents.put(step)
+        return None
+
+    def _spool(self, step: Spool) -> Document:
+        self._trail.tried.append((step.call.operation, ""))
+        spooled = self._client.documents.spool(step.call)
+        return Document(spooled.file, spooled.content_type, spooled.size, spooled.md5)
+
+    def _look(self, step: Look) -> Json:
+        seen = self._client.health.of(step.operations)
+        return {
+            "successes": seen.successes,
+            "throttles": seen.throttles,
+            "failures": seen.failures,
+            "open": seen.open,
+            "timestamp": instant(self._clock.now()),
+        }
+
+
+# Not in the object: one that holds its own methods is a cycle, and keeps the whole reply until the collector comes by.
+_DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of step has its own method
+    RestCall: Runner._send,
+    Wait: Runner._wait,
+    Remember: Runner._remember,
+    Recall: Runner._recall,
+    Look: Runner._look,
+    Consult: Runner._consult,
+    Keep: Runner._keep,
+    Upload: Runner._upload,
+    Spool: Runner._spool,
+}

@@ -1,0 +1,87 @@
+"""What a plan may ask the outside for, beside a `RestCall`. Plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, TypeAlias
+
+from mws.spapi.calls import Json, RestCall, Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Let that many seconds pass. The runner refuses when the call's time would be over. Answer: None."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep these for a while: kind ("order"), id → value. Answer: None."""
+
+    kind: str
+    values: Mapping[str, Json] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What is remembered of these ids and still fresh. Answer: a dict of those found."""
+
+    kind: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """Ask the ledger, or tell it something. question: one of `mws.compat.ledger.ledger.QUESTIONS`. Answer: its JSON."""
+
+    question: str
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep bytes in the state database, sealed, for so many days; without a database nothing is kept. Answer: None."""
+
+    name: str
+    content: bytes = field(repr=False)
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    """Fetch the document this call tells of into a private temporary file, checked. Answer: a Document.
+
+    call: getReportDocument or getFeedDocument; made anew once when its URL has expired.
+    """
+
+    call: RestCall
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document, on disk. file: at its start, unpacked; whoever takes it closes it, and it is gone.
+
+    content_type: as the document was stored, charset included. size: bytes. md5: base64, of the unpacked bytes.
+    marks: kind ("inferred", "rebuilt", "withheld") → what of its content that is true of, for the reply's headers.
+    """
+
+    file: BinaryIO = field(repr=False)
+    content_type: str
+    size: int
+    md5: str
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How these operations fared lately. Answer: {"status": ..., "timestamp": ..., ...} as JSON."""
+
+    operations: tuple[str, ...]
+
+
+Step: TypeAlias = RestCall | Upload | Spool | Keep | Wait | Remember | Recall | Consult | Look
+Answer: TypeAlias = Json | Document
+# A plan receives what its step says and returns the JSON for the table, or a document to hand through.
+Plan: TypeAlias = Generator[Step, Any, Answer]  # Any: each step has its own kind of answer

@@ -1,0 +1,233 @@
+"""The gateway: a WSGI application that speaks MWS to legacy clients and hands their calls to a façade.
+
+Reads, authenticates, and passes on; translates nothing. Every answer but `/healthz` is an MWS document, whatever was
+sent. No log line holds a query string, a signature or a body.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+from werkzeug.wsgi import wrap_file
+
+from mws.calls import ENVELOPE, LegacyCall, LegacyReply
+from mws.compat.config import Account
+from mws.compat.config import Gateway as Settings
+from mws.compat.engine import answers
+from mws.compat.engine.quota import Quotas
+from mws.compat.engine.xmlwrite import write_ping
+from mws.compat.errors import CompatError, error_for, translate
+from mws.compat.gateway.auth import Accounts, authenticate
+from mws.compat.gateway.request import Incoming, has_body, read_payload, read_request
+from mws.spapi.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+access_log = logging.getLogger("mws.compat.gateway.access")
+
+PIECE = 64 * 1024
+# Set per connection by the gateway itself, never by a reply.
+_HOP_BY_HOP = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding"})
+
+
+class Backend(Protocol):
+    """What the gateway asks of `mws.compat.facade.Facade`."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may call."""
+        ...
+
+    def call(self, call: LegacyCall) -> LegacyReply:
+        """Answer one call; an MWS failure is a reply."""
+        ...
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """One request and its answer while they last. `held` lets go what the call holds when the answer is out."""
+
+    started: float
+    method: str = "-"
+    path: str = "-"
+    agent: str = ""
+    request_id: str = field(default_factory=answers.new_request_id)
+    action: str = ""
+    seller: str = ""
+    held: ExitStack = field(default_factory=ExitStack)
+
+
+class Gateway:
+    """WSGI callable. facade: answers authenticated calls. settings: `[gateway]`. clock: dates, windows, durations."""
+
+    def __init__(self, facade: Backend, settings: Settings | None = None, clock: Clock | None = None) -> None:
+        self._facade = facade
+        self._settings = settings or Settings()
+        self._clock = clock or SystemClock()
+        self._quotas = Quotas(self._clock)
+        self._lock = Lock()
+        self._in_flight: Counter[str] = Counter()
+        self._answered: Counter[int] = Counter()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        exchange = _Exchange(self._clock.monotonic(), str(environ.get("REQUEST_METHOD", "")))
+        exchange.path = str(environ.get("PATH_INFO", ""))
+        exchange.agent = environ.get("HTTP_USER_AGENT", "")
+        try:
+            reply = self._answer(environ, exchange)
+        except CompatError as error:
+            reply = self._refuse(error, exchange)
+        except Exception as exc:  # noqa: BLE001 - whatever breaks in here, a legacy client can only read MWS XML
+            reply = self._refuse(translate(exc, action=exchange.action), exchange)
+        try:
+            return self._send(environ, start_response, reply, exchange)
+        except BaseException:
+            exchange.held.close()
+            raise
+
+    def _answer(self, environ: WSGIEnvironment, exchange: _Exchange) -> LegacyReply:
+        if exchange.method in ("GET", "HEAD") and not environ.get("QUERY_STRING") and not has_body(environ):
+            if exchange.path == "/healthz":
+                return LegacyReply(200, (("Content-Type", "text/plain"),), self._health())
+            if exchange.path == "/":
+                body = write_ping(answers.instant(self._clock.now()))
+                return LegacyReply(200, (("Content-Type", answers.XML),), body)
+        incoming = read_request(environ, self._settings.max_body)
+        exchange.action = incoming.params.get("Action", "")
+        exchange.seller = incoming.params.get("SellerId", "") or incoming.params.get("Merchant", "")
+        account = authenticate(incoming, self._facade.accounts, self._settings, self._clock.now())
+        exchange.seller = account.seller_id
+        self._enter(account, exchange)
+        call = self._call(environ, incoming, account, exchange)
+        reply = self._facade.call(call)
+        exchange.request_id = reply.header(answers.REQUEST_ID) or exchange.request_id
+        return reply
+
+    def _call(self, environ: WSGIEnvironment, incoming: Incoming, account: Account, exchange: _Exchange) -> LegacyCall:
+        params = incoming.params
+        body: bytes | BinaryIO | None = None
+        if incoming.has_payload:
+            body = read_payload(
+                environ, self._settings.max_body, incoming.content_md5, params.get("ContentMD5Value", "")
+            )
+            if body is not None and not isinstance(body, bytes):
+                exchange.held.callback(body.close)
+        return LegacyCall(
+            action=params["Action"],
+            params={name: value for name, value in params.items() if name not in ENVELOPE},
+            access_key=params["AWSAccessKeyId"],
+            seller_id=account.seller_id,
+            auth_token=params.get("MWSAuthToken", ""),
+            version=params.get("Version", ""),
+            path=incoming.path,
+            body=body,
+            content_type=incoming.content_type,
+            content_md5=incoming.content_md5 or params.get("ContentMD5Value", ""),
+        )
+
+    def _enter(self, account: Account, exchange: _Exchange) -> None:
+        """Take one of the seller's places, or refuse at once: one seller never holds all workers."""
+        seller = account.seller_id
+        with self._lock:
+            if self._in_flight[seller] >= self._settings.per_seller:
+                raise error_for(
+                    "RequestThrottled", f"{self._settings.per_seller} calls of this seller are in flight already."
+                )
+            self._in_flight[seller] += 1
+        exchange.held.callback(self._leave, seller)
+
+    def _leave(self, seller: str) -> None:
+        with self._lock:
+            self._in_flight[seller] -= 1
+            if not self._in_flight[seller]:
+                del self._in_flight[seller]
+
+    def _refuse(self, error: CompatError, exchange: _Exchange) -> LegacyReply:
+        headers: answers.Headers = (("Content-Type", answers.XML),)
+        if error.http_status == 405:
+            headers += (("Allow", "GET, HEAD, POST"),)
+        if error.mws_code == "RequestThrottled":
+            headers += self._quotas.throttled(exchange.action, self._settings.per_seller, error.retry_after)
+        body = answers.error_document(error, exchange.request_id)
+        return LegacyReply(error.http_status, headers, body, error)
+
+    def _send(
+        self, environ: WSGIEnvironment, start_response: StartResponse, reply: LegacyReply, exchange: _Exchange
+    ) -> Iterable[bytes]:
+        headers = [
+            (name, value)
+            for name, value in reply.headers
+            if name.lower() not in _HOP_BY_HOP and value.isprintable() and value.isascii()
+        ]
+        identity = answers.identity(exchange.request_id, self._clock.now())
+        headers += [(name, value) for name, value in identity if not reply.header(name)]
+        length = str(len(reply.body)) if isinstance(reply.body, bytes) else reply.header("Content-Length")
+        if length:
+            headers.append(("Content-Length", length))
+        if not exchange.agent:
+            # One client without a User-Agent writes its next request only on a fresh connection.
+            headers.append(("Connection", "close"))
+        if not isinstance(reply.body, bytes):
+            exchange.held.callback(reply.body.close)
+        start_response(answers.status_line(reply.status), headers)
+        if exchange.method == "HEAD" or length == "0":
+            # Ended here: where the head cannot be sent and nothing follows it, cheroot closes no body.
+            self._done(reply.status, exchange, 0)
+            return ()
+        pieces = (reply.body,) if isinstance(reply.body, bytes) else wrap_file(environ, reply.body, PIECE)
+        return _Body(pieces, lambda sent: self._done(reply.status, exchange, sent))
+
+    def _done(self, status: int, exchange: _Exchange, sent: int) -> None:
+        exchange.held.close()
+        with self._lock:
+            self._answered[status] += 1
+        access_log.info(
+            "%s %s %s %s %s %d %d %dms %s",
+            exchange.request_id,
+            _plain(exchange.method, 16),
+            _plain(exchange.path, 120),
+            _plain(exchange.action, 60),
+            _plain(exchange.seller, 40),
+            status,
+            sent,
+            round((self._clock.monotonic() - exchange.started) * 1000),
+            _plain(exchange.agent.partition("(")[0].strip().partition(" ")[0], 60),
+        )
+
+    def _health(self) -> bytes:
+        with self._lock:
+            lines = ["ok", f"in_flight {sum(self._in_flight.values())}"]
+            lines += [f"answered_{status} {count}" for status, count in sorted(self._answered.items())]
+        return "\n".join([*lines, ""]).encode("ascii")
+
+
+class _Body:
+    """An answer's bytes; closing it, which every WSGI server does, ends the exchange exactly once."""
+
+    def __init__(self, pieces: Iterable[bytes], done: Callable[[int], None]) -> None:
+        self._pieces = pieces
+        self._done: Callable[[int], None] | None = done
+        self._sent = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self._sent += len(piece)
+            yield piece
+
+    def close(self) -> None:
+        done, self._done = self._done, None
+        if done is not None:
+            done(self._sent)
+
+
+def _plain(text: str, most: int) -> str:
+    """What a request says about itself, fit for one field of one log line."""
+    return re.sub(r"[^!-~]", "?", text[:most]) or "-"

@@ -1,0 +1,102 @@
+"""Who calls: from the parameters of a request to the account it may use, or the MWS error that says why not.
+
+Order as MWS: parameters present, key known, signature right, time within the window, seller under that key.
+Pure but for the account look-up; the rules of signatures, times and User-Agents stand in `mws.signing` and its kin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from mws import signing, timestamps, useragent
+from mws.compat.config import Account
+from mws.compat.config import Gateway as Settings
+from mws.compat.errors import error_for
+from mws.compat.gateway.request import Incoming
+
+REQUIRED = ("Action", "AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion")
+TIME = {
+    "missing": ("MissingParameter", "The request must contain the parameter Timestamp or Expires."),
+    "malformed": ("InvalidParameterValue", "The Timestamp is not an ISO 8601 date and time."),
+    "expired": ("InvalidParameterValue", "Request has expired: its Timestamp is more than 15 minutes old."),
+    "early": ("InvalidParameterValue", "The Timestamp is more than 15 minutes in the future: set the client's clock."),
+}
+# What a path of MWS looks like; whether a section is really there, the façade says.
+_PATH = re.compile(r"/([A-Za-z_-]+/\d{4}-\d{2}-\d{2}/?)?")
+
+
+class Accounts(Protocol):
+    """What the gateway asks of `mws.compat.accounts.find.Accounts`."""
+
+    def by_key(self, access_key: str) -> tuple[Account, ...]:
+        """The accounts under that MWS access key."""
+        ...
+
+    def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
+        """The account of that seller under that key. Raises CompatError."""
+        ...
+
+
+def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now: datetime) -> Account:
+    """The account a request is signed for. now: the gateway's time. Raises CompatError."""
+    params = incoming.params
+    _check_form(incoming)
+    if settings.strict:
+        _check_user_agent(incoming.user_agent)
+    access_key = params["AWSAccessKeyId"]
+    under_key = accounts.by_key(access_key)
+    if not under_key:
+        raise error_for("InvalidAccessKeyId", "No account is configured for this AWSAccessKeyId.")
+    # Sellers under one key share its secret; where the file gives them different ones, each proves its own.
+    proven = {
+        secret
+        for secret in {account.mws_secret_key for account in under_key}
+        if secret
+        and signing.verify(secret, incoming.method, incoming.host, incoming.path, params, settings.public_hosts).ok
+    }
+    if not proven:
+        raise error_for(
+            "SignatureDoesNotMatch",
+            "The signature is not the one calculated from this request: check the secret key and the host that is "
+            "signed; a proxy that changes Host must be named under public_hosts.",
+        )
+    if refusal := timestamps.refusal(params, lambda: now):
+        raise error_for(*TIME[refusal])
+    account = accounts.find(access_key, seller_of(params), params.get("MWSAuthToken", ""))
+    if account.mws_secret_key not in proven:
+        raise error_for("SignatureDoesNotMatch", "The request is signed with the secret key of another seller.")
+    return account
+
+
+def seller_of(params: Mapping[str, str]) -> str:
+    """SellerId or Merchant, whichever is sent. Raises CompatError where there is none, or two different ones."""
+    named = {params[name] for name in ("SellerId", "Merchant") if params.get(name)}
+    if not named:
+        raise error_for("MissingParameter", "The request must contain the parameter SellerId or Merchant.")
+    if len(named) > 1:
+        raise error_for("InvalidParameterValue", "SellerId and Merchant name two different sellers.")
+    return named.pop()
+
+
+def _check_form(incoming: Incoming) -> None:
+    params = incoming.params
+    if not params and incoming.method != "POST" and not _PATH.fullmatch(incoming.path):
+        raise error_for("InvalidAddress", "There is nothing at this path.")
+    for name in REQUIRED:
+        if not params.get(name):
+            raise error_for("MissingParameter", f"The request must contain the parameter {name}.")
+    if params["SignatureVersion"] != "2":
+        raise error_for("InvalidParameterValue", "SignatureVersion must be 2.")
+    if params["SignatureMethod"] not in signing.HASHES:
+        raise error_for("InvalidParameterValue", f"SignatureMethod must be one of {', '.join(signing.HASHES)}.")
+    seller_of(params)
+
+
+def _check_user_agent(header: str) -> None:
+    try:
+        useragent.parse(header)
+    except useragent.UserAgentError as exc:
+        raise error_for(exc.code, f"{exc}.") from exc

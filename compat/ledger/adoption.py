@@ -1,0 +1,80 @@
+"""Adoption: from when on a report counts as new, so that nothing imported long ago is imported again.
+
+A fresh ledger knows no acknowledgements. Until somebody says what had been imported, "not acknowledged" is no answer;
+afterwards every report that was available before the moment they named is acknowledged as it becomes known.
+
+A date in the configuration outlives a lost database. A ledger made after that date has lost what happened between, so
+all that was there when it was made counts as acknowledged; only a person, by the command, can say otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from mws.compat.ledger.questions import Asked, Question
+from mws.compat.state.tables import LEDGER, REPORT
+from mws.spapi.calls import Json
+
+
+def open_ledger(connection: Connection, seller_id: str, now: int) -> None:
+    """Note since when this seller is known, at the first time."""
+    table = LEDGER
+    if connection.execute(sa.select(table.c.made).where(table.c.seller_id == seller_id)).first() is None:
+        connection.execute(table.insert().values(seller_id=seller_id, made=now, adopted_by=""))
+
+
+def acknowledged_before(connection: Connection, seller_id: str) -> int | None:
+    """The moment of the adoption, None where there was none."""
+    table = LEDGER
+    found = connection.execute(sa.select(table.c.acknowledged_before).where(table.c.seller_id == seller_id)).scalar()
+    return None if found is None else int(found)
+
+
+def adoption(connection: Connection, asked: Asked) -> Json:
+    """{"made", "before", "by"} of this seller's ledger; before is None until it is adopted, made until it is used."""
+    table = LEDGER
+    row = connection.execute(sa.select(table).where(table.c.seller_id == asked.seller_id)).first()
+    if row is None:
+        return {"made": None, "before": None, "by": ""}
+    return {"made": row.made, "before": row.acknowledged_before, "by": row.adopted_by}
+
+
+def adopt(connection: Connection, asked: Asked) -> Json:
+    """Acknowledge what was available before a moment. Answers as `adoption`, and how many reports it changed.
+
+    before: milliseconds; 0 acknowledges nothing. by: "command", which may say anything at any time, or
+    "configuration", which holds for a ledger that is not adopted yet and never reaches back behind its making.
+    """
+    table, reports = LEDGER, REPORT
+    open_ledger(connection, asked.seller_id, asked.now)
+    row = connection.execute(sa.select(table).where(table.c.seller_id == asked.seller_id)).one()
+    by = asked.text("by") or "command"
+    before = asked.number("before") or 0
+    if by == "configuration":
+        if row.acknowledged_before is not None:
+            return {"made": row.made, "before": row.acknowledged_before, "by": row.adopted_by, "changed": 0}
+        before = max(before, row.made)
+    connection.execute(
+        sa.update(table)
+        .where(table.c.seller_id == asked.seller_id)
+        .values(acknowledged_before=before, adopted=asked.now, adopted_by=by)
+    )
+    changed = connection.execute(
+        sa.update(reports)
+        .where(
+            reports.c.seller_id == asked.seller_id,
+            reports.c.available < before,
+            reports.c.acknowledged == 0,
+        )
+        .values(acknowledged=1, acknowledged_at=asked.now)
+    ).rowcount
+    return {"made": row.made, "before": before, "by": by, "changed": changed}
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "ledger.adoption": Question(adoption, writes=False),
+    "ledger.adopt": Question(adopt),
+}

@@ -1,0 +1,104 @@
+"""Rows of the ledger of feeds as plans and tables read them: by Amazon's names, the type by MWS's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from mws.compat.ledger.questions import Asked
+from mws.compat.state import milliseconds
+from mws.compat.state.tables import FEED_PART as P
+from mws.compat.state.tables import LISTING_CHANGE as C
+from mws.compat.state.tables import SUBMISSION as S
+from mws.mappings.feeds.operations import FINAL
+from mws.spapi.calls import Json
+
+UNSENT = ("waiting", "sending")
+"""States of a part or a change of which nobody knows yet that it was sent, or lost."""
+
+
+def told(row: Row[Any]) -> dict[str, Json]:  # Any: SQLAlchemy does not type a table's rows
+    """A submission. final: nothing can change any more. converted: it is told by a report made here."""
+    return {
+        "submission": row.id,
+        "feedId": row.feed_id,
+        "feedType": row.feed_type_legacy,
+        "marketplaceIds": [each for each in row.marketplaces.split(",") if each],
+        "createdTime": instant(row.created),
+        "processingStatus": row.status,
+        "processingStartTime": None if row.started is None else instant(row.started),
+        "processingEndTime": None if row.completed is None else instant(row.completed),
+        "resultFeedDocumentId": row.result_document,
+        "converted": bool(row.conversion),
+        "sent": row.sent,
+        "final": row.status in FINAL,
+    }
+
+
+def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Json]]:  # Any: as in told
+    """Submissions with `parts` (their feeds, in order) and `changes` (how many of them are not sent yet)."""
+    found = list(rows)
+    made = [row.id for row in found if row.conversion]
+    parts: dict[int, list[Json]] = {}
+    unsent: dict[int, int] = {}
+    if made:
+        wanted = select(P).where(P.c.submission.in_(made)).order_by(P.c.submission, P.c.place)
+        for row in connection.execute(wanted):
+            parts.setdefault(row.submission, []).append(part(row))
+        counted = select(C.c.submission, func.count()).where(C.c.submission.in_(made), C.c.state.in_(UNSENT))
+        unsent = {row[0]: row[1] for row in connection.execute(counted.group_by(C.c.submission))}
+    return [{**told(row), "parts": parts.get(row.id, []), "changes": unsent.get(row.id, 0)} for row in found]
+
+
+def part(row: Row[Any]) -> dict[str, Json]:  # Any: as in told
+    """A part, by the names of its columns."""
+    return {
+        "place": row.place,
+        "state": row.state,
+        "document": row.document,
+        "marketplace": row.marketplace,
+        "sent": row.sent,
+        "after": [int(place) for place in row.after.split(",") if place],
+        "feed_id": row.feed_id,
+        "status": row.status,
+        "result": row.result_document,
+        "why": row.why,
+    }
+
+
+def submission(connection: Connection, asked: Asked) -> Row[Any]:  # Any: as in told
+    """The row of the submission that is asked about."""
+    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.id == asked.number("submission"))
+    return connection.execute(wanted).one()
+
+
+def changed(connection: Connection, number: int, **values: object) -> None:
+    """Change columns of a submission."""
+    connection.execute(S.update().where(S.c.id == number).values(**values))
+
+
+def span(**parts: float) -> int:
+    """A span of time in milliseconds, as the tables count. parts: of timedelta."""
+    return int(timedelta(**parts).total_seconds() * 1000)
+
+
+def instant(moment: int) -> str:
+    """A moment of the tables as MWS wrote it in Feeds: UTC, to the second, `+00:00`."""
+    return datetime.fromtimestamp(moment // 1000, timezone.utc).isoformat()
+
+
+def moment(text: Json) -> int | None:
+    """A moment as the tables have it, None where there is none. text: ISO 8601; without an offset, UTC."""
+    if not isinstance(text, str) or not text:
+        return None
+    # Python 3.10 does not read the Z.
+    found = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
+    return milliseconds(found if found.tzinfo else found.replace(tzinfo=timezone.utc))
+
+
+def names(value: Json) -> Sequence[str]:
+    """The texts of a list; none where it is no list."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else ()

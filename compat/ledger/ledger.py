@@ -1,0 +1,134 @@
+"""The ledger: what SP-API no longer keeps of feeds and reports. Every question is one transaction, whole or not at all.
+
+It holds ids, types, times, filters, acknowledgements; no buyers' data. It lies in the state database; without one (a
+sandbox, `[state] url = "off"`) it is kept in memory and forgotten with the process. The questions are in
+the `ledger_*` modules; a full disk or a lock held too long is a ServiceError and leaves no half of anything.
+
+Importing this costs SQLAlchemy: the façade does so at the first question.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import RLock
+from typing import TYPE_CHECKING, Protocol
+
+from mws.compat.state.errors import StateError
+
+try:
+    import sqlalchemy as sa
+    from sqlalchemy import Connection
+    from sqlalchemy.exc import IntegrityError
+    from sqlalchemy.pool import StaticPool
+except ImportError as missing:
+    raise StateError("feeds and reports need a ledger: pip install 'mws-compat[state]'", "library") from missing
+
+from mws.compat.errors import ServiceError
+from mws.compat.ledger import adoption, feed_parts, feeds, report_parts, reports, schedules, show, submissions, sync
+from mws.compat.ledger.questions import Asked, Question
+from mws.compat.state import State, milliseconds
+from mws.compat.state.tables import METADATA
+from mws.spapi.calls import Json
+from mws.spapi.clock import Clock
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+log = logging.getLogger("mws.compat")
+
+KEPT = "kept"
+"""The kind under which the state database has the bytes of `Ledger.keep`."""
+
+COLLISIONS = 5
+"""How often a question is asked that meets another process's writing of the same row."""
+
+QUESTIONS: Mapping[str, Question] = {
+    **adoption.QUESTIONS,
+    **show.QUESTIONS,
+    **reports.QUESTIONS,
+    **report_parts.QUESTIONS,
+    **schedules.QUESTIONS,
+    **sync.QUESTIONS,
+    **submissions.QUESTIONS,
+    **feed_parts.QUESTIONS,
+    **feeds.QUESTIONS,
+}
+
+
+class Store(Protocol):
+    """Where a ledger lies: `State`, or memory."""
+
+    def begin(self) -> AbstractContextManager[Connection]: ...
+
+    def read(self) -> AbstractContextManager[Connection]: ...
+
+
+class Ledger:
+    """The ledger of one configuration, of all its sellers. Threads and processes share it."""
+
+    def __init__(self, state: State | None, clock: Clock) -> None:
+        self._clock = clock
+        self._state = state if state is not None and state.persistent else None
+        self._store: Store = state if state is not None and state.persistent else _Held()
+
+    def answer(self, seller_id: str, question: str, arguments: Mapping[str, Json] | None = None) -> Json:
+        """Answer one question, in one transaction.
+
+        Raises ServiceError where the database cannot be used, KeyError for a question nobody knows.
+        """
+        asked = Asked(seller_id, milliseconds(self._clock.now()), arguments or {})
+        found = QUESTIONS[question]
+        for left in reversed(range(COLLISIONS)):
+            try:
+                with self._store.begin() if found.writes else self._store.read() as connection:
+                    return found.answer(connection, asked)
+            except IntegrityError:
+                # PostgreSQL: another process wrote the same row since we looked. Asked again, the question sees it.
+                if not left:
+                    raise
+            except StateError as exc:
+                # Not the caller's fault, and gone when there is room again: a 503, which legacy code repeats.
+                raise ServiceError(
+                    f"The ledger of feeds and reports cannot be used: {exc}",
+                    mws_code="ServiceUnavailable",
+                    retryable=exc.reason in ("full", "locked", "unreachable"),
+                ) from exc
+        raise AssertionError("the last collision is raised")
+
+    def keep(self, seller_id: str, name: str, content: bytes, days: int) -> None:
+        """Keep bytes for people who look later: sealed, in the state database; without one nothing is kept.
+
+        Raises nothing: what must be written down for a call to go on stands in the tables.
+        """
+        if self._state is None:
+            return
+        try:
+            self._state.put(KEPT, f"{seller_id}:{name}", content, self._clock.now() + timedelta(days=days))
+        except StateError as exc:
+            log.warning("%s is not kept: %s", name, exc)
+
+    def kept(self, seller_id: str, name: str) -> bytes | None:
+        """What was kept, None where nothing is. Raises StateError."""
+        return None if self._state is None else self._state.get(KEPT, f"{seller_id}:{name}")
+
+
+class _Held:
+    """Tables in memory, of this process: one connection, used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._engine = sa.create_engine(
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
+        )
+        METADATA.create_all(self._engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction."""
+        with self._lock, self._engine.begin() as connection:
+            yield connection
+
+    read = begin

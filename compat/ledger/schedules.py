@@ -1,0 +1,120 @@
+"""What the ledger can be asked and told about report schedules. Amazon's list of a type replaces what was known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.sync import learn, marketplaces, put, synced, text, time
+from mws.compat.state.tables import REPORT_SCHEDULE
+from mws.mappings.reports.types import BY_LEGACY, legacy_name
+from mws.spapi.calls import Json
+
+
+def schedules_made_here(
+    connection: Connection, seller_id: str, reports: Iterable[Mapping[str, Json]]
+) -> dict[str, str]:
+    """Schedules made here, of those these reports came from: id → MWS type."""
+    table = REPORT_SCHEDULE
+    ids = sorted({text(report.get("reportScheduleId")) for report in reports} - {""})
+    if not ids:
+        return {}
+    found = connection.execute(
+        sa.select(table.c.schedule_id, table.c.legacy_type).where(
+            table.c.seller_id == seller_id, table.c.schedule_id.in_(ids), table.c.ours == 1
+        )
+    )
+    return {row.schedule_id: row.legacy_type for row in found}
+
+
+def merge(connection: Connection, asked: Asked) -> Json:
+    """Take over the schedules of these types as Amazon has them; those it no longer has are forgotten."""
+    table = REPORT_SCHEDULE
+    schedules = asked.rows("schedules")
+    ids = [text(schedule.get("reportScheduleId")) for schedule in schedules]
+    connection.execute(
+        sa.delete(table).where(
+            table.c.seller_id == asked.seller_id,
+            table.c.report_type.in_(asked.texts("types")),
+            table.c.schedule_id.not_in(ids),
+        )
+    )
+    for schedule, schedule_id in zip(schedules, ids, strict=True):
+        row = {
+            "seller_id": asked.seller_id,
+            "schedule_id": schedule_id,
+            "report_type": text(schedule.get("reportType")),
+            "legacy_type": "",
+            "marketplaces": marketplaces(schedule.get("marketplaceIds")),
+            "period": text(schedule.get("period")),
+            "next": time(schedule.get("nextReportCreationTime")),
+            "ours": 0,
+        }
+        put(connection, table, [row], ("seller_id", "schedule_id"), ("report_type", "marketplaces", "period", "next"))
+    synced(connection, asked, "schedule")
+    learn(connection, asked.seller_id, "report", sorted({text(item.get("reportType")) for item in schedules}))
+    return None
+
+
+def made(connection: Connection, asked: Asked) -> Json:
+    """Note a schedule made here. Amazon keeps one for a type and its marketplaces: the one before is gone."""
+    table = REPORT_SCHEDULE
+    row = {
+        "seller_id": asked.seller_id,
+        "schedule_id": asked.text("schedule_id"),
+        "report_type": asked.text("report_type"),
+        "legacy_type": asked.text("legacy_type"),
+        "marketplaces": marketplaces(asked.texts("marketplaces")),
+        "period": asked.text("period"),
+        "next": asked.number("next"),
+        "ours": 1,
+    }
+    connection.execute(
+        sa.delete(table).where(
+            table.c.seller_id == asked.seller_id,
+            table.c.report_type == row["report_type"],
+            table.c.marketplaces == row["marketplaces"],
+        )
+    )
+    put(connection, table, [row], ("seller_id", "schedule_id"), tuple(row)[2:])
+    for kind in ("report", "schedule"):
+        learn(connection, asked.seller_id, kind, [str(row["report_type"])])
+    return None
+
+
+def gone(connection: Connection, asked: Asked) -> Json:
+    """Forget schedules that were cancelled."""
+    table = REPORT_SCHEDULE
+    connection.execute(
+        sa.delete(table).where(table.c.seller_id == asked.seller_id, table.c.schedule_id.in_(asked.texts("ids")))
+    )
+    return None
+
+
+def find(connection: Connection, asked: Asked) -> Json:
+    """The schedules of these MWS types, or all, by type. part: which part of a split report its MWS type means."""
+    table = REPORT_SCHEDULE
+    names, part = asked.texts("names"), asked.text("part")
+    shown = {BY_LEGACY[name].part(part): name for name in names if name in BY_LEGACY}
+    found = connection.execute(
+        sa.select(table)
+        .where(table.c.seller_id == asked.seller_id)
+        .order_by(table.c.report_type, table.c.next, table.c.schedule_id)
+    )
+    rows: list[Json] = []
+    for row in found:
+        name = row.legacy_type or shown.get(row.report_type) or legacy_name(row.report_type, part)
+        if not names or name in names:
+            rows.append({"id": row.schedule_id, "type": name, "period": row.period, "next": row.next})
+    return rows
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "schedules.merge": Question(merge),
+    "schedules.made": Question(made),
+    "schedules.gone": Question(gone),
+    "schedules.find": Question(find, writes=False),
+}

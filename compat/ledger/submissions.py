@@ -1,0 +1,206 @@
+"""The ledger's questions about submitting a feed: what was submitted, by whom, what became of it. No feed's content.
+
+The law of a submission: it is written down before anything is sent, each step before it is taken, and a step that may
+have reached Amazon is never left by the way it came. "recorded" → "sending" → "sent"; from "sending" also "unknown";
+from "recorded" or a proven failure "refused", and only from there is the same submission tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from mws.compat.ledger import feed_parts
+from mws.compat.ledger.feed_parts import LEASE, SLACK
+from mws.compat.ledger.feed_rows import changed, instant, names, span, submission, told, whole
+from mws.compat.ledger.questions import Asked, Question
+from mws.compat.state.tables import FEED_PART as P
+from mws.compat.state.tables import LISTING_CHANGE as C
+from mws.compat.state.tables import SUBMISSION as S
+from mws.spapi.calls import Json
+
+KEPT = span(days=180)
+"""How long a submission is remembered. Amazon knows a feed for 90 days."""
+
+
+def begin_submission(connection: Connection, asked: Asked) -> Json:
+    """Write a submission down, or find that it was made before.
+
+    Asked with fingerprint, feed_type_legacy, feed_type, marketplaces, md5, size, window (seconds), dry_run, and listing
+    (the later of two feeds of this type wins).
+
+    Answer: outcome "new" (with submission and attempt), "sent" or "dry_run" (with feed, the row), "unknown" (with
+    submission), "busy" (with retry_after, seconds).
+    """
+    return _earlier(connection, asked) or _begun(connection, asked)
+
+
+def _claim(asked: Asked) -> str:
+    return f"{'dry_run' if asked.flag('dry_run') else 'on'}:{asked.text('fingerprint')}"
+
+
+def _earlier(connection: Connection, asked: Asked) -> dict[str, Json] | None:
+    """What is known of this submission already; None where it is to be made."""
+    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.claim == _claim(asked)).with_for_update()
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    age = asked.now - row.changed
+    if row.sent in ("recorded", "sending") and age <= LEASE:
+        return {"outcome": "busy", "retry_after": (LEASE - age) / 1000}
+    if row.sent == "sending":
+        # Whoever was sending it is gone, and it may have arrived.
+        changed(connection, row.id, sent="unknown", changed=asked.now)
+        return {"outcome": "unknown", "submission": row.id}
+    if row.sent in ("recorded", "refused"):
+        again = row.attempt + 1
+        changed(connection, row.id, sent="recorded", attempt=again, changed=asked.now, created=asked.now)
+        return {"outcome": "new", "submission": row.id, "attempt": again}
+    if asked.now - row.created < (asked.number("window") or 0) * 1000:
+        if row.sent == "unknown":
+            return {"outcome": "unknown", "submission": row.id}
+        came_to_nothing = row.sent == "sent" and row.status in ("CANCELLED", "FATAL")
+        if not came_to_nothing and not (asked.flag("listing") and _overtaken(connection, row)):
+            return {"outcome": row.sent, "feed": told(row)}
+    changed(connection, row.id, claim=None)
+    return None
+
+
+def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
+    _forget(connection, asked)
+    dry = asked.flag("dry_run") is True
+    made = connection.execute(
+        S.insert()
+        .values(
+            seller_id=asked.seller_id,
+            claim=_claim(asked),
+            attempt=1,
+            sent="dry_run" if dry else "recorded",
+            changed=asked.now,
+            feed_type_legacy=asked.text("feed_type_legacy"),
+            feed_type=asked.text("feed_type"),
+            marketplaces=",".join(asked.texts("marketplaces")),
+            md5=asked.text("md5"),
+            size=asked.number("size") or 0,
+            status="CANCELLED" if dry else "",
+            created=asked.now,
+            cancelled_by_us=0,
+            conversion="",
+            checked=asked.now,
+        )
+        .returning(S.c.id)
+    ).scalar_one()
+    if not dry:
+        return {"outcome": "new", "submission": made, "attempt": 1}
+    changed(connection, made, feed_id=f"DRYRUN-{made}")
+    return {"outcome": "dry_run", "feed": told(connection.execute(select(S).where(S.c.id == made)).one())}
+
+
+def _overtaken(connection: Connection, row: Row[Any]) -> bool:  # Any: SQLAlchemy does not type a table's rows
+    """Whether a later feed of the same type was sent, so that repeating this one would bring its values back."""
+    later = select(S.c.id).where(
+        S.c.seller_id == row.seller_id,
+        S.c.feed_type_legacy == row.feed_type_legacy,
+        S.c.sent.in_(("sent", "unknown")),
+        S.c.created > row.created,
+    )
+    return row.sent == "sent" and connection.execute(later.limit(1)).first() is not None
+
+
+def submission_sending(connection: Connection, asked: Asked) -> Json:
+    """The last word before createFeed. Answer: go, False where this attempt was given up for dead meanwhile."""
+    return {"go": _moved(connection, asked, "recorded", sent="sending")}
+
+
+def submission_refused(connection: Connection, asked: Asked) -> Json:
+    """Nothing was submitted: the same submission may be tried again. Asked with submission and attempt."""
+    return {"noted": _moved(connection, asked, "recorded", "sending", sent="refused")}
+
+
+def submission_sent(connection: Connection, asked: Asked) -> Json:
+    """Amazon has the feed. Asked with submission and feed_id. Answer: feed, the row."""
+    return {"feed": _is_feed(connection, asked, asked.text("feed_id"), "IN_QUEUE")}
+
+
+def submission_unknown(connection: Connection, asked: Asked) -> Json:
+    """createFeed may have arrived. Asked with submission. Answer: as of `unknown_submission`."""
+    changed(connection, asked.number("submission") or 0, sent="unknown", changed=asked.now)
+    return unknown_submission(connection, asked)
+
+
+def unknown_submission(connection: Connection, asked: Asked) -> Json:
+    """What to look for upstream of a submission whose outcome is unknown. Answer: feed_type, and since (ISO 8601)."""
+    row = submission(connection, asked)
+    return {"feed_type": row.feed_type, "since": instant(row.created - SLACK)}
+
+
+def submission_read_back(connection: Connection, asked: Asked) -> Json:
+    """Whether one of these feeds is the submission whose outcome is unknown. Asked with submission and feeds.
+
+    feeds: rows of getFeeds. Adopted where exactly one of them is of its type and marketplaces and not known for ours,
+    and no other submission of ours could be it. Answer: feed, the row, or None.
+    """
+    row = submission(connection, asked)
+    if row.sent == "sent":
+        return {"feed": whole(connection, [row])[0]}
+    same = (S.c.seller_id == asked.seller_id, S.c.feed_type == row.feed_type)
+    ours = set(connection.execute(select(S.c.feed_id).where(*same, S.c.sent == "sent")).scalars())
+    ours |= set(connection.execute(select(P.c.feed_id).where(P.c.seller_id == asked.seller_id)).scalars())
+    rivals = select(S.c.id).where(*same, S.c.sent.in_(("recorded", "sending", "unknown")), S.c.id != row.id)
+    first = connection.execute(select(P.c.marketplace).where(P.c.submission == row.id, P.c.place == 0)).scalar()
+    places = {first} if first else set(row.marketplaces.split(","))
+    fitting = [
+        feed
+        for feed in asked.rows("feeds")
+        if feed.get("feedType") == row.feed_type
+        and feed.get("feedId") not in ours
+        and set(names(feed.get("marketplaceIds")) or places) == places
+    ]
+    if len(fitting) != 1 or connection.execute(rivals.limit(1)).first() is not None:
+        return {"feed": None}
+    (only,) = fitting
+    return {"feed": _is_feed(connection, asked, str(only["feedId"]), str(only["processingStatus"]))}
+
+
+def _moved(connection: Connection, asked: Asked, *before: str, sent: str) -> bool:
+    """Whether this attempt of the submission was in one of these states, and is now in the new one."""
+    moved = (
+        S.update()
+        .where(S.c.id == asked.number("submission"), S.c.seller_id == asked.seller_id)
+        .where(S.c.attempt == asked.number("attempt"), S.c.sent.in_(before))
+        .values(sent=sent, changed=asked.now)
+    )
+    return connection.execute(moved).rowcount == 1
+
+
+def _is_feed(connection: Connection, asked: Asked, feed_id: str, status: str) -> Json:
+    """Give a submission its feed, which of a converted one is its first part."""
+    row = submission(connection, asked)
+    feed_parts.known_for_ours(connection, asked, feed_id)
+    values = {"feed_id": feed_id, "sent": "sent", "status": status, "changed": asked.now, "checked": asked.now}
+    changed(connection, row.id, **values)
+    if row.conversion:
+        feed_parts.part_sent(connection, asked, 0, feed_id)
+        feed_parts.settle(connection, row.id, asked.now)
+    return whole(connection, [submission(connection, asked)])[0]
+
+
+def _forget(connection: Connection, asked: Asked) -> None:
+    """Let go of what is so old that nobody asks for it."""
+    old = select(S.c.id).where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - KEPT)
+    for table in (P, C):
+        connection.execute(table.delete().where(table.c.submission.in_(old)))
+    connection.execute(S.delete().where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - KEPT))
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "begin_submission": Question(begin_submission),
+    "submission_sending": Question(submission_sending),
+    "submission_refused": Question(submission_refused),
+    "submission_sent": Question(submission_sent),
+    "submission_unknown": Question(submission_unknown),
+    "submission_read_back": Question(submission_read_back),
+    "unknown_submission": Question(unknown_submission, writes=False),
+}

@@ -1,0 +1,273 @@
+"""Examines an installation and its configuration. Reads and asks; mends nothing, shows no secret.
+
+Every look at the network has a deadline, and costs at most one call of Sellers API v1 for each account.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from mws.compat.accounts.clients import client_of
+from mws.compat.accounts.find import Accounts
+from mws.compat.config import Account, Application, Config
+from mws.compat.operate import clash
+from mws.compat.state import State, StateError
+from mws.spapi.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    import requests
+
+Result = Literal["ok", "warn", "fail", "skip"]
+
+DEADLINE = 15.0  # seconds for one exchange
+SECRET_LASTS = timedelta(days=180)  # Amazon: LWA client secrets must be rotated every 180 days
+CONSENT_LASTS = timedelta(days=365)  # Amazon: a seller's authorisation is renewed once a year
+WARN_BEFORE = timedelta(days=30)
+CLOCK_WARNS, CLOCK_FAILS = 60.0, 900.0  # seconds; MWS and SigV4 refuse a request that is 15 minutes off
+
+# What an extra brings, by the module that shows it is there.
+_EXTRAS = {"gateway": "cheroot", "state": "sqlalchemy", "postgresql": "psycopg", "redis": "redis"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. text: what was seen, and for "warn" and "fail" what to do."""
+
+    what: str
+    result: Result
+    text: str
+
+
+def examine(
+    config: Config,
+    *,
+    offline: bool = False,
+    certfile: str = "",
+    keyfile: str = "",
+    clock: Clock | None = None,
+    session: requests.Session | None = None,
+) -> Iterator[Finding]:
+    """Every finding, as it is made. certfile, keyfile: those of the gateway. session: as `Facade` takes it."""
+    clock = clock or SystemClock()
+    yield from configuration(config)
+    yield from installation()
+    yield from state(config, clock)
+    if certfile:
+        yield from certificate(certfile, keyfile, clock)
+    for application in config.applications:
+        name = f"application {application.name}".strip()
+        yield _age(name + " secret", application.lwa_client_secret_issued, SECRET_LASTS, clock, "rotate the secret")
+        if offline:
+            yield Finding(name + " clock", "skip", "offline")
+        else:
+            yield from _clock(name, application, clock, session)
+            yield from _redis(name, application, clock)
+    accounts = Accounts(config)
+    for account in config.accounts:
+        name = f"account {account.seller_id}"
+        yield _age(name + " consent", account.authorised, CONSENT_LASTS, clock, "ask the seller to renew it")
+        if offline:
+            yield Finding(name + " token", "skip", "offline")
+        else:
+            yield from _token(name, account, accounts.application(account), clock, session)
+
+
+def configuration(config: Config) -> Iterator[Finding]:
+    """What of a configuration that can be read is unwise."""
+    yield Finding("configuration", "ok", config.source or "built in")
+    if config.source and os.name == "posix":
+        mode = stat.S_IMODE(Path(config.source).stat().st_mode)
+        if mode & 0o044:
+            text = f"others on this machine can read it, mode {mode:04o}: chmod 600 where it holds secrets"
+            yield Finding("configuration", "warn", text)
+    silent = [account.seller_id for account in config.accounts if not account.mws_secret_key]
+    if silent:
+        text = f"no mws_secret_key for {', '.join(silent)}: the gateway cannot serve them, `import mws` can"
+        yield Finding("configuration", "warn", text)
+
+
+def installation() -> Iterator[Finding]:
+    """Other owners of `mws/`, damaged files, extras."""
+    clashes = clash.find()
+    for other in clashes:
+        yield Finding("clash", "fail", clash.warning(other.name))
+    damaged = clash.damaged()
+    if damaged:
+        text = f"{len(damaged)} files of {clash.OURS} are gone or overwritten, {damaged[0]} for one: "
+        yield Finding("clash", "fail", text + f"pip install --force-reinstall --no-deps {clash.OURS}")
+    if not clashes and not damaged:
+        yield Finding("clash", "ok", "no other distribution owns files of mws")
+    there = [extra for extra, module in _EXTRAS.items() if find_spec(module) is not None]
+    yield Finding("extras", "ok", ", ".join(there) or "none installed")
+
+
+def state(config: Config, clock: Clock) -> Iterator[Finding]:
+    """Whether the state database opens, is up to date and takes a sealed value."""
+    kept = State(config.state, clock=clock)
+    if not kept.persistent:
+        why = "off" if config.state.url == "off" else "mws-compat[state] is not installed"
+        yield Finding("state", "skip", f"{why}: no journal is kept")
+        return
+    try:
+        kept.put("doctor", "probe", b"probe", clock.now() + timedelta(minutes=1))
+        opened = kept.get("doctor", "probe") == b"probe"
+        kept.delete("doctor", "probe")
+    except StateError as exc:
+        yield Finding("state", "fail", str(exc))
+    else:
+        yield Finding("state", "ok" if opened else "fail", "opens and seals" if opened else "a sealed value is lost")
+    finally:
+        kept.close()
+
+
+def certificate(certfile: str, keyfile: str, clock: Clock) -> Iterator[Finding]:
+    """The gateway's certificate: readable, fitting its key, in its time, for which hosts."""
+    import ssl
+
+    from cryptography import x509
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certfile, keyfile or None)
+        found = x509.load_pem_x509_certificate(Path(certfile).read_bytes())
+    except (OSError, ValueError) as exc:  # ssl.SSLError is an OSError
+        why = getattr(exc, "strerror", None) or getattr(exc, "reason", None) or "is not a PEM certificate"
+        yield Finding("certificate", "fail", f"{certfile} with {keyfile or 'its own key'}: {why}")
+        return
+    # cryptography before 42 has no *_utc; pyproject asks for 42.
+    ends, begins, now = found.not_valid_after_utc, found.not_valid_before_utc, clock.now()
+    try:
+        names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        hosts = ", ".join(str(name.value) for name in names)
+    except x509.ExtensionNotFound:
+        yield Finding("certificate", "fail", f"{certfile} names no host (subjectAltName): no client accepts it")
+        return
+    text = f"for {hosts}, until {ends:%Y-%m-%d}"
+    if not begins <= now < ends:
+        yield Finding("certificate", "fail", f"{text}: not valid today, have a new one made")
+    elif ends - now < WARN_BEFORE:
+        yield Finding("certificate", "warn", f"{text}: renew it")
+    else:
+        yield Finding("certificate", "ok", text)
+
+
+def _age(what: str, since: str, lasts: timedelta, clock: Clock, advice: str) -> Finding:
+    if not since:
+        return Finding(what, "skip", "its date is not in the configuration")
+    ends = date.fromisoformat(since) + lasts
+    left = ends - clock.now().date()
+    text = f"of {since}, good until {ends.isoformat()}"
+    if left <= timedelta(0):
+        return Finding(what, "fail", f"{text}: {advice} now")
+    return Finding(what, "warn", f"{text}: {advice}") if left <= WARN_BEFORE else Finding(what, "ok", text)
+
+
+def _clock(name: str, application: Application, clock: Clock, session: requests.Session | None) -> Iterator[Finding]:
+    """Our clock against the Date header of Login with Amazon."""
+    from mws.spapi.errors import SpapiError
+    from mws.spapi.transport import Transport
+
+    what = name + " clock"
+    transport = Transport(session=session, proxy=application.proxy, ca_bundle=application.ca_bundle)
+    try:
+        # Any answer has a Date, a refusal too; HEAD carries nothing that could be logged.
+        reply = transport.exchange(
+            "HEAD", application.lwa_endpoint, {"User-Agent": application.user_agent}, None, timeout=DEADLINE
+        )
+        theirs = _moment(reply.headers.get("Date", ""))
+    except SpapiError as exc:
+        yield Finding(what, "fail", f"{application.lwa_endpoint} does not answer: {exc}")
+        return
+    finally:
+        transport.close()
+    if theirs is None:
+        yield Finding(what, "skip", f"{application.lwa_endpoint} sends no Date")
+        return
+    off = (clock.now() - theirs).total_seconds()
+    text = f"{abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} {application.lwa_endpoint}"
+    if abs(off) >= CLOCK_FAILS:
+        yield Finding(what, "fail", f"{text}: signed requests are refused, set the clock")
+    else:
+        yield Finding(what, "warn" if abs(off) >= CLOCK_WARNS else "ok", text)
+
+
+def _redis(name: str, application: Application, clock: Clock) -> Iterator[Finding]:
+    """Whether the Redis that rates and tokens are shared through answers."""
+    from mws.spapi.errors import InvalidCall
+    from mws.spapi.redis_link import Shared
+
+    if not application.redis_url:
+        return
+    what = name + " redis"
+    try:
+        shared = Shared(application.redis_url, clock)
+    except InvalidCall as exc:
+        yield Finding(what, "fail", str(exc))
+        return
+    try:
+        answers = shared.do(lambda redis: redis.ping())
+    finally:
+        shared.close()
+    if answers:
+        yield Finding(what, "ok", "answers")
+    else:
+        yield Finding(what, "fail", "does not answer: every process paces for itself and fetches its own tokens")
+
+
+def _moment(header: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(header)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _token(
+    name: str, account: Account, application: Application, clock: Clock, session: requests.Session | None
+) -> Iterator[Finding]:
+    """One real call with the account's token, and what it says of the marketplaces."""
+    from mws.compat.errors import translate
+    from mws.spapi.calls import RestCall
+    from mws.spapi.errors import SpapiError
+
+    try:
+        client = client_of(
+            application,
+            clock=clock,
+            session=session,
+            refresh_token=account.refresh_token,
+            seller_id=account.seller_id,
+            region=account.region,
+            deadline=DEADLINE,
+        )
+    except SpapiError as exc:
+        yield Finding(name + " token", "fail", str(exc))
+        return
+    try:
+        data = client.send(RestCall("sellers.v1.getMarketplaceParticipations")).data
+    except SpapiError as exc:
+        yield Finding(name + " token", "fail", str(translate(exc)))
+        return
+    finally:
+        client.close()
+    yield Finding(name + " token", "ok", f"Amazon answers in region {account.region}")
+    there = set(_participations(data if isinstance(data, list) else ()))
+    strange = [wanted for wanted in account.marketplaces if wanted not in there]
+    if strange:
+        text = f"the seller does not take part in {', '.join(strange)}, which the configuration names"
+        yield Finding(name + " marketplaces", "warn", text)
+
+
+def _participations(rows: Iterable[object]) -> Iterator[str]:
+    for row in rows:
+        if isinstance(row, dict) and isinstance(row.get("marketplace"), dict):
+            participates = row.get("participation")
+            if not isinstance(participates, dict) or participates.get("isParticipating", True):
+                yield str(row["marketplace"].get("id", ""))

@@ -1,0 +1,233 @@
+"""The journal: which MWS calls were answered, how, and by which requests to Amazon; for 30 days, as MWS asked.
+
+No parameter, no body, no buyer's data: an Entry has no field for them. Recording never fails a call and never makes it
+wait: `record` puts the entry into a bounded queue, and one thread writes what has gathered in one transaction. A single
+insert per call was the other choice; it makes every call wait up to the busy timeout while another process writes, and
+a whole round trip on a remote server. What a killed process loses is the last moment; `close` and a normal exit flush.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import queue
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from threading import Event, Lock, Thread
+
+from mws.compat.state import State, StateError, milliseconds
+from mws.spapi.calls import Json
+
+KEPT = timedelta(days=30)
+WAITING = 10_000  # entries not yet written; more are dropped
+BATCH = 500  # entries written in one transaction
+PRUNE_EVERY = 3600.0  # seconds between two prunings
+PRUNE_AT_MOST = 10_000  # rows in one pruning
+CLOSING = 5.0  # seconds that `close` and `flush` wait for the writer
+
+log = logging.getLogger("mws.compat.journal")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answered MWS call.
+
+    request_id: the MWS one we answered. time: when it arrived, with a time zone. status: HTTP status answered.
+    error_code: MWS error code, "" for success. upstream: (operation, x-amzn-RequestId) of each request to Amazon, in
+    order; an id is "" where no reply came. duration: seconds.
+    """
+
+    request_id: str
+    time: datetime
+    seller_id: str
+    action: str
+    status: int
+    section: str = ""
+    error_code: str = ""
+    upstream: tuple[tuple[str, str], ...] = ()
+    duration: float = 0.0
+
+    def as_json(self) -> dict[str, Json]:
+        """The entry as `mws-compat calls --json` prints it."""
+        return {
+            "time": self.time.astimezone(timezone.utc).isoformat(timespec="milliseconds"),
+            "request_id": self.request_id,
+            "seller_id": self.seller_id,
+            "section": self.section,
+            "action": self.action,
+            "status": self.status,
+            "error_code": self.error_code,
+            "duration": self.duration,
+            "upstream": [{"operation": operation, "request_id": given} for operation, given in self.upstream],
+        }
+
+
+class Journal:
+    """The journal in a State. Where that has no database, recording does nothing and nothing is found."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._lock = Lock()
+        self._queue: queue.Queue[Entry | Event | None] = queue.Queue(WAITING)
+        self._writer: Thread | None = None
+        self._pid = os.getpid()
+        self._told = False
+        self._pruned: float | None = None
+
+    def record(self, entry: Entry) -> None:
+        """Note a call. Never raises, never waits; a failure is logged once."""
+        if not self._state.persistent:
+            return
+        self._start()
+        try:
+            self._queue.put_nowait(entry)
+        except queue.Full:
+            self._tell(f"more than {WAITING} calls wait to be written: some are not in the journal")
+
+    def find(
+        self,
+        *,
+        request_id: str = "",
+        seller: str = "",
+        failed: bool = False,
+        since: datetime | None = None,
+        limit: int = 100,
+    ) -> tuple[Entry, ...]:
+        """The newest entries that meet every condition given, newest first. Raises StateError.
+
+        failed: only those answered with an error. since: not earlier than that. limit: at most so many.
+        """
+        if not self._state.persistent:
+            return ()
+        self.flush()
+        with self._state.read() as connection:
+            from sqlalchemy import select
+
+            from mws.compat.state.tables import JOURNAL
+
+            wanted = select(JOURNAL).order_by(JOURNAL.c.time.desc(), JOURNAL.c.id.desc()).limit(limit)
+            if request_id:
+                wanted = wanted.where(JOURNAL.c.request_id == request_id)
+            if seller:
+                wanted = wanted.where(JOURNAL.c.seller_id == seller)
+            if failed:
+                wanted = wanted.where(JOURNAL.c.status >= 400)
+            if since is not None:
+                wanted = wanted.where(JOURNAL.c.time >= milliseconds(since))
+            rows = connection.execute(wanted).all()
+        return tuple(
+            Entry(
+                request_id=row.request_id,
+                time=datetime.fromtimestamp(row.time / 1000, timezone.utc),
+                seller_id=row.seller_id,
+                section=row.section,
+                action=row.action,
+                status=row.status,
+                error_code=row.error_code,
+                upstream=tuple((operation, given) for operation, given in json.loads(row.upstream)),
+                duration=row.milliseconds / 1000,
+            )
+            for row in rows
+        )
+
+    def flush(self) -> None:
+        """Wait until what was recorded so far is written, at most CLOSING seconds."""
+        if self._writer is None or self._pid != os.getpid():
+            return
+        written = Event()
+        try:
+            self._queue.put(written, timeout=CLOSING)
+        except queue.Full:
+            return
+        written.wait(CLOSING)
+
+    def close(self) -> None:
+        """Write what is left and end the thread. Recording again starts another."""
+        with self._lock:
+            writer, self._writer = self._writer, None
+        atexit.unregister(self.close)
+        if writer is None or self._pid != os.getpid():
+            return
+        try:
+            self._queue.put(None, timeout=CLOSING)
+        except queue.Full:
+            return
+        writer.join(CLOSING)
+
+    def _start(self) -> None:
+        """The writer thread, made at the first entry and again in a forked child, which inherits no threads."""
+        if self._writer is not None and self._pid == os.getpid():
+            return
+        with self._lock:
+            if self._pid != os.getpid():
+                self._queue = queue.Queue(WAITING)
+                self._writer, self._pid = None, os.getpid()
+            if self._writer is None:
+                self._writer = Thread(target=self._write, args=(self._queue,), name="mws-compat journal", daemon=True)
+                self._writer.start()
+                atexit.register(self.close)
+
+    def _write(self, waiting: queue.Queue[Entry | Event | None]) -> None:
+        while True:
+            batch = [waiting.get()]
+            while len(batch) < BATCH:
+                try:
+                    batch.append(waiting.get_nowait())
+                except queue.Empty:
+                    break
+            try:
+                self._insert([item for item in batch if isinstance(item, Entry)])
+            except StateError as exc:
+                self._tell(f"calls are not in the journal: {exc}")
+            except Exception as exc:  # noqa: BLE001  a thread that dies here would leave every later call unrecorded and unsaid
+                self._tell(f"calls are not in the journal: {type(exc).__name__}")
+            for item in batch:
+                if isinstance(item, Event):
+                    item.set()
+            if None in batch:
+                return
+
+    def _insert(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        rows = [
+            {
+                "request_id": entry.request_id,
+                "time": milliseconds(entry.time),
+                "seller_id": entry.seller_id,
+                "section": entry.section,
+                "action": entry.action,
+                "status": entry.status,
+                "error_code": entry.error_code,
+                "upstream": json.dumps(entry.upstream, separators=(",", ":")),
+                "milliseconds": round(entry.duration * 1000),
+            }
+            for entry in entries
+        ]
+        with self._state.begin() as connection:
+            from mws.compat.state.tables import JOURNAL
+
+            connection.execute(JOURNAL.insert(), rows)
+        now = self._state.clock.monotonic()
+        if self._pruned is None or now - self._pruned >= PRUNE_EVERY:
+            # A full pruning has left some: go on with the next batch rather than in an hour.
+            self._pruned = None if self.prune() == PRUNE_AT_MOST else now
+
+    def prune(self) -> int:
+        """Remove entries older than 30 days, at most PRUNE_AT_MOST; done hourly by the writer. Returns how many."""
+        before = milliseconds(self._state.clock.now() - KEPT)
+        with self._state.begin() as connection:
+            from sqlalchemy import select
+
+            from mws.compat.state.tables import JOURNAL
+
+            old = select(JOURNAL.c.id).where(JOURNAL.c.time < before).order_by(JOURNAL.c.time).limit(PRUNE_AT_MOST)
+            return connection.execute(JOURNAL.delete().where(JOURNAL.c.id.in_(old))).rowcount
+
+    def _tell(self, text: str) -> None:
+        if not self._told:
+            self._told = True
+            log.warning("%s", text)

@@ -1,0 +1,178 @@
+"""Listing feeds: converted, read up where a change needs the present listing, sent as one feed or several.
+
+All documents lie at Amazon before the first feed is created, so that nothing can be wrong any more once something was
+submitted. What must wait for another part (stock that goes up waits for its price) is sent when somebody next looks at
+the submission; a part whose outcome is not known is told as lost and never sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tempfile
+from base64 import b64encode
+from collections.abc import Generator, Mapping
+from typing import Any, BinaryIO, TypeAlias
+
+from mws.compat.config import Feeds
+from mws.compat.engine.steps import Consult, Document, Spool, Step
+from mws.compat.errors import bad_feed
+from mws.compat.listings import convert as listings
+from mws.compat.listings import report as processing_report
+from mws.compat.listings.convert import Conversion, Refusal
+from mws.compat.listings.numbers import Numbers
+from mws.compat.listings.report import PartResult
+from mws.compat.plans.feeds import changes
+from mws.compat.plans.feeds.body import Body
+from mws.compat.plans.feeds.lookups import Lookups
+from mws.compat.plans.feeds.upload import uploaded
+from mws.compat.plans.once import once
+from mws.mappings.feeds.operations import CREATE, GET_DOCUMENT
+from mws.mappings.feeds.types import JSON_LISTINGS, FeedType
+from mws.mappings.marketplaces import MARKETPLACES
+from mws.spapi import errors as spapi
+from mws.spapi.calls import Json, RestCall
+
+_Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of a shape its operation knows
+
+
+def convert(
+    body: Body, row: FeedType, seller_id: str, marketplaces: tuple[str, ...], found: Lookups, settings: Feeds
+) -> Conversion:
+    """The feed converted with what was read so far. Raises InvalidRequest where nothing of it can be sent."""
+    content = body.rewound()
+    source: BinaryIO = io.BytesIO(content) if isinstance(content, bytes) else content
+    made = listings.convert(
+        source,
+        row.legacy,
+        seller_id=seller_id,
+        marketplace_ids=marketplaces,
+        currency_of={place: MARKETPLACES[place].currency for place in marketplaces},
+        current_offer=found.offer,
+        asin_of=found.asin,
+        product_types=settings.product_types,
+        partial=settings.partial_offers,
+        out=tempfile.TemporaryFile,
+        charset=body.charset,
+    )
+    if not made.parts and not made.waiting:
+        made.close()
+        shown = "; ".join(str(each) for each in made.refused[:10])
+        more = f"; and {len(made.refused) - 10} more" if len(made.refused) > 10 else ""
+        raise bad_feed(
+            f"Nothing of this feed can be carried to {JSON_LISTINGS}: {shown or 'it says nothing'}{more}. "
+            "Nothing was submitted."
+        )
+    return made
+
+
+def planned(made: Conversion) -> _Steps:
+    """Put all documents where createFeed finds them. Returns the parts, as the ledger keeps them."""
+    parts: list[Json] = []
+    for part in made.parts:
+        body = Body(part.content, listings.CONTENT_TYPE, "UTF-8", "", part.size)
+        document_id = yield from uploaded(body)
+        (marketplace,) = part.marketplace_ids
+        parts.append({"document": document_id, "marketplace": marketplace, "sent": part.sent, "after": [*part.after]})
+    return parts
+
+
+def kept(made: Conversion, row: FeedType, merchant: str) -> dict[str, Json]:
+    """What the ledger keeps of a conversion, for its report."""
+    refused: list[Json] = [
+        [each.message_id, each.element, each.reason, each.sku, each.warning] for each in made.refused
+    ]
+    return {
+        "numbers": made.numbers.to_json(),
+        "messages": made.messages,
+        "merchant": made.merchant or merchant,
+        "refused": refused,
+        "form": row.form,
+    }
+
+
+def content_of(part: Mapping[str, Any]) -> dict[str, Json]:  # Any: a part of the ledger, or one that `planned` made
+    """The body of its createFeed."""
+    return {
+        "feedType": JSON_LISTINGS,
+        "marketplaceIds": [part["marketplace"]],
+        "inputFeedDocumentId": part["document"],
+    }
+
+
+def advance(row: Mapping[str, Any]) -> _Steps:  # Any: a row of the ledger
+    """Send the parts whose turn has come. Returns the row as it is then."""
+    number = row["submission"]
+    # Ends: each round sends a part, or the last one.
+    while any(part["state"] in ("waiting", "sending") for part in row["parts"]):
+        told = yield Consult("part_claimed", {"submission": number})
+        row, part = told["feed"], told["part"]
+        if part is None:
+            break
+        made, failed = yield from once(RestCall(CREATE, body=content_of(part)))
+        outcome = failed or {"state": "sent", "feed_id": made["feedId"]}
+        row = (yield Consult("part_done", {"submission": number, "place": part["place"], **outcome}))["feed"]
+        if outcome["state"] == "waiting":
+            break
+    return row
+
+
+def result(row: Mapping[str, Any]) -> _Steps:  # Any: as in advance
+    """The ProcessingReport of the whole, or the tab-separated report of a flat file."""
+    told = yield Consult("conversion", {"submission": row["submission"]})
+    made = told["conversion"]
+    results = [*changes.results(told["changes"])]
+    for part in told["parts"]:
+        results.append((yield from _part_result(part)))
+    numbers = Numbers.from_json(made["numbers"])
+    refused = [Refusal(*each) for each in made["refused"]]
+    file = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends the document closes it
+    try:
+        if made["form"] == "flat":
+            size = processing_report.write_flat(file, results, numbers, messages=made["messages"], refused=refused)
+            kind = processing_report.FLAT_TYPE
+        else:
+            size = processing_report.write(
+                file,
+                results,
+                numbers,
+                messages=made["messages"],
+                submission_id=row["feedId"],
+                merchant=made["merchant"],
+                refused=refused,
+            )
+            kind = processing_report.XML_TYPE
+    except BaseException:
+        file.close()
+        raise
+    return Document(file, kind, size, _md5(file), {"rebuilt": ("ProcessingReport",)})
+
+
+def _part_result(part: Mapping[str, Any]) -> _Steps:  # Any: as in content_of
+    why = str(part["why"])
+    if part["state"] != "lost" and part["status"] == "CANCELLED":
+        why = "The feed of these messages was cancelled."
+    if not why and not part["result"]:
+        why = f"The feed of these messages ended {part['status']} and Amazon names no report for it."
+    if why:
+        return PartResult(None, part["sent"], why)
+    try:
+        spooled: Document = yield Spool(RestCall(GET_DOCUMENT, {"feedDocumentId": part["result"]}))
+    except spapi.NotFound:
+        return PartResult(None, part["sent"], "Amazon keeps reports for 28 days, and this one is gone.")
+    with spooled.file as file:
+        try:
+            report = json.load(file)
+        except ValueError:
+            return PartResult(None, part["sent"], "Amazon's report of these messages cannot be read.")
+    return PartResult(report, part["sent"])
+
+
+def _md5(file: BinaryIO) -> str:
+    digest = hashlib.md5(usedforsecurity=False)
+    file.seek(0)
+    while piece := file.read(256 * 1024):
+        digest.update(piece)
+    file.seek(0)
+    return b64encode(digest.digest()).decode("ascii")

@@ -1,0 +1,288 @@
+"""Feeds 2009-01-01 by Feeds API 2021-06-30, but for SubmitFeed: lists that Amazon cannot give, cancelling, results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from mws.compat.accounts import policy
+from mws.compat.config import Account, Config
+from mws.compat.engine.params import invalid
+from mws.compat.engine.request import Ask
+from mws.compat.engine.steps import Consult, Document, Plan, Spool
+from mws.compat.errors import error_for
+from mws.compat.plans.feeds import changes, listings
+from mws.compat.plans.feeds.upload import Steps
+from mws.mappings.feeds import types as feed_types
+from mws.mappings.feeds.operations import CANCEL, FINAL, GET_DOCUMENT, GET_FEED, GET_FEEDS
+from mws.spapi import errors as spapi
+from mws.spapi.calls import Json, RestCall
+
+PAGES_AT_MOST = 50
+"""Pages of getFeeds read for one list: 5,000 feeds of ten types. What is older is found by the next list."""
+ONE_BY_ONE = 15
+"""Feeds asked for one by one, which is the burst of getFeed; more are found by listing their types."""
+ADVANCED_AT_ONCE = 10
+"""Submissions that a list without ids sends on, where something of them waits."""
+
+
+def list_feeds(ask: Ask) -> Plan:
+    """Feeds by id, or a page of all there are: out of the ledger, once Amazon's lists were read into it."""
+    ids = texts(ask, "FeedSubmissionIdList")
+    if ids and not ask.token:
+        found = yield from _by_id(ask, ids)
+        rows = sorted((found[each] for each in dict.fromkeys(ids) if each in found), key=_created_at, reverse=True)
+        return {"feeds": [_row(row) for row in rows], "hasNext": False}
+    wanted = _wanted(ask)
+    if not ask.token:
+        yield from _synchronised(texts(ask, "FeedTypeList"))
+        unsent = (yield Consult("unsent_submissions", {"limit": ADVANCED_AT_ONCE}))["ids"]
+        if unsent:
+            yield from _advanced(ask, (yield Consult("find_feeds", {"ids": unsent}))["feeds"])
+    limit = ask.fields.get("MaxCount") or 10
+    page = yield Consult("list_feeds", {**wanted, "limit": limit, "after": ask.token})
+    rows = [_row(row) for row in page["feeds"]]
+    return {"feeds": rows, "hasNext": page["next"] is not None, "nextToken": page["next"]}
+
+
+def count_feeds(ask: Ask) -> Plan:
+    """How many feeds there are, out of the ledger."""
+    wanted = _wanted(ask)
+    yield from _synchronised(texts(ask, "FeedTypeList"))
+    counted: Json = yield Consult("count_feeds", wanted)
+    return counted
+
+
+def cancel_feeds(ask: Ask) -> Plan:
+    """cancelFeed for each that is still in the queue; Amazon takes no others, and MWS passed them over."""
+    account, config = asker(ask)
+    mode = policy.writes(config, account, "CancelFeedSubmissions")
+    policy.refuse_if_off(mode, "CancelFeedSubmissions", account.seller_id)
+    ids = texts(ask, "FeedSubmissionIdList")
+    if ids:
+        found = yield from _looked_up(ids)
+        rows = [found[each] for each in dict.fromkeys(ids) if each in found]
+    else:
+        wanted: dict[str, Json] = {**_wanted(ask), "statuses": ["IN_QUEUE"], "limit": 1000, "after": ""}
+        yield from _synchronised(texts(ask, "FeedTypeList"))
+        listed = [row["feedId"] for row in (yield Consult("list_feeds", wanted))["feeds"]]
+        found = (yield Consult("find_feeds", {"ids": listed}))["feeds"]
+        rows = [found[each] for each in listed]
+    waiting = [row for row in rows if row["processingStatus"] == "IN_QUEUE"]
+    if mode == "dry_run":
+        return {"count": len(waiting), "feeds": [_row(row) for row in waiting]}
+    cancelled: list[Json] = []
+    for row in waiting:
+        try:
+            if row["changes"]:
+                gone = (yield Consult("changes_cancelled", {"submission": row["submission"]}))["gone"]
+            else:
+                gone = True
+                for each in _sent_as(row):
+                    gone = (yield from _cancelled(each)) and gone
+            if gone:
+                cancelled.append(row["feedId"])
+        except spapi.SpapiError:
+            # Whoever repeats the call finds these cancelled and goes on with the others.
+            yield Consult("feeds_cancelled", {"ids": cancelled})
+            raise
+    told = (yield Consult("feeds_cancelled", {"ids": cancelled}))["feeds"]
+    return {"count": len(cancelled), "feeds": [_row(told[each]) for each in cancelled]}
+
+
+def _cancelled(feed_id: str) -> Steps:
+    """Whether this feed is cancelled now. What cannot be known is looked up, and never asked for again."""
+    try:
+        yield RestCall(CANCEL, {"feedId": feed_id})
+    except (spapi.BadRequest, spapi.Conflict, spapi.NotFound):
+        # It left the queue between the look and the call.
+        return False
+    except spapi.OutcomeUnknown:
+        told = yield RestCall(GET_FEED, {"feedId": feed_id})
+        return told["processingStatus"] == "CANCELLED"
+    return True
+
+
+def _wanted(ask: Ask) -> dict[str, Json]:
+    """The filters of a list. Raises InvalidRequest for a time frame that holds nothing."""
+    now = ask.now
+    assert now is not None, "a call has a time"
+    since, until = _time(ask, "SubmittedFromDate"), _time(ask, "SubmittedToDate")
+    for name, moment in (("SubmittedFromDate", since), ("SubmittedToDate", until)):
+        if moment is not None and name == "SubmittedFromDate" and moment > now + timedelta(minutes=15):
+            raise invalid(str(ask.values[name]), name, "it lies in the future")
+    if since is not None and until is not None and since > until:
+        raise invalid(str(ask.values["SubmittedFromDate"]), "SubmittedFromDate", "it is later than SubmittedToDate")
+    wanted: dict[str, Json] = {
+        "types": [_canonical(each) for each in texts(ask, "FeedTypeList")],
+        "since": (since or now - timedelta(days=90)).isoformat(),
+        "until": until.isoformat() if until else "",
+    }
+    if "FeedProcessingStatusList" in ask.fields:
+        listed = ask.fields["FeedProcessingStatusList"]
+        chosen = [str(each) for each in listed] if isinstance(listed, list) else []
+        wanted["statuses"] = [status for each in chosen for status in each.split(",") if status]
+    return wanted
+
+
+def _synchronised(types: Sequence[str]) -> Steps:
+    """Read Amazon's lists of these legacy types (of all, where none is named) into the ledger, where they are old."""
+    live: list[Json] = [*dict.fromkeys(feed_types.as_listed(each) for each in types)]
+    for chunk in (yield Consult("feeds_to_list", {"types": live}))["chunks"]:
+        try:
+            feeds = yield from listed(chunk["types"], chunk["since"])
+        except (spapi.RateWaitTooLong, spapi.TooManyRequests):
+            if not chunk["stale_ok"]:
+                raise
+            continue
+        yield Consult("note_feeds", {"feeds": feeds, "types": chunk["types"]})
+
+
+def listed(types: Sequence[str], since: str) -> Steps:
+    """All feeds of these live types since then. Source: getFeeds; nextToken goes alone."""
+    feeds: list[Json] = []
+    call = RestCall(GET_FEEDS, query={"feedTypes": [*types], "pageSize": 100, "createdSince": since})
+    for _ in range(PAGES_AT_MOST):
+        page = yield call
+        feeds += page.get("feeds") or []
+        if not page.get("nextToken"):
+            break
+        call = RestCall(GET_FEEDS, query={"nextToken": page["nextToken"]})
+    return feeds
+
+
+def _by_id(ask: Ask, ids: Sequence[str]) -> Steps:
+    """Rows by id as they are today, after sending what of them has come to its turn."""
+    return (yield from _advanced(ask, (yield from _looked_up(ids))))
+
+
+def _looked_up(ids: Sequence[str]) -> Steps:
+    """Rows by id, those that may have changed asked for anew. Unknown ids are not among them."""
+    asked = [*dict.fromkeys(ids)]
+    found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
+    stale = [each for each in asked if each not in found or not found[each]["final"]]
+    if len(stale) > ONE_BY_ONE:
+        yield from _synchronised(sorted({found[each]["feedType"] for each in stale if each in found}))
+        found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
+        stale = [each for each in asked if each not in found]
+    told: list[Json] = []
+    for each in [sent for one in stale for sent in (_sent_as(found[one]) if one in found else [one])]:
+        try:
+            told.append((yield RestCall(GET_FEED, {"feedId": each})))
+        except spapi.NotFound:
+            # Not this seller's, or older than 90 days: then what we know stands.
+            continue
+    if told:
+        yield Consult("note_feeds", {"feeds": told, "types": []})
+        found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
+    return found
+
+
+def _sent_as(row: Mapping[str, Any]) -> list[str]:
+    """Amazon's feeds of a submission of which something may have changed."""
+    if not row["converted"]:
+        return [row["feedId"]]
+    return [part["feed_id"] for part in row["parts"] if part["state"] == "sent" and part["status"] not in FINAL]
+
+
+def _advanced(ask: Ask, found: Mapping[str, Any]) -> Steps:
+    """The rows, after sending what of them has come to its turn."""
+    account, config = asker(ask)
+    if policy.writes(config, account, "SubmitFeed") != "on":
+        return found
+    rows: dict[str, Any] = {}  # Any: rows of the ledger
+    for feed_id, row in found.items():
+        rows[feed_id] = yield from listings.advance(row)
+    waiting: list[Json] = [feed_id for feed_id, row in rows.items() if row["changes"]]
+    if waiting:
+        yield from changes.deliver(account.seller_id, changes.AT_ONCE)
+        rows |= (yield Consult("find_feeds", {"ids": waiting}))["feeds"]
+    return rows
+
+
+# ---- GetFeedSubmissionResult ---------------------------------------------------------------------------------------
+
+
+def get_result(ask: Ask) -> Plan:
+    """The processing report, as Amazon has it."""
+    feed_id = str(ask.values["FeedSubmissionId"])
+    row = (yield from _by_id(ask, [feed_id])).get(feed_id)
+    if row is None:
+        raise error_for("InvalidFeedSubmissionId", f"There is no feed submission {feed_id[:40]}.", section="Feeds")
+    status, document = row["processingStatus"], row["resultFeedDocumentId"]
+    if row["sent"] == "dry_run":
+        raise _cancelled_error(feed_id, 'it was a dry run (writes = "dry_run") and was never sent')
+    if status in ("IN_QUEUE", "IN_PROGRESS", ""):
+        raise error_for(
+            "FeedProcessingResultNotReady",
+            f"Feed submission {feed_id} is still being processed. Ask again later.",
+            section="Feeds",
+        )
+    if status == "CANCELLED":
+        raise _cancelled_error(feed_id, "it was cancelled")
+    if row["converted"]:
+        report: Document = yield from listings.result(row)
+        return report
+    if not document:
+        if status == "FATAL":
+            raise _cancelled_error(feed_id, "Amazon gave it up (FATAL) and says no reason")
+        raise _gone(feed_id, "Amazon names no report for it")
+    try:
+        result: Document = yield Spool(RestCall(GET_DOCUMENT, {"feedDocumentId": document}))
+    except spapi.NotFound as exc:
+        raise _gone(feed_id, "Amazon keeps them for 28 days") from exc
+    return result
+
+
+def _cancelled_error(feed_id: str, why: str) -> Exception:
+    return error_for("FeedCanceled", f"Feed submission {feed_id} has no report: {why}.", section="Feeds")
+
+
+def _gone(feed_id: str, why: str) -> Exception:
+    return error_for(
+        "FeedProcessingResultNoLongerAvailable",
+        f"The report of feed submission {feed_id} is not available: {why}.",
+        section="Feeds",
+    )
+
+
+# ---- pieces --------------------------------------------------------------------------------------------------------
+
+
+def asker(ask: Ask) -> tuple[Account, Config]:
+    """Who asks, and by which configuration."""
+    if ask.account is None or ask.config is None:
+        raise TypeError("feeds need the account and the configuration of the call")
+    return ask.account, ask.config
+
+
+def texts(ask: Ask, name: str) -> list[str]:
+    """The values of a list parameter, or of one that is a single text."""
+    value = ask.values.get(name, [])
+    return [value] if isinstance(value, str) else [*value]
+
+
+def _time(ask: Ask, name: str) -> datetime | None:
+    text = ask.fields.get(name)
+    return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+def _canonical(name: str) -> str:
+    row = feed_types.find(name)
+    return row.legacy if row else name
+
+
+def _created_at(row: Mapping[str, Any]) -> str:
+    return str(row["createdTime"])
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Json]:
+    """What a list shows of a row: by Amazon's names."""
+    shown = ("feedId", "feedType", "createdTime", "processingStatus", "processingStartTime", "processingEndTime")
+    return {name: row.get(name) for name in shown}
+
+
+def shown(row: Mapping[str, Any]) -> dict[str, Json]:  # Any: a row of the ledger
+    """What SubmitFeed answers of a row."""
+    return {"feed": _row(row)}

@@ -1,0 +1,267 @@
+"""SubmitFeed by Feeds API 2021-06-30: one submission at most, whatever fails.
+
+It reads the content that came with the call and writes the submission down before the first request. What the ledger
+answers decides whether anything is sent; after createFeed nothing is ever sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mws.compat.accounts import policy
+from mws.compat.config import Account, Config
+from mws.compat.engine.md5 import check_md5
+from mws.compat.engine.params import invalid
+from mws.compat.engine.request import Ask
+from mws.compat.engine.steps import Consult, Keep, Plan
+from mws.compat.errors import CompatError, LossyTranslation, OutcomeUnknown, ServiceError, Throttled, error_for
+from mws.compat.listings.convert import Conversion
+from mws.compat.plans.feeds import body as feed_body
+from mws.compat.plans.feeds import changes as listing_changes
+from mws.compat.plans.feeds import listings
+from mws.compat.plans.feeds.body import Body
+from mws.compat.plans.feeds.lists import asker, listed, shown, texts
+from mws.compat.plans.feeds.lookups import Lookups, read_up
+from mws.compat.plans.feeds.upload import Steps, uploaded
+from mws.mappings.feeds import types as feed_types
+from mws.mappings.feeds.operations import CREATE
+from mws.mappings.feeds.types import FeedType
+from mws.spapi import errors as spapi
+from mws.spapi.calls import Json, RestCall
+
+log = logging.getLogger("mws.compat")
+
+
+@dataclass(frozen=True, slots=True)
+class _Submission:
+    """A SubmitFeed that was checked: nothing in it can be refused by us any more."""
+
+    row: FeedType
+    body: Body
+    marketplaces: tuple[str, ...]
+    options: Mapping[str, str] = field(repr=False)
+    account: Account
+    config: Config
+    dry_run: bool
+    fingerprint: str
+
+
+def submit_feed(ask: Ask) -> Plan:
+    """createFeedDocument, the upload, createFeed; or, for a repeat, what became of the first time."""
+    given = _checked(ask)
+    if given.row.converts:
+        # What is wrong with the feed as a whole is told before anything is written down.
+        _conversion(given, Lookups()).close()
+    begun = yield Consult(
+        "begin_submission",
+        {
+            "fingerprint": given.fingerprint,
+            "feed_type_legacy": given.row.legacy,
+            "feed_type": given.row.name or feed_types.JSON_LISTINGS,
+            "marketplaces": [*given.marketplaces],
+            "md5": given.body.md5,
+            "size": given.body.size,
+            "window": int(given.config.feeds.repeat_window),
+            "dry_run": given.dry_run,
+            "listing": given.row.listing,
+        },
+    )
+    if begun["outcome"] in ("sent", "dry_run"):
+        return shown(begun["feed"])
+    if begun["outcome"] == "busy":
+        raise Throttled(
+            "The same SubmitFeed is being carried out this moment. Repeat it later to learn its FeedSubmissionId; "
+            "nothing is sent twice.",
+            retry_after=begun["retry_after"],
+        )
+    if begun["outcome"] == "unknown":
+        wanted = yield Consult("unknown_submission", {"submission": begun["submission"]})
+        found: Json = yield from _read_back(begun["submission"], wanted, None)
+        return found
+    attempt: dict[str, Json] = {"submission": begun["submission"], "attempt": begun["attempt"]}
+    yield from _kept(given, begun["submission"])
+    try:
+        content, accepted = yield from (_converted(given, attempt) if given.row.converts else _plain(given))
+    except (spapi.SpapiError, CompatError, OSError):
+        yield Consult("submission_refused", attempt)
+        raise
+    if accepted is not None:
+        try:
+            yield from listing_changes.deliver(given.account.seller_id, given.config.feeds.patch_up_to)
+        except ServiceError as exc:
+            # It has its id: what waits is sent when somebody asks for it, and what was being sent is told as lost.
+            log.error("feed submission %s: %s", accepted["feedId"], exc)
+        return shown(accepted)
+    made: Json = yield from _created(given, attempt, content)
+    return made
+
+
+def _kept(given: _Submission, submission: int) -> Steps:
+    """The content, for people who look later; piece by piece, and not where it is very long."""
+    days = given.config.feeds.keep_bodies
+    if days and given.body.size <= feed_body.KEPT_AT_MOST:
+        for number, piece in enumerate(feed_body.pieces(given.body.content)):
+            yield Keep(f"feed:{submission}:{number}", piece, days)
+
+
+def _plain(given: _Submission) -> Steps:
+    """The body of createFeed for a feed that goes as it is, and None; its content is uploaded."""
+    content: dict[str, Json] = {
+        "feedType": given.row.name,
+        "marketplaceIds": [*given.marketplaces],
+        "inputFeedDocumentId": (yield from uploaded(given.body)),
+    }
+    if given.options:
+        content["feedOptions"] = {**given.options}
+    return content, None
+
+
+def _conversion(given: _Submission, found: Lookups) -> Conversion:
+    settings = given.config.feeds
+    return listings.convert(given.body, given.row, given.account.seller_id, given.marketplaces, found, settings)
+
+
+def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
+    """The body of createFeed for the first part of a listing feed, and None; every part is uploaded and written down.
+
+    Or None, and the row of the submission, where its changes stand in the ledger to be sent one by one.
+    """
+    seller_id, found = given.account.seller_id, Lookups()
+    yield from listing_changes.first(seller_id)
+    made = _conversion(given, found)
+    while made.waiting:
+        # Ends: each round reads what the messages wait for, a product's ASIN and what is listed under its SKU.
+        made.close()
+        yield from read_up(made, found, seller_id, given.marketplaces)
+        made = _conversion(given, found)
+    try:
+        kept = listings.kept(made, given.row, seller_id)
+        if (yield from listing_changes.fits(made, given.config.feeds)):
+            changes = listing_changes.changes_of(made)
+            told = yield Consult("submission_accepted", {**attempt, "conversion": kept, "changes": changes})
+            if told["feed"] is None:
+                raise _begun_again()
+            return None, told["feed"]
+        parts = yield from listings.planned(made)
+    finally:
+        made.close()
+    yield Consult("submission_planned", {**attempt, "conversion": kept, "parts": parts})
+    return listings.content_of(parts[0]), None
+
+
+def _created(given: _Submission, attempt: dict[str, Json], content: dict[str, Json]) -> Steps:
+    """createFeed, once; of a listing feed then those parts that need not wait."""
+    if not (yield Consult("submission_sending", attempt))["go"]:
+        raise _begun_again()
+    number = attempt["submission"]
+    try:
+        made = yield RestCall(CREATE, body=content)
+    except (spapi.OutcomeUnknown, spapi.UnreadableReply) as exc:
+        wanted = yield Consult("submission_unknown", {"submission": number})
+        return (yield from _read_back(number, wanted, exc))
+    except spapi.SpapiError:
+        yield Consult("submission_refused", attempt)
+        raise
+    try:
+        noted = yield Consult("submission_sent", {"submission": number, "feed_id": made["feedId"]})
+    except ServiceError as exc:
+        # The feed is Amazon's by now: whoever does not learn its id submits it again.
+        log.error("feed %s was submitted, and the ledger could not note it: %s", made["feedId"], exc)
+        return {"feed": {"feedId": made["feedId"], "feedType": given.row.legacy, "processingStatus": "IN_QUEUE"}}
+    row = yield from listings.advance(noted["feed"])
+    return shown(row)
+
+
+def _begun_again() -> Throttled:
+    return Throttled("The same SubmitFeed was begun again meanwhile; this one was given up and sent nothing.")
+
+
+def _read_back(number: Json, wanted: Mapping[str, Any], cause: spapi.SpapiError | None) -> Steps:
+    """The feed of a submission whose outcome is unknown, where Amazon lists just one that can be it."""
+    try:
+        feeds = yield from listed([wanted["feed_type"]], wanted["since"])
+        found = (yield Consult("submission_read_back", {"submission": number, "feeds": feeds}))["feed"]
+    except spapi.SpapiError as exc:
+        log.warning("what became of a submission could not be looked up: %s", type(exc).__name__)
+        found = None
+    if found is None:
+        raise OutcomeUnknown(
+            "It is not known whether this feed was submitted, and it was not sent again. Look at the feeds of type "
+            f"{wanted['feed_type']} since {wanted['since']} (GetFeedSubmissionList, or Seller Central) before "
+            "submitting it anew. The same call within the repeat window looks again and sends nothing.",
+            source="network",
+            operation=CREATE,
+        ) from cause
+    return shown(found)
+
+
+def _checked(ask: Ask) -> _Submission:
+    """Everything that can be wrong, before anything is written down or sent."""
+    account, config = asker(ask)
+    mode = policy.writes(config, account, "SubmitFeed")
+    policy.refuse_if_off(mode, "SubmitFeed", account.seller_id)
+    row = _alive(str(ask.fields["FeedType"]))
+    if ask.fields.get("PurgeAndReplace") is True and row.listing:
+        raise LossyTranslation(
+            f"PurgeAndReplace=true with {row.legacy}: the Selling Partner API cannot replace a whole inventory. "
+            "Nothing was submitted."
+        )
+    places = policy.marketplaces(account, texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace"), _PLACES)
+    options = _options(ask)
+    body = feed_body.examine(ask.payload, row, account.region)
+    for expected in (ask.payload.md5 if ask.payload else "", str(ask.values.get("ContentMD5Value", ""))):
+        check_md5(body.size, b64decode(body.md5), expected)
+    _check_merchant(body, account, config)
+    said = {name: value for name, value in sorted(ask.values.items()) if name != "ContentMD5Value"}
+    words = json.dumps([account.seller_id, "SubmitFeed", said, body.md5, body.size], ensure_ascii=True)
+    fingerprint = hashlib.sha256(words.encode()).hexdigest()
+    return _Submission(row, body, places, options, account, config, mode == "dry_run", fingerprint)
+
+
+_PLACES = "MarketplaceIdList.Id.1"
+
+
+def _alive(name: str) -> FeedType:
+    row = feed_types.find(name)
+    if row is None:
+        raise error_for("InvalidFeedType", f"{name[:80]} is no FeedType of Amazon MWS.", section="Feeds")
+    if not row.name and not row.converts:
+        when = f" since {row.ended.isoformat()}" if row.ended else " any more"
+        instead = f" Its successor is {row.successor}." if row.successor else " It has no successor."
+        raise error_for(
+            "InvalidFeedType",
+            f"{row.legacy} is not taken by Amazon{when}.{instead} Nothing was submitted.",
+            section="Feeds",
+        )
+    return row
+
+
+def _options(ask: Ask) -> dict[str, str]:
+    """feedOptions: those of FeedOptions (`metadata:orderid=1;metadata:total=2`), AmazonOrderId and DocumentType."""
+    found: dict[str, str] = {}
+    text = str(ask.values.get("FeedOptions", ""))
+    for pair in filter(None, (part.strip() for part in text.split(";"))):
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise invalid(text, "FeedOptions", "it is written name=value;name=value")
+        found[name] = value
+    for name in ("AmazonOrderId", "DocumentType"):
+        if name in ask.values:
+            found[name] = str(ask.values[name])
+    return found
+
+
+def _check_merchant(body: Body, account: Account, config: Config) -> None:
+    if not body.merchant or body.merchant == account.seller_id:
+        return
+    said = f"the MerchantIdentifier of its header is {body.merchant[:40]!r}, the seller is {account.seller_id}"
+    if config.feeds.merchant_identifier == "refuse":
+        raise feed_body.wrong(said)
+    # Many envelopes bear the old merchant token, which nothing today translates.
+    log.warning("SubmitFeed: %s", said)

@@ -1,0 +1,1 @@
+"""Plans of the section Reports: requests, lists, documents, schedules."""

@@ -1,0 +1,271 @@
+"""Before the ledger answers for reports: what Amazon has to be asked, and what the caller asked for in its words.
+
+A list is answered out of the ledger. Amazon is asked for what may have changed, at its own slow pace; where that pace
+is used up, a ledger that was read to its end before answers as it stands, and one that was not is never passed off as
+the whole: the call is throttled, and goes on where it stopped when it is repeated.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any, TypeAlias
+
+from mws.compat.config import Reports
+from mws.compat.engine.params import invalid
+from mws.compat.engine.request import Ask
+from mws.compat.engine.steps import Consult, Step, Wait
+from mws.compat.errors import error_for
+from mws.compat.plans.once import once
+from mws.compat.report_files.adapt import is_raw, needs, shown_as
+from mws.mappings.codecs import parse_time
+from mws.mappings.reports.columns import REBUILT, SETTLEMENT_SOURCE, Rebuilt
+from mws.mappings.reports.operations import CREATE_REPORT, GET_REPORT, GET_REPORTS, GET_SCHEDULES
+from mws.mappings.reports.types import BY_LEGACY, ReportType
+from mws.spapi.calls import Json, RestCall
+from mws.spapi.errors import BadRequest, RateWaitTooLong, TooManyRequests
+
+log = logging.getLogger("mws.compat")
+
+PAGES = 100  # of one list in one call: ten thousand reports
+SKEW = 5 * 60_000  # milliseconds by which a client's clock may be ahead
+DAYS_90 = 90 * 24 * 60 * 60 * 1000
+_PACE = 45.0  # seconds in which Amazon restores one getReports
+
+# A part of a plan: its own result is of any shape.
+Part: TypeAlias = Generator[Step, Any, Any]
+_TOO_FAST = (RateWaitTooLong, TooManyRequests)
+
+
+def settings(ask: Ask) -> Reports:
+    """`[reports]` of the configuration."""
+    return ask.config.reports if ask.config is not None else Reports()
+
+
+def now_of(ask: Ask) -> int:
+    """The moment of the call in milliseconds."""
+    if ask.now is None:
+        raise TypeError("the call has no time")
+    return int(ask.now.timestamp() * 1000)
+
+
+def iso(moment: int) -> str:
+    """Milliseconds as Amazon takes a time."""
+    return datetime.fromtimestamp(moment / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def listed(ask: Ask, name: str) -> list[str]:
+    """The values of a list parameter, in order and each once."""
+    values = ask.values.get(name, [])
+    return list(dict.fromkeys([values] if isinstance(values, str) else values))
+
+
+def type_of(name: str) -> ReportType:
+    """The row of an MWS report type. Raises InvalidReportType for a name MWS never had."""
+    row = BY_LEGACY.get(name)
+    if row is None:
+        raise error_for("InvalidReportType", f"{name[:100]} is no report type of MWS.", section="Reports")
+    return row
+
+
+def rebuilt(ask: Ask, name: str) -> Rebuilt | None:
+    """What a type that has ended is made of today, None where it is not, or is handed out raw."""
+    return None if is_raw(name, settings(ask)) else REBUILT.get(name)
+
+
+def rest_names(ask: Ask, names: Iterable[str], *, every_part: bool = False) -> list[str]:
+    """What these MWS types are called in SP-API; types that have ended are called nothing. Raises InvalidReportType.
+
+    Of a split report the part that is configured, with what it is joined with; every_part: all of them.
+    """
+    found: list[str] = []
+    for name in names:
+        made_of, row = rebuilt(ask, name), type_of(_known_as(ask, name))
+        if made_of:
+            found.append(made_of.rest)
+        elif every_part:
+            found += row.names
+        else:
+            found += (row.part(settings(ask).order_part), *needs(name, settings(ask)))
+        _refuse_other_settlements(ask, name)
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _refuse_other_settlements(ask: Ask, name: str) -> None:
+    """An empty list would be taken for a month without sales: settlements are there, in another form."""
+    shown = shown_as(f"_{SETTLEMENT_SOURCE}_", settings(ask))
+    if name.startswith("_GET_V2_SETTLEMENT_REPORT_DATA_") and name != shown:
+        form = name.removeprefix("_GET_V2_SETTLEMENT_REPORT_DATA_").rstrip("_")
+        raise error_for(
+            "InvalidReportType",
+            f'Settlement reports are handed out as {shown} here. Set settlements = "{form}" in [reports] for {name}.',
+            section="Reports",
+        )
+
+
+def _known_as(ask: Ask, name: str) -> str:
+    """The name a type has in the ledger: settlements are called what Amazon makes of them today."""
+    source = f"_{SETTLEMENT_SOURCE}_"
+    return source if name == shown_as(source, settings(ask)) else name
+
+
+def _configured(ask: Ask) -> list[str]:
+    return [
+        rest
+        for name in settings(ask).types
+        for rest in (BY_LEGACY[name].names if name in BY_LEGACY else (name.strip("_"),))
+    ]
+
+
+def adoption(ask: Ask) -> Part:
+    """Whether the ledger knows what was imported before; the configuration's word is taken at the first time."""
+    known = yield Consult("ledger.adoption")
+    before = settings(ask).adopt_before
+    if known["before"] is None and before:
+        # "all" is what is there when the ledger is made, and no configuration reaches back behind that.
+        moment = 0 if before == "all" else int(parse_time(before).timestamp() * 1000)
+        known = yield Consult("ledger.adopt", {"by": "configuration", "before": moment})
+    return known["before"] is not None
+
+
+def refuse_unadopted(adopted: bool) -> None:
+    """Raise where "not acknowledged" would be everything of ninety days."""
+    if not adopted:
+        raise error_for(
+            "InvalidRequest",
+            "Acknowledged=false cannot be answered: this ledger is new and does not know which reports were imported "
+            "before, so every report of the last 90 days would be imported again. Tell it once, by `mws-compat ledger "
+            "adopt --acknowledge-before DATE` (or all, or none), or by adopt_before in [reports].",
+            section="Reports",
+        )
+
+
+def filters(ask: Ask, order: str, since: str, until: str) -> dict[str, Json]:
+    """The conditions of a list as the ledger takes them. since, until: the names of the date parameters.
+
+    Raises InvalidRequest for a time frame that holds nothing.
+    """
+    now = now_of(ask)
+    first, last = ask.fields.get(since), ask.fields.get(until)
+    if isinstance(first, int) and first > now + SKEW:
+        raise invalid(str(ask.values[since]), since, "it lies in the future")
+    if isinstance(first, int) and isinstance(last, int) and first > last:
+        raise invalid(str(ask.values[since]), since, f"it is later than {until}")
+    start = first if isinstance(first, int) else now - DAYS_90
+    names = listed(ask, "ReportTypeList")
+    rest_names(ask, names)
+    return {
+        "order": order,
+        "names": [_known_as(ask, name) for name in names],
+        "statuses": list(listed(ask, "ReportProcessingStatusList")),
+        "since": start,
+        "until": last if isinstance(last, int) else None,
+        "acknowledged": ask.fields.get("Acknowledged"),
+        "others": settings(ask).others,
+        "part": settings(ask).order_part,
+    }
+
+
+def synced(ask: Ask, names: Sequence[str]) -> Part:
+    """Bring the ledger up to date for these MWS types, for all it knows of where none is named."""
+    types = rest_names(ask, names)
+    if names and not types:
+        return
+    yield from parts_requested()
+    chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(ask)), "kind": "report"})
+    for chunk in chunks:
+        yield from _read(chunk)
+
+
+def _read(chunk: Mapping[str, Any]) -> Part:
+    """One list of Amazon's, page by page into the ledger."""
+    fresh = RestCall(
+        GET_REPORTS,
+        query={"reportTypes": chunk["types"], "pageSize": 100, "createdSince": iso(chunk["since"])},
+    )
+    token = chunk["resume"]
+    for _ in range(PAGES):
+        try:
+            # A token stands for the whole query: Amazon refuses it beside anything else.
+            reply = yield RestCall(GET_REPORTS, query={"nextToken": token}) if token else fresh
+        except _TOO_FAST:
+            if chunk["first"]:
+                raise
+            return
+        except BadRequest:
+            if not token or token != chunk["resume"]:
+                raise
+            token = ""  # kept for too long: from the start again
+            continue
+        token = reply.get("nextToken") or ""
+        yield Consult(
+            "reports.merge",
+            {
+                "reports": reply.get("reports") or [],
+                "types": chunk["types"],
+                "begun": chunk["begun"],
+                "resume": token,
+            },
+        )
+        if not token:
+            return
+    if chunk["first"]:
+        yield Wait(_PACE)
+
+
+def parts_requested() -> Part:
+    """createReport for the parts that reports of ours are joined with, as far as Amazon's rate lets them through.
+
+    One that is refused, or of which nobody knows whether it was asked for, is missing: the report is given without it.
+    """
+    if not (yield Consult("reports.part_unasked")):
+        return
+    while (part := (yield Consult("reports.part_claimed"))) is not None:
+        body = part["body"]
+        noted = {"report_id": part["report_id"], "report_type": body["reportType"]}
+        made, failed = yield from once(RestCall(CREATE_REPORT, body=body))
+        if failed is None:
+            yield Consult("reports.part_done", {**noted, "state": "asked", "part_id": made["reportId"]})
+            continue
+        state = {"waiting": "wanted", "lost": "missing"}[failed["state"]]
+        yield Consult("reports.part_done", {**noted, "state": state})
+        if state == "wanted":
+            return
+        log.warning(
+            "report %s is handed out without its %s: %s",
+            part["report_id"],
+            body["reportType"],
+            failed.get("why") or "nobody knows whether Amazon got the request",
+        )
+
+
+def looked_up(ids: Sequence[str]) -> Part:
+    """Ask Amazon about these reports, where the ledger does not know how they ended. NotFound for an unknown one."""
+    yield from parts_requested()
+    stale = yield Consult("reports.stale", {"ids": list(ids)})
+    for report_id in stale["unknown"]:
+        reply = yield RestCall(GET_REPORT, {"reportId": report_id})
+        yield Consult("reports.merge", {"reports": [reply]})
+    for report_id in stale["unfinished"]:
+        try:
+            reply = yield RestCall(GET_REPORT, {"reportId": report_id})
+        except _TOO_FAST:
+            return
+        yield Consult("reports.merge", {"reports": [reply]})
+
+
+def schedules_synced(ask: Ask, names: Sequence[str]) -> Part:
+    """Bring the schedules of these MWS types up to date, those of all types known where none is named."""
+    types = rest_names(ask, names, every_part=True)
+    if names and not types:
+        return
+    chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(ask)), "kind": "schedule"})
+    for chunk in chunks:
+        try:
+            reply = yield RestCall(GET_SCHEDULES, query={"reportTypes": chunk["types"]})
+        except _TOO_FAST:
+            if chunk["first"]:
+                raise
+            return
+        yield Consult("schedules.merge", {"schedules": reply.get("reportSchedules") or [], "types": chunk["types"]})

@@ -1,0 +1,428 @@
+"""Reports: requested, followed, listed, downloaded, scheduled. One report id stands for MWS's three.
+
+ReportRequestId, ReportId and GeneratedReportId are all Amazon's reportId; the id of its document is looked up when it
+is downloaded. What SP-API has no place for, acknowledgements first of all, is in the ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from mws.compat.accounts import policy
+from mws.compat.config import Account, Config
+from mws.compat.engine.params import invalid
+from mws.compat.engine.request import Ask
+from mws.compat.engine.steps import Consult, Document, Plan, Spool, Wait
+from mws.compat.errors import AccessDenied, error_for
+from mws.compat.plans.reports.lists import (
+    SKEW,
+    Part,
+    adoption,
+    filters,
+    iso,
+    listed,
+    looked_up,
+    now_of,
+    parts_requested,
+    rebuilt,
+    refuse_unadopted,
+    rest_names,
+    schedules_synced,
+    settings,
+    synced,
+    type_of,
+)
+from mws.compat.report_files.adapt import adapt, needs, shown_as
+from mws.mappings.reports.operations import (
+    CANCEL_REPORT,
+    CANCEL_SCHEDULE,
+    CREATE_REPORT,
+    CREATE_SCHEDULE,
+    GET_SCHEDULES,
+)
+from mws.mappings.reports.types import NEVER, PERIODS, ReportType
+from mws.spapi.calls import Json, RestCall
+from mws.spapi.documents.client import report_call
+from mws.spapi.errors import (
+    ApiError,
+    BadRequest,
+    Conflict,
+    NotFound,
+    OutcomeUnknown,
+    RateWaitTooLong,
+    SpapiError,
+    TooManyRequests,
+    Unauthorized,
+)
+
+log = logging.getLogger("mws.compat")
+
+REPEATED = 60_000  # milliseconds in which the same RequestReport is one that legacy code repeats after an error
+LATEST = 366 * 24 * 60 * 60 * 1000  # a schedule begins within 366 days
+_MAX_COUNT = 10
+_LOOK_AGAIN = 1.0
+
+
+def _account(ask: Ask) -> Account:
+    if ask.account is None:
+        raise TypeError("the call has no account")
+    return ask.account
+
+
+def _moment(ask: Ask, name: str, *, latest: int) -> int | None:
+    """A time parameter; InvalidRequest where it is later than `latest`."""
+    value = ask.fields.get(name)
+    if not isinstance(value, int):
+        return None
+    if value > latest:
+        raise invalid(str(ask.values[name]), name, f"it must not be later than {iso(latest)}")
+    return value
+
+
+def _today(name: str) -> ReportType:
+    """The row of a type that can be asked for today. Raises InvalidReportType with what to do instead."""
+    row = type_of(name)
+    if not row.rest:
+        ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
+        instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
+        raise error_for("InvalidReportType", f"{name} {ended}; {instead}. Nothing was sent.", section="Reports")
+    if not row.requestable:
+        raise error_for(
+            "InvalidReportType",
+            f"{name} cannot be requested: Amazon makes it by itself. GetReportList shows those there are.",
+            section="Reports",
+        )
+    return row
+
+
+def _options(ask: Ask) -> dict[str, Json]:
+    """ReportOptions, `ShowSalesChannel=true;MarketplaceId=...`, as an object. Raises InvalidRequest."""
+    text = str(ask.values.get("ReportOptions", ""))
+    options: dict[str, Json] = {}
+    for part in text.split(";"):
+        name, equals, value = part.strip().partition("=")
+        if name and equals:
+            options[name.strip()] = value.strip()
+        elif part.strip():
+            raise invalid(text, "ReportOptions", "it is written Name=value;Name=value")
+    return options
+
+
+# Requests ------------------------------------------------------------------------------------------------------------
+
+
+def request_report(ask: Ask) -> Plan:
+    """createReport, unless the same was asked for a moment ago: then its id again."""
+    account, now = _account(ask), now_of(ask)
+    _allowed(ask, "RequestReport")
+    name = str(ask.values["ReportType"])
+    made_of = rebuilt(ask, name)
+    rest = made_of.rest if made_of else _today(name).part(settings(ask).order_part)
+    start, end = _moment(ask, "StartDate", latest=now + SKEW), _moment(ask, "EndDate", latest=now + SKEW)
+    if start is not None and start > (end if end is not None else now + SKEW):
+        raise invalid(str(ask.values["StartDate"]), "StartDate", "it is later than EndDate")
+    marketplaces = policy.marketplaces(account, listed(ask, "MarketplaceIdList"), "MarketplaceIdList.Id.1")
+    body: dict[str, Json] = {"reportType": rest, "marketplaceIds": list(marketplaces)}
+    if start is not None:
+        body["dataStartTime"] = iso(min(start, now))
+    if end is not None:
+        body["dataEndTime"] = iso(min(end, now))
+    options = {**_options(ask), **(made_of.options if made_of else {})}
+    if options:
+        body["reportOptions"] = options
+    fingerprint = hashlib.sha256(json.dumps([name, body], sort_keys=True).encode()).hexdigest()
+    # Written before anything is sent: a ledger that cannot be written costs no report.
+    noted = yield Consult("reports.repeated", {"fingerprint": fingerprint, "window": REPEATED})
+    while noted["pending"]:
+        # The same request is on its way in another thread or process; the runner ends this when it takes too long.
+        yield Wait(_LOOK_AGAIN)
+        noted = yield Consult("reports.repeated", {"fingerprint": fingerprint, "window": REPEATED})
+    if noted["report_id"]:
+        repeated: Json = yield Consult("reports.find", {"ids": [noted["report_id"]]})
+        return repeated
+    try:
+        reply = yield RestCall(CREATE_REPORT, body=body)
+    except OutcomeUnknown:
+        # It may be there: the same again is not sent for a while, and the next list finds it.
+        raise
+    except SpapiError:
+        yield Consult("reports.refused", {"fingerprint": fingerprint})
+        raise
+    parts: list[Json] = [*needs(name, settings(ask))]
+    found: Json = yield Consult(
+        "reports.requested",
+        {
+            "report_id": reply["reportId"],
+            "parts": parts,
+            "body": body,
+            "report_type": rest,
+            "legacy_type": name,
+            "marketplaces": list(marketplaces),
+            "options": options,
+            "start": start if start is not None else now,
+            "end": end if end is not None else now,
+            "fingerprint": fingerprint,
+        },
+    )
+    if parts:
+        yield from parts_requested()
+    return found
+
+
+def _allowed(ask: Ask, action: str) -> None:
+    """A report changes nothing in the shop: `writes` does not hold for it, a rule for its Action does."""
+    rule = dict(_account(ask).write_rules).get(action, "on")
+    if rule == "dry_run":
+        raise AccessDenied(f'{action}: "dry_run" cannot answer it, there would be no report. Use "on" or "off".')
+    policy.refuse_if_off(rule, action, _account(ask).seller_id)
+
+
+def report_requests(ask: Ask) -> Plan:
+    """GetReportRequestList. Where ids are given, they are the only condition, as in MWS."""
+    ids = listed(ask, "ReportRequestIdList")
+    wanted = filters(ask, "created", "RequestedFromDate", "RequestedToDate")
+    if ids:
+        yield from looked_up(ids)
+    elif not ask.token:
+        yield from synced(ask, listed(ask, "ReportTypeList"))
+    page: Json = yield from _page(ask, wanted, ids)
+    return page
+
+
+def reports(ask: Ask) -> Plan:
+    """GetReportList: what can be downloaded."""
+    ids = listed(ask, "ReportRequestIdList")
+    wanted = filters(ask, "available", "AvailableFromDate", "AvailableToDate")
+    adopted = yield from adoption(ask)
+    if wanted["acknowledged"] is False and not ids:
+        refuse_unadopted(adopted)
+    if ids:
+        yield from looked_up(ids)
+    elif not ask.token:
+        yield from synced(ask, listed(ask, "ReportTypeList"))
+    page = yield from _page(ask, wanted, ids)
+    return page if adopted else {**page, "rows": [{**row, "unsure": True} for row in page["rows"]]}
+
+
+def _page(ask: Ask, wanted: dict[str, Json], ids: list[str]) -> Part:
+    limit = ask.fields.get("MaxCount", _MAX_COUNT)
+    found = yield Consult(
+        "reports.find",
+        {**wanted, "ids": list(ids)} if ids else {**wanted, "limit": limit, "cursor": ask.token},
+    )
+    rows = [{**row, "type": shown_as(row["type"], settings(ask))} for row in found["rows"]]
+    return {"rows": rows, "next": found["next"], "has_next": found["next"] is not None}
+
+
+def report_request_count(ask: Ask) -> Plan:
+    """GetReportRequestCount, out of the ledger."""
+    wanted = filters(ask, "created", "RequestedFromDate", "RequestedToDate")
+    yield from synced(ask, listed(ask, "ReportTypeList"))
+    return {"count": (yield Consult("reports.count", wanted))}
+
+
+def report_count(ask: Ask) -> Plan:
+    """GetReportCount, out of the ledger."""
+    wanted = filters(ask, "available", "AvailableFromDate", "AvailableToDate")
+    adopted = yield from adoption(ask)
+    if wanted["acknowledged"] is False:
+        refuse_unadopted(adopted)
+    yield from synced(ask, listed(ask, "ReportTypeList"))
+    return {"count": (yield Consult("reports.count", wanted))}
+
+
+def cancel_report_requests(ask: Ask) -> Plan:
+    """cancelReport for each that has not begun. Those Amazon refuses to cancel are not counted, as in MWS.
+
+    What is to be cancelled is noted before: a reply that is lost must not make ours a stranger's cancellation.
+    """
+    _allowed(ask, "CancelReportRequests")
+    ids = listed(ask, "ReportRequestIdList")
+    wanted = filters(ask, "created", "RequestedFromDate", "RequestedToDate")
+    if ids:
+        yield from looked_up(ids)
+    else:
+        yield from synced(ask, listed(ask, "ReportTypeList"))
+    found = yield Consult("reports.find", {**wanted, "ids": list(ids)})
+    done: list[Json] = []
+    for row in found["rows"]:
+        if row["upstream"] != "IN_QUEUE":
+            continue
+        yield Consult("reports.cancelling", {"ids": [row["id"]]})
+        try:
+            yield RestCall(CANCEL_REPORT, {"reportId": row["id"]})
+        except (RateWaitTooLong, TooManyRequests):
+            yield Consult("reports.cancelling", {"ids": [row["id"]], "taken_back": True})
+            if not done:
+                raise
+            break
+        except (BadRequest, Conflict, NotFound):
+            # It has begun in the meantime.
+            yield Consult("reports.cancelling", {"ids": [row["id"]], "taken_back": True})
+            continue
+        except ApiError as exc:
+            if isinstance(exc, Unauthorized):
+                yield Consult("reports.cancelling", {"ids": [row["id"]], "taken_back": True})
+            raise
+        done.append(row["id"])
+        yield Consult("reports.cancelled", {"ids": [row["id"]]})
+        for part in (yield Consult("reports.parts_cancelled", {"report_id": row["id"]})):
+            # Nobody sees it, and what it is joined with is gone: whether Amazon still makes it makes no difference.
+            with suppress(SpapiError):
+                yield RestCall(CANCEL_REPORT, {"reportId": part})
+    rows: Json = (yield Consult("reports.find", {"ids": done}))["rows"] if done else []
+    return {"count": len(done), "rows": rows}
+
+
+# Documents -----------------------------------------------------------------------------------------------------------
+
+
+def report_document(ask: Ask) -> Plan:
+    """GetReport: the document, in the form MWS gave it. ReportNotReady, ReportNoLongerAvailable, InvalidReportId."""
+    report_id = str(ask.values["ReportId"])
+    row = yield from _one(report_id)
+    if not _is_ready(row):
+        known = row is not None
+        try:
+            yield from looked_up([report_id])
+        except NotFound as exc:
+            if known:
+                raise _gone(report_id) from exc
+            raise
+        row = yield from _one(report_id)
+    if not _is_ready(row):
+        if row is not None and row["status"] in ("_SUBMITTED_", "_IN_PROGRESS_"):
+            raise error_for("ReportNotReady", f"Report {report_id} is not ready yet.", section="Reports")
+        status = row["status"] if row is not None else "unknown"
+        raise error_for(
+            "InvalidReportId", f"Report request {report_id} ended as {status}: it has no report.", section="Reports"
+        )
+    try:
+        document: Document = yield Spool(report_call(row["document"], row["rest"]))
+    except NotFound as exc:
+        raise _gone(report_id) from exc
+    try:
+        parts = yield from _parts(report_id, needs(row["type"], settings(ask)))
+    except BaseException:
+        document.file.close()
+        raise
+    return adapt(row["type"], document, settings=settings(ask), fetch=parts.get, seller_id=_account(ask).seller_id)
+
+
+def _parts(report_id: str, types: Iterable[str]) -> Part:
+    """The documents a report is joined with, by type; those there are none of are left out."""
+    found: dict[str, Document] = {}
+    for rest in types:
+        part = yield Consult("reports.part_document", {"report_id": report_id, "report_type": rest})
+        if part is not None:
+            with suppress(NotFound):
+                found[rest] = yield Spool(report_call(part["document"], part["rest"]))
+        if rest not in found:
+            log.warning("report %s is handed out without its %s: there is no document of it", report_id, rest)
+    return found
+
+
+def _is_ready(row: Mapping[str, Any] | None) -> bool:  # Any: a row of the ledger
+    """Whether it can be handed out: one that ended FATAL has a document at times, one that waits for a part has one."""
+    return row is not None and bool(row["document"]) and row["status"] != "_IN_PROGRESS_"
+
+
+def _one(report_id: str) -> Part:
+    found = yield Consult("reports.find", {"ids": [report_id]})
+    return found["rows"][0] if found["rows"] else None
+
+
+def _gone(report_id: str) -> Exception:
+    return error_for(
+        "ReportNoLongerAvailable", f"Amazon no longer keeps report {report_id}: 90 days have passed.", section="Reports"
+    )
+
+
+def acknowledge_reports(ask: Ask) -> Plan:
+    """UpdateReportAcknowledgements: of all these reports, or of none."""
+    ids = listed(ask, "ReportIdList")
+    yield from adoption(ask)
+    yield from looked_up(ids)
+    found = yield Consult("reports.find", {"ids": list(ids)})
+    unfinished = [row["id"] for row in found["rows"] if row["available"] is None]
+    if unfinished:
+        raise error_for("InvalidReportId", f"{unfinished[0]} is no report: its request is not done.", section="Reports")
+    value = ask.fields.get("Acknowledged", True)
+    done = yield Consult("reports.acknowledge", {"ids": list(ids), "acknowledged": value})
+    rows: list[Json] = [{**row, "type": shown_as(row["type"], settings(ask))} for row in done["rows"]]
+    return {"count": len(rows), "rows": rows}
+
+
+# Schedules -----------------------------------------------------------------------------------------------------------
+
+
+def manage_report_schedule(ask: Ask) -> Plan:
+    """createReportSchedule, which replaces the one before; `_NEVER_` cancels every schedule of the type."""
+    account, now = _account(ask), now_of(ask)
+    name, schedule = str(ask.values["ReportType"]), str(ask.values["Schedule"])
+    row = _today(name)
+    if schedule not in PERIODS and schedule != NEVER:
+        raise error_for(
+            "InvalidScheduleFrequency",
+            f"{schedule[:100]} is no Schedule: it is one of {', '.join((*PERIODS, NEVER))}.",
+            section="Reports",
+        )
+    begins = _moment(ask, "ScheduleDate", latest=now + LATEST)
+    writes = policy.writes(ask.config or Config(), account, "ManageReportSchedule") if ask.config else "on"
+    policy.refuse_if_off(writes, "ManageReportSchedule", account.seller_id)
+    answer: dict[str, Json] = {"type": name, "period": PERIODS.get(schedule, NEVER), "next": begins or now}
+    if writes == "dry_run":
+        return {"count": 1, "rows": [answer]}
+    if schedule == NEVER:
+        yield from _unscheduled(ask, row)
+    else:
+        yield from _scheduled(ask, row, PERIODS[schedule], begins)
+    return {"count": 1, "rows": [answer]}
+
+
+def _scheduled(ask: Ask, row: ReportType, period: str, begins: int | None) -> Part:
+    marketplaces = policy.marketplaces(_account(ask), (), "the marketplaces of a schedule")
+    body: dict[str, Json] = {
+        "reportType": row.part(settings(ask).order_part),
+        "marketplaceIds": list(marketplaces),
+        "period": period,
+    }
+    if begins is not None:
+        body["nextReportCreationTime"] = iso(begins)
+    reply = yield RestCall(CREATE_SCHEDULE, body=body)
+    yield Consult(
+        "schedules.made",
+        {
+            "schedule_id": reply["reportScheduleId"],
+            "report_type": body["reportType"],
+            "legacy_type": row.legacy,
+            "marketplaces": list(marketplaces),
+            "period": period,
+            "next": begins if begins is not None else now_of(ask),
+        },
+    )
+
+
+def _unscheduled(ask: Ask, row: ReportType) -> Part:
+    """Cancel every schedule of the type: those made here, and others of the part of it that is configured."""
+    reply: Any = yield RestCall(GET_SCHEDULES, query={"reportTypes": list(row.names)})  # Any: Amazon's JSON
+    yield Consult("schedules.merge", {"schedules": reply.get("reportSchedules") or [], "types": list(row.names)})
+    for schedule in (yield Consult("schedules.find", {"names": [row.legacy], "part": settings(ask).order_part})):
+        # Gone already is what was wanted.
+        with suppress(NotFound):
+            yield RestCall(CANCEL_SCHEDULE, {"reportScheduleId": schedule["id"]})
+        yield Consult("schedules.gone", {"ids": [schedule["id"]]})
+
+
+def report_schedules(ask: Ask) -> Plan:
+    """GetReportScheduleList and its count."""
+    names = listed(ask, "ReportTypeList")
+    rest_names(ask, names)
+    yield from schedules_synced(ask, names)
+    rows = yield Consult("schedules.find", {"names": list(names), "part": settings(ask).order_part})
+    return {"rows": rows, "count": len(rows), "has_next": False}

@@ -1,0 +1,221 @@
+"""What outlives a call: one SQL database, opened at first use, brought up to date by migrations, secrets sealed in it.
+
+The law: short transactions only, safe for several processes on one database, and a database that cannot be used is a
+StateError that says why, never a half-written row. Their tables stand in `tables`; who owns one (`journal`, later
+ones) go through `begin` and `read`. With `url = "off"`, or without the [state] extra and without a url, nothing is
+written anywhere: values that expire are kept in this process, tables are refused with StateError "off".
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from mws.compat.config import StateSettings
+from mws.compat.state.errors import StateError
+from mws.compat.state.key import Sealer
+from mws.spapi.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from mws.compat.state.database import Database
+
+__all__ = ["State", "StateError", "default_path"]
+
+log = logging.getLogger("mws.compat.state")
+
+SWEEP_EVERY = 600.0  # seconds between two sweeps of expired values
+RETRY = 30.0  # seconds before a database that could not be opened is tried again: a server that is down costs 5 each
+SWEEP_AT_MOST = 10_000  # rows in one sweep, so that it stays a short transaction
+REMEMBERED = 10_000  # values kept in the process where there is no database
+
+
+def default_path() -> Path:
+    """`$XDG_STATE_HOME/mws-compat/state.sqlite3`, else under `~/.local/state`. Raises StateError without a home."""
+    named = os.environ.get("XDG_STATE_HOME", "")
+    try:
+        base = Path(named) if named else Path.home() / ".local" / "state"
+    except RuntimeError as exc:
+        raise StateError("there is no home directory: set [state] url or XDG_STATE_HOME", "path") from exc
+    return base / "mws-compat" / "state.sqlite3"
+
+
+class State:
+    """The state of one configuration. Making it touches nothing; threads share it; close it when done."""
+
+    def __init__(self, settings: StateSettings | None = None, *, clock: Clock | None = None) -> None:
+        self._settings = settings or StateSettings()
+        self.clock: Clock = clock or SystemClock()
+        self._lock = Lock()
+        self._opened: Database | None = None
+        self._refused: tuple[StateError, float] | None = None
+        self._sealer: Sealer | None = None
+        self._pid = os.getpid()
+        self._swept = self.clock.monotonic()
+        self._memory: OrderedDict[tuple[str, str], tuple[bytes, int]] = OrderedDict()
+
+    @property
+    def persistent(self) -> bool:
+        """Whether there is a database. False: the settings say "off", or ask for none and the extra is missing."""
+        url = self._settings.url
+        return url != "off" and (bool(url) or _installed())
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file, whether it is there already or not; None for another database, or none."""
+        url = self._settings.url
+        if not self.persistent or (url and not url.startswith("sqlite:")):
+            return None
+        return Path(url.removeprefix("sqlite:///")) if url else default_path()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that may write; committed at the end, rolled back on any exception. Raises StateError."""
+        with self._database().transaction(write=True) as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: it waits for nobody. Raises StateError."""
+        with self._database().transaction(write=False) as connection:
+            yield connection
+
+    def seal(self, data: bytes, context: str) -> bytes:
+        """Encrypt for storing. context: what and whose it is (`refresh_token:A1...`); `open` must name the same."""
+        return self._sealing().seal(data, context)
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """Decrypt what `seal` made. Raises StateError "key" where it was altered or is another's."""
+        return self._sealing().open(sealed, context)
+
+    def put(self, kind: str, key: str, value: bytes, expires: datetime) -> None:
+        """Keep a value until `expires`, sealed; it replaces an earlier one of the same kind and key."""
+        self.put_all(kind, {key: value}, expires)
+
+    def put_all(self, kind: str, by_key: Mapping[str, bytes], expires: datetime) -> None:
+        """Keep several values in one transaction: all of them, or none."""
+        until = milliseconds(expires)
+        if not self.persistent:
+            with self._lock:
+                for key, value in by_key.items():
+                    self._memory[kind, key] = (value, until)
+                    self._memory.move_to_end((kind, key))
+                while len(self._memory) > REMEMBERED:
+                    self._memory.popitem(last=False)
+            return
+        sealed = {key: self.seal(value, _context(kind, key)) for key, value in by_key.items()}
+        with self.begin() as connection:
+            from mws.compat.state import values
+
+            values.put(connection, kind, sealed, until)
+        if self.clock.monotonic() - self._swept >= SWEEP_EVERY:
+            self.sweep()
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """The value, or None where there is none, it has expired, or the key that sealed it is gone."""
+        now = milliseconds(self.clock.now())
+        if not self.persistent:
+            with self._lock:
+                value, until = self._memory.get((kind, key), (b"", 0))
+            return value if until > now else None
+        with self.read() as connection:
+            from mws.compat.state import values
+
+            sealed = values.get(connection, kind, key, now)
+        if sealed is None:
+            return None
+        try:
+            return self.open(sealed, _context(kind, key))
+        except StateError:
+            # Only a lost key or a meddled file leads here; both leave the value as good as absent.
+            log.warning("a stored %s cannot be opened: it was altered, or sealed with another key", kind)
+            return None
+
+    def delete(self, kind: str, key: str) -> None:
+        """Forget a value; nothing happens where there is none."""
+        if not self.persistent:
+            with self._lock:
+                self._memory.pop((kind, key), None)
+            return
+        with self.begin() as connection:
+            from mws.compat.state import values
+
+            values.delete(connection, kind, key)
+
+    def sweep(self) -> int:
+        """Remove values that have expired, at most SWEEP_AT_MOST; `put` does so now and then. Returns how many."""
+        now = milliseconds(self.clock.now())
+        self._swept = self.clock.monotonic()
+        if not self.persistent:
+            with self._lock:
+                gone = [each for each, (_, until) in self._memory.items() if until <= now]
+                for each in gone:
+                    del self._memory[each]
+            return len(gone)
+        with self.begin() as connection:
+            from mws.compat.state import values
+
+            return values.sweep(connection, now, SWEEP_AT_MOST)
+
+    def close(self) -> None:
+        """Close the connections. A later use opens the database again."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    def _database(self) -> Database:
+        if not self.persistent:
+            raise StateError("no state database: [state] url is off, or mws-compat[state] is not installed", "off")
+        with self._lock:
+            if self._opened is not None and self._pid != os.getpid():
+                # Forked: the connections are the parent's, two processes on one of them corrupt both.
+                self._opened.forget()
+                self._opened = None
+            if self._opened is None:
+                self._opened = self._open()
+                self._pid = os.getpid()
+            return self._opened
+
+    def _open(self) -> Database:
+        from mws.compat.state.database import Database
+
+        if self._refused is not None and self.clock.monotonic() - self._refused[1] < RETRY:
+            raise StateError(str(self._refused[0]), self._refused[0].reason)
+        try:
+            return Database(self._settings.url or f"sqlite:///{default_path()}", self.clock)
+        except StateError as exc:
+            self._refused = (exc, self.clock.monotonic())
+            raise
+
+    def _sealing(self) -> Sealer:
+        if self._sealer is None:
+            path = self.path
+            if path is not None:
+                self._database()  # makes the directory, and refuses one that cannot be used
+            self._sealer = Sealer(self._settings.key, path and path.with_name(path.name + ".key"))
+        return self._sealer
+
+
+@cache
+def _installed() -> bool:
+    return find_spec("sqlalchemy") is not None and find_spec("alembic") is not None
+
+
+def milliseconds(moment: datetime) -> int:
+    """Whole milliseconds since 1970 UTC, as the tables keep times. moment: with a time zone."""
+    return int(moment.timestamp() * 1000)
+
+
+def _context(kind: str, key: str) -> str:
+    return f"stored_value:{kind}:{key}"

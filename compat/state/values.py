@@ -1,0 +1,40 @@
+"""The statements of the table of expiring values. They see sealed bytes only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mws.compat.state.tables import VALUES
+
+
+def put(connection: Connection, kind: str, sealed: Mapping[str, bytes], expires: int) -> None:
+    """Insert or replace values by key. expires: milliseconds."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = insert(VALUES)
+    new = {"sealed": row.excluded.sealed, "expires": row.excluded.expires}
+    upsert = row.on_conflict_do_update(index_elements=["kind", "key"], set_=new)
+    # In order of key: two transactions that write the same keys then wait for each other instead of deadlocking.
+    rows = [{"kind": kind, "key": key, "sealed": sealed[key], "expires": expires} for key in sorted(sealed)]
+    if rows:
+        connection.execute(upsert, rows)
+
+
+def get(connection: Connection, kind: str, key: str, now: int) -> bytes | None:
+    """The sealed bytes, or None where there are none that live at `now`."""
+    wanted = select(VALUES.c.sealed).where(VALUES.c.kind == kind, VALUES.c.key == key, VALUES.c.expires > now)
+    found = connection.execute(wanted).scalar()
+    return None if found is None else bytes(found)
+
+
+def delete(connection: Connection, kind: str, key: str) -> None:
+    """Remove one."""
+    connection.execute(VALUES.delete().where(VALUES.c.kind == kind, VALUES.c.key == key))
+
+
+def sweep(connection: Connection, now: int, at_most: int) -> int:
+    """Remove the longest expired. Returns how many."""
+    old = select(VALUES.c.kind, VALUES.c.key).where(VALUES.c.expires <= now).order_by(VALUES.c.expires).limit(at_most)
+    return connection.execute(VALUES.delete().where(tuple_(VALUES.c.kind, VALUES.c.key).in_(old))).rowcount

@@ -1,0 +1,1 @@
+"""Tables of the section Feeds: Actions, feed types, and what listing feeds become."""

@@ -1,0 +1,1 @@
+"""Tables of the section Orders, one module for each REST version."""

@@ -1,0 +1,1 @@
+"""Tables of the section Reports: Actions, report types, columns of their files."""

@@ -1,0 +1,1 @@
+"""Report and feed documents: moved in constant memory, checked to their end, whole or not at all."""

@@ -1,0 +1,60 @@
+"""Which account a call may use: access key, seller, auth token."""
+
+from __future__ import annotations
+
+import pytest
+
+from mws.compat.accounts.find import Accounts
+from mws.compat.config import Account, Application, Config
+from mws.compat.errors import CompatError, NotConfigured
+
+FIRST = Account(seller_id="A1", mws_access_key="AKIA1", mws_auth_token="amzn.mws.1", application="one")
+SECOND = Account(seller_id="A2", mws_access_key="AKIA1", application="two")
+OTHER = Account(seller_id="A1", mws_access_key="AKIA2")
+ONE, TWO = Application(name="one"), Application(name="two")
+ACCOUNTS = Accounts(Config(applications=(ONE, TWO), accounts=(FIRST, SECOND, OTHER)))
+
+
+def test_an_account_is_the_pair_of_key_and_seller() -> None:
+    assert ACCOUNTS.find("AKIA1", "A1") is FIRST
+    assert ACCOUNTS.find("AKIA1", "A2") is SECOND
+    assert ACCOUNTS.find("AKIA2", "A1") is OTHER
+    assert ACCOUNTS.by_key("AKIA1") == (FIRST, SECOND)
+    assert ACCOUNTS.by_key("AKIA9") == ()
+
+
+@pytest.mark.parametrize("token", ["", "amzn.mws.1"])
+def test_the_auth_token_is_never_required(token: str) -> None:
+    assert ACCOUNTS.find("AKIA1", "A1", token) is FIRST
+
+
+def test_the_auth_token_is_not_checked_where_the_account_has_none() -> None:
+    assert ACCOUNTS.find("AKIA1", "A2", "anything") is SECOND
+
+
+@pytest.mark.parametrize(
+    ("access_key", "seller", "token", "code", "status"),
+    [
+        ("AKIA9", "A1", "", "InvalidAccessKeyId", 403),
+        ("", "A1", "", "InvalidAccessKeyId", 403),
+        ("AKIA1", "A9", "", "AccessDenied", 401),
+        ("AKIA2", "A2", "", "AccessDenied", 401),
+        ("AKIA1", "", "", "MissingParameter", 400),
+        ("AKIA1", "A1", "amzn.mws.2", "AccessDenied", 401),
+        ("AKIA1", "A1", "ämzn", "AccessDenied", 401),
+    ],
+)
+def test_refusals_are_mws_errors(access_key: str, seller: str, token: str, code: str, status: int) -> None:
+    with pytest.raises(CompatError) as caught:
+        ACCOUNTS.find(access_key, seller, token)
+    assert (caught.value.mws_code, caught.value.http_status) == (code, status)
+    assert FIRST.mws_auth_token not in str(caught.value)
+
+
+def test_the_application_of_an_account() -> None:
+    assert ACCOUNTS.application(FIRST) is ONE
+    assert ACCOUNTS.application(SECOND) is TWO
+    only = Accounts(Config(applications=(ONE,), accounts=(OTHER,)))
+    assert only.application(OTHER) is ONE, "where there is one, an account need not name it"
+    with pytest.raises(NotConfigured):
+        ACCOUNTS.application(OTHER)

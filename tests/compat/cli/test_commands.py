@@ -1,0 +1,436 @@
+"""The command line: what it prints, and the exit code of every ending. Servers are real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import requests
+import trustme
+from click.testing import CliRunner, Result
+from lxml import etree
+
+import mws.compat.facade
+from mws.calls import LegacyCall, LegacyReply
+from mws.compat.cli import main, output
+from mws.compat.config import StateSettings
+from mws.compat.errors import OutcomeUnknown, Throttled
+from mws.compat.operate.journal import Entry, Journal
+from mws.compat.state import State
+from mws.spapi import sandbox as facts
+from mws.spapi.client import Client
+from mws.spapi.errors import BadRequest
+from tests.reference import REFERENCE, needs_reference
+
+ROOT = Path(__file__).resolve().parents[3]
+ORDER = "111-1111111-1111111"
+GET_ORDER = ("Orders.GetOrder", f"AmazonOrderId.Id.1={ORDER}")
+
+
+@pytest.fixture(autouse=True)
+def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("MWS_COMPAT_CONFIG", raising=False)
+
+
+def run(*arguments: str, **options: object) -> Result:
+    return CliRunner().invoke(main, [str(each) for each in arguments], **options)  # type: ignore[arg-type]  # click's
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(ROOT)}
+
+
+def configured(url: str = "http://127.0.0.1:9", state: str = "off") -> Path:
+    """A configuration file whose Amazon is at that address."""
+    path = Path.cwd() / "mws-compat.toml"
+    path.write_text(
+        f"""
+[spapi]
+lwa_client_id = "amzn1.application-oa2-client.sandbox"
+lwa_client_secret = "amzn1.oa2-cs.v1.sandbox"
+lwa_endpoint = "{url}/auth/o2/token"
+endpoint = "{url}"
+[state]
+url = "{state}"
+[[account]]
+seller_id = "A1SANDBOXSELLER"
+mws_access_key = "AKIASANDBOXSANDBOX00"
+mws_secret_key = "sandboxsandboxsandboxsandboxsandboxsandb"
+refresh_token = "Atzr|sandbox"
+""",
+        encoding="utf-8",
+    )
+    path.chmod(0o600)
+    return path
+
+
+# call
+
+
+def test_call_prints_the_reply_as_it_is() -> None:
+    done = run("call", "--sandbox", *GET_ORDER)
+    assert done.exit_code == 0, done.stderr
+    root = etree.fromstring(done.stdout.encode())
+    assert root.tag == "{https://mws.amazonservices.com/Orders/2013-09-01}GetOrderResponse"
+    assert root.findtext(".//{*}AmazonOrderId") == ORDER
+
+
+def test_call_prints_json() -> None:
+    done = run("call", "--sandbox", "--json", *GET_ORDER)
+    assert done.exit_code == 0
+    order = json.loads(done.stdout)["GetOrderResponse"]["GetOrderResult"]["Orders"]["Order"]
+    assert order["AmazonOrderId"] == ORDER
+
+
+def test_the_section_may_be_left_out_where_one_has_the_action() -> None:
+    assert run("call", "--sandbox", "GetOrder", GET_ORDER[1]).exit_code == 0
+    assert run("call", "--sandbox", "orders.GetOrder", GET_ORDER[1]).exit_code == 0
+    ambiguous = run("call", "--sandbox", "GetServiceStatus")
+    assert ambiguous.exit_code == 2
+    assert "Orders" in ambiguous.stderr
+    assert "Sellers" in ambiguous.stderr
+    assert run("call", "--sandbox", "Sellers.GetServiceStatus").exit_code == 0
+
+
+def test_a_refused_call_prints_the_mws_error_and_ends_with_1() -> None:
+    done = run("call", "--sandbox", "Orders.GetOrder")
+    assert done.exit_code == 1
+    assert etree.fromstring(done.stdout.encode()).findtext(".//{*}Code") == "MissingParameter"
+    assert done.stderr.startswith("MissingParameter: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("call", "--sandbox", "Orders.GetOrder", "AmazonOrderId"),
+        ("call", "--sandbox", "Orders.GetOrder", "=1"),
+        ("call", "--sandbox", "Orders.GetOrder", "a=1", "a=2"),
+        ("call", "--sandbox", "Orders.GetOrder", "SellerId=A1"),
+        ("call", "--sandbox", "Ordres.GetOrder"),
+        ("call", "--sandbox", "--account", "A9", *GET_ORDER),
+        ("call", "--sandbox", "--config", "x.toml", *GET_ORDER),
+        ("call", "--sandbox", "--fault", "nonsense", *GET_ORDER),
+        ("call", *GET_ORDER),
+        ("call", "--config", "nothing.toml", *GET_ORDER),
+        ("calls", "--since", "yesterday"),
+        ("gateway", "--sandbox", "--port", "70000"),
+        ("nonsense",),
+        ("--nonsense",),
+    ],
+    ids=" ".join,
+)
+def test_usage_and_configuration_end_with_2(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_planted_failure_is_refused() -> None:
+    done = run("call", "--sandbox", "--fault", "*:403denied*always", *GET_ORDER)
+    assert done.exit_code == 1
+    assert "AccessDenied" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (LegacyReply(400, (("Content-Type", "text/xml"),), b"<ErrorResponse/>", OutcomeUnknown("who knows")), 4),
+        (LegacyReply(503, (("Content-Type", "text/xml"),), b"<ErrorResponse/>", Throttled("too fast")), 1),
+        (LegacyReply(200, (("Content-Type", "text/xml"),),
+                     b'<R><A status="Success"/><B status="ClientError"/></R>'), 3),
+        (LegacyReply(200, (("Content-Type", "text/xml"),), b'<R><B status="ClientError"/></R>'), 1),
+        (LegacyReply(200, (("Content-Type", "text/xml"),), b'<R><A status="Success"/></R>'), 0),
+        (LegacyReply(200, (("Content-Type", "text/plain"),), b"sku\tprice\r\n"), 0),
+    ],
+)  # fmt: skip
+def test_the_exit_code_follows_the_reply(reply: LegacyReply, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[LegacyCall] = []
+
+    def answer(self: object, call: LegacyCall) -> LegacyReply:
+        seen.append(call)
+        return reply
+
+    monkeypatch.setattr(mws.compat.facade.Facade, "call", answer)
+    done = run("call", "--sandbox", "--body", "-", *GET_ORDER, input=b"<feed/>")
+    assert done.exit_code == code
+    assert isinstance(reply.body, bytes)
+    assert done.stdout_bytes.rstrip(b"\n") == reply.body.rstrip(b"\n")
+    assert seen[0].body == b"<feed/>"
+    assert seen[0].content_md5 == "/N76iCjEBrO16e+jppl6KA=="
+    assert (seen[0].seller_id, seen[0].path) == ("A1SANDBOXSELLER", "/Orders/2013-09-01")
+
+
+def test_an_account_is_chosen_by_its_seller() -> None:
+    many = ("--sandbox", "--sellers", "2")
+    assert run("call", *many, *GET_ORDER).exit_code == 0
+    second = run("call", *many, "--account", "A2SANDBOXSELLER", *GET_ORDER)
+    assert ORDER not in second.stdout, "that order is the first seller's"
+    assert (
+        run("call", *many, "--account", "AKIASANDBOXSANDBOX00:A2SANDBOXSELLER", "Sellers.GetServiceStatus").exit_code
+        == 0
+    )
+
+
+# explain
+
+
+def test_explain_shows_requests_and_cost_and_sends_nothing() -> None:
+    configured("http://127.0.0.1:9")  # nothing listens there
+    query = ("Orders.ListOrders", "CreatedAfter=2026-01-01T00:00:00Z", "MarketplaceId.Id.1=ATVPDKIKX0DER")
+    done = run("explain", *query)
+    assert done.exit_code == 0, done.stderr
+    header, request, cost, *notes = done.stdout.splitlines()
+    assert header == "method\tpath\toperation"
+    assert request.startswith("GET\t/orders/2026-01-01/orders?createdAfter=2026-01-01T00%3A00%3A00Z&")
+    assert request.endswith("\torders.2026-01-01.searchOrders")
+    assert re.fullmatch(r"cost\t1 call\t[\d.]+ s", cost)
+    assert all(note.startswith("note\t") for note in notes)
+    told = json.loads(run("explain", "--json", *query).stdout)
+    assert told["calls"] == len(told["requests"]) == 1
+    assert told["requests"][0]["operation"] == "orders.2026-01-01.searchOrders"
+
+
+def test_explain_refuses_what_the_call_would() -> None:
+    done = run("explain", "--sandbox", "Orders.GetOrder")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("MissingParameter: ")
+
+
+# coverage
+
+
+def test_coverage_has_a_line_for_each_action() -> None:
+    lines = [line.split("\t") for line in run("coverage").stdout.splitlines()]
+    assert lines[0] == ["section", "action", "status", "built", "operations", "missing", "reason"]
+    assert {len(line) for line in lines} == {7}
+    found = json.loads(run("coverage", "--json").stdout)
+    assert [(row["section"], row["action"]) for row in found] == [(line[0], line[1]) for line in lines[1:]]
+    assert len(found) == 115
+    assert set(found[0]) == {"section", "action", "status", "built", "operations", "missing", "reason"}
+    assert len(json.loads(run("coverage", "--json", "--all").stdout)) > 115
+
+
+# calls
+
+
+def test_calls_shows_the_journal() -> None:
+    state = State(StateSettings())
+    journal = Journal(state)
+    now = datetime.now(timezone.utc)
+    journal.record(
+        Entry("r1", now - timedelta(hours=3), "A1", "ListOrders", 200, "Orders", "", (("o.x", "amzn-1"),), 0.5)
+    )
+    journal.record(Entry("r2", now, "A2", "GetOrder", 503, "Orders", "RequestThrottled"))
+    journal.close()
+    state.close()
+
+    def ids(*arguments: str) -> list[str]:
+        return [line.split("\t")[1] for line in run("calls", *arguments).stdout.splitlines()[1:]]
+
+    first, second = run("calls").stdout.splitlines()[1:]
+    assert first.split("\t")[1:6] == ["r2", "A2", "Orders.GetOrder", "503", "RequestThrottled"]
+    assert second.split("\t")[1:] == ["r1", "A1", "Orders.ListOrders", "200", "", "0.500", "o.x amzn-1"]
+    assert ids("--failed") == ["r2"]
+    assert ids("--seller", "A1") == ["r1"]
+    assert ids("--request-id", "r1") == ["r1"]
+    assert ids("--since", "1h") == ["r2"]
+    assert ids("--since", (now - timedelta(days=1)).date().isoformat()) == ["r2", "r1"]
+    assert ids("--limit", "1") == ["r2"]
+    assert [each["request_id"] for each in json.loads(run("calls", "--json").stdout)] == ["r2", "r1"]
+
+
+def test_calls_makes_no_database() -> None:
+    assert run("calls").exit_code == 0
+    assert not (Path.cwd() / "state").exists()
+
+
+def test_calls_without_a_journal_says_why() -> None:
+    configured(state="off")
+    done = run("calls")
+    assert done.exit_code == 2
+    assert "no journal is kept" in done.stderr
+
+
+# config check
+
+
+def test_config_check() -> None:
+    path = configured()
+    done = run("config", "check")
+    assert (done.exit_code, done.stdout) == (0, f"{path.name}: ok, 1 application, 1 account\n")
+    path.write_text(path.read_text() + 'region = "nna"\n[gateway]\nthread = 1\n')
+    done = run("config", "check")
+    assert done.exit_code == 2
+    assert done.stderr.splitlines() == [
+        "mws-compat.toml: gateway.thread: unknown key; did you mean threads?",
+        'mws-compat.toml: account[1].region: expected one of "na", "eu", "fe", got "nna"; did you mean "na"?',
+    ]
+
+
+# The command itself
+
+
+def test_version_and_help() -> None:
+    assert re.fullmatch(
+        r"mws-compat (\d+\.\d+\.\d+\S*|\(a checkout that is not installed\))\n", run("--version").stdout
+    )
+    helped = run("--help").stdout
+    assert all(
+        name in helped for name in ("gateway", "sandbox", "call", "explain", "coverage", "calls", "doctor", "config")
+    )
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom mws.compat.cli import main\ntry: main(['call', '--help'])\nexcept SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True, timeout=60
+    )
+    heavy = {
+        "alembic",
+        "botocore",
+        "cheroot",
+        "cryptography",
+        "redis",
+        "rich",
+        "sqlalchemy",
+        "werkzeug",
+        "mws.mappings",
+    }
+    assert heavy.isdisjoint(done.stderr.split())
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    command = f'"{sys.executable}" -m mws.compat.cli coverage --json | head -c 10'
+    done = subprocess.run(
+        command, shell=True, env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == "[\n  {\n    "
+    assert done.stderr == ""
+
+
+def test_a_table_on_a_terminal_is_drawn(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    output.table(("what", "result"), [("clash", "[red]ok")])
+    drawn = capsys.readouterr().out
+    assert "┃" in drawn
+    assert "[red]ok" in drawn, "a cell is text, not markup"
+    output.xml("<a><b>1</b></a>")
+    assert "<b>1</b>" in capsys.readouterr().out
+
+
+# Servers
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server process that has said it is ready, and the URL it named."""
+    command = [sys.executable, "-m", "mws.compat.cli", *arguments, "--port", "0"]
+    process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert process.stderr
+    try:
+        assert select.select([process.stdout], [], [], 30)[0], "not ready within 30 s"
+        line = process.stdout.readline()
+        found = re.fullmatch(r"ready (https?://127\.0\.0\.1:\d+)\n", line)
+        assert found, line + process.stderr.read()
+        yield found[1], process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> tuple[int, str]:
+    """Exit code and standard error after a signal."""
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    return process.returncode, said
+
+
+def test_the_gateway_says_ready_serves_and_stops_on_sigterm() -> None:
+    with serving("gateway", "--sandbox") as (url, process):
+        assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
+        assert b"PingResponse" in requests.get(url, timeout=10).content
+        assert requests.get(f"{url}/Orders/2013-09-01?Action=GetOrder", timeout=10).status_code == 400
+        assert stop(process) == (0, "")
+
+
+def test_the_gateway_stops_on_ctrl_c_too() -> None:
+    with serving("gateway", "--sandbox") as (_, process):
+        assert stop(process, signal.SIGINT) == (0, "")
+
+
+def test_the_gateway_serves_https(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1")
+    certificate.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+    certificate.private_key_pem.write_to_path(tmp_path / "key.pem")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    files = ("--certfile", str(tmp_path / "cert.pem"), "--keyfile", str(tmp_path / "key.pem"))
+    with serving("gateway", "--sandbox", *files) as (url, process):
+        assert url.startswith("https://")
+        assert requests.get(f"{url}/healthz", timeout=10, verify=str(tmp_path / "ca.pem")).status_code == 200
+        assert stop(process) == (0, "")
+
+
+def test_the_gateway_refuses_plain_http_off_loopback() -> None:
+    done = run("gateway", "--sandbox", "--host", "0.0.0.0", "--port", "0")
+    assert done.exit_code == 2
+    assert "--insecure" in done.stderr
+
+
+def test_a_gateway_on_a_sandbox_keeps_the_journal(tmp_path: Path) -> None:
+    with serving("sandbox", "--orders", "3") as (amazon, process):
+        path = configured(amazon, state=f"sqlite:///{tmp_path}/kept.db")
+        assert run("call", *GET_ORDER).exit_code == 0
+        assert run("call", "Orders.GetOrder").exit_code == 1
+        (failed, done) = json.loads(run("calls", "--config", str(path), "--json").stdout)
+        assert (failed["action"], failed["status"], failed["error_code"], failed["upstream"]) == (
+            "GetOrder", 400, "MissingParameter", [],
+        )  # fmt: skip
+        assert done["status"] == 200
+        assert done["upstream"][0]["operation"] == "orders.2026-01-01.getOrder"
+        assert done["upstream"][0]["request_id"]
+        assert ORDER not in (tmp_path / "kept.db").read_bytes().decode("latin-1"), "no parameters in the journal"
+        assert stop(process) == (0, "")
+
+
+def test_the_sandbox_remembers_in_its_state_file(tmp_path: Path) -> None:
+    with serving("sandbox", "--state", str(tmp_path / "sandbox.json")) as (url, process):
+        assert requests.get(f"{url}/_sandbox/requests", timeout=10).json()["log"] == []
+        requests.post(f"{url}/_sandbox/clock", data="2027-01-01T00:00:00Z", timeout=10).raise_for_status()
+        assert stop(process)[0] == 0
+    assert (tmp_path / "sandbox.json").exists()
+
+
+@needs_reference
+def test_the_static_sandbox_answers_amazons_examples() -> None:
+    assert REFERENCE is not None
+    with serving("sandbox", "--models", str(REFERENCE / "spapi" / "models"), "--port", "0") as (url, _):
+        client = Client(
+            refresh_token=facts.REFRESH_TOKEN,
+            lwa_client_id=facts.CLIENT_ID,
+            lwa_client_secret=facts.CLIENT_SECRET,
+            lwa_endpoint=f"{url}/auth/o2/token",
+            endpoint=url,
+        )
+        assert client.call("sellers.v1.getMarketplaceParticipations")
+        with pytest.raises(BadRequest, match="Could not match input arguments"):
+            client.call("orders.2026-01-01.getOrder", orderId="999-0000000-0000000")

@@ -1,0 +1,129 @@
+"""`mws-compat feed convert` as it is typed."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from mws.compat.cli import Commands
+from mws.compat.cli.feed_convert import convert
+from tests.compat.listings.feeds import CA, INVENTORY, LOADER, PRICING, US, envelope, message, price, stock
+
+
+@click.group(cls=Commands)
+def feed() -> None:
+    """Stands for the group the command is put into."""
+
+
+feed.add_command(convert)
+
+
+def run(*arguments: str, file: bytes) -> Result:
+    return CliRunner().invoke(feed, ["convert", "-", *arguments], input=file)
+
+
+def test_the_json_is_printed() -> None:
+    result = run("--type", PRICING, "--seller", "A1SELLER", file=envelope("Price", price(1, "A")))
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    assert document["header"]["sellerId"] == "A1SELLER"
+    assert [row["sku"] for row in document["messages"]] == ["A"]
+
+
+def test_what_cannot_be_carried_is_listed_and_the_exit_code_is_1() -> None:
+    wrong = message(2, '<Price><SKU>B</SKU><DepositAmount currency="USD">1</DepositAmount></Price>')
+    result = run("--type", PRICING, file=envelope("Price", price(1, "A"), wrong))
+    assert result.exit_code == 1
+    assert "message 2: DepositAmount:" in result.stderr
+    assert len(json.loads(result.stdout)["messages"]) == 1
+
+
+def test_a_feed_that_is_wrong_as_a_whole() -> None:
+    result = run("--type", INVENTORY, file=b"sku\n")
+    assert result.exit_code == 1
+    assert "not well-formed" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--type", "_POST_ORDER_FULFILLMENT_DATA_"]])
+def test_types_that_are_sent_as_they_are_are_not_converted(arguments: list[str]) -> None:
+    result = run(*arguments, file=envelope("Inventory", stock(1, "A")))
+    assert result.exit_code == 1
+    assert "no feed type that is converted" in result.stderr
+
+
+def test_documents_are_written_to_a_folder(tmp_path: Path) -> None:
+    file = envelope("Price", price(1, "A", '<StandardPrice currency="DEFAULT">5</StandardPrice>'))
+    folder = tmp_path / "out"
+    result = run("--type", PRICING, "--marketplace", US, "--marketplace", CA, "--output", str(folder), file=file)
+    assert result.exit_code == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["01-price.json", "02-price.json"]
+
+
+def test_asins_that_would_have_to_be_found_are_named() -> None:
+    file = b"sku\tproduct-id\tproduct-id-type\titem-condition\nA\t012345678905\t3\t11\n"
+    result = run("--type", LOADER, file=file)
+    assert result.exit_code == 3
+    assert "UPC 012345678905" in result.stderr
+
+
+def test_product_types_come_from_a_file(tmp_path: Path) -> None:
+    table = tmp_path / "types.toml"
+    table.write_text(
+        '[feeds.product_types."*"]\nproduct_type = "MUG"\nattributes = {"DescriptionData/Title" = "item_name"}\n'
+    )
+    body = "<Product><SKU>A</SKU><DescriptionData><Title>Mug</Title></DescriptionData></Product>"
+    result = run(
+        "--type", "_POST_PRODUCT_DATA_", "--product-types", str(table), file=envelope("Product", message(1, body))
+    )
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["messages"][0]["productType"] == "MUG"
+
+
+def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "feeds.md").read_text(encoding="utf-8")
+    example = re.search(r"^```text\n(# By the child.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert example
+    table = tmp_path / "types.toml"
+    table.write_text(example[1])
+    body = (
+        "<Product><SKU>A</SKU><DescriptionData><Title>Tea</Title><BulletPoint>Green</BulletPoint>"
+        '<PackageWeight unitOfMeasure="LB">1.5</PackageWeight><MSRP currency="USD">5</MSRP><ItemType>tea</ItemType>'
+        "</DescriptionData><ProductData><Health><ProductType><HealthMisc><Directions>Brew.</Directions></HealthMisc>"
+        "</ProductType></Health></ProductData></Product>"
+    )
+    result = run(
+        "--type", "_POST_PRODUCT_DATA_", "--product-types", str(table), file=envelope("Product", message(1, body))
+    )
+    assert result.exit_code == 0, result.stderr
+    attributes = json.loads(result.stdout)["messages"][0]["attributes"]
+    assert set(attributes) == {"item_name", "bullet_point", "item_package_weight", "list_price", "directions"}
+    assert attributes["list_price"] == [{"value": 5, "currency": "USD", "marketplace_id": US}]
+
+
+WRONG_TABLES = {
+    'product_type = ""': "a product_type",
+    'product_type = "MUG"\nattribute = {}': "attributes",
+    'product_type = "MUG"\nignore = "x"': "another kind of value",
+    'product_type = "MUG"\nattributes = {"a" = ""}': "the name of an attribute",
+    'product_type = "MUG"\nattributes = {"a" = {attribute = "b", langauge = true}}': "language",
+    'product_type = "MUG"\nattributes = {"a" = {attribute = "b", language = "yes"}}': "another kind of value",
+}
+
+
+@pytest.mark.parametrize("text", sorted(WRONG_TABLES))
+def test_a_table_with_a_mistake_is_told_when_it_is_read(text: str, tmp_path: Path) -> None:
+    table = tmp_path / "types.toml"
+    table.write_text(f'[feeds.product_types."*"]\n{text}\n')
+    result = run("--type", PRICING, "--product-types", str(table), file=envelope("Price", price(1, "A")))
+    assert result.exit_code == 2
+    assert WRONG_TABLES[text] in result.stderr
+
+
+def test_an_unknown_marketplace_is_a_mistake_in_the_command() -> None:
+    result = run("--type", PRICING, "--marketplace", "US", file=envelope("Price", price(1, "A")))
+    assert result.exit_code == 2

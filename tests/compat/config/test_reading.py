@@ -1,0 +1,392 @@
+"""The configuration: what is read, and the one clear line for each thing that is wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mws.compat import config
+from mws.compat.config import SANDBOX, Account, Application, ConfigError, StateSettings, load
+from mws.compat.config import keys as configkeys
+from mws.mappings.marketplaces import MARKETPLACES
+from mws.spapi import sandbox
+
+ROOT = Path(__file__).resolve().parents[3]
+KEY = "A" * 43 + "="
+
+APPLICATION = """
+[spapi]
+lwa_client_id = "client"
+lwa_client_secret = "s3cret-of-the-application"
+"""
+ACCOUNT = """
+[[account]]
+seller_id = "A1"
+mws_access_key = "AKIA1"
+refresh_token = "Atzr|token"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MWS_COMPAT_CONFIG", raising=False)
+
+
+def write(text: str, name: str = "mws-compat.toml") -> Path:
+    path = Path.cwd() / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(text: str) -> list[str]:
+    """`key: text` of each problem of that file."""
+    with pytest.raises(ConfigError) as caught:
+        load(write(text))
+    assert str(caught.value).count("\n") == len(caught.value.problems) - 1, "each problem is one line"
+    assert all(problem.file.endswith("mws-compat.toml") for problem in caught.value.problems)
+    return [f"{problem.key}: {problem.text}" for problem in caught.value.problems]
+
+
+def test_the_smallest_file_has_all_defaults() -> None:
+    path = write(APPLICATION + ACCOUNT)
+    assert load(path) == config.Config(
+        applications=(Application(lwa_client_id="client", lwa_client_secret="s3cret-of-the-application"),),
+        accounts=(Account(seller_id="A1", mws_access_key="AKIA1", refresh_token="Atzr|token"),),
+        source=str(path),
+    )
+
+
+def test_every_key_reaches_its_field() -> None:
+    write("-----", "ca.pem")
+    read = load(
+        write(f"""
+[spapi]
+lwa_client_id = "id"
+lwa_client_secret = "secret"
+lwa_previous_client_secret = "older"
+lwa_client_secret_issued = 2026-06-01
+lwa_endpoint = "https://lwa.example/token"
+endpoint = "https://api.example/"
+user_agent = "App/1 (Language=PHP)"
+orders_version = "v0"
+pii = "off"
+max_wait = "forever"
+deadline = 30
+writes = "dry_run"
+proxy = "http://user:pw@proxy:3128"
+ca_bundle = "ca.pem"
+aws_access_key_id = "AKIAAWS"
+aws_secret_access_key = "awssecret"
+aws_session_token = "awstoken"
+aws_role_arn = "arn:aws:iam::123456789012:role/Selling"
+aws_external_id = "external"
+redis_url = "rediss://user:pw@cache.example:6380/1"
+[gateway]
+public_hosts = ["mws.example.com"]
+strict = true
+threads = 4
+per_seller = 2
+max_body = 4096
+[state]
+url = "sqlite:///kept/state.db"
+key = "{KEY}"
+order_cache = true
+[[account]]
+seller_id = "A1"
+mws_access_key = "AKIA1"
+mws_secret_key = "mwssecret"
+mws_auth_token = "amzn.mws.1"
+refresh_token = "Atzr|1"
+region = "eu"
+marketplaces = ["A1PA6795UKMFR9"]
+authorised = "2026-02-03"
+writes = "off"
+write_rules = {{ SubmitFeed = "on", CancelFeedSubmissions = "dry_run" }}
+""")
+    )
+    here = Path.cwd()
+    assert read.applications == (
+        Application(
+            lwa_client_id="id",
+            lwa_client_secret="secret",
+            lwa_previous_client_secret="older",
+            lwa_client_secret_issued="2026-06-01",
+            lwa_endpoint="https://lwa.example/token",
+            endpoint="https://api.example",
+            user_agent="App/1 (Language=PHP)",
+            orders_version="v0",
+            pii="off",
+            max_wait=None,
+            deadline=30.0,
+            writes="dry_run",
+            proxy="http://user:pw@proxy:3128",
+            ca_bundle=str(here / "ca.pem"),
+            aws_access_key_id="AKIAAWS",
+            aws_secret_access_key="awssecret",
+            aws_session_token="awstoken",
+            aws_role_arn="arn:aws:iam::123456789012:role/Selling",
+            aws_external_id="external",
+            redis_url="rediss://user:pw@cache.example:6380/1",
+        ),
+    )
+    assert read.gateway == config.Gateway(("mws.example.com",), True, 4, 2, 4096)
+    assert read.state == StateSettings(f"sqlite:///{here}/kept/state.db", KEY, True)
+    assert read.accounts == (
+        Account(
+            seller_id="A1",
+            mws_access_key="AKIA1",
+            mws_secret_key="mwssecret",
+            mws_auth_token="amzn.mws.1",
+            refresh_token="Atzr|1",
+            region="eu",
+            marketplaces=("A1PA6795UKMFR9",),
+            authorised="2026-02-03",
+            writes="off",
+            write_rules=(("SubmitFeed", "on"), ("CancelFeedSubmissions", "dry_run")),
+        ),
+    )
+
+
+def test_where_the_file_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match="no configuration: name one with --config or MWS_COMPAT_CONFIG"):
+        load()
+    assert config.find() is None
+    here = write(APPLICATION + ACCOUNT)
+    assert load().source == here.name
+    named = write(APPLICATION + ACCOUNT, "other.toml")
+    monkeypatch.setenv("MWS_COMPAT_CONFIG", str(named))
+    assert load().source == str(named)
+    assert load(here).source == str(here), "a path given counts most"
+
+
+def test_a_text_may_come_from_the_environment_or_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "etc"
+    folder.mkdir()
+    (folder / "secret").write_text("of the file\r\n")
+    (folder / "c.toml").write_text(
+        '[spapi]\nlwa_client_id = "env:ID"\nlwa_client_secret = "file:secret"\n[gateway]\npublic_hosts = ["env:HOST"]'
+        + ACCOUNT
+    )
+    monkeypatch.setenv("ID", "of the environment")
+    monkeypatch.setenv("HOST", "mws.example.com")
+    read = load(folder / "c.toml")
+    assert read.applications[0].lwa_client_id == "of the environment"
+    assert read.applications[0].lwa_client_secret == "of the file", "relative to the file, without its line end"
+    assert read.gateway.public_hosts == ("mws.example.com",)
+
+
+def test_several_applications() -> None:
+    both = "\n".join(
+        f'[[application]]\nname = "{name}"\nlwa_client_id = "i"\nlwa_client_secret = "s"\n' for name in ("one", "two")
+    )
+    read = load(write(both + ACCOUNT + 'application = "two"'))
+    assert [application.name for application in read.applications] == ["one", "two"]
+    assert read.accounts[0].application == "two"
+    assert problems(both + ACCOUNT) == [
+        "account[1].application: missing: there are several applications; known are one, two"
+    ]
+    assert problems(both + ACCOUNT + 'application = "twoo"') == [
+        'account[1].application: expected the name of an [[application]], got "twoo"; did you mean "two"?'
+    ]
+
+
+def test_accounts_of_one_key_share_its_secret() -> None:
+    second = ACCOUNT.replace('"A1"', '"A2"')
+    read = load(write(APPLICATION + ACCOUNT + 'mws_secret_key = "m"' + second))
+    assert [account.mws_secret_key for account in read.accounts] == ["m", "m"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["spapi: missing: expected [spapi], or several [[application]] with a name each",
+              "account: missing: expected at least one [[account]]"]),
+        (APPLICATION + ACCOUNT + "[gatway]", ['gatway: unknown table; did you mean "gateway"?']),
+        ("debug = true" + APPLICATION + ACCOUNT,
+         ["debug: unknown key; known are spapi, application, gateway, state, feeds, reports, account"]),
+        (APPLICATION + 'lwa_endpont = "x"' + ACCOUNT, ["spapi.lwa_endpont: unknown key; did you mean lwa_endpoint?"]),
+        (APPLICATION + "threads = 3" + ACCOUNT, ["spapi.threads: unknown key; it belongs to [gateway]"]),
+        (APPLICATION.replace("lwa_client_id", "client_id") + ACCOUNT,
+         ["spapi.client_id: unknown key; did you mean lwa_client_id?"]),
+        (APPLICATION + "[account]\nseller_id = 'A1'", ["account: expected [[account]] with two brackets, got a table"]),
+        (APPLICATION + ACCOUNT + "[[state]]", ["state: expected a table [state], got a list"]),
+        (APPLICATION + ACCOUNT.replace('"Atzr|token"', '""'),
+         ["account[1].refresh_token: expected a value, got an empty text"]),
+        (APPLICATION + ACCOUNT.replace("refresh_token", "# "),
+         ["account[1].refresh_token: missing: this key is required"]),
+        (APPLICATION + ACCOUNT + 'region = "NA"',
+         ['account[1].region: expected one of "na", "eu", "fe", got "NA"; did you mean "na"?']),
+        (APPLICATION + "max_wait = -1" + ACCOUNT,
+         ['spapi.max_wait: expected a number of seconds of at least 0, or "forever", got -1']),
+        (APPLICATION + "max_wait = nan" + ACCOUNT,
+         ['spapi.max_wait: expected a number of seconds of at least 0, or "forever", got nan']),
+        (APPLICATION + "deadline = true" + ACCOUNT,
+         ["spapi.deadline: expected a number of seconds of at least 1, got true"]),
+        (APPLICATION + ACCOUNT + "[gateway]\nthreads = 0",
+         ["gateway.threads: expected a whole number of at least 1, got 0"]),
+        (APPLICATION + ACCOUNT + '[gateway]\nstrict = "yes"', ['gateway.strict: expected true or false, got "yes"']),
+        (APPLICATION + ACCOUNT + '[gateway]\npublic_hosts = "a"',
+         ['gateway.public_hosts: expected a list of texts, got "a"']),
+        (APPLICATION + 'endpoint = "amazon-sandbx"' + ACCOUNT,
+         ['spapi.endpoint: expected "" (by region), "amazon-sandbox" or a URL, got "amazon-sandbx"; '
+          'did you mean "amazon-sandbox"?']),
+        (APPLICATION + 'lwa_client_secret_issued = "June"' + ACCOUNT,
+         ['spapi.lwa_client_secret_issued: expected a date such as 2026-03-31, got "June"']),
+        (APPLICATION + 'ca_bundle = "no.pem"' + ACCOUNT,
+         ['spapi.ca_bundle: expected the path of a file that exists, got "no.pem"']),
+        (APPLICATION + 'user_agent = "a\\nb"' + ACCOUNT,
+         ["spapi.user_agent: expected a text without control characters or line ends, got a text of 3 characters"]),
+        (APPLICATION + 'aws_access_key_id = "AKIA"' + ACCOUNT,
+         ["spapi.aws_access_key_id: expected aws_secret_access_key beside it, or neither"]),
+        (APPLICATION + 'aws_profile = "p"\naws_access_key_id = "a"\naws_secret_access_key = "s"' + ACCOUNT,
+         ["spapi.aws_profile: expected either this or aws_access_key_id, not both"]),
+        (APPLICATION + 'aws_external_id = "x"' + ACCOUNT, ["spapi.aws_external_id: expected aws_role_arn beside it"]),
+        (APPLICATION + 'aws_role_arn = "Selling"' + ACCOUNT,
+         ["spapi.aws_role_arn: expected the ARN of a role, such as arn:aws:iam::123456789012:role/Name, "
+          'got "Selling"']),
+        (APPLICATION + 'redis_url = "localhost:6379"' + ACCOUNT,
+         ["spapi.redis_url: expected a URL that begins with redis://, rediss:// or unix://, "
+          "got a text of 14 characters"]),
+        (APPLICATION + ACCOUNT + 'marketplaces = ["US"]',
+         ['account[1].marketplaces[1]: expected a known marketplace id, got "US"; did you mean "ATVPDKIKX0DER"?']),
+        (APPLICATION + ACCOUNT + 'marketplaces = ["ATVPDKIKX0DER", "A1PA6795UKMFR9"]',
+         ['account[1].marketplaces[2]: expected a marketplace of region "na", got "A1PA6795UKMFR9" (Amazon.de), '
+          'which is in "eu"']),
+        (APPLICATION + ACCOUNT + 'write_rules = { SubmitFeed = "offf" }',
+         ['account[1].write_rules.SubmitFeed: expected one of "on", "dry_run", "off", got "offf"; '
+          'did you mean "off"?']),
+        (APPLICATION + ACCOUNT + '"a\\nb" = 1', ["'account[1].a\\nb': unknown key; known are " + ", ".join(
+            key.name for key in configkeys.KEYS if key.table == "account")]),
+        (APPLICATION + ACCOUNT + ACCOUNT,
+         ["account[2]: has the same mws_access_key and seller_id as account[1]; expected one account for each pair"]),
+        (APPLICATION + ACCOUNT + 'mws_secret_key = "a"' + ACCOUNT.replace('"A1"', '"A2"') + 'mws_secret_key = "b"',
+         ["account[2].mws_secret_key: expected that of account[1], which has the same mws_access_key"]),
+        (APPLICATION + '[[application]]\nname = "a"\nlwa_client_id = "b"\nlwa_client_secret = "c"' + ACCOUNT,
+         ["application: expected either [spapi] or [[application]], not both",
+          "account[1].application: missing: there are several applications; known are , a"]),
+        (APPLICATION + 'proxy = "env:NOT_SET_ANYWHERE"' + ACCOUNT,
+         ["spapi.proxy: the environment variable NOT_SET_ANYWHERE is not set"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_one_line(text: str, expected: list[str]) -> None:
+    assert problems(text) == expected
+
+
+def test_a_missing_file_is_named() -> None:
+    (told,) = problems(APPLICATION + 'proxy = "file:nothing"' + ACCOUNT)
+    assert told == f"spapi.proxy: the file {Path.cwd() / 'nothing'} cannot be read: No such file or directory"
+
+
+def test_all_problems_are_told_at_once() -> None:
+    text = APPLICATION + "pii = 3\nwrites = 4" + ACCOUNT + 'region = "x"\n[gateway]\nthreads = "many"'
+    assert [told.partition(":")[0] for told in problems(text)] == [
+        "spapi.pii",
+        "spapi.writes",
+        "gateway.threads",
+        "account[1].region",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"[spapi", b"a = 1\na = 2"])
+def test_a_file_that_is_not_toml_is_one_line(content: bytes) -> None:
+    path = Path.cwd() / "mws-compat.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path}: is not ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_one_line() -> None:
+    with pytest.raises(ConfigError, match=r"^no\.toml: no such file$"):
+        load(Path("no.toml"))
+
+
+SECRET_KEYS = [key for key in configkeys.KEYS if key.secret]
+
+
+@pytest.mark.parametrize("key", SECRET_KEYS, ids=lambda key: f"{key.table}.{key.name}")
+@pytest.mark.parametrize("form", ["plain", "list", "env"])
+def test_no_message_shows_a_secret(key: configkeys.Key, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIDDEN", "hush-\nhush")  # a line end makes every text wrong
+    value = {"plain": '"hush-\\nhush"', "list": '["hush-hush"]', "env": '"env:HIDDEN"'}[form]
+    tables = {
+        "spapi": {"lwa_client_id": '"i"', "lwa_client_secret": '"s"', "aws_access_key_id": '"a"'},
+        "account": {"seller_id": '"A1"', "mws_access_key": '"k"', "refresh_token": '"r"'},
+        "state": {},
+    }
+    tables[key.table][key.name] = value
+    text = "".join(
+        f"[[{name}]]\n" * (name == "account")
+        + f"[{name}]\n" * (name != "account")
+        + "".join(f"{field} = {given}\n" for field, given in keys.items())
+        for name, keys in tables.items()
+    )
+    told = problems(text)
+    assert any(f"{key.table}" in line and key.name in line for line in told)
+    assert not any("hush" in line for line in told)
+
+
+@pytest.mark.parametrize("key", [key for key in SECRET_KEYS if key.kind != "text"], ids=lambda key: key.name)
+def test_no_message_shows_a_secret_of_the_wrong_form(key: configkeys.Key) -> None:
+    line = f'{key.name} = "hush-hush"'
+    text = APPLICATION + (line if key.table == "spapi" else f"[{key.table}]\n{line}") + ACCOUNT
+    (told,) = problems(text)
+    assert told.endswith(f"expected {key.expected}, got a text of 9 characters")
+
+
+def test_a_secret_in_the_wrong_place_is_not_shown_either() -> None:
+    (told,) = problems(APPLICATION + 'pii = "Atzr|IQEB-very-secret"' + ACCOUNT)
+    assert told.endswith("got a text of 21 characters")
+
+
+def test_no_repr_shows_a_secret() -> None:
+    for key in SECRET_KEYS:
+        (found,) = (item for item in dataclasses.fields(configkeys.TABLES[key.table]) if item.name == key.name)
+        assert found.repr is False, f"{key.table}.{key.name}"
+
+
+@given(st.text())
+def test_any_text_is_a_configuration_or_a_configuration_error(text: str) -> None:
+    path = Path("fuzz.toml").absolute()
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(ConfigError):
+        load(path)
+
+
+def test_the_table_of_keys_is_the_fields_of_the_dataclasses() -> None:
+    for table, made in configkeys.TABLES.items():
+        assert [key.name for key in configkeys.KEYS if key.table == table] == [
+            item.name for item in dataclasses.fields(made)
+        ]
+    without_default = {key.name for key in configkeys.KEYS if configkeys.default(key) is None}
+    assert without_default == {"seller_id", "mws_access_key", "writes"}
+
+
+def test_the_documentation_has_the_table() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- generated: keys -->\n\n(.*)\n<!-- /generated -->", page, re.DOTALL)
+    assert found, "the page has lost its markers"
+    assert found[1] == configkeys.markdown(), "docs/configuration.md is out of date: run `make docs`"
+
+
+def test_the_sandbox_configuration_is_what_the_sandbox_holds() -> None:
+    (application,) = SANDBOX.applications
+    (account,) = SANDBOX.accounts
+    assert application.lwa_client_id == sandbox.CLIENT_ID
+    assert application.lwa_client_secret == sandbox.CLIENT_SECRET
+    assert application.lwa_endpoint == application.endpoint + sandbox.TOKEN_PATH
+    assert account.seller_id == sandbox.SELLER_ID
+    assert account.mws_access_key == sandbox.MWS_ACCESS_KEY
+    assert account.mws_secret_key == sandbox.MWS_SECRET_KEY
+    assert account.mws_auth_token == sandbox.MWS_AUTH_TOKEN
+    assert account.refresh_token == sandbox.REFRESH_TOKEN
+    assert account.marketplaces == sandbox.MARKETPLACES
+    assert all(MARKETPLACES[name].region == account.region for name in account.marketplaces)
+    assert SANDBOX.state.url == "off", "the sandbox leaves nothing behind"

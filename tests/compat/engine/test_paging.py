@@ -1,0 +1,116 @@
+"""The NextToken: ours alone, whole or refused, for the very call and seller it was made for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mws.compat.engine.paging import LONGEST, Page, Sealer
+from mws.compat.errors import InvalidRequest
+from mws.spapi.clock import FixedClock
+from mws.spapi.secret import ClientSecret
+
+CLOCK = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
+PAGE = Page(
+    section="Orders",
+    first="ListOrders",
+    version="2026-01-01",
+    seller_id="A1",
+    operation="orders.2026-01-01.searchOrders",
+    path={},
+    query={"createdAfter": "2026-10-01T00:00:00Z", "marketplaceIds": ["M1", "M2"], "maxResultsPerPage": 50},
+    parameter="paginationToken",
+    token="upstream",
+    values={"MaxResultsPerPage": "50"},
+    whole=True,
+    made=CLOCK.now().timestamp(),
+)
+
+
+def opened(sealer: Sealer, token: str, first: str = "ListOrders", seller: str = "A1") -> Page:
+    return sealer.open(token, section="Orders", first=first, seller_id=seller)
+
+
+def test_what_was_sealed_comes_back() -> None:
+    sealer = Sealer(ClientSecret("secret"), CLOCK)
+    assert opened(sealer, sealer.seal(PAGE)) == PAGE
+
+
+def test_the_token_holds_nothing_readable() -> None:
+    assert "upstream" not in Sealer(ClientSecret("secret"), CLOCK).seal(PAGE)
+
+
+@settings(max_examples=50)
+@given(st.data())
+def test_one_changed_character_is_refused(data: st.DataObject) -> None:
+    sealer = Sealer(ClientSecret("secret"), CLOCK)
+    token = sealer.seal(PAGE)
+    place = data.draw(st.integers(0, len(token) - 2))  # the last character may hold unused bits
+    other = data.draw(st.sampled_from("ABCxyz019-_").filter(lambda char: char != token[place]))
+    with pytest.raises(InvalidRequest) as caught:
+        opened(sealer, token[:place] + other + token[place + 1 :])
+    assert caught.value.mws_code == "NextTokenCorrupted"
+
+
+@pytest.mark.parametrize("token", ["", "2YgYW55IGNhcm5hbCBwbGVhc3VyZS4=", "not base64 !!", "é", "A" * 5000])
+def test_a_foreign_token_is_refused(token: str) -> None:
+    with pytest.raises(InvalidRequest, match="Repeat the call"):
+        opened(Sealer(ClientSecret("secret"), CLOCK), token)
+
+
+def test_another_actions_or_sellers_token_is_refused() -> None:
+    sealer = Sealer(ClientSecret("secret"), CLOCK)
+    token = sealer.seal(PAGE)
+    with pytest.raises(InvalidRequest, match=r"Orders\.ListOrders"):
+        opened(sealer, token, first="ListOrderItems")
+    with pytest.raises(InvalidRequest, match="another seller"):
+        opened(sealer, token, seller="A2")
+
+
+def test_the_previous_secret_is_good_for_a_day() -> None:
+    token = Sealer(ClientSecret("old"), CLOCK).seal(PAGE)
+    later = FixedClock(CLOCK.now())
+    sealer = Sealer(ClientSecret("new", previous="old"), later)
+    later.advance(86_399)
+    assert opened(sealer, token) == PAGE
+    later.advance(2)
+    with pytest.raises(InvalidRequest, match="secret changed"):
+        opened(sealer, token)
+
+
+def test_a_secret_that_is_rotated_while_we_run_is_followed() -> None:
+    clock = FixedClock(CLOCK.now())
+    secret = ClientSecret("first", since=clock.now())
+    sealer = Sealer(secret, clock)
+    before = sealer.seal(PAGE)
+    clock.advance(60)
+    secret.replace("second", since=clock.now())
+    after = sealer.seal(replace(PAGE, made=clock.now().timestamp()))
+    assert opened(sealer, before) == PAGE, "a list that was begun is read to its end"
+    with pytest.raises(InvalidRequest):
+        opened(Sealer(ClientSecret("first"), clock), after)
+    assert opened(Sealer(ClientSecret("second"), clock), after).token == "upstream"
+    clock.advance(86_399)
+    with pytest.raises(InvalidRequest, match="secret changed"):
+        opened(sealer, before)
+    assert opened(sealer, after).token == "upstream"
+    clock.advance(1)
+    secret.replace("third", since=clock.now())
+    with pytest.raises(InvalidRequest, match="not a token of this service"):
+        opened(sealer, before)
+
+
+def test_a_token_never_grows_past_what_legacy_code_stores() -> None:
+    import secrets
+
+    big = replace(PAGE, token=secrets.token_urlsafe(4000))
+    sealer = Sealer(ClientSecret("secret"), CLOCK)
+    token = sealer.seal(big)
+    assert len(token) <= LONGEST
+    assert opened(sealer, token) == big
+    with pytest.raises(InvalidRequest, match="no longer kept"):
+        opened(Sealer(ClientSecret("secret"), CLOCK), token)

@@ -1,0 +1,130 @@
+"""What is written: parses whatever the data, holds what was put in, and says where data is not what it should be."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from mws.compat.engine.explain import explain
+from mws.compat.engine.xmlwrite import Facts, element, escape, write_errors, write_reply
+from mws.mappings.model import Field, Group, Many, Operation
+from mws.mappings.orders.v2026 import LIST_ORDER_ITEMS, LIST_ORDERS
+from mws.mappings.paths import resolve
+from mws.spapi.calls import Json
+
+ANY_TEXT = st.text(max_size=30)
+PLAIN = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"), min_size=1, max_size=30
+)
+
+
+@given(ANY_TEXT)
+def test_any_text_makes_an_element_that_parses(text: str) -> None:
+    etree.fromstring(element("A", text).encode())
+
+
+@given(PLAIN | st.just("a\rb\nc\td"))
+def test_text_comes_back_as_it_went_in(text: str) -> None:
+    assert etree.fromstring(element("A", text).encode()).text == text
+
+
+def test_a_character_xml_cannot_hold_is_not_written_and_is_told() -> None:
+    facts = Facts()
+    order: Json = {"orderId": "1", "buyer": {"buyerName": "A\x0bB"}}
+    xml = write_reply(LIST_ORDERS, {"orders": [order]}, facts, "id")
+    assert "A\ufffdB" in xml.decode()
+    assert "BuyerName" in facts.marks["inferred"]
+
+
+def test_markup_in_a_value_stays_a_value() -> None:
+    assert escape("<a>&amp;]]>") == "&lt;a&gt;&amp;amp;]]&gt;"
+
+
+def leaves(operation: Operation) -> list[tuple[str, str]]:
+    """(MWS name, path from the item) of the plain fields of an operation's list items."""
+    found: list[tuple[str, str]] = []
+
+    def walk(nodes: tuple[object, ...], base: str) -> None:
+        for node in nodes:
+            if isinstance(node, Field) and node.codec.name == "text" and "[" not in node.rest:
+                found.append((node.name, f"{base}{node.rest}"))
+            elif isinstance(node, Group) and node.via is None and "[" not in node.rest:
+                walk(node.children, f"{base}{node.rest}.")
+
+    (items,) = [node for node in operation.result if isinstance(node, Many)]
+    walk(items.children, "")
+    return found
+
+
+def put(tree: dict[str, Json], path: str, value: Json) -> None:
+    *steps, last = path.split(".")
+    for step in steps:
+        inner = tree.setdefault(step, {})
+        assert isinstance(inner, dict)
+        tree = inner
+    tree[last] = value
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_every_mapped_field_reads_back(data: st.DataObject) -> None:
+    fields = leaves(LIST_ORDERS)
+    assert len(fields) > 15
+    chosen = data.draw(st.lists(st.sampled_from(fields), unique=True, min_size=1))
+    order: dict[str, Json] = {}
+    for _, path in chosen:
+        put(order, path, data.draw(PLAIN))
+    root = etree.fromstring(write_reply(LIST_ORDERS, {"orders": [order]}, Facts(), "id"))
+    for name, path in chosen:
+        (found,) = root.xpath(f"//*[local-name()='Order']/descendant-or-self::*[local-name()='{name}']")
+        assert found.text == resolve(order, path)
+
+
+BROKEN: dict[str, tuple[Json, str]] = {
+    "orders is text": ({"orders": "oops"}, r"\$\.orders: <Orders> wants a list, got str"),
+    "an order is null": ({"orders": [{}, None]}, r"\$\.orders\[1\]: <Order> wants an object, got NoneType"),
+    "a total is text": ({"orders": [{"proceeds": {"grandTotal": "5 USD"}}]}, r"<OrderTotal>"),
+    "a name is a list": ({"orders": [{"buyer": {"buyerName": ["A"]}}]}, r"buyerName: <BuyerName> wants text, got list"),
+    "buyer is text": ({"orders": [{"buyer": "Ada"}]}, r"<BuyerEmail> wants an object to read 'buyerEmail' from"),
+    "a count is text": ({"orders": [{"orderItems": [{"fulfillment": {"quantityFulfilled": "2"}}]}]}, r"whole number"),
+    "the reply is a list": ([], r"shape its table does not describe|wants"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_the_slow_twin_says_where_and_never_quotes_a_value(case: str) -> None:
+    data, said = BROKEN[case]
+    with pytest.raises((AttributeError, KeyError, TypeError, ValueError)):
+        write_reply(LIST_ORDERS, data, Facts(), "id")
+    fault = explain(LIST_ORDERS, data)
+    assert re.search(said, str(fault)), str(fault)
+    assert str(fault).startswith("Orders.ListOrders: ")
+    assert "Ada" not in str(fault)
+    assert "5 USD" not in str(fault)
+
+
+def test_an_amount_that_is_no_number_is_an_error_not_a_zero() -> None:
+    item: Json = {
+        "proceeds": {"breakdowns": [{"type": "DISCOUNT", "subtotal": {"amount": "x", "currencyCode": "USD"}}]}
+    }
+    with pytest.raises(ValueError, match="amount"):
+        write_reply(LIST_ORDER_ITEMS, {"order": {"orderItems": [item]}}, Facts(), "id")
+
+
+def test_several_errors_are_several_elements() -> None:
+    rows = [("Sender", "A", "one & two", ""), ("Receiver", "B", "three", "four")]
+    root = etree.fromstring(write_errors("urn:x", rows, "rid"))
+    assert [error.findtext("{urn:x}Code") for error in root.findall("{urn:x}Error")] == ["A", "B"]
+    assert root.findtext("{urn:x}RequestID") == "rid"
+
+
+def test_an_enum_value_no_table_knows_is_passed_on_and_told() -> None:
+    facts = Facts()
+    xml = write_reply(LIST_ORDERS, {"orders": [{"fulfillment": {"fulfillmentStatus": "TELEPORTED"}}]}, facts, "id")
+    assert b"<OrderStatus>TELEPORTED</OrderStatus>" in xml
+    assert facts.strange == [("OrderStatus", "TELEPORTED")]
+    assert "OrderStatus" in facts.marks["inferred"]

@@ -1,0 +1,212 @@
+"""The doctor: what it finds in a healthy installation, and in each way one can be ill. Its network is a sandbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import trustme
+from click.testing import CliRunner
+
+from mws.compat.cli import main
+from mws.compat.config import SANDBOX, Account, Application, Config, StateSettings
+from mws.compat.gateway.serving import Serving
+from mws.compat.operate import clash, doctor
+from mws.compat.operate.doctor import Finding, examine
+from mws.spapi.clock import FixedClock
+from mws.spapi.sandbox.app import Sandbox
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+SECRETS = ("amzn1.oa2-cs", "sandboxsandbox", "Atzr|", "amzn.mws.")
+
+
+@pytest.fixture(autouse=True)
+def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("MWS_COMPAT_CONFIG", raising=False)
+    monkeypatch.delenv("MWS_COMPAT_KEY", raising=False)
+
+
+@pytest.fixture(scope="module")
+def amazon() -> Iterator[str]:
+    with Serving(Sandbox(orders=1)) as serving:
+        yield serving.url
+
+
+def at(url: str, *, account: dict[str, object] | None = None, **application: object) -> Config:
+    """The sandbox's configuration with Amazon at that address, and changes."""
+    (app,), (seller,) = SANDBOX.applications, SANDBOX.accounts
+    app = replace(app, lwa_endpoint=f"{url}/auth/o2/token", endpoint=url, **application)  # type: ignore[arg-type]
+    return replace(SANDBOX, applications=(app,), accounts=(replace(seller, **account or {}),))  # type: ignore[arg-type]
+
+
+def found(config: Config, **options: object) -> dict[str, Finding]:
+    findings = list(examine(config, **options))  # type: ignore[arg-type]  # by name
+    assert not any(secret in each.text for each in findings for secret in SECRETS)
+    return {each.what: each for each in findings}
+
+
+def test_a_healthy_installation(amazon: str) -> None:
+    findings = found(at(amazon))
+    assert {what: each.result for what, each in findings.items()} == {
+        "configuration": "ok",
+        "clash": "ok",
+        "extras": "ok",
+        "state": "skip",
+        "application secret": "skip",
+        "application clock": "ok",
+        "account A1SANDBOXSELLER consent": "skip",
+        "account A1SANDBOXSELLER token": "ok",
+    }
+
+
+def test_the_clock_is_compared_with_the_date_of_login_with_amazon(amazon: str) -> None:
+    def told(seconds: float) -> Finding:
+        clock = FixedClock(datetime.now(timezone.utc) + timedelta(seconds=seconds))
+        return found(at(amazon), clock=clock)["application clock"]
+
+    assert told(0).result == "ok"
+    assert told(300).result == "warn"
+    assert "ahead of" in told(300).text
+    assert told(-2000).result == "fail"
+    assert "behind" in told(-2000).text
+
+
+def test_an_amazon_that_does_not_answer() -> None:
+    findings = found(at("http://127.0.0.1:9"))
+    assert findings["application clock"].result == "fail"
+    assert "does not answer" in findings["application clock"].text
+    assert findings["account A1SANDBOXSELLER token"].result == "fail"
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"account": {"refresh_token": "Atzr|withdrawn"}},
+        {"lwa_client_secret": "amzn1.oa2-cs.v1.wrong"},
+    ],
+)
+def test_a_token_that_does_not_work(amazon: str, config: dict[str, object]) -> None:
+    account = config.get("account")
+    assert account is None or isinstance(account, dict)
+    rest = {name: value for name, value in config.items() if name != "account"}
+    token = found(at(amazon, account=account, **rest))["account A1SANDBOXSELLER token"]
+    assert token.result == "fail"
+    assert "Login with Amazon refused" in token.text
+
+
+def test_marketplaces_the_seller_is_not_in(amazon: str) -> None:
+    findings = found(at(amazon, account={"marketplaces": ("ATVPDKIKX0DER", "A2Q3Y263D00KWC")}))
+    strange = findings["account A1SANDBOXSELLER marketplaces"]
+    assert strange.result == "warn"
+    assert "A2Q3Y263D00KWC" in strange.text
+    assert "ATVPDKIKX0DER" not in strange.text
+
+
+@pytest.mark.parametrize(("days", "result"), [(0, "ok"), (149, "ok"), (150, "warn"), (179, "warn"), (180, "fail")])
+def test_the_age_of_a_secret(days: int, result: str) -> None:
+    issued = (NOW - timedelta(days=days)).date().isoformat()
+    config = Config(applications=(Application(name="one", lwa_client_secret_issued=issued),))
+    secret = found(config, clock=FixedClock(NOW), offline=True)["application one secret"]
+    assert secret.result == result
+    assert issued in secret.text
+
+
+@pytest.mark.parametrize(("days", "result"), [(334, "ok"), (335, "warn"), (365, "fail")])
+def test_the_age_of_a_consent(days: int, result: str) -> None:
+    authorised = (NOW - timedelta(days=days)).date().isoformat()
+    accounts = (Account(seller_id="A1", mws_access_key="AKIA", authorised=authorised),)
+    config = Config(applications=(Application(),), accounts=accounts)
+    assert found(config, clock=FixedClock(NOW), offline=True)["account A1 consent"].result == result
+
+
+def test_offline_asks_nothing() -> None:
+    findings = found(at("http://127.0.0.1:9"), offline=True)
+    assert findings["application clock"] == Finding("application clock", "skip", "offline")
+    assert findings["account A1SANDBOXSELLER token"].result == "skip"
+
+
+def test_the_state_is_tried(tmp_path: Path) -> None:
+    good = replace(SANDBOX, state=StateSettings(url=f"sqlite:///{tmp_path}/s.db"))
+    assert found(good, offline=True)["state"].result == "ok"
+    (tmp_path / "file").write_text("")
+    bad = replace(SANDBOX, state=StateSettings(url=f"sqlite:///{tmp_path}/file/s.db"))
+    assert found(bad, offline=True)["state"].result == "fail"
+
+
+def test_a_configuration_others_can_read(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text("")
+    path.chmod(0o644)
+    assert found(replace(SANDBOX, source=str(path)), offline=True)["configuration"].result == "warn"
+    path.chmod(0o600)
+    assert found(replace(SANDBOX, source=str(path)), offline=True)["configuration"].result == "ok"
+
+
+def test_an_account_the_gateway_cannot_serve() -> None:
+    accounts = (replace(SANDBOX.accounts[0], mws_secret_key=""),)
+    told = found(replace(SANDBOX, accounts=accounts), offline=True)["configuration"]
+    assert told.result == "warn"
+    assert "mws_secret_key" in told.text
+
+
+def test_a_clash_and_damage_are_told_with_what_mends_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clash, "find", lambda: (clash.Clash("mws", "0.8.15", ("mws/mws.py",), "/x"),))
+    monkeypatch.setattr(clash, "damaged", lambda: ("mws/mws.py",))
+    told = [each for each in doctor.installation() if each.what == "clash"]
+    assert [each.result for each in told] == ["fail", "fail"]
+    assert "pip uninstall mws" in told[0].text
+    assert "pip install --force-reinstall --no-deps mws-compat" in told[1].text
+
+
+def issue(folder: Path, *hosts: str, ends: datetime | None = None) -> dict[str, str]:
+    certificate = trustme.CA().issue_cert(*hosts, not_after=ends)
+    certificate.cert_chain_pems[0].write_to_path(folder / "cert.pem")
+    certificate.private_key_pem.write_to_path(folder / "key.pem")
+    return {"certfile": str(folder / "cert.pem"), "keyfile": str(folder / "key.pem")}
+
+
+@pytest.mark.parametrize(("days", "result"), [(-1, "fail"), (10, "warn"), (90, "ok")])
+def test_the_certificate_of_the_gateway(tmp_path: Path, days: int, result: str) -> None:
+    files = issue(tmp_path, "mws.example.com", ends=NOW + timedelta(days=days))
+    told = found(SANDBOX, clock=FixedClock(NOW), offline=True, **files)["certificate"]
+    assert told.result == result
+    assert "mws.example.com" in told.text
+
+
+def test_a_certificate_that_cannot_be_used(tmp_path: Path) -> None:
+    files = issue(tmp_path, "mws.example.com")
+    other = tmp_path / "other"
+    other.mkdir()
+    wrong_key = issue(other, "mws.example.com")["keyfile"]
+    for certfile, keyfile in ((files["certfile"], wrong_key), ("no.pem", "no.pem"), (files["keyfile"], "")):
+        told = found(SANDBOX, offline=True, certfile=certfile, keyfile=keyfile)["certificate"]
+        assert told.result == "fail"
+        assert certfile in told.text
+
+
+# The command
+
+
+def test_the_command_ends_with_1_where_something_fails(tmp_path: Path) -> None:
+    good = CliRunner().invoke(main, ["doctor", "--sandbox", "--json"])
+    assert good.exit_code == 0
+    assert {"what": "clash", "result": "ok", "text": "no other distribution owns files of mws"} in json.loads(
+        good.stdout
+    )
+    bad = CliRunner().invoke(main, ["doctor", "--sandbox", "--certfile", "no.pem"])
+    assert bad.exit_code == 1
+    assert any(line.startswith("certificate\tfail\t") for line in bad.stdout.splitlines())
+
+
+def test_the_command_goes_on_without_a_configuration() -> None:
+    done = CliRunner().invoke(main, ["doctor"])
+    assert done.exit_code == 2
+    results = {line.split("\t")[0]: line.split("\t")[1] for line in done.stdout.splitlines()}
+    assert results["configuration"] == "fail"
+    assert "clash" in results

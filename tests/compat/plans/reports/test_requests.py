@@ -1,0 +1,689 @@
+"""The Reports section on the embedded sandbox: from request to acknowledgement, and everything that is refused."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from mws.calls import LegacyCall, LegacyReply
+from mws.compat.config import SANDBOX, Reports, StateSettings
+from mws.compat.engine.steps import Consult
+from mws.compat.facade import Facade
+from mws.compat.plans.reports import lists as report_lists
+from mws.compat.state import State
+from mws.spapi import sandbox as facts
+from mws.spapi.calls import RestCall
+from mws.spapi.clock import FixedClock
+from mws.spapi.errors import BadRequest, RateWaitTooLong
+from mws.spapi.sandbox.app import Sandbox
+from mws.spapi.sandbox.embedded import session
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+V = "reports.2021-06-30."
+LISTINGS, ORDERS, RETURNS, STOCK = (
+    "_GET_MERCHANT_LISTINGS_DATA_",
+    "_GET_FLAT_FILE_ORDERS_DATA_",
+    "_GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA_",
+    "_GET_AFN_INVENTORY_DATA_",
+)
+REST = {
+    LISTINGS: "GET_MERCHANT_LISTINGS_DATA",
+    RETURNS: "GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA",
+    STOCK: "GET_AFN_INVENTORY_DATA",
+}
+
+
+class World:
+    """A façade on a sandbox, one clock; the state may be a file, which may be lost."""
+
+    def __init__(
+        self,
+        *,
+        url: str = "off",
+        reports: Reports | None = None,
+        account: Mapping[str, Any] | None = None,
+        application: Mapping[str, Any] | None = None,
+        **sandbox: Any,  # Any: the sandbox's own options
+    ) -> None:
+        self.clock = FixedClock(NOON)
+        self.sandbox = Sandbox(clock=self.clock, report_seconds=20, **sandbox)
+        self.config = replace(
+            SANDBOX,
+            accounts=(replace(SANDBOX.accounts[0], **(account or {})),),
+            applications=(replace(SANDBOX.applications[0], **(application or {})),),
+            reports=reports if reports is not None else SANDBOX.reports,
+            state=StateSettings(url=url),
+        )
+        self.facade = self.open()
+
+    def open(self) -> Facade:
+        state = State(self.config.state, clock=self.clock)
+        return Facade(self.config, clock=self.clock, state=state, session=session(self.sandbox))
+
+    def raw(self, action: str, **params: str) -> LegacyReply:
+        account = self.config.accounts[0]
+        return self.facade.call(
+            LegacyCall(
+                action,
+                {name.replace("__", "."): value for name, value in params.items()},
+                access_key=account.mws_access_key,
+                seller_id=account.seller_id,
+                path="/Reports/2009-01-01",
+            )
+        )
+
+    def __call__(self, action: str, **params: str) -> Reply:
+        return Reply(self.raw(action, **params))
+
+    def request(self, kind: str = LISTINGS, **params: str) -> str:
+        return self("RequestReport", ReportType=kind, **params)["ReportRequestId"]
+
+    def done(self, kind: str = LISTINGS, **params: str) -> str:
+        report_id = self.request(kind, **params)
+        self.clock.advance(60)
+        assert self("GetReportRequestList", ReportRequestIdList__Id__1=report_id)["ReportProcessingStatus"] == "_DONE_"
+        return report_id
+
+    def count(self, operation: str) -> int:
+        return self.sandbox.journal.counts.get(V + operation, 0)
+
+
+class Reply:
+    """One reply, read."""
+
+    def __init__(self, reply: LegacyReply) -> None:
+        self.status = reply.status
+        self.inferred = reply.header("x-mws-compat-inferred")
+        assert isinstance(reply.body, bytes)
+        self.root = etree.fromstring(reply.body)
+        self.text = reply.body.decode()
+
+    def all(self, name: str) -> list[str]:
+        return [str(found.text) for found in self.root.iter(f"{{*}}{name}")]
+
+    def __getitem__(self, name: str) -> str:
+        (only,) = self.all(name)
+        return only
+
+    @property
+    def error(self) -> tuple[int, str]:
+        return self.status, self["Code"]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+# From request to document --------------------------------------------------------------------------------------------
+
+
+def test_a_report_is_requested_followed_fetched_and_acknowledged(world: World) -> None:
+    asked = world("RequestReport", ReportType=LISTINGS)
+    report_id = asked["ReportRequestId"]
+    assert asked["ReportProcessingStatus"] == "_SUBMITTED_"
+    assert asked["SubmittedDate"] == asked["StartDate"] == asked["EndDate"] == "2026-11-20T12:00:00+00:00"
+    assert asked["Scheduled"] == "false"
+
+    def status() -> str:
+        return world("GetReportRequestList", ReportRequestIdList__Id__1=report_id)["ReportProcessingStatus"]
+
+    assert status() == "_SUBMITTED_"
+    assert world("GetReport", ReportId=report_id).error == (404, "ReportNotReady")
+    world.clock.advance(10)
+    assert status() == "_IN_PROGRESS_"
+    world.clock.advance(10)
+    assert status() == "_DONE_"
+    followed = world("GetReportRequestList", ReportRequestIdList__Id__1=report_id)
+    assert followed["GeneratedReportId"] == report_id
+    assert followed["CompletedDate"] == "2026-11-20T12:00:20+00:00"
+    listed = world("GetReportList", Acknowledged="false")
+    assert listed["ReportId"] == listed["ReportRequestId"] == report_id
+    assert listed["AvailableDate"] == "2026-11-20T12:00:20+00:00"  # when it was ready, not when it was asked for
+
+    reply = world.raw("GetReport", ReportId=report_id)
+    assert not isinstance(reply.body, bytes)
+    content = reply.body.read()
+    assert content.startswith(b"item-name\t")
+    assert int(reply.header("Content-Length")) == len(content)
+    assert reply.header("Content-MD5") == base64.b64encode(hashlib.md5(content).digest()).decode()
+    assert reply.header("x-amz-request-id")
+
+    acknowledged = world("UpdateReportAcknowledgements", ReportIdList__Id__1=report_id)
+    assert (acknowledged["Count"], acknowledged["Acknowledged"]) == ("1", "true")
+    assert world("GetReportList", Acknowledged="false").all("ReportId") == []
+    assert world("GetReportCount", Acknowledged="false")["Count"] == "0"
+    assert report_id in world("GetReportList", Acknowledged="true").all("ReportId")
+
+
+def test_what_is_sent_for_a_request(world: World) -> None:
+    world("RequestReport", ReportType=ORDERS, StartDate="2026-11-01", EndDate="2026-11-19T10:00:00+02:00",
+          ReportOptions="ShowSalesChannel=true; x=1", MarketplaceIdList__Id__1="A2EUQ1WTGCTBG2")  # fmt: skip
+    (report,) = [each for each in world.sandbox.site.reports._all.values() if "SHIPPING" in each.type]
+    assert report.type == "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
+    assert report.marketplaces == ("A2EUQ1WTGCTBG2",)
+    assert (report.start.isoformat(), report.end.isoformat()) == (
+        "2026-11-01T00:00:00+00:00",
+        "2026-11-19T08:00:00+00:00",
+    )
+    assert report.options == {"ShowSalesChannel": "true", "x": "1"}
+
+
+def test_the_part_of_a_split_report_and_the_home_marketplace_are_configured() -> None:
+    world = World(reports=Reports(adopt_before="all", order_part="TAX"))
+    report_id = world.request(ORDERS)
+    (report,) = [each for each in world.sandbox.site.reports._all.values() if each.id == report_id]
+    assert (report.type, report.marketplaces) == ("GET_FLAT_FILE_ORDER_REPORT_DATA_TAX", ("ATVPDKIKX0DER",))
+    assert world("GetReportRequestList", ReportTypeList__Type__1=ORDERS)["ReportType"] == ORDERS
+
+
+def test_without_a_marketplace_an_ambiguous_account_is_refused() -> None:
+    world = World(account={"home_marketplace": ""})
+    reply = world("RequestReport", ReportType=LISTINGS)
+    assert reply.status == 401
+    assert "home_marketplace" in reply["Message"]
+    assert world.count("createReport") == 0
+    assert World(account={"home_marketplace": "", "marketplaces": ("A2EUQ1WTGCTBG2",)}).request()
+
+
+def test_a_request_repeated_at_once_is_the_same_request(world: World) -> None:
+    """Legacy libraries repeat after a 5xx or a timeout by themselves, and Amazon cancels what comes too often."""
+    first = world.request()
+    assert world.request() == first
+    assert world.request(RETURNS) != first
+    world.clock.advance(61)
+    assert world.request() != first
+    assert world.count("createReport") == 3
+
+
+def test_a_request_that_was_refused_may_be_repeated(world: World) -> None:
+    world.sandbox.plant(f"{V}createReport:400")
+    assert world("RequestReport", ReportType=LISTINGS).status == 400
+    assert world.request()
+
+
+def test_a_request_nobody_knows_the_end_of_is_not_sent_again_at_once(world: World) -> None:
+    world.sandbox.plant(f"{V}createReport:truncated")
+    assert world("RequestReport", ReportType=LISTINGS).error == (400, "NonRetriableInternalError")
+    assert world("RequestReport", ReportType=LISTINGS).error == (503, "RequestThrottled")
+    assert world.count("createReport") == 1
+    world.clock.advance(60)
+    # What was made all the same is found when the type is listed.
+    assert len(world("GetReportRequestList", ReportTypeList__Type__1=LISTINGS).all("ReportRequestId")) == 1
+
+
+def test_restricted_reports_come_with_a_token_of_their_own(world: World) -> None:
+    report_id = world.done(ORDERS, StartDate="2026-11-01")
+    reply = world.raw("GetReport", ReportId=report_id)
+    assert reply.status == 200
+    assert world.sandbox.journal.counts["tokens.2021-03-01.createRestrictedDataToken"] == 1
+    assert not isinstance(reply.body, bytes)
+    reply.body.close()
+
+
+# How it ends ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending", "status", "inferred"),
+    [
+        (RETURNS, "no_data", "_DONE_NO_DATA_", "ReportProcessingStatus"),
+        (LISTINGS, "no_data", "_CANCELLED_", "ReportProcessingStatus"),
+        (STOCK, "too_often", "_CANCELLED_", "ReportProcessingStatus"),
+        (LISTINGS, "fatal", "_CANCELLED_", ""),
+    ],
+)
+def test_endings_in_mws_s_words_with_every_guess_said(kind: str, ending: str, status: str, inferred: str) -> None:
+    world = World(outcomes=[f"{REST[kind]}:{ending}"])
+    report_id = world.request(kind)
+    world.clock.advance(60)
+    reply = world("GetReportRequestList", ReportRequestIdList__Id__1=report_id)
+    assert (reply["ReportProcessingStatus"], reply.inferred) == (status, inferred)
+    assert reply.all("GeneratedReportId") == []
+    assert world("GetReport", ReportId=report_id).error == (404, "InvalidReportId")
+    assert report_id not in world("GetReportList").all("ReportId")
+    # The filter is by what MWS says, not by what Amazon says.
+    for each in ("_DONE_NO_DATA_", "_CANCELLED_", "_DONE_"):
+        listed = world("GetReportRequestList", ReportProcessingStatusList__Status__1=each, ReportTypeList__Type__1=kind)
+        assert (report_id in listed.all("ReportRequestId")) == (each == status)
+
+
+def test_asked_twice_within_the_interval_is_no_lack_of_data(world: World) -> None:
+    """Amazon says CANCELLED to a daily report that was made an hour ago: code must not take that for no returns."""
+    world.done(RETURNS, StartDate="2026-10-01", EndDate="2026-11-01")
+    world.clock.advance(3600)
+    second = world.request(RETURNS, StartDate="2026-10-01", EndDate="2026-11-02")
+    world.clock.advance(60)
+    reply = world("GetReportRequestList", ReportRequestIdList__Id__1=second)
+    assert (reply["ReportProcessingStatus"], reply.inferred) == ("_CANCELLED_", "ReportProcessingStatus")
+
+
+def test_a_fatal_report_s_document_can_be_read() -> None:
+    world = World(outcomes=[f"{REST[LISTINGS]}:fatal_document"])
+    report_id = world.request()
+    world.clock.advance(60)
+    reply = world("GetReportRequestList", ReportRequestIdList__Id__1=report_id)
+    assert (reply["ReportProcessingStatus"], reply["GeneratedReportId"]) == ("_CANCELLED_", report_id)
+    document = world.raw("GetReport", ReportId=report_id)
+    assert document.status == 200
+    assert not isinstance(document.body, bytes)
+    assert document.body.read()
+
+
+def test_cancelled_by_us_is_cancelled_and_no_guess(world: World) -> None:
+    first, second = world.request(RETURNS), world.request(LISTINGS)
+    world.clock.advance(5)
+    gone = world("CancelReportRequests", ReportTypeList__Type__1=RETURNS)
+    assert (gone["Count"], gone["ReportRequestId"], gone["ReportProcessingStatus"]) == ("1", first, "_CANCELLED_")
+    world.clock.advance(60)
+    reply = world("GetReportRequestList")
+    statuses = dict(zip(reply.all("ReportRequestId"), reply.all("ReportProcessingStatus"), strict=True))
+    assert (statuses[first], statuses[second]) == ("_CANCELLED_", "_DONE_")
+    assert reply.inferred == ""
+
+
+def test_what_has_begun_is_not_cancelled_and_not_counted(world: World) -> None:
+    report_id = world.request()
+    world("GetReportRequestList", ReportRequestIdList__Id__1=report_id)
+    world.clock.advance(12)
+    # The ledger still has it in the queue: Amazon is the one who refuses.
+    reply = world("CancelReportRequests", ReportTypeList__Type__1=LISTINGS)
+    assert (reply["Count"], reply.all("ReportRequestId")) == ("0", [])
+    world.clock.advance(60)
+    assert world("GetReportRequestList", ReportRequestIdList__Id__1=report_id)["ReportProcessingStatus"] == "_DONE_"
+
+
+# Lists ---------------------------------------------------------------------------------------------------------------
+
+
+def test_pages_follow_each_other_to_the_end(world: World) -> None:
+    asked = []
+    for kind in (LISTINGS, RETURNS, STOCK, ORDERS, "_GET_FLAT_FILE_OPEN_LISTINGS_DATA_"):
+        asked.append(world.request(kind))
+        world.clock.advance(1)
+    reply = world("GetReportRequestList", MaxCount="2", RequestedFromDate=NOON.isoformat())
+    found = reply.all("ReportRequestId")
+    while reply["HasNext"] == "true":
+        reply = world("GetReportRequestListByNextToken", NextToken=reply["NextToken"])
+        found += reply.all("ReportRequestId")
+    assert reply.all("NextToken") == []
+    assert found == asked[::-1]
+    assert world("GetReportRequestCount", RequestedFromDate=NOON.isoformat())["Count"] == "5"
+
+
+def test_reports_are_paged_by_when_they_became_available(world: World) -> None:
+    first, second = world.done(LISTINGS), world.done(RETURNS)
+    reply = world("GetReportList", MaxCount="1")
+    assert (reply.all("ReportId"), reply["HasNext"]) == ([second], "true")
+    assert world("GetReportListByNextToken", NextToken=reply["NextToken"]).all("ReportId")[0] == first
+
+
+def test_a_poll_costs_no_list_and_a_list_costs_one_in_45_seconds(world: World) -> None:
+    report_id = world.request()
+    for _ in range(5):
+        world("GetReportRequestList", ReportRequestIdList__Id__1=report_id)
+    assert (world.count("getReports"), world.count("getReport")) == (0, 5)
+    world.clock.advance(60)
+    for _ in range(5):
+        world("GetReportRequestList", ReportRequestIdList__Id__1=report_id)
+    assert (world.count("getReports"), world.count("getReport")) == (0, 6)  # once it has ended nobody is asked
+    for _ in range(5):
+        world("GetReportRequestList")
+        world("GetReportRequestCount")
+    assert world.count("getReports") == 1
+    world.clock.advance(45)
+    world("GetReportRequestList")
+    assert world.count("getReports") == 2
+
+
+def test_settlements_are_listed_though_nobody_asked_for_them(world: World) -> None:
+    settlement = "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2_"
+    reply = world("GetReportList", ReportTypeList__Type__1=settlement, MaxCount="100")
+    assert set(reply.all("ReportType")) == {settlement}
+    assert set(reply.all("ReportType")) == set(world("GetReportList", MaxCount="100").all("ReportType"))
+
+
+def test_types_of_other_programs_are_looked_for_when_they_are_configured() -> None:
+    world = World(reports=Reports(types=("GET_SALES_AND_TRAFFIC_REPORT", LISTINGS)))
+    world("GetReportRequestList")
+    assert world.count("getReports") == 1
+
+
+def test_where_the_pace_is_used_up_a_whole_ledger_answers_and_another_is_throttled(world: World) -> None:
+    report_id = world.done()
+    by_type = {"ReportTypeList__Type__1": LISTINGS}
+    assert world("GetReportRequestList", **by_type).all("ReportRequestId") == [report_id]
+    world.clock.advance(60)
+    world.sandbox.plant(f"{V}getReports:429*always")
+    assert world("GetReportRequestList", **by_type).all("ReportRequestId") == [report_id]
+    for params in ({}, {"ReportTypeList__Type__1": RETURNS}):
+        assert world("GetReportRequestList", **params).error == (503, "RequestThrottled")
+        assert world("GetReportRequestCount", **params).error == (503, "RequestThrottled")
+
+
+def listing(types: list[str], *replies: Any) -> tuple[list[Any], list[Any], Exception | None]:  # Any: steps and JSON
+    """Run the reading of one list on these replies: the calls made, what the ledger was told, how it ended."""
+    chunk = {"types": types, "since": 0, "resume": "old", "begun": 7, "first": True}
+    answers = iter(replies)
+    calls, told = [], []
+    part = report_lists._read(chunk)
+    step = next(part)
+    try:
+        while True:
+            if isinstance(step, RestCall):
+                calls.append(step.query)
+                answer = next(answers)
+                step = part.throw(answer) if isinstance(answer, Exception) else part.send(answer)
+            else:
+                assert isinstance(step, Consult)
+                told.append((step.arguments["resume"], step.arguments["begun"]))
+                step = part.send(None)
+    except StopIteration:
+        return calls, told, None
+    except RateWaitTooLong as exc:
+        return calls, told, exc
+
+
+def test_a_long_list_goes_into_the_ledger_page_by_page_and_on_from_there() -> None:
+    first: dict[str, Any] = {"reports": [], "nextToken": "new"}
+    second: dict[str, Any] = {"reports": []}
+    assert listing(["X"], first, second) == ([{"nextToken": "old"}, {"nextToken": "new"}], [("new", 7), ("", 7)], None)
+    _, told, ended = listing(["X"], first, RateWaitTooLong("", retry_after=9))
+    assert told == [("new", 7)]
+    assert isinstance(ended, RateWaitTooLong)
+
+
+def test_a_page_token_kept_for_too_long_begins_the_list_anew() -> None:
+    calls, told, ended = listing(["X"], BadRequest("", status=400), {"reports": []})
+    assert calls == [
+        {"nextToken": "old"},
+        {"reportTypes": ["X"], "pageSize": 100, "createdSince": "1970-01-01T00:00:00Z"},
+    ]
+    assert (told, ended) == ([("", 7)], None)
+
+
+# Types that have ended, made of their successors ---------------------------------------------------------------------
+
+
+EVENTS = "_GET_FBA_FULFILLMENT_INVENTORY_SUMMARY_DATA_"
+
+
+def test_a_type_that_ended_is_requested_as_its_successor_and_handed_out_as_itself(world: World) -> None:
+    report_id = world.done(EVENTS, StartDate="2026-10-01", EndDate="2026-11-01")
+    (report,) = [each for each in world.sandbox.site.reports._all.values() if each.id == report_id]
+    assert report.type == "GET_LEDGER_DETAIL_VIEW_DATA"
+    world.clock.advance(60)
+    assert world("GetReportList", ReportTypeList__Type__1=EVENTS).all("ReportType") == [EVENTS]
+    reply = world.raw("GetReport", ReportId=report_id)
+    assert not isinstance(reply.body, bytes)
+    with reply.body as document:
+        assert document.read().startswith(b"snapshot-date\t")
+    plain = World(reports=Reports(adopt_before="all", raw=(EVENTS,)))
+    assert plain("RequestReport", ReportType=EVENTS).error == (400, "InvalidReportType")
+
+
+@pytest.mark.parametrize("form", ["FLAT_FILE", "XML"])
+def test_settlements_are_listed_and_handed_out_in_the_form_that_is_configured(form: str) -> None:
+    old, new = f"_GET_V2_SETTLEMENT_REPORT_DATA_{form}_", "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2_"
+    world = World(reports=Reports(adopt_before="all", settlements=form))  # type: ignore[arg-type]  # of the two above
+    listed = world("GetReportList", ReportTypeList__Type__1=old)
+    assert set(listed.all("ReportType")) == {old}
+    assert set(world("GetReportList").all("ReportType")) == {old}
+    reply = world.raw("GetReport", ReportId=listed.all("ReportId")[0])
+    assert not isinstance(reply.body, bytes)
+    with reply.body as document:
+        assert document.read().startswith(b"<?xml") == (form == "XML")
+    refused = world("GetReportList", ReportTypeList__Type__1=new)
+    assert refused.error == (400, "InvalidReportType")
+    assert 'settlements = "FLAT_FILE_V2"' in refused["Message"]
+
+
+# Schedules -----------------------------------------------------------------------------------------------------------
+
+
+def test_schedules_both_ways(world: World) -> None:
+    begins = (NOON + timedelta(hours=1)).isoformat()
+    made = world("ManageReportSchedule", ReportType=ORDERS, Schedule="_15_MINUTES_", ScheduleDate=begins)
+    assert (made["Count"], made["ReportType"], made["Schedule"]) == ("1", ORDERS, "_15_MINUTES_")
+    assert made["ScheduledDate"] == "2026-11-20T13:00:00+00:00"
+    listed = world("GetReportScheduleList")
+    assert (listed["ReportType"], listed["Schedule"], listed["HasNext"]) == (ORDERS, "_15_MINUTES_", "false")
+    assert world("GetReportScheduleCount")["Count"] == "1"
+    world.clock.advance(3600 + 60)
+    requests = world("GetReportRequestList", ReportTypeList__Type__1=ORDERS)
+    assert requests.all("Scheduled")[:1] == ["true"]
+    ended = world("ManageReportSchedule", ReportType=ORDERS, Schedule="_NEVER_")
+    assert ended["Schedule"] == "_NEVER_"
+    assert world("GetReportScheduleList").all("ReportType") == []
+    assert world.sandbox.journal.counts[V + "cancelReportSchedule"] == 1
+
+
+def test_a_schedule_made_anew_replaces_the_one_before(world: World) -> None:
+    for schedule in ("_15_MINUTES_", "_1_WEEK_"):
+        world("ManageReportSchedule", ReportType=ORDERS, Schedule=schedule)
+    assert world("GetReportScheduleList").all("Schedule") == ["_1_WEEK_"]
+    world.clock.advance(60)
+    assert world("GetReportScheduleList").all("Schedule") == ["_1_WEEK_"]
+
+
+@pytest.mark.parametrize(("writes", "status"), [("off", 401), ("dry_run", 200)])
+def test_writes_switched_off_hold_for_schedules(writes: str, status: int) -> None:
+    world = World(application={"writes": writes})
+    assert world("ManageReportSchedule", ReportType=ORDERS, Schedule="_1_DAY_").status == status
+    assert world.count("createReportSchedule") == 0
+    assert world("RequestReport", ReportType=LISTINGS).status == 200
+
+
+# Bad input -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "params", "status", "code", "words"),
+    [
+        ("RequestReport", {}, 400, "MissingParameter", "ReportType"),
+        ("RequestReport", {"ReportType": "GET_NOTHING"}, 400, "InvalidReportType", "no report type"),
+        ("RequestReport", {"ReportType": "GET_MERCHANT_LISTINGS_DATA"}, 400, "InvalidReportType", "no report type"),
+        ("RequestReport", {"ReportType": "_GET_FBA_UNO_INVENTORY_DATA_"}, 400, "InvalidReportType", "2024-03-31"),
+        (
+            "RequestReport",
+            {"ReportType": "_GET_MERCHANT_LISTINGS_DEFECT_DATA_"},
+            400,
+            "InvalidReportType",
+            "ended on 2022-06-15; ask for _GET_MERCHANTS_LISTINGS_FYP_REPORT_",
+        ),
+        (
+            "RequestReport",
+            {"ReportType": "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2_"},
+            400,
+            "InvalidReportType",
+            "Amazon makes it by itself",
+        ),
+        ("RequestReport", {"ReportType": LISTINGS, "StartDate": "yesterday"}, 400, "InvalidParameterValue", "ISO 8601"),
+        ("RequestReport", {"ReportType": LISTINGS, "StartDate": "2026-12-01"}, 400, "InvalidParameterValue", "later"),
+        ("RequestReport", {"ReportType": LISTINGS, "EndDate": "2027-01-01"}, 400, "InvalidParameterValue", "later"),
+        (
+            "RequestReport",
+            {"ReportType": LISTINGS, "StartDate": "2026-11-02", "EndDate": "2026-11-01"},
+            400,
+            "InvalidParameterValue",
+            "later than EndDate",
+        ),
+        ("RequestReport", {"ReportType": LISTINGS, "ReportOptions": "x"}, 400, "InvalidParameterValue", "Name=value"),
+        (
+            "RequestReport",
+            {"ReportType": LISTINGS, "MarketplaceIdList__Id__1": "A1PA6795UKMFR9"},
+            400,
+            "InvalidParameterValue",
+            "region",
+        ),
+        ("GetReportRequestList", {"MaxCount": "0"}, 400, "InvalidParameterValue", "from 1 to 100"),
+        ("GetReportRequestList", {"MaxCount": "101"}, 400, "InvalidParameterValue", "from 1 to 100"),
+        (
+            "GetReportRequestList",
+            {"ReportProcessingStatusList__Status__1": "DONE"},
+            400,
+            "InvalidParameterValue",
+            "_DONE_NO_DATA_",
+        ),
+        ("GetReportRequestList", {"ReportTypeList__Type__1": "X"}, 400, "InvalidReportType", ""),
+        ("GetReportRequestList", {"ReportRequestIdList__Id__1": "42"}, 404, "InvalidReportRequestId", ""),
+        ("GetReportRequestList", {"RequestedFromDate": "never"}, 400, "InvalidParameterValue", "ISO 8601"),
+        ("GetReportRequestListByNextToken", {"NextToken": "AAAA"}, 400, "NextTokenCorrupted", ""),
+        ("GetReportScheduleListByNextToken", {"NextToken": "AAAA"}, 400, "NextTokenCorrupted", ""),
+        ("GetReportList", {"Acknowledged": "perhaps"}, 400, "InvalidParameterValue", "true or false"),
+        ("GetReport", {}, 400, "MissingParameter", "ReportId"),
+        ("GetReport", {"ReportId": "42"}, 404, "InvalidReportId", ""),
+        ("GetReport", {"ReportId": "../../orders"}, 404, "InvalidReportId", ""),
+        ("UpdateReportAcknowledgements", {}, 400, "MissingParameter", "ReportIdList.Id.1"),
+        ("UpdateReportAcknowledgements", {"ReportIdList__Id__1": "42"}, 404, "InvalidReportId", ""),
+        (
+            "ManageReportSchedule",
+            {"ReportType": ORDERS, "Schedule": "_5_MINUTES_"},
+            400,
+            "InvalidScheduleFrequency",
+            "_15_MINUTES_",
+        ),
+        ("ManageReportSchedule", {"ReportType": ORDERS}, 400, "MissingParameter", "Schedule"),
+        (
+            "ManageReportSchedule",
+            {"ReportType": ORDERS, "Schedule": "_1_DAY_", "ScheduleDate": "2027-12-01"},
+            400,
+            "InvalidParameterValue",
+            "later than",
+        ),
+    ],
+)
+def test_bad_input_is_answered_as_mws_did_and_nothing_is_written(
+    world: World, action: str, params: dict[str, str], status: int, code: str, words: str
+) -> None:
+    reply = world(action, **params)
+    assert reply.error == (status, code), reply.text
+    assert words in reply["Message"]
+    assert world.count("createReport") == world.count("createReportSchedule") == 0
+
+
+def test_another_seller_s_report_is_no_report() -> None:
+    world = World(sellers=2)
+    report_id = world.done()
+    other = replace(
+        SANDBOX.accounts[0],
+        seller_id=facts.seller_id(2),
+        refresh_token=facts.refresh_token(2),
+        mws_auth_token="",
+    )
+    world.config = replace(world.config, accounts=(other,))
+    world.facade = world.open()
+    assert world("GetReport", ReportId=report_id).error == (404, "InvalidReportId")
+    assert world("UpdateReportAcknowledgements", ReportIdList__Id__1=report_id).error == (404, "InvalidReportId")
+
+
+def test_a_token_of_one_list_is_none_of_another(world: World) -> None:
+    for kind in (LISTINGS, RETURNS):
+        world.done(kind)
+    token = world("GetReportRequestList", MaxCount="1")["NextToken"]
+    assert world("GetReportListByNextToken", NextToken=token).error == (400, "NextTokenCorrupted")
+    altered = token[:-5] + ("A" if token[-5] != "A" else "B") + token[-4:]
+    assert world("GetReportRequestListByNextToken", NextToken=altered).error == (400, "NextTokenCorrupted")
+
+
+def test_acknowledgements_are_of_all_reports_or_of_none(world: World) -> None:
+    done, waiting = world.done(LISTINGS), world.request(RETURNS)
+    reply = world("UpdateReportAcknowledgements", ReportIdList__Id__1=done, ReportIdList__Id__2=waiting)
+    assert reply.error == (404, "InvalidReportId")
+    assert done in world("GetReportList", Acknowledged="false").all("ReportId")
+
+
+def test_a_report_amazon_no_longer_keeps(world: World) -> None:
+    report_id = world.done()
+    world.clock.advance(91 * 24 * 3600)
+    assert world("GetReport", ReportId=report_id).error == (404, "ReportNoLongerAvailable")
+
+
+# Adoption ------------------------------------------------------------------------------------------------------------
+
+
+def classic_loop(world: World) -> list[str]:
+    """What thousands of importers do: what is not acknowledged is fetched, then acknowledged."""
+    imported = []
+    reply = world("GetReportList", Acknowledged="false", MaxCount="100")
+    if reply.status != 200:
+        assert reply.error == (400, "InvalidRequest")
+        return []
+    for report_id in reply.all("ReportId"):
+        document = world.raw("GetReport", ReportId=report_id)
+        assert document.status == 200
+        assert not isinstance(document.body, bytes)
+        document.body.close()
+        world("UpdateReportAcknowledgements", ReportIdList__Id__1=report_id, Acknowledged="true")
+        imported.append(report_id)
+    return imported
+
+
+def test_unadopted_nothing_is_passed_off_as_not_acknowledged() -> None:
+    world = World(reports=Reports())
+    for action in ("GetReportList", "GetReportCount"):
+        reply = world(action, Acknowledged="false")
+        assert reply.error == (400, "InvalidRequest")
+        assert "mws-compat ledger adopt" in reply["Message"]
+    everything = world("GetReportList")
+    assert everything.all("ReportId")
+    assert everything.inferred == "Acknowledged"
+
+
+@pytest.mark.parametrize("how", ["command", "configuration"])
+def test_no_report_is_imported_twice_on_the_first_day_nor_after_the_ledger_is_lost(how: str, tmp_path: Path) -> None:
+    """Ninety days of settlements wait at Amazon's, all imported from MWS long ago."""
+    file = tmp_path / "state.sqlite3"
+    configured = Reports(adopt_before="2026-11-20" if how == "configuration" else "")
+    world = World(url=f"sqlite:///{file}", reports=configured)
+
+    def adopt(before: int) -> None:
+        if how == "command":
+            seller = world.config.accounts[0].seller_id
+            world.facade._open_ledger().answer(seller, "ledger.adopt", {"before": before, "by": "command"})
+
+    now = int(NOON.timestamp() * 1000)
+    if how == "command":
+        assert classic_loop(world) == []  # refused
+    adopt(now)
+    assert classic_loop(world) == []
+    imported = [world.done(LISTINGS), world.done(RETURNS)]
+    assert sorted(classic_loop(world)) == sorted(imported)
+
+    world.clock.advance(3 * 24 * 3600)
+    world.facade._open_ledger()
+    assert world.facade._state is not None
+    world.facade._state.close()
+    for each in tmp_path.glob("state.sqlite3*"):
+        each.unlink()
+    world.facade = world.open()
+    if how == "command":
+        assert classic_loop(world) == []
+    adopt(now + 3 * 24 * 3600 * 1000)
+    assert classic_loop(world) == []
+    new = world.done(STOCK)
+    assert classic_loop(world) == [new]
+    assert classic_loop(world) == []
+
+
+def test_a_report_requested_here_is_new_although_our_clock_is_ahead_of_amazons() -> None:
+    world = World(reports=Reports(adopt_before="all"))
+    ahead = FixedClock(NOON + timedelta(minutes=5))
+    world.facade = Facade(
+        world.config,
+        clock=ahead,
+        state=State(world.config.state, clock=ahead),
+        session=session(world.sandbox),
+    )
+    report_id = world.request(LISTINGS)
+    world.clock.advance(60)
+    ahead.advance(60)
+    assert report_id in classic_loop(world)

@@ -1,0 +1,379 @@
+"""The pages of both workflows, walked through by a browser that knows cookies, links and forms but no JavaScript."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from wsgiref.validate import validator
+
+import pytest
+
+from mws.spapi.clock import FixedClock
+from mws.spapi.consent.pages import OAuthPages
+from mws.spapi.consent.seller_central import SELLER_CENTRAL
+from mws.spapi.consent.workflows import Application, Authorisation, Pending
+from mws.spapi.errors import InvalidCall
+from tests.spapi.faulty import Faulty, lwa_error, reply
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+APP_ID = "amzn1.sp.solution.1"
+SECRET, CODE, REFRESH, MWS, AMAZONS = (
+    f"{kind}-pl4nted" for kind in ("secret", "code", "Atzr|refresh", "mws", "amazon")
+)
+US = "ATVPDKIKX0DER"
+CONFIRM = f"https://sellercentral.amazon.com/apps/authorize/confirm/{APP_ID}"
+YES = reply({"access_token": "Atza|x", "token_type": "bearer", "expires_in": 3600, "refresh_token": REFRESH})
+
+
+class Shop:
+    """A host application: its users sign in at /sign-in, and what they authorise is kept."""
+
+    def __init__(self) -> None:
+        self.signed_in = "ann"
+        self.kept: list[tuple[Pending, Authorisation]] = []
+        self.next_page = ""
+
+    def user(self, environ: dict[str, Any]) -> str:
+        return self.signed_in
+
+    def sign_in(self, return_to: str) -> str:
+        return "/sign-in?" + urlencode({"next": return_to})
+
+    def authorised(self, pending: Pending, authorisation: Authorisation) -> str:
+        self.kept.append((pending, authorisation))
+        return self.next_page
+
+
+class Browser:
+    """Follows nothing by itself, so that each step is seen."""
+
+    def __init__(self, pages: OAuthPages, root: str = "/amazon", scheme: str = "https") -> None:
+        self._app = validator(pages)  # type: ignore[arg-type]
+        self._root = root
+        self._scheme = scheme
+        self.cookies: dict[str, str] = {}
+        self.status = 0
+        self.headers: dict[str, str] = {}
+        self.body = ""
+
+    def get(self, url: str, method: str = "GET", form: dict[str, str] | None = None, cross_site: bool = False) -> str:
+        parts = urlsplit(url)
+        body = urlencode(form or {}).encode()
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": method,
+            "SCRIPT_NAME": self._root,
+            "PATH_INFO": parts.path.removeprefix(self._root),
+            "QUERY_STRING": parts.query,
+            "SERVER_NAME": "host.example",
+            "SERVER_PORT": "443",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": "evil.example",
+            "CONTENT_LENGTH": str(len(body)) if form is not None else "",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": self._scheme,
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        # SameSite=Lax: a form of another site brings no cookies along.
+        if self.cookies and not (cross_site and method == "POST"):
+            others = "odd cookie=; [x]=y"
+            environ["HTTP_COOKIE"] = "; ".join([others, *(f"{k}={v}" for k, v in self.cookies.items())])
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
+            self.status, self.headers = int(status[:3]), dict(headers)
+            return lambda data: None
+
+        answer = self._app(environ, start_response)
+        self.body = b"".join(answer).decode()
+        getattr(answer, "close", lambda: None)()
+        if cookie := self.headers.get("Set-Cookie"):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return self.headers.get("Location", "")
+
+    def submit(self, **chosen: str) -> str:
+        """Press the page's button, its hidden fields included."""
+        action = re.search(r'<form method="post" action="([^"]*)">', self.body)
+        assert action is not None
+        hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', self.body)
+        return self.get(unescape(action[1]), "POST", dict(hidden) | chosen)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def lwa() -> Iterator[Faulty]:
+    with Faulty(lwa=(YES,)) as server:
+        yield server
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+@pytest.fixture
+def pages(lwa: Faulty, shop: Shop, clock: FixedClock) -> OAuthPages:
+    application = Application(APP_ID, "client-id", SECRET, lwa_endpoint=lwa.token_url)
+    return OAuthPages(application, shop, clock=clock)
+
+
+@pytest.fixture
+def browser(pages: OAuthPages) -> Browser:
+    return Browser(pages)
+
+
+def came(state: str, seller: str = "A3", **more: str) -> str:
+    query = {"state": state, "selling_partner_id": seller, "spapi_oauth_code": CODE, **more}
+    return "/amazon/redirect?" + urlencode(query)
+
+
+def login(callback: str = CONFIRM, seller: str = "A3") -> str:
+    query = {"amazon_callback_uri": callback, "amazon_state": AMAZONS, "selling_partner_id": seller}
+    return "/amazon/login?" + urlencode(query)
+
+
+def state_in(uri: str) -> str:
+    return dict(parse_qsl(urlsplit(uri).query))["state"]
+
+
+def leave(browser: Browser) -> str:
+    """The website workflow up to Amazon; the `state` that Amazon was given."""
+    browser.get("/amazon/authorize")
+    return state_in(browser.submit(marketplace=US))
+
+
+# ---- the website workflow --------------------------------------------------------------------------------------------
+
+
+def test_a_seller_authorises_from_the_website(browser: Browser, shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        browser.get("/amazon/authorize")
+        assert browser.status == 200
+        assert [row.country for row in SELLER_CENTRAL.values() if f">{row.country}: " not in browser.body] == []
+        to = browser.submit(marketplace=US)
+        assert browser.status == 303
+        assert to.startswith(f"https://sellercentral.amazon.com/apps/authorize/consent?application_id={APP_ID}&state=")
+        assert browser.get(came(state_in(to), mws_auth_token=MWS)) == "/amazon/done"
+        assert browser.status == 303
+        browser.get("/amazon/done")
+        assert browser.status == 200
+    assert shop.kept == [(Pending("ann", "", US), Authorisation("A3", REFRESH, MWS, NOW))]
+    assert "pl4nted" not in caplog.text
+
+
+def test_who_is_not_signed_in_signs_in_first(browser: Browser, shop: Shop) -> None:
+    shop.signed_in = ""
+    assert browser.get("/amazon/authorize") == "/sign-in?next=%2Famazon%2Fauthorize"
+    assert browser.get("/amazon/authorize", "POST", {"marketplace": US}).startswith("/sign-in?")
+
+
+def test_the_host_says_where_to_go_on(browser: Browser, shop: Shop) -> None:
+    shop.next_page = "/account/amazon"
+    assert browser.get(came(leave(browser))) == "/account/amazon"
+
+
+def test_a_state_is_used_once(browser: Browser, shop: Shop, lwa: Faulty) -> None:
+    state = leave(browser)
+    browser.get(came(state))
+    browser.get(came(state))
+    assert browser.status == 403
+    assert (len(shop.kept), len(lwa.tokens)) == (1, 1)
+
+
+def test_a_state_is_of_the_browser_that_began(pages: OAuthPages, browser: Browser, shop: Shop, lwa: Faulty) -> None:
+    """The attack `state` is there for: a victim is lured to a redirect with the attacker's code."""
+    state = leave(browser)
+    victim = Browser(pages)
+    victim.get(came(state))
+    assert victim.status == 403
+    leave(victim)
+    victim.get(came(state))
+    assert victim.status == 403
+    assert (shop.kept, lwa.tokens) == ([], [])
+
+
+def test_a_state_is_of_the_user_who_began(browser: Browser, shop: Shop, lwa: Faulty) -> None:
+    state = leave(browser)
+    shop.signed_in = "bob"
+    browser.get(came(state))
+    assert browser.status == 403
+    assert lwa.tokens == []
+
+
+def test_a_state_is_over_after_ten_minutes(browser: Browser, clock: FixedClock, lwa: Faulty) -> None:
+    state = leave(browser)
+    clock.advance(601)
+    browser.get(came(state))
+    assert browser.status == 403
+    assert "ten minutes" in browser.body
+    assert 'href="/amazon/authorize"' in browser.body
+    assert lwa.tokens == []
+
+
+def test_two_tabs_of_one_browser_do_not_disturb_each_other(browser: Browser, shop: Shop) -> None:
+    first, second = leave(browser), leave(browser)
+    browser.get(came(first))
+    browser.get(came(second))
+    assert len(shop.kept) == 2
+
+
+def test_a_form_of_another_site_begins_nothing(browser: Browser) -> None:
+    browser.get("/amazon/authorize")
+    assert browser.get("/amazon/authorize", "POST", {"marketplace": US}, cross_site=True) == ""
+    assert browser.status == 403
+
+
+@pytest.mark.parametrize("form", [{}, {"marketplace": "nowhere"}, {"marketplace": "x" * 5000}])
+def test_a_marketplace_that_is_not_offered_is_refused(form: dict[str, str], browser: Browser) -> None:
+    browser.get("/amazon/authorize")
+    assert browser.get("/amazon/authorize", "POST", form) == ""
+    assert browser.status == 400
+
+
+def test_only_the_marketplaces_wanted_are_offered(lwa: Faulty, shop: Shop, clock: FixedClock) -> None:
+    application = Application(APP_ID, "client-id", SECRET, lwa_endpoint=lwa.token_url)
+    browser = Browser(OAuthPages(application, shop, clock=clock, marketplaces=[US]))
+    browser.get("/amazon/authorize")
+    assert "US: " in browser.body
+    assert "DE: " not in browser.body
+    with pytest.raises(InvalidCall):
+        OAuthPages(application, shop, marketplaces=["x"])
+
+
+# ---- the Appstore workflow -------------------------------------------------------------------------------------------
+
+
+def test_a_seller_authorises_from_the_appstore(browser: Browser, shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        shop.signed_in = ""
+        assert browser.get(login()) == "/amazon/continue"
+        assert browser.get("/amazon/continue") == "/sign-in?next=%2Famazon%2Fcontinue"
+        shop.signed_in = "ann"
+        assert browser.get("/amazon/continue") == ""
+        assert "<strong>A3</strong>" in browser.body
+        assert "<strong>ann</strong>" in browser.body
+        assert "pl4nted" not in browser.body
+        to = browser.submit()
+        assert to.startswith(CONFIRM + "?")
+        assert dict(parse_qsl(urlsplit(to).query)).keys() == {"amazon_state", "state"}
+        assert browser.get(came(state_in(to))) == "/amazon/done"
+    assert shop.kept == [(Pending("ann", "A3", ""), Authorisation("A3", REFRESH, "", NOW))]
+    assert "pl4nted" not in caplog.text
+
+
+def test_a_callback_elsewhere_is_shown_to_nobody_and_followed_by_nobody(browser: Browser) -> None:
+    assert browser.get(login("https://evil.example/apps/authorize/confirm/x")) == ""
+    assert browser.status == 400
+    assert "evil" not in browser.body
+    browser.get("/amazon/continue")
+    assert browser.status == 403
+
+
+def test_a_link_alone_connects_nobody(browser: Browser) -> None:
+    """An attacker's link to /login ends at a question, and only this browser's own page can answer it."""
+    browser.get(login(seller="A9EVIL"))
+    browser.get("/amazon/continue")
+    browser.get("/amazon/continue", "POST", {"word": "guessed"})
+    assert browser.status == 403
+    browser.get(login(seller="A9EVIL"))
+    assert browser.get("/amazon/continue", "POST", {}) == ""
+    assert browser.status == 403
+
+
+def test_another_sellers_code_is_not_taken(browser: Browser, shop: Shop, lwa: Faulty) -> None:
+    browser.get(login())
+    browser.get("/amazon/continue")
+    state = state_in(browser.submit())
+    browser.get(came(state, seller="A4"))
+    assert browser.status == 403
+    assert lwa.tokens == []
+
+
+def test_reloading_the_question_does_not_lengthen_its_life(browser: Browser, clock: FixedClock) -> None:
+    browser.get(login())
+    for _ in range(5):
+        clock.advance(119)
+        browser.get("/amazon/continue")
+        assert browser.status == 200
+    clock.advance(6)
+    browser.get("/amazon/continue")
+    assert browser.status == 403
+
+
+def test_a_name_is_text_on_the_page(browser: Browser, shop: Shop) -> None:
+    shop.signed_in = "<script>alert(1)</script>"
+    browser.get(login())
+    browser.get("/amazon/continue")
+    assert "<script" not in browser.body
+    assert "&lt;script&gt;" in browser.body
+
+
+# ---- every page ------------------------------------------------------------------------------------------------------
+
+EVERY = ["/amazon/authorize", login(), "/amazon/continue", came("x"), "/amazon/redirect?error=access_denied",
+         "/amazon/done", "/amazon/none", "/amazon/redirect"]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", EVERY)
+def test_no_page_tells_others_where_it_was_or_is_kept_or_framed(url: str, browser: Browser) -> None:
+    browser.get(url)
+    assert browser.headers["Referrer-Policy"] == "no-referrer"
+    assert browser.headers["Cache-Control"] == "no-store"
+    assert browser.headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in browser.headers["Content-Security-Policy"]
+    assert "<script" not in browser.body
+    assert "pl4nted" not in browser.body + repr(browser.headers)
+    assert "evil" not in browser.body + repr(browser.headers)
+
+
+def test_the_cookie_is_this_hosts_own_and_for_tls_only(browser: Browser, pages: OAuthPages) -> None:
+    browser.get("/amazon/authorize")
+    cookie = browser.headers["Set-Cookie"]
+    assert re.fullmatch(r"__Host-spapi-oauth=[\w-]{43}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600; Secure", cookie)
+    browser.cookies["__Host-spapi-oauth"] = "chosen by somebody else"
+    browser.get("/amazon/authorize")
+    assert "chosen" not in browser.headers["Set-Cookie"]
+
+
+def test_a_development_server_without_tls_may_have_its_cookie(shop: Shop, clock: FixedClock) -> None:
+    browser = Browser(OAuthPages(Application(APP_ID, "c", "s"), shop, clock=clock, secure_cookie=False))
+    browser.get("/amazon/authorize")
+    assert browser.headers["Set-Cookie"].startswith("spapi-oauth=")
+    assert "Secure" not in browser.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(("method", "url", "allow"), [
+    ("HEAD", "/amazon/redirect", "GET"), ("POST", "/amazon/redirect", "GET"), ("PUT", "/amazon/continue", "GET, POST"),
+])  # fmt: skip
+def test_looking_does_not_use_anything_up(method: str, url: str, allow: str, browser: Browser) -> None:
+    browser.get(url, method)
+    assert (browser.status, browser.headers["Allow"]) == (405, allow)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(lwa_error(400, "invalid_grant", f"bad {CODE}"), "authorise again"), (lwa_error(500, "server_error"), "once")],
+)
+def test_what_login_with_amazon_refuses_is_told_without_secrets(
+    answer: Any, words: str, lwa: Faulty, browser: Browser, shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    lwa.lwa = [answer]
+    with caplog.at_level(logging.DEBUG):
+        browser.get(came(leave(browser)))
+    assert browser.status == 502
+    assert words in browser.body
+    assert "pl4nted" not in browser.body + caplog.text
+    assert shop.kept == []

@@ -1,0 +1,630 @@
+"""`client.documents` against a server on a real socket: what arrives, what is asked for, what is left on the disk."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import logging
+import os
+import random
+import socket
+import stat
+import threading
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3 import HTTPResponse
+
+from mws.spapi.calls import RestCall, Upload
+from mws.spapi.documents.check import CharsetUnknown, DocumentDamaged, DocumentTooLarge
+from mws.spapi.documents.client import feed_call, report_call
+from mws.spapi.documents.transfer import ATTEMPTS, PIECE
+from mws.spapi.errors import (
+    ConnectionLost,
+    DeadlineExceeded,
+    InvalidCall,
+    NotFound,
+    ServerError,
+    SpapiError,
+    Unauthorized,
+    UnreadableReply,
+)
+from mws.spapi.restricted import GET_REPORT_DOCUMENT, RESTRICTED_REPORTS
+from mws.spapi.sockets import flight
+from tests.spapi import faulty
+from tests.spapi.documents.store import CONTENT_TYPE, SIGNATURE, Store, broken, s3_error, said, stored
+from tests.spapi.faulty import Faulty, Step, failure, raw, reply
+from tests.spapi.test_secrets import parts
+
+CONTENT = "order-id\tsku\r\n1\tcafé\r\n".encode() + random.Random(1).randbytes(3 * PIECE)
+PACKED = gzip.compress(CONTENT, mtime=0)
+SECRET = SIGNATURE.partition("=")[2]
+FORBIDDEN = s3_error(403, "AccessDenied")
+TOKENS = "/tokens/2021-03-01/restrictedDataToken"
+
+
+def md5(data: bytes) -> str:
+    return base64.b64encode(hashlib.md5(data).digest()).decode()
+
+
+# ---- a document that arrives ---------------------------------------------------------------------------------------
+
+
+def test_a_report_is_unpacked_into_a_file_of_its_owner(tmp_path: Path) -> None:
+    target = tmp_path / "report.tsv"
+    counted: list[tuple[int, int | None]] = []
+    with Store(stored(PACKED), compression="GZIP") as store:
+        got = store.client().documents.download_report("d/1", str(target), progress=lambda *at: counted.append(at))
+    assert target.read_bytes() == CONTENT
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert (got.size, got.stored_size, got.content_type) == (len(CONTENT), len(PACKED), CONTENT_TYPE)
+    assert got.charset == "utf-8"
+    assert counted[-1] == (len(PACKED), len(PACKED))
+    assert [at for at, _ in counted] == sorted({at for at, _ in counted})
+    assert os.listdir(tmp_path) == ["report.tsv"]
+    assert [seen.target for seen in store.asked] == ["/reports/2021-06-30/documents/d%2F1"]
+
+
+def test_nothing_of_spapi_goes_to_the_document_store() -> None:
+    with Store(stored(CONTENT)) as store:
+        store.client().documents.download_feed_result("1", io.BytesIO())
+    (seen,) = store.moved
+    assert seen.target == f"/stored/1?{SIGNATURE}"
+    assert set(seen.headers) == {"host", "user-agent", "accept-encoding"}
+    assert seen.headers["accept-encoding"] == "identity"
+    assert "Atz" not in repr(seen)
+
+
+@pytest.mark.parametrize(
+    ("stored_as", "compression", "headers"),
+    [
+        (CONTENT, None, {}),
+        (CONTENT, "", {}),
+        (PACKED, "GZIP", {}),
+        (PACKED, "GZIP", {"Content_Encoding": "gzip"}),
+        (PACKED, None, {"Content_Encoding": "gzip"}),
+    ],
+    ids=["plain", "none", "gzip", "said twice", "by the header"],
+)
+def test_one_layer_of_gzip_is_taken_off_whoever_names_it(
+    stored_as: bytes, compression: str | None, headers: dict[str, str]
+) -> None:
+    with Store(stored(stored_as, **headers), compression=compression) as store:
+        target = io.BytesIO()
+        store.client().documents.download_feed_result("1", target)
+    assert target.getvalue() == CONTENT
+
+
+def test_an_open_report_is_read_piece_by_piece_and_as_text() -> None:
+    lines = "order-id\tname\r\n1\t山田 ①\r\n" * 9000
+    data = lines.encode("cp932")
+    with Store(stored(gzip.compress(data), "text/plain; charset=Shift_JIS"), compression="GZIP") as store:
+        documents = store.client().documents
+        with documents.open_report("1") as report:
+            assert b"".join(report) == data
+            assert report.size == len(data)
+        with documents.open_feed_result("1") as report:
+            assert "".join(report.text()) == lines
+        with documents.open_report("1") as report, pytest.raises(CharsetUnknown):
+            "".join(report.text("ascii"))
+
+
+def test_a_report_left_half_read_gives_up_its_connection() -> None:
+    big = random.Random(2).randbytes(4_000_000)
+    with Store(stored(big)) as store:
+        documents = store.client().documents
+        with documents.open_report("1") as report:
+            assert next(report) == big[:PIECE]
+        assert b"".join(documents.open_report("1")) == big
+
+
+def test_small_documents_share_one_connection() -> None:
+    with Store(stored(PACKED), compression="GZIP") as store:
+        documents = store.client().documents
+        for _ in range(5):
+            documents.download_report("1", io.BytesIO())
+        assert store.connections == 1
+
+
+def test_the_thread_is_free_between_two_pieces(caplog: pytest.LogCaptureFixture) -> None:
+    """Reading leaves nothing behind in the thread that would shorten or silence the caller's own requests."""
+    big = random.Random(3).randbytes(1_000_000)
+    with Store(stored(big)) as store, caplog.at_level(logging.DEBUG):
+        client = store.client()
+        with client.documents.open_report("1") as report:
+            got = next(report)
+            assert flight.patience() is None
+            requests.get(f"{store.url}/stored/own?shown=1", timeout=5)
+            assert b"".join(client.documents.open_report("2")) == big
+            got += b"".join(report)
+    assert got == big
+    assert "/stored/own?shown=1" in caplog.text
+
+
+def test_a_spooled_document_has_its_md5_and_no_name(tmp_path: Path) -> None:
+    with Store(stored(PACKED), compression="GZIP") as store:
+        documents = store.client().documents
+        with documents.spool(report_call("1"), directory=tmp_path) as spooled:
+            assert os.listdir(tmp_path) == []
+            assert stat.S_IMODE(os.fstat(spooled.file.fileno()).st_mode) == 0o600
+            assert spooled.file.read() == CONTENT
+            assert (spooled.size, spooled.stored_size) == (len(CONTENT), len(PACKED))
+            assert (spooled.md5, spooled.md5_stored) == (md5(CONTENT), md5(PACKED))
+            assert spooled.charset == "utf-8"
+        assert spooled.file.closed
+
+
+def test_a_document_with_a_length_but_no_tag_is_fine() -> None:
+    with Store(stored(CONTENT, ETag="")) as store:
+        assert b"".join(store.client().documents.open_report("1")) == CONTENT
+
+
+def test_an_empty_document_is_a_document(tmp_path: Path) -> None:
+    with Store(stored(b"")) as store:
+        assert store.client().documents.download_report("1", tmp_path / "r").size == 0
+    assert (tmp_path / "r").read_bytes() == b""
+
+
+# ---- a document that does not --------------------------------------------------------------------------------------
+
+DAMAGED: dict[str, tuple[Step, type[SpapiError]]] = {
+    "cut gzip": (stored(PACKED[:-1]), DocumentDamaged),
+    "half gzip": (stored(PACKED[: len(PACKED) // 2]), DocumentDamaged),
+    "wrong crc": (stored(PACKED[:-8] + b"abcd" + PACKED[-4:]), DocumentDamaged),
+    "wrong length": (stored(PACKED[:-4] + b"abcd"), DocumentDamaged),
+    "garbage behind": (stored(PACKED + b"<html>"), DocumentDamaged),
+    "not gzip": (stored(b"<html>sorry</html>"), DocumentDamaged),
+    "nothing": (stored(b""), DocumentDamaged),
+    "brotli": (stored(PACKED, Content_Encoding="br"), DocumentDamaged),
+    "bomb": (stored(gzip.compress(bytes(9_000_000))), DocumentTooLarge),
+    "redirect": (raw(307, b"", Location="http://elsewhere.invalid/"), UnreadableReply),
+    "gone": (s3_error(404, "NoSuchKey"), NotFound),
+    "down": (s3_error(503, "SlowDown"), ServerError),
+    "expired for ever": (FORBIDDEN, Unauthorized),
+    "lost, no tag": (broken(PACKED, 2 * PIECE, ETag=""), ConnectionLost),
+    "lost for ever": (broken(PACKED, 0), ConnectionLost),
+    "silent": (faulty.silent, DeadlineExceeded),
+    "silent in the middle": (broken(PACKED, 100, lambda connection: threading.Event().wait(1)), DeadlineExceeded),
+}
+
+
+@pytest.mark.parametrize(("step", "error"), DAMAGED.values(), ids=DAMAGED)
+def test_what_is_not_whole_leaves_nothing_and_tells_no_secret(
+    step: Step, error: type[SpapiError], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    target = tmp_path / "report.tsv"
+    target.write_bytes(b"yesterday's")
+    with Store(step, compression="GZIP") as store, caplog.at_level(logging.DEBUG), pytest.raises(error) as caught:
+        store.documents(idle=0.3).download_report("d-1", target, max_size=5_000_000)
+    assert target.read_bytes() == b"yesterday's"
+    assert os.listdir(tmp_path) == ["report.tsv"]
+    assert type(caught.value) is error
+    assert "d-1" in str(caught.value)
+    assert caught.value.operation in ("", GET_REPORT_DOCUMENT)
+    for thing in parts(caught.value):
+        assert SECRET not in str(thing) + repr(thing), type(thing)
+        assert "/stored/" not in str(thing) + repr(thing), type(thing)
+    whole = "".join(traceback.format_exception(caught.value)) + caplog.text
+    assert SECRET not in whole
+    assert "/stored/" not in whole
+    assert "urllib3" in {record.name.partition(".")[0] for record in caplog.records}
+
+
+def test_a_success_logs_no_url_either(caplog: pytest.LogCaptureFixture) -> None:
+    with Store(stored(PACKED), compression="GZIP") as store, caplog.at_level(logging.DEBUG):
+        documents = store.client().documents
+        with documents.open_report("1") as report, documents.spool(feed_call("1")) as spooled:
+            assert "stored" not in repr(report) + repr(documents) + repr(spooled).replace("stored_size", "").replace(
+                "md5_stored", ""
+            )
+        documents.upload_feed(b"x", CONTENT_TYPE)
+    assert SECRET not in caplog.text
+    assert "/stored/" not in caplog.text
+    assert "[presigned]" in caplog.text
+
+
+def test_a_spool_that_fails_leaves_no_file(tmp_path: Path) -> None:
+    with Store(stored(PACKED[:-1]), compression="GZIP") as store, pytest.raises(DocumentDamaged):
+        store.client().documents.spool(report_call("1"), directory=tmp_path)
+    assert os.listdir(tmp_path) == []
+
+
+class Lax(BaseAdapter):
+    """Somebody's own adapter, that does not count the bytes either."""
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
+        answer = {"url": "http://store.invalid/1", "access_token": "Atza|1"}
+        stored = "store.invalid" in str(request.url)
+        response = requests.Response()
+        response.status_code = 200
+        response.raw = HTTPResponse(
+            body=io.BytesIO(CONTENT[:-5] if stored else json.dumps(answer).encode()),
+            headers={"Content-Length": str(len(CONTENT))} if stored else {},
+            status=200,
+            preload_content=False,
+            enforce_content_length=False,
+        )
+        response.headers = CaseInsensitiveDict(response.raw.headers)
+        response.request = request
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_bytes_are_counted_whatever_brings_them() -> None:
+    with requests.Session() as session, Store(stored(CONTENT)) as store:
+        session.mount("http://", Lax())
+        with pytest.raises(ConnectionLost, match="broke off"):
+            store.client(session=session).documents.download_report("1", io.BytesIO())
+
+
+def test_a_plain_document_without_a_length_is_refused_for_nobody_can_tell_its_end() -> None:
+    with (
+        Store(broken(CONTENT, len(CONTENT), Content_Length="")) as store,
+        pytest.raises(DocumentDamaged, match="length"),
+    ):
+        store.client().documents.download_report("1", io.BytesIO())
+    with Store(broken(PACKED, len(PACKED), Content_Length=""), compression="GZIP") as store:
+        assert store.client().documents.download_report("1", io.BytesIO()).size == len(CONTENT)
+
+
+def test_chunks_tell_their_end() -> None:
+    chunked = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (CONTENT[:100], CONTENT[100:])) + b"0\r\n\r\n"
+
+    def step(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked)  # type: ignore[attr-defined]
+        return True
+
+    counted: list[tuple[int, int | None]] = []
+    with Store(step) as store:
+        got = store.client().documents.download_report("1", io.BytesIO(), progress=lambda *at: counted.append(at))
+        with Store(faulty.close_mid_chunks) as cut, pytest.raises(ConnectionLost):
+            cut.client().documents.download_report("1", io.BytesIO())
+    assert got.size == len(CONTENT)
+    assert counted[-1] == (len(CONTENT), None)
+
+
+def test_a_target_that_cannot_be_costs_no_call(tmp_path: Path) -> None:
+    with Store(stored(CONTENT)) as store:
+        for target in (tmp_path, tmp_path / "missing" / "report.tsv"):
+            with pytest.raises(InvalidCall, match="directory"):
+                store.client().documents.download_report("1", target)
+    assert store.asked == []
+
+
+def test_a_link_under_the_final_name_is_replaced_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "other").write_bytes(b"kept")
+    (tmp_path / "report").symlink_to(tmp_path / "other")
+    with Store(stored(CONTENT)) as store:
+        store.client().documents.download_report("1", tmp_path / "report")
+    assert (tmp_path / "other").read_bytes() == b"kept"
+    assert not (tmp_path / "report").is_symlink()
+
+
+def test_what_progress_raises_ends_the_download_and_leaves_nothing(tmp_path: Path) -> None:
+    def stop(so_far: int, total: int | None) -> None:
+        raise KeyboardInterrupt
+
+    with Store(stored(CONTENT)) as store, pytest.raises(KeyboardInterrupt):
+        store.client().documents.download_report("1", tmp_path / "report", progress=stop)
+    assert os.listdir(tmp_path) == []
+
+
+# ---- going on ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [None, faulty._reset], ids=["closed", "reset"])
+@pytest.mark.parametrize("after", [0, 100, PIECE, 2 * PIECE + 1, len(PACKED) - 1])
+def test_a_download_that_breaks_off_goes_on_where_it_stopped(after: int, end: object, tmp_path: Path) -> None:
+    with Store(broken(PACKED, after, end), stored(PACKED), compression="GZIP") as store:  # type: ignore[arg-type]
+        got = store.client().documents.download_report("1", tmp_path / "report")
+    assert (tmp_path / "report").read_bytes() == CONTENT
+    assert got.stored_size == len(PACKED)
+    first, second = store.moved
+    assert "range" not in first.headers
+    if "range" in second.headers:
+        start = int(second.headers["range"].removeprefix("bytes=").removesuffix("-"))
+        assert 0 < start <= after
+    else:
+        assert after < PIECE or end is not None
+    assert len(store.asked) == 1
+
+
+def test_a_store_without_ranges_sends_it_again_and_the_beginning_is_skipped() -> None:
+    again = raw(200, PACKED, ETag='"tag"')
+    cut = broken(PACKED, PIECE + 1)
+    with Store(broken(PACKED, 2 * PIECE), cut, again, compression="GZIP") as store:
+        target = io.BytesIO()
+        got = store.client().documents.download_report("1", target)
+    assert target.getvalue() == CONTENT
+    assert got.stored_size == len(PACKED)
+    assert len(store.moved) == 3
+
+
+def test_a_store_that_is_down_for_a_while_is_asked_again() -> None:
+    with Store(s3_error(503, "SlowDown"), faulty.reset_before_headers, stored(CONTENT)) as store:
+        assert store.client().documents.download_report("1", io.BytesIO()).size == len(CONTENT)
+    assert len(store.moved) == 3
+
+
+def test_it_does_not_go_on_for_ever() -> None:
+    with Store(broken(PACKED, 0)) as store, pytest.raises(ConnectionLost):
+        store.client().documents.download_report("1", io.BytesIO())
+    assert len(store.moved) == ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    "second",
+    [raw(200, PACKED, ETag='"other"'), raw(200, PACKED), raw(412, b""), raw(206, PACKED, Content_Range="bytes 0-9/10")],
+    ids=["another tag", "no tag", "another document", "another part"],
+)
+def test_the_rest_of_another_document_is_not_taken_for_the_rest(second: Step) -> None:
+    with Store(broken(PACKED, 2 * PIECE), second, compression="GZIP") as store, pytest.raises(DocumentDamaged):
+        store.client().documents.download_report("1", io.BytesIO())
+
+
+@pytest.mark.parametrize("refusal", [FORBIDDEN, s3_error(400, "ExpiredToken")], ids=["403", "ExpiredToken"])
+def test_an_expired_url_is_replaced_once(refusal: Step) -> None:
+    with Store(refusal, stored(CONTENT)) as store:
+        assert store.client().documents.download_report("1", io.BytesIO()).size == len(CONTENT)
+    assert [seen.target.partition("?")[0] for seen in store.moved] == ["/stored/1", "/stored/2"]
+    assert len(store.asked) == 2
+
+
+def test_a_url_that_is_refused_twice_is_an_error_with_the_stores_code_alone() -> None:
+    with Store(FORBIDDEN) as store, pytest.raises(Unauthorized, match=r"HTTP 403 AccessDenied$") as caught:
+        store.client().documents.download_report("1", io.BytesIO())
+    assert (len(store.moved), len(store.asked)) == (2, 2)
+    assert caught.value.status == 403
+
+
+def test_a_url_may_expire_in_the_middle() -> None:
+    with Store(broken(PACKED, 2 * PIECE), FORBIDDEN, stored(PACKED), compression="GZIP") as store:
+        target = io.BytesIO()
+        store.client().documents.download_report("1", target)
+    assert target.getvalue() == CONTENT
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{}, {"url": ""}, {"url": 1}, {"url": "ftp://x/y"}, {"url": "file:///etc/passwd"}, {"url": "//x"}, [],
+     {"url": "http://127.0.0.1:1/x", "compressionAlgorithm": "LZMA"}],
+)  # fmt: skip
+def test_an_answer_without_a_usable_place_is_an_error(answer: object) -> None:
+    with Store(stored(CONTENT), api=(reply(answer),)) as store, pytest.raises(UnreadableReply):
+        store.client().documents.download_report("1", io.BytesIO())
+
+
+def test_buyers_data_does_not_travel_without_tls_where_the_api_has_it() -> None:
+    with Store(stored(CONTENT)) as store:
+        documents = store.documents()
+        guarded = type(documents)(documents._send, type(documents._line)(
+            documents._line.transport, documents._line.clock, "test/1"))  # fmt: skip
+        with pytest.raises(UnreadableReply, match="https"):
+            guarded.download_report("1", io.BytesIO())
+    assert store.moved == []
+
+
+# ---- restricted documents ------------------------------------------------------------------------------------------
+
+
+def restricted_store(grant: Step, *api: Step) -> Store:
+    class Restricted(Store):
+        def _step(self, seen: faulty.Seen) -> Step:
+            if seen.target == TOKENS:
+                self.seen.append(seen)
+                return grant
+            return super()._step(seen)
+
+    return Restricted(stored(CONTENT), api=api)
+
+
+GRANTED = reply({"restrictedDataToken": "Atz.sprdt|1", "expiresIn": 3600})
+DENIED = failure(403, "Unauthorized", "Access to requested resource is denied.")
+
+
+def test_a_restricted_type_is_asked_for_with_a_token_for_that_very_document() -> None:
+    with restricted_store(GRANTED) as store:
+        store.client().documents.download_report(
+            "d/1", io.BytesIO(), report_type="GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
+        )
+    assert said(store.seen[0]) == {
+        "restrictedResources": [{"method": "GET", "path": "/reports/2021-06-30/documents/d%2F1"}]
+    }
+    assert store.asked[0].headers["x-amz-access-token"] == "Atz.sprdt|1"
+    assert "x-amz-access-token" not in store.moved[0].headers
+
+
+def test_other_types_are_asked_for_without() -> None:
+    with restricted_store(GRANTED) as store:
+        store.client().documents.download_report("1", io.BytesIO(), report_type="GET_MERCHANT_LISTINGS_ALL_DATA")
+    assert store.seen == []
+
+
+def test_without_a_type_the_token_is_tried_where_amazon_refuses() -> None:
+    with restricted_store(GRANTED, DENIED) as store:
+        store.client().documents.download_report("1", io.BytesIO())
+    assert [seen.headers["x-amz-access-token"] for seen in store.asked] == ["Atza|1", "Atz.sprdt|1"]
+
+
+def test_a_refusal_stays_a_refusal_where_there_is_no_token_either() -> None:
+    no_role = failure(400, "InvalidInput", "no role")
+    with restricted_store(no_role, DENIED, DENIED) as store, pytest.raises(Unauthorized) as caught:
+        store.client().documents.download_report("1", io.BytesIO())
+    assert caught.value.operation == GET_REPORT_DOCUMENT
+    assert store.moved == []
+
+
+def test_the_table_holds_amazons_types() -> None:
+    assert len(RESTRICTED_REPORTS) == 16
+    assert {"GET_ORDER_REPORT_DATA_TAX", "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_INVOICING"} <= RESTRICTED_REPORTS
+    assert "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL" not in RESTRICTED_REPORTS
+
+
+# ---- uploads -------------------------------------------------------------------------------------------------------
+
+XML = "text/xml; charset=UTF-8"
+FEED = b"<AmazonEnvelope/>" * 30_000
+OK = raw(200, b"")
+
+
+class OneWay(io.RawIOBase):
+    """A pipe: no length, no way back."""
+
+    def __init__(self, content: bytes) -> None:
+        self._inside = io.BytesIO(content)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        return self._inside.readinto(buffer)
+
+
+def at(content: bytes, position: int) -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.seek(position)
+    return file
+
+
+@pytest.mark.parametrize(
+    "content",
+    [FEED, io.BytesIO(FEED), at(b"read already" + FEED, 12), io.BufferedReader(OneWay(FEED)), OneWay(FEED)],
+    ids=["bytes", "file", "from the middle", "buffered pipe", "pipe"],
+)
+def test_a_feed_is_put_with_its_length_and_the_very_content_type(content: object) -> None:
+    counted: list[tuple[int, int | None]] = []
+    with Store(OK) as store:
+        got = store.client().documents.upload_feed(content, XML, progress=lambda *so: counted.append(so))  # type: ignore[arg-type]
+    assert got == "fd-1"
+    assert said(store.asked[0]) == {"contentType": XML}
+    (seen,) = store.moved
+    assert (seen.method, seen.body) == ("PUT", FEED)
+    assert seen.headers["content-type"] == XML
+    assert seen.headers["content-length"] == str(len(FEED))
+    assert set(seen.headers) == {"host", "user-agent", "accept-encoding", "content-type", "content-length"}
+    assert counted[-1] == (len(FEED), len(FEED))
+
+
+def test_an_empty_feed_is_put_too() -> None:
+    with Store(OK) as store:
+        store.client().documents.upload_feed(b"", XML)
+    assert store.moved[0].headers["content-length"] == "0"
+
+
+def test_an_upload_is_repeated_whole_after_a_failure() -> None:
+    with Store(faulty.reset_before_headers, s3_error(500, "InternalError"), OK) as store:
+        assert store.client().documents.upload_feed(at(b"--" + FEED, 2), XML) == "fd-1"
+    assert [seen.body for seen in store.moved] == [FEED] * 3
+    assert len({seen.target for seen in store.moved}) == 1
+
+
+@pytest.mark.parametrize("refusal", [FORBIDDEN, s3_error(400, "ExpiredToken")], ids=["403", "ExpiredToken"])
+def test_an_upload_url_that_has_expired_is_replaced_once_and_with_it_the_id(refusal: Step) -> None:
+    with Store(refusal, OK) as store:
+        assert store.client().documents.upload_feed(at(b"--" + FEED, 2), XML) == "fd-2"
+    assert [seen.body for seen in store.moved] == [FEED, FEED]
+    with Store(refusal) as store, pytest.raises(Unauthorized):
+        store.client().documents.upload_feed(FEED, XML)
+    assert len(store.moved) == 2
+
+
+def test_a_lost_answer_to_create_costs_an_unused_id_only() -> None:
+    with Store(OK, api=(faulty.reset_before_headers,)) as store:
+        assert store.client().documents.upload_feed(FEED, XML) == "fd-2"
+
+
+def test_a_plan_may_put_to_a_url_of_its_own() -> None:
+    with Store(OK) as store:
+        url = f"{store.url}/stored/9?{SIGNATURE}"
+        for content in (FEED, io.BytesIO(FEED)):
+            store.client().documents.put(Upload(url, content, XML))
+    assert [seen.body for seen in store.moved] == [FEED, FEED]
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "parameter"),
+    [
+        ("text", XML, "content"),
+        (io.StringIO("text"), XML, "content"),
+        (None, XML, "content"),
+        (b"x", "", "content_type"),
+        (b"x", "text/xml\r\nX-Evil: 1", "content_type"),
+        (b"x", "text/xml; charset=ü", "content_type"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_before_anything_is(content: object, content_type: str, parameter: str) -> None:
+    with Store(OK) as store, pytest.raises(InvalidCall) as caught:
+        store.client().documents.upload_feed(content, content_type)  # type: ignore[arg-type]
+    assert caught.value.parameter == parameter
+    assert store.asked == []
+
+
+class Failing(io.BytesIO):
+    """A file whose disk goes away, or that somebody cuts short, in the middle of it."""
+
+    def __init__(self, error: OSError | None) -> None:
+        super().__init__(FEED)
+        self._error = error
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() > 100_000:
+            if self._error is not None:
+                raise self._error
+            return b""
+        return super().read(size)
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), None], ids=["disk", "shorter"])
+def test_a_file_that_fails_is_not_taken_for_the_network(error: OSError | None) -> None:
+    with Store(OK) as store, pytest.raises(InvalidCall, match="content to upload"):
+        store.client().documents.upload_feed(Failing(error), XML)
+
+
+class Deaf(Store):
+    """Takes no byte of an upload."""
+
+    def _serve(self, connection: socket.socket) -> None:
+        if connection.recv(3, socket.MSG_PEEK) == b"PUT":
+            self.stopped.wait(10)
+            return
+        super()._serve(connection)
+
+
+def test_a_store_that_takes_no_byte_ends_the_upload() -> None:
+    with Deaf(OK) as store:
+        documents = store.documents(idle=0.3)
+        upload = Upload(f"{store.url}/stored/1?{SIGNATURE}", FEED * 40, XML)
+        with pytest.raises(DeadlineExceeded, match=r"no byte for 0\.3 s"):
+            documents.put(upload)
+    assert SECRET not in repr(upload)
+
+
+class Pausing(Store):
+    """Takes the first bytes of an upload later than a connection may take to come about."""
+
+    def _serve(self, connection: socket.socket) -> None:
+        if connection.recv(3, socket.MSG_PEEK) == b"PUT":
+            self.stopped.wait(0.5)
+        super()._serve(connection)
+
+
+def test_a_pause_in_an_upload_is_measured_by_the_documents_own_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mws.spapi.transport.CONNECT_TIMEOUT", 0.25)
+    with Pausing(OK) as store:
+        store.documents(idle=10).put(Upload(f"{store.url}/stored/1?{SIGNATURE}", FEED * 40, XML))
+    assert [len(seen.body) for seen in store.moved] == [len(FEED) * 40]
+
+
+def test_reading_needs_no_path_parameter() -> None:
+    with Store(stored(CONTENT)) as store, pytest.raises(InvalidCall):
+        store.client().documents.open(RestCall(GET_REPORT_DOCUMENT))
