@@ -15,6 +15,20 @@ BARE = {"compat", "mappings", "spapi"}
 # `import mws` costs a legacy program its start-up time; these cost tenths of a second or belong to the façade.
 HEAVY = {"alembic", "botocore", "cheroot", "click", "cryptography", "redis", "rich", "sqlalchemy", "werkzeug"}
 
+# The floors of , top down: a room imports only from floors below its own.
+FLOORS = (
+    ("cli",),
+    ("worker",),
+    ("facade",),
+    ("plans",),
+    ("listings", "report_files", "gateway"),
+    ("operate", "engine"),
+    ("ledger", "accounts"),
+    ("state", "errors"),
+    ("errordoc",),
+    ("config",),
+)
+
 
 def modules(part: str) -> list[Path]:
     """The part's source files. The links inside `mws` are other parts."""
@@ -98,6 +112,25 @@ def test_mappings_know_only_calls_routes_and_end_dates_of_the_client() -> None:
         for _, module, _, where in found("mws.mappings")
         if part_of(module) not in (None, "mws.mappings") and not module.startswith(allowed)
     ]
+    assert wrong == []
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[2] if module.startswith("mws.compat.") else ""
+
+
+def test_every_room_of_compat_has_its_floor() -> None:
+    rooms = {path.relative_to(ROOT / "compat").parts[0].removesuffix(".py") for path in modules("mws.compat")}
+    assert rooms - {"__init__"} == {room for floor in FLOORS for room in floor}
+
+
+def test_a_room_of_compat_imports_only_from_floors_below_its_own() -> None:
+    height = {room: -number for number, floor in enumerate(FLOORS) for room in floor}
+    wrong = []
+    for file, module, _, where in found("mws.compat"):
+        room, other = Path(file).parts[1].removesuffix(".py"), room_of(module)
+        if room != "__init__" and other in height and other != room and height[other] >= height[room]:
+            wrong.append(where)
     assert wrong == []
 
 
