@@ -16,6 +16,7 @@ from mws.calls import LegacyCall, LegacyReply
 from mws.compat.accounts.clients import client_of
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
+from mws.compat.config.owners import owner_of, owners_of
 from mws.compat.engine import answers, request, xmlwrite
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
@@ -71,6 +72,7 @@ class _Caller:
     application: Application
     client: Client
     sealer: Sealer
+    owner: str
 
 
 class Facade:
@@ -207,8 +209,13 @@ class Facade:
                         refresh_token=account.refresh_token, seller_id=account.seller_id, region=account.region
                     ),
                     Sealer(self._client(application).client_secret, self.clock, self._state),
+                    owner_of(account, application).key,
                 )
             return self._callers[key]
+
+    def owner(self, account: Account) -> str:
+        """Under which key the ledger has the entries of an account. Raises NotConfigured without its application."""
+        return owner_of(account, self.accounts.application(account)).key
 
     def client(self, account: Account) -> Client:
         """The SP-API client of an account; it shares the façade's connections, rates and tokens."""
@@ -297,9 +304,7 @@ class Facade:
         for position, ask in enumerate(asks):
             operation = ask.operation
             self._warn_of_end(operation)
-            runner = Runner(
-                caller.client, self._memory, caller.account.seller_id, self.clock, trail, max_wait, self._open_ledger
-            )
+            runner = Runner(caller.client, self._memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
             try:
                 return runner.run(
                     PLANS[operation.plan](replace(ask, account=caller.account, now=self.clock.now()))
@@ -406,7 +411,7 @@ class Facade:
 
         with self._lock:
             if self._ledger is None:
-                self._ledger = Ledger(self._state, self.clock)
+                self._ledger = Ledger(self._state, self.clock, owners_of(self.config))
             return self._ledger
 
     def close(self) -> None:

@@ -109,11 +109,11 @@ feed.add_command(feed_convert.convert)
 @cli_output.output
 def sent(feed_id: str, account: str, config: Path | None, output: Path | None) -> int:
     """Print the content that was submitted as ID. Exit code 1 where it is not kept ([feeds] keep_bodies)."""
-    with cli_ledger.ledger_of(config, account) as (ledger, sellers), tempfile.TemporaryFile() as content:
-        for seller_id in sellers:
-            answer: Any = ledger.answer(seller_id, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
+    with cli_ledger.ledger_of(config, account) as (ledger, owners), tempfile.TemporaryFile() as content:
+        for owner in owners.values():
+            answer: Any = ledger.answer(owner, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
             row, number = answer["feeds"].get(feed_id), 0
-            while row and (piece := ledger.kept(seller_id, f"feed:{row['submission']}:{number}")) is not None:
+            while row and (piece := ledger.kept(owner, f"feed:{row['submission']}:{number}")) is not None:
                 content.write(piece)
                 number += 1
             if number:

@@ -41,14 +41,15 @@ class Trail:
 class Runner:
     """One plan's outside. max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
 
-    ledger: opens the ledger; called by the first `Consult` only.
+    owner: whose the ledger's entries and remembered values are. ledger: opens the ledger; called by the first `Consult`
+    only.
     """
 
     def __init__(
         self,
         client: Client,
         memory: Memory,
-        seller_id: str,
+        owner: str,
         clock: Clock,
         trail: Trail,
         max_wait: float | None,
@@ -57,7 +58,7 @@ class Runner:
         self._ledger = ledger
         self._client = client
         self._memory = memory
-        self._seller_id = seller_id
+        self._owner = owner
         self._clock = clock
         self._trail = trail
         self._patience = max_wait
@@ -98,17 +99,17 @@ class Runner:
         return None
 
     def _remember(self, step: Remember) -> Json:
-        self._memory.remember(step.kind, self._seller_id, step.values)
+        self._memory.remember(step.kind, self._owner, step.values)
         return None
 
     def _recall(self, step: Recall) -> Json:
-        return self._memory.recall(step.kind, self._seller_id, step.ids)
+        return self._memory.recall(step.kind, self._owner, step.ids)
 
     def _consult(self, step: Consult) -> Json:
-        return self._ledger().answer(self._seller_id, step.question, step.arguments)
+        return self._ledger().answer(self._owner, step.question, step.arguments)
 
     def _keep(self, step: Keep) -> Json:
-        self._ledger().keep(self._seller_id, step.name, step.content, step.days)
+        self._ledger().keep(self._owner, step.name, step.content, step.days)
         return None
 
     def _upload(self, step: Upload) -> Json:

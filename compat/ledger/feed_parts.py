@@ -94,7 +94,7 @@ def _new(asked: Asked, place: int) -> dict[str, Any]:  # Any: values by column
     return {
         "submission": asked.number("submission"),
         "place": place,
-        "seller_id": asked.seller_id,
+        "owner": asked.owner,
         "state": "waiting",
         "changed": asked.now,
         "why": "",
@@ -103,7 +103,7 @@ def _new(asked: Asked, place: int) -> dict[str, Any]:  # Any: values by column
 
 def _taken(connection: Connection, asked: Asked, **values: object) -> bool:
     """Whether this attempt is still the one that may send, and these values of its row are changed."""
-    mine = (S.c.id == asked.number("submission"), S.c.seller_id == asked.seller_id)
+    mine = (S.c.id == asked.number("submission"), S.c.owner == asked.owner)
     waits = (S.c.attempt == asked.number("attempt"), S.c.sent == "recorded")
     return connection.execute(S.update().where(*mine, *waits).values(**values)).rowcount == 1
 
@@ -120,7 +120,7 @@ def part_claimed(connection: Connection, asked: Asked) -> Json:
 
     Answer: part, or None; feed, the row. What is over is told as lost before.
     """
-    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.id == asked.number("submission"))
+    wanted = select(S).where(S.c.owner == asked.owner, S.c.id == asked.number("submission"))
     row = connection.execute(wanted.with_for_update()).one()
     mine = (P.c.submission == row.id,)
     _lose(connection, asked, P, (*mine, P.c.state == "sending", P.c.changed < asked.now - LEASE), UNKNOWN)
@@ -162,7 +162,7 @@ def part_sent(connection: Connection, asked: Asked, place: int, feed_id: str) ->
 
 def known_for_ours(connection: Connection, asked: Asked, feed_id: str) -> None:
     """Take a feed off the others': a list may have found it upstream before it was known for ours."""
-    foreign = (S.c.seller_id == asked.seller_id, S.c.feed_id == feed_id, S.c.sent == "foreign")
+    foreign = (S.c.owner == asked.owner, S.c.feed_id == feed_id, S.c.sent == "foreign")
     connection.execute(S.delete().where(*foreign))
 
 
@@ -172,13 +172,13 @@ def find_again(connection: Connection, asked: Asked, feeds: Sequence[Mapping[str
     One is taken for ours where it alone fits one such part alone, by marketplace and time.
     """
     lost = or_(P.c.state == "sending", and_(P.c.state == "lost", P.c.why == UNKNOWN))
-    parts = connection.execute(select(P).where(P.c.seller_id == asked.seller_id, lost)).all()
+    parts = connection.execute(select(P).where(P.c.owner == asked.owner, lost)).all()
     if not parts:
         return
     ids = [str(feed["feedId"]) for feed in feeds]
-    ours = select(S.c.feed_id).where(S.c.seller_id == asked.seller_id, S.c.feed_id.in_(ids), S.c.sent != "foreign")
+    ours = select(S.c.feed_id).where(S.c.owner == asked.owner, S.c.feed_id.in_(ids), S.c.sent != "foreign")
     known = {*connection.execute(ours).scalars()}
-    mine = select(P.c.feed_id).where(P.c.seller_id == asked.seller_id, P.c.feed_id.in_(ids))
+    mine = select(P.c.feed_id).where(P.c.owner == asked.owner, P.c.feed_id.in_(ids))
     known |= {*connection.execute(mine).scalars()}
     fitting = [(part, feed) for feed in feeds if feed["feedId"] not in known for part in parts if _fits(part, feed)]
     for part, feed in fitting:
@@ -228,7 +228,7 @@ def _why(asked: Asked) -> str:
 
 def _of(table: Any, asked: Asked) -> tuple[Any, ...]:  # Any: a table's columns and what they are compared with
     """Conditions: the part or change that is asked about."""
-    mine = (table.c.seller_id == asked.seller_id, table.c.submission == asked.number("submission"))
+    mine = (table.c.owner == asked.owner, table.c.submission == asked.number("submission"))
     return (*mine, table.c.place == asked.number("place"))
 
 
@@ -240,9 +240,9 @@ def change_claimed(connection: Connection, asked: Asked) -> Json:
 
     Answer: change (submission, place, marketplace, message) or None; beside it, how many are waiting and sending.
     """
-    mine = (C.c.seller_id == asked.seller_id,)
+    mine = (C.c.owner == asked.owner,)
     _lose(connection, asked, C, (*mine, C.c.state == "sending", C.c.changed < asked.now - CALL_LEASE), UNKNOWN)
-    late = select(S.c.id).where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - WAITS)
+    late = select(S.c.id).where(S.c.owner == asked.owner, S.c.created < asked.now - WAITS)
     _lose(connection, asked, C, (*mine, C.c.state == "waiting", C.c.submission.in_(late)), TOO_LATE)
     wanted = select(C).where(*mine, C.c.state == "waiting").order_by(C.c.submission, C.c.place).limit(1)
     # One that another process claims this moment is passed over: no two that wait say different things of the same.
@@ -280,7 +280,7 @@ def change_done(connection: Connection, asked: Asked) -> Json:
 
 def changes_cancelled(connection: Connection, asked: Asked) -> Json:
     """Cancel a submission of changes of which none was sent yet. Asked with submission. Answer: gone."""
-    mine = (C.c.seller_id == asked.seller_id, C.c.submission == asked.number("submission"))
+    mine = (C.c.owner == asked.owner, C.c.submission == asked.number("submission"))
     states = set(connection.execute(select(C.c.state).where(*mine).with_for_update()).scalars())
     if states != {"waiting"}:
         return {"gone": False}
@@ -334,10 +334,7 @@ def _status(parts: Sequence[tuple[str, str]]) -> str:
 def unsent_submissions(connection: Connection, asked: Asked) -> Json:
     """Submissions of which something is not sent yet, oldest first. Asked with limit. Answer: ids."""
     unsent = union(
-        *(
-            select(table.c.submission).where(table.c.seller_id == asked.seller_id, table.c.state.in_(UNSENT))
-            for table in (P, C)
-        )
+        *(select(table.c.submission).where(table.c.owner == asked.owner, table.c.state.in_(UNSENT)) for table in (P, C))
     )
     wanted = select(S.c.feed_id).where(S.c.id.in_(unsent), S.c.feed_id.is_not(None)).order_by(S.c.created)
     return {"ids": [*connection.execute(wanted.limit(asked.number("limit") or 50)).scalars()]}
@@ -347,7 +344,7 @@ def open_parts(connection: Connection, asked: Asked) -> Json:
     """Feeds of the last two days that may still change listings. Answer: feeds, their ids at Amazon; others, how many
     parts there are that have none yet.
     """
-    sent = select(S.c.id).where(S.c.seller_id == asked.seller_id, S.c.sent.in_(("sending", "sent", "unknown")))
+    sent = select(S.c.id).where(S.c.owner == asked.owner, S.c.sent.in_(("sending", "sent", "unknown")))
     sent = sent.where(S.c.created > asked.now - WAITS)
     wanted = select(P.c.feed_id).where(P.c.submission.in_(sent), P.c.state != "lost", P.c.status.not_in(FINAL))
     found = [*connection.execute(wanted).scalars()]

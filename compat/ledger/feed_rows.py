@@ -71,7 +71,7 @@ def part(row: Row[Any]) -> dict[str, Json]:  # Any: as in told
 
 def submission(connection: Connection, asked: Asked) -> Row[Any]:  # Any: as in told
     """The row of the submission that is asked about."""
-    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.id == asked.number("submission"))
+    wanted = select(S).where(S.c.owner == asked.owner, S.c.id == asked.number("submission"))
     return connection.execute(wanted).one()
 
 

@@ -43,7 +43,7 @@ def _claim(asked: Asked) -> str:
 
 def _earlier(connection: Connection, asked: Asked) -> dict[str, Json] | None:
     """What is known of this submission already; None where it is to be made."""
-    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.claim == _claim(asked)).with_for_update()
+    wanted = select(S).where(S.c.owner == asked.owner, S.c.claim == _claim(asked)).with_for_update()
     row = connection.execute(wanted).one_or_none()
     if row is None:
         return None
@@ -74,7 +74,7 @@ def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
     made = connection.execute(
         S.insert()
         .values(
-            seller_id=asked.seller_id,
+            owner=asked.owner,
             claim=_claim(asked),
             attempt=1,
             sent="dry_run" if dry else "recorded",
@@ -101,7 +101,7 @@ def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
 def _overtaken(connection: Connection, row: Row[Any]) -> bool:  # Any: SQLAlchemy does not type a table's rows
     """Whether a later feed of the same type was sent, so that repeating this one would bring its values back."""
     later = select(S.c.id).where(
-        S.c.seller_id == row.seller_id,
+        S.c.owner == row.owner,
         S.c.feed_type_legacy == row.feed_type_legacy,
         S.c.sent.in_(("sent", "unknown")),
         S.c.created > row.created,
@@ -145,9 +145,9 @@ def submission_read_back(connection: Connection, asked: Asked) -> Json:
     row = submission(connection, asked)
     if row.sent == "sent":
         return {"feed": whole(connection, [row])[0]}
-    same = (S.c.seller_id == asked.seller_id, S.c.feed_type == row.feed_type)
+    same = (S.c.owner == asked.owner, S.c.feed_type == row.feed_type)
     ours = set(connection.execute(select(S.c.feed_id).where(*same, S.c.sent == "sent")).scalars())
-    ours |= set(connection.execute(select(P.c.feed_id).where(P.c.seller_id == asked.seller_id)).scalars())
+    ours |= set(connection.execute(select(P.c.feed_id).where(P.c.owner == asked.owner)).scalars())
     rivals = select(S.c.id).where(*same, S.c.sent.in_(("recorded", "sending", "unknown")), S.c.id != row.id)
     first = connection.execute(select(P.c.marketplace).where(P.c.submission == row.id, P.c.place == 0)).scalar()
     places = {first} if first else set(row.marketplaces.split(","))
@@ -168,7 +168,7 @@ def _moved(connection: Connection, asked: Asked, *before: str, sent: str) -> boo
     """Whether this attempt of the submission was in one of these states, and is now in the new one."""
     moved = (
         S.update()
-        .where(S.c.id == asked.number("submission"), S.c.seller_id == asked.seller_id)
+        .where(S.c.id == asked.number("submission"), S.c.owner == asked.owner)
         .where(S.c.attempt == asked.number("attempt"), S.c.sent.in_(before))
         .values(sent=sent, changed=asked.now)
     )
@@ -189,10 +189,10 @@ def _is_feed(connection: Connection, asked: Asked, feed_id: str, status: str) ->
 
 def _forget(connection: Connection, asked: Asked) -> None:
     """Let go of what is so old that nobody asks for it."""
-    old = select(S.c.id).where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - KEPT)
+    old = select(S.c.id).where(S.c.owner == asked.owner, S.c.created < asked.now - KEPT)
     for table in (P, C):
         connection.execute(table.delete().where(table.c.submission.in_(old)))
-    connection.execute(S.delete().where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - KEPT))
+    connection.execute(S.delete().where(S.c.owner == asked.owner, S.c.created < asked.now - KEPT))
 
 
 QUESTIONS: Mapping[str, Question] = {

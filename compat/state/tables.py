@@ -2,13 +2,14 @@
 
 A new table is a `Table` here, a file in `migrations/versions` and the new HEAD; a test holds the three together.
 Times are whole milliseconds since 1970 UTC: SQLite has no time type and its text forms do not compare.
+owner, everywhere: application, region and seller, as `mws.compat.config.owners` writes them.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -48,7 +49,7 @@ SUBMISSION = Table(
     "submission",
     METADATA,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("seller_id", Text, nullable=False),
+    Column("owner", Text, nullable=False),
     Column("feed_id", Text),
     Column("claim", Text),
     Column("attempt", Integer, nullable=False),
@@ -67,9 +68,9 @@ SUBMISSION = Table(
     Column("result_document", Text),
     Column("conversion", Text, nullable=False),
     Column("checked", BigInteger, nullable=False),
-    Index("submission_seller_id_feed_id", "seller_id", "feed_id", unique=True),
-    Index("submission_seller_id_claim", "seller_id", "claim", unique=True),
-    Index("submission_seller_id_created", "seller_id", "created", "id"),
+    Index("submission_owner_feed_id", "owner", "feed_id", unique=True),
+    Index("submission_owner_claim", "owner", "claim", unique=True),
+    Index("submission_owner_created", "owner", "created", "id"),
 )
 """One row per feed, ours or another application's. feed_id: NULL while nobody knows it.
 
@@ -86,7 +87,7 @@ FEED_PART = Table(
     METADATA,
     Column("submission", BigInteger, primary_key=True, autoincrement=False),
     Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("seller_id", Text, nullable=False),
+    Column("owner", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("document", Text, nullable=False),
@@ -97,8 +98,8 @@ FEED_PART = Table(
     Column("status", Text, nullable=False),
     Column("result_document", Text),
     Column("why", Text, nullable=False),
-    Index("feed_part_seller_id_feed_id", "seller_id", "feed_id", unique=True),
-    Index("feed_part_seller_id_state", "seller_id", "state"),
+    Index("feed_part_owner_feed_id", "owner", "feed_id", unique=True),
+    Index("feed_part_owner_state", "owner", "state"),
 )
 """One row per feed that a converted submission becomes.
 
@@ -112,7 +113,7 @@ LISTING_CHANGE = Table(
     METADATA,
     Column("submission", BigInteger, primary_key=True, autoincrement=False),
     Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("seller_id", Text, nullable=False),
+    Column("owner", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("number", BigInteger, nullable=False),
@@ -120,7 +121,7 @@ LISTING_CHANGE = Table(
     Column("message", Text, nullable=False),
     Column("issues", Text, nullable=False),
     Column("why", Text, nullable=False),
-    Index("listing_change_seller_id_state", "seller_id", "state", "submission", "place"),
+    Index("listing_change_owner_state", "owner", "state", "submission", "place"),
 )
 """One row per change of a converted submission that is sent change by change.
 
@@ -131,7 +132,7 @@ message. message: JSON, what is sent; "" once the change has ended. issues: JSON
 FEED_SYNC = Table(
     "feed_sync",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("feed_type", Text, primary_key=True),
     Column("synced", BigInteger, nullable=False),
 )
@@ -140,13 +141,13 @@ FEED_SYNC = Table(
 LEDGER = Table(
     "ledger",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("made", BigInteger, nullable=False),
     Column("acknowledged_before", BigInteger),
     Column("adopted", BigInteger),
     Column("adopted_by", Text, nullable=False),
 )
-"""One row per seller: since when the ledger knows him. acknowledged_before: of the adoption, NULL where there is none.
+"""One row per owner: since when the ledger knows him. acknowledged_before: of the adoption, NULL where there is none.
 
 adopted_by: "command" or "configuration".
 """
@@ -154,7 +155,7 @@ adopted_by: "command" or "configuration".
 REPORT = Table(
     "report",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("report_id", Text, primary_key=True),
     Column("report_type", Text, nullable=False),
     Column("legacy_type", Text, nullable=False),
@@ -176,12 +177,12 @@ REPORT = Table(
     Column("acknowledged", Integer, nullable=False),
     Column("acknowledged_at", BigInteger),
     # Everything a list filters by stands in the index that has its order, so that rows are read for what is shown only.
-    Index("report_by_created", "seller_id", "created", "report_id", "report_type", "legacy_type", "mws_status", "ours"),
-    Index("report_by_status", "seller_id", "status", "created"),
-    Index("report_by_acknowledged", "seller_id", "acknowledged", "available", "report_id"),
+    Index("report_by_created", "owner", "created", "report_id", "report_type", "legacy_type", "mws_status", "ours"),
+    Index("report_by_status", "owner", "status", "created"),
+    Index("report_by_acknowledged", "owner", "acknowledged", "available", "report_id"),
     Index(
         "report_by_available",
-        "seller_id",
+        "owner",
         "available",
         "report_id",
         "acknowledged",
@@ -199,15 +200,15 @@ as sent. ours: requested or scheduled here. available: completed, for reports th
 REPORT_PART = Table(
     "report_part",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("report_id", Text, primary_key=True),
     Column("report_type", Text, primary_key=True),
     Column("part_id", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
-    Index("report_part_by_part", "seller_id", "part_id"),
-    Index("report_part_by_state", "seller_id", "state"),
+    Index("report_part_by_part", "owner", "part_id"),
+    Index("report_part_by_state", "owner", "state"),
 )
 """What a report of ours is joined with when it is handed out: another report, which is shown to nobody.
 
@@ -218,7 +219,7 @@ changed: since when. body: JSON, of its createReport.
 REPORT_ASKED = Table(
     "report_asked",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("fingerprint", Text, primary_key=True),
     Column("asked", BigInteger, nullable=False),
     Column("report_id", Text, nullable=False),
@@ -228,7 +229,7 @@ REPORT_ASKED = Table(
 REPORT_SYNC = Table(
     "report_sync",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("report_type", Text, primary_key=True),
     Column("synced", BigInteger),
@@ -246,7 +247,7 @@ was longer than one call may read, begun then. seen: 1 where a report of the typ
 REPORT_SCHEDULE = Table(
     "report_schedule",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("schedule_id", Text, primary_key=True),
     Column("report_type", Text, nullable=False),
     Column("legacy_type", Text, nullable=False),

@@ -192,7 +192,7 @@ def test_sent_prints_what_was_submitted_while_it_is_kept(tmp_path: Path) -> None
     assert all(secret not in path.read_bytes() for path in tmp_path.iterdir())
     config = tmp_path / "mws-compat.toml"
     config.write_text(
-        '[spapi]\nlwa_client_id = "amzn1.application-oa2-client.x"\nlwa_client_secret = "secret"\n'
+        '[spapi]\nlwa_client_id = "amzn1.application-oa2-client.sandbox"\nlwa_client_secret = "secret"\n'
         f'[state]\nurl = "{url}"\n'
         '[[account]]\nseller_id = "A1SANDBOXSELLER"\nmws_access_key = "AKIASANDBOXSANDBOX00"\n'
         'refresh_token = "Atzr|x"\n'

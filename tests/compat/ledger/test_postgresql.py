@@ -99,8 +99,8 @@ def test_two_facades_share_it(url: str) -> None:
     for _ in range(2):
         state = State(config.state)
         facade = Facade(config, state=state, session=session(sandbox))
-        seller = config.accounts[0].seller_id
-        answers.append(facade.ledger.answer(seller, "unsent_submissions", {"limit": 5}))
+        owner = facade.owner(config.accounts[0])
+        answers.append(facade.ledger.answer(owner, "unsent_submissions", {"limit": 5}))
         state.close()
     assert answers[0] == answers[1]
 

@@ -120,7 +120,7 @@ def test_a_second_part_that_is_throttled_is_sent_later(world: World) -> None:
 def test_a_part_that_nobody_sent_in_time_is_told_as_lost(world: World, dies: bool, after: int, why: str) -> None:
     feed_id = two_parts_of_which_one_waits(world)
     if dies:
-        world.facade.ledger.answer("A1SANDBOXSELLER", "part_claimed", {"submission": 1})  # and sends nothing
+        world.ask("part_claimed", {"submission": 1})  # and sends nothing
     world.clock.sleep(after / 1000 + 1)
     found = report(world, feed_id)
     assert found.findtext(".//Result/MessageID") == "5"

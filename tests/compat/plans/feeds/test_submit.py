@@ -105,6 +105,10 @@ class World:
     def result(self, feed_id: str) -> LegacyReply:
         return self.call("GetFeedSubmissionResult", params={"FeedSubmissionId": feed_id})
 
+    def ask(self, question: str, arguments: Mapping[str, Any] | None = None) -> Any:  # JSON
+        """What the ledger answers for the account."""
+        return self.facade.ledger.answer(self.facade.owner(self.account), question, arguments)
+
     def upstream(self, key: str) -> int:
         return self.sandbox.journal.counts.get(key, 0)
 
@@ -430,7 +434,7 @@ def test_a_submission_is_remembered_for_half_a_year(world: World) -> None:
     for days, known in ((179, True), (2, False)):
         world.clock.sleep(days * 86_400)
         world.submit(envelope(days))
-        told = world.facade.ledger.answer(world.account.seller_id, "find_feeds", {"ids": [feed_id]})
+        told = world.ask("find_feeds", {"ids": [feed_id]})
         assert isinstance(told, dict)
         assert bool(told["feeds"]) is known
 

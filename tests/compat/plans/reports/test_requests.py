@@ -647,8 +647,8 @@ def test_no_report_is_imported_twice_on_the_first_day_nor_after_the_ledger_is_lo
 
     def adopt(before: int) -> None:
         if how == "command":
-            seller = world.config.accounts[0].seller_id
-            world.facade._open_ledger().answer(seller, "ledger.adopt", {"before": before, "by": "command"})
+            owner = world.facade.owner(world.config.accounts[0])
+            world.facade.ledger.answer(owner, "ledger.adopt", {"before": before, "by": "command"})
 
     now = int(NOON.timestamp() * 1000)
     if how == "command":
