@@ -137,8 +137,11 @@ class Facade:
         )
         return cls(replace(SANDBOX, accounts=(first, *others)), clock=clock, session=session(sandbox))
 
-    def call(self, call: LegacyCall) -> LegacyReply:
+    def call(self, call: LegacyCall, *, received: bool = True) -> LegacyReply:
         """Carry out one MWS call. call: as `mws.calls.LegacyCall` says.
+
+        received: the caller has the reply when this returns. A door that still has to send it says False, and calls
+        `reply.received` once the last byte was written to a peer that had not closed.
 
         Returns the reply, which for a failure is an ErrorResponse with the status MWS would have sent; `reply.error`
         is then the exception (`mws.compat.errors`), whose cause tells of the SP-API side.
@@ -162,7 +165,20 @@ class Facade:
             reply = LegacyReply(status, headers, body, error)
         if self._journal is not None:
             self._note(call, reply, section, trail, request_id, begun)
-        return reply
+        if error is not None or not trail.when_received:
+            return reply
+        if received:
+            self._received(trail)
+            return reply
+        return replace(reply, received=lambda: self._received(trail))
+
+    def _received(self, trail: Trail) -> None:
+        """The caller has the reply: tell the ledger. Where that cannot be, a repeat is taken for a retry."""
+        for owner, step in trail.when_received:
+            try:
+                self._open_ledger().answer(owner, step.question, step.arguments)
+            except ServiceError as exc:
+                _log.warning("that a write was answered cannot be noted: %s", exc)
 
     def _answer(
         self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.Facts, request_id: str
@@ -173,7 +189,16 @@ class Facade:
             raise unanswered(call, section)
         payload = None if call.body is None else Payload(call.body, call.content_type, call.content_md5)
         asks = [
-            replace(ask, account=caller.account, payload=payload, now=self.clock.now(), config=self.config)
+            replace(
+                ask,
+                account=caller.account,
+                payload=payload,
+                now=self.clock.now(),
+                config=self.config,
+                signature=call.signature,
+                expires=call.expires,
+                again=call.again,
+            )
             for ask in self._asks(call, section, caller)
         ]
         data, ask = self._carry_out(asks, caller, trail)
@@ -362,7 +387,8 @@ class Facade:
             headers += self._quotas.throttled(call.action, 1, error.retry_after)
         elif "SellerId" in facts.given:
             headers += self._quotas.counted(call.seller_id, call.action)
-        headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(facts.marks.items())]
+        marks = {**facts.marks, **trail.marks}
+        headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
         return tuple(headers)

@@ -17,7 +17,7 @@ from lxml import etree
 from mws.compat.config import SANDBOX, Account
 from mws.compat.engine.params import unflatten
 from mws.compat.engine.request import Ask, Payload, build
-from mws.compat.engine.steps import Consult, Document, Keep, Plan, Recall, Remember, Spool, Wait
+from mws.compat.engine.steps import Consult, Document, Keep, Mark, Plan, Recall, Remember, Spool, Wait, WhenReceived
 from mws.compat.engine.xmlwrite import Facts, write_reply
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.plans import PLANS
@@ -81,7 +81,7 @@ class Outside:
         if isinstance(step, Wait):
             self.clock.advance(step.seconds)
             return None
-        assert isinstance(step, (Recall, Remember, Keep)), step
+        assert isinstance(step, (Recall, Remember, Keep, WhenReceived, Mark)), step
         return {} if isinstance(step, Recall) else None
 
     def _next(self, made: dict[str, Any], key: str) -> dict[str, Any]:

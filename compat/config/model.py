@@ -124,7 +124,10 @@ class StateSettings:
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
 class Feeds:
-    """`[feeds]`. repeat_window: seconds in which the same SubmitFeed again is answered with the first one's id.
+    """`[feeds]`. repeat_window: seconds in which a write whose answer may not have come back is known by a repeat.
+
+    repeat_grace: the same where it was answered. repeat_window_events: the same for what does something once, a refund
+    or a removal.
 
     merchant_identifier: "warn" or "refuse" a feed whose MerchantIdentifier is not the seller's id.
     keep_bodies: days the content of a feed is kept, sealed, in the state database; 0 keeps none.
@@ -133,7 +136,7 @@ class Feeds:
     product_types: what product data becomes, by category; the form stands in `docs/feeds.md`.
     """
 
-    repeat_window: float = 3600.0
+    repeat_window: float = 600.0
     merchant_identifier: Literal["warn", "refuse"] = "warn"
     keep_bodies: int = 7
     partial_offers: Literal["read", "refuse"] = "read"
@@ -141,6 +144,8 @@ class Feeds:
     patch_up_to: int = 100
     # Any: the seller's table, checked when it is read.
     product_types: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    repeat_grace: float = 90.0
+    repeat_window_events: float = 86400.0
 
 
 @_pickled_by_name

@@ -29,7 +29,7 @@ def owner_of(account: Account, application: Application) -> Owner:
 
 
 def owners_of(config: Config) -> tuple[Owner, ...]:
-    """The owners of a configuration's accounts, each once, in the order of the file; one without application is left out."""
+    """Whose entries a configuration knows, each once, in the order of the file; accounts need an application."""
     named = {application.name: application for application in config.applications}
     if len(config.applications) == 1:
         named[""] = config.applications[0]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as it is put. owner: whose entries. now: milliseconds since 1970 UTC. arguments: JSON; a missing one is None."""
+    """One question, about whose entries. now: milliseconds since 1970 UTC. arguments: JSON; a missing one is None."""
 
     owner: str
     now: int

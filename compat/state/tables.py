@@ -52,6 +52,9 @@ SUBMISSION = Table(
     Column("owner", Text, nullable=False),
     Column("feed_id", Text),
     Column("claim", Text),
+    Column("fingerprint", Text),
+    Column("answered", BigInteger),
+    Column("overtaken", Integer, nullable=False, server_default="0"),
     Column("attempt", Integer, nullable=False),
     Column("sent", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
@@ -74,7 +77,9 @@ SUBMISSION = Table(
 )
 """One row per feed, ours or another application's. feed_id: NULL while nobody knows it.
 
-claim: the fingerprint of a SubmitFeed, as long as a repeat of it is answered from this row; NULL for others' feeds.
+fingerprint: of a SubmitFeed's content and parameters, NULL for others' feeds. claim: the same with the kind of writing
+in front of it, in the newest row of a fingerprint alone; NULL elsewhere. answered: when the caller had the answer.
+overtaken: 1 where a repeat was answered from this row although a later feed set the same kind of value.
 sent: "recorded" (nothing sent yet), "sending" (createFeed is under way), "sent", "unknown" (it may have arrived),
 "refused" (nothing was submitted), "dry_run", "foreign" (found upstream). changed: since when it is so.
 feed_type: as createFeed takes it. marketplaces: joined by commas. md5: of the body, base64. status: Amazon's, "" while
@@ -127,6 +132,42 @@ LISTING_CHANGE = Table(
 
 state: "waiting", "sending", "done" (Amazon answered), "lost" (why says it; it is never sent again). number: of the
 message. message: JSON, what is sent; "" once the change has ended. issues: JSON, Amazon's.
+"""
+
+SIGNATURE = Table(
+    "signature",
+    METADATA,
+    Column("owner", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Index("signature_until", "until"),
+)
+"""Which write a signed request is. digest: SHA-256 of Signature and fingerprint. kind: "submission" or "write", whose
+row has that number. until: the signature is accepted no longer then.
+"""
+
+WRITE = Table(
+    "write",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("owner", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("claim", Text),
+    Column("state", Text, nullable=False),
+    Column("begun", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("answered", BigInteger),
+    Column("reply", Text, nullable=False),
+    Index("write_owner_claim", "owner", "claim", unique=True),
+    Index("write_owner_action", "owner", "action", "id"),
+    Index("write_begun", "begun"),
+)
+"""One row per write that is no SubmitFeed, to know a repeat of it by. claim: its fingerprint, in the newest row alone.
+
+state: "begun" (under way, or its process died), "done" (reply has the MWS document that was answered), "unknown" (it
+may have arrived), "refused" (nothing was done). No reply of these Actions holds buyers' data.
 """
 
 FEED_SYNC = Table(

@@ -373,7 +373,7 @@ def test_whatever_fails_nothing_is_sent_twice_and_the_last_word_stays_the_last(s
     stock_of.patch = noted  # type: ignore[method-assign]  # what arrives at Amazon
     accepted: list[tuple[str, int]] = []
     ids: list[str] = []
-    last = b""
+    last, signature = b"", ""
     for number, (step, given_) in enumerate(steps, 1):
         if step == "fault":
             world.sandbox.faults.clear()
@@ -385,12 +385,13 @@ def test_whatever_fails_nothing_is_sent_twice_and_the_last_word_stays_the_last(s
                 "Inventory",
                 *(stock(n, sku, f"<Quantity>{count}</Quantity>") for n, (sku, count) in enumerate(changes, 1)),
             )
-            reply = world.submit(last, INVENTORY)
+            signature = f"signature {number}"
+            reply = world.submit(last, INVENTORY, signature=signature)
             if reply.status == 200:
                 accepted += changes
                 ids.append(the(reply, "FeedSubmissionId"))
         elif step == "repeat" and ids:
-            world.submit(last, INVENTORY)
+            world.submit(last, INVENTORY, signature=signature)
         elif step == "wait":
             world.clock.sleep(given_)
         elif ids:

@@ -420,15 +420,6 @@ def test_another_body_type_marketplace_or_seller_is_another_submission(world: Wo
     assert len(ids) == world.upstream(CREATE) == 4
 
 
-def test_after_the_window_it_is_a_new_submission() -> None:
-    world = World(feeds={"repeat_window": 600.0})
-    first = the(world.submit(), "FeedSubmissionId")
-    world.clock.sleep(599)
-    assert the(world.submit(), "FeedSubmissionId") == first
-    world.clock.sleep(1)
-    assert the(world.submit(), "FeedSubmissionId") != first
-
-
 def test_a_submission_is_remembered_for_half_a_year(world: World) -> None:
     feed_id = the(world.submit(), "FeedSubmissionId")
     for days, known in ((179, True), (2, False)):
