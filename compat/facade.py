@@ -25,6 +25,7 @@ from mws.compat.engine.params import missing, unflatten
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered
+from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.engine.request import Ask, Payload
 from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document
@@ -201,6 +202,16 @@ class Facade:
             )
             for ask in self._asks(call, section, caller)
         ]
+        kind = asks[0].operation.repeats
+        if kind in ("", "feed"):
+            return self._performed(asks, caller, trail, facts, request_id)
+        patience, settings = caller.application.max_wait, self.config.feeds
+        guard = RepeatGuard(self._open_ledger(), caller.owner, self.clock, patience, settings)
+        return guard.make(call, kind, trail, lambda: self._performed(asks, caller, trail, facts, request_id))
+
+    def _performed(
+        self, asks: Sequence[Ask], caller: _Caller, trail: Trail, facts: xmlwrite.Facts, request_id: str
+    ) -> bytes | Document:
         data, ask = self._carry_out(asks, caller, trail)
         if isinstance(data, Document):
             for kind, names in data.marks.items():

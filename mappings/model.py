@@ -203,6 +203,8 @@ class Operation:
     at_most_calls: with more items than this, another version is preferred where it can do them in one call.
     first: for a ...ByNextToken operation, the Action it continues; "" otherwise.
     by_values: the plan makes its calls itself out of the parameters; their `rest` is "".
+    repeats: of a write, what the same again with another signature is (`mws.compat.ledger.repeats`): "state", "fact",
+    "event", "request" or "call"; "feed" where the feed type says it; "" for what only reads.
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -222,6 +224,7 @@ class Operation:
     at_most_calls: int | None = None
     first: str = ""
     by_values: bool = False
+    repeats: Literal["", "state", "fact", "event", "request", "call", "feed"] = ""
 
     @property
     def name(self) -> str:

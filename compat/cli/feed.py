@@ -44,6 +44,7 @@ def feed() -> None:
 @click.option(
     "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for the report."
 )
+@click.option("--again", is_flag=True, help="It is meant, although the same was submitted before: a second refund.")
 def submit(
     file: BinaryIO,
     feed_type: str,
@@ -51,6 +52,7 @@ def submit(
     content_type: str,
     feed_options: str,
     wait: float,
+    again: bool,
     config: Path | None,
     account: str,
     sandbox: bool,
@@ -58,8 +60,9 @@ def submit(
 ) -> int:
     """Submit FILE (- is standard input) and print its FeedSubmissionId; with --wait, the processing report after it.
 
-    The same file again within [feeds] repeat_window prints the same id and sends nothing. Exit code 1 where it is
-    refused or cancelled, 3 where it is not done in time, 4 where nobody knows whether it was submitted.
+    The same file again prints the same id and sends nothing: within 90 seconds, or within a day where it does something
+    once (a refund, a removal); --again submits it all the same. Exit code 1 where it is refused or cancelled, 3 where
+    it is not done in time, 4 where nobody knows whether it was submitted.
     """
     given = [f"FeedType={feed_type}"]
     given += [f"MarketplaceIdList.Id.{number}={each}" for number, each in enumerate(marketplaces, 1)]
@@ -68,7 +71,7 @@ def submit(
         from dataclasses import replace
 
         asked = call.legacy_call(facade, "Feeds.SubmitFeed", given, account)
-        reply = facade.call(replace(asked, body=file, content_type=content_type))
+        reply = facade.call(replace(asked, body=file, content_type=content_type, again=again))
         if reply.error is not None:
             return call.refused(reply)
         found = _ID.search(_bytes(reply))

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
 from mws.compat.ledger import feed_rows as rows
-from mws.compat.ledger.feed_rows import UNSENT, span
+from mws.compat.ledger.feed_rows import UNSENT, over, span
+from mws.compat.ledger.own_ids import new_id
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import LISTING_CHANGE as C
@@ -30,8 +31,6 @@ SLACK = span(minutes=5)
 """Amazon's clock and ours may differ by so much."""
 WAITS = span(days=2, hours=-1)
 """How long something may wait: Amazon keeps an unused document for two days, and an old price is none."""
-OWN_IDS = 900_000_000_000_000_000
-"""FeedSubmissionIds from here on are ours: of submissions that are no feed of Amazon's. Its own are far below."""
 TOO_LATE = "It was not sent within two days. Submit these messages anew."
 UNKNOWN = "It is not known whether Amazon got it, and it was not sent again. Look before submitting it anew."
 CANCELLED = "The submission was cancelled."
@@ -69,11 +68,9 @@ def submission_accepted(connection: Connection, asked: Asked) -> Json:
     Asked with submission, attempt, conversion and changes, each with number, marketplace, message (JSON). Answer: feed,
     the row, or None where this attempt was given up for dead meanwhile.
     """
-    number = asked.number("submission") or 0
-    values = {"sent": "sent", "status": "IN_QUEUE", "changed": asked.now, "checked": asked.now}
-    if not _taken(
-        connection, asked, conversion=json.dumps(asked.arguments["conversion"]), feed_id=str(OWN_IDS + number), **values
-    ):
+    values: dict[str, object] = {"sent": "sent", "status": "IN_QUEUE", "changed": asked.now, "checked": asked.now}
+    values |= {"conversion": json.dumps(asked.arguments["conversion"]), "feed_id": new_id(connection, asked.now)}
+    if not _taken(connection, asked, **values):
         return {"feed": None}
     new = [
         {
@@ -123,7 +120,7 @@ def part_claimed(connection: Connection, asked: Asked) -> Json:
     wanted = select(S).where(S.c.owner == asked.owner, S.c.id == asked.number("submission"))
     row = connection.execute(wanted.with_for_update()).one()
     mine = (P.c.submission == row.id,)
-    _lose(connection, asked, P, (*mine, P.c.state == "sending", P.c.changed < asked.now - LEASE), UNKNOWN)
+    _lose(connection, asked, P, (*mine, P.c.state == "sending", over(P.c.changed, asked.now, LEASE)), UNKNOWN)
     if row.created < asked.now - WAITS:
         _lose(connection, asked, P, (*mine, P.c.state == "waiting"), TOO_LATE)
     parts = connection.execute(select(P).where(*mine).order_by(P.c.place)).all()
@@ -241,7 +238,7 @@ def change_claimed(connection: Connection, asked: Asked) -> Json:
     Answer: change (submission, place, marketplace, message) or None; beside it, how many are waiting and sending.
     """
     mine = (C.c.owner == asked.owner,)
-    _lose(connection, asked, C, (*mine, C.c.state == "sending", C.c.changed < asked.now - CALL_LEASE), UNKNOWN)
+    _lose(connection, asked, C, (*mine, C.c.state == "sending", over(C.c.changed, asked.now, CALL_LEASE)), UNKNOWN)
     late = select(S.c.id).where(S.c.owner == asked.owner, S.c.created < asked.now - WAITS)
     _lose(connection, asked, C, (*mine, C.c.state == "waiting", C.c.submission.in_(late)), TOO_LATE)
     wanted = select(C).where(*mine, C.c.state == "waiting").order_by(C.c.submission, C.c.place).limit(1)
@@ -354,7 +351,7 @@ def open_parts(connection: Connection, asked: Asked) -> Json:
 def conversion(connection: Connection, asked: Asked) -> Json:
     """All that a submission's report is made of. Asked with submission.
 
-    Answer: conversion, parts, changes (each with number, state, issues, why).
+    Answer: conversion, parts, changes (each with number, state, issues, why), overtaken.
     """
     row = rows.submission(connection, asked)
     (whole,) = rows.whole(connection, [row])
@@ -363,7 +360,8 @@ def conversion(connection: Connection, asked: Asked) -> Json:
         {"number": each.number, "state": each.state, "issues": json.loads(each.issues), "why": each.why}
         for each in connection.execute(wanted)
     ]
-    return {"conversion": json.loads(row.conversion), "parts": whole["parts"], "changes": changes}
+    made = json.loads(row.conversion)
+    return {"conversion": made, "parts": whole["parts"], "changes": changes, "overtaken": bool(row.overtaken)}
 
 
 QUESTIONS: Mapping[str, Question] = {

@@ -11,6 +11,7 @@ from mws.compat.ledger import feed_parts
 from mws.compat.ledger.feed_parts import SLACK
 from mws.compat.ledger.feed_rows import instant, moment, names, span, told, whole
 from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.repeats import FOREVER, age
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import FEED_SYNC as F
 from mws.compat.state.tables import SUBMISSION as S
@@ -42,7 +43,9 @@ def feeds_to_list(connection: Connection, asked: Asked) -> Json:
         .group_by(S.c.feed_type)
     )
     oldest_open: dict[str, int] = {row[0]: row[1] for row in connection.execute(unfinished)}
-    due = [each for each in wanted if asked.now - synced.get(each, 0) >= FRESH]
+    # What a clock that was ahead has noted was never listed.
+    synced = {each: moment for each, moment in synced.items() if age(asked.now, moment) != FOREVER}
+    due = [each for each in wanted if age(asked.now, synced.get(each, 0)) >= FRESH]
     chunks: list[Json] = []
     for at in range(0, len(due), LISTED_AT_ONCE):
         types = due[at : at + LISTED_AT_ONCE]
@@ -51,7 +54,7 @@ def feeds_to_list(connection: Connection, asked: Asked) -> Json:
             {
                 "types": [*types],
                 "since": instant(max(asked.now - KEPT, since)),
-                "stale_ok": all(asked.now - synced.get(each, 0) < STALE for each in types),
+                "stale_ok": all(age(asked.now, synced.get(each, 0)) < STALE for each in types),
             }
         )
     return {"chunks": chunks}

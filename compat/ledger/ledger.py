@@ -39,6 +39,7 @@ from mws.compat.ledger import (
     show,
     submissions,
     sync,
+    writes,
 )
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state import State, milliseconds
@@ -67,6 +68,7 @@ QUESTIONS: Mapping[str, Question] = {
     **submissions.QUESTIONS,
     **feed_parts.QUESTIONS,
     **feeds.QUESTIONS,
+    **writes.QUESTIONS,
 }
 
 

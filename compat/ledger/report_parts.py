@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from mws.compat.ledger.feed_rows import over
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import REPORT
 from mws.compat.state.tables import REPORT_PART as P
@@ -54,7 +55,7 @@ def claim(connection: Connection, asked: Asked) -> Json:
     mine = (P.c.owner == asked.owner,)
     old = sa.select(REPORT.c.report_id).where(REPORT.c.owner == asked.owner, REPORT.c.created < asked.now - GIVEN_UP)
     late = sa.and_(P.c.state == "wanted", P.c.report_id.in_(old))
-    dead = sa.and_(P.c.state == "asking", P.c.changed < asked.now - LEASE)
+    dead = sa.and_(P.c.state == "asking", over(P.c.changed, asked.now, LEASE))
     lost = P.update().where(*mine, sa.or_(late, dead)).values(state="missing", changed=asked.now)
     settle(connection, asked.owner, connection.execute(lost.returning(P.c.report_id)).scalars().all())
     wanted = sa.select(P).where(*mine, P.c.state == "wanted").order_by(P.c.changed, P.c.report_id).limit(1)

@@ -17,6 +17,7 @@ from sqlalchemy.sql import ColumnElement
 from mws.compat.ledger import report_parts as parts
 from mws.compat.ledger.adoption import acknowledged_before, open_ledger
 from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.repeats import age
 from mws.compat.ledger.schedules import schedules_made_here
 from mws.compat.ledger.sync import DAY, learn, marketplaces, put, synced, text, time
 from mws.compat.state.tables import REPORT, REPORT_ASKED
@@ -41,14 +42,17 @@ _ENDED = ("DONE", "FATAL", "CANCELLED")
 def repeated(connection: Connection, asked: Asked) -> Json:
     """Whether the same was asked for within `window` milliseconds: {"report_id", "pending"}; a new request is noted.
 
-    report_id: what it got, "" for a new one. pending: somebody is asking for it at this moment, or died of it.
+    report_id: what it got, where that is not finished; "" for a new one, as it is where the earlier one has ended: what
+    changed in between is wanted. pending: somebody is asking for it at this moment, or died of it.
     """
     table = REPORT_ASKED
     connection.execute(sa.delete(table).where(table.c.owner == asked.owner, table.c.asked < asked.now - DAY))
     mine = (table.c.owner == asked.owner, table.c.fingerprint == asked.text("fingerprint"))
     found = connection.execute(sa.select(table).where(*mine)).first()
-    if found is not None and asked.now - found.asked < (asked.number("window") or 0):
-        return {"report_id": found.report_id, "pending": not found.report_id}
+    if found is not None and age(asked.now, found.asked) < (asked.number("window") or 0):
+        made = sa.select(REPORT.c.status).where(REPORT.c.owner == asked.owner, REPORT.c.report_id == found.report_id)
+        if connection.execute(made).scalar() not in _ENDED:
+            return {"report_id": found.report_id, "pending": not found.report_id}
     row = {"owner": asked.owner, "fingerprint": asked.text("fingerprint"), "asked": asked.now, "report_id": ""}
     put(connection, table, [row], ("owner", "fingerprint"), ("asked", "report_id"))
     return {"report_id": "", "pending": False}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from mws.compat.ledger import feed_parts, report_parts
 from mws.compat.ledger.adoption import acknowledged_before, adoption
-from mws.compat.ledger.feed_rows import span
+from mws.compat.ledger.feed_rows import over, span
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import REPORT, REPORT_SYNC
 from mws.compat.state.tables import SUBMISSION as S
@@ -101,7 +101,7 @@ def _feeds(asked: Asked) -> _Oddities:
         ),
         (
             "submissions were begun and never ended: their process died; repeat the same SubmitFeed",
-            (mine, begun, S.c.changed < asked.now - feed_parts.LEASE),
+            (mine, begun, over(S.c.changed, asked.now, feed_parts.LEASE)),
         ),
         (
             "feeds are said to be unfinished for more than three days",

@@ -16,7 +16,7 @@ from mws.compat.ledger import feed_parts, repeats, signatures
 from mws.compat.ledger.feed_parts import LEASE, SLACK
 from mws.compat.ledger.feed_rows import changed, instant, names, span, submission, told, whole
 from mws.compat.ledger.questions import Asked, Question
-from mws.compat.ledger.repeats import Earlier, Windows
+from mws.compat.ledger.repeats import Earlier
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import LISTING_CHANGE as C
 from mws.compat.state.tables import SUBMISSION as S
@@ -64,7 +64,7 @@ def _earlier(connection: Connection, asked: Asked) -> dict[str, Json] | None:
         overtaken=_overtaken(connection, asked, row),
         void=row.status in ("CANCELLED", "FATAL") and row.sent == "sent",
     )
-    found = repeats.verdict(_kind(asked), known, _windows(asked))
+    found = repeats.verdict(_kind(asked), known, repeats.windows(asked.arguments.get("windows")))
     if found == "new" or (found == "again" and asked.flag("again") and not known.same_signature):
         changed(connection, row.id, claim=None)
         return None
@@ -113,12 +113,6 @@ def _row_today(connection: Connection, asked: Asked, row: Row[Any]) -> Row[Any]:
 def _kind(asked: Asked) -> repeats.Kind:
     kind = asked.text("kind")
     return "state" if kind == "state" else "fact" if kind == "fact" else "event"
-
-
-def _windows(asked: Asked) -> Windows:
-    given = asked.arguments.get("windows")
-    named = given if isinstance(given, dict) else {}
-    return Windows(**{name: int(value) for name, value in named.items() if isinstance(value, int | float)})
 
 
 def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:

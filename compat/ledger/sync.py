@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.repeats import FOREVER, age
 from mws.compat.state import milliseconds
 from mws.compat.state.tables import REPORT, REPORT_SYNC
 from mws.mappings.codecs import parse_time
@@ -60,7 +61,7 @@ def due(connection: Connection, asked: Asked) -> Json:
         row = rows.get(name)
         if row is None or row.synced is None:
             groups.setdefault((True, ""), []).append(name)
-        elif row.resume or asked.now - row.synced >= SYNC_EVERY:
+        elif row.resume or age(asked.now, row.synced) >= SYNC_EVERY:
             groups.setdefault((row.whole is None, row.resume), []).append(name)
     chunks: list[Json] = []
     for (first, resume), names in groups.items():
@@ -90,6 +91,9 @@ def _since(
         )
     ).scalar()
     reached = [whole for whole in wholes if whole is not None]
+    if any(age(asked.now, whole) == FOREVER for whole in reached):
+        # Noted by a clock that was ahead: nobody knows how far the ledger was read.
+        return earliest
     if waiting is not None:
         reached.append(int(waiting))
     return max(earliest, min(reached) - OVERLAP)

@@ -34,6 +34,11 @@ from mws.mappings.marketplaces import MARKETPLACES
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
+OVERTAKEN = (
+    "The same feed came again after a later submission had set the same kind of value. It was taken for a repeat of "
+    "this one, whose answer may have been lost, and was not sent. Submit it anew if it is meant to hold."
+)
+
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of a shape its operation knows
 
 
@@ -127,6 +132,8 @@ def result(row: Mapping[str, Any]) -> _Steps:  # Any: as in advance
         results.append((yield from _part_result(part)))
     numbers = Numbers.from_json(made["numbers"])
     refused = [Refusal(*each) for each in made["refused"]]
+    if told["overtaken"]:
+        refused.append(Refusal(0, "", OVERTAKEN, warning=True))
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends the document closes it
     try:
         if made["form"] == "flat":

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mws.compat.accounts import policy
-from mws.compat.config import Account, Config, Feeds
+from mws.compat.config import Account, Config
 from mws.compat.engine.md5 import check_md5
 from mws.compat.engine.params import invalid
+from mws.compat.engine.repeat_guard import windows
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Document, Keep, Mark, Plan, Spool, Wait, WhenReceived
 from mws.compat.errors import CompatError, LossyTranslation, OutcomeUnknown, ServiceError, Throttled, error_for
@@ -71,7 +72,7 @@ def submit_feed(ask: Ask) -> Plan:
         "dry_run": given.dry_run,
         "kind": given.row.kind,
         "touching": [*feed_types.touching(given.row)],
-        "windows": _windows(given.config.feeds),
+        "windows": windows(given.config.feeds),
         "signature": ask.signature,
         "expires": int(ask.expires * 1000),
         "again": ask.again,
@@ -109,15 +110,6 @@ def submit_feed(ask: Ask) -> Plan:
         return shown(accepted)
     made: Json = yield from _created(given, attempt, content)
     return made
-
-
-def _windows(settings: Feeds) -> dict[str, Json]:
-    """In milliseconds, as the ledger takes them."""
-    return {
-        "window": int(settings.repeat_window * 1000),
-        "grace": int(settings.repeat_grace * 1000),
-        "window_events": int(settings.repeat_window_events * 1000),
-    }
 
 
 def _came_to_something(begun: Mapping[str, Any], wanted: Mapping[str, Json]) -> Steps:

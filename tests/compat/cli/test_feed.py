@@ -201,3 +201,12 @@ def test_sent_prints_what_was_submitted_while_it_is_kept(tmp_path: Path) -> None
     assert done.exit_code == 0, done.output
     assert (tmp_path / "sent.xml").read_bytes() == content
     assert run("feed", "sent", "1", "--config", config).exit_code == 1
+
+
+def test_what_is_meant_twice_is_submitted_twice(world: World, tmp_path: Path) -> None:
+    refund = tmp_path / "refund.xml"
+    refund.write_bytes(envelope(1, message="OrderAdjustment"))
+    command = ("feed", "submit", refund, "--type", "_POST_PAYMENT_ADJUSTMENT_DATA_", "--sandbox")
+    first = run(*command).output
+    assert run(*command).output == first
+    assert run(*command, "--again").output not in ("", first)

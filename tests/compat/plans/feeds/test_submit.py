@@ -97,6 +97,12 @@ class World:
         params = {"FeedType": feed_type, **given.pop("params", {})}
         return self.call("SubmitFeed", content=content, params=params, **given)
 
+    def facade_unreceived(self, content: bytes, feed_type: str) -> LegacyReply:
+        """A submission that is carried out, and whose answer does not reach the caller."""
+        call = LegacyCall("SubmitFeed", {"FeedType": feed_type}, self.account.mws_access_key, self.account.seller_id)
+        call = replace(call, version="2009-01-01", path="/", body=content)
+        return self.facade.call(call, received=False)
+
     def listed(self, **params: str) -> LegacyReply:
         return self.call(
             "GetFeedSubmissionList", params={key.replace("_", "."): value for key, value in params.items()}
