@@ -26,7 +26,7 @@ _SHOWN = 100
 @click.option(
     "--marketplace", multiple=True, metavar="ID", help="Marketplace id; may be repeated.  [default: ATVPDKIKX0DER]"
 )
-@click.option("--charset", default="", help="Of a file that does not say itself; else UTF-8.")
+@click.option("--charset", default="", help="What the Content-Type of the call says: a charset's name.")
 @click.option(
     "--product-types",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),

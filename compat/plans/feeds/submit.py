@@ -214,7 +214,7 @@ def _checked(ask: Ask) -> _Submission:
         )
     places = policy.marketplaces(account, texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace"), _PLACES)
     options = _options(ask)
-    body = feed_body.examine(ask.payload, row, account.region)
+    body = feed_body.examine(ask.payload, row, account.region, places)
     for expected in (ask.payload.md5 if ask.payload else "", str(ask.values.get("ContentMD5Value", ""))):
         check_md5(body.size, b64decode(body.md5), expected)
     _check_merchant(body, account, config)

@@ -245,28 +245,79 @@ DECLARED = envelope(1, merchant="Gr\u00fc\u00dfe", head='<?xml version="1.0" enc
 GRUSS = "order-id\tGrüße\r\n"
 
 
+UTF_8, UTF_16 = "text/xml; charset=utf-8", "text/xml; charset=utf-16"
+EURO = "order-id\t5 \u20ac\r\n"
+TSV_1252, TSV_LATIN_1 = (
+    "text/tab-separated-values; charset=windows-1252",
+    "text/tab-separated-values; charset=iso-8859-1",
+)
+
+
 @pytest.mark.parametrize(
-    ("content", "feed_type", "label", "declared"),
+    ("content", "feed_type", "label", "named"),
     [
-        (DECLARED.decode().encode("latin-1"), FULFILLMENT, "text/xml; charset=utf-8", "iso-8859-1"),
+        (DECLARED.decode().encode("latin-1"), FULFILLMENT, UTF_8, "iso-8859-1"),
         (b"\xef\xbb\xbf" + FEED, FULFILLMENT, "text/xml; charset=iso-8859-1", "UTF-8"),
-        (FEED.decode().encode("utf-16"), FULFILLMENT, "text/xml; charset=utf-8", "UTF-16"),
+        (FEED.decode().encode("utf-16"), FULFILLMENT, UTF_8, "UTF-16"),
+        (FEED.decode().encode("utf-16-le"), FULFILLMENT, UTF_16, "UTF-16LE"),
+        (FEED.decode().encode("utf-16-be"), FULFILLMENT, "text/xml", "UTF-16BE"),
         (FEED, FULFILLMENT, "text/xml; charset=iso-8859-1", "iso-8859-1"),
+        (FEED, FULFILLMENT, UTF_16, "UTF-8"),
         (FEED, FULFILLMENT, "application/x-www-form-urlencoded", "UTF-8"),
-        (GRUSS.encode("latin-1"), FLAT, "text/tab-separated-values; charset=iso-8859-1", "iso-8859-1"),
-        (GRUSS.encode("utf-8-sig"), FLAT, "text/tab-separated-values; charset=iso-8859-1", "UTF-8"),
+        (GRUSS.encode("latin-1"), FLAT, TSV_LATIN_1, "iso-8859-1"),
+        (GRUSS.encode("utf-8-sig"), FLAT, TSV_LATIN_1, "UTF-8"),
         (GRUSS.encode(), FLAT, "", "UTF-8"),
         (GRUSS.encode("latin-1"), FLAT, "", "ISO-8859-1"),
-        ("order-id\t\u2460".encode("cp932"), FLAT, "text/plain; charset=Shift_JIS", "Shift_JIS"),
+        (GRUSS.encode("latin-1"), FLAT, UTF_16, "ISO-8859-1"),
+        (EURO.encode("cp1252"), FLAT, TSV_1252, "windows-1252"),
+        # What only the superset holds is labelled with its name, so that Amazon reads it too.
+        (EURO.encode("cp1252"), FLAT, TSV_LATIN_1, "windows-1252"),
+        (EURO.encode("cp1252"), FLAT, "", "windows-1252"),
+        ("order-id\tソ".encode("cp932"), FLAT, "text/plain; charset=Shift_JIS", "Shift_JIS"),
+        ("order-id\t\u2460".encode("cp932"), FLAT, "text/plain; charset=Shift_JIS", "Windows-31J"),
     ],
 )  # fmt: skip
-def test_the_charset_is_the_declaration_s_then_the_mark_s_then_the_label_s(
-    world: World, content: bytes, feed_type: str, label: str, declared: str
+def test_the_charset_is_what_the_bytes_prove_then_the_declaration_s_then_the_label_s(
+    world: World, content: bytes, feed_type: str, label: str, named: str
 ) -> None:
     assert world.submit(content, feed_type, content_type=label).status == 200
     media, arrived = world.sent()
     assert arrived == content
-    assert media.split("; charset=")[1] == declared
+    assert media.split("; charset=")[1] == named
+
+
+HEAD_16 = '<?xml version="1.0" encoding="utf-16"?>'
+
+
+@pytest.mark.parametrize(
+    ("content", "named", "leaves_as"),
+    [
+        (envelope(1, head=HEAD_16), "UTF-8", HEAD_16.replace("utf-16", "UTF-8")),
+        (b"\xef\xbb\xbf" + DECLARED, "UTF-8", '\ufeff<?xml version="1.0" encoding="UTF-8"?>'),
+        (DECLARED.decode().encode("utf-16"), "UTF-16", '<?xml version="1.0" encoding="UTF-16"?>'),
+        (DECLARED.replace("ß".encode(), b"-").decode().replace("G", "€").encode("cp1252"), "windows-1252",
+         '<?xml version="1.0" encoding="windows-1252"?>'),
+        (envelope(1, head=HEAD_16).decode().encode("utf-16-be"), "UTF-16BE", HEAD_16),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("as_file", [False, True])
+def test_a_declaration_that_is_not_true_leaves_with_the_right_name_and_nothing_else_changes(
+    content: bytes, named: str, leaves_as: str, as_file: bool
+) -> None:
+    """What reads it by its declaration, as a parser may, reads what was meant. The MD5 is of what was submitted."""
+    world = World()
+    params = {"ContentMD5Value": md5(content)}
+    reply = world.submit(io.BytesIO(content) if as_file else content, content_type="text/xml", params=params)
+    feed_id = the(reply, "FeedSubmissionId")
+    media, arrived = world.sent()
+    assert media == f"text/xml; charset={named}"
+    assert arrived.decode(named).startswith(leaves_as)
+    cut = "<AmazonEnvelope>".encode({"UTF-16": "utf-16-le"}.get(named, named))
+    assert cut in content
+    assert arrived.partition(cut)[1:] == content.partition(cut)[1:]
+    world.clock.sleep(61)
+    assert b"<MessagesSuccessful>1</MessagesSuccessful>" in document(world.result(feed_id))
+    assert the(world.submit(content, content_type="text/xml", params=params), "FeedSubmissionId") == feed_id
 
 
 @pytest.mark.parametrize(
@@ -276,6 +327,11 @@ def test_the_charset_is_the_declaration_s_then_the_mark_s_then_the_label_s(
         (GRUSS.encode("latin-1"), FLAT, "text/plain; charset=utf-8"),
         (FEED, FULFILLMENT, "text/xml; charset=klingon"),
         (GRUSS.encode(), FLAT, "text/plain; charset=base64"),
+        (GRUSS.encode(), FLAT, "text/plain; charset=punycode"),
+        (envelope(1, head='<?xml version="1.0" encoding="utf-7"?>'), FULFILLMENT, "text/xml"),
+        (FEED.decode().encode("utf-32"), FULFILLMENT, "text/xml; charset=utf-32"),
+        (FEED.decode().encode("utf-16-le")[:-1], FULFILLMENT, "text/xml; charset=utf-16"),
+        (b"order-id\t\0", FLAT, "text/plain; charset=utf-16"),
         ("\u00e4".encode() * 200_000 + b"\xc3", FLAT, "text/plain; charset=utf-8"),
     ],
 )
