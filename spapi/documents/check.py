@@ -114,6 +114,7 @@ CHARSETS = {
     "x-windows-874": "cp874",
     "windows-874": "cp874",
     "x-windows-949": "cp949",
+    "windows-949": "cp949",
     "x-windows-950": "cp950",
     "ibm00858": "cp858",
     "unicodebig": "utf-16",
