@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from mws.compat.listings.convert import Conversion
 
 _SHOWN = 100
+_NOBODY = "SELLER"
 
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--type", "feed_type", required=True, metavar="FEEDTYPE", help="_POST_PRODUCT_PRICING_DATA_ and so on.")
-@click.option("--seller", default="SELLER", show_default=True, help="Seller id to write into the documents.")
+@click.option("--seller", default=_NOBODY, show_default=True, help="Seller id to write into the documents.")
 @click.option(
     "--marketplace", multiple=True, metavar="ID", help="Marketplace id; may be repeated.  [default: ATVPDKIKX0DER]"
 )
@@ -71,6 +72,9 @@ def convert(
         now=SystemClock().now(),
     )
     with closing(made):
+        if seller != _NOBODY and made.merchant not in ("", seller):
+            said = f"the MerchantIdentifier of its header is {made.merchant[:40]!r}, the seller is {seller}"
+            click.echo(f"warning: {said}: SubmitFeed logs or refuses that ([feeds] merchant_identifier)", err=True)
         _print(made, output)
         return _told(made)
 

@@ -101,7 +101,10 @@ class Envelope:
         facts.add(tag)
         text = (node.text or "").strip()
         if tag == "Header":
-            self.merchant = (node.findtext("MerchantIdentifier") or "").strip()
+            named = {(each.text or "").strip() for each in node.iterfind("MerchantIdentifier")}
+            if len(named) > 1:
+                raise bad_feed("The feed's Header names two MerchantIdentifiers.")
+            self.merchant = "".join(named)
         elif tag == "MessageType" and text != self._type:
             raise bad_feed(f"The feed's MessageType is {text[:40]!r}; this feed type takes {self._type}.")
         elif tag == "PurgeAndReplace" and text in ("true", "1"):

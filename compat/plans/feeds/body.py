@@ -200,6 +200,8 @@ class _Envelope:
         if name == "MessageType":
             self._types.append(text)
         elif name == "MerchantIdentifier":
+            if self._merchant and text != self._merchant:
+                raise wrong("its envelope names two MerchantIdentifiers")
             self._merchant = text
         elif not _MESSAGE_ID.fullmatch(text):
             raise wrong(f"the MessageID of its message {self._messages} is no number of at most 20 digits")

@@ -20,7 +20,7 @@ from mws.compat.errors import CompatError, OutcomeUnknown
 from mws.compat.facade import Facade
 from mws.compat.state import State
 from mws.mappings.feeds import operations as table
-from mws.mappings.feeds.types import FEED_TYPES
+from mws.mappings.feeds.types import FEED_TYPES, FeedType
 from mws.spapi.calls import RestCall, RestReply
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
@@ -414,13 +414,61 @@ def test_replacing_everything_is_refused_for_listings_only(world: World) -> None
     assert len(world.feeds) == 1
 
 
-def test_another_merchant_is_told_or_refused(caplog: pytest.LogCaptureFixture) -> None:
-    content = envelope(1, merchant="M_OLD_TOKEN_1")
-    assert World().submit(content).status == 200
-    assert "M_OLD_TOKEN_1" in caplog.text
+def of_type(row: FeedType, merchant: str) -> bytes:
+    """A feed of that type that is right but for its MerchantIdentifier."""
+    bodies = {
+        "Product": "<SKU>SKU-1</SKU>",
+        "Inventory": "<SKU>SKU-1</SKU><Quantity>5</Quantity>",
+        "Price": '<SKU>SKU-1</SKU><StandardPrice currency="USD">5</StandardPrice>',
+        "ProductImage": "<SKU>SKU-1</SKU><ImageType>Main</ImageType>"
+        "<ImageLocation>https://example.com/1.jpg</ImageLocation>",
+        "Relationship": "<ParentSKU>SKU-1</ParentSKU><Relation><SKU>SKU-2</SKU><Type>Variation</Type></Relation>",
+    }
+    message = row.message or "Anything"
+    content = envelope(1, message=message, merchant=merchant)
+    if not row.converts:
+        return content
+    operation = "<OperationType>Delete</OperationType>" if message == "Product" else ""
+    old = f"<{message}><AmazonOrderID>111-1111111-1111111</AmazonOrderID>"
+    return content.replace(old.encode(), f"{operation}<{message}>{bodies[message]}".encode())
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in FEED_TYPES.values() if row.form == "xml" and (row.name or row.converts)],
+    ids=lambda row: row.legacy,
+)
+def test_another_merchant_is_told_or_refused_whatever_becomes_of_the_feed(
+    row: FeedType, caplog: pytest.LogCaptureFixture
+) -> None:
     strict = World(feeds={"merchant_identifier": "refuse"})
-    assert code(strict.submit(content)) == "InputDataError"
+    assert strict.submit(of_type(row, strict.account.seller_id), row.legacy).status == 200
+    assert "MerchantIdentifier" not in caplog.text
+    strict = World(feeds={"merchant_identifier": "refuse"})
+    refused = strict.submit(of_type(row, "A2OTHERSELLER"), row.legacy)
+    assert code(refused) == "InputDataError"
+    assert "A2OTHERSELLER" in str(refused.error)
     assert strict.sandbox.journal.counts == {}
+    assert World().submit(of_type(row, "M_OLD_TOKEN_1"), row.legacy).status == 200
+    assert "M_OLD_TOKEN_1" in caplog.text
+
+
+@pytest.mark.parametrize("legacy", [FULFILLMENT, "_POST_PRODUCT_PRICING_DATA_"])
+def test_an_envelope_of_two_merchants_is_refused(world: World, legacy: str) -> None:
+    """Whichever of the two was compared, the other would pass."""
+    own = world.account.seller_id
+    content = of_type(FEED_TYPES[legacy], own)
+    second = b"<MerchantIdentifier>A2OTHERSELLER</MerchantIdentifier></Header>"
+    assert code(world.submit(content.replace(b"</Header>", second), legacy)) == "InputDataError"
+    assert world.sandbox.journal.counts == {}
+
+
+def test_a_feed_that_took_effect_before_it_was_sent_is_taken(world: World) -> None:
+    content = of_type(FEED_TYPES["_POST_INVENTORY_AVAILABILITY_DATA_"], world.account.seller_id)
+    dated = content.replace(b"<Message>", b"<EffectiveDate>2026-11-20T11:59:59Z</EffectiveDate><Message>")
+    assert world.submit(dated, "_POST_INVENTORY_AVAILABILITY_DATA_").status == 200
+    ahead = content.replace(b"<Message>", b"<EffectiveDate>2026-11-20T12:00:01Z</EffectiveDate><Message>")
+    assert code(world.submit(ahead, "_POST_INVENTORY_AVAILABILITY_DATA_")) == "InputDataError"
 
 
 # ---- marketplaces --------------------------------------------------------------------------------------------------
