@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from mws.compat.listings.convert import Conversion
 
 _SHOWN = 100
+_NOBODY = "SELLER"
 
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--type", "feed_type", required=True, metavar="FEEDTYPE", help="_POST_PRODUCT_PRICING_DATA_ and so on.")
-@click.option("--seller", default="SELLER", show_default=True, help="Seller id to write into the documents.")
+@click.option("--seller", default=_NOBODY, show_default=True, help="Seller id to write into the documents.")
 @click.option(
     "--marketplace", multiple=True, metavar="ID", help="Marketplace id; may be repeated.  [default: ATVPDKIKX0DER]"
 )
-@click.option("--charset", default="", help="Of a file that does not say itself; else UTF-8.")
+@click.option("--charset", default="", help="What the Content-Type of the call says: a charset's name.")
 @click.option(
     "--product-types",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -71,6 +72,9 @@ def convert(
         now=SystemClock().now(),
     )
     with closing(made):
+        if seller != _NOBODY and made.merchant not in ("", seller):
+            said = f"the MerchantIdentifier of its header is {made.merchant[:40]!r}, the seller is {seller}"
+            click.echo(f"warning: {said}: SubmitFeed logs or refuses that ([feeds] merchant_identifier)", err=True)
         _print(made, output)
         return _told(made)
 

@@ -80,7 +80,8 @@ class Document:
     """A whole document, on disk. file: at its start, unpacked; whoever takes it closes it, and it is gone.
 
     content_type: as the document was stored, charset included. size: bytes. md5: base64, of the unpacked bytes.
-    marks: kind ("inferred", "rebuilt", "withheld") → what of its content that is true of, for the reply's headers.
+    marks: kind ("inferred", "rebuilt", "withheld", "odd-rows") → what of its content that is true of, for the reply's
+    headers.
     """
 
     file: BinaryIO = field(repr=False)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Literal
 
+from mws.compat.engine.charsets import flat_default
 from mws.compat.errors import InvalidRequest, bad_feed
 from mws.compat.listings.flat import Rows
 from mws.compat.listings.messages import Lane, pieces_of
@@ -103,7 +104,8 @@ def convert(
     product_types: `[feeds.product_types]`. current_offer: (SKU, marketplace id) → reply of getListingsItem, None where
     there is no such listing. asin_of: (type, id, marketplace id) → ASIN, None where there is none. out: makes an empty
     private binary file, open for reading and writing. partial: whether a change that would wipe what it does not name
-    waits for the present offer, or is refused. charset: of a document that does not say itself. now: for EffectiveDate.
+    waits for the present offer, or is refused. charset: the label of the call, or what `examine` found. now: for
+    EffectiveDate.
 
     Raises InvalidRequest for a feed that is wrong as a whole; no file is left open then.
     """
@@ -120,7 +122,7 @@ def convert(
     )
     spools = Spools(out)
     try:
-        return _converted(_reader(source, row, charset, now), world, spools, seller_id)
+        return _converted(_reader(source, row, charset, world.marketplaces, now), world, spools, seller_id)
     finally:
         spools.close()
 
@@ -132,9 +134,11 @@ def _type(feed_type: str) -> FeedType:
     return row
 
 
-def _reader(source: BinaryIO, row: FeedType, charset: str, now: datetime | None) -> Envelope | Rows:
+def _reader(
+    source: BinaryIO, row: FeedType, charset: str, marketplaces: tuple[str, ...], now: datetime | None
+) -> Envelope | Rows:
     if row.form == "flat":
-        return Rows(source, row.legacy, charset=charset)
+        return Rows(source, row.legacy, charset=charset, default=flat_default(marketplaces))
     return Envelope(source, row.message, charset=charset, now=now)
 
 

@@ -6,14 +6,15 @@ not known is not dropped: its row is refused, by name. Empty cells say nothing, 
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
+from mws.compat.engine.charsets import Source, text_of
 from mws.compat.errors import bad_feed
 from mws.compat.listings.rules import Amount, Values, Wrong, checker
 from mws.compat.listings.xml import Message
+from mws.mappings.feeds.charsets import FLAT_DEFAULT_ELSEWHERE
 from mws.mappings.feeds.listing_elements import INVENTORY, PRICE, PRODUCT, SKU, Rule
 from mws.mappings.feeds.listing_values import (
     ADD_DELETE,
@@ -50,15 +51,18 @@ _RULES = _rules(PRICE, INVENTORY, PRODUCT)
 class Rows:
     """A flat file being read: iterate it once.
 
-    feed_type: its legacy name. charset: of the text, "" for UTF-8. withheld: columns whose cells had no effect.
+    feed_type: its legacy name. charset: what the call's label says; default: what a file is taken for that is not UTF-8
+    and says nothing itself (`engine.charsets`). withheld: columns whose cells had no effect.
     """
 
     merchant = ""
 
-    def __init__(self, source: BinaryIO, feed_type: str, *, charset: str = "") -> None:
+    def __init__(
+        self, source: Source, feed_type: str, *, charset: str = "", default: str = FLAT_DEFAULT_ELSEWHERE
+    ) -> None:
         self._source = source
         self._loader = feed_type == INVENTORY_LOADER
-        self._charset = charset or "utf-8-sig"
+        self._label, self._default = charset, default
         self.withheld: dict[str, None] = {}
 
     def __iter__(self) -> Iterator[Message]:
@@ -78,27 +82,16 @@ class Rows:
             raise bad_feed("The feed has no row after its column names.")
 
     def _lines(self) -> Iterator[str]:
-        try:
-            decoder = codecs.getincrementaldecoder(self._charset)()
-        except LookupError as exc:
-            raise bad_feed(f"The feed cannot be read as {self._charset}: no such character set.") from exc
         rest, count = "", 0
-        while True:
-            data = self._source.read(1 << 16)
-            try:
-                rest += decoder.decode(data, final=not data)
-            except UnicodeDecodeError as exc:
-                raise bad_feed(f"The feed is not {self._charset}: after line {count + 1} it has other bytes.") from exc
-            if "\0" in rest:
+        for piece in text_of(self._source, xml=False, label=self._label, default=self._default):
+            if "\0" in piece:
                 raise bad_feed(f"The feed is no text: it has a NUL after line {count + 1}.")
-            *lines, rest = rest.replace("\r\n", "\n").split("\n")
+            *lines, rest = (rest + piece).replace("\r\n", "\n").split("\n")
             count += len(lines)
             yield from lines
             if len(rest) > LONGEST_LINE:
                 raise bad_feed(f"The feed has a line of more than {LONGEST_LINE:,} characters.")
-            if not data:
-                yield rest
-                return
+        yield rest
 
     def _columns(self, lines: Iterator[str]) -> list[str]:
         for place, line in enumerate(lines):

@@ -7,6 +7,7 @@ grow with the document; its files are private, without a name, and gone on every
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -23,6 +24,8 @@ from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT, SETTLEMENT_SOURCE
 if TYPE_CHECKING:  # the plans import this module
     from mws.compat.engine.steps import Document
 
+log = logging.getLogger("mws.compat")
+
 Fetch: TypeAlias = "Callable[[str], Document | None]"
 """SP-API report type → the document of that type for the same orders and period; None where there is none."""
 
@@ -33,10 +36,13 @@ def _orders(legacy_type: str, document: Document, settings: Reports, fetch: Fetc
     wanted = needs(legacy_type, settings)
     tax = fetch(wanted[0]) if wanted else None
     try:
-        return orders(document, FLAT_ORDERS[legacy_type], tax, untaxed=wanted[0] if wanted and tax is None else "")
+        made = orders(document, FLAT_ORDERS[legacy_type], tax, tax_part=wanted[0] if wanted else "")
     finally:
         if tax is not None:
             tax.file.close()
+    if odd := made.marks.get("odd-rows"):
+        log.warning("%s: rows that do not fit its columns, handed on as they came: %s", legacy_type, ", ".join(odd))
+    return made
 
 
 def _stock(legacy_type: str, document: Document, settings: Reports, fetch: Fetch, seller_id: str) -> Document:

@@ -13,6 +13,7 @@ import json
 import tempfile
 from base64 import b64encode
 from collections.abc import Generator, Mapping
+from datetime import datetime
 from typing import Any, BinaryIO, TypeAlias
 
 from mws.compat.config import Feeds
@@ -43,9 +44,18 @@ _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of
 
 
 def convert(
-    body: Body, row: FeedType, seller_id: str, marketplaces: tuple[str, ...], found: Lookups, settings: Feeds
+    body: Body,
+    row: FeedType,
+    seller_id: str,
+    marketplaces: tuple[str, ...],
+    found: Lookups,
+    settings: Feeds,
+    now: datetime | None = None,
 ) -> Conversion:
-    """The feed converted with what was read so far. Raises InvalidRequest where nothing of it can be sent."""
+    """The feed converted with what was read so far; now: when it was submitted.
+
+    Raises InvalidRequest where nothing of it can be sent.
+    """
     content = body.rewound()
     source: BinaryIO = io.BytesIO(content) if isinstance(content, bytes) else content
     made = listings.convert(
@@ -60,6 +70,7 @@ def convert(
         partial=settings.partial_offers,
         out=tempfile.TemporaryFile,
         charset=body.charset,
+        now=now,
     )
     if not made.parts and not made.waiting:
         made.close()

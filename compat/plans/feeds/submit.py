@@ -12,6 +12,7 @@ import logging
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from mws.compat.accounts import policy
@@ -54,6 +55,7 @@ class _Submission:
     config: Config
     dry_run: bool
     fingerprint: str
+    now: datetime | None
 
 
 def submit_feed(ask: Ask) -> Plan:
@@ -61,7 +63,9 @@ def submit_feed(ask: Ask) -> Plan:
     given = _checked(ask)
     if given.row.converts:
         # What is wrong with the feed as a whole is told before anything is written down.
-        _conversion(given, Lookups()).close()
+        made = _conversion(given, Lookups())
+        made.close()
+        _check_merchant(made.merchant, given.account, given.config)
     wanted: dict[str, Json] = {
         "fingerprint": given.fingerprint,
         "feed_type_legacy": given.row.legacy,
@@ -108,8 +112,8 @@ def submit_feed(ask: Ask) -> Plan:
             # It has its id: what waits is sent when somebody asks for it, and what was being sent is told as lost.
             log.error("feed submission %s: %s", accepted["feedId"], exc)
         return shown(accepted)
-    made: Json = yield from _created(given, attempt, content)
-    return made
+    created: Json = yield from _created(given, attempt, content)
+    return created
 
 
 def _came_to_something(begun: Mapping[str, Any], wanted: Mapping[str, Json]) -> Steps:
@@ -159,7 +163,9 @@ def _plain(given: _Submission) -> Steps:
 
 def _conversion(given: _Submission, found: Lookups) -> Conversion:
     settings = given.config.feeds
-    return listings.convert(given.body, given.row, given.account.seller_id, given.marketplaces, found, settings)
+    return listings.convert(
+        given.body, given.row, given.account.seller_id, given.marketplaces, found, settings, given.now
+    )
 
 
 def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
@@ -249,15 +255,15 @@ def _checked(ask: Ask) -> _Submission:
         )
     places = policy.marketplaces(account, texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace"), _PLACES)
     options = _options(ask)
-    body = feed_body.examine(ask.payload, row, account.region)
+    body = feed_body.examine(ask.payload, row, account.region, places)
     for expected in (ask.payload.md5 if ask.payload else "", str(ask.values.get("ContentMD5Value", ""))):
         check_md5(body.size, b64decode(body.md5), expected)
-    _check_merchant(body, account, config)
+    _check_merchant(body.merchant, account, config)
     said = {name: value for name, value in sorted(ask.values.items()) if name != "ContentMD5Value"}
     # Where the call names no marketplaces, those of the account are meant, and two accounts may mean different ones.
     words = json.dumps(["SubmitFeed", said, [*places], body.md5, body.size], ensure_ascii=True)
     fingerprint = hashlib.sha256(words.encode()).hexdigest()
-    return _Submission(row, body, places, options, account, config, mode == "dry_run", fingerprint)
+    return _Submission(row, body, places, options, account, config, mode == "dry_run", fingerprint, ask.now)
 
 
 _PLACES = "MarketplaceIdList.Id.1"
@@ -293,10 +299,11 @@ def _options(ask: Ask) -> dict[str, str]:
     return found
 
 
-def _check_merchant(body: Body, account: Account, config: Config) -> None:
-    if not body.merchant or body.merchant == account.seller_id:
+def _check_merchant(merchant: str, account: Account, config: Config) -> None:
+    """merchant: the MerchantIdentifier of the feed's envelope, "" where it has none."""
+    if not merchant or merchant == account.seller_id:
         return
-    said = f"the MerchantIdentifier of its header is {body.merchant[:40]!r}, the seller is {account.seller_id}"
+    said = f"the MerchantIdentifier of its header is {merchant[:40]!r}, the seller is {account.seller_id}"
     if config.feeds.merchant_identifier == "refuse":
         raise feed_body.wrong(said)
     # Many envelopes bear the old merchant token, which nothing today translates.

@@ -56,6 +56,13 @@ def test_types_that_are_sent_as_they_are_are_not_converted(arguments: list[str])
     assert "no feed type that is converted" in result.stderr
 
 
+def test_a_feed_of_another_seller_than_the_one_named_is_told() -> None:
+    file = envelope("Price", price(1, "A"))
+    assert "'M_1', the seller is A1SELLER" in run("--type", PRICING, "--seller", "A1SELLER", file=file).stderr
+    assert "MerchantIdentifier" not in run("--type", PRICING, "--seller", "M_1", file=file).stderr
+    assert "MerchantIdentifier" not in run("--type", PRICING, file=file).stderr
+
+
 def test_documents_are_written_to_a_folder(tmp_path: Path) -> None:
     file = envelope("Price", price(1, "A", '<StandardPrice currency="DEFAULT">5</StandardPrice>'))
     folder = tmp_path / "out"
