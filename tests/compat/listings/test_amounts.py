@@ -1,0 +1,127 @@
+"""Numbers that are prices: what each notation says in each marketplace, and what is refused because it says two."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mws.compat.listings.amounts import as_number, from_flat, in_currency
+from mws.compat.listings.rules import Wrong
+
+POINT, COMMA = False, True
+
+
+@pytest.mark.parametrize(
+    ("text", "comma", "said"),
+    [
+        ("24", POINT, "24"),
+        ("24", COMMA, "24"),
+        ("1299", COMMA, "1299"),
+        ("24.9", POINT, "24.9"),
+        ("24.90", COMMA, "24.90"),
+        ("24.", POINT, "24."),
+        (".99", POINT, ".99"),
+        ("24,9", COMMA, "24.9"),
+        ("24,90", COMMA, "24.90"),
+        ("1.299,00", COMMA, "1299.00"),
+        ("1.234.567,8", COMMA, "1234567.8"),
+        ("1,299.00", POINT, "1299.00"),
+        ("12,345,678.90", POINT, "12345678.90"),
+        ("77.39999999999999", POINT, "77.39999999999999"),
+    ],
+)
+def test_a_cell_is_read_in_the_notation_of_its_marketplace(text: str, comma: bool, said: str) -> None:
+    assert from_flat("price", text, decimal_comma=comma) == said
+
+
+@pytest.mark.parametrize("comma", [POINT, COMMA])
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [("1.299", ("1.299", "1299")), ("1,299", ("1.299", "1299")), ("10.000", ("10.000", "10000"))],
+)
+def test_one_separator_before_three_digits_is_two_numbers_in_every_marketplace(
+    text: str, readings: tuple[str, str], comma: bool
+) -> None:
+    with pytest.raises(Wrong) as caught:
+        from_flat("price", text, decimal_comma=comma)
+    assert caught.value.element == "price"
+    assert f"{readings[0]} and {readings[1]};" in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "comma"),
+    [
+        ("24,90", POINT),
+        ("1.299,00", POINT),
+        ("1,299.00", COMMA),
+        ("1.299.000", COMMA),
+        ("1,299,000", POINT),
+        ("1.29,00", COMMA),
+        ("1.299,000", COMMA),
+        ("24,", COMMA),
+        (",90", COMMA),
+        ("77,39999999999999", COMMA),
+        ("$24.90", POINT),
+        ("24.90 EUR", COMMA),
+        ("24,90 €", COMMA),
+        ("1 299,00", COMMA),
+        ("1'299.00", POINT),
+        ("1e3", POINT),
+        ("٢٤", POINT),
+        ("1_000", POINT),
+        ("", POINT),
+        ("nan", POINT),
+    ],
+)
+def test_what_is_no_number_in_the_marketplace_is_refused(text: str, comma: bool) -> None:
+    with pytest.raises(Wrong, match="not a number as this marketplace writes it"):
+        from_flat("price", text, decimal_comma=comma)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        ("77.39999999999999", "USD", "77.40"),
+        ("77.400000000000006", "USD", "77.40"),
+        ("0.1000009", "EUR", "0.10"),
+        ("1999.9999999", "JPY", "2000"),
+        ("24.900", "EUR", "24.90"),
+        ("77.3999999999999985789145284798", "USD", "77.40"),
+    ],
+)
+def test_what_a_binary_fraction_made_is_rounded(text: str, currency: str, amount: str) -> None:
+    assert in_currency("StandardPrice", text, currency) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("9.999", "USD"), ("0.100001", "EUR"), ("1999.5", "JPY"), ("12345678901234.567", "USD"), ("0.004", "USD")],
+)
+def test_more_decimals_than_the_currency_has_are_refused(text: str, currency: str) -> None:
+    with pytest.raises(Wrong, match="more decimals than"):
+        in_currency("StandardPrice", text, currency)
+
+
+@given(cents=st.integers(1, 10**12), noise=st.integers(-(10**9), 10**9))
+def test_an_amount_is_never_changed_by_a_millionth_or_more(cents: int, noise: int) -> None:
+    price = Decimal(cents).scaleb(-2)
+    written = f"{price + Decimal(noise).scaleb(-14):f}"
+    try:
+        read = in_currency("price", written, "USD")
+    except Wrong:
+        assert abs(noise) >= 10**8
+    else:
+        assert read == price
+        assert abs(noise) < 10**8
+
+
+@given(cents=st.integers(0, 10**11), comma=st.booleans())
+def test_an_amount_written_as_the_marketplace_writes_it_says_the_same(cents: int, comma: bool) -> None:
+    written = f"{Decimal(cents).scaleb(-2):,.2f}"
+    if comma:
+        written = written.translate(str.maketrans(",.", ".,"))
+    read = as_number("price", in_currency("price", from_flat("price", written, decimal_comma=comma), "EUR"))
+    assert Decimal(repr(read)) * 100 == cents
