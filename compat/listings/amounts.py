@@ -12,14 +12,13 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-from mws.compat.listings.rules import Wrong
-from mws.mappings.marketplaces import decimals
+from mws.compat.listings.rules import LONGEST_DECIMAL, Wrong
+from mws.mappings.marketplaces import MARKETPLACES, decimals
 
-_DIGITS = re.compile(r"[+-]?[0-9]+")
-_POINT = re.compile(r"[+-]?([0-9]+\.[0-9]*|\.[0-9]+)")
+_PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}")
 # One separator before exactly three digits: 1.299 and 1299 are both meant by it, by different people.
-_AMBIGUOUS = re.compile(r"[+-]?([0-9]+)([.,])([0-9]{3})")
+_AMBIGUOUS = re.compile(r"([+-]?)([0-9]+)[.,]([0-9]{3})")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*([.,])[0-9]{1,2}")
 _SHOWN = 40
 
@@ -28,30 +27,31 @@ _NOISE = Decimal("0.000001")
 _EXACT = Context(prec=100)
 
 
-def from_flat(name: str, text: str, *, decimal_comma: bool) -> str:
-    """A cell of a flat file as a decimal with a point. name: the column. decimal_comma: of the marketplace.
+def from_flat(name: str, text: str, marketplace: str) -> str:
+    """A cell of a flat file as a decimal with a point. name: the column. marketplace: its id.
 
     Raises Wrong where it is no number in the marketplace's notation, or two numbers at once.
     """
-    if _DIGITS.fullmatch(text):
-        return text
-    doubtful = _AMBIGUOUS.fullmatch(text)
-    if doubtful:
-        whole, _, rest = doubtful.groups()
-        sign = text[0] if text[0] in "+-" else ""
-        raise Wrong(
-            name,
-            f"{text!r} is two numbers at once, {sign}{whole}.{rest} and {sign}{whole}{rest}; "
-            "write it with one or two digits behind the decimal mark, or without a separator",
-        )
-    if _POINT.fullmatch(text) or (decimal_comma and _COMMA.fullmatch(text)):
-        return text.replace(",", ".")
-    grouped = _GROUPED.fullmatch(text)
-    if grouped and grouped[1] != grouped[2] and (grouped[2] == ",") == decimal_comma:
-        return text.replace(grouped[1], "").replace(",", ".")
-    mark = "comma or point" if decimal_comma else "point"
+    place = MARKETPLACES.get(marketplace)
+    comma = place is not None and place.decimal_comma
+    if len(text) <= LONGEST_DECIMAL:
+        doubtful = _AMBIGUOUS.fullmatch(text)
+        if doubtful:
+            sign, whole, rest = doubtful.groups()
+            raise Wrong(
+                name,
+                f"{text!r} is two numbers at once, {sign}{whole}.{rest} and {sign}{whole}{rest}; "
+                "write it with one or two digits behind the decimal mark, or without a separator",
+            )
+        if _PLAIN.fullmatch(text) or (comma and _COMMA.fullmatch(text)):
+            return text.replace(",", ".")
+        grouped = _GROUPED.fullmatch(text)
+        if grouped and grouped[1] != grouped[2] and (grouped[2] == ",") == comma:
+            return text.replace(grouped[1], "").replace(",", ".")
+    mark = "comma or point" if comma else "point"
     shown = repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
-    raise Wrong(name, f"{shown} is not a number as this marketplace writes it: digits, and a decimal {mark}")
+    where = place.country if place else marketplace
+    raise Wrong(name, f"{shown} is not a number as marketplace {where} writes it: digits, and a decimal {mark}")
 
 
 def in_currency(name: str, text: str, currency: str) -> Decimal:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from mws.compat.listings.amounts import as_number, from_flat, in_currency
 from mws.compat.listings.rules import Wrong
+from tests.compat.listings.feeds import DE, US
 
-POINT, COMMA = False, True
+POINT, COMMA = US, DE
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ POINT, COMMA = False, True
     ],
 )
 def test_a_cell_is_read_in_the_notation_of_its_marketplace(text: str, comma: bool, said: str) -> None:
-    assert from_flat("price", text, decimal_comma=comma) == said
+    assert from_flat("price", text, comma) == said
 
 
 @pytest.mark.parametrize("comma", [POINT, COMMA])
@@ -46,7 +47,7 @@ def test_one_separator_before_three_digits_is_two_numbers_in_every_marketplace(
     text: str, readings: tuple[str, str], comma: bool
 ) -> None:
     with pytest.raises(Wrong) as caught:
-        from_flat("price", text, decimal_comma=comma)
+        from_flat("price", text, comma)
     assert caught.value.element == "price"
     assert f"{readings[0]} and {readings[1]};" in caught.value.reason
 
@@ -76,9 +77,9 @@ def test_one_separator_before_three_digits_is_two_numbers_in_every_marketplace(
         ("nan", POINT),
     ],
 )
-def test_what_is_no_number_in_the_marketplace_is_refused(text: str, comma: bool) -> None:
-    with pytest.raises(Wrong, match="not a number as this marketplace writes it"):
-        from_flat("price", text, decimal_comma=comma)
+def test_what_is_no_number_in_the_marketplace_is_refused(text: str, comma: str) -> None:
+    with pytest.raises(Wrong, match=r"not a number as marketplace (US|DE) writes it"):
+        from_flat("price", text, comma)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +119,10 @@ def test_an_amount_is_never_changed_by_a_millionth_or_more(cents: int, noise: in
         assert abs(noise) < 10**8
 
 
-@given(cents=st.integers(0, 10**11), comma=st.booleans())
-def test_an_amount_written_as_the_marketplace_writes_it_says_the_same(cents: int, comma: bool) -> None:
+@given(cents=st.integers(0, 10**11), comma=st.sampled_from([POINT, COMMA]))
+def test_an_amount_written_as_the_marketplace_writes_it_says_the_same(cents: int, comma: str) -> None:
     written = f"{Decimal(cents).scaleb(-2):,.2f}"
-    if comma:
+    if comma == COMMA:
         written = written.translate(str.maketrans(",.", ".,"))
-    read = as_number("price", in_currency("price", from_flat("price", written, decimal_comma=comma), "EUR"))
+    read = as_number("price", in_currency("price", from_flat("price", written, comma), "EUR"))
     assert Decimal(repr(read)) * 100 == cents

@@ -337,15 +337,18 @@ def test_a_price_in_the_currency_of_another_marketplace_is_refused() -> None:
         ('<StandardPrice currency="USD">1,99</StandardPrice>', "StandardPrice"),
         ('<StandardPrice currency="USD" zero="true">5</StandardPrice>', "StandardPrice"),
         ('<StandardPrice currency="USD">12345678901234.567</StandardPrice>', "StandardPrice"),
-        ('<MinimumSellerAllowedPrice currency="USD">delete</MinimumSellerAllowedPrice>', "MinimumSellerAllowedPrice"),
+        ('<MinimumSellerAllowedPrice currency="USD">delete</MinimumSellerAllowedPrice>', "Price"),
+        ('<MinimumSellerAllowedPrice currency="USD">none</MinimumSellerAllowedPrice>', "MinimumSellerAllowedPrice"),
+        ('<StandardPrice currency="USD">9.999</StandardPrice>', "StandardPrice"),
+        ('<StandardPrice currency="USD">1.299</StandardPrice>', "StandardPrice"),
         (
             '<StandardPrice currency="USD">5</StandardPrice><StandardPricePoints>3</StandardPricePoints>',
             "StandardPricePoints",
         ),
         (
             '<StandardPrice currency="USD">5</StandardPrice><DepositAmount currency="USD">1</DepositAmount>'
-            '<MaximumRetailPrice currency="USD">9</MaximumRetailPrice>',
-            "DepositAmount, MaximumRetailPrice",
+            '<CostPerClickBidPrice currency="USD">9</CostPerClickBidPrice>',
+            "DepositAmount, CostPerClickBidPrice",
         ),
         (
             "<Sale><StartDate>2026-11-27T00:00:00Z</StartDate><EndDate>2026-11-01T00:00:00Z</EndDate>"
