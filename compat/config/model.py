@@ -131,6 +131,8 @@ class Feeds:
     partial_offers: what a price or lead time does that would wipe the rest of an offer: "read" it first, or "refuse".
     route: "auto" sends listing feeds of up to patch_up_to changes one by one, "feed" all as JSON_LISTINGS_FEED.
     product_types: what product data becomes, by category; the form stands in `docs/feeds.md`.
+    marketplaces: `currency` and `language` by marketplace id, where they are others than Amazon's own.
+    shipping_groups: ids of shipping templates by marketplace id and name.
     """
 
     repeat_window: float = 3600.0
@@ -141,6 +143,8 @@ class Feeds:
     patch_up_to: int = 100
     # Any: the seller's table, checked when it is read.
     product_types: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    marketplaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 
 @_pickled_by_name
