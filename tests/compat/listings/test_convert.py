@@ -373,6 +373,29 @@ def test_prices_that_cannot_be_carried(rest: str, element: str) -> None:
     assert made.parts == ()
 
 
+def test_a_price_that_a_program_counted_in_binary_is_rounded_to_its_currency() -> None:
+    rest = '<StandardPrice currency="USD">77.39999999999999</StandardPrice><MAP currency="USD">70.0000000001</MAP>'
+    (offer,) = value(one(PRICING, price(1, "T1", rest)))
+    assert (offer["our_price"], offer["map_price"]) == (amount(77.4), amount(70))
+    yen = one(PRICING, price(1, "A", '<StandardPrice currency="JPY">1999.9999999</StandardPrice>'), JP)
+    assert value(yen)[0]["our_price"] == amount(2000)
+    assert refused(PRICING, price(1, "A", '<StandardPrice currency="JPY">1999.5</StandardPrice>'), JP)[0] == (
+        "StandardPrice"
+    )
+
+
+def test_a_price_limit_that_says_delete_is_taken_off() -> None:
+    mine = {"marketplace_id": US, "currency": "USD", "audience": "ALL"}
+    limit = {"minimum_seller_allowed_price": amount(5), "maximum_seller_allowed_price": amount(50)}
+    there = present({"A": {"attributes": {"purchasable_offer": [{**mine, "our_price": amount(9), **limit}]}}})
+    rest = "".join(
+        f'<{name}SellerAllowedPrice currency="USD">delete</{name}SellerAllowedPrice>' for name in ("Minimum", "Maximum")
+    )
+    feed = envelope("Price", price(1, "A", rest))
+    assert converted(feed, PRICING).needs_current == ("A",)
+    assert value(one(PRICING, price(1, "A", rest), current_offer=there)) == [{**mine, "our_price": amount(9)}]
+
+
 # ---- images and relationships --------------------------------------------------------------------------------------
 
 SHIRT = {"summaries": [{"marketplaceId": US, "productType": "SHIRT"}]}
