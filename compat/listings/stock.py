@@ -105,12 +105,19 @@ def _amazon(values: Values, world: World, marketplace: str, center: str) -> Entr
 
 
 def _channel(values: Values, world: World, marketplace: str) -> str:
-    """Amazon's channel code in a marketplace: of the table, else the one the listing has; "" where it has none."""
+    """Amazon's channel code in a marketplace: of the table, else the one the listing has; "" where it has none.
+
+    Raises Waiting where the listing is not read yet, Wrong where it may not be.
+    """
     home = MARKETPLACES.get(marketplace)
     if home and home.amazon_channel:
         return home.amazon_channel
     if not world.reads:
-        return ""
+        raise Wrong(
+            "FulfillmentCenterID",
+            f"no source says what Amazon's channel is called in marketplace {marketplace}, and the configuration does "
+            "not let the present offer be read",
+        )
     listing = world.listing(values["SKU"], marketplace, "FulfillmentCenterID")
     codes = (str(row.get("fulfillment_channel_code", "")) for row in entries(listing, AVAILABILITY))
     return next(filter(is_amazons, codes), "")

@@ -271,6 +271,13 @@ def test_where_the_listing_has_none_either_it_is_refused_by_name(code: str) -> N
     assert made.parts == ()
 
 
+def test_where_the_present_offer_may_not_be_read_the_reason_says_so() -> None:
+    made = switched(AFN, "AU", partial="refuse")
+    assert [each.element for each in made.refused] == ["FulfillmentCenterID"]
+    assert "configuration does not let" in made.refused[0].reason
+    assert channels(switched(AFN, "IN", partial="refuse")) == [("replace", "AMAZON_IN")]
+
+
 def test_a_loader_row_for_amazon_in_india_is_carried() -> None:
     content = b"sku\tfulfillment-center-id\nA\tAMAZON_IN\n"
     assert channels(converted(content, LOADER, INDIA)) == [("replace", "AMAZON_IN")]
