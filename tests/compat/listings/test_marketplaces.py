@@ -183,14 +183,17 @@ def test_a_flat_file_where_all_are_silent_is_refused_row_by_row() -> None:
     assert [row["sku"] for row in sent(made)] == ["B"]
 
 
-def test_product_data_in_the_currency_of_another_marketplace_is_refused() -> None:
+@pytest.mark.parametrize("number", [True, False])
+def test_product_data_in_the_currency_of_another_marketplace_is_refused(number: bool) -> None:
+    rule = {"attribute": "list_price", "number": number, "currency": True}
+    table = {"*": {"product_type": "SHIRT", "attributes": {"DescriptionData/MSRP": rule}}}
     text = '<Product><SKU>A</SKU><DescriptionData><MSRP currency="EUR">5</MSRP></DescriptionData></Product>'
     made = converted(
         envelope("Product", message(1, text)),
         PRODUCTS,
         US,
         current_offer=present(ITEM),
-        product_types=PRODUCT_TYPES,
+        product_types=table,
     )
     assert [each.element for each in made.refused] == ["DescriptionData/MSRP"]
     assert made.parts == ()
@@ -268,6 +271,29 @@ def test_where_the_listing_has_none_either_it_is_refused_by_name(code: str) -> N
     made = switched(named + AFN, "AU", current_offer=shipped("DEFAULT"))
     assert [each.element for each in made.refused] == ["FulfillmentCenterID"]
     assert (code or "what Amazon's channel is called") in made.refused[0].reason
+    assert made.parts == ()
+
+
+def test_a_code_of_amazon_that_is_not_the_listings_own_is_refused_where_no_source_names_one() -> None:
+    named = f"<FulfillmentCenterID>AMAZON_NZ</FulfillmentCenterID>{AFN}"
+    made = switched(named, "AU", current_offer=shipped("AMAZON_AU"))
+    assert [each.element for each in made.refused] == ["FulfillmentCenterID"]
+    assert made.refused[0].reason.endswith("the listing has AMAZON_AU today, not AMAZON_NZ")
+
+
+def test_a_listing_of_one_marketplace_says_nothing_of_the_code_of_another() -> None:
+    content = (
+        b"sku\tproduct-id\tproduct-id-type\titem-condition\tfulfillment-center-id\nA\tB000FAKE01\t1\t11\tAMAZON_AU\n"
+    )
+    there = shipped("AMAZON_AU")("A", place("AU"))
+    made = converted(
+        content,
+        LOADER,
+        place("AU"),
+        place("SG"),
+        current_offer=lambda sku, marketplace: there if marketplace == place("AU") else None,
+    )
+    assert f"marketplace {place('SG')}, and the listing has none today" in made.refused[0].reason
     assert made.parts == ()
 
 
