@@ -21,6 +21,8 @@ _COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}")
 _AMBIGUOUS = re.compile(r"([+-]?)([0-9]+)[.,]([0-9]{3})")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*([.,])[0-9]{1,2}")
 _SHOWN = 40
+_CENTS = re.compile(r"[0-9]+\.[0-9]{1,2}")
+_SHORT = 15
 
 _NOISE = Decimal("0.000001")
 # Of what a text of at most `rules.LONGEST_DECIMAL` characters can say no digit is lost.
@@ -52,6 +54,15 @@ def from_flat(name: str, text: str, marketplace: str) -> str:
     shown = repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
     where = place.country if place else marketplace
     raise Wrong(name, f"{shown} is not a number as marketplace {where} writes it: digits, and a decimal {mark}")
+
+
+def money(name: str, text: str, currency: str) -> int | float:
+    """A decimal as the JSON number of an amount of a currency. Raises Wrong as `in_currency` and `as_number` do."""
+    # Nearly every price: a binary fraction of so few digits is read back as the same ones.
+    if len(text) <= _SHORT and _CENTS.fullmatch(text) and decimals(currency) == 2:
+        near = float(text)
+        return int(near) if near.is_integer() else near
+    return as_number(name, in_currency(name, text, currency))
 
 
 def in_currency(name: str, text: str, currency: str) -> Decimal:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from mws.compat.errors import bad_feed
@@ -148,7 +149,7 @@ class Rows:
         found: Values = _identity({name: row.pop(name) for name in LOADER_COLUMNS & row.keys()}, notes)
         facts: list[tuple[FactColumn, Any]] = []  # Any: as the column's kind has it
         for column in list(row):
-            name, cell = column.replace("_", "-"), row[column]
+            name, cell = _hyphened(column), row[column]
             fact, says_no = FACT_COLUMNS.get(name), cell.lower() in SAYS_NO
             if fact is not None and (fact.kind in ("flag", "word") or not says_no):
                 try:
@@ -180,6 +181,12 @@ def _row(columns: list[str], cells: list[str]) -> dict[str, str]:
     if any(map(_CONTROL.search, row.values())):
         raise Wrong("row", "has control characters")
     return row
+
+
+@lru_cache(maxsize=256)
+def _hyphened(column: str) -> str:
+    """The name of a column as the tables have it: templates write some with underscores."""
+    return column.replace("_", "-")
 
 
 def _operation(action: str) -> str:
@@ -238,8 +245,8 @@ def _fact(column: FactColumn, cell: str, name: str) -> Any:  # Any: as the colum
 def _values(row: dict[str, str], columns: Mapping[str, str], sku: str, cell: Callable[[str, str, str], Any]) -> Values:
     """The cells of some columns as the values of a message, {} where there are none; they are taken off the row."""
     found: Values = {}
-    for column in [name for name in row if name.replace("_", "-") in columns]:
-        element = columns[column.replace("_", "-")]
+    for column in [name for name in row if _hyphened(name) in columns]:
+        element = columns[_hyphened(column)]
         value = cell(element, row.pop(column), column)
         if found.setdefault(element, value) != value:
             raise Wrong(column, "says something else than another column of the row that means the same")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from mws.compat.listings.amounts import as_number, from_flat, in_currency
+from mws.compat.listings.amounts import as_number, from_flat, money
 from mws.compat.listings.rules import DELETE, Amount, Leaf, Values, Wrong
 from mws.mappings.feeds.listing_elements import LEVELS
 from mws.mappings.feeds.listing_values import OFFER, OFFER_TYPE
@@ -153,8 +153,7 @@ class Prices:
     def amount(self, element: str, given: Amount | str) -> int | float:
         """An amount of money above 0. element: for the error, where it is of no flat file."""
         name, text = self._decimal(element, given)
-        value = as_number(name, in_currency(name, text, self.currency))
-        return self._above_zero(name, value)
+        return self._above_zero(name, money(name, text, self.currency))
 
     def share(self, element: str, given: Amount | str) -> int | float:
         """A number above 0 that is no money: per cent."""

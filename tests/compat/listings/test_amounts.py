@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mws.compat.listings.amounts import as_number, from_flat, in_currency
+from mws.compat.listings.amounts import as_number, from_flat, in_currency, money
 from mws.compat.listings.rules import Wrong
 from tests.compat.listings.feeds import DE, US
 
@@ -126,3 +127,18 @@ def test_an_amount_written_as_the_marketplace_writes_it_says_the_same(cents: int
         written = written.translate(str.maketrans(",.", ".,"))
     read = as_number("price", in_currency("price", from_flat("price", written, comma), "EUR"))
     assert Decimal(repr(read)) * 100 == cents
+
+
+@given(
+    text=st.from_regex(r"[0-9]{1,14}\.[0-9]{1,4}|[0-9]{1,16}", fullmatch=True), currency=st.sampled_from(["USD", "JPY"])
+)
+def test_the_short_way_says_what_the_long_one_says(text: str, currency: str) -> None:
+    def said(read: Callable[[], int | float]) -> object:
+        try:
+            value = read()
+        except Wrong as exc:
+            return exc.args
+        return value, type(value)
+
+    long = said(lambda: as_number("price", in_currency("price", text, currency)))
+    assert said(lambda: money("price", text, currency)) == long
