@@ -12,8 +12,8 @@ from mws.compat.config.model import Account, Application, Feeds, Gateway, Report
 
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
-    "marketplaces", "marketplace", "product_types", "report_types", "adoption", "rules", "database", "redis", "role",
-    "cipher_key", "raw",
+    "marketplaces", "marketplace", "places", "shipping_groups", "product_types", "report_types", "adoption", "rules",
+    "database", "redis", "role", "cipher_key", "raw",
 ]  # fmt: skip
 
 # What a value of each kind must be, as the end of "expected ...".
@@ -32,6 +32,8 @@ EXPECTED: dict[Kind, str] = {
     "agent": "at most 500 printable characters",
     "marketplaces": "a list of marketplace ids",
     "marketplace": "a marketplace id",
+    "places": "a table of marketplace ids, each a table with currency and language",
+    "shipping_groups": "a table of marketplace ids, each a table of template names and their ids",
     "product_types": "a table of categories, see feeds.md",
     "report_types": "a list of report types",
     "adoption": '"", "all" or a date such as 2026-03-31',
@@ -143,6 +145,12 @@ KEYS: tuple[Key, ...] = (
         "The same where it was answered, and nothing else was written since: an answer may lie in a buffer."),
     Key("feeds", "repeat_window_events", "seconds",
         "The same for what does something once (a refund, a removal, a fulfilment order), answered or not."),
+    Key("feeds", "marketplaces", "places",
+        'What a marketplace takes, where neither our table nor Amazon says it, or says something else: '
+        '`AE08WJ6YKNBMC = { currency = "ZAR", language = "en_ZA" }`.'),
+    Key("feeds", "shipping_groups", "shipping_groups",
+        "The ids of your shipping templates, which Amazon takes today instead of their names: "
+        '`ATVPDKIKX0DER = { "Standard" = "..." }`.'),
     Key("reports", "types", "report_types",
         "Report types that lists look for beside those requested here: what other programs request."),
     Key("reports", "adopt_before", "adoption",

@@ -134,6 +134,8 @@ class Feeds:
     partial_offers: what a price or lead time does that would wipe the rest of an offer: "read" it first, or "refuse".
     route: "auto" sends listing feeds of up to patch_up_to changes one by one, "feed" all as JSON_LISTINGS_FEED.
     product_types: what product data becomes, by category; the form stands in `docs/feeds.md`.
+    marketplaces: `currency` and `language` by marketplace id, where they are others than Amazon's own.
+    shipping_groups: ids of shipping templates by marketplace id and name.
     """
 
     repeat_window: float = 600.0
@@ -146,6 +148,8 @@ class Feeds:
     product_types: Mapping[str, Any] = field(default_factory=dict, hash=False)
     repeat_grace: float = 90.0
     repeat_window_events: float = 86400.0
+    marketplaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 
 @_pickled_by_name

@@ -9,7 +9,7 @@ import base64
 import binascii
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -159,6 +159,11 @@ def _report_types(raw: object, key: Key) -> tuple[str, ...]:
     return names
 
 
+# Key of a marketplace → what it must be, in words and as a pattern.
+_TERMS: Mapping[str, tuple[str, str]] = {
+    "currency": ("the code of a currency, such as EUR", "[A-Z]{3}"),
+    "language": ("a language tag such as de_DE", "[a-z]{2}_[A-Z]{2}"),
+}
 _PRODUCT_TYPE_KEYS = ("product_type", "requirements", "ignore", "attributes")
 _ATTRIBUTE_KEYS: Mapping[str, type] = {
     "attribute": str,
@@ -168,6 +173,36 @@ _ATTRIBUTE_KEYS: Mapping[str, type] = {
     "values": dict,
     "units": dict,
 }
+
+
+def _places(raw: object, key: Key) -> Mapping[str, Mapping[str, str]]:
+    for marketplace, terms in _by_marketplace(raw):
+        for name, value in terms.items():
+            where = f".{marketplace}.{name}"
+            if name not in _TERMS:
+                raise Wrong("one of " + ", ".join(_TERMS), did_you_mean(name, _TERMS), where)
+            expected, form = _TERMS[name]
+            if not re.fullmatch(form, value, re.ASCII):
+                raise Wrong(expected, "", where)
+    return {marketplace: {**terms} for marketplace, terms in _by_marketplace(raw)}
+
+
+def _shipping_groups(raw: object, key: Key) -> Mapping[str, Mapping[str, str]]:
+    return {marketplace: {**groups} for marketplace, groups in _by_marketplace(raw)}
+
+
+def _by_marketplace(raw: object) -> Iterator[tuple[str, dict[str, str]]]:
+    """The tables of texts of a table by marketplace id."""
+    if not isinstance(raw, dict):
+        raise Wrong
+    for marketplace, table in raw.items():
+        _known_marketplace(marketplace, f".{marketplace}")
+        if not isinstance(table, dict):
+            raise Wrong("a table", "", f".{marketplace}")
+        for name, value in table.items():
+            if not isinstance(value, str) or not value:
+                raise Wrong("a text", "", f'.{marketplace}."{name}"')
+        yield marketplace, table
 
 
 def _product_types(raw: object, key: Key) -> Mapping[str, object]:
@@ -276,6 +311,8 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "agent": _agent,
     "marketplaces": _marketplaces,
     "marketplace": _marketplace,
+    "places": _places,
+    "shipping_groups": _shipping_groups,
     "product_types": _product_types,
     "report_types": _report_types,
     "adoption": _adoption,

@@ -25,12 +25,16 @@ _FACTS = ("Header", "MessageType", "MarketplaceName", "PurgeAndReplace", "Effect
 
 
 class Message(NamedTuple):
-    """One message. number: its MessageID. bodies: (MessageType, values); empty where `fault` says what is wrong."""
+    """One message. number: its MessageID. bodies: (MessageType, values); empty where `fault` says what is wrong.
+
+    notes: what of it is left out, and why.
+    """
 
     number: int
     operation: str
     bodies: tuple[tuple[str, Values], ...]
     fault: Wrong | None = None
+    notes: tuple[Wrong, ...] = ()
 
 
 class Envelope:

@@ -12,9 +12,9 @@ import io
 import json
 import tempfile
 from base64 import b64encode
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from datetime import datetime
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, Literal, TypeAlias, TypedDict
 
 from mws.compat.config import Feeds
 from mws.compat.engine.steps import Consult, Document, Spool, Step
@@ -63,11 +63,10 @@ def convert(
         row.legacy,
         seller_id=seller_id,
         marketplace_ids=marketplaces,
-        currency_of={place: MARKETPLACES[place].currency for place in marketplaces},
         current_offer=found.offer,
         asin_of=found.asin,
-        product_types=settings.product_types,
-        partial=settings.partial_offers,
+        terms=found.terms,
+        **known(marketplaces, settings),
         out=tempfile.TemporaryFile,
         charset=body.charset,
         now=now,
@@ -81,6 +80,28 @@ def convert(
             "Nothing was submitted."
         )
     return made
+
+
+class Known(TypedDict):
+    """What a conversion is told beside the feed that does not have to be read, by parameter of `convert`."""
+
+    currency_of: Mapping[str, str]
+    language_of: Mapping[str, str]
+    product_types: Mapping[str, Any]  # Any: the seller's table, checked where it is used
+    shipping_groups: Mapping[str, Mapping[str, str]]
+    partial: Literal["read", "refuse"]
+
+
+def known(marketplaces: Iterable[str], settings: Feeds) -> Known:
+    """What the configuration says, and where it is silent the table of marketplaces."""
+    said = {place: settings.marketplaces.get(place, {}) for place in marketplaces}
+    return {
+        "currency_of": {place: terms.get("currency") or MARKETPLACES[place].currency for place, terms in said.items()},
+        "language_of": {place: terms.get("language") or MARKETPLACES[place].language for place, terms in said.items()},
+        "product_types": settings.product_types,
+        "shipping_groups": settings.shipping_groups,
+        "partial": settings.partial_offers,
+    }
 
 
 def planned(made: Conversion) -> _Steps:

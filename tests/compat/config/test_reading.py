@@ -153,6 +153,19 @@ write_rules = {{ SubmitFeed = "on", CancelFeedSubmissions = "dry_run" }}
     )
 
 
+def test_what_a_marketplace_takes_and_ids_of_shipping_templates_are_read_by_marketplace() -> None:
+    text = """
+[feeds.marketplaces.AE08WJ6YKNBMC]
+currency = "ZAR"
+language = "en_ZA"
+[feeds.shipping_groups.A1PA6795UKMFR9]
+"DE Standard" = "abc-1"
+"""
+    feeds = load(write(APPLICATION + text + ACCOUNT)).feeds
+    assert feeds.marketplaces == {"AE08WJ6YKNBMC": {"currency": "ZAR", "language": "en_ZA"}}
+    assert feeds.shipping_groups == {"A1PA6795UKMFR9": {"DE Standard": "abc-1"}}
+
+
 def test_where_the_file_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigError, match="no configuration: name one with --config or MWS_COMPAT_CONFIG"):
         load()
@@ -270,6 +283,19 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + '[[application]]\nname = "a"\nlwa_client_id = "b"\nlwa_client_secret = "c"' + ACCOUNT,
          ["application: expected either [spapi] or [[application]], not both",
           "account[1].application: missing: there are several applications; known are , a"]),
+        (APPLICATION + '[feeds.marketplaces.A1PA6795UKMFR9]\ncurrency = "euro"' + ACCOUNT,
+         ["feeds.marketplaces.A1PA6795UKMFR9.currency: expected the code of a currency, such as EUR, got a table"]),
+        (APPLICATION + '[feeds.marketplaces.A1PA6795UKMFR9]\ncurency = "EUR"' + ACCOUNT,
+         ["feeds.marketplaces.A1PA6795UKMFR9.curency: expected one of currency, language, got a table; "
+          'did you mean "currency"?']),
+        (APPLICATION + '[feeds.marketplaces.DE]\nlanguage = "de_DE"' + ACCOUNT,
+         ["feeds.marketplaces.DE: expected a known marketplace id, got a table; "
+          'did you mean "A1PA6795UKMFR9"?']),
+        (APPLICATION + "[feeds.shipping_groups]\nA1PA6795UKMFR9 = { Standard = 5 }" + ACCOUNT,
+         ['feeds.shipping_groups.A1PA6795UKMFR9."Standard": expected a text, got a table']),
+        (APPLICATION + "[feeds]\nshipping_groups = 5" + ACCOUNT,
+         ["feeds.shipping_groups: expected a table of marketplace ids, each a table of template names and their ids, "
+          "got 5"]),
         (APPLICATION + 'proxy = "env:NOT_SET_ANYWHERE"' + ACCOUNT,
          ["spapi.proxy: the environment variable NOT_SET_ANYWHERE is not set"]),
     ],
