@@ -161,8 +161,9 @@ class Reports:
     ledger is made, "" leaves it to `mws-compat ledger adopt`. others: list reports that were not requested here too.
     order_part: which of the reports that MWS's order reports were split into is requested.
     raw: MWS report types whose content is handed out as Amazon made it, ("*",) for all. join_tax: add the columns of
-    the TAX part to order reports. settlements: what settlement reports are handed out as. settlement_xml: "schema" is
-    valid against the published schema, "observed" has the names that files of MWS's later years had.
+    the TAX part to order reports. settlements: the form of settlement reports where a call names no type.
+    settlement_xml: "observed" has the elements that files of MWS's later years had, "schema" those of the published
+    schema alone.
     """
 
     types: tuple[str, ...] = ()
@@ -172,7 +173,7 @@ class Reports:
     raw: tuple[str, ...] = ()
     join_tax: bool = False
     settlements: Literal["FLAT_FILE_V2", "FLAT_FILE", "XML"] = "FLAT_FILE_V2"
-    settlement_xml: Literal["schema", "observed"] = "schema"
+    settlement_xml: Literal["schema", "observed"] = "observed"
 
 
 @_pickled_by_name

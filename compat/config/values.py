@@ -15,7 +15,8 @@ from typing import Any
 
 from mws.compat.config.keys import WRITES, Key
 from mws.mappings.marketplaces import MARKETPLACES
-from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT, SETTLEMENTS
+from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT
+from mws.mappings.reports.settlements import SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY
 
 

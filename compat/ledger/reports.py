@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.sql import ColumnElement
 
 from mws.compat.ledger import report_parts as parts
+from mws.compat.ledger import settlement_forms as forms
 from mws.compat.ledger.adoption import acknowledged_before, open_ledger
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import age
@@ -112,14 +113,17 @@ def merge(connection: Connection, asked: Asked) -> Json:
     ids = [text(report.get("reportId")) for report in reports]
     known = {
         row.report_id: row
-        for row in connection.execute(sa.select(table).where(table.c.owner == asked.owner, table.c.report_id.in_(ids)))
+        for row in connection.execute(
+            sa.select(table).where(table.c.owner == asked.owner, table.c.report_id.in_([*ids, *forms.form_ids(ids)]))
+        )
     }
     mine = schedules_made_here(connection, asked.owner, reports)
     before = acknowledged_before(connection, asked.owner)
     for report, report_id in zip(reports, ids, strict=True):
         row = _merged(connection, asked, report, known.get(report_id), mine, before)
         # One by one: whether a report came too soon is decided by those before it.
-        put(connection, table, [row], ("owner", "report_id"), tuple(row)[2:])
+        rows = [row, *forms.rows_of_forms(row, known)]
+        put(connection, table, rows, ("owner", "report_id"), tuple(row)[2:])
     parts.settle(connection, asked.owner, ids)
     learn(connection, asked.owner, "report", sorted({text(report.get("reportType")) for report in reports}))
     if asked.texts("types"):
@@ -248,8 +252,9 @@ def find(connection: Connection, asked: Asked) -> Json:
     """The newest reports that meet every condition: {"rows", "next"}; next: the cursor of the rest, None at the end.
 
     order: "created" or "available", which leaves out what cannot be downloaded. ids: these alone, whatever else is
-    said. names: MWS types; part: which part of a split report they mean. statuses: MWS's. since, until. acknowledged.
-    others: False leaves out what was not asked for here. limit, cursor.
+    said. names: MWS types; part: which part of a split report they mean. settlements: the form of settlements where
+    no type is named. statuses: MWS's. since, until. acknowledged. others: False leaves out what was not asked for here.
+    limit, cursor.
     """
     table = REPORT
     order = table.c.available if asked.text("order") == "available" else table.c.created
@@ -296,6 +301,8 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
         conditions.append(
             sa.or_(table.c.legacy_type.in_(names), sa.and_(table.c.legacy_type == "", table.c.report_type.in_(types)))
         )
+    else:
+        conditions.append(forms.is_of_form(asked.text("settlements")))
     if asked.texts("statuses"):
         conditions.append(table.c.mws_status.in_(asked.texts("statuses")))
     since, until, acknowledged = asked.number("since"), asked.number("until"), asked.flag("acknowledged")
@@ -336,7 +343,7 @@ def _shown(row: Row[Any], names: Mapping[str, str], part: str) -> dict[str, Json
 
 
 def stale(connection: Connection, asked: Asked) -> Json:
-    """Those of these ids that Amazon has to be asked about: {"unknown", "unfinished"}."""
+    """Those of these ids that Amazon has to be asked about, as Amazon knows them: {"unknown", "unfinished"}."""
     table = REPORT
     ids = asked.texts("ids")
     rows = connection.execute(
@@ -344,7 +351,7 @@ def stale(connection: Connection, asked: Asked) -> Json:
     )
     known = {row.report_id: row.status for row in rows}
     return {
-        "unknown": [report_id for report_id in ids if report_id not in known],
+        "unknown": [*dict.fromkeys(forms.amazons_id(report_id) for report_id in ids if report_id not in known)],
         "unfinished": [
             *(report_id for report_id in ids if known.get(report_id, "DONE") not in _ENDED),
             *parts.unfinished(connection, asked, ids),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from mws.compat.ledger import feed_parts, report_parts
+from mws.compat.ledger import feed_parts, report_parts, settlement_forms
 from mws.compat.ledger.adoption import acknowledged_before, adoption
 from mws.compat.ledger.feed_rows import over, span
 from mws.compat.ledger.questions import Asked, Question
@@ -26,15 +26,16 @@ def show(connection: Connection, asked: Asked) -> Json:
     table = REPORT
     counted = connection.execute(
         sa.select(
-            table.c.report_type,
+            settlement_forms.counted_type().label("kind"),
             table.c.mws_status,
             sa.func.count(),
             sa.func.sum(table.c.acknowledged),
             sa.func.max(table.c.created),
         )
         .where(table.c.owner == asked.owner, report_parts.hidden(asked.owner))
-        .group_by(table.c.report_type, table.c.mws_status)
-        .order_by(table.c.report_type, table.c.mws_status)
+        # By its name: PostgreSQL takes the same expression with its values sent twice for another one.
+        .group_by("kind", table.c.mws_status)
+        .order_by("kind", table.c.mws_status)
     )
     reports: list[Json] = [
         {"type": kind, "status": status, "count": number, "acknowledged": int(acknowledged or 0), "newest": newest}

@@ -185,18 +185,6 @@ class Sink:
         if self._length >= _PIECE:
             self._flush()
 
-    def octets(self, piece: bytes) -> None:
-        """Append what is encoded already."""
-        self._flush()
-        self._write(piece)
-
-    def pieces(self) -> Iterator[bytes]:
-        """What was written, to be read once and then be gone."""
-        self._flush()
-        self._file.seek(0)
-        while piece := self._file.read(_PIECE):
-            yield piece
-
     def document(
         self, source: Document, marks: Mapping[str, Iterable[str]] | None = None, *, content_type: str = ""
     ) -> Document:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -232,7 +232,8 @@ REPORT = Table(
         "ours",
     ),
 )
-"""One row per report. legacy_type: the MWS name the caller used, "" where nobody here asked for it.
+"""One row per report, and per form that a settlement is rebuilt into. legacy_type: the MWS name the caller used, or
+that of the form; "" where nobody here asked for it.
 
 status: SP-API's; mws_status: what MWS would have said, guessed 1 where that is a guess. marketplaces, options: JSON,
 as sent. ours: requested or scheduled here. available: completed, for reports that can be downloaded, else NULL.

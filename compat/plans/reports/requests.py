@@ -37,7 +37,7 @@ from mws.compat.plans.reports.lists import (
     synced,
     type_of,
 )
-from mws.compat.report_files.adapt import adapt, needs, shown_as
+from mws.compat.report_files.adapt import adapt, needs
 from mws.mappings.reports.operations import (
     CANCEL_REPORT,
     CANCEL_SCHEDULE,
@@ -45,6 +45,7 @@ from mws.mappings.reports.operations import (
     CREATE_SCHEDULE,
     GET_SCHEDULES,
 )
+from mws.mappings.reports.settlements import SETTLEMENT_ALIASES
 from mws.mappings.reports.types import NEVER, PERIODS, ReportType
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.documents.client import report_call
@@ -87,16 +88,16 @@ def _moment(ask: Ask, name: str, *, latest: int) -> int | None:
 def _today(name: str) -> ReportType:
     """The row of a type that can be asked for today. Raises InvalidReportType with what to do instead."""
     row = type_of(name)
-    if not row.rest:
-        ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
-        instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
-        raise error_for("InvalidReportType", f"{name} {ended}; {instead}. Nothing was sent.", section="Reports")
     if not row.requestable:
         raise error_for(
             "InvalidReportType",
             f"{name} cannot be requested: Amazon makes it by itself. GetReportList shows those there are.",
             section="Reports",
         )
+    if not row.rest:
+        ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
+        instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
+        raise error_for("InvalidReportType", f"{name} {ended}; {instead}. Nothing was sent.", section="Reports")
     return row
 
 
@@ -215,7 +216,9 @@ def _page(ask: Ask, wanted: dict[str, Json], ids: list[str]) -> Part:
         "reports.find",
         {**wanted, "ids": list(ids)} if ids else {**wanted, "limit": limit, "cursor": ask.token},
     )
-    rows = [{**row, "type": shown_as(row["type"], settings(ask))} for row in found["rows"]]
+    # A settlement is called what the caller calls it.
+    called = {SETTLEMENT_ALIASES.get(name, name): name for name in reversed(listed(ask, "ReportTypeList"))}
+    rows = [{**row, "type": called.get(row["type"], row["type"])} for row in found["rows"]]
     return {"rows": rows, "next": found["next"], "has_next": found["next"] is not None}
 
 
@@ -352,9 +355,13 @@ def acknowledge_reports(ask: Ask) -> Plan:
     unfinished = [row["id"] for row in found["rows"] if row["available"] is None]
     if unfinished:
         raise error_for("InvalidReportId", f"{unfinished[0]} is no report: its request is not done.", section="Reports")
+    known = {row["id"] for row in found["rows"]}
+    for report_id in ids:
+        if report_id not in known:
+            raise error_for("InvalidReportId", f"{report_id[:100]} is no report of this seller.", section="Reports")
     value = ask.fields.get("Acknowledged", True)
     done = yield Consult("reports.acknowledge", {"ids": list(ids), "acknowledged": value})
-    rows: list[Json] = [{**row, "type": shown_as(row["type"], settings(ask))} for row in done["rows"]]
+    rows: list[Json] = done["rows"]
     return {"count": len(rows), "rows": rows}
 
 

@@ -17,16 +17,8 @@ from mws.compat.report_files import adapt as contents
 from mws.compat.report_files import table as contents_table
 from mws.compat.report_files.adapt import ADAPTED, adapt, needs
 from mws.compat.report_files.stock import day
-from mws.mappings.reports.columns import (
-    ACTIONABLE,
-    FLAT_ORDERS,
-    ORDERS,
-    REBUILT,
-    SETTLEMENT_SOURCE,
-    SETTLEMENT_V2,
-    SETTLEMENTS,
-    TAX_PART,
-)
+from mws.mappings.reports.columns import ACTIONABLE, FLAT_ORDERS, ORDERS, REBUILT, TAX_PART
+from mws.mappings.reports.settlements import SETTLEMENT_SOURCE, SETTLEMENT_V2, SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY, BY_REST
 from mws.spapi.sandbox import report_ledger, report_orders, report_settlement
 from tests.compat.report_files.files import CP1252, content, rows, stored, table

@@ -429,22 +429,6 @@ def test_a_type_that_ended_is_requested_as_its_successor_and_handed_out_as_itsel
     assert plain("RequestReport", ReportType=EVENTS).error == (400, "InvalidReportType")
 
 
-@pytest.mark.parametrize("form", ["FLAT_FILE", "XML"])
-def test_settlements_are_listed_and_handed_out_in_the_form_that_is_configured(form: str) -> None:
-    old, new = f"_GET_V2_SETTLEMENT_REPORT_DATA_{form}_", "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2_"
-    world = World(reports=Reports(adopt_before="all", settlements=form))  # type: ignore[arg-type]  # of the two above
-    listed = world("GetReportList", ReportTypeList__Type__1=old)
-    assert set(listed.all("ReportType")) == {old}
-    assert set(world("GetReportList").all("ReportType")) == {old}
-    reply = world.raw("GetReport", ReportId=listed.all("ReportId")[0])
-    assert not isinstance(reply.body, bytes)
-    with reply.body as document:
-        assert document.read().startswith(b"<?xml") == (form == "XML")
-    refused = world("GetReportList", ReportTypeList__Type__1=new)
-    assert refused.error == (400, "InvalidReportType")
-    assert 'settlements = "FLAT_FILE_V2"' in refused["Message"]
-
-
 # Schedules -----------------------------------------------------------------------------------------------------------
 
 
