@@ -380,7 +380,7 @@ class Facade:
             refused.update(hides)
         for element in refused:
             facts.mark("withheld", *hides.get(element, ()))
-        withheld = facts.marks.get("withheld")
+        withheld = [name for name in facts.marks.get("withheld", ()) if name not in ask.operation.no_role_opens]
         if withheld and caller.application.pii == "required":
             raise AccessDenied(
                 f"{ask.operation.name}: Amazon withheld {', '.join(withheld)}. The application needs the restricted "

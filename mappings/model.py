@@ -199,6 +199,7 @@ class Operation:
     calls: keys of the routes it may use. version: names the REST version where there are several.
     result: elements of `<ActionResult>`. plan: name in `mws.compat.plans.PLANS`.
     private: data elements to ask for with a restricted data token; hides: what is missing without them.
+    no_role_opens: elements a check may find withheld although the application has every role.
     ignored: REST paths that are known and had no place in MWS. absent: MWS elements without a source.
     at_most_calls: with more items than this, another version is preferred where it can do them in one call.
     first: for a ...ByNextToken operation, the Action it continues; "" otherwise.
@@ -225,6 +226,7 @@ class Operation:
     first: str = ""
     by_values: bool = False
     repeats: Literal["", "state", "fact", "event", "request", "call", "feed"] = ""
+    no_role_opens: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -247,4 +249,5 @@ def next_page(first: Operation) -> Operation:
         absent=first.absent,
         first=first.action,
         by_values=first.by_values,
+        no_role_opens=first.no_role_opens,
     )

@@ -171,12 +171,13 @@ def _configured() -> Facade:
 
 def _from_configuration() -> Facade:
     from mws.compat import config
+    from mws.compat.errors import NotConfigured
     from mws.compat.facade import Facade
 
     try:
         return Facade.configured(config.load())
     except config.ConfigError as exc:
-        raise MWSError(f"{exc}\n{WHAT_TO_DO}") from exc
+        raise NotConfigured(f"{exc}\n{WHAT_TO_DO}") from exc
 
 
 def _http(door: Door) -> Backend:
