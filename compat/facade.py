@@ -9,11 +9,11 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
+from mws import forks
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.accounts.clients import client_of
+from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.config.owners import owner_of, owners_of
@@ -104,7 +104,7 @@ class Facade:
         self._ledger: Ledger | None = None
         self._clients: dict[str, Client] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
-        self._lock = Lock()
+        self._lock = forks.lock()
 
     @classmethod
     def configured(cls, config: Config) -> Facade:
@@ -241,9 +241,7 @@ class Facade:
                 self._callers[key] = _Caller(
                     account,
                     application,
-                    self._client(application).for_seller(
-                        refresh_token=account.refresh_token, seller_id=account.seller_id, region=account.region
-                    ),
+                    seller_client(self._client(application), application, account),
                     Sealer(self._client(application).client_secret, self.clock, self._state),
                     owner_of(account, application).key,
                 )

@@ -14,8 +14,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Lock
 
+from mws import forks
 from mws.compat.engine.paging import Shelf
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
@@ -43,7 +43,7 @@ class Memory:
         self._seconds = seconds
         self._at_most = at_most
         self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
-        self._lock = Lock()
+        self._lock = forks.lock()
 
     def remember(self, kind: str, owner: str, values: Mapping[str, Json]) -> None:
         """Keep these, each under its id."""

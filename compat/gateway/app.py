@@ -12,12 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from werkzeug.wsgi import wrap_file
 
-from mws import timestamps
+from mws import forks, timestamps
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
 from mws.compat.config import Account
 from mws.compat.config import Gateway as Settings
@@ -74,9 +73,11 @@ class Gateway:
         self._settings = settings or Settings()
         self._clock = clock or SystemClock()
         self._quotas = Quotas(self._clock)
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._in_flight: Counter[str] = Counter()
         self._answered: Counter[int] = Counter()
+        # What is in flight in a parent is not so in its forked child.
+        forks.in_child(self, lambda gateway: gateway._in_flight.clear())
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         exchange = _Exchange(self._clock.monotonic(), str(environ.get("REQUEST_METHOD", "")))

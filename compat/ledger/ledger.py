@@ -26,6 +26,7 @@ try:
 except ImportError as missing:
     raise StateError("feeds and reports need a ledger: pip install 'mws-compat[state]'", "library") from missing
 
+from mws import forks
 from mws.compat.config.owners import Owner
 from mws.compat.errors import ServiceError
 from mws.compat.ledger import (
@@ -43,6 +44,7 @@ from mws.compat.ledger import (
 )
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state import State, milliseconds
+from mws.compat.state.gate import LONGEST
 from mws.compat.state.tables import METADATA
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
@@ -160,6 +162,8 @@ class _Held:
             "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
         )
         METADATA.create_all(self._engine)
+        self._rests = False
+        forks.around(self, _Held._rest, _Held._go_on)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -168,3 +172,11 @@ class _Held:
             yield connection
 
     read = begin
+
+    def _rest(self) -> None:
+        """Before a fork: a child's copy of these tables must not be in the middle of a transaction."""
+        self._rests = self._lock.acquire(timeout=LONGEST)
+
+    def _go_on(self) -> None:
+        if self._rests:
+            self._lock.release()

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from mws.compat.accounts import policy
-from mws.compat.config import Account, Config
+from mws.compat.config import Account, Writes
 from mws.compat.engine.params import invalid
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Document, Plan, Spool, Wait
@@ -183,6 +183,13 @@ def _allowed(ask: Ask, action: str) -> None:
     policy.refuse_if_off(rule, action, _account(ask).seller_id)
 
 
+def _writes(ask: Ask, action: str) -> Writes:
+    """What holds for schedules and cancels, which are writes like any other. Raises AccessDenied where it is "off"."""
+    writes: Writes = policy.writes(ask.config, _account(ask), action) if ask.config else "on"
+    policy.refuse_if_off(writes, action, _account(ask).seller_id)
+    return writes
+
+
 def report_requests(ask: Ask) -> Plan:
     """GetReportRequestList. Where ids are given, they are the only condition, as in MWS."""
     ids = listed(ask, "ReportRequestIdList")
@@ -244,7 +251,7 @@ def cancel_report_requests(ask: Ask) -> Plan:
 
     What is to be cancelled is noted before: a reply that is lost must not make ours a stranger's cancellation.
     """
-    _allowed(ask, "CancelReportRequests")
+    writes = _writes(ask, "CancelReportRequests")
     ids = listed(ask, "ReportRequestIdList")
     wanted = filters(ask, "created", "RequestedFromDate", "RequestedToDate")
     if ids:
@@ -252,10 +259,11 @@ def cancel_report_requests(ask: Ask) -> Plan:
     else:
         yield from synced(ask, listed(ask, "ReportTypeList"))
     found = yield Consult("reports.find", {**wanted, "ids": list(ids)})
+    queued = [row for row in found["rows"] if row["upstream"] == "IN_QUEUE"]
+    if writes == "dry_run":
+        return {"count": len(queued), "rows": queued}
     done: list[Json] = []
-    for row in found["rows"]:
-        if row["upstream"] != "IN_QUEUE":
-            continue
+    for row in queued:
         yield Consult("reports.cancelling", {"ids": [row["id"]]})
         try:
             yield RestCall(CANCEL_REPORT, {"reportId": row["id"]})
@@ -370,7 +378,7 @@ def acknowledge_reports(ask: Ask) -> Plan:
 
 def manage_report_schedule(ask: Ask) -> Plan:
     """createReportSchedule, which replaces the one before; `_NEVER_` cancels every schedule of the type."""
-    account, now = _account(ask), now_of(ask)
+    now = now_of(ask)
     name, schedule = str(ask.values["ReportType"]), str(ask.values["Schedule"])
     row = _today(name)
     if schedule not in PERIODS and schedule != NEVER:
@@ -380,8 +388,7 @@ def manage_report_schedule(ask: Ask) -> Plan:
             section="Reports",
         )
     begins = _moment(ask, "ScheduleDate", latest=now + LATEST)
-    writes = policy.writes(ask.config or Config(), account, "ManageReportSchedule") if ask.config else "on"
-    policy.refuse_if_off(writes, "ManageReportSchedule", account.seller_id)
+    writes = _writes(ask, "ManageReportSchedule")
     answer: dict[str, Json] = {"type": name, "period": PERIODS.get(schedule, NEVER), "next": begins or now}
     if writes == "dry_run":
         return {"count": 1, "rows": [answer]}

@@ -274,6 +274,27 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + ACCOUNT + 'write_rules = { SubmitFeed = "offf" }',
          ['account[1].write_rules.SubmitFeed: expected one of "on", "dry_run", "off", got "offf"; '
           'did you mean "off"?']),
+        (APPLICATION + ACCOUNT + 'write_rules = { SubmitFed = "off" }',
+         ['account[1].write_rules.SubmitFed: no MWS Action that writes has this name; did you mean "SubmitFeed"?']),
+        (APPLICATION + ACCOUNT + 'write_rules = { submitfeed = "off" }',
+         ['account[1].write_rules.submitfeed: no MWS Action that writes has this name; did you mean "SubmitFeed"?']),
+        (APPLICATION + ACCOUNT + 'write_rules = { "Feeds.SubmitFeed" = "off" }',
+         ['account[1].write_rules.Feeds.SubmitFeed: no MWS Action that writes has this name; '
+          'did you mean "SubmitFeed"?']),
+        (APPLICATION + ACCOUNT + 'write_rules = { GetReport = "off" }',
+         ['account[1].write_rules.GetReport: no MWS Action that writes has this name; '
+          'it writes nothing at Amazon, so no rule can hold for it']),
+        (APPLICATION + ACCOUNT + 'home_marketplace = "A1PA6795UKMFR9"',
+         ['account[1].home_marketplace: expected a marketplace of region "na", got "A1PA6795UKMFR9"']),
+        (APPLICATION + ACCOUNT + '[reports]\ntypes = ["GET_FLAT_FILE_OPEN_LISTING_DATA"]',
+         ['reports.types[1]: expected a report type Amazon has today, got "GET_FLAT_FILE_OPEN_LISTING_DATA"; '
+          'did you mean "GET_FLAT_FILE_OPEN_LISTINGS_DATA"?']),
+        (APPLICATION + ACCOUNT + '[feeds.product_types."Helth/HealthMisc"]\nproduct_type = "HERBAL_SUPPLEMENT"',
+         ['feeds.product_types."Helth/HealthMisc": no category of MWS product data has this name; '
+          'did you mean "Health"?']),
+        (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nrequirements = "LISTINGS"',
+         ['feeds.product_types."Health".requirements: expected one of LISTING, LISTING_PRODUCT_ONLY, '
+          'LISTING_OFFER_ONLY, got a table; did you mean "LISTING"?']),
         (APPLICATION + ACCOUNT + '"a\\nb" = 1', ["'account[1].a\\nb': unknown key; known are " + ", ".join(
             key.name for key in configkeys.KEYS if key.table == "account")]),
         (APPLICATION + ACCOUNT + ACCOUNT,

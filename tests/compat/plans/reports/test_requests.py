@@ -465,6 +465,19 @@ def test_writes_switched_off_hold_for_schedules(writes: str, status: int) -> Non
     assert world("RequestReport", ReportType=LISTINGS).status == 200
 
 
+@pytest.mark.parametrize(("writes", "status"), [("off", 401), ("dry_run", 200)])
+def test_writes_switched_off_hold_for_cancels(writes: str, status: int) -> None:
+    world = World(application={"writes": writes})
+    report_id = world.request()
+    said = world("CancelReportRequests", ReportRequestIdList__Id__1=report_id)
+    assert said.status == status
+    assert world.count("cancelReport") == 0
+    if writes == "dry_run":
+        assert (said["Count"], said.all("ReportRequestId")) == ("1", [report_id])
+    world.clock.advance(60)
+    assert world("GetReportRequestList", ReportRequestIdList__Id__1=report_id)["ReportProcessingStatus"] == "_DONE_"
+
+
 # Bad input -----------------------------------------------------------------------------------------------------------
 
 
