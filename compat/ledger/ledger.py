@@ -28,7 +28,6 @@ except ImportError as missing:
 
 from mws import forks
 from mws.compat.config.owners import Owner
-from mws.compat.errors import ServiceError
 from mws.compat.ledger import (
     adoption,
     feed_parts,
@@ -42,9 +41,11 @@ from mws.compat.ledger import (
     sync,
     writes,
 )
+from mws.compat.ledger.outage import no_room, unusable
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state import State, milliseconds
 from mws.compat.state.gate import LONGEST
+from mws.compat.state.room import KEPT
 from mws.compat.state.tables import METADATA
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
@@ -53,9 +54,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 log = logging.getLogger("mws.compat")
-
-KEPT = "kept"
-"""The kind under which the state database has the bytes of `Ledger.keep`."""
 
 COLLISIONS = 5
 """How often a question is asked that meets another process's writing of the same row."""
@@ -72,6 +70,10 @@ QUESTIONS: Mapping[str, Question] = {
     **feeds.QUESTIONS,
     **writes.QUESTIONS,
 }
+
+
+BEGINS = frozenset({"begin_submission", "reports.repeated"})
+"""Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
 
 
 class Store(Protocol):
@@ -104,6 +106,8 @@ class Ledger:
         for left in reversed(range(COLLISIONS)):
             try:
                 self._take_over()
+                if question in BEGINS and self._state is not None and not self._state.has_room(owner):
+                    raise no_room(owner)
                 with self._store.begin() if found.writes else self._store.read() as connection:
                     return found.answer(connection, asked)
             except IntegrityError:
@@ -111,12 +115,8 @@ class Ledger:
                 if not left:
                     raise
             except StateError as exc:
-                # Not the caller's fault, and gone when there is room again: a 503, which legacy code repeats.
-                raise ServiceError(
-                    f"The ledger of feeds and reports cannot be used: {exc}",
-                    mws_code="ServiceUnavailable",
-                    retryable=exc.reason in ("full", "locked", "unreachable"),
-                ) from exc
+                # Not the caller's fault, and gone when there is room again.
+                raise unusable(exc) from exc
         raise AssertionError("the last collision is raised")
 
     def keep(self, owner: str, name: str, content: bytes, days: int) -> None:
@@ -127,7 +127,8 @@ class Ledger:
         if self._state is None:
             return
         try:
-            self._state.put(KEPT, f"{owner}:{name}", content, self._clock.now() + timedelta(days=days))
+            until = self._clock.now() + timedelta(days=days)
+            self._state.put(KEPT, f"{owner}:{name}", content, until, owner=owner)
         except StateError as exc:
             log.warning("%s is not kept: %s", name, exc)
 

@@ -17,6 +17,7 @@ from mws.compat.state import tables
 from mws.mappings.marketplaces import MARKETPLACES
 
 OWNED: tuple[Table, ...] = (
+    tables.VALUES,
     tables.SUBMISSION,
     tables.FEED_PART,
     tables.LISTING_CHANGE,
@@ -28,7 +29,7 @@ OWNED: tuple[Table, ...] = (
     tables.REPORT_SYNC,
     tables.REPORT_SCHEDULE,
 )
-"""Every table of the ledger that has entries of sellers."""
+"""Every table that has entries of sellers."""
 
 _ASKED_AGAIN = (tables.FEED_SYNC, tables.REPORT_SYNC, tables.REPORT_ASKED)
 # A row that follows another one's marketplaces: table, the column both share, and the other.
