@@ -136,6 +136,7 @@ def test_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert outside.made == wanted
     if isinstance(data, Document):
         assert data.file.read() == (folder / "reply.bin").read_bytes()
+        assert {kind: list(names) for kind, names in data.marks.items()} == load(folder, "marks.json", {})
         return
     facts = Facts({**ask.given, "SellerId": ask.account.seller_id}, seal=lambda token: f"sealed:{token}")
     written = write_reply(ask.operation, data, facts, "4c5ac2a1-0000-4000-8000-000000000001")

@@ -16,7 +16,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from email.message import Message
 from itertools import chain
 from typing import BinaryIO, Protocol
 
@@ -30,6 +29,7 @@ HEAD = 1024
 PIECE = 256 * 1024
 
 _DECLARED = re.compile(r"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._:-]*)["'][^>]*>""")
+_LABEL = re.compile(r"""(?:^|;)\s*charset\s*=\s*["']?([^"';,\s]*)""", re.IGNORECASE)
 # UTF-32's mark begins with that of UTF-16: it is told apart so that it is refused by its name.
 _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _MARKS = (
@@ -111,10 +111,8 @@ def by_trial(pieces: Iterable[bytes], default: str) -> Found:
 
 def label_of(content_type: str) -> str:
     """The charset a Content-Type names, "" where it names none."""
-    header = Message()
-    header["Content-Type"] = content_type
-    named = header.get_param("charset")
-    return named.strip() if isinstance(named, str) else ""
+    found = _LABEL.search(content_type)
+    return found[1] if found else ""
 
 
 def flat_default(marketplaces: Sequence[str], region: str = "") -> str:

@@ -150,7 +150,7 @@ def charset_of(content_type: str) -> str:
     known = CHARSETS.get(name.lower().replace("_", "-"), name)
     try:
         found = codecs.lookup(known)
-    except LookupError:
+    except (LookupError, ValueError):  # a name with a NUL is the latter
         found = None
     if found is None or found.name not in TEXT_CODECS:
         raise CharsetUnknown(f"the document's charset {name[:40]!r} is not known; say which codec of Python reads it")

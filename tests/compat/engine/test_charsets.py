@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -227,3 +228,10 @@ def test_flat_files_are_taken_for_what_their_marketplace_s_were() -> None:
 )  # fmt: skip
 def test_the_label_is_the_charset_of_the_content_type(content_type: str, label: str) -> None:
     assert label_of(content_type) == label
+
+
+@given(st.text(st.sampled_from("charset=*;\"' utf-816\\\0\r\n%()<>@,ü\udcff"), max_size=40))
+def test_any_content_type_names_a_charset_or_none_and_a_feed_is_read_or_refused(text: str) -> None:
+    for content_type in (text, f"text/xml; charset={text}"):
+        with suppress(InvalidRequest):
+            read(b"sku\n", label_of(content_type))

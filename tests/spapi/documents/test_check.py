@@ -147,7 +147,7 @@ NO_CHARSETS = ("utf-7", "U7", "unicode-1-1-utf-7", "idna", "punycode", "unicode_
 @pytest.mark.parametrize(
     "content_type",
     ["", "text/plain", "text/plain; charset=", "text/plain; charset=klingon", "text/plain; charset=base64",
-     "text/plain; charset=rot13", "text/plain; charset=../../etc/passwd", "; charset",
+     "text/plain; charset=rot13", "text/plain; charset=../../etc/passwd", "; charset", "text/plain; charset=utf\0-8",
      *(f"text/plain; charset={name}" for name in NO_CHARSETS)],
 )  # fmt: skip
 def test_what_is_no_charset_is_an_error(content_type: str) -> None:
