@@ -65,8 +65,9 @@ def submission_planned(connection: Connection, asked: Asked) -> Json:
 def submission_accepted(connection: Connection, asked: Asked) -> Json:
     """Take a submission over whose changes are sent one by one: it has an id from here on, whatever becomes of them.
 
-    Asked with submission, attempt, conversion and changes, each with number, marketplace, message (JSON). Answer: feed,
-    the row, or None where this attempt was given up for dead meanwhile.
+    Asked with submission, attempt, conversion and changes, each with number, marketplace, message (JSON); without any,
+    for a feed nothing of which can be sent, it is done at once. Answer: feed, the row, or None where this attempt was
+    given up for dead meanwhile.
     """
     values: dict[str, object] = {"sent": "sent", "status": "IN_QUEUE", "changed": asked.now, "checked": asked.now}
     values |= {"conversion": json.dumps(asked.arguments["conversion"]), "feed_id": new_id(connection, asked.now)}
@@ -82,7 +83,11 @@ def submission_accepted(connection: Connection, asked: Asked) -> Json:
         }
         for place, each in enumerate(asked.rows("changes"))
     ]
-    connection.execute(C.insert(), new)
+    if new:
+        connection.execute(C.insert(), new)
+    else:
+        ended = {"status": "DONE", "started": asked.now, "completed": asked.now}
+        rows.changed(connection, asked.number("submission") or 0, **ended)
     (row,) = rows.whole(connection, [rows.submission(connection, asked)])
     return {"feed": row}
 

@@ -18,7 +18,6 @@ from typing import Any, BinaryIO, Literal, TypeAlias, TypedDict
 
 from mws.compat.config import Feeds
 from mws.compat.engine.steps import Consult, Document, Spool, Step
-from mws.compat.errors import bad_feed
 from mws.compat.listings import convert as listings
 from mws.compat.listings import report as processing_report
 from mws.compat.listings.convert import Conversion, Refusal
@@ -54,11 +53,11 @@ def convert(
 ) -> Conversion:
     """The feed converted with what was read so far; now: when it was submitted.
 
-    Raises InvalidRequest where nothing of it can be sent.
+    Raises InvalidRequest where it is wrong as a whole.
     """
     content = body.rewound()
     source: BinaryIO = io.BytesIO(content) if isinstance(content, bytes) else content
-    made = listings.convert(
+    return listings.convert(
         source,
         row.legacy,
         seller_id=seller_id,
@@ -71,15 +70,6 @@ def convert(
         charset=body.charset,
         now=now,
     )
-    if not made.parts and not made.waiting:
-        made.close()
-        shown = "; ".join(str(each) for each in made.refused[:10])
-        more = f"; and {len(made.refused) - 10} more" if len(made.refused) > 10 else ""
-        raise bad_feed(
-            f"Nothing of this feed can be carried to {JSON_LISTINGS}: {shown or 'it says nothing'}{more}. "
-            "Nothing was submitted."
-        )
-    return made
 
 
 class Known(TypedDict):

@@ -171,7 +171,8 @@ def _conversion(given: _Submission, found: Lookups) -> Conversion:
 def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
     """The body of createFeed for the first part of a listing feed, and None; every part is uploaded and written down.
 
-    Or None, and the row of the submission, where its changes stand in the ledger to be sent one by one.
+    Or None, and the row of the submission, where its changes stand in the ledger to be sent one by one; so too where
+    nothing of it can be sent, for the report of that.
     """
     seller_id, found = given.account.seller_id, Lookups()
     yield from listing_changes.first(seller_id)
@@ -183,7 +184,7 @@ def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
         made = _conversion(given, found)
     try:
         kept = listings.kept(made, given.row, seller_id)
-        if (yield from listing_changes.fits(made, given.config.feeds)):
+        if not made.parts or (yield from listing_changes.fits(made, given.config.feeds)):
             changes = listing_changes.changes_of(made)
             told = yield Consult("submission_accepted", {**attempt, "conversion": kept, "changes": changes})
             if told["feed"] is None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from mws.mappings.feeds.operations import PATCH_LISTING
 from tests.compat.listings.feeds import FLAT, LOADER
 from tests.compat.plans.feeds.test_submit import World, document, the
 
@@ -32,6 +35,21 @@ def test_a_price_that_could_be_two_is_an_error_of_its_row_and_the_next_row_is_se
     assert told[:4] == ["1", first, "5000", "Error"]
     assert "1.299 and 1299" in told[4]
     assert (price(world, first), price(world, second)) == (before, 12.5)
+
+
+@pytest.mark.parametrize("route", ["auto", "feed"])
+def test_a_feed_of_which_nothing_can_be_sent_is_done_and_its_report_says_why(route: str) -> None:
+    world = World(feeds={"route": route})
+    (sku,) = skus(world)[:1]
+    before = price(world, sku)
+    feed_id = the(world.submit(f"sku\tprice\n{sku}\t1,299\n".encode(), FLAT), "FeedSubmissionId")
+    assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
+    lines = document(world.result(feed_id)).decode().splitlines()
+    assert lines[1:3] == ["\tNumber of records processed\t\t1", "\tNumber of records successful\t\t0"]
+    assert "1.299 and 1299" in lines[5]
+    assert (world.feeds, world.upstream(PATCH_LISTING), price(world, sku)) == ([], 0, before)
+    after = the(world.submit(f"sku\tprice\n{sku}\t12.99\n".encode(), FLAT), "FeedSubmissionId")
+    assert after != feed_id
 
 
 def test_a_column_that_is_left_out_is_a_warning_and_its_row_is_sent() -> None:
