@@ -20,7 +20,7 @@ from mws.mappings.reports.settlements import (
     LIQUIDATIONS,
     ORDER,
     OTHER,
-    OTHERS,
+    OTHER_ELEMENT,
     REFUNDS,
     RETROCHARGE_PARTS,
     RETROCHARGES,
@@ -71,7 +71,7 @@ class Elements:
             ORDER: self._order,
             "Adjustment": self._adjusted,
             **dict.fromkeys(REFUNDS.values(), self._adjusted),
-            OTHERS: self._schema_other if self._strict else self._other,
+            OTHER_ELEMENT: self._schema_other if self._strict else self._other,
             "SellerDealPayment": self._deal,
             "AdvertisingTransactionDetails": self._advertising,
             "SellerCouponPayment": self._coupon,
@@ -211,7 +211,7 @@ class Elements:
     def _type_and_reason(self, line: Line) -> tuple[str, str]:
         """TransactionType and ReasonDescription, "" where it says nothing more."""
         if not line.said.startswith((OTHER, *FEE_GROUPS)):
-            mark(self._marks, "inferred", OTHERS)
+            mark(self._marks, "inferred", OTHER_ELEMENT)
         name = line.transaction or line.description or "other-transaction"
         return name, line.description if line.description not in (name, FEE_BASE) else ""
 

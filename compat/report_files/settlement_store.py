@@ -18,7 +18,7 @@ from mws.compat.report_files.table import unreadable
 from mws.mappings.reports.settlements import (
     LIQUIDATIONS,
     ORDER,
-    OTHERS,
+    OTHER_ELEMENT,
     OWN_ELEMENTS,
     REFUNDS,
     RETROCHARGE_PARTS,
@@ -121,7 +121,7 @@ def _observed_place(line: Line) -> tuple[str, tuple[str, ...]]:
         line.group == RETROCHARGED or (line.group, line.description) in RETROCHARGE_PARTS
     ):
         return RETROCHARGES[line.said], (line.order, line.marketplace, line.posted)
-    return OTHERS, _alone(line)
+    return OTHER_ELEMENT, _alone(line)
 
 
 def _schema_place(line: Line) -> tuple[str, tuple[str, ...]]:
@@ -131,4 +131,4 @@ def _schema_place(line: Line) -> tuple[str, tuple[str, ...]]:
             return ORDER, _of_an_order(line)
         if line.said in REFUNDS and line.kind != "shipment":
             return "Adjustment", _of_an_adjustment(line)
-    return OTHERS, _alone(line)
+    return OTHER_ELEMENT, _alone(line)

@@ -1,7 +1,7 @@
 """Settlements: the columns of the one form that is left, those it is rebuilt into, the elements of the XML. Data only.
 
 No name is made up. "Public code" means files found in public repositories that hold a real header line or read a real
-file. "Readers" are seven public programs, in six languages, that read the XML of MWS's later years.
+file. "Readers" are nine public programs, in six languages, that read the XML of MWS's later years.
 """
 
 from __future__ import annotations
@@ -152,20 +152,21 @@ SETTLEMENT_XML_LEFT_OUT: tuple[str, ...] = ("OrderFee", "OrderFeeAdjustment", "D
 """Elements of the published schema that nothing in V2 tells: such amounts are OtherTransaction."""
 
 LIQUIDATIONS = "Liquidations"
-OTHERS = "OtherTransaction"
+"""A transaction-type and its element (two readers)."""
+OTHER_ELEMENT = "OtherTransaction"
 
 REFUNDS: Mapping[str, str] = {
     "Refund": "Refund",
     "A-to-z Guarantee Refund": "GuaranteeClaim",
     "Chargeback Refund": "Chargeback",
 }
-"""transaction-types whose items are adjusted items of an order → their element. Source: seven readers have Refund, two
+"""transaction-types whose items are adjusted items of an order → their element. Source: eight readers have Refund, two
 Chargeback, one GuaranteeClaim, all three with the same content. In the published schema each of them is Adjustment.
 """
 
 RETROCHARGES: Mapping[str, str] = {"Order_Retrocharge": "Retrocharge", "Refund_Retrocharge": "RetrochargeReversal"}
 """transaction-types of taxes charged afterwards → their element, with PostedDate, BaseTax, ShippingTax, Charge,
-MarketplaceName and AmazonOrderID (three readers; the reversal: one, with the same content).
+MarketplaceName and AmazonOrderID (two readers; the reversal: one, with the same content).
 """
 
 RETROCHARGE_PARTS: Mapping[tuple[str, str], str] = {
@@ -188,16 +189,16 @@ OWN_ELEMENTS: Mapping[tuple[str, str], str] = {
     ("AmazonFees", "Coupon Performance Based Fee"): "SellerCouponPayment",
 }
 """(transaction-type, amount-type; "" for any) → the element its amounts had. Types: those in downloaded files (public
-code). Elements: six readers (advertising), three (deals), three (coupons). The participation and performance fees came
+code). Elements: eight readers (advertising), two (deals), two (coupons). The participation and performance fees came
 after MWS, in the place of the two older ones.
 """
 
 SECTIONS: Mapping[Dialect, tuple[str, ...]] = {
-    "schema": (ORDER, "Adjustment", OTHERS),
+    "schema": (ORDER, "Adjustment", OTHER_ELEMENT),
     "observed": (
         ORDER,
         *REFUNDS.values(),
-        OTHERS,
+        OTHER_ELEMENT,
         "SellerDealPayment",
         "AdvertisingTransactionDetails",
         "SellerCouponPayment",
