@@ -174,7 +174,8 @@ class State:
                 raise StateError("the state database's server is read-only (a standby?)", "read_only")
             from mws.compat.state import values
 
-            sealed = values.get(connection, *_PROOF, milliseconds(self.clock.now()))
+            now = self.clock.now()
+            sealed = values.get(connection, *_PROOF, milliseconds(now), milliseconds(now + timedelta(days=36_500)))
         if sealed is None:
             self.put(*_PROOF, b"", self.clock.now() + timedelta(days=36_500))
         else:
