@@ -237,7 +237,9 @@ class State:
             return self._opened
 
     def _rest(self) -> None:
-        """Before a fork: an SQLite database has no connection open then."""
+        """Before a fork: an SQLite database has no connection open then. A server's are left behind by the child."""
+        if self._settings.url.startswith("postgres"):
+            return
         if self._gate.shut() and self._opened is not None:
             self._opened.rest()
 
