@@ -108,11 +108,16 @@ class Facade:
 
     @classmethod
     def configured(cls, config: Config) -> Facade:
-        """A façade with the state database and the journal its configuration asks for, both opened at first use."""
+        """A façade with the state database and the journal its configuration asks for.
+
+        Raises ConfigError where an account writes for real while feeds of a rehearsal are left to be sent.
+        """
         from mws.compat.operate.journal import Journal
+        from mws.compat.operate.rehearsals import refuse_if_left
         from mws.compat.state import State
 
         state = State(config.state)
+        refuse_if_left(config, state)
         return cls(config, state=state, journal=Journal(state))
 
     @classmethod

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-HEAD = "0008"
+HEAD = "0010"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -184,6 +184,18 @@ WRITE = Table(
 state: "begun" (under way, or its process died), "done" (reply has the MWS document that was answered), "unknown" (it
 may have arrived), "refused" (nothing was done). No reply of these Actions holds buyers' data.
 """
+
+REHEARSAL = Table(
+    "rehearsal",
+    METADATA,
+    Column("submission", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("messages", BigInteger, nullable=False),
+    Column("feed_id", Text),
+    Index("rehearsal_owner_state", "owner", "state", "submission"),
+)
+"""Rehearsed feeds that state a fact or do something. state: "left", "sent" or "dropped". feed_id: of the real one."""
 
 FEED_SYNC = Table(
     "feed_sync",
