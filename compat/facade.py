@@ -29,7 +29,10 @@ from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document
 from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
+from mws.compat.ledger.outage import unusable
+from mws.compat.operate.tally import FoldedLog
 from mws.compat.plans import PLANS
+from mws.compat.state.errors import StateError
 from mws.mappings import registry
 from mws.mappings.model import CannotCarry, Operation, Section
 from mws.spapi.calls import RestCall
@@ -98,6 +101,7 @@ class Facade:
         self._memory = Memory(self.clock, state if config.state.order_cache else None)
         self._strangers = Strangers()
         self._quotas = Quotas(self.clock)
+        self._outages = FoldedLog(_log, self.clock)
         self._ledger: Ledger | None = None
         self._clients: dict[str, Client] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
@@ -148,9 +152,16 @@ class Facade:
         try:
             body = self._answer(call, section, trail, facts, request_id)
         except Exception as exc:  # noqa: BLE001 - the boundary: whatever failed, the caller is told in MWS's words
-            error = translate(exc, section=section.name if section else "", action=call.action)
-            if error is not exc:
-                error.__cause__ = scrubbed(exc)
+            if isinstance(exc, StateError) and exc.reason not in ("off", "library"):
+                error = unusable(exc)
+                error.__cause__ = exc
+            else:
+                error = translate(exc, section=section.name if section else "", action=call.action)
+                if error is not exc:
+                    error.__cause__ = scrubbed(exc)
+            if isinstance(error.__cause__, StateError):
+                # The caller is not told where the database is; and 500 accounts that meet the same are one line.
+                self._outages.warning(f"calls are answered {error.http_status}: {error.__cause__}")
             body = answers.error_document(error, request_id, section)
         status = error.http_status if error else 200
         headers = self._headers(call, error, facts, trail, request_id)
@@ -307,14 +318,9 @@ class Facade:
             except SpapiError as exc:
                 if position + 1 == len(asks) or not _is_its_own(exc):
                     raise
-                _log.warning(
-                    "%s by %s failed (%s, HTTP %s, request %s); trying %s",
-                    operation.name,
-                    operation.version,
-                    type(exc).__name__,
-                    exc.status,
-                    exc.request_id,
-                    asks[position + 1].operation.version,
+                self._outages.warning(
+                    f"{operation.name} by {operation.version} failed ({type(exc).__name__}, HTTP {exc.status}); "
+                    f"trying {asks[position + 1].operation.version}"
                 )
         raise AssertionError("a call has at least one way")
 
@@ -397,6 +403,16 @@ class Facade:
         return preview(asks, caller.client)
 
     @property
+    def journal(self) -> Journal | None:
+        """Where calls are noted, None where they are not."""
+        return self._journal
+
+    @property
+    def state(self) -> State | None:
+        """What outlives a call, None where nothing does."""
+        return self._state
+
+    @property
     def ledger(self) -> Ledger:
         """The ledger of feeds and reports, opened by the first who asks."""
         return self._open_ledger()
@@ -411,6 +427,7 @@ class Facade:
 
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""
+        self._outages.tell()
         if self._journal is not None:
             self._journal.close()
         if self._state is not None:

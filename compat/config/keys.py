@@ -13,7 +13,7 @@ from mws.compat.config.model import Account, Application, Feeds, Gateway, Report
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
     "marketplaces", "marketplace", "product_types", "report_types", "adoption", "rules", "database", "redis", "role",
-    "cipher_key", "raw",
+    "cipher_key", "raw", "networks",
 ]  # fmt: skip
 
 # What a value of each kind must be, as the end of "expected ...".
@@ -41,6 +41,7 @@ EXPECTED: dict[Kind, str] = {
     "role": "the ARN of a role, such as arn:aws:iam::123456789012:role/Name",
     "cipher_key": "base64 of 32 bytes",
     "raw": "true, false or a list of report types that are adapted, see reports.md",
+    "networks": 'a list of addresses or networks, such as ["10.0.0.5", "192.168.0.0/16"]',
 }
 
 
@@ -119,11 +120,17 @@ KEYS: tuple[Key, ...] = (
     Key("gateway", "per_seller", "count", "Calls of one seller in flight at once; more are answered RequestThrottled.",
         low=1),
     Key("gateway", "max_body", "count", "The longest request body in bytes.", low=1024),
+    Key("gateway", "trusted_proxies", "networks",
+        "Proxies before the gateway: what they say in X-Forwarded-For is taken for the client's address."),
     Key("state", "url", "database", "Where the journal and other state are kept; the URL may hold a password.",
         secret=True),
     Key("state", "key", "cipher_key",
         'Encrypts what is stored; "" takes MWS_COMPAT_KEY, else a file beside an SQLite database.', secret=True),
     Key("state", "order_cache", "flag", "Keep the cache of orders in the database too, encrypted."),
+    Key("state", "quota", "count",
+        "Bytes the database may take, 0 for no limit: beyond it the oldest content of feeds and calls of the journal "
+        "go; the ledger never does, see operating.md."),
+    Key("state", "seller_quota", "count", "The same of what is kept of one seller."),
     Key("feeds", "repeat_window", "seconds",
         "For so long the same SubmitFeed again is answered with the first one's FeedSubmissionId and not sent."),
     Key("feeds", "merchant_identifier", "choice", "What to do with a feed whose MerchantIdentifier is not the seller.",

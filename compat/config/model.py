@@ -98,6 +98,7 @@ class Gateway:
     """`[gateway]`. public_hosts: host names clients sign, behind a proxy. strict: apply MWS's pickiest codes too.
 
     threads: workers. per_seller: calls of one seller in flight at once. max_body: bytes a request body may have.
+    trusted_proxies: addresses and networks whose X-Forwarded-For is believed.
     """
 
     public_hosts: tuple[str, ...] = ()
@@ -105,6 +106,7 @@ class Gateway:
     threads: int = 16
     per_seller: int = 6
     max_body: int = 2**31 - 1
+    trusted_proxies: tuple[str, ...] = ()
 
 
 @_pickled_by_name
@@ -114,11 +116,14 @@ class StateSettings:
 
     key: base64 of 32 bytes that encrypts what is stored, "" = MWS_COMPAT_KEY or a 0600 file beside the database.
     order_cache: keep the order cache in the database too (encrypted).
+    quota, seller_quota: bytes the database, and what is kept of one seller, may take; 0 = no limit.
     """
 
     url: str = field(default="", repr=False)
     key: str = field(default="", repr=False)
     order_cache: bool = False
+    quota: int = 4 * 1024**3
+    seller_quota: int = 1024**3
 
 
 @_pickled_by_name

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import difflib
+import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -89,6 +90,16 @@ def _names(raw: object, key: Key) -> tuple[str, ...]:
     if not isinstance(raw, list):
         raise Wrong
     return tuple(_text(item, key) for item in raw)
+
+
+def _networks(raw: object, key: Key) -> tuple[str, ...]:
+    names = _names(raw, key)
+    for at, name in enumerate(names, 1):
+        try:
+            ipaddress.ip_network(name)
+        except ValueError:
+            raise Wrong("an address or a network such as 10.0.0.0/8", "", f"[{at}]") from None
+    return names
 
 
 def _date(raw: object, key: Key) -> str:
@@ -285,4 +296,5 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "role": _role,
     "cipher_key": _cipher_key,
     "raw": _raw,
+    "networks": _networks,
 }

@@ -1,13 +1,12 @@
 """The gateway: a WSGI application that speaks MWS to legacy clients and hands their calls to a façade.
 
-Reads, authenticates, and passes on; translates nothing. Every answer but `/healthz` is an MWS document, whatever was
-sent. No log line holds a query string, a signature or a body.
+Reads, authenticates, and passes on; translates nothing. Every answer but `/healthz` and `/readyz` is an MWS document,
+whatever was sent. No log line holds a query string, a signature or a body.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -24,8 +23,13 @@ from mws.compat.engine import answers
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.xmlwrite import write_ping
 from mws.compat.errors import CompatError, error_for, translate
-from mws.compat.gateway.auth import Accounts, authenticate
+from mws.compat.gateway.addresses import client_address, networks
+from mws.compat.gateway.auth import Accounts, Unauthenticated, authenticate
 from mws.compat.gateway.request import Incoming, has_body, read_payload, read_request
+from mws.compat.operate.health import Readiness
+from mws.compat.operate.journal import Journal
+from mws.compat.operate.printable import word
+from mws.compat.operate.security import Refusal, Security
 from mws.spapi.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -60,19 +64,38 @@ class _Exchange:
     path: str = "-"
     agent: str = ""
     request_id: str = field(default_factory=answers.new_request_id)
+    address: str = ""
     action: str = ""
+    access_key: str = ""
     seller: str = ""
+    proven: bool = False
+    reason: str = ""
+    level: int = logging.INFO
     held: ExitStack = field(default_factory=ExitStack)
 
 
 class Gateway:
-    """WSGI callable. facade: answers authenticated calls. settings: `[gateway]`. clock: dates, windows, durations."""
+    """WSGI callable. facade: answers authenticated calls. settings: `[gateway]`. clock: dates, windows, durations.
 
-    def __init__(self, facade: Backend, settings: Settings | None = None, clock: Clock | None = None) -> None:
+    journal: where refused requests are noted. readiness: what `/readyz` asks; without it that is as `/healthz`.
+    """
+
+    def __init__(
+        self,
+        facade: Backend,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+        *,
+        journal: Journal | None = None,
+        readiness: Readiness | None = None,
+    ) -> None:
         self._facade = facade
         self._settings = settings or Settings()
         self._clock = clock or SystemClock()
         self._quotas = Quotas(self._clock)
+        self._security = Security(self._clock, journal)
+        self._readiness = readiness
+        self._proxies = networks(self._settings.trusted_proxies)
         self._lock = Lock()
         self._in_flight: Counter[str] = Counter()
         self._answered: Counter[int] = Counter()
@@ -81,8 +104,13 @@ class Gateway:
         exchange = _Exchange(self._clock.monotonic(), str(environ.get("REQUEST_METHOD", "")))
         exchange.path = str(environ.get("PATH_INFO", ""))
         exchange.agent = environ.get("HTTP_USER_AGENT", "")
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        exchange.address = client_address(environ.get("REMOTE_ADDR", ""), forwarded, self._proxies)
         try:
             reply = self._answer(environ, exchange)
+        except Unauthenticated as exc:
+            exchange.reason = exc.reason
+            reply = self._refuse(exc.error, exchange)
         except CompatError as error:
             reply = self._refuse(error, exchange)
         except Exception as exc:  # noqa: BLE001 - whatever breaks in here, a legacy client can only read MWS XML
@@ -95,16 +123,19 @@ class Gateway:
 
     def _answer(self, environ: WSGIEnvironment, exchange: _Exchange) -> LegacyReply:
         if exchange.method in ("GET", "HEAD") and not environ.get("QUERY_STRING") and not has_body(environ):
-            if exchange.path == "/healthz":
-                return LegacyReply(200, (("Content-Type", "text/plain"),), self._health())
+            if exchange.path in ("/healthz", "/readyz"):
+                exchange.level = logging.DEBUG  # whoever watches asks every few seconds
+                return self._health() if exchange.path == "/healthz" else self._ready()
             if exchange.path == "/":
+                exchange.level = logging.DEBUG
                 body = write_ping(answers.instant(self._clock.now()))
                 return LegacyReply(200, (("Content-Type", answers.XML),), body)
         incoming = read_request(environ, self._settings.max_body)
         exchange.action = incoming.params.get("Action", "")
         exchange.seller = incoming.params.get("SellerId", "") or incoming.params.get("Merchant", "")
+        exchange.access_key = incoming.params.get("AWSAccessKeyId", "")
         account = authenticate(incoming, self._facade.accounts, self._settings, self._clock.now())
-        exchange.seller = account.seller_id
+        exchange.seller, exchange.proven = account.seller_id, True
         self._enter(account, exchange)
         call = self._call(environ, incoming, account, exchange)
         reply = self._facade.call(call)
@@ -156,8 +187,30 @@ class Gateway:
             headers += (("Allow", "GET, HEAD, POST"),)
         if error.mws_code == "RequestThrottled":
             headers += self._quotas.throttled(exchange.action, self._settings.per_seller, error.retry_after)
+        self._note(error, exchange)
         body = answers.error_document(error, exchange.request_id)
         return LegacyReply(error.http_status, headers, body, error)
+
+    def _note(self, error: CompatError, exchange: _Exchange) -> None:
+        """Put a refusal into the journal, and decide whether its access line is one of those that are written."""
+        security = bool(exchange.reason)
+        exchange.reason = exchange.reason or error.mws_code
+        sellers = {account.seller_id for account in self._facade.accounts.by_key(exchange.access_key)}
+        known = exchange.proven or (bool(sellers) and exchange.reason != "unknown-seller")
+        refusal = Refusal(
+            time=self._clock.now(),
+            request_id=exchange.request_id,
+            reason=exchange.reason,
+            security=security,
+            known=known,
+            address=exchange.address,
+            access_key=exchange.access_key,
+            seller_id=exchange.seller if exchange.seller in sellers or not known else "",
+            action=exchange.action,
+            status=error.http_status,
+            error_code=error.mws_code,
+        )
+        exchange.level = (logging.WARNING if security else logging.INFO) if self._security.note(refusal) else 0
 
     def _send(
         self, environ: WSGIEnvironment, start_response: StartResponse, reply: LegacyReply, exchange: _Exchange
@@ -189,24 +242,36 @@ class Gateway:
         exchange.held.close()
         with self._lock:
             self._answered[status] += 1
-        access_log.info(
-            "%s %s %s %s %s %d %d %dms %s",
+        if not exchange.level:
+            return
+        access_log.log(
+            exchange.level,
+            "%s %s %s %s %s %s %d %d %dms %s %s",
             exchange.request_id,
-            _plain(exchange.method, 16),
-            _plain(exchange.path, 120),
-            _plain(exchange.action, 60),
-            _plain(exchange.seller, 40),
+            exchange.address or "-",
+            word(exchange.method, 16) or "-",
+            word(exchange.path, 120) or "-",
+            word(exchange.action, 60) or "-",
+            word(exchange.seller, 40) or "-",
             status,
             sent,
             round((self._clock.monotonic() - exchange.started) * 1000),
-            _plain(exchange.agent.partition("(")[0].strip().partition(" ")[0], 60),
+            word(exchange.agent.partition("(")[0].strip().partition(" ")[0], 60) or "-",
+            word(exchange.reason, 80) or "-",
         )
 
-    def _health(self) -> bytes:
+    def _ready(self) -> LegacyReply:
+        """Whether calls can be answered: 200, or 503 with a line for each thing that is not as it must be."""
+        problems = self._readiness.problems() if self._readiness is not None else ()
+        body = "".join(f"{line}\n" for line in problems or ("ready",)).encode("ascii", "replace")
+        return LegacyReply(503 if problems else 200, (("Content-Type", "text/plain"),), body)
+
+    def _health(self) -> LegacyReply:
         with self._lock:
             lines = ["ok", f"in_flight {sum(self._in_flight.values())}"]
             lines += [f"answered_{status} {count}" for status, count in sorted(self._answered.items())]
-        return "\n".join([*lines, ""]).encode("ascii")
+        self._security.tell()
+        return LegacyReply(200, (("Content-Type", "text/plain"),), "\n".join([*lines, ""]).encode("ascii"))
 
 
 class _Body:
@@ -226,8 +291,3 @@ class _Body:
         done, self._done = self._done, None
         if done is not None:
             done(self._sent)
-
-
-def _plain(text: str, most: int) -> str:
-    """What a request says about itself, fit for one field of one log line."""
-    return re.sub(r"[^!-~]", "?", text[:most]) or "-"

@@ -144,6 +144,7 @@ def part_done(connection: Connection, asked: Asked) -> Json:
     """
     if asked.text("state") == "sent":
         known_for_ours(connection, asked, asked.text("feed_id"))
+        give_up(connection, asked, asked.text("feed_id"))
         part_sent(connection, asked, asked.number("place") or 0, asked.text("feed_id"))
     else:
         done = P.update().where(*_of(P, asked), P.c.state == "sending")
@@ -164,6 +165,20 @@ def known_for_ours(connection: Connection, asked: Asked, feed_id: str) -> None:
     """Take a feed off the others': a list may have found it upstream before it was known for ours."""
     foreign = (S.c.seller_id == asked.seller_id, S.c.feed_id == feed_id, S.c.sent == "foreign")
     connection.execute(S.delete().where(*foreign))
+
+
+def give_up(connection: Connection, asked: Asked, feed_id: str) -> None:
+    """Take an id that Amazon has just given to the submission asked about off every other one of ours.
+
+    Amazon gives no id twice, but a ledger may be older than what it talks to. What became of the other is unknown then:
+    it is told so, and not sent again.
+    """
+    number = asked.number("submission") or 0
+    other = (S.c.seller_id == asked.seller_id, S.c.feed_id == feed_id, S.c.id != number)
+    values = {"feed_id": None, "changed": asked.now}
+    connection.execute(S.update().where(*other).values(sent="unknown", **values))
+    part = (P.c.seller_id == asked.seller_id, P.c.feed_id == feed_id, P.c.submission != number)
+    connection.execute(P.update().where(*part).values(state="lost", why=UNKNOWN, **values))
 
 
 def find_again(connection: Connection, asked: Asked, feeds: Sequence[Mapping[str, Json]]) -> None:

@@ -26,10 +26,11 @@ try:
 except ImportError as missing:
     raise StateError("feeds and reports need a ledger: pip install 'mws-compat[state]'", "library") from missing
 
-from mws.compat.errors import ServiceError
 from mws.compat.ledger import adoption, feed_parts, feeds, report_parts, reports, schedules, show, submissions, sync
+from mws.compat.ledger.outage import no_room, unusable
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state import State, milliseconds
+from mws.compat.state.room import KEPT
 from mws.compat.state.tables import METADATA
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 log = logging.getLogger("mws.compat")
-
-KEPT = "kept"
-"""The kind under which the state database has the bytes of `Ledger.keep`."""
 
 COLLISIONS = 5
 """How often a question is asked that meets another process's writing of the same row."""
@@ -56,6 +54,10 @@ QUESTIONS: Mapping[str, Question] = {
     **feed_parts.QUESTIONS,
     **feeds.QUESTIONS,
 }
+
+
+BEGINS = frozenset({"begin_submission", "reports.repeated"})
+"""Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
 
 
 class Store(Protocol):
@@ -83,6 +85,8 @@ class Ledger:
         found = QUESTIONS[question]
         for left in reversed(range(COLLISIONS)):
             try:
+                if question in BEGINS and self._state is not None and not self._state.has_room(seller_id):
+                    raise no_room(seller_id)
                 with self._store.begin() if found.writes else self._store.read() as connection:
                     return found.answer(connection, asked)
             except IntegrityError:
@@ -90,12 +94,8 @@ class Ledger:
                 if not left:
                     raise
             except StateError as exc:
-                # Not the caller's fault, and gone when there is room again: a 503, which legacy code repeats.
-                raise ServiceError(
-                    f"The ledger of feeds and reports cannot be used: {exc}",
-                    mws_code="ServiceUnavailable",
-                    retryable=exc.reason in ("full", "locked", "unreachable"),
-                ) from exc
+                # Not the caller's fault, and gone when there is room again.
+                raise unusable(exc) from exc
         raise AssertionError("the last collision is raised")
 
     def keep(self, seller_id: str, name: str, content: bytes, days: int) -> None:
@@ -106,7 +106,8 @@ class Ledger:
         if self._state is None:
             return
         try:
-            self._state.put(KEPT, f"{seller_id}:{name}", content, self._clock.now() + timedelta(days=days))
+            until = self._clock.now() + timedelta(days=days)
+            self._state.put(KEPT, f"{seller_id}:{name}", content, until, owner=seller_id)
         except StateError as exc:
             log.warning("%s is not kept: %s", name, exc)
 

@@ -179,6 +179,7 @@ def _is_feed(connection: Connection, asked: Asked, feed_id: str, status: str) ->
     """Give a submission its feed, which of a converted one is its first part."""
     row = submission(connection, asked)
     feed_parts.known_for_ours(connection, asked, feed_id)
+    feed_parts.give_up(connection, asked, feed_id)
     values = {"feed_id": feed_id, "sent": "sent", "status": status, "changed": asked.now, "checked": asked.now}
     changed(connection, row.id, **values)
     if row.conversion:

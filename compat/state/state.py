@@ -13,7 +13,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from mws.compat.config import StateSettings
 from mws.compat.state.errors import StateError
 from mws.compat.state.key import Sealer
+from mws.compat.state.room import Room
 from mws.spapi.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ log = logging.getLogger("mws.compat.state")
 SWEEP_EVERY = 600.0  # seconds between two sweeps of expired values
 RETRY = 30.0  # seconds before a database that could not be opened is tried again: a server that is down costs 5 each
 SWEEP_AT_MOST = 10_000  # rows in one sweep, so that it stays a short transaction
+_PROOF = ("proof", "key")  # kind and key of the value that proves the key
 REMEMBERED = 10_000  # values kept in the process where there is no database
 
 
@@ -63,6 +65,7 @@ class State:
         self._pid = os.getpid()
         self._swept = self.clock.monotonic()
         self._memory: OrderedDict[tuple[str, str], tuple[bytes, int]] = OrderedDict()
+        self._room = Room(self, self.clock, self._settings.quota, self._settings.seller_quota)
 
     @property
     def persistent(self) -> bool:
@@ -98,12 +101,12 @@ class State:
         """Decrypt what `seal` made. Raises StateError "key" where it was altered or is another's."""
         return self._sealing().open(sealed, context)
 
-    def put(self, kind: str, key: str, value: bytes, expires: datetime) -> None:
+    def put(self, kind: str, key: str, value: bytes, expires: datetime, *, owner: str = "") -> None:
         """Keep a value until `expires`, sealed; it replaces an earlier one of the same kind and key."""
-        self.put_all(kind, {key: value}, expires)
+        self.put_all(kind, {key: value}, expires, owner=owner)
 
-    def put_all(self, kind: str, by_key: Mapping[str, bytes], expires: datetime) -> None:
-        """Keep several values in one transaction: all of them, or none."""
+    def put_all(self, kind: str, by_key: Mapping[str, bytes], expires: datetime, *, owner: str = "") -> None:
+        """Keep several values in one transaction: all of them, or none. owner: the seller whose quota they take."""
         until = milliseconds(expires)
         if not self.persistent:
             with self._lock:
@@ -117,7 +120,8 @@ class State:
         with self.begin() as connection:
             from mws.compat.state import values
 
-            values.put(connection, kind, sealed, until)
+            values.put(connection, kind, sealed, until, owner)
+        self._room.grown(sum(map(len, sealed.values())), owner)
         if self.clock.monotonic() - self._swept >= SWEEP_EVERY:
             self.sweep()
 
@@ -140,6 +144,36 @@ class State:
             # Only a lost key or a meddled file leads here; both leave the value as good as absent.
             log.warning("a stored %s cannot be opened: it was altered, or sealed with another key", kind)
             return None
+
+    def grown(self, size: int) -> None:
+        """Say that so many bytes were written by `begin`, where that may be often. Raises nothing."""
+        self._room.grown(size)
+
+    def has_room(self, seller: str) -> bool:
+        """Whether the quotas let something new be begun for a seller. Raises StateError."""
+        return not self.persistent or self._room.left(seller)
+
+    def probe(self) -> None:
+        """Show that it can be written and that the key is the one that sealed what is stored. Raises StateError.
+
+        A value sealed at the first probe is opened at every later one; `accept_key` forgets it.
+        """
+        with self.begin() as connection:
+            server = connection.dialect.name == "postgresql"
+            if server and connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on":
+                raise StateError("the state database's server is read-only (a standby?)", "read_only")
+            from mws.compat.state import values
+
+            sealed = values.get(connection, *_PROOF, milliseconds(self.clock.now()))
+        if sealed is None:
+            self.put(*_PROOF, b"", self.clock.now() + timedelta(days=36_500))
+        else:
+            self.open(sealed, _context(*_PROOF))
+
+    def accept_key(self) -> None:
+        """Take the present key for the right one, whatever was sealed before. Raises StateError."""
+        self.delete(*_PROOF)
+        self.probe()
 
     def delete(self, kind: str, key: str) -> None:
         """Forget a value; nothing happens where there is none."""

@@ -6,9 +6,9 @@ Times are whole milliseconds since 1970 UTC: SQLite has no time type and its tex
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-HEAD = "0004"
+HEAD = "0007"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -20,9 +20,14 @@ VALUES = Table(
     Column("key", Text, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("expires", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False, server_default=text("''")),
     Index("stored_value_expires", "expires"),
+    Index("stored_value_owner", "kind", "owner", "expires"),
 )
-"""Values that expire, sealed: what a next token was too short for, the cache of orders."""
+"""Values that expire, sealed: what a next token was too short for, the cache of orders, the content of feeds.
+
+owner: whose it is, where that counts against somebody's quota; else "".
+"""
 
 JOURNAL = Table(
     "journal",
@@ -38,11 +43,21 @@ JOURNAL = Table(
     Column("error_code", Text, nullable=False),
     Column("upstream", Text, nullable=False),
     Column("milliseconds", Integer, nullable=False),
+    Column("kind", Text, nullable=False, server_default="call"),
+    Column("address", Text, nullable=False, server_default=text("''")),
+    Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("times", Integer, nullable=False, server_default="1"),
+    Column("bucket", Text),
+    Index("journal_bucket", "bucket", unique=True),
     Index("journal_request_id", "request_id"),
     Index("journal_time", "time"),
     Index("journal_seller_id_time", "seller_id", "time"),
 )
-"""One row per MWS call, without its parameters. upstream: JSON, a list of [operation, x-amzn-RequestId]."""
+"""One row per MWS call, without its parameters. upstream: JSON, a list of [operation, x-amzn-RequestId].
+
+kind: "call"; "refused" before it was one; "security", refused because nobody proved who calls, with the reason. times:
+how many requests a row stands for. bucket: of a row that goes on counting, what it counts; else NULL. time: the latest.
+"""
 
 SUBMISSION = Table(
     "submission",

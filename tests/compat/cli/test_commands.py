@@ -243,7 +243,7 @@ def test_calls_shows_the_journal() -> None:
 
     first, second = run("calls").stdout.splitlines()[1:]
     assert first.split("\t")[1:6] == ["r2", "A2", "Orders.GetOrder", "503", "RequestThrottled"]
-    assert second.split("\t")[1:] == ["r1", "A1", "Orders.ListOrders", "200", "", "0.500", "o.x amzn-1"]
+    assert second.split("\t")[1:] == ["r1", "A1", "Orders.ListOrders", "200", "", "0.500", "o.x amzn-1", "", "", "1"]
     assert ids("--failed") == ["r2"]
     assert ids("--seller", "A1") == ["r1"]
     assert ids("--request-id", "r1") == ["r1"]
@@ -368,8 +368,25 @@ def test_the_gateway_says_ready_serves_and_stops_on_sigterm() -> None:
     with serving("gateway", "--sandbox") as (url, process):
         assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
         assert b"PingResponse" in requests.get(url, timeout=10).content
+        assert requests.get(f"{url}/readyz", timeout=10).text == "ready\n"
         assert requests.get(f"{url}/Orders/2013-09-01?Action=GetOrder", timeout=10).status_code == 400
-        assert stop(process) == (0, "")
+        code, said = stop(process)
+        assert code == 0
+        (line,) = said.splitlines()
+        assert re.search(r" 127\.0\.0\.1 GET /Orders/2013-09-01 GetOrder - 400 .* MissingParameter$", line)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+@pytest.mark.parametrize("command", [("gateway", "--sandbox"), ("sandbox",)])
+def test_a_hangup_does_not_stop_what_serves(command: tuple[str, ...]) -> None:
+    with serving(*command) as (url, process):
+        for _ in range(3):
+            process.send_signal(signal.SIGHUP)
+            assert requests.get(f"{url}/", timeout=10).status_code in (200, 403, 404)
+        assert process.poll() is None
+        code, said = stop(process)
+        assert code == 0
+        assert "SIGHUP: nothing is read anew" in said
 
 
 def test_the_gateway_stops_on_ctrl_c_too() -> None:

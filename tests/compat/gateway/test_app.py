@@ -411,7 +411,7 @@ def test_the_access_log_says_who_and_what_and_keeps_contents_out(caplog: pytest.
     (record,) = [record for record in caplog.records if record.name == "mws.compat.gateway.access"]
     size = len(REPLY)
     assert record.getMessage() == (
-        f"{answer['x-mws-request-id']} POST {PATH} ListOrders {ACCOUNT.seller_id} 200 {size} 0ms App/2"
+        f"{answer['x-mws-request-id']} - POST {PATH} ListOrders {ACCOUNT.seller_id} 200 {size} 0ms App/2 -"
     )
     for secret in (params["Signature"], "buyer@", "the feed", ACCOUNT.mws_secret_key, "Secret=1"):
         assert secret not in caplog.text
@@ -422,5 +422,5 @@ def test_nothing_a_request_says_can_forge_a_log_line(caplog: pytest.LogCaptureFi
     with caplog.at_level(logging.INFO):
         ask(app, "GET", "/a%0Ab%20c?Action=x%0Ay", (("User-Agent", "App\n2"),))
     (record,) = [record for record in caplog.records if record.name == "mws.compat.gateway.access"]
-    assert len(record.getMessage().split(" ")) == 9
+    assert len(record.getMessage().split(" ")) == 11
     assert "\n" not in record.getMessage()

@@ -70,12 +70,17 @@ def test_an_entry_comes_back_as_it_was(journal: Journal) -> None:
             {"operation": "orders.2026-01-01.searchOrders", "request_id": "amzn-1"},
             {"operation": "orders.2026-01-01.getOrder", "request_id": ""},
         ],
+        "kind": "call",
+        "address": "",
+        "reason": "",
+        "count": 1,
     }
 
 
 def test_an_entry_has_no_room_for_parameters_or_buyers() -> None:
     assert {field.name for field in dataclasses.fields(Entry)} == {
         "request_id", "time", "seller_id", "action", "status", "section", "error_code", "upstream", "duration",
+        "kind", "address", "reason", "count", "bucket",
     }  # fmt: skip
 
 
