@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -251,6 +252,45 @@ def test_calls_shows_the_journal() -> None:
     assert ids("--since", (now - timedelta(days=1)).date().isoformat()) == ["r2", "r1"]
     assert ids("--limit", "1") == ["r2"]
     assert [each["request_id"] for each in json.loads(run("calls", "--json").stdout)] == ["r2", "r1"]
+
+
+def test_what_a_caller_sent_commands_no_terminal_and_is_kept_cut() -> None:
+    state = State(StateSettings())
+    journal = Journal(state)
+    evil = "\x1b]0;owned\x07\x9b31m\u202e" + "A" * 2_000_000
+    for _ in range(30):
+        journal.record(Entry("r1", datetime.now(timezone.utc), evil, evil, 400, "", evil, ((evil, evil),)))
+    journal.flush()
+    with state.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA page_count").scalar_one() * 4096 < 500_000
+    # As an older version may have left it.
+    columns = "(request_id, time, seller_id, section, action, status, error_code, upstream, milliseconds)"
+    with state.begin() as connection:
+        row = f"INSERT INTO journal {columns} VALUES ('r2', 1, ?, 'S', ?, 400, ?, '[]', 1)"
+        connection.exec_driver_sql(row, (evil[:20],) * 3)
+    journal.close()
+    state.close()
+    for arguments in (("calls",), ("calls", "--json")):
+        printed = run(*arguments).stdout
+        assert "owned" in printed
+        assert re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", printed) is None
+    assert json.loads(run("calls", "--json").stdout)[-1]["seller_id"] == evil[:20], "JSON escapes, and loses nothing"
+
+
+def test_calls_shows_refused_requests_too() -> None:
+    state = State(StateSettings())
+    journal = Journal(state)
+    now = datetime.now(timezone.utc)
+    journal.record(Entry("r1", now, "A1", "ListOrders", 200))
+    refused = Entry("r2", now, "", "ListOrders", 403, error_code="InvalidAccessKeyId", kind="security", bucket="b")
+    for _ in range(3):
+        journal.record(replace(refused, address="203.0.113.9", reason="unknown-key:AKIA"))
+    journal.close()
+    state.close()
+    (line,) = run("calls", "--refused").stdout.splitlines()[1:]
+    assert line.split("\t")[3:5] == ["ListOrders", "403"]
+    assert line.split("\t")[-3:] == ["203.0.113.9", "unknown-key:AKIA", "3"]
+    assert len(run("calls").stdout.splitlines()) == 3
 
 
 def test_calls_makes_no_database() -> None:

@@ -233,6 +233,14 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + ACCOUNT + '[gateway]\nstrict = "yes"', ['gateway.strict: expected true or false, got "yes"']),
         (APPLICATION + ACCOUNT + '[gateway]\npublic_hosts = "a"',
          ['gateway.public_hosts: expected a list of texts, got "a"']),
+        (APPLICATION + ACCOUNT + '[gateway]\ntrusted_proxies = ["10.0.0.0/8", "proxy.example"]',
+         ["gateway.trusted_proxies[2]: expected an address or a network such as 10.0.0.0/8, "
+          'got "proxy.example"']),
+        (APPLICATION + ACCOUNT + '[gateway]\ntrusted_proxies = ["10.0.0.5/8"]',
+         ["gateway.trusted_proxies[1]: expected an address or a network such as 10.0.0.0/8, "
+          'got "10.0.0.5/8"']),
+        (APPLICATION + ACCOUNT + "[state]\nquota = -1",
+         ["state.quota: expected a whole number of at least 0, got -1"]),
         (APPLICATION + 'endpoint = "amazon-sandbx"' + ACCOUNT,
          ['spapi.endpoint: expected "" (by region), "amazon-sandbox" or a URL, got "amazon-sandbx"; '
           'did you mean "amazon-sandbox"?']),
