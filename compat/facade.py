@@ -30,6 +30,7 @@ from mws.compat.engine.steps import Answer, Document
 from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
 from mws.compat.ledger.outage import unusable
+from mws.compat.operate.security import Refused
 from mws.compat.operate.tally import FoldedLog
 from mws.compat.plans import PLANS
 from mws.compat.state.errors import StateError
@@ -102,6 +103,7 @@ class Facade:
         self._strangers = Strangers()
         self._quotas = Quotas(self.clock)
         self._outages = FoldedLog(_log, self.clock)
+        self._refused = Refused(self.clock)
         self._ledger: Ledger | None = None
         self._clients: dict[str, Client] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
@@ -376,19 +378,19 @@ class Facade:
         if self._journal is None:
             return
         error = reply.error
-        self._journal.record(
-            Entry(
-                request_id=request_id,
-                time=self.clock.now(),
-                seller_id=call.seller_id,
-                section=section.name if section else "",
-                action=call.action,
-                status=reply.status,
-                error_code=error.mws_code if isinstance(error, CompatError) else "",
-                upstream=tuple(trail.tried),
-                duration=self.clock.monotonic() - begun,
-            )
+        entry = Entry(
+            request_id=request_id,
+            time=self.clock.now(),
+            seller_id=call.seller_id,
+            section=section.name if section else "",
+            action=call.action,
+            status=reply.status,
+            error_code=error.mws_code if isinstance(error, CompatError) else "",
+            upstream=tuple(trail.tried),
+            duration=self.clock.monotonic() - begun,
         )
+        refused = error is not None and not trail.tried
+        self._journal.record(self._refused.bounded(entry, call.access_key) if refused else entry)
 
     def explain(self, call: LegacyCall) -> Explanation:
         """What the call would send, and what that costs in calls and seconds. Nothing is sent.

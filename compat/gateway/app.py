@@ -140,6 +140,9 @@ class Gateway:
         call = self._call(environ, incoming, account, exchange)
         reply = self._facade.call(call)
         exchange.request_id = reply.header(answers.REQUEST_ID) or exchange.request_id
+        refused = reply.error is not None and reply.header("x-mws-compat-calls") == "none"
+        if refused and not self._security.is_line(call.access_key, call.seller_id):
+            exchange.level = 0
         return reply
 
     def _call(self, environ: WSGIEnvironment, incoming: Incoming, account: Account, exchange: _Exchange) -> LegacyCall:

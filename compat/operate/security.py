@@ -46,6 +46,20 @@ class Refusal:
     error_code: str
 
 
+class Refused:
+    """Calls of accounts that were let in and refused here, before anything was sent: AN_HOUR rows, then a count."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._tally = Tally(clock, HOUR)
+
+    def bounded(self, entry: Entry, access_key: str) -> Entry:
+        """The entry, or what it is in the count of its account and hour."""
+        key, count = self._tally.add((word(access_key, 40), word(entry.seller_id, 40)))
+        if count <= AN_HOUR:
+            return entry
+        return replace(entry, kind="refused", reason=entry.error_code, bucket=_bucket(entry.time, key))
+
+
 class Security:
     """Notes refusals. journal: None keeps none. Threads share it."""
 
@@ -68,6 +82,10 @@ class Security:
         if self._journal is not None:
             self._journal.record(_entry(refusal, _bucket(refusal.time, key) if bucketed else ""))
         return is_line
+
+    def is_line(self, access_key: str, seller_id: str) -> bool:
+        """Whether another refusal of this account, which others keep, is a line of the log or part of a count."""
+        return self._known.add((word(access_key, 40), word(seller_id, 40)))[1] <= AN_HOUR
 
     def tell(self) -> None:
         """Log what was counted in hours that are over."""

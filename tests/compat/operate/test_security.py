@@ -12,14 +12,17 @@ from typing import Any
 
 import pytest
 
+from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.config import Gateway as Settings
-from mws.compat.config import StateSettings
+from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
 from mws.compat.operate import security
 from mws.compat.operate.journal import Entry, Journal
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock
-from tests.compat.gateway.standin import ACCOUNT, HOST, NOON, OTHER, PATH, Standin, query_of, signed
+from mws.spapi.sandbox.app import Sandbox
+from mws.spapi.sandbox.embedded import session
+from tests.compat.gateway.standin import ACCOUNT, HOST, NOON, OTHER, PATH, Standin, ask, query_of, signed
 
 STRANGER = replace(ACCOUNT, mws_access_key="AKIASTRANGER00000000")
 FORGED = replace(ACCOUNT, mws_secret_key="x" * 40)
@@ -135,13 +138,37 @@ def test_many_addresses_are_no_way_round(world: World) -> None:
     stranger = WAYS["unknown-key:AKIASTRANGER00000000"][0]
     for number in range(400):
         world.ask(stranger, f"198.51.{number // 200}.{number % 200}")
-    for number in range(50):
-        world.ask(stranger, f"2001:db8::{number}")  # one network: one customer of a provider
     rows = world.rows()
     assert len(rows) == security.ADDRESSES + 1
-    assert sum(row.count for row in rows) == 450
+    assert sum(row.count for row in rows) == 400
     (others,) = [row for row in rows if row.reason == "others"]
-    assert (others.address, others.count) == ("", 350)
+    assert (others.address, others.count) == ("", 300)
+
+
+def test_a_network_of_ipv6_is_one_address(world: World) -> None:
+    for number in range(50):
+        world.ask(WAYS["unknown-key:AKIASTRANGER00000000"][0], f"2001:db8::{number}")
+    world.ask(WAYS["unknown-key:AKIASTRANGER00000000"][0], "2001:db8:0:1::")
+    assert {(row.address, row.count) for row in world.rows()} == {("2001:db8::", 50), ("2001:db8:0:1::", 1)}
+
+
+def test_what_an_account_is_refused_again_and_again_is_a_count_too(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = FixedClock(NOON)
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.db"), clock=clock)
+    journal = Journal(state)
+    config = replace(SANDBOX, accounts=(ACCOUNT,))
+    facade = Facade(config, clock=clock, state=state, journal=journal, session=session(Sandbox(clock=clock)))
+    app = Gateway(facade, clock=clock, journal=journal)
+    with caplog.at_level(logging.INFO):
+        for number in range(250):
+            assert ask(app, target=f"{PATH}?{query_of(signed({'Action': f'No{number}'}))}").status == 404
+    rows = journal.find(limit=1000)
+    assert sorted(row.count for row in rows) == [1] * 100 + [150]
+    assert {(row.kind, row.seller_id) for row in rows} == {("call", ACCOUNT.seller_id), ("refused", ACCOUNT.seller_id)}
+    assert sum(record.name == security.log.name for record in caplog.records) == 100
+    facade.close()
 
 
 def test_nothing_a_stranger_sends_grows_the_database(world: World) -> None:
