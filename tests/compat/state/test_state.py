@@ -145,6 +145,29 @@ def test_parts_written_before_they_had_a_table_of_their_own_are_found_there(url:
     ]
 
 
+def test_what_callers_wrote_is_cut_and_what_is_kept_gets_its_owner(url: str) -> None:
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir()
+    engine = sa.create_engine(database._driver(url))
+    with engine.begin() as connection:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(database.MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        columns = "(request_id, time, seller_id, section, action, status, error_code, upstream, milliseconds)"
+        row = f"INSERT INTO journal {columns} VALUES ('r', 1, :text, '', :text, 400, '', '[]', 1)"
+        connection.execute(sa.text(row), {"text": "x" * 2000})
+        for kind, key in (("kept", "A1:feed:7:0"), ("next-token", "abc")):
+            value = f"INSERT INTO stored_value (kind, key, sealed, expires) VALUES ('{kind}', '{key}', :data, 1)"
+            connection.execute(sa.text(value), {"data": b""})
+        command.upgrade(config, "head")
+        kept = connection.execute(sa.select(tables.JOURNAL)).one()
+        owners = connection.execute(sa.select(tables.VALUES.c.kind, tables.VALUES.c.owner).order_by("kind")).all()
+    engine.dispose()
+    assert (len(kept.action), len(kept.seller_id), kept.kind, kept.times) == (60, 40, "call", 1)
+    assert [tuple(each) for each in owners] == [("kept", "A1"), ("next-token", "")]
+
+
 def test_opening_again_changes_nothing_and_needs_no_alembic(url: str) -> None:
     code = f"""
 import sys
