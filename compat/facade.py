@@ -9,13 +9,14 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
+from mws import forks
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.accounts.clients import client_of
+from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
+from mws.compat.config.owners import owner_of, owners_of
 from mws.compat.engine import answers, request, xmlwrite
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
@@ -24,6 +25,7 @@ from mws.compat.engine.params import missing, unflatten
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered
+from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.engine.request import Ask, Payload
 from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document
@@ -75,6 +77,7 @@ class _Caller:
     application: Application
     client: Client
     sealer: Sealer
+    owner: str
 
 
 class Facade:
@@ -107,7 +110,7 @@ class Facade:
         self._ledger: Ledger | None = None
         self._clients: dict[str, Client] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
-        self._lock = Lock()
+        self._lock = forks.lock()
 
     @classmethod
     def configured(cls, config: Config) -> Facade:
@@ -141,8 +144,11 @@ class Facade:
         )
         return cls(replace(SANDBOX, accounts=(first, *others)), clock=clock, session=session(sandbox))
 
-    def call(self, call: LegacyCall) -> LegacyReply:
+    def call(self, call: LegacyCall, *, received: bool = True) -> LegacyReply:
         """Carry out one MWS call. call: as `mws.calls.LegacyCall` says.
+
+        received: the caller has the reply when this returns. A door that still has to send it says False, and calls
+        `reply.received` once the last byte was written to a peer that had not closed.
 
         Returns the reply, which for a failure is an ErrorResponse with the status MWS would have sent; `reply.error`
         is then the exception (`mws.compat.errors`), whose cause tells of the SP-API side.
@@ -173,7 +179,20 @@ class Facade:
             reply = LegacyReply(status, headers, body, error)
         if self._journal is not None:
             self._note(call, reply, section, trail, request_id, begun)
-        return reply
+        if error is not None or not trail.when_received:
+            return reply
+        if received:
+            self._received(trail)
+            return reply
+        return replace(reply, received=lambda: self._received(trail))
+
+    def _received(self, trail: Trail) -> None:
+        """The caller has the reply: tell the ledger. Where that cannot be, a repeat is taken for a retry."""
+        for owner, step in trail.when_received:
+            try:
+                self._open_ledger().answer(owner, step.question, step.arguments)
+            except ServiceError as exc:
+                _log.warning("that a write was answered cannot be noted: %s", exc)
 
     def _answer(
         self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.Facts, request_id: str
@@ -184,9 +203,28 @@ class Facade:
             raise unanswered(call, section)
         payload = None if call.body is None else Payload(call.body, call.content_type, call.content_md5)
         asks = [
-            replace(ask, account=caller.account, payload=payload, now=self.clock.now(), config=self.config)
+            replace(
+                ask,
+                account=caller.account,
+                payload=payload,
+                now=self.clock.now(),
+                config=self.config,
+                signature=call.signature,
+                expires=call.expires,
+                again=call.again,
+            )
             for ask in self._asks(call, section, caller)
         ]
+        kind = asks[0].operation.repeats
+        if kind in ("", "feed"):
+            return self._performed(asks, caller, trail, facts, request_id)
+        patience, settings = caller.application.max_wait, self.config.feeds
+        guard = RepeatGuard(self._open_ledger(), caller.owner, self.clock, patience, settings)
+        return guard.make(call, kind, trail, lambda: self._performed(asks, caller, trail, facts, request_id))
+
+    def _performed(
+        self, asks: Sequence[Ask], caller: _Caller, trail: Trail, facts: xmlwrite.Facts, request_id: str
+    ) -> bytes | Document:
         data, ask = self._carry_out(asks, caller, trail)
         if isinstance(data, Document):
             for kind, names in data.marks.items():
@@ -216,12 +254,15 @@ class Facade:
                 self._callers[key] = _Caller(
                     account,
                     application,
-                    self._client(application).for_seller(
-                        refresh_token=account.refresh_token, seller_id=account.seller_id, region=account.region
-                    ),
+                    seller_client(self._client(application), application, account),
                     Sealer(self._client(application).client_secret, self.clock, self._state),
+                    owner_of(account, application).key,
                 )
             return self._callers[key]
+
+    def owner(self, account: Account) -> str:
+        """Under which key the ledger has the entries of an account. Raises NotConfigured without its application."""
+        return owner_of(account, self.accounts.application(account)).key
 
     def client(self, account: Account) -> Client:
         """The SP-API client of an account; it shares the façade's connections, rates and tokens."""
@@ -310,9 +351,7 @@ class Facade:
         for position, ask in enumerate(asks):
             operation = ask.operation
             self._warn_of_end(operation)
-            runner = Runner(
-                caller.client, self._memory, caller.account.seller_id, self.clock, trail, max_wait, self._open_ledger
-            )
+            runner = Runner(caller.client, self._memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
             try:
                 return runner.run(
                     PLANS[operation.plan](replace(ask, account=caller.account, now=self.clock.now()))
@@ -347,7 +386,7 @@ class Facade:
             refused.update(hides)
         for element in refused:
             facts.mark("withheld", *hides.get(element, ()))
-        withheld = facts.marks.get("withheld")
+        withheld = [name for name in facts.marks.get("withheld", ()) if name not in ask.operation.no_role_opens]
         if withheld and caller.application.pii == "required":
             raise AccessDenied(
                 f"{ask.operation.name}: Amazon withheld {', '.join(withheld)}. The application needs the restricted "
@@ -365,7 +404,8 @@ class Facade:
             headers += self._quotas.throttled(call.action, 1, error.retry_after)
         elif "SellerId" in facts.given:
             headers += self._quotas.counted(call.seller_id, call.action)
-        headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(facts.marks.items())]
+        marks = {**facts.marks, **trail.marks}
+        headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
         return tuple(headers)
@@ -424,7 +464,7 @@ class Facade:
 
         with self._lock:
             if self._ledger is None:
-                self._ledger = Ledger(self._state, self.clock)
+                self._ledger = Ledger(self._state, self.clock, owners_of(self.config))
             return self._ledger
 
     def close(self) -> None:

@@ -63,7 +63,7 @@ class Worker:
         return self._unsent(account, TOLD)
 
     def _unsent(self, account: Account, limit: int) -> list[str]:
-        told = self._facade.ledger.answer(account.seller_id, "unsent_submissions", {"limit": limit})
+        told = self._facade.ledger.answer(self._facade.owner(account), "unsent_submissions", {"limit": limit})
         ids = told.get("ids") if isinstance(told, dict) else None
         return [str(each) for each in ids] if isinstance(ids, list) else []
 

@@ -12,8 +12,8 @@ from mws.compat.config.model import Account, Application, Feeds, Gateway, Report
 
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
-    "marketplaces", "marketplace", "product_types", "report_types", "adoption", "rules", "database", "redis", "role",
-    "cipher_key", "raw", "networks",
+    "marketplaces", "marketplace", "places", "shipping_groups", "product_types", "report_types", "adoption", "rules",
+    "database", "redis", "role", "cipher_key", "raw", "networks",
 ]  # fmt: skip
 
 # What a value of each kind must be, as the end of "expected ...".
@@ -32,6 +32,8 @@ EXPECTED: dict[Kind, str] = {
     "agent": "at most 500 printable characters",
     "marketplaces": "a list of marketplace ids",
     "marketplace": "a marketplace id",
+    "places": "a table of marketplace ids, each a table with currency and language",
+    "shipping_groups": "a table of marketplace ids, each a table of template names and their ids",
     "product_types": "a table of categories, see feeds.md",
     "report_types": "a list of report types",
     "adoption": '"", "all" or a date such as 2026-03-31',
@@ -132,7 +134,7 @@ KEYS: tuple[Key, ...] = (
         "go; the ledger never does, see operating.md."),
     Key("state", "seller_quota", "count", "The same of what is kept of one seller."),
     Key("feeds", "repeat_window", "seconds",
-        "For so long the same SubmitFeed again is answered with the first one's FeedSubmissionId and not sent."),
+        "For so long a write is known by a repeat with another Signature, where its answer may not have come back."),
     Key("feeds", "merchant_identifier", "choice", "What to do with a feed whose MerchantIdentifier is not the seller.",
         choices=("warn", "refuse")),
     Key("feeds", "keep_bodies", "count", "Days for which the content of feeds is kept in the database, encrypted."),
@@ -146,6 +148,16 @@ KEYS: tuple[Key, ...] = (
         "The most changes that are sent one by one: five a second, while the client waits. Amazon's own advice is a "
         "feed from 1,500 on.", low=1),
     Key("feeds", "product_types", "product_types", "What `_POST_PRODUCT_DATA_` becomes, by category."),
+    Key("feeds", "repeat_grace", "seconds",
+        "The same where it was answered, and nothing else was written since: an answer may lie in a buffer."),
+    Key("feeds", "repeat_window_events", "seconds",
+        "The same for what does something once (a refund, a removal, a fulfilment order), answered or not."),
+    Key("feeds", "marketplaces", "places",
+        'What a marketplace takes, where neither our table nor Amazon says it, or says something else: '
+        '`AE08WJ6YKNBMC = { currency = "ZAR", language = "en_ZA" }`.'),
+    Key("feeds", "shipping_groups", "shipping_groups",
+        "The ids of your shipping templates, which Amazon takes today instead of their names: "
+        '`ATVPDKIKX0DER = { "Standard" = "..." }`.'),
     Key("reports", "types", "report_types",
         "Report types that lists look for beside those requested here: what other programs request."),
     Key("reports", "adopt_before", "adoption",
@@ -157,10 +169,10 @@ KEYS: tuple[Key, ...] = (
     Key("reports", "raw", "raw",
         "Hand out reports as Amazon makes them today, not in MWS's columns: all, or those of these types."),
     Key("reports", "join_tax", "flag", "Add the columns of the TAX part to flat file order reports."),
-    Key("reports", "settlements", "choice", "What settlement reports are listed and handed out as.",
+    Key("reports", "settlements", "choice", "The form in which settlements are listed where a call names no type.",
         choices=("FLAT_FILE_V2", "FLAT_FILE", "XML")),
     Key("reports", "settlement_xml", "choice",
-        'Names in the XML: "schema" as published, "observed" as in later files (Refund for Adjustment).',
+        'Elements of the XML: "observed" as in the files of later years, "schema" as published in 2007 alone.',
         choices=("schema", "observed")),
     Key("account", "seller_id", "text", "The SellerId (Merchant) that MWS calls carry.", required=True),
     Key("account", "mws_access_key", "text", "The AWSAccessKeyId that MWS calls carry; may serve several sellers.",

@@ -129,16 +129,21 @@ class StateSettings:
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
 class Feeds:
-    """`[feeds]`. repeat_window: seconds in which the same SubmitFeed again is answered with the first one's id.
+    """`[feeds]`. repeat_window: seconds in which a write whose answer may not have come back is known by a repeat.
+
+    repeat_grace: the same where it was answered. repeat_window_events: the same for what does something once, a refund
+    or a removal.
 
     merchant_identifier: "warn" or "refuse" a feed whose MerchantIdentifier is not the seller's id.
     keep_bodies: days the content of a feed is kept, sealed, in the state database; 0 keeps none.
     partial_offers: what a price or lead time does that would wipe the rest of an offer: "read" it first, or "refuse".
     route: "auto" sends listing feeds of up to patch_up_to changes one by one, "feed" all as JSON_LISTINGS_FEED.
     product_types: what product data becomes, by category; the form stands in `docs/feeds.md`.
+    marketplaces: `currency` and `language` by marketplace id, where they are others than Amazon's own.
+    shipping_groups: ids of shipping templates by marketplace id and name.
     """
 
-    repeat_window: float = 3600.0
+    repeat_window: float = 600.0
     merchant_identifier: Literal["warn", "refuse"] = "warn"
     keep_bodies: int = 7
     partial_offers: Literal["read", "refuse"] = "read"
@@ -146,6 +151,10 @@ class Feeds:
     patch_up_to: int = 100
     # Any: the seller's table, checked when it is read.
     product_types: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    repeat_grace: float = 90.0
+    repeat_window_events: float = 86400.0
+    marketplaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 
 @_pickled_by_name
@@ -157,8 +166,9 @@ class Reports:
     ledger is made, "" leaves it to `mws-compat ledger adopt`. others: list reports that were not requested here too.
     order_part: which of the reports that MWS's order reports were split into is requested.
     raw: MWS report types whose content is handed out as Amazon made it, ("*",) for all. join_tax: add the columns of
-    the TAX part to order reports. settlements: what settlement reports are handed out as. settlement_xml: "schema" is
-    valid against the published schema, "observed" has the names that files of MWS's later years had.
+    the TAX part to order reports. settlements: the form of settlement reports where a call names no type.
+    settlement_xml: "observed" has the elements that files of MWS's later years had, "schema" those of the published
+    schema alone.
     """
 
     types: tuple[str, ...] = ()
@@ -168,7 +178,7 @@ class Reports:
     raw: tuple[str, ...] = ()
     join_tax: bool = False
     settlements: Literal["FLAT_FILE_V2", "FLAT_FILE", "XML"] = "FLAT_FILE_V2"
-    settlement_xml: Literal["schema", "observed"] = "schema"
+    settlement_xml: Literal["schema", "observed"] = "observed"
 
 
 @_pickled_by_name

@@ -14,8 +14,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Lock
 
+from mws import forks
 from mws.compat.engine.paging import Shelf
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
@@ -43,15 +43,15 @@ class Memory:
         self._seconds = seconds
         self._at_most = at_most
         self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
-        self._lock = Lock()
+        self._lock = forks.lock()
 
-    def remember(self, kind: str, seller_id: str, values: Mapping[str, Json]) -> None:
+    def remember(self, kind: str, owner: str, values: Mapping[str, Json]) -> None:
         """Keep these, each under its id."""
         until = self._clock.monotonic() + self._seconds
         stored: list[tuple[str, Json]] = []
         with self._lock:
             for name, value in values.items():
-                key, version = (kind, seller_id, name), _version(value)
+                key, version = (kind, owner, name), _version(value)
                 before = self._kept.get(key)
                 if before is not None and before.version > version:
                     continue
@@ -63,23 +63,23 @@ class Memory:
         if self._shelf is not None:
             expires = self._clock.now() + timedelta(seconds=self._seconds)
             self._shelf.put_all(
-                kind, {f"{seller_id}/{name}": json.dumps(value).encode() for name, value in stored}, expires
+                kind, {f"{owner}/{name}": json.dumps(value).encode() for name, value in stored}, expires
             )
 
-    def recall(self, kind: str, seller_id: str, ids: Iterable[str]) -> dict[str, Json]:
+    def recall(self, kind: str, owner: str, ids: Iterable[str]) -> dict[str, Json]:
         """Those of these ids that are kept and fresh."""
         found: dict[str, Json] = {}
         now = self._clock.monotonic()
         missing: list[str] = []
         with self._lock:
             for name in ids:
-                kept = self._kept.get((kind, seller_id, name))
+                kept = self._kept.get((kind, owner, name))
                 if kept is None or kept.until < now:
                     missing.append(name)
                 else:
                     found[name] = marshal.loads(kept.value)
         for name in missing if self._shelf is not None else ():
-            stored = self._shelf.get(kind, f"{seller_id}/{name}")  # type: ignore[union-attr]  # not None: see the loop
+            stored = self._shelf.get(kind, f"{owner}/{name}")  # type: ignore[union-attr]  # not None: see the loop
             if stored is not None:
                 found[name] = json.loads(stored)
         return found

@@ -14,7 +14,6 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from mws import forks
 from mws.compat.errors import InvalidRequest
 from mws.spapi.calls import QueryValue
 from mws.spapi.clock import Clock
@@ -85,7 +85,7 @@ class Sealer:
         self._clock = clock
         self._shelf = shelf
         self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = Lock()
+        self._lock = forks.lock()
 
     def seal(self, page: Page) -> str:
         """The token legacy code is handed: at most 2,000 characters, URL-safe."""

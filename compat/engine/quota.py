@@ -7,8 +7,8 @@ limits that really hold are SP-API's, kept by the client's pacer.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from threading import Lock
 
+from mws import forks
 from mws.compat.engine.answers import instant
 from mws.quotas import QUOTAS
 from mws.spapi.clock import Clock
@@ -28,7 +28,7 @@ class Quotas:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._hours: dict[tuple[str, str], tuple[datetime, int]] = {}
 
     def counted(self, seller_id: str, action: str) -> Headers:

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from werkzeug.wsgi import wrap_file
 
+from mws import forks, timestamps
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
 from mws.compat.config import Account
 from mws.compat.config import Gateway as Settings
@@ -50,7 +50,7 @@ class Backend(Protocol):
         """Who may call."""
         ...
 
-    def call(self, call: LegacyCall) -> LegacyReply:
+    def call(self, call: LegacyCall, *, received: bool = True) -> LegacyReply:
         """Answer one call; an MWS failure is a reply."""
         ...
 
@@ -93,12 +93,14 @@ class Gateway:
         self._settings = settings or Settings()
         self._clock = clock or SystemClock()
         self._quotas = Quotas(self._clock)
+        self._lock = forks.lock()
         self._security = Security(self._clock, journal)
         self._readiness = readiness
         self._proxies = networks(self._settings.trusted_proxies)
-        self._lock = Lock()
         self._in_flight: Counter[str] = Counter()
         self._answered: Counter[int] = Counter()
+        # What is in flight in a parent is not so in its forked child.
+        forks.in_child(self, lambda gateway: gateway._in_flight.clear())
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         exchange = _Exchange(self._clock.monotonic(), str(environ.get("REQUEST_METHOD", "")))
@@ -138,7 +140,7 @@ class Gateway:
         exchange.seller, exchange.proven = account.seller_id, True
         self._enter(account, exchange)
         call = self._call(environ, incoming, account, exchange)
-        reply = self._facade.call(call)
+        reply = self._facade.call(call, received=False)
         exchange.request_id = reply.header(answers.REQUEST_ID) or exchange.request_id
         refused = reply.error is not None and reply.header("x-mws-compat-calls") == "none"
         if refused and not self._security.is_line(call.access_key, call.seller_id):
@@ -165,6 +167,8 @@ class Gateway:
             body=body,
             content_type=incoming.content_type,
             content_md5=incoming.content_md5 or params.get("ContentMD5Value", ""),
+            signature=params["Signature"],
+            expires=timestamps.accepted_until(params),
         )
 
     def _enter(self, account: Account, exchange: _Exchange) -> None:
@@ -236,13 +240,16 @@ class Gateway:
         start_response(answers.status_line(reply.status), headers)
         if exchange.method == "HEAD" or length == "0":
             # Ended here: where the head cannot be sent and nothing follows it, cheroot closes no body.
-            self._done(reply.status, exchange, 0)
+            self._done(reply, exchange, 0, whole=True)
             return ()
         pieces = (reply.body,) if isinstance(reply.body, bytes) else wrap_file(environ, reply.body, PIECE)
-        return _Body(pieces, lambda sent: self._done(reply.status, exchange, sent))
+        return _Body(pieces, lambda sent, whole: self._done(reply, exchange, sent, whole=whole))
 
-    def _done(self, status: int, exchange: _Exchange, sent: int) -> None:
+    def _done(self, reply: LegacyReply, exchange: _Exchange, sent: int, *, whole: bool) -> None:
         exchange.held.close()
+        if whole and reply.received is not None:
+            reply.received()
+        status = reply.status
         with self._lock:
             self._answered[status] += 1
         if not exchange.level:
@@ -278,19 +285,25 @@ class Gateway:
 
 
 class _Body:
-    """An answer's bytes; closing it, which every WSGI server does, ends the exchange exactly once."""
+    """An answer's bytes; closing it, which every WSGI server does, ends the exchange exactly once.
 
-    def __init__(self, pieces: Iterable[bytes], done: Callable[[int], None]) -> None:
+    done: gets the bytes handed over, and whether all of them were written: a server asks for more, and learns that
+    there is none, only after it wrote what it had.
+    """
+
+    def __init__(self, pieces: Iterable[bytes], done: Callable[[int, bool], None]) -> None:
         self._pieces = pieces
-        self._done: Callable[[int], None] | None = done
+        self._done: Callable[[int, bool], None] | None = done
         self._sent = 0
+        self._whole = False
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._pieces:
             self._sent += len(piece)
             yield piece
+        self._whole = True
 
     def close(self) -> None:
         done, self._done = self._done, None
         if done is not None:
-            done(self._sent)
+            done(self._sent, self._whole)

@@ -16,10 +16,10 @@ def unusable(exc: StateError) -> ServiceError:
     )
 
 
-def no_room(seller_id: str) -> StateError:
+def no_room(owner: str) -> StateError:
     """Nothing new may be begun for a seller: what is kept is over its quota, and nothing of it may be removed."""
     return StateError(
-        f"nothing new is begun for seller {seller_id}: [state] quota or seller_quota is reached by what is never "
+        f"nothing new is begun for seller {owner}: [state] quota or seller_quota is reached by what is never "
         "removed; raise it",
         "full",
     )

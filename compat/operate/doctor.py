@@ -282,9 +282,7 @@ def _token(
             application,
             clock=clock,
             session=session,
-            refresh_token=account.refresh_token,
-            seller_id=account.seller_id,
-            region=account.region,
+            account=account,
             deadline=DEADLINE,
         )
     except SpapiError as exc:

@@ -18,9 +18,10 @@ import queue
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import Literal
 
+from mws import forks
 from mws.compat.operate.printable import word
 from mws.compat.state import State, StateError, milliseconds
 from mws.spapi.calls import Json
@@ -101,7 +102,7 @@ class Journal:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._queue: queue.Queue[Entry | Event | None] = queue.Queue(WAITING)
         self._writer: Thread | None = None
         self._pid = os.getpid()

@@ -148,10 +148,12 @@ def content(connection: Connection, seller: str = EVERYBODY) -> int:
     for table in METADATA.sorted_tables:
         wanted = select(func.coalesce(func.sum(_row_size(table)), 0))
         if seller != EVERYBODY:
-            of = table.c.get("seller_id", table.c.get("owner"))
-            if of is None:
+            if "owner" in table.c:
+                wanted = wanted.where(table.c.owner == seller)
+            elif "seller_id" in table.c:
+                wanted = wanted.where(table.c.seller_id == _seller_id(seller))
+            else:
                 continue
-            wanted = wanted.where(of == seller)
         total += int(connection.execute(wanted).scalar_one())
     return total
 
@@ -193,7 +195,7 @@ def _remove_calls(connection: Connection, whose: str, excess: int) -> tuple[int,
 
     oldest = select(JOURNAL.c.id, _row_size(JOURNAL)).where(JOURNAL.c.kind != "security")
     if whose != EVERYBODY:
-        oldest = oldest.where(JOURNAL.c.seller_id == whose)
+        oldest = oldest.where(JOURNAL.c.seller_id == _seller_id(whose))
     ids, freed = [], 0
     for number, size in connection.execute(oldest.order_by(JOURNAL.c.time).limit(ROWS_AT_ONCE)):
         if freed >= excess:
@@ -202,6 +204,11 @@ def _remove_calls(connection: Connection, whose: str, excess: int) -> tuple[int,
         freed += size
     connection.execute(JOURNAL.delete().where(JOURNAL.c.id.in_(ids)))
     return len(ids), freed
+
+
+def _seller_id(owner: str) -> str:
+    """The journal knows callers by the seller id that they say."""
+    return owner.rpartition("/")[2]
 
 
 def _name(whose: str) -> str:

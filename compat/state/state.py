@@ -17,11 +17,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
+from mws import forks
 from mws.compat.config import StateSettings
 from mws.compat.state.errors import StateError
+from mws.compat.state.gate import Gate
 from mws.compat.state.key import Sealer
 from mws.compat.state.room import Room
 from mws.spapi.clock import Clock, SystemClock
@@ -58,13 +59,15 @@ class State:
     def __init__(self, settings: StateSettings | None = None, *, clock: Clock | None = None) -> None:
         self._settings = settings or StateSettings()
         self.clock: Clock = clock or SystemClock()
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._opened: Database | None = None
         self._refused: tuple[StateError, float] | None = None
         self._sealer: Sealer | None = None
-        self._pid = os.getpid()
+        self._gate = Gate()
         self._swept = self.clock.monotonic()
         self._memory: OrderedDict[tuple[str, str], tuple[bytes, int]] = OrderedDict()
+        forks.in_child(self, State._leave_connections)
+        forks.around(self, State._rest, State._go_on)
         self._room = Room(self, self.clock, self._settings.quota, self._settings.seller_quota)
 
     @property
@@ -84,13 +87,13 @@ class State:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that may write; committed at the end, rolled back on any exception. Raises StateError."""
-        with self._database().transaction(write=True) as connection:
+        with self._gate.inside(), self._database().transaction(write=True) as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: it waits for nobody. Raises StateError."""
-        with self._database().transaction(write=False) as connection:
+        with self._gate.inside(), self._database().transaction(write=False) as connection:
             yield connection
 
     def seal(self, data: bytes, context: str) -> bytes:
@@ -212,14 +215,23 @@ class State:
         if not self.persistent:
             raise StateError("no state database: [state] url is off, or mws-compat[state] is not installed", "off")
         with self._lock:
-            if self._opened is not None and self._pid != os.getpid():
-                # Forked: the connections are the parent's, two processes on one of them corrupt both.
-                self._opened.forget()
-                self._opened = None
             if self._opened is None:
                 self._opened = self._open()
-                self._pid = os.getpid()
             return self._opened
+
+    def _rest(self) -> None:
+        """Before a fork: an SQLite database has no connection open then."""
+        if self._gate.shut() and self._opened is not None:
+            self._opened.rest()
+
+    def _go_on(self) -> None:
+        self._gate.open()
+
+    def _leave_connections(self) -> None:
+        """In a forked child: the connections are the parent's, two processes on one of them corrupt both."""
+        if self._opened is not None:
+            self._opened.forget()
+            self._opened = None
 
     def _open(self) -> Database:
         from mws.compat.state.database import Database

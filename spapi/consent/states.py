@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from mws import forks
 from mws.spapi.clock import Clock
 from mws.spapi.errors import SpapiError
 
@@ -54,7 +54,7 @@ class MemoryStates:
     def __init__(self, clock: Clock, most: int = MOST_KEPT) -> None:
         self._clock = clock
         self._most = most
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
         self._kept: dict[str, tuple[float, Mapping[str, str]]] = {}
 
     def put(self, key: str, record: Mapping[str, str], seconds: float) -> None:

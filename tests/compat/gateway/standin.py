@@ -40,7 +40,7 @@ class Standin:
         self.calls: list[LegacyCall] = []
         self.answer = answer or (lambda call: LegacyReply(200, (("Content-Type", "text/xml"),), REPLY))
 
-    def call(self, call: LegacyCall) -> LegacyReply:
+    def call(self, call: LegacyCall, *, received: bool = True) -> LegacyReply:
         if call.body is not None and not isinstance(call.body, bytes):
             call = replace(call, body=call.body.read())
         self.calls.append(call)

@@ -29,6 +29,7 @@ from mws.compat.ledger.feeds import find_feeds
 from mws.compat.ledger.questions import Asked
 from mws.compat.state import State, StateError, database, default_path, tables
 from mws.compat.state import state as module
+from mws.mappings.reports.settlements import FORM_IDS
 from mws.spapi.clock import FixedClock
 from tests import postgresql
 
@@ -143,6 +144,44 @@ def test_parts_written_before_they_had_a_table_of_their_own_are_found_there(url:
         ("50", [], "US"),
         (None, [0], "US"),
     ]
+
+
+def test_settlements_known_before_they_had_forms_are_listed_in_each_as_acknowledged_as_they_were(url: str) -> None:
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir()
+    empty = {"marketplaces": "[]", "options": "{}", "status": "DONE", "mws_status": "_DONE_", "guessed": 0, "ours": 0}
+    common = {**empty, "seller_id": "A", "legacy_type": "", "scheduled": 0, "created": 1, "document_id": "D"}
+    settlement = {**common, "report_type": "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2"}
+    engine = sa.create_engine(database._driver(url))
+    with engine.begin() as connection:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(database.MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        report = sa.Table("report", sa.MetaData(), autoload_with=connection)
+        for row in (
+            {**settlement, "report_id": "50021018723", "available": 5, "acknowledged": 1, "acknowledged_at": 7},
+            {**settlement, "report_id": "50021018724", "available": 6, "acknowledged": 0},
+            {**settlement, "report_id": "50021018725", "available": None, "acknowledged": 0},
+            {
+                **common,
+                "report_type": "GET_MERCHANT_LISTINGS_DATA",
+                "report_id": "9",
+                "available": 1,
+                "acknowledged": 0,
+            },
+        ):
+            connection.execute(report.insert().values(**row))
+        command.upgrade(config, "head")
+        wanted = sa.text("SELECT report_id, legacy_type, acknowledged, acknowledged_at, available FROM report")
+        found = {row.report_id: tuple(row)[1:] for row in connection.execute(wanted)}
+        for form, first in FORM_IDS.items():
+            assert found.pop(str(first + 50021018723)) == (form, 1, 7, 5)
+            assert found.pop(str(first + 50021018724)) == (form, 0, None, 6)
+        assert sorted(found) == ["50021018723", "50021018724", "50021018725", "9"]
+        command.downgrade(config, "0004")
+        assert connection.execute(sa.text("SELECT count(*) FROM report")).scalar() == 4
+    engine.dispose()
 
 
 def test_what_callers_wrote_is_cut_and_what_is_kept_gets_its_owner(url: str) -> None:
