@@ -7,7 +7,6 @@ the process. This is the one module of `mws` that reaches into `mws.compat`, and
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -141,6 +140,9 @@ def choose(domain: str, wanted: Backend | str | None = None) -> Backend | str:
     return _configured()
 
 
+_LONGEST = 10.0  # seconds a fork waits for a façade that another thread makes
+
+
 class _Facades:
     """The façades of this process, by name, each made once.
 
@@ -149,11 +151,8 @@ class _Facades:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = forks.WholeLock(_LONGEST)
         self._made: dict[str, Facade] = {}
-        self._rests = False
-        forks.around(self, _Facades._rest, _Facades._go_on)
-        forks.in_child(self, _Facades._unlock)
 
     def get(self, name: str, make: Callable[[], Facade]) -> Facade:
         """The one of that name."""
@@ -168,19 +167,7 @@ class _Facades:
             while self._made:
                 self._made.popitem()[1].close()
 
-    def _rest(self) -> None:
-        self._rests = self._lock.acquire(timeout=_LONGEST)
 
-    def _go_on(self) -> None:
-        if self._rests:
-            self._lock.release()
-
-    def _unlock(self) -> None:
-        if not self._rests:
-            self._lock = threading.RLock()
-
-
-_LONGEST = 10.0  # seconds a fork waits for a façade that another thread makes
 _facades = _Facades()
 
 

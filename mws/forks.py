@@ -65,6 +65,40 @@ def around(owner: _T, before: Callable[[_T], None], after: Callable[[_T], None])
     _rests[key] = (lambda: _call(of, before), lambda: _call(of, after))
 
 
+class WholeLock:
+    """A reentrant lock that nobody else holds while the process forks: what it guards is whole in a child.
+
+    longest: seconds a fork waits for whoever holds it. Where that is not enough, it is free in the child all the same.
+    """
+
+    def __init__(self, longest: float) -> None:
+        self._lock = threading.RLock()
+        self._longest = longest
+        self._forks = 0  # the thread that forks and holds it for that
+        in_child(self, WholeLock._remake)
+        around(self, WholeLock._rest, WholeLock._go_on)
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def _rest(self) -> None:
+        if self._lock.acquire(timeout=self._longest):
+            self._forks = threading.get_ident()
+
+    def _go_on(self) -> None:
+        if self._forks == threading.get_ident():
+            # Before it is let go: another thread that forks takes it then.
+            self._forks = 0
+            self._lock.release()
+
+    def _remake(self) -> None:
+        if self._forks != threading.get_ident():
+            self._lock, self._forks = threading.RLock(), 0
+
+
 def renew_connections(session: requests.Session) -> None:
     """Leave the connections of a session behind: for a child, whose parent they belong to. Settings stay."""
     from requests.adapters import HTTPAdapter

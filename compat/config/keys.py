@@ -5,6 +5,7 @@ Nothing else knows a key's type or meaning; defaults are those of the dataclasse
 
 from __future__ import annotations
 
+import math
 from dataclasses import MISSING, dataclass, fields
 from typing import Literal
 
@@ -49,7 +50,7 @@ EXPECTED: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key. table: where it stands. meaning: one line for people. low: the least number allowed.
+    """One key. table: where it stands. meaning: one line for people. low, high: the least and most allowed.
 
     required: it must be there and not empty. secret: its value is never shown, not even in an error.
     """
@@ -62,12 +63,15 @@ class Key:
     required: bool = False
     secret: bool = False
     low: float = 0
+    high: float = math.inf
 
     @property
     def expected(self) -> str:
         """What the value must be, for a message or the documentation."""
         if self.kind == "choice":
             return "one of " + ", ".join(f'"{choice}"' for choice in self.choices)
+        if self.high < math.inf:
+            return f"{EXPECTED[self.kind]} from {self.low:g} to {self.high:g}"
         if self.kind in ("count", "seconds"):
             return f"{EXPECTED[self.kind]} of at least {self.low:g}"
         return EXPECTED[self.kind]
@@ -137,7 +141,8 @@ KEYS: tuple[Key, ...] = (
         "For so long a write is known by a repeat with another Signature, where its answer may not have come back."),
     Key("feeds", "merchant_identifier", "choice", "What to do with a feed whose MerchantIdentifier is not the seller.",
         choices=("warn", "refuse")),
-    Key("feeds", "keep_bodies", "count", "Days for which the content of feeds is kept in the database, encrypted."),
+    Key("feeds", "keep_bodies", "count", "Days for which the content of feeds is kept in the database, encrypted.",
+        high=366),
     Key("feeds", "partial_offers", "choice",
         'A price or lead time that would wipe the rest of an offer: "read" the present offer first, or "refuse".',
         choices=("read", "refuse")),

@@ -71,7 +71,7 @@ def _flag(raw: object, key: Key) -> bool:
 
 
 def _count(raw: object, key: Key) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int) or raw < key.low:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not key.low <= raw <= key.high:
         raise Wrong
     return raw
 

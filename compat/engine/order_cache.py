@@ -17,11 +17,11 @@ from datetime import timedelta
 
 from mws import forks
 from mws.compat.engine.paging import Shelf
+from mws.compat.state.lifetimes import LONGEST
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
 
-# A loop over a page of 100 orders at MWS's own pace for ListOrderItems (one in two seconds) takes under four minutes.
-SECONDS = 900.0
+SECONDS = LONGEST["order"].total_seconds()
 AT_MOST = 2000
 
 

@@ -13,7 +13,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -23,14 +23,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from mws import forks
 from mws.compat.errors import InvalidRequest
+from mws.compat.state.lifetimes import LONGEST as LONGEST_KEPT
 from mws.spapi.calls import QueryValue
 from mws.spapi.clock import Clock
 from mws.spapi.secret import ClientSecret, Secrets
 
 LONGEST = 2000
 _KEPT_HERE = 1000
-_A_DAY = timedelta(days=1)
 _KIND = "next-token"
+_A_DAY = LONGEST_KEPT[_KIND]
 
 
 class Shelf(Protocol):
@@ -109,7 +110,8 @@ class Sealer:
             raise corrupted(f"it belongs to {page.section}.{page.first}")
         if page.seller_id != seller_id:
             raise corrupted("it belongs to another seller")
-        if by_previous and self._clock.now().timestamp() - page.made > _A_DAY.total_seconds():
+        # A time to come counts as long ago: the clock was ahead when it was made.
+        if by_previous and abs(self._clock.now().timestamp() - page.made) > _A_DAY.total_seconds():
             raise corrupted("it was made more than a day ago, before the application's secret changed")
         return page
 

@@ -43,7 +43,8 @@ class Quotas:
         now = self._clock.now()
         with self._lock:
             end, used = self._hours.get(key, (now, 0))
-            if now >= end:
+            # Also where the hour begun lies ahead: a clock was, and the seller's quota would stay used up for as long.
+            if not now < end <= now + HOUR:
                 end, used = now + HOUR, 0
             self._hours[key] = (end, used + 1)
         return _headers(quota.hourly, max(0, quota.hourly - used - 1), end)

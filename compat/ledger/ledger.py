@@ -13,7 +13,6 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
 from mws.compat.state.errors import StateError
@@ -158,13 +157,11 @@ class _Held:
     """Tables in memory, of this process: one connection, used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._lock = RLock()
+        self._lock = forks.WholeLock(LONGEST)
         self._engine = sa.create_engine(
             "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
         )
         METADATA.create_all(self._engine)
-        self._rests = False
-        forks.around(self, _Held._rest, _Held._go_on)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -173,11 +170,3 @@ class _Held:
             yield connection
 
     read = begin
-
-    def _rest(self) -> None:
-        """Before a fork: a child's copy of these tables must not be in the middle of a transaction."""
-        self._rests = self._lock.acquire(timeout=LONGEST)
-
-    def _go_on(self) -> None:
-        if self._rests:
-            self._lock.release()

@@ -23,6 +23,7 @@ class Gate:
     def __init__(self) -> None:
         self._changed = Condition()
         self._inside: Counter[int] = Counter()
+        self._forks = 0  # the thread that has shut it
         forks.in_child(self, Gate._forget_threads)
 
     @contextmanager
@@ -43,14 +44,20 @@ class Gate:
     def shut(self) -> bool:
         """Let nobody in until `open`, and wait until nobody is inside. False where somebody still is."""
         self._changed.acquire()
-        if get_ident() in self._inside:
+        self._forks = get_ident()
+        if self._forks in self._inside:
             return False
         return self._changed.wait_for(lambda: not self._inside, LONGEST)
 
     def open(self) -> None:
-        """Let them in again."""
-        self._changed.release()
+        """Let them in again. Nothing happens where this thread did not shut it."""
+        if self._forks == get_ident():
+            self._forks = 0
+            self._changed.release()
 
     def _forget_threads(self) -> None:
         me = get_ident()
         self._inside = Counter({me: self._inside[me]} if me in self._inside else {})
+        if self._forks != me:
+            # Whatever forked did so behind Python's back, and said so only to the child.
+            self._changed, self._forks = Condition(), 0

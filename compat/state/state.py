@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from mws import forks
 from mws.compat.config import StateSettings
+from mws.compat.state import lifetimes
 from mws.compat.state.errors import StateError
 from mws.compat.state.gate import Gate
 from mws.compat.state.key import Sealer
@@ -109,8 +110,11 @@ class State:
         self.put_all(kind, {key: value}, expires, owner=owner)
 
     def put_all(self, kind: str, by_key: Mapping[str, bytes], expires: datetime, *, owner: str = "") -> None:
-        """Keep several values in one transaction: all of them, or none. owner: the seller whose quota they take."""
-        until = milliseconds(expires)
+        """Keep several values in one transaction: all of them, or none. None for longer than `lifetimes` says.
+
+        owner: whose quota they take.
+        """
+        until = milliseconds(min(expires, self.clock.now() + lifetimes.latest(kind)))
         if not self.persistent:
             with self._lock:
                 for key, value in by_key.items():
@@ -129,16 +133,19 @@ class State:
             self.sweep()
 
     def get(self, kind: str, key: str) -> bytes | None:
-        """The value, or None where there is none, it has expired, or the key that sealed it is gone."""
-        now = milliseconds(self.clock.now())
+        """The value, or None where there is none, it has expired, or the key that sealed it is gone.
+
+        One that would live longer than its kind may is none either: a clock was ahead when it was stored.
+        """
+        now, latest = self._span(kind)
         if not self.persistent:
             with self._lock:
                 value, until = self._memory.get((kind, key), (b"", 0))
-            return value if until > now else None
+            return value if now < until <= latest else None
         with self.read() as connection:
             from mws.compat.state import values
 
-            sealed = values.get(connection, kind, key, now)
+            sealed = values.get(connection, kind, key, now, latest)
         if sealed is None:
             return None
         try:
@@ -190,19 +197,23 @@ class State:
             values.delete(connection, kind, key)
 
     def sweep(self) -> int:
-        """Remove values that have expired, at most SWEEP_AT_MOST; `put` does so now and then. Returns how many."""
-        now = milliseconds(self.clock.now())
+        """Remove values that have expired, or would live longer than they may, at most SWEEP_AT_MOST.
+
+        `put` does so now and then. Returns how many.
+        """
+        now, otherwise = self._span("")
         self._swept = self.clock.monotonic()
         if not self.persistent:
             with self._lock:
-                gone = [each for each, (_, until) in self._memory.items() if until <= now]
+                gone = [each for each, (_, until) in self._memory.items() if not now < until <= self._span(each[0])[1]]
                 for each in gone:
                     del self._memory[each]
             return len(gone)
         with self.begin() as connection:
             from mws.compat.state import values
 
-            return values.sweep(connection, now, SWEEP_AT_MOST)
+            latest = {kind: self._span(kind)[1] for kind in lifetimes.LONGEST}
+            return values.sweep(connection, now, latest, otherwise, SWEEP_AT_MOST)
 
     def close(self) -> None:
         """Close the connections. A later use opens the database again."""
@@ -210,6 +221,11 @@ class State:
             if self._opened is not None:
                 self._opened.close()
                 self._opened = None
+
+    def _span(self, kind: str) -> tuple[int, int]:
+        """Now, and when a value of that kind that is stored now has ended at the latest."""
+        now = self.clock.now()
+        return milliseconds(now), milliseconds(now + lifetimes.latest(kind))
 
     def _database(self) -> Database:
         if not self.persistent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, and_, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mws.compat.state.tables import JOURNAL, VALUES
@@ -23,9 +23,11 @@ def put(connection: Connection, kind: str, sealed: Mapping[str, bytes], expires:
         connection.execute(upsert, rows)
 
 
-def get(connection: Connection, kind: str, key: str, now: int) -> bytes | None:
-    """The sealed bytes, or None where there are none that live at `now`."""
-    wanted = select(VALUES.c.sealed).where(VALUES.c.kind == kind, VALUES.c.key == key, VALUES.c.expires > now)
+def get(connection: Connection, kind: str, key: str, now: int, latest: int) -> bytes | None:
+    """The sealed bytes, or None where there are none that live at `now` and end by `latest`."""
+    wanted = select(VALUES.c.sealed).where(
+        VALUES.c.kind == kind, VALUES.c.key == key, VALUES.c.expires > now, VALUES.c.expires <= latest
+    )
     found = connection.execute(wanted).scalar()
     return None if found is None else bytes(found)
 
@@ -35,9 +37,14 @@ def delete(connection: Connection, kind: str, key: str) -> None:
     connection.execute(VALUES.delete().where(VALUES.c.kind == kind, VALUES.c.key == key))
 
 
-def sweep(connection: Connection, now: int, at_most: int) -> int:
-    """Remove the longest expired. Returns how many."""
-    old = select(VALUES.c.kind, VALUES.c.key).where(VALUES.c.expires <= now).order_by(VALUES.c.expires).limit(at_most)
+def sweep(connection: Connection, now: int, latest: Mapping[str, int], otherwise: int, at_most: int) -> int:
+    """Remove the longest expired, and what ends later than a value of its kind may. Returns how many.
+
+    latest: by kind; otherwise: of all others. Milliseconds.
+    """
+    over = [and_(VALUES.c.kind == kind, VALUES.c.expires > end) for kind, end in latest.items()]
+    gone = or_(VALUES.c.expires <= now, VALUES.c.expires > otherwise, *over)
+    old = select(VALUES.c.kind, VALUES.c.key).where(gone).order_by(VALUES.c.expires).limit(at_most)
     return connection.execute(VALUES.delete().where(tuple_(VALUES.c.kind, VALUES.c.key).in_(old))).rowcount
 
 

@@ -14,10 +14,8 @@ from contextlib import nullcontext
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from threading import RLock
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from mws import forks
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.sandbox import SELLER_ID, TOKEN_PATH, US, bucket, consent, control, faults, lwa, tokens
 from mws.spapi.sandbox.applications import Application, Applications
@@ -120,13 +118,8 @@ class Sandbox:
         self.buckets = Buckets()
         self._boots = kept.boots
         self._numbers = itertools.count(1)
-        forks.in_child(self, Sandbox._unlock)
         for spec in outcomes:
             self.plant_outcome(spec)
-
-    def _unlock(self) -> None:
-        """In a forked child, which has a sandbox of its own from then on."""
-        self.site.lock = RLock()
 
     def plant(self, spec: str) -> None:
         """Make coming calls fail; the form of a spec is in `faults`. Raises ValueError for a bad one."""

@@ -24,7 +24,10 @@ from mws import backends, forks
 from mws.calls import LegacyCall
 from mws.compat.config import SANDBOX, Config, StateSettings
 from mws.compat.facade import Facade
+from mws.compat.gateway.app import Gateway
+from mws.compat.ledger.ledger import Ledger
 from mws.compat.state import State
+from mws.compat.state.tables import VALUES
 from mws.http import HttpBackend
 from mws.spapi.circuit import FAILURES, Circuits
 from mws.spapi.client import Client
@@ -33,7 +36,9 @@ from mws.spapi.errors import Cancelled
 from mws.spapi.throttle import Bucket, Pacer
 from mws.spapi.tokens import Fetched, TokenCache
 from mws.spapi.transport import Transport
+from tests.compat.gateway.standin import Standin
 from tests.mws.forked import echoing, in_child, in_children, under_load
+from tests.redis_server import RedisServer, needs_redis
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="a system without fork"),
@@ -125,7 +130,7 @@ def of_facade(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     return ask
 
 
-def of_client(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+def of_client(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, redis_url: str = "") -> Ask:
     client = Client(
         refresh_token="Atzr|x",
         lwa_client_id="id",
@@ -133,6 +138,7 @@ def of_client(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
         endpoint=url,
         lwa_endpoint=f"{url}/auth/o2/token",
         max_wait=None,
+        redis_url=redis_url,
     )
 
     def ask(name: str) -> None:
@@ -146,23 +152,33 @@ def several(ask: Ask, name: str) -> None:
         ask(f"{name}-{count}")
 
 
+def forked_under_load(ask: Ask) -> None:
+    """Several forks, three children each, while four threads of the parent go on asking."""
+    # More connections than the load takes: what lies idle is what parent and children would share.
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, (f"first{number}" for number in range(8))))
+    with under_load(ask):
+        for fork in range(FORKS):
+            works = [partial(several, ask, f"child{fork}-{number}") for number in range(CHILDREN)]
+            assert in_children(works) == [""] * CHILDREN
+
+
 @pytest.mark.parametrize("door", [of_http, of_drop_in, of_facade, of_client])
 def test_parent_and_children_get_their_own_answers(
     door: Callable[[str, Path, pytest.MonkeyPatch], Ask], host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backends.forget()
     monkeypatch.delenv("MWS_COMPAT_BACKEND", raising=False)
-    ask = door(host, tmp_path, monkeypatch)
-    # More connections than the load takes: what lies idle is what parent and children would share.
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(ask, (f"first{number}" for number in range(8))))
     try:
-        with under_load(ask):
-            for fork in range(FORKS):
-                works = [partial(several, ask, f"child{fork}-{number}") for number in range(CHILDREN)]
-                assert in_children(works) == [""] * CHILDREN
+        forked_under_load(door(host, tmp_path, monkeypatch))
     finally:
         backends.forget()
+
+
+@needs_redis
+def test_parent_and_children_get_their_own_answers_of_redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RedisServer() as server, echoing() as url:
+        forked_under_load(of_client(url, tmp_path, monkeypatch, server.url))
 
 
 # What is remade, one thing at a time --------------------------------------------------------------------------------
@@ -310,6 +326,91 @@ def test_a_transaction_under_way_in_the_parent_does_not_lock_a_child_out(tmp_pat
     assert told == ""
     assert state.get("kind", "child") == b"2"
     state.close()
+
+
+def test_tables_in_memory_are_whole_in_a_child() -> None:
+    store = Ledger(None, SystemClock())._store
+    begun = threading.Event()
+
+    def hold() -> None:
+        with store.begin() as connection:
+            for key in ("first", "second"):
+                connection.execute(VALUES.insert(), {"kind": "k", "key": key, "sealed": b"", "expires": 1})
+                begun.set()
+                time.sleep(0.3)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    begun.wait(5)
+
+    def work() -> None:
+        with store.read() as connection:
+            assert len(connection.execute(VALUES.select()).all()) == 2
+
+    told = in_child(work)
+    thread.join(5)
+    assert told == ""
+
+
+def test_a_facade_that_is_being_made_is_there_in_a_child() -> None:
+    facades = backends._Facades()
+    made = Facade(SANDBOX)
+    begun = threading.Event()
+
+    def make() -> Facade:
+        begun.set()
+        time.sleep(0.5)
+        return made
+
+    thread = threading.Thread(target=facades.get, args=("one", make))
+    thread.start()
+    begun.wait(5)
+
+    def work() -> None:
+        assert facades.get("one", lambda: Facade(SANDBOX)) is made
+
+    told = in_child(work)
+    thread.join(5)
+    assert told == ""
+    # Nor does the fork hold it any longer.
+    assert facades.get("one", make) is made
+
+
+def test_forks_at_once_in_several_threads_let_everything_go_again(tmp_path: Path) -> None:
+    lock = forks.WholeLock(10.0)
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.sqlite3"))
+    ends = state.clock.now() + timedelta(hours=1)
+
+    def use() -> None:
+        with lock:
+            state.put("kind", "one", b"1", ends)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: in_child(use), range(12))) == [""] * 12
+    use()
+    state.close()
+
+
+def test_a_fork_within_a_transaction_or_a_lock_of_ones_own_goes_through(tmp_path: Path) -> None:
+    lock = forks.WholeLock(10.0)
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.sqlite3"))
+    ends = state.clock.now() + timedelta(hours=1)
+    state.put("kind", "one", b"1", ends)
+    with lock, state.read():
+        assert in_child(lambda: state.put("kind", "two", b"2", ends)) == ""
+    assert state.get("kind", "two") == b"2"
+    state.close()
+
+
+def test_calls_in_flight_in_the_parent_take_no_places_in_a_child() -> None:
+    gateway = Gateway(Standin())
+    gateway._in_flight["A1"] = 6
+
+    def work() -> None:
+        assert b"in_flight 0" in gateway._health()
+
+    assert in_child(work) == ""
+    assert b"in_flight 6" in gateway._health()
 
 
 def test_a_session_that_was_handed_in_keeps_its_settings() -> None:

@@ -292,6 +292,8 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + ACCOUNT + 'write_rules = { GetReport = "off" }',
          ['account[1].write_rules.GetReport: no MWS Action that writes has this name; '
           'it writes nothing at Amazon, so no rule can hold for it']),
+        (APPLICATION + ACCOUNT + '[feeds]\nkeep_bodies = 5000',
+         ["feeds.keep_bodies: expected a whole number from 0 to 366, got 5000"]),
         (APPLICATION + ACCOUNT + 'home_marketplace = "A1PA6795UKMFR9"',
          ['account[1].home_marketplace: expected a marketplace of region "na", got "A1PA6795UKMFR9"']),
         (APPLICATION + ACCOUNT + '[reports]\ntypes = ["GET_FLAT_FILE_OPEN_LISTING_DATA"]',

@@ -366,6 +366,39 @@ def test_sweeping_removes_what_has_expired_and_no_more(kept: State, clock: Fixed
     assert kept.get("token", "new") == b"2"
 
 
+def test_an_order_stored_while_the_clock_was_days_ahead_is_not_handed_out(kept: State, clock: FixedClock) -> None:
+    clock.set(NOW + timedelta(days=3))
+    kept.put("order", "a", b"of a clock that was ahead", clock.now() + timedelta(minutes=15))
+    clock.set(NOW)
+    assert kept.get("order", "a") is None
+    assert kept.sweep() == 1
+    kept.put("order", "a", b"of today", NOW + timedelta(minutes=15))
+    assert (kept.sweep(), kept.get("order", "a")) == (0, b"of today")
+
+
+def test_what_is_kept_for_long_outlives_a_clock_ahead_by_days_but_not_by_years(kept: State, clock: FixedClock) -> None:
+    for key, ahead in (("years", 3 * 365), ("days", 3)):
+        clock.set(NOW + timedelta(days=ahead))
+        kept.put("kept", key, b"a feed", clock.now() + timedelta(days=7))
+    clock.set(NOW)
+    assert (kept.get("kept", "days"), kept.get("kept", "years")) == (b"a feed", None)
+    assert kept.sweep() == 1
+    assert kept.get("kept", "days") == b"a feed"
+
+
+def test_a_machine_whose_clock_is_a_minute_ahead_shares_what_it_stores(kept: State, clock: FixedClock) -> None:
+    clock.set(NOW + timedelta(minutes=1))
+    kept.put("order", "a", b"1", clock.now() + timedelta(minutes=15))
+    clock.set(NOW)
+    assert (kept.get("order", "a"), kept.sweep()) == (b"1", 0)
+
+
+def test_nothing_is_kept_for_longer_than_its_kind_may(kept: State, clock: FixedClock) -> None:
+    kept.put("next-token", "a", b"1", NOW + timedelta(days=1000))
+    clock.set(NOW + timedelta(days=1, minutes=6))
+    assert kept.get("next-token", "a") is None
+
+
 def test_putting_sweeps_now_and_then(tmp_path: Path, clock: FixedClock) -> None:
     path = tmp_path / "state.db"
     state = State(StateSettings(url=f"sqlite:///{path}", key=KEY), clock=clock)
