@@ -10,9 +10,9 @@ import pytest
 from mws.compat.config import StateSettings
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock
-from tests.compat.plans.feeds.test_submit import CREATE, FEED, FULFILLMENT, NOW, World, envelope, the
+from tests.compat.plans.feeds.test_submit import CREATE, NOW, REFUND, World, envelope, the
 
-OTHER = envelope(3)
+REFUNDED, OTHER = envelope(1, message="OrderAdjustment"), envelope(2, message="OrderAdjustment")
 
 
 @pytest.fixture
@@ -25,15 +25,15 @@ def state(tmp_path: Path) -> Iterator[State]:
 def test_an_id_that_comes_again_is_no_internal_error_and_nothing_is_doubled(state: State) -> None:
     """As with a sandbox that was started anew under a ledger that was not: it counts its feeds from the beginning."""
     first = World(state=state)
-    before = the(first.submit(FEED, FULFILLMENT), "FeedSubmissionId")
+    before = the(first.submit(REFUNDED, REFUND), "FeedSubmissionId")
     again = World(state=state, clock=first.clock)
     again.clock.advance(5)
-    reply = again.submit(OTHER, FULFILLMENT)
+    reply = again.submit(OTHER, REFUND)
     assert reply.status == 200, reply.body
     assert the(reply, "FeedSubmissionId") == before
     # The same again is known for it; the old one is told as unknown, and not sent.
-    assert the(again.submit(OTHER, FULFILLMENT), "FeedSubmissionId") == before
-    old = again.submit(FEED, FULFILLMENT)
+    assert the(again.submit(OTHER, REFUND), "FeedSubmissionId") == before
+    old = again.submit(REFUNDED, REFUND)
     assert (old.status, type(old.error).__name__) == (400, "OutcomeUnknown")
     assert again.upstream(CREATE) == 1
     assert len(again.feeds) == 1

@@ -117,7 +117,7 @@ def test_a_backup_is_of_one_moment_while_others_write(file: Path, tmp_path: Path
             with state.begin() as connection:
                 for half in ("a", "b"):
                     connection.exec_driver_sql(
-                        "INSERT INTO ledger (seller_id, made, adopted_by) VALUES (?, 1, '')", (f"{number}{half}",)
+                        "INSERT INTO ledger (owner, made, adopted_by) VALUES (?, 1, '')", (f"{number}{half}",)
                     )
             number += 1
             written.set()
