@@ -144,8 +144,11 @@ class Facade:
         )
         return cls(replace(SANDBOX, accounts=(first, *others)), clock=clock, session=session(sandbox))
 
-    def call(self, call: LegacyCall, *, received: bool = True) -> LegacyReply:
-        """Carry out one MWS call. call: as `mws.calls.LegacyCall` says.
+    def call(
+        self, call: LegacyCall, before_wait: Callable[[], None] = lambda: None, *, received: bool = True
+    ) -> LegacyReply:
+        """Carry out one MWS call. call: as `mws.calls.LegacyCall` says. before_wait: called before the call waits for
+        anybody; it may raise RateWaitTooLong, and the call is answered the throttle.
 
         received: the caller has the reply when this returns. A door that still has to send it says False, and calls
         `reply.received` once the last byte was written to a peer that had not closed.
@@ -153,7 +156,7 @@ class Facade:
         Returns the reply, which for a failure is an ErrorResponse with the status MWS would have sent; `reply.error`
         is then the exception (`mws.compat.errors`), whose cause tells of the SP-API side.
         """
-        begun, request_id, trail = self.clock.monotonic(), str(uuid.uuid4()), Trail()
+        begun, request_id, trail = self.clock.monotonic(), str(uuid.uuid4()), Trail(before_wait=before_wait)
         section = registry.section_of(call.path, call.version, call.action)
         facts = xmlwrite.Facts()
         error: CompatError | None = None

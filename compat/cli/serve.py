@@ -77,6 +77,7 @@ def gateway(
 ) -> int:
     """Speak MWS over HTTP(S) to legacy clients. Prints one line `ready URL` when it does; SIGTERM drains and stops."""
     serve, gateway_class = _serving()
+    from mws.compat.gateway.limits import Limits
     from mws.compat.operate import clash
     from mws.compat.operate.health import Readiness
     from mws.compat.worker import working
@@ -104,7 +105,7 @@ def gateway(
                 keyfile=keyfile,
                 insecure=insecure,
                 threads=settings.threads,
-                max_body=settings.max_body,
+                limits=Limits.of(settings),
                 ready=click.echo,
             )
         return code
@@ -202,7 +203,7 @@ def _serving() -> tuple[Callable[..., int], Callable[..., Any]]:  # Any: a WSGI 
         from mws.compat.gateway import Gateway
         from mws.compat.gateway.serving import serve
     except ModuleNotFoundError as exc:
-        if (exc.name or "").partition(".")[0] not in ("cheroot", "werkzeug"):
+        if (exc.name or "").partition(".")[0] not in ("h11", "uvicorn", "werkzeug"):
             raise
         raise click.UsageError(f"serving needs {exc.name}: pip install 'mws-compat[gateway]'") from exc
     return serve, Gateway

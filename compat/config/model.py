@@ -97,16 +97,27 @@ class Application:
 class Gateway:
     """`[gateway]`. public_hosts: host names clients sign, behind a proxy. strict: apply MWS's pickiest codes too.
 
-    threads: workers. per_seller: calls of one seller in flight at once. max_body: bytes a request body may have.
-    trusted_proxies: addresses and networks whose X-Forwarded-For is believed.
+    threads: workers. per_seller: calls of one seller that may wait for Amazon at once, 0 = his fair part. max_body,
+    max_head: bytes a request's body and head may have. idle_seconds: how long a connection may be silent.
+    request_seconds: what a head or a body has, and one more for every slowest_rate bytes that came. connections: in
+    all, and of one address that is not one of trusted_proxies (addresses or networks), whose X-Forwarded-For
+    is believed. reserve: workers that never wait
+    for Amazon, 0 = a quarter.
     """
 
     public_hosts: tuple[str, ...] = ()
     strict: bool = False
-    threads: int = 16
-    per_seller: int = 6
+    threads: int = 32
+    per_seller: int = 0
     max_body: int = 2**31 - 1
+    max_head: int = 128 * 1024
+    idle_seconds: float = 10.0
+    request_seconds: float = 15.0
+    slowest_rate: int = 2048
+    connections: int = 4000
+    connections_per_address: int = 200
     trusted_proxies: tuple[str, ...] = ()
+    reserve: int = 0
 
 
 @_pickled_by_name

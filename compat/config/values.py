@@ -340,6 +340,7 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "seconds": _seconds,
     "wait": _wait,
     "names": _names,
+    "networks": _networks,
     "date": _date,
     "url": _url,
     "endpoint": _endpoint,
@@ -358,5 +359,4 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "role": _role,
     "cipher_key": _cipher_key,
     "raw": _raw,
-    "networks": _networks,
 }

@@ -37,12 +37,15 @@ class Trail:
     """What one MWS call did upstream. replies: of calls that were answered. tried: (operation, request id) of all.
 
     marks: kind → names, for the reply's headers. when_received: what the ledger is told once the caller has the reply.
+    before_wait: called before each step that waits for somebody else: Amazon, its rate, a token, time. What it raises
+    is thrown at the plan, like a failure of that step before anything was sent.
     """
 
     replies: list[RestReply] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)
     marks: dict[str, dict[str, None]] = field(default_factory=dict)
     when_received: list[tuple[str, WhenReceived]] = field(default_factory=list)
+    before_wait: Callable[[], None] = lambda: None
 
 
 class Runner:
@@ -76,6 +79,8 @@ class Runner:
             step = next(plan)
             while True:
                 try:
+                    if type(step) in _WAITS:
+                        self._trail.before_wait()
                     answer = _DO[type(step)](self, step)
                 except (SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
@@ -161,3 +166,6 @@ _DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of ste
     Upload: Runner._upload,
     Spool: Runner._spool,
 }
+
+# The steps in which a call waits for somebody else.
+_WAITS = frozenset({RestCall, Wait, Upload, Spool})

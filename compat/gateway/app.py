@@ -22,10 +22,11 @@ from mws.compat.config import Gateway as Settings
 from mws.compat.engine import answers
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.xmlwrite import write_ping
-from mws.compat.errors import CompatError, error_for, translate
+from mws.compat.errors import CompatError, translate
 from mws.compat.gateway.addresses import client_address, networks
 from mws.compat.gateway.auth import Accounts, Unauthenticated, authenticate
-from mws.compat.gateway.request import Incoming, has_body, read_payload, read_request
+from mws.compat.gateway.permits import Permits
+from mws.compat.gateway.request import MAX_FORM, Incoming, has_body, parameters, read_payload, read_request
 from mws.compat.operate.health import Readiness
 from mws.compat.operate.journal import Journal
 from mws.compat.operate.printable import word
@@ -50,8 +51,8 @@ class Backend(Protocol):
         """Who may call."""
         ...
 
-    def call(self, call: LegacyCall, *, received: bool = True) -> LegacyReply:
-        """Answer one call; an MWS failure is a reply."""
+    def call(self, call: LegacyCall, before_wait: Callable[[], None], *, received: bool = True) -> LegacyReply:
+        """Answer one call; an MWS failure is a reply. before_wait, received: as `Facade.call` has them."""
         ...
 
 
@@ -97,10 +98,11 @@ class Gateway:
         self._security = Security(self._clock, journal)
         self._readiness = readiness
         self._proxies = networks(self._settings.trusted_proxies)
-        self._in_flight: Counter[str] = Counter()
+        self._permits = Permits(self._settings.threads, self._settings.reserve, self._settings.per_seller)
+        self._in_flight = 0
         self._answered: Counter[int] = Counter()
         # What is in flight in a parent is not so in its forked child.
-        forks.in_child(self, lambda gateway: gateway._in_flight.clear())
+        forks.in_child(self, Gateway._forget_calls)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         exchange = _Exchange(self._clock.monotonic(), str(environ.get("REQUEST_METHOD", "")))
@@ -123,11 +125,28 @@ class Gateway:
             exchange.held.close()
             raise
 
+    def body_limit(self, environ: WSGIEnvironment) -> int | None:
+        """How many bytes of its body this request may have read; None where it is refused whatever they are.
+
+        Who signs in the query has the signature checked here; a form is read first, and is short.
+        """
+        try:
+            query = environ.get("QUERY_STRING", "").encode("latin-1")
+            if "Signature" not in parameters(query):
+                return min(MAX_FORM, self._settings.max_body)
+            incoming = read_request(environ, self._settings.max_body)
+            authenticate(incoming, self._facade.accounts, self._settings, self._clock.now())
+        except CompatError:
+            return None  # the call itself says why
+        return self._settings.max_body
+
     def _answer(self, environ: WSGIEnvironment, exchange: _Exchange) -> LegacyReply:
         if exchange.method in ("GET", "HEAD") and not environ.get("QUERY_STRING") and not has_body(environ):
             if exchange.path in ("/healthz", "/readyz"):
                 exchange.level = logging.DEBUG  # whoever watches asks every few seconds
-                return self._health() if exchange.path == "/healthz" else self._ready()
+                if exchange.path == "/readyz":
+                    return self._ready()
+                return LegacyReply(200, (("Content-Type", "text/plain"),), self.healthz())
             if exchange.path == "/":
                 exchange.level = logging.DEBUG
                 body = write_ping(answers.instant(self._clock.now()))
@@ -138,9 +157,11 @@ class Gateway:
         exchange.access_key = incoming.params.get("AWSAccessKeyId", "")
         account = authenticate(incoming, self._facade.accounts, self._settings, self._clock.now())
         exchange.seller, exchange.proven = account.seller_id, True
-        self._enter(account, exchange)
+        self._count(1)
+        exchange.held.callback(self._count, -1)
         call = self._call(environ, incoming, account, exchange)
-        reply = self._facade.call(call, received=False)
+        with self._permits.of((account.application, account.region, account.seller_id)) as permit:
+            reply = self._facade.call(call, permit.take, received=False)
         exchange.request_id = reply.header(answers.REQUEST_ID) or exchange.request_id
         refused = reply.error is not None and reply.header("x-mws-compat-calls") == "none"
         if refused and not self._security.is_line(call.access_key, call.seller_id):
@@ -171,29 +192,20 @@ class Gateway:
             expires=timestamps.accepted_until(params),
         )
 
-    def _enter(self, account: Account, exchange: _Exchange) -> None:
-        """Take one of the seller's places, or refuse at once: one seller never holds all workers."""
-        seller = account.seller_id
-        with self._lock:
-            if self._in_flight[seller] >= self._settings.per_seller:
-                raise error_for(
-                    "RequestThrottled", f"{self._settings.per_seller} calls of this seller are in flight already."
-                )
-            self._in_flight[seller] += 1
-        exchange.held.callback(self._leave, seller)
+    def _forget_calls(self) -> None:
+        self._in_flight = 0
+        self._permits = Permits(self._settings.threads, self._settings.reserve, self._settings.per_seller)
 
-    def _leave(self, seller: str) -> None:
+    def _count(self, calls: int) -> None:
         with self._lock:
-            self._in_flight[seller] -= 1
-            if not self._in_flight[seller]:
-                del self._in_flight[seller]
+            self._in_flight += calls
 
     def _refuse(self, error: CompatError, exchange: _Exchange) -> LegacyReply:
         headers: answers.Headers = (("Content-Type", answers.XML),)
         if error.http_status == 405:
             headers += (("Allow", "GET, HEAD, POST"),)
         if error.mws_code == "RequestThrottled":
-            headers += self._quotas.throttled(exchange.action, self._settings.per_seller, error.retry_after)
+            headers += self._quotas.throttled(exchange.action, 1, error.retry_after)
         self._note(error, exchange)
         body = answers.error_document(error, exchange.request_id)
         return LegacyReply(error.http_status, headers, body, error)
@@ -239,17 +251,14 @@ class Gateway:
             exchange.held.callback(reply.body.close)
         start_response(answers.status_line(reply.status), headers)
         if exchange.method == "HEAD" or length == "0":
-            # Ended here: where the head cannot be sent and nothing follows it, cheroot closes no body.
-            self._done(reply, exchange, 0, whole=True)
+            # Ended here: where the head cannot be sent and nothing follows it, a server may close no body.
+            self._done(reply.status, exchange, 0)
             return ()
         pieces = (reply.body,) if isinstance(reply.body, bytes) else wrap_file(environ, reply.body, PIECE)
-        return _Body(pieces, lambda sent, whole: self._done(reply, exchange, sent, whole=whole))
+        return _Body(pieces, reply.received, lambda sent: self._done(reply.status, exchange, sent))
 
-    def _done(self, reply: LegacyReply, exchange: _Exchange, sent: int, *, whole: bool) -> None:
+    def _done(self, status: int, exchange: _Exchange, sent: int) -> None:
         exchange.held.close()
-        if whole and reply.received is not None:
-            reply.received()
-        status = reply.status
         with self._lock:
             self._answered[status] += 1
         if not exchange.level:
@@ -276,34 +285,40 @@ class Gateway:
         body = "".join(f"{line}\n" for line in problems or ("ready",)).encode("ascii", "replace")
         return LegacyReply(503 if problems else 200, (("Content-Type", "text/plain"),), body)
 
-    def _health(self) -> LegacyReply:
+    def healthz(self) -> bytes:
+        """What `/healthz` answers. Waits for nothing."""
         with self._lock:
-            lines = ["ok", f"in_flight {sum(self._in_flight.values())}"]
+            lines = ["ok", f"in_flight {self._in_flight}"]
             lines += [f"answered_{status} {count}" for status, count in sorted(self._answered.items())]
         self._security.tell()
-        return LegacyReply(200, (("Content-Type", "text/plain"),), "\n".join([*lines, ""]).encode("ascii"))
+        return "\n".join([*lines, ""]).encode("ascii")
 
 
 class _Body:
     """An answer's bytes; closing it, which every WSGI server does, ends the exchange exactly once.
 
-    done: gets the bytes handed over, and whether all of them were written: a server asks for more, and learns that
-    there is none, only after it wrote what it had.
+    answered: what the front calls before it closes, once every byte was written to a peer that had not closed. A
+    server that knows no such thing leaves a write noted as not answered, and a repeat of it is taken for a retry.
     """
 
-    def __init__(self, pieces: Iterable[bytes], done: Callable[[int, bool], None]) -> None:
+    def __init__(
+        self, pieces: Iterable[bytes], received: Callable[[], None] | None, done: Callable[[int], None]
+    ) -> None:
         self._pieces = pieces
-        self._done: Callable[[int, bool], None] | None = done
+        self._received = received
+        self._done: Callable[[int], None] | None = done
         self._sent = 0
-        self._whole = False
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._pieces:
             self._sent += len(piece)
             yield piece
-        self._whole = True
+
+    def answered(self) -> None:
+        if self._received is not None:
+            self._received()
 
     def close(self) -> None:
         done, self._done = self._done, None
         if done is not None:
-            done(self._sent, self._whole)
+            done(self._sent)

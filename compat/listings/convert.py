@@ -169,9 +169,10 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
             if message.fault is not None:
                 raise message.fault
             pieces = pieces_of(message, world)
-            refused += (
-                Refusal(caller, each.element, each.reason, _sku(message), True) for each in left_out(message, world)
-            )
+            notes = list(left_out(message, world))
+            if not pieces:
+                notes.append(Wrong("", "changes nothing: the listing is there, and already so"))
+            refused += (Refusal(caller, each.element, each.reason, _sku(message), True) for each in notes)
             given = [sent(caller)]
             if len(pieces) == 1:
                 add(pieces[0], given[0], came)

@@ -35,7 +35,7 @@ NAMED = 3  # accounts that have lines of their own where the same is to be said 
 CLOCK_WARNS, CLOCK_FAILS = 60.0, 900.0  # seconds; MWS and SigV4 refuse a request that is 15 minutes off
 
 # What an extra brings, by the module that shows it is there.
-_EXTRAS = {"gateway": "cheroot", "state": "sqlalchemy", "postgresql": "psycopg", "redis": "redis"}
+_EXTRAS = {"gateway": "uvicorn", "state": "sqlalchemy", "postgresql": "psycopg", "redis": "redis"}
 
 
 @dataclass(frozen=True, slots=True)

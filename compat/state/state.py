@@ -174,7 +174,8 @@ class State:
                 raise StateError("the state database's server is read-only (a standby?)", "read_only")
             from mws.compat.state import values
 
-            sealed = values.get(connection, *_PROOF, milliseconds(self.clock.now()))
+            now = self.clock.now()
+            sealed = values.get(connection, *_PROOF, milliseconds(now), milliseconds(now + timedelta(days=36_500)))
         if sealed is None:
             self.put(*_PROOF, b"", self.clock.now() + timedelta(days=36_500))
         else:
@@ -236,7 +237,9 @@ class State:
             return self._opened
 
     def _rest(self) -> None:
-        """Before a fork: an SQLite database has no connection open then."""
+        """Before a fork: an SQLite database has no connection open then. A server's are left behind by the child."""
+        if self._settings.url.startswith("postgres"):
+            return
         if self._gate.shut() and self._opened is not None:
             self._opened.rest()
 

@@ -74,6 +74,11 @@ def _from_address(prefix: str) -> Callable[[InboundShipments], dict[str, Any]]:
 _HEADER = "InboundShipmentHeader."
 
 
+def _or_none(value: Any) -> Any:
+    """Nothing is sent of what is false in Python: 0 and False too, as 0.8.15 has it."""
+    return value or None
+
+
 def _true_false(value: Any) -> str:
     return "true" if value else "false"
 
@@ -112,8 +117,8 @@ class InboundShipments(MWS):
         method="POST",
         own=_from_address(""),
         country_code="ShipToCountryCode",
-        subdivision_code="ShipToCountrySubdivisionCode",
-        label_preference="LabelPrepPreference",
+        subdivision_code=Wire("ShipToCountrySubdivisionCode", _or_none),
+        label_preference=Wire("LabelPrepPreference", _or_none),
         items=Wire("InboundShipmentPlanRequestItems.member.", _items(_PLANNED)),
     )
     def create_inbound_shipment_plan(

@@ -116,6 +116,7 @@ CALLS: list[tuple[str, str, list[Any], dict[str, Any]]] = [
     ("Finances", "list_financial_events", [], {"amazon_order_id": "1", "posted_after": MOMENT, "max_results": 5}),
     ("Finances", "list_financial_event_groups_by_next_token", ["t"], {}),
     ("InboundShipments", "create_inbound_shipment_plan", [[ITEM, {**ITEM, "asin": "B", "condition": "New"}]], {}),
+    ("InboundShipments", "create_inbound_shipment_plan", [[ITEM], "US", 0, False], {}),
     ("InboundShipments", "create_inbound_shipment", ["1", "n", "F", [{**ITEM, "quantity_in_case": 4}]], {}),
     ("InboundShipments", "create_inbound_shipment", ["1", "n", "F", [ITEM], "SHIPPED", "SELLER_LABEL", True, "2D"], {}),
     ("InboundShipments", "create_inbound_shipment", ["1", "n", "F", [ITEM], "BAD", "BAD"], {}),

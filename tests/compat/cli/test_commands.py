@@ -345,7 +345,7 @@ def test_help_loads_nothing_heavy() -> None:
     heavy = {
         "alembic",
         "botocore",
-        "cheroot",
+        "uvicorn",
         "cryptography",
         "redis",
         "rich",

@@ -248,3 +248,10 @@ def test_a_row_that_deletes_needs_nothing_else_to_be_right() -> None:
     made = row({"price": "1.299", "quantity": "many", "colour": "red", "add-delete": "x"})
     assert made.refused == ()
     assert sent(made) == [{"messageId": 1, "sku": "A", "operationType": "DELETE"}]
+
+
+def test_a_row_that_changes_nothing_of_a_listing_that_is_there_is_told_and_no_error() -> None:
+    made = row({"product-id": "B000FAKE01", "product-id-type": "1"}, current_offer=present({"A": {"attributes": {}}}))
+    assert [(each.element, each.warning) for each in made.refused] == [("", True)]
+    assert "changes nothing" in made.refused[0].reason
+    assert (made.parts, made.waiting) == ((), 0)
