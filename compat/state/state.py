@@ -177,7 +177,7 @@ class State:
             now = self.clock.now()
             sealed = values.get(connection, *_PROOF, milliseconds(now), milliseconds(now + timedelta(days=36_500)))
         if sealed is None:
-            self.put(*_PROOF, b"", self.clock.now() + timedelta(days=36_500))
+            self.put(*_PROOF, b"", self.clock.now() + timedelta(days=365))
         else:
             self.open(sealed, _context(*_PROOF))
 
