@@ -34,6 +34,9 @@ class Ask:
     picture to remember. token: for a next page without a REST call of its own, what the first page handed out.
     account, payload, now, config: who asks, what came along, when, and under which settings. signature, expires, again:
     as `mws.calls.LegacyCall` says.
+    account, payload, now, config: who asks, what came along, when, and under which settings.
+    page: the call that brings everything of the page an order was listed on. since: ISO 8601 to the second, "" for
+    none: what is remembered from before then is older than what the caller was shown.
     """
 
     operation: Operation
@@ -49,6 +52,8 @@ class Ask:
     signature: str = field(default="", repr=False)
     expires: float = 0.0
     again: bool = False
+    page: RestCall | None = None
+    since: str = ""
 
     @property
     def given(self) -> dict[str, str]:
