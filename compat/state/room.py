@@ -142,16 +142,16 @@ def content(connection: Connection, seller: str = EVERYBODY) -> int:
     """About how many bytes of the database are a seller's, or everybody's."""
     from sqlalchemy import func, select
 
-    from mws.compat.state.tables import METADATA
+    from mws.compat.state.tables import JOURNAL, METADATA
 
     total = 0
     for table in METADATA.sorted_tables:
         wanted = select(func.coalesce(func.sum(_row_size(table)), 0))
         if seller != EVERYBODY:
-            if "owner" in table.c:
+            if table is JOURNAL:
+                wanted = wanted.where(*_calls_of(seller))
+            elif "owner" in table.c:
                 wanted = wanted.where(table.c.owner == seller)
-            elif "seller_id" in table.c:
-                wanted = wanted.where(table.c.seller_id == _seller_id(seller))
             else:
                 continue
         total += int(connection.execute(wanted).scalar_one())
@@ -195,7 +195,7 @@ def _remove_calls(connection: Connection, whose: str, excess: int) -> tuple[int,
 
     oldest = select(JOURNAL.c.id, _row_size(JOURNAL)).where(JOURNAL.c.kind != "security")
     if whose != EVERYBODY:
-        oldest = oldest.where(JOURNAL.c.seller_id == _seller_id(whose))
+        oldest = oldest.where(*_calls_of(whose))
     ids, freed = [], 0
     for number, size in connection.execute(oldest.order_by(JOURNAL.c.time).limit(ROWS_AT_ONCE)):
         if freed >= excess:
@@ -206,9 +206,11 @@ def _remove_calls(connection: Connection, whose: str, excess: int) -> tuple[int,
     return len(ids), freed
 
 
-def _seller_id(owner: str) -> str:
-    """The journal knows callers by the seller id that they say."""
-    return owner.rpartition("/")[2]
+def _calls_of(owner: str) -> tuple[Any, ...]:  # Any: SQL expressions
+    """The conditions of an owner's rows of the journal. Those of nobody, refused ones, are of the seller they name."""
+    from mws.compat.state.tables import JOURNAL
+
+    return (JOURNAL.c.seller_id == owner.rpartition("/")[2], JOURNAL.c.owner.in_((owner, "")))
 
 
 def _name(whose: str) -> str:

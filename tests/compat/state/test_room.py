@@ -153,6 +153,20 @@ def test_a_seller_whose_ledger_alone_is_too_much_is_refused_and_no_other(url: st
     assert world.submit("A2", "one") == "new"
 
 
+def test_only_the_calls_of_the_region_whose_quota_is_reached_go(url: str, opened: list[World]) -> None:
+    world = World(url, seller_quota=MB // 8)
+    opened.append(world)
+    for number in range(1000):
+        for owner in ("app/na/A1", "app/eu/A1"):
+            if owner == "app/na/A1" or number < 10:
+                world.journal.record(Entry(f"r{number}", NOW, "A1", "ListOrders", 200, "x" * 40, owner=owner))
+    world.journal.flush()
+    world.state._room.grown(MB, "app/na/A1")
+    left = [row.owner for row in world.journal.find(limit=10_000)]
+    assert left.count("app/eu/A1") == 10
+    assert 0 < left.count("app/na/A1") < 1000
+
+
 def test_room_comes_back_without_a_restart(url: str, opened: list[World]) -> None:
     world = World(url, quota=1)
     opened.append(world)

@@ -17,6 +17,8 @@ def upgrade() -> None:
     op.add_column("journal", sa.Column("reason", sa.Text, nullable=False, server_default=sa.text("''")))
     op.add_column("journal", sa.Column("times", sa.Integer, nullable=False, server_default="1"))
     op.add_column("journal", sa.Column("bucket", sa.Text))
+    # Calls of before are of whoever has their seller id: they are gone in thirty days.
+    op.add_column("journal", sa.Column("owner", sa.Text, nullable=False, server_default=sa.text("''")))
     op.create_index("journal_bucket", "journal", ["bucket"], unique=True)
     # What callers sent was kept as long as it came.
     for name, most in (("action", 60), ("seller_id", 40)):
@@ -32,5 +34,5 @@ def downgrade() -> None:
     op.drop_column("stored_value", "owner")
     op.drop_index("journal_bucket", "journal")
     op.execute("DELETE FROM journal WHERE kind <> 'call'")
-    for name in ("bucket", "times", "reason", "address", "kind"):
+    for name in ("owner", "bucket", "times", "reason", "address", "kind"):
         op.drop_column("journal", name)
