@@ -60,13 +60,10 @@ class Room:
         for whose in {EVERYBODY, seller}:
             with self._lock:
                 self._grown[whose] += size
-            try:
-                self._look(whose)
-            except StateError as exc:
-                log.info("the quota could not be looked at: %s", exc)
+            self._look(whose)
 
     def left(self, seller: str) -> bool:
-        """Whether something new may be begun for a seller. Raises StateError."""
+        """Whether something new may be begun for a seller, as far as is known. Raises nothing."""
         for whose in (EVERYBODY, seller):
             self._look(whose)
         return self._full.isdisjoint({EVERYBODY, seller})
@@ -75,6 +72,13 @@ class Room:
         quota = self._quotas[whose == EVERYBODY]
         if not quota or not self._due(whose, quota):
             return
+        try:
+            self._keep_within(quota, whose)
+        except StateError as exc:
+            # Whoever writes next meets it too, and is told; a look that took too long stops nobody.
+            log.info("the quota could not be looked at: %s", exc)
+
+    def _keep_within(self, quota: int, whose: str) -> None:
         size = self._size(whose)
         values = rows = 0
         if size > quota:
@@ -89,8 +93,9 @@ class Room:
                 rows,
             )
         with self._lock:
+            was_full = whose in self._full
             (self._full.add if size > quota else self._full.discard)(whose)
-        if size > quota:
+        if size > quota and not was_full:
             log.error(
                 "%s holds %d bytes, more than its quota of %d, and nothing of it may be removed: new writes are "
                 "refused. Raise it in [state] of the configuration",

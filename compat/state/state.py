@@ -160,7 +160,7 @@ class State:
         self._room.grown(size)
 
     def has_room(self, seller: str) -> bool:
-        """Whether the quotas let something new be begun for a seller. Raises StateError."""
+        """Whether the quotas let something new be begun for a seller, as far as is known. Raises nothing."""
         return not self.persistent or self._room.left(seller)
 
     def probe(self) -> None:

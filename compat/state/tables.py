@@ -23,7 +23,7 @@ VALUES = Table(
     Column("expires", BigInteger, nullable=False),
     Column("owner", Text, nullable=False, server_default=text("''")),
     Index("stored_value_expires", "expires"),
-    Index("stored_value_owner", "kind", "owner", "expires"),
+    Index("stored_value_owner", "owner", "kind", "expires"),
 )
 """Values that expire, sealed: what a next token was too short for, the cache of orders, the content of feeds.
 

@@ -181,6 +181,34 @@ def test_room_comes_back_without_a_restart(url: str, opened: list[World]) -> Non
     assert world.submit("A1", "one") == "new"
 
 
+def test_a_look_that_fails_stops_no_write(
+    url: str, opened: list[World], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = World(url, quota=MB)
+    opened.append(world)
+    assert world.submit("A1", "one") == "new"
+    world.clock.advance(room.LOOK_EVERY)
+    (tmp_path / "state.db").rename(tmp_path / "away.db")
+    (tmp_path / "state.db").mkdir()
+    world.state.close()
+    world.state._room.grown(MB, "A1")
+    assert world.state.has_room("A1")
+    (tmp_path / "state.db").rmdir()
+    (tmp_path / "away.db").rename(tmp_path / "state.db")
+    world.clock.advance(30)
+    assert world.submit("A1", "two") == "new"
+
+
+def test_a_full_database_is_told_once(url: str, opened: list[World], caplog: pytest.LogCaptureFixture) -> None:
+    world = World(url, quota=1)
+    opened.append(world)
+    for number in range(5):
+        world.clock.advance(room.LOOK_AGAIN)
+        with pytest.raises(ServiceError):
+            world.submit("A1", str(number))
+    assert caplog.text.count("new writes are refused") == 1
+
+
 def test_without_a_quota_nothing_goes(url: str, opened: list[World], caplog: pytest.LogCaptureFixture) -> None:
     world = World(url)
     opened.append(world)

@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.add_column("stored_value", sa.Column("owner", sa.Text, nullable=False, server_default=sa.text("''")))
     colon = "strpos(key, ':')" if op.get_bind().dialect.name == "postgresql" else "instr(key, ':')"
     op.execute(f"UPDATE stored_value SET owner = substr(key, 1, {colon} - 1) WHERE kind = 'kept'")
-    op.create_index("stored_value_owner", "stored_value", ["kind", "owner", "expires"])
+    op.create_index("stored_value_owner", "stored_value", ["owner", "kind", "expires"])
 
 
 def downgrade() -> None:
