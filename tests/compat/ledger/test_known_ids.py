@@ -10,9 +10,9 @@ import pytest
 from mws.compat.config import StateSettings
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock
-from tests.compat.plans.feeds.test_submit import CREATE, NOW, REFUND, World, envelope, the
+from tests.compat.plans.feeds.test_submit import CREATE, FEED, FULFILLMENT, NOW, REFUND, World, envelope, the
 
-REFUNDED, OTHER = envelope(1, message="OrderAdjustment"), envelope(2, message="OrderAdjustment")
+OTHER = envelope(3)
 
 
 @pytest.fixture
@@ -25,15 +25,26 @@ def state(tmp_path: Path) -> Iterator[State]:
 def test_an_id_that_comes_again_is_no_internal_error_and_nothing_is_doubled(state: State) -> None:
     """As with a sandbox that was started anew under a ledger that was not: it counts its feeds from the beginning."""
     first = World(state=state)
-    before = the(first.submit(REFUNDED, REFUND), "FeedSubmissionId")
+    before = the(first.submit(FEED, FULFILLMENT), "FeedSubmissionId")
     again = World(state=state, clock=first.clock)
     again.clock.advance(5)
-    reply = again.submit(OTHER, REFUND)
+    reply = again.submit(OTHER, FULFILLMENT)
     assert reply.status == 200, reply.body
     assert the(reply, "FeedSubmissionId") == before
-    # The same again is known for it; the old one is told as unknown, and not sent.
-    assert the(again.submit(OTHER, REFUND), "FeedSubmissionId") == before
-    old = again.submit(REFUNDED, REFUND)
-    assert (old.status, type(old.error).__name__) == (400, "OutcomeUnknown")
+    # The same again is known for it. What bore the id before is of another Amazon: said again, it is a new wish.
+    assert the(again.submit(OTHER, FULFILLMENT), "FeedSubmissionId") == before
     assert again.upstream(CREATE) == 1
-    assert len(again.feeds) == 1
+    assert the(again.submit(FEED, FULFILLMENT), "FeedSubmissionId") != before
+    assert len(again.feeds) == again.upstream(CREATE) == 2
+
+
+def test_an_event_that_bore_the_id_before_is_told_as_unknown_and_not_sent(state: State) -> None:
+    refunded, another = envelope(1, message="OrderAdjustment"), envelope(2, message="OrderAdjustment")
+    first = World(state=state)
+    before = the(first.submit(refunded, REFUND), "FeedSubmissionId")
+    again = World(state=state, clock=first.clock)
+    again.clock.advance(5)
+    assert the(again.submit(another, REFUND), "FeedSubmissionId") == before
+    old = again.submit(refunded, REFUND)
+    assert (old.status, type(old.error).__name__) == (400, "OutcomeUnknown")
+    assert len(again.feeds) == again.upstream(CREATE) == 1
