@@ -468,6 +468,7 @@ class Facade:
         if self._journal is None:
             return
         error = reply.error
+        caller = self._callers.get((call.access_key, call.seller_id))
         entry = Entry(
             request_id=request_id,
             time=self.clock.now(),
@@ -478,6 +479,7 @@ class Facade:
             error_code=error.mws_code if isinstance(error, CompatError) else "",
             upstream=tuple(trail.tried),
             duration=self.clock.monotonic() - begun,
+            owner=caller.owner if caller is not None else "",
         )
         refused = error is not None and not trail.tried
         self._journal.record(self._refused.bounded(entry, call.access_key) if refused else entry)

@@ -118,11 +118,12 @@ def calls(
             entry.address,
             entry.reason,
             str(entry.count),
+            entry.region,
         )
         for entry in entries
     ]
     headers = ("time", "request id", "seller", "action", "status", "error", "seconds", "upstream")
-    output.table((*headers, "address", "reason", "requests"), cells)
+    output.table((*headers, "address", "reason", "requests", "region"), cells)
 
 
 @click.command()

@@ -77,7 +77,7 @@ QUESTIONS: Mapping[str, Question] = {
 }
 
 
-BEGINS = frozenset({"begin_submission", "reports.repeated"})
+BEGINS = frozenset({"begin_submission", "reports.repeated", "write_begun"})
 """Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
 
 

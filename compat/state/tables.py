@@ -23,7 +23,7 @@ VALUES = Table(
     Column("expires", BigInteger, nullable=False),
     Column("owner", Text, nullable=False, server_default=text("''")),
     Index("stored_value_expires", "expires"),
-    Index("stored_value_owner", "kind", "owner", "expires"),
+    Index("stored_value_owner", "owner", "kind", "expires"),
 )
 """Values that expire, sealed: what a next token was too short for, the cache of orders, the content of feeds.
 
@@ -49,6 +49,7 @@ JOURNAL = Table(
     Column("reason", Text, nullable=False, server_default=text("''")),
     Column("times", Integer, nullable=False, server_default="1"),
     Column("bucket", Text),
+    Column("owner", Text, nullable=False, server_default=text("''")),
     Index("journal_bucket", "bucket", unique=True),
     Index("journal_request_id", "request_id"),
     Index("journal_time", "time"),
@@ -58,6 +59,7 @@ JOURNAL = Table(
 
 kind: "call"; "refused" before it was one; "security", refused because nobody proved who calls, with the reason. times:
 how many requests a row stands for. bucket: of a row that goes on counting, what it counts; else NULL. time: the latest.
+owner: of a call whose account was found; else "".
 """
 
 SUBMISSION = Table(
