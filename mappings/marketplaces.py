@@ -23,7 +23,8 @@ class Marketplace:
     id: `ATVPDKIKX0DER`. country: ISO 3166 alpha-2 (the United Kingdom is GB here, UK in Amazon's table).
     region: the SP-API region, "na", "eu" or "fe"; "" where SP-API does not serve it.
     mws_host: the host MWS code called for it. name, domain: `Amazon.com`, `www.amazon.com`.
-    currency: ISO 4217. language: `en_US`.
+    currency: ISO 4217. language: `en_US`. prices_include_tax: whether the price a seller sets, and with it the price of
+    an order, holds the tax the buyer pays. tax_source: the page that says so, "" where it is assumed.
     """
 
     id: str
@@ -34,38 +35,60 @@ class Marketplace:
     currency: str = ""
     language: str = ""
     domain: str = ""
+    prices_include_tax: bool = True
+    tax_source: str = ""
 
 
 _NA = "mws.amazonservices.com"
 _EU = "mws-eu.amazonservices.com"
 _FE = "mws-fe.amazonservices.com"
 
+# Where a buyer's tax is part of the price, by Amazon's help pages; sales tax of the United States and Canada is added.
+_TAX_ADDED_US = "sellercentral.amazon.com/help/hub/reference/G200787660"
+_TAX_ADDED_CA = "sellercentral.amazon.ca/gp/help/external/200852210"
+_VAT_EU = "sellercentral.amazon.fr/gp/help/external/202120340"
+_VAT_GB = "amazon.co.uk/gp/help/customer/display.html?nodeId=202133860"
+_GST_AU = "sellercentral.amazon.it/gp/help/external/help.html?itemID=4BBHW7XBNS2GMWU"
+_TAX_JP = "sellercentral.amazon.co.jp/gp/help/external/help.html?itemID=202174480"
+
 _ROWS = (
-    Marketplace("ATVPDKIKX0DER", "US", "na", _NA, "Amazon.com", "USD", "en_US", "www.amazon.com"),
-    Marketplace("A2EUQ1WTGCTBG2", "CA", "na", "mws.amazonservices.ca", "Amazon.ca", "CAD", "en_CA", "www.amazon.ca"),
+    Marketplace(
+        *("ATVPDKIKX0DER", "US", "na", _NA, "Amazon.com", "USD", "en_US", "www.amazon.com"),
+        prices_include_tax=False,
+        tax_source=_TAX_ADDED_US,
+    ),
+    Marketplace(
+        *("A2EUQ1WTGCTBG2", "CA", "na", "mws.amazonservices.ca", "Amazon.ca", "CAD", "en_CA", "www.amazon.ca"),
+        prices_include_tax=False,
+        tax_source=_TAX_ADDED_CA,
+    ),
     Marketplace(
         "A1AM78C64UM0Y8", "MX", "na", "mws.amazonservices.com.mx", "Amazon.com.mx", "MXN", "es_MX", "www.amazon.com.mx"
     ),
     Marketplace("A2Q3Y263D00KWC", "BR", "na", _NA, "Amazon.com.br", "BRL"),
-    Marketplace("A1F83G8C2ARO7P", "GB", "eu", _EU, "Amazon.co.uk", "GBP", "en_GB", "www.amazon.co.uk"),
-    Marketplace("A1PA6795UKMFR9", "DE", "eu", _EU, "Amazon.de", "EUR", "de_DE", "www.amazon.de"),
-    Marketplace("A13V1IB3VIYZZH", "FR", "eu", _EU, "Amazon.fr", "EUR", "fr_FR", "www.amazon.fr"),
-    Marketplace("APJ6JRA9NG5V4", "IT", "eu", _EU, "Amazon.it", "EUR", "it_IT", "www.amazon.it"),
-    Marketplace("A1RKKUPIHCS9HS", "ES", "eu", _EU, "Amazon.es", "EUR", "es_ES", "www.amazon.es"),
-    Marketplace("A1805IZSGTT6HS", "NL", "eu", _EU, "Amazon.nl", "EUR", "nl_NL", "www.amazon.nl"),
-    Marketplace("AMEN7PMS3EDWL", "BE", "eu", _EU, "Amazon.com.be", "EUR", "fr_BE", "www.amazon.com.be"),
-    Marketplace("A2NODRKZP88ZB9", "SE", "eu", _EU, "Amazon.se", "SEK", "sv_SE", "www.amazon.se"),
-    Marketplace("A1C3SOZRARQ6R3", "PL", "eu", _EU, "Amazon.pl", "PLN", "pl_PL", "www.amazon.pl"),
+    Marketplace(
+        *("A1F83G8C2ARO7P", "GB", "eu", _EU, "Amazon.co.uk", "GBP", "en_GB", "www.amazon.co.uk"), tax_source=_VAT_GB
+    ),
+    Marketplace("A1PA6795UKMFR9", "DE", "eu", _EU, "Amazon.de", "EUR", "de_DE", "www.amazon.de", tax_source=_VAT_EU),
+    Marketplace("A13V1IB3VIYZZH", "FR", "eu", _EU, "Amazon.fr", "EUR", "fr_FR", "www.amazon.fr", tax_source=_VAT_EU),
+    Marketplace("APJ6JRA9NG5V4", "IT", "eu", _EU, "Amazon.it", "EUR", "it_IT", "www.amazon.it", tax_source=_VAT_EU),
+    Marketplace("A1RKKUPIHCS9HS", "ES", "eu", _EU, "Amazon.es", "EUR", "es_ES", "www.amazon.es", tax_source=_VAT_EU),
+    Marketplace("A1805IZSGTT6HS", "NL", "eu", _EU, "Amazon.nl", "EUR", "nl_NL", "www.amazon.nl", tax_source=_VAT_EU),
+    Marketplace(
+        *("AMEN7PMS3EDWL", "BE", "eu", _EU, "Amazon.com.be", "EUR", "fr_BE", "www.amazon.com.be"), tax_source=_VAT_EU
+    ),
+    Marketplace("A2NODRKZP88ZB9", "SE", "eu", _EU, "Amazon.se", "SEK", "sv_SE", "www.amazon.se", tax_source=_VAT_EU),
+    Marketplace("A1C3SOZRARQ6R3", "PL", "eu", _EU, "Amazon.pl", "PLN", "pl_PL", "www.amazon.pl", tax_source=_VAT_EU),
     Marketplace("A33AVAJ2PDY3EV", "TR", "eu", _EU, "Amazon.com.tr", "TRY", "tr_TR", "www.amazon.com.tr"),
     Marketplace("ARBP9OOSHTCHU", "EG", "eu", _EU),
     Marketplace("A17E79C6D8DWNP", "SA", "eu", _EU),
     Marketplace("A2VIGQ35RCS4UG", "AE", "eu", "mws.amazonservices.ae"),
     Marketplace("A21TJRUUN4KGV", "IN", "eu", "mws.amazonservices.in"),
-    Marketplace("A28R8C7NBKEWEA", "IE", "eu", ""),
+    Marketplace("A28R8C7NBKEWEA", "IE", "eu", "", tax_source=_VAT_EU),
     Marketplace("AE08WJ6YKNBMC", "ZA", "eu", ""),
     Marketplace("A19VAU5U5O7RUS", "SG", "fe", _FE),
-    Marketplace("A39IBJ37TRP1C6", "AU", "fe", "mws.amazonservices.com.au"),
-    Marketplace("A1VC38T7YXB528", "JP", "fe", "mws.amazonservices.jp", "Amazon.co.jp", "JPY"),
+    Marketplace("A39IBJ37TRP1C6", "AU", "fe", "mws.amazonservices.com.au", tax_source=_GST_AU),
+    Marketplace(*("A1VC38T7YXB528", "JP", "fe", "mws.amazonservices.jp", "Amazon.co.jp", "JPY"), tax_source=_TAX_JP),
     # China closed in 2019 and SP-API does not serve it: known, so that a call for it can be refused by name.
     Marketplace("AAHKV2X7AFYLW", "CN", "", "mws.amazonservices.com.cn"),
 )

@@ -34,6 +34,16 @@ def test_a_marketplace_with_a_name_has_the_domain_of_that_name() -> None:
             assert re.fullmatch("[A-Z]{3}", row.currency)
 
 
+def test_a_buyers_tax_is_added_to_the_price_in_the_united_states_and_canada_alone() -> None:
+    assert [row.country for row in MARKETPLACES.values() if not row.prices_include_tax] == ["US", "CA"]
+
+
+def test_whether_prices_include_tax_is_marked_as_assumed_where_no_page_says_so() -> None:
+    assumed = [row.country for row in MARKETPLACES.values() if not row.tax_source]
+    assert assumed == ["MX", "BR", "TR", "EG", "SA", "AE", "IN", "ZA", "SG", "CN"]
+    assert MARKETPLACES["A1VC38T7YXB528"].tax_source.endswith("itemID=202174480")
+
+
 def test_hosts_are_in_lower_case_and_old_ones_are_known() -> None:
     assert all(host == host.lower() for host in MWS_HOST_REGION)
     assert MWS_HOST_REGION["mws.amazonservices.de"] == "eu"
