@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ def make(folder: Path) -> tuple[Path, Path]:
             pages.append(body)
         return [body]
 
-    facade = Facade(SANDBOX, clock=clock, session=session(recording))
+    applications = tuple(replace(one, orders_version="2026-01-01") for one in SANDBOX.applications)
+    facade = Facade(replace(SANDBOX, applications=applications), clock=clock, session=session(recording))
     xml = answered(
         facade,
         "ListOrders",

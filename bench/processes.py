@@ -118,7 +118,10 @@ def gateway(config: Path) -> Iterator[tuple[str, int]]:
 
 
 def configuration(url: str) -> Path:
-    """A configuration whose SP-API and token endpoint are the stub at `url`."""
+    """A configuration whose SP-API and token endpoint are the stub at `url`.
+
+    What is measured is Orders 2026-01-01: its page holds every item too and is the heavier of the two versions.
+    """
     path = CACHE / "mws-compat.toml"
     path.write_text(
         f"""
@@ -127,6 +130,7 @@ lwa_client_id = "amzn1.application-oa2-client.sandbox"
 lwa_client_secret = "amzn1.oa2-cs.v1.sandbox"
 lwa_endpoint = "{url}/auth/o2/token"
 endpoint = "{url}"
+orders_version = "2026-01-01"
 
 [state]
 url = "off"

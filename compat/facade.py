@@ -9,16 +9,18 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.accounts.clients import client_of
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
-from mws.compat.engine import answers, request, xmlwrite
+from mws.compat.engine import answers, fallback, request, xmlwrite
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
+from mws.compat.engine.order_versions import Asker, OrderVersions
 from mws.compat.engine.paging import Page, Sealer, corrupted
 from mws.compat.engine.params import missing, unflatten
 from mws.compat.engine.preview import Explanation, preview
@@ -29,21 +31,14 @@ from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document
 from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
+from mws.compat.ledger.order_answers import Owner
 from mws.compat.plans import PLANS
 from mws.mappings import registry
 from mws.mappings.model import CannotCarry, Operation, Section
-from mws.spapi.calls import RestCall
+from mws.spapi.calls import Json, RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, SystemClock
-from mws.spapi.errors import (
-    BadRequest,
-    CircuitOpen,
-    ServerError,
-    SpapiError,
-    TokenRejected,
-    Unauthorized,
-    UnreadableReply,
-)
+from mws.spapi.errors import SpapiError
 from mws.spapi.lifecycle import end_of, has_ended
 from mws.spapi.routes import route
 
@@ -60,10 +55,6 @@ _log = logging.getLogger("mws.compat")
 # Which setting chooses the REST version of a section that has several.
 _VERSION_OF: Mapping[str, Callable[[Application], str]] = {"Orders": lambda application: application.orders_version}
 
-# A failure of one REST version that another may not share: it is down, unreadable, or refuses what it should not
-# (403 for marketplaces it does not list, 400 on a dataset in one region only).
-_ANOTHER_MAY_DO: Final = (ServerError, UnreadableReply, CircuitOpen, Unauthorized)
-
 
 @dataclass(frozen=True, slots=True)
 class _Caller:
@@ -71,6 +62,7 @@ class _Caller:
     application: Application
     client: Client
     sealer: Sealer
+    asker: Asker
 
 
 class Facade:
@@ -96,6 +88,7 @@ class Facade:
         self._journal = journal
         self._session = session
         self._memory = Memory(self.clock, state if config.state.order_cache else None)
+        self._order_versions = OrderVersions(config.orders, state, self.clock)
         self._strangers = Strangers()
         self._quotas = Quotas(self.clock)
         self._ledger: Ledger | None = None
@@ -172,25 +165,46 @@ class Facade:
         payload = None if call.body is None else Payload(call.body, call.content_type, call.content_md5)
         asks = [
             replace(ask, account=caller.account, payload=payload, now=self.clock.now(), config=self.config)
-            for ask in self._asks(call, section, caller)
+            for ask in self._order_versions.arrange(self._asks(call, section, caller), caller.asker, caller.client)
         ]
-        data, ask = self._carry_out(asks, caller, trail)
-        if isinstance(data, Document):
-            for kind, names in data.marks.items():
-                facts.mark(kind, *names)
-            return data
-        operation = ask.operation
-        facts.given = {**ask.given, **facts.given}
-        facts.seal = lambda token: caller.sealer.seal(self._page(ask, caller, token))
-        self._strangers.look(operation, data)
-        try:
-            body = xmlwrite.write_reply(operation, data, facts, request_id)
-        except (AttributeError, KeyError, TypeError, ValueError) as exc:
-            raise ServiceError(str(explain_fault(operation, data)), source="sp") from scrubbed(exc)
-        for element, value in facts.strange:
-            self._strangers.value(operation, element, value)
-        self._say_what_is_withheld(ask, caller, trail, facts)
+        # One result, but for a GetOrder whose orders were answered by several REST versions.
+        results = [self._carry_out(group, caller, trail) for group in self._order_versions.groups(asks, caller.asker)]
+        read: list[tuple[Json, Ask]] = []
+        for data, ask in results:
+            if isinstance(data, Document):
+                for kind, names in data.marks.items():
+                    facts.mark(kind, *names)
+                return data
+            read.append((data, ask))
+        body = self._write(read, caller, facts, request_id)
+        self._say_what_is_withheld(read[0][1], caller, trail, facts)
+        for data, ask in read:
+            self._order_versions.note(
+                ask,
+                data,
+                caller.asker,
+                withheld=any(reply.withheld for reply in trail.replies),
+                alone=caller.application.orders_version != "auto",
+            )
         return body
+
+    def _write(
+        self, results: Sequence[tuple[Json, Ask]], caller: _Caller, facts: xmlwrite.Facts, request_id: str
+    ) -> bytes:
+        """The MWS reply of what came. Raises ServiceError where it is not what the table says."""
+        contents = []
+        facts.given = {**results[0][1].given, **facts.given}
+        for data, ask in results:
+            facts.seal = partial(self._sealed, ask, caller)
+            facts.doubts = self._order_versions.doubts(ask)
+            self._strangers.look(ask.operation, data)
+            try:
+                contents.append(xmlwrite.write_content(ask.operation, data, facts))
+            except (AttributeError, KeyError, TypeError, ValueError) as exc:
+                raise ServiceError(str(explain_fault(ask.operation, data)), source="sp") from scrubbed(exc)
+            for element, value in facts.strange:
+                self._strangers.value(ask.operation, element, value)
+        return xmlwrite.write_envelope(results[0][1].operation, contents, request_id)
 
     # Who calls -------------------------------------------------------------------------------------------------
 
@@ -200,6 +214,7 @@ class Facade:
         with self._lock:
             if key not in self._callers:
                 application = self.accounts.application(account)
+                owner = Owner(application.name, account.region, account.seller_id)
                 self._callers[key] = _Caller(
                     account,
                     application,
@@ -207,6 +222,7 @@ class Facade:
                         refresh_token=account.refresh_token, seller_id=account.seller_id, region=account.region
                     ),
                     Sealer(self._client(application).client_secret, self.clock, self._state),
+                    Asker(account, owner, self._memory.of("/".join(owner))),
                 )
             return self._callers[key]
 
@@ -217,7 +233,8 @@ class Facade:
 
     def _client(self, application: Application) -> Client:
         if application.name not in self._clients:
-            self._clients[application.name] = client_of(application, clock=self.clock, session=self._session)
+            client = self._clients[application.name] = client_of(application, clock=self.clock, session=self._session)
+            client.leave_ends_of(*(key for operation in registry.OPERATIONS for key in operation.calls))
         return self._clients[application.name]
 
     # What is asked ---------------------------------------------------------------------------------------------
@@ -271,6 +288,9 @@ class Facade:
         rest = RestCall(page.operation, page.path, {**page.query, page.parameter: page.token}, None, private)
         return Ask(operation, (rest,), page.values, whole=page.whole)
 
+    def _sealed(self, ask: Ask, caller: _Caller, token: str) -> str:
+        return caller.sealer.seal(self._page(ask, caller, token))
+
     def _page(self, ask: Ask, caller: _Caller, token: str) -> Page:
         call = ask.calls[0] if ask.calls else RestCall("")
         parameter = route(call.operation).page_request[0] if call.operation else ""
@@ -293,20 +313,30 @@ class Facade:
 
     def _carry_out(self, asks: Sequence[Ask], caller: _Caller, trail: Trail) -> tuple[Answer, Ask]:
         """The first way's result; the next way's where the first fails in a manner that is its own."""
-        max_wait = caller.application.max_wait
-        for position, ask in enumerate(asks):
+        max_wait, failures, ways = caller.application.max_wait, list[SpapiError](), [*asks]
+        while ways:
+            ask = replace(ways.pop(0), account=caller.account, now=self.clock.now())
             operation = ask.operation
-            self._warn_of_end(operation)
+            self._warn_of_end(operation, ways)
             runner = Runner(
-                caller.client, self._memory, caller.account.seller_id, self.clock, trail, max_wait, self._open_ledger
+                caller.client,
+                caller.asker.memory,
+                caller.account.seller_id,
+                self.clock,
+                trail,
+                max_wait,
+                self._open_ledger,
             )
             try:
-                return runner.run(
-                    PLANS[operation.plan](replace(ask, account=caller.account, now=self.clock.now()))
-                ), ask
+                return runner.run(PLANS[operation.plan](ask)), ask
             except SpapiError as exc:
-                if position + 1 == len(asks) or not _is_its_own(exc):
-                    raise
+                failures.append(exc)
+                ways = [other for other in ways if self._may_follow(other, ask, exc, caller)]
+                if not ways:
+                    told = fallback.to_tell(failures)
+                    if told is exc:
+                        raise
+                    raise told from exc
                 _log.warning(
                     "%s by %s failed (%s, HTTP %s, request %s); trying %s",
                     operation.name,
@@ -314,17 +344,29 @@ class Facade:
                     type(exc).__name__,
                     exc.status,
                     exc.request_id,
-                    asks[position + 1].operation.version,
+                    ways[0].operation.version,
                 )
         raise AssertionError("a call has at least one way")
 
-    def _warn_of_end(self, operation: Operation) -> None:
+    def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, caller: _Caller) -> bool:
+        """Whether another way may answer what this one failed in."""
+        if fallback.is_spent(exc):
+            same = other.operation.version == failed.operation.version
+            return same or self._order_versions.may_help(other, caller.asker)
+        return fallback.is_its_own(exc, failed)
+
+    def _warn_of_end(self, operation: Operation, others: Sequence[Ask]) -> None:
+        """Log the end of what is asked, once; as a warning where nothing takes over by itself."""
         if operation.plan == "service_status":
             return
+        # A next page goes where its first page went, which was told of there.
+        goes_on = bool(operation.first) or any(ask.operation.version != operation.version for ask in others)
+        level = logging.INFO if goes_on else logging.WARNING
         for key in operation.calls:
             end = end_of(key)
-            if end is not None and end.ends is not None and self._strangers.first_time(f"end of {key}"):
-                _log.warning(
+            if end is not None and end.ends is not None and self._strangers.first_time(f"end of {key} {level}"):
+                _log.log(
+                    level,
                     "%s is answered by %s, which Amazon ends on %s; after it: %s",
                     operation.name,
                     key,
@@ -393,8 +435,10 @@ class Facade:
         section = registry.section_of(call.path, call.version, call.action)
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
-        asks = self._asks(call, section, caller)
-        return preview(asks, caller.client)
+        asks = self._order_versions.arrange(
+            self._asks(call, section, caller), caller.asker, caller.client, looking=True
+        )
+        return preview(asks, caller.client, self._order_versions.explain(asks, caller.asker))
 
     @property
     def ledger(self) -> Ledger:
@@ -429,14 +473,6 @@ def _of_document(document: Document, request_id: str) -> tuple[tuple[str, str], 
         ("Content-MD5", document.md5),
         ("x-amz-request-id", request_id),
     )
-
-
-def _is_its_own(exc: SpapiError) -> bool:
-    if isinstance(exc, TokenRejected):
-        return False
-    if isinstance(exc, BadRequest):
-        return any("includedData" in item.message or "includedData" in item.details for item in exc.errors)
-    return isinstance(exc, _ANOTHER_MAY_DO)
 
 
 def _end(key: str) -> str:

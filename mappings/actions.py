@@ -137,17 +137,17 @@ _REPORTS = (
 )
 
 _SEARCH_ORDERS, _GET_ORDER = "orders.2026-01-01.searchOrders", "orders.2026-01-01.getOrder"
-_ORDERS_V0, _ITEMS_V0 = "orders.v0.getOrders", "orders.v0.getOrderItems"
+_ORDERS_V0, _ORDER_V0, _ITEMS_V0 = "orders.v0.getOrders", "orders.v0.getOrder", "orders.v0.getOrderItems"
 
 # What single elements of Orders and Sellers lack stands in their tables and is added by mws.compat.operate.coverage.
 _ORDERS = (
     _status_of("Orders"),
     Action(
-        "Orders", "ListOrders", "one-to-one", (_SEARCH_ORDERS, _ORDERS_V0), missing=("orders older than two years",)
+        "Orders", "ListOrders", "one-to-one", (_ORDERS_V0, _SEARCH_ORDERS), missing=("orders older than two years",)
     ),
-    Action("Orders", "ListOrdersByNextToken", "one-to-one", (_SEARCH_ORDERS, _ORDERS_V0)),
-    Action("Orders", "GetOrder", "fan-out", (_GET_ORDER, _ORDERS_V0)),
-    Action("Orders", "ListOrderItems", "one-to-one", (_GET_ORDER, _ITEMS_V0)),
+    Action("Orders", "ListOrdersByNextToken", "one-to-one", (_ORDERS_V0, _SEARCH_ORDERS)),
+    Action("Orders", "GetOrder", "fan-out", (_ORDER_V0, _ORDERS_V0, _GET_ORDER)),
+    Action("Orders", "ListOrderItems", "one-to-one", (_ITEMS_V0, _GET_ORDER)),
     Action("Orders", "ListOrderItemsByNextToken", "one-to-one", (_ITEMS_V0,)),
 )
 

@@ -210,6 +210,10 @@ class Client:
         plain = urlsplit(self.endpoint).scheme == "http"
         return Documents(self.send, Line(self._transport, self._clock, self._user_agent, plain))
 
+    def leave_ends_of(self, *operations: str) -> None:
+        """Log nothing of the ends of these operations: the program tells of them itself, or has a way on."""
+        self._said.update(operations)
+
     @property
     def clock(self) -> Clock:
         """The clock this client lives by."""

@@ -108,7 +108,10 @@ def call(step: RestCall) -> dict[str, Any]:
 def asked(folder: Path) -> Ask:
     section, action = folder.name.split(".")[:2]
     request = load(folder, "request.json")
-    operation = next(each for each in versions(section, action) if each.version == request.get("version", ""))
+    version, called = request.get("version", ""), request.get("operation", "")
+    operation = next(
+        each for each in versions(section, action) if each.version == version and (not called or called in each.calls)
+    )
     account = Account("A1SELLER", "AKIA", marketplaces=tuple(request.get("marketplaces", ())))
     ask = build(operation, unflatten(operation, request["params"]), account)
     body = request.get("body")

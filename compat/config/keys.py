@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from typing import Literal
 
-from mws.compat.config.model import Account, Application, Feeds, Gateway, Reports, StateSettings
+from mws.compat.config.model import Account, Application, Feeds, Gateway, Orders, Reports, StateSettings
 
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
     "marketplaces", "marketplace", "product_types", "report_types", "adoption", "rules", "database", "redis", "role",
-    "cipher_key", "raw",
+    "cipher_key", "raw", "share",
 ]  # fmt: skip
 
 # What a value of each kind must be, as the end of "expected ...".
@@ -40,6 +40,7 @@ EXPECTED: dict[Kind, str] = {
     "redis": "a URL that begins with redis://, rediss:// or unix://",
     "role": "the ARN of a role, such as arn:aws:iam::123456789012:role/Name",
     "cipher_key": "base64 of 32 bytes",
+    "share": "a number from 0 to 1",
     "raw": "true, false or a list of report types that are adapted, see reports.md",
 }
 
@@ -73,12 +74,13 @@ class Key:
 WRITES = ("on", "dry_run", "off")
 
 # Table names as the file has them, and the class one such table becomes. `[[application]]` has the keys of `[spapi]`.
-TABLES: dict[str, type[Application | Gateway | StateSettings | Feeds | Reports | Account]] = {
+TABLES: dict[str, type[Application | Gateway | StateSettings | Feeds | Reports | Orders | Account]] = {
     "spapi": Application,
     "gateway": Gateway,
     "state": StateSettings,
     "feeds": Feeds,
     "reports": Reports,
+    "orders": Orders,
     "account": Account,
 }
 
@@ -94,7 +96,8 @@ KEYS: tuple[Key, ...] = (
         'The SP-API host: "" takes that of the account\'s region, "amazon-sandbox" Amazon\'s static sandbox.'),
     Key("spapi", "user_agent", "agent", "The User-Agent of requests to Amazon, `App/Version (Language=...)`."),
     Key("spapi", "orders_version", "choice",
-        '"auto" takes v0 for what 2026-01-01 cannot do, until v0 ends.', choices=("auto", "2026-01-01", "v0")),
+        '"auto" asks v0 first, until it ends, and 2026-01-01 where v0 fails; the others ask that version alone.',
+        choices=("auto", "2026-01-01", "v0")),
     Key("spapi", "pii", "choice",
         'Buyers\' data: "auto" asks for it and leaves it out where refused, "off" never asks, "required" fails.',
         choices=("auto", "off", "required")),
@@ -155,6 +158,11 @@ KEYS: tuple[Key, ...] = (
     Key("reports", "settlement_xml", "choice",
         'Names in the XML: "schema" as published, "observed" as in later files (Refund for Adjustment).',
         choices=("schema", "observed")),
+    Key("orders", "shadow", "share",
+        "The share of reads that is asked of the other version of the Orders API too, from spare rate, and compared."),
+    Key("orders", "unproven", "choice",
+        'After the end of Orders v0, money that was not proven: "leave_out" and name it, or write it marked '
+        '"inferred".', choices=("leave_out", "inferred")),
     Key("account", "seller_id", "text", "The SellerId (Merchant) that MWS calls carry.", required=True),
     Key("account", "mws_access_key", "text", "The AWSAccessKeyId that MWS calls carry; may serve several sellers.",
         required=True),

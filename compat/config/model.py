@@ -63,7 +63,8 @@ class Application:
     """`[spapi]`, or one `[[application]]`: the SP-API application that makes the calls.
 
     endpoint: "" (by region), "amazon-sandbox" or a URL. max_wait: seconds a call may wait for its rate, None = forever.
-    orders_version: "auto", "2026-01-01" or "v0". pii: "auto", "off" or "required". deadline: seconds for a whole call.
+    orders_version: "auto" (v0 first), "2026-01-01" or "v0" (that version alone). pii: "auto", "off" or "required".
+    deadline: seconds for a whole call.
     aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02. aws_profile: "auto" is
     botocore's default chain. redis_url: where processes and hosts share rates and access tokens.
     """
@@ -168,6 +169,19 @@ class Reports:
 
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
+class Orders:
+    """`[orders]`. shadow: the share of reads that is asked of the other REST version too, and compared; 0 for none.
+
+    unproven: after the end of Orders v0, what becomes of money that was not proven: "leave_out" of the reply and name
+    it, or write it marked "inferred".
+    """
+
+    shadow: float = 0.02
+    unproven: Literal["leave_out", "inferred"] = "leave_out"
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
 class Account:
     """One `[[account]]`: an MWS identity (access key, seller) and the SP-API authorisation that replaces it.
 
@@ -202,6 +216,7 @@ class Config:
     feeds: Feeds = Feeds()
     reports: Reports = Reports()
     source: str = ""
+    orders: Orders = Orders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,4 +262,6 @@ SANDBOX = Config(
     ),
     state=StateSettings(url="off"),
     reports=Reports(adopt_before="all"),
+    # The sandbox's two versions prove nothing about Amazon's.
+    orders=Orders(shadow=0.0),
 )

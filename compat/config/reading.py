@@ -20,6 +20,7 @@ from mws.compat.config.model import (
     ConfigError,
     Feeds,
     Gateway,
+    Orders,
     Problem,
     Reports,
     StateSettings,
@@ -36,7 +37,7 @@ VARIABLE = "MWS_COMPAT_CONFIG"
 FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
-_SECTIONS = ("spapi", "application", "gateway", "state", "feeds", "reports", "account")
+_SECTIONS = ("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "account")
 
 
 def find() -> Path | None:
@@ -76,6 +77,7 @@ class _Reading:
         state = StateSettings(**self._single(document, "state"))
         feeds = Feeds(**self._single(document, "feeds"))
         reports = Reports(**self._single(document, "reports"))
+        orders = Orders(**self._single(document, "orders"))
         accounts = [(where, Account(**values)) for where, values in self._many(document, "account", "account")]
         if not document.get("account"):
             self._wrong("account", "missing: expected at least one [[account]]")
@@ -90,6 +92,7 @@ class _Reading:
             feeds=feeds,
             reports=reports,
             source=str(self._path),
+            orders=orders,
         )
 
     def _parse(self) -> dict[str, object]:

@@ -77,6 +77,13 @@ def _seconds(raw: object, key: Key) -> float:
     return float(raw)
 
 
+def _share(raw: object, key: Key) -> float:
+    # Not `raw > 1`: a NaN must fail too.
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not 0 <= raw <= 1:
+        raise Wrong
+    return float(raw)
+
+
 def _wait(raw: object, key: Key) -> float | None:
     if isinstance(raw, str):
         if raw != "forever":
@@ -267,6 +274,7 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "flag": _flag,
     "count": _count,
     "seconds": _seconds,
+    "share": _share,
     "wait": _wait,
     "names": _names,
     "date": _date,

@@ -2,7 +2,7 @@
 
 Values are kept as bytes: a private copy for whoever asks, and nothing for the garbage collector to walk through.
 
-Short-lived and bounded; keyed by seller and order id; an older state of an order never replaces a newer one. In
+Short-lived and bounded; keyed by whose it is and order id; an older state of an order never replaces a newer one. In
 memory, and where the configuration asks for it also in the state database, encrypted there.
 """
 
@@ -22,7 +22,10 @@ from mws.spapi.clock import Clock
 
 # A loop over a page of 100 orders at MWS's own pace for ListOrderItems (one in two seconds) takes under four minutes.
 SECONDS = 900.0
-AT_MOST = 2000
+AT_MOST = 6000
+
+# Where the values of each kind say when they were updated.
+_UPDATED = ("lastUpdatedTime", "LastUpdateDate", "updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class _Kept:
 
 
 class Memory:
-    """Values by (kind, seller, id), for `seconds` seconds and at most `at_most` of them."""
+    """Values by (kind, owner, id), for `seconds` seconds and at most `at_most` of them."""
 
     def __init__(
         self, clock: Clock, shelf: Shelf | None = None, *, seconds: float = SECONDS, at_most: int = AT_MOST
@@ -45,13 +48,17 @@ class Memory:
         self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
         self._lock = Lock()
 
-    def remember(self, kind: str, seller_id: str, values: Mapping[str, Json]) -> None:
-        """Keep these, each under its id."""
+    def of(self, owner: str) -> OwnMemory:
+        """What is kept for one owner."""
+        return OwnMemory(self, owner)
+
+    def remember(self, kind: str, owner: str, values: Mapping[str, Json]) -> None:
+        """Keep these, each under its id. owner: whose they are; the same id of another owner is another value."""
         until = self._clock.monotonic() + self._seconds
         stored: list[tuple[str, Json]] = []
         with self._lock:
             for name, value in values.items():
-                key, version = (kind, seller_id, name), _version(value)
+                key, version = (kind, owner, name), _version(value)
                 before = self._kept.get(key)
                 if before is not None and before.version > version:
                     continue
@@ -63,28 +70,46 @@ class Memory:
         if self._shelf is not None:
             expires = self._clock.now() + timedelta(seconds=self._seconds)
             self._shelf.put_all(
-                kind, {f"{seller_id}/{name}": json.dumps(value).encode() for name, value in stored}, expires
+                kind, {f"{owner}/{name}": json.dumps(value).encode() for name, value in stored}, expires
             )
 
-    def recall(self, kind: str, seller_id: str, ids: Iterable[str]) -> dict[str, Json]:
+    def recall(self, kind: str, owner: str, ids: Iterable[str]) -> dict[str, Json]:
         """Those of these ids that are kept and fresh."""
         found: dict[str, Json] = {}
         now = self._clock.monotonic()
         missing: list[str] = []
         with self._lock:
             for name in ids:
-                kept = self._kept.get((kind, seller_id, name))
+                kept = self._kept.get((kind, owner, name))
                 if kept is None or kept.until < now:
                     missing.append(name)
                 else:
                     found[name] = marshal.loads(kept.value)
         for name in missing if self._shelf is not None else ():
-            stored = self._shelf.get(kind, f"{seller_id}/{name}")  # type: ignore[union-attr]  # not None: see the loop
+            stored = self._shelf.get(kind, f"{owner}/{name}")  # type: ignore[union-attr]  # not None: see the loop
             if stored is not None:
                 found[name] = json.loads(stored)
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class OwnMemory:
+    """A Memory as one owner sees it."""
+
+    memory: Memory
+    owner: str
+
+    def remember(self, kind: str, values: Mapping[str, Json]) -> None:
+        """Keep these, each under its id."""
+        self.memory.remember(kind, self.owner, values)
+
+    def recall(self, kind: str, ids: Iterable[str]) -> dict[str, Json]:
+        """Those of these ids that are kept and fresh."""
+        return self.memory.recall(kind, self.owner, ids)
+
+
 def _version(value: Json) -> str:
-    updated = value.get("lastUpdatedTime") if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return ""
+    updated = next((value[name] for name in _UPDATED if name in value), "")
     return updated if isinstance(updated, str) else ""

@@ -26,25 +26,28 @@ class Explanation:
     notes: tuple[str, ...]
 
 
-def preview(asks: Sequence[Ask], client: Client) -> Explanation:
-    """The best of these ways, as it would be sent."""
+def preview(asks: Sequence[Ask], client: Client, further: Sequence[str] = ()) -> Explanation:
+    """The best of these ways, as it would be sent. further: notes of whoever chose it."""
     best, *others = asks
     requests: list[tuple[str, str, str]] = []
-    for call in best.calls:
+    calls = best.calls if best.page is None else (best.page,)
+    for call in calls:
         built = build(call, route(call.operation))
         requests.append((built.method, built.target, call.operation))
-    notes = [f"falls back on {ask.operation.version} where {best.operation.version} fails" for ask in others]
+    versions = dict.fromkeys(ask.operation.version for ask in others)
+    notes = [f"falls back on {each} where {best.operation.version} fails" for each in versions]
     if best.operation.plan == "service_status":
         requests.clear()
         notes.append("derived from recent calls; nothing is sent")
     if best.operation.by_values:
         notes.append("which calls it makes depends on the ledger; at most these: " + ", ".join(best.operation.calls))
-    for key in sorted({call.operation for call in best.calls}) if requests else ():
+    for key in sorted({call.operation for call in calls}) if requests else ():
         end = end_of(key)
         if end is not None and end.ends is not None:
             notes.append(f"{key} ends on {end.ends.isoformat()}; after it: {end.successor or 'nothing'}")
-    if best.operation.plan in ("get_order", "list_order_items"):
+    if best.operation.plan in ("get_order", "get_order_v0", "get_orders_v0", "list_order_items"):
         notes.append("costs no call for orders listed in the last minutes")
+    notes += further
     cost = Counter(operation for _, _, operation in requests)
     seconds = sum(client.cost(operation, number) for operation, number in cost.items())
     return Explanation(tuple(requests), len(requests), seconds, tuple(notes))

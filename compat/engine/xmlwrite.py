@@ -31,12 +31,22 @@ class Facts:
     given: values for `Given` nodes. seal: makes a page token of ours from upstream's.
     marks: kind ("inferred", "rebuilt", "withheld") → element names, in the order they were met.
     strange: (element, value) of enum values no table knows; they are passed on as they are, and marked inferred.
+    doubts: scope → names of groups in it that are doubtful and their marks, None for a scope that changes nothing;
+    asked at the root and at every item of a list. What is marked "unproven" is left out.
     """
 
     given: Mapping[str, str] = field(default_factory=dict)
     seal: Callable[[str], str] = lambda token: token
     marks: dict[str, dict[str, None]] = field(default_factory=dict)
     strange: list[tuple[str, str]] = field(default_factory=list)
+    doubts: Callable[[Mapping[str, Json]], Mapping[str, str] | None] | None = None
+    doubted: Mapping[str, str] = field(default_factory=dict)
+
+    def enter(self, scope: Json) -> None:
+        """Take over what is doubtful in this scope."""
+        found = self.doubts(scope) if self.doubts is not None and isinstance(scope, dict) else None
+        if found is not None:
+            self.doubted = found
 
     def mark(self, kind: str, *names: str) -> None:
         """Tell of these elements in the reply's headers."""
@@ -160,6 +170,11 @@ def _group(node: Group) -> Writer:
         out.append(end)
         if mark:
             facts.mark(mark, name)
+        if facts.doubted and name in facts.doubted:
+            doubt = facts.doubted[name]
+            facts.mark(doubt, name)
+            if doubt == "unproven":
+                del out[before:]
 
     return write
 
@@ -182,6 +197,8 @@ def _many(node: Many) -> Writer:
             raise TypeError(f"wants a list, got {type(rows).__name__}")
         out.append(start)
         for row in rows:
+            if facts.doubts is not None:
+                facts.enter(row)
             if codec is None:
                 out.append(item_start)
                 for child in children:
@@ -242,21 +259,34 @@ def _compiled(operation: Operation) -> tuple[Writer, ...]:
     return tuple(compile_node(node) for node in operation.result)
 
 
-def _envelope(operation: Operation, content: str, request_id: str) -> bytes:
-    action = operation.action
+def write_reply(operation: Operation, data: Json, facts: Facts, request_id: str) -> bytes:
+    """The whole MWS reply. AttributeError, KeyError, TypeError, ValueError: the JSON is not what the table says."""
+    return write_envelope(operation, (write_content(operation, data, facts),), request_id)
+
+
+def write_content(operation: Operation, data: Json, facts: Facts) -> str:
+    """What stands in the reply's Result element. Raises what `write_reply` raises."""
+    out: list[str] = []
+    facts.enter(data)
+    for writer in _compiled(operation):
+        writer(data, out, facts)  # type: ignore[arg-type]  # explained when it raises
+    return "".join(out)
+
+
+def write_envelope(operation: Operation, contents: Sequence[str], request_id: str) -> bytes:
+    """The whole MWS reply around its content. contents: several where a reply is one list of several results."""
+    action, content = operation.action, contents[0]
+    for more in contents[1:]:
+        (many,) = operation.result
+        if not isinstance(many, Many):
+            raise TypeError(f"{operation.name} is no list that could be joined")
+        start, end = f"<{many.wrapper}>", f"</{many.wrapper}>"
+        content = f"{content.removesuffix(end) or start}{more.removeprefix(start) or end}"
     return (
         f'{DECLARATION}<{action}Response xmlns="{operation.section.xmlns}">'
         f"<{action}Result>{content}</{action}Result>"
         f"<ResponseMetadata>{element('RequestId', request_id)}</ResponseMetadata></{action}Response>"
     ).encode()
-
-
-def write_reply(operation: Operation, data: Json, facts: Facts, request_id: str) -> bytes:
-    """The whole MWS reply. AttributeError, KeyError, TypeError, ValueError: the JSON is not what the table says."""
-    out: list[str] = []
-    for writer in _compiled(operation):
-        writer(data, out, facts)  # type: ignore[arg-type]  # explained when it raises
-    return _envelope(operation, "".join(out), request_id)
 
 
 def write_errors(

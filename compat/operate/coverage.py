@@ -81,13 +81,20 @@ def _end(key: str) -> str:
 
 
 def _without_source(action: Action) -> tuple[str, ...]:
-    """Elements the preferred version of the built table cannot fill, and parameters no version of it can carry."""
+    """Elements the preferred version of the built table cannot fill, those the versions after its end cannot, with that
+    date, and parameters no version of it can carry.
+    """
     versions = registry.versions(action.section, action.name)
     if not versions:
         return ()
+    first, last = versions[0], versions[-1]
+    ends = max(map(_end, first.calls), default="")
+    now = [absent.name for absent in first.absent]
+    later = [f"{absent.name} (from {ends})" for absent in last.absent if ends and absent.name not in now]
     refused = [{node.name for node in version.request if isinstance(node, Cannot)} for version in versions]
     everywhere = set.intersection(*refused)
-    return (*(absent.name for absent in versions[0].absent), *sorted(everywhere))
+    afterwards = [f"{name} (from {ends})" for name in sorted(refused[-1] - everywhere) if ends]
+    return (*now, *later, *sorted(everywhere), *afterwards)
 
 
 def markdown(include_gone: bool = True) -> str:

@@ -22,6 +22,8 @@ PLANS: Mapping[str, Callable[[Ask], Plan]] = {
     "count_feeds": feeds.count_feeds,
     "feed_result": feeds.get_result,
     "get_order": orders.get_order,
+    "get_order_v0": orders.get_order_v0,
+    "get_orders_v0": orders.get_orders_v0,
     "list_feeds": feeds.list_feeds,
     "list_order_items": orders.list_order_items,
     "list_orders": orders.list_orders,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD = "0004"
+HEAD = "0008"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -256,3 +256,40 @@ REPORT_SCHEDULE = Table(
     Column("ours", Integer, nullable=False),
 )
 """Report schedules. period: SP-API's."""
+
+ORDER_ANSWER = Table(
+    "order_answer",
+    METADATA,
+    Column("application", Text, primary_key=True),
+    Column("region", Text, primary_key=True),
+    Column("seller_id", Text, primary_key=True),
+    Column("order_id", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("marketplace", Text, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Index("order_answer_expires", "expires"),
+)
+"""Orders that another REST version than the one asked first answered, so that their items come from it too."""
+
+ORDER_PROOF = Table(
+    "order_proof",
+    METADATA,
+    Column("marketplace", Text, primary_key=True),
+    Column("element", Text, primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+    Column("equal", BigInteger, nullable=False),
+    Column("in_a_row", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+)
+"""How often both REST versions of Orders said the same. element: of MWS's order. in_a_row: equal since the last that
+was not. No value of an order is here.
+"""
+
+ORDER_COMPARED = Table(
+    "order_compared",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("compared", BigInteger, nullable=False),
+    Index("order_compared_compared", "compared"),
+)
+"""Keyed digests of the orders that were compared, so that each counts once."""

@@ -1,15 +1,18 @@
-"""Orders 2013-09-01 by Orders API v0: the version that still has every MWS filter and a batch by id.
+"""Orders 2013-09-01 by Orders API v0: MWS's own shape, with every filter and a batch by id. Most names are MWS's.
 
-Amazon ends its reads (see `mws.spapi.lifecycle`); until then it serves what 2026-01-01 cannot. Most names are MWS's.
+Amazon ends its reads (see `mws.spapi.lifecycle`); until then it is asked first (decision 0011).
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from mws.mappings.codecs import BOOL, COUNT, SECOND, TIME, enum, field, group, many, whole
 from mws.mappings.model import Absent, Codec, Given, Group, NextToken, Operation, Supplied, next_page
 from mws.mappings.orders.v2026 import LIST_ORDERS_RULES, ORDERS
 
 GET_ORDERS = "orders.v0.getOrders"
+GET_ORDER_V0 = "orders.v0.getOrder"
 GET_ORDER_ITEMS = "orders.v0.getOrderItems"
 
 
@@ -267,6 +270,7 @@ GET_ORDER = Operation(
     action="GetOrder",
     version="v0",
     calls=(GET_ORDERS,),
+    plan="get_orders_v0",
     request=(
         many("AmazonOrderId", "Id", rest="query.AmazonOrderIds", required=True, at_most=50),
         Supplied("query.MarketplaceIds", "marketplaces"),
@@ -276,6 +280,16 @@ GET_ORDER = Operation(
     hides=_HIDES,
     ignored=("NextToken", "CreatedBefore", "LastUpdatedBefore", *(f"Orders.{path}" for path in _NEWER)),
     absent=ABSENT_FROM_ORDER,
+)
+
+# ListOrders and a batch of GetOrder draw on one bucket (a call a minute), getOrder has its own (one in two seconds).
+GET_ORDER_EACH = replace(
+    GET_ORDER,
+    calls=(GET_ORDER_V0,),
+    plan="get_order_v0",
+    request=(many("AmazonOrderId", "Id", rest="each.path.orderId", required=True, at_most=50),),
+    ignored=tuple(f"Orders.{path}" for path in _NEWER),
+    at_most_calls=10,
 )
 
 LIST_ORDER_ITEMS = Operation(

@@ -98,7 +98,7 @@ def served(folder: Path, sandbox: Sandbox, config: Config = SANDBOX, clock: Cloc
         facade.close()
 
 
-@pytest.fixture(scope="module", params=["auto", "v0"])
+@pytest.fixture(scope="module", params=["auto", "v0", "2026-01-01"])
 def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     applications = tuple(replace(one, orders_version=request.param) for one in SANDBOX.applications)
     # Two items a page, so that the v0 clients have item pages to turn.

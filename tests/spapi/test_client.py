@@ -298,6 +298,15 @@ def test_an_operation_that_ends_says_so_once(caplog: pytest.LogCaptureFixture) -
     assert said == ["orders.v0.getOrders ends on 2027-03-27; use orders.2026-01-01.searchOrders"]
 
 
+def test_a_program_that_tells_of_an_end_itself_hears_nothing_of_it(caplog: pytest.LogCaptureFixture) -> None:
+    with Faulty(reply({"payload": {"Orders": []}})) as server, caplog.at_level("WARNING"):
+        api = client(server)
+        api.leave_ends_of("orders.v0.getOrders")
+        for one in (api, api.for_seller(refresh_token="other")):
+            one.call("orders.v0.getOrders", MarketplaceIds=["M"], CreatedAfter="2026-01-01T00:00:00Z")
+    assert caplog.records == []
+
+
 def test_an_operation_without_an_end_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with Faulty(ORDER) as server, caplog.at_level("WARNING"):
         client(server).send(READ)

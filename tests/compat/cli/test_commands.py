@@ -195,13 +195,13 @@ def test_explain_shows_requests_and_cost_and_sends_nothing() -> None:
     assert done.exit_code == 0, done.stderr
     header, request, cost, *notes = done.stdout.splitlines()
     assert header == "method\tpath\toperation"
-    assert request.startswith("GET\t/orders/2026-01-01/orders?createdAfter=2026-01-01T00%3A00%3A00Z&")
-    assert request.endswith("\torders.2026-01-01.searchOrders")
+    assert request.startswith("GET\t/orders/v0/orders?CreatedAfter=2026-01-01T00%3A00%3A00Z&")
+    assert request.endswith("\torders.v0.getOrders")
     assert re.fullmatch(r"cost\t1 call\t[\d.]+ s", cost)
     assert all(note.startswith("note\t") for note in notes)
     told = json.loads(run("explain", "--json", *query).stdout)
     assert told["calls"] == len(told["requests"]) == 1
-    assert told["requests"][0]["operation"] == "orders.2026-01-01.searchOrders"
+    assert told["requests"][0]["operation"] == "orders.v0.getOrders"
 
 
 def test_explain_refuses_what_the_call_would() -> None:
@@ -406,7 +406,7 @@ def test_a_gateway_on_a_sandbox_keeps_the_journal(tmp_path: Path) -> None:
             "GetOrder", 400, "MissingParameter", [],
         )  # fmt: skip
         assert done["status"] == 200
-        assert done["upstream"][0]["operation"] == "orders.2026-01-01.getOrder"
+        assert done["upstream"][0]["operation"] == "orders.v0.getOrder"
         assert done["upstream"][0]["request_id"]
         assert ORDER not in (tmp_path / "kept.db").read_bytes().decode("latin-1"), "no parameters in the journal"
         assert stop(process) == (0, "")

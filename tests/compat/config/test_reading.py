@@ -209,7 +209,7 @@ def test_accounts_of_one_key_share_its_secret() -> None:
               "account: missing: expected at least one [[account]]"]),
         (APPLICATION + ACCOUNT + "[gatway]", ['gatway: unknown table; did you mean "gateway"?']),
         ("debug = true" + APPLICATION + ACCOUNT,
-         ["debug: unknown key; known are spapi, application, gateway, state, feeds, reports, account"]),
+         ["debug: unknown key; known are spapi, application, gateway, state, feeds, reports, orders, account"]),
         (APPLICATION + 'lwa_endpont = "x"' + ACCOUNT, ["spapi.lwa_endpont: unknown key; did you mean lwa_endpoint?"]),
         (APPLICATION + "threads = 3" + ACCOUNT, ["spapi.threads: unknown key; it belongs to [gateway]"]),
         (APPLICATION.replace("lwa_client_id", "client_id") + ACCOUNT,
@@ -250,6 +250,10 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + 'aws_role_arn = "Selling"' + ACCOUNT,
          ["spapi.aws_role_arn: expected the ARN of a role, such as arn:aws:iam::123456789012:role/Name, "
           'got "Selling"']),
+        (APPLICATION + ACCOUNT + '[orders]\nshadow = 2\nunproven = "guess"',
+         ["orders.shadow: expected a number from 0 to 1, got 2",
+          'orders.unproven: expected one of "leave_out", "inferred", got "guess"']),
+        (APPLICATION + ACCOUNT + "[orders]\nshadow = nan", ["orders.shadow: expected a number from 0 to 1, got nan"]),
         (APPLICATION + 'redis_url = "localhost:6379"' + ACCOUNT,
          ["spapi.redis_url: expected a URL that begins with redis://, rediss:// or unix://, "
           "got a text of 14 characters"]),

@@ -1,0 +1,443 @@
+"""Orders, v0 first (decision 0011): who answers which order, through the façade on the embedded sandbox."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from mws.calls import LegacyCall, LegacyReply
+from mws.compat import errors
+from mws.compat.config import SANDBOX, Account, Application, Orders, StateSettings
+from mws.compat.facade import Facade
+from mws.compat.ledger.order_proof import ENOUGH
+from mws.compat.state import State
+from mws.mappings.orders.versions import MONEY
+from mws.spapi.clock import FixedClock
+from mws.spapi.sandbox.app import Sandbox
+from mws.spapi.sandbox.embedded import session
+from tests.compat.test_facade import ALL, CA, GET, MX, NOW, ORDERS_V0, SEARCH, US, World, marks, texts
+
+ITEMS_V0, ORDER_V0 = "orders.v0.getOrderItems", "orders.v0.getOrder"
+TAX_FREE = {"CreatedAfter": "2020-01-01", "MarketplaceId.Id.1": US, "MarketplaceId.Id.2": CA}
+TAXED = {"CreatedAfter": "2020-01-01", "MarketplaceId.Id.1": MX}
+
+
+def money(reply: LegacyReply) -> list[str]:
+    assert isinstance(reply.body, bytes)
+    return [str(etree.QName(each.getparent()).localname) for each in etree.fromstring(reply.body).iter("{*}Amount")]
+
+
+def items(world: World, order_id: str) -> LegacyReply:
+    reply = world.call("ListOrderItems", params={"AmazonOrderId": order_id})
+    assert reply.status == 200, reply.error
+    return reply
+
+
+def get(world: World, *ids: str) -> LegacyReply:
+    reply = world.call("GetOrder", params={f"AmazonOrderId.Id.{n}": each for n, each in enumerate(ids, 1)})
+    assert reply.status == 200, reply.error
+    return reply
+
+
+def calls(reply: LegacyReply) -> list[str]:
+    return [each for each in marks(reply, "calls") if not each.startswith("tokens.")]
+
+
+def priced(world: World, params: Mapping[str, str]) -> list[str]:
+    """Ids of listed orders that have money."""
+    reply = world.call("ListOrders", params=params)
+    assert reply.status == 200, reply.error
+    assert isinstance(reply.body, bytes)
+    return [
+        str(order.findtext("{*}AmazonOrderId"))
+        for order in etree.fromstring(reply.body).iter("{*}Order")
+        if order.find("{*}OrderTotal") is not None
+    ]
+
+
+@pytest.mark.parametrize("place", [US, CA, MX])
+def test_v0_is_asked_first_in_every_marketplace(place: str) -> None:
+    world = World(orders=60)
+    reply = world.call("ListOrders", params={"CreatedAfter": "2020-01-01", "MarketplaceId.Id.1": place})
+    assert calls(reply) == [ORDERS_V0]
+    assert texts(reply, "ShipServiceLevel"), "v0 alone has it"
+    assert not marks(reply, "inferred")
+
+
+def test_the_end_of_v0_is_no_warning_where_2026_takes_over(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        world = World(orders=60)
+        order_id = texts(world.call("ListOrders", params=TAXED), "AmazonOrderId")[0]
+        items(world, order_id)
+        World({"orders_version": "v0"}).call("ListOrders", params=TAXED)
+    ends = [(each.levelno, each.getMessage().split(" is")[0]) for each in caplog.records if "ends on" in each.message]
+    assert ends == [
+        (logging.INFO, "Orders.ListOrders"),
+        (logging.INFO, "Orders.ListOrderItems"),
+        (logging.WARNING, "Orders.ListOrders"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "first", "asked"), [("auto", ORDERS_V0, 1), ("v0", ORDERS_V0, 1), ("2026-01-01", SEARCH, 0)]
+)
+def test_the_configuration_chooses_the_version(chosen: str, first: str, asked: int) -> None:
+    world = World({"orders_version": chosen})
+    assert calls(world.call("ListOrders", params=TAXED)) == [first]
+    assert world.upstream(ORDERS_V0) == asked
+
+
+def test_where_prices_carry_no_tax_100_orders_with_their_items_cost_two_calls() -> None:
+    world = World(orders=160)
+    ids = texts(world.call("ListOrders", params=TAX_FREE), "AmazonOrderId")
+    assert len(ids) == 100
+    spent = [calls(items(world, order_id)) for order_id in ids]
+    assert spent[0] == [SEARCH]
+    assert spent[1:] == [["none"]] * 99
+    assert world.upstream(ORDERS_V0) == world.upstream(SEARCH) == 1
+    assert world.upstream(GET) == world.upstream(ITEMS_V0) == 0
+    assert calls(get(world, *ids[:50])) == ["none"], "what was listed is remembered as v0 told it"
+
+
+def test_where_prices_carry_tax_an_order_v0_listed_has_its_items_from_v0() -> None:
+    """Seen before: a list of v0, and then all its items from 2026-01-01, whose prices need not be the same."""
+    world = World(orders=60)
+    ids = texts(world.call("ListOrders", params=TAXED), "AmazonOrderId")[:10]
+    assert [calls(items(world, order_id)) for order_id in ids] == [[ITEMS_V0]] * 10
+    assert world.upstream(SEARCH) == world.upstream(GET) == 0
+
+
+def test_a_page_of_both_kinds_has_help_for_the_orders_whose_prices_carry_no_tax() -> None:
+    world = World(orders=60)
+    reply = world.call("ListOrders", params=ALL)
+    assert isinstance(reply.body, bytes)
+    places = {
+        str(order.findtext("{*}AmazonOrderId")): str(order.findtext("{*}MarketplaceId"))
+        for order in etree.fromstring(reply.body).iter("{*}Order")
+    }
+    assert set(places.values()) == {US, CA, MX}
+    for order_id, place in places.items():
+        assert (calls(items(world, order_id)) == [ITEMS_V0]) == (place == MX), place
+    assert world.upstream(SEARCH) == 1
+
+
+def test_items_are_never_older_than_the_order_the_caller_was_shown() -> None:
+    world = World(orders=40)
+    first, second = texts(world.call("ListOrders", params=TAX_FREE), "AmazonOrderId")[:2]
+    assert calls(items(world, first)) == [SEARCH]
+    (seller, *_) = world.sandbox.site.world.sellers.values()
+    seller.orders[first] = replace(seller.orders[first], updated=NOW - timedelta(minutes=3))
+    for name in ("by_created", "by_updated"):
+        vars(seller).pop(name, None)
+    assert first in texts(world.call("ListOrders", params=TAX_FREE), "AmazonOrderId")
+    assert calls(items(world, first)) == [ITEMS_V0], "what is kept is older than what was just shown"
+    assert calls(items(world, second)) == ["none"]
+
+
+def test_where_prices_carry_no_tax_2026_answers_when_the_rate_of_v0_is_spent() -> None:
+    world = World(orders=30)
+    spent = [calls(world.call("ListOrders", params=TAX_FREE)) for _ in range(21)]
+    assert spent == [[ORDERS_V0]] * 20 + [[SEARCH]]
+    reply = world.call("ListOrders", params=TAX_FREE)
+    assert not set(marks(reply, "inferred")) & {"OrderTotal", "Payment"}
+
+
+def test_where_prices_carry_tax_a_spent_rate_is_a_throttle() -> None:
+    world = World(orders=30)
+    assert [world.call("ListOrders", params=TAXED).status for _ in range(21)] == [200] * 20 + [503]
+    assert world.upstream(SEARCH) == 0
+
+
+@pytest.mark.parametrize("fault", ["400*9", "403denied*9", "503*9", "503html*9", "truncated*9"])
+@pytest.mark.parametrize("params", [TAX_FREE, TAXED], ids=["tax-free", "taxed"])
+def test_what_v0_refuses_or_fails_at_2026_answers_in_every_marketplace(params: Mapping[str, str], fault: str) -> None:
+    world = World(orders=60)
+    world.sandbox.plant(f"{ORDERS_V0}:{fault}")
+    reply = world.call("ListOrders", params=params)
+    assert reply.status == 200, reply.error
+    assert calls(reply)[-1] == SEARCH
+    assert ("OrderTotal" in marks(reply, "inferred")) == (params is TAXED), "money that nobody proved is marked"
+
+
+@pytest.mark.parametrize("fault", ["400*9", "403denied*9", "503*9"])
+def test_what_2026_refuses_v0_answers(fault: str) -> None:
+    """An order that 2026-01-01 answered is asked of it; where that fails, v0 answers and the order remembers it."""
+    world = World(orders=60)
+    world.sandbox.plant(f"{ORDERS_V0}:400*1")
+    (order_id, *_) = texts(world.call("ListOrders", params=TAXED), "AmazonOrderId")
+    world.clock.advance(901)
+    world.sandbox.plant(f"{GET}:{fault}")
+    assert calls(items(world, order_id))[-1] == ITEMS_V0
+    world.sandbox.faults.clear()
+    world.clock.advance(3600)
+    assert calls(items(world, order_id)) == [ITEMS_V0]
+
+
+def test_an_order_remembers_the_version_that_answered_it_until_it_is_answered_anew() -> None:
+    world = World(orders=60)
+    world.sandbox.plant(f"{ORDERS_V0}:400*1")
+    ids = priced(world, TAXED)
+    order_id = ids[0]
+    for advance in (0, 901, 86_400):
+        world.clock.advance(advance)
+        reply = items(world, order_id)
+        assert calls(reply) == (["none"] if not advance else [GET])
+        assert "ItemPrice" in marks(reply, "inferred")
+    world.clock.advance(901)
+    assert calls(get(world, order_id)) == [GET], "v0 works again, but the program was shown the other's prices"
+    assert texts(world.call("ListOrders", params=TAXED), "AmazonOrderId")[:1]
+    reply = items(world, order_id)
+    assert calls(reply) == [ITEMS_V0], "v0 has shown it anew"
+    assert not marks(reply, "inferred")
+
+
+def test_items_that_v0_fails_at_come_from_2026_and_so_does_the_order_after_them() -> None:
+    world = World(orders=60)
+    (order_id, *_) = priced(world, TAXED)
+    world.sandbox.plant(f"{ITEMS_V0}:400*1")
+    reply = items(world, order_id)
+    assert calls(reply) == [ITEMS_V0, GET]
+    assert "ItemPrice" in marks(reply, "inferred")
+    assert calls(items(world, order_id)) == ["none"]
+    assert "OrderTotal" in marks(get(world, order_id), "inferred")
+
+
+def test_a_get_order_of_orders_that_two_versions_answered_is_one_reply_of_both() -> None:
+    world = World(orders=60)
+    ids = priced(world, TAXED)[:4]
+    world.sandbox.plant(f"{ITEMS_V0}:400*2")
+    for order_id in ids[:2]:
+        items(world, order_id)
+    world.clock.advance(901)
+    reply = get(world, *ids)
+    assert isinstance(reply.body, bytes)
+    found = {
+        str(order.findtext("{*}AmazonOrderId")): order.find("{*}ShipServiceLevel") is not None
+        for order in etree.fromstring(reply.body).iter("{*}Order")
+    }
+    assert found == {ids[0]: False, ids[1]: False, ids[2]: True, ids[3]: True}
+    assert sorted(calls(reply)) == sorted([GET, GET, ORDER_V0, ORDER_V0])
+    assert len(texts(reply, "Orders")) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "params"),
+    [
+        ("ListOrders", {**TAXED, "CreatedBefore": "2019-01-01"}),
+        ("ListOrders", {**TAXED, "CreatedAfter": "2030-01-01"}),
+        ("ListOrders", {**TAXED, "CreatedBefore": "2026-11-20T11:59:30Z"}),
+        ("ListOrderItems", {"AmazonOrderId": "12-34"}),
+        ("GetOrder", {"AmazonOrderId.Id.1": "12-34"}),
+    ],
+)
+def test_what_the_caller_got_wrong_is_asked_of_one_version(action: str, params: Mapping[str, str]) -> None:
+    world = World()
+    world.sandbox.plant(f"{ORDERS_V0}:400*9")
+    reply = world.call(action, params=params)
+    assert reply.status == 400
+    assert world.upstream(SEARCH) == world.upstream(GET) == 0
+
+
+def test_where_both_refuse_the_caller_is_told_what_a_repeat_may_heal_else_the_first() -> None:
+    world = World()
+    world.sandbox.plant(f"{ORDERS_V0}:400*9,{SEARCH}:403denied*9")
+    reply = world.call("ListOrders", params=TAXED)
+    assert (reply.status, texts(reply, "Code")) == (400, ["InvalidParameterValue"])
+    world = World()
+    world.sandbox.plant(f"{ORDERS_V0}:400*9,{SEARCH}:503*9")
+    assert world.call("ListOrders", params=TAXED).status == 503
+
+
+def test_an_unknown_order_is_not_looked_for_in_the_other_version() -> None:
+    world = World()
+    reply = world.call("ListOrderItems", params={"AmazonOrderId": "999-9999999-9999999"})
+    assert isinstance(reply.error, errors.NotFound)
+    assert world.upstream(GET) == 0
+
+
+def test_a_next_page_stays_with_the_version_of_the_first() -> None:
+    world = World(orders=60)
+    world.sandbox.plant(f"{ORDERS_V0}:400*1")
+    reply = world.call("ListOrders", params={**TAXED, "MaxResultsPerPage": "3"})
+    token = texts(reply, "NextToken")[0]
+    reply = world.call("ListOrdersByNextToken", params={"NextToken": token})
+    assert calls(reply) == [SEARCH]
+    order_id = texts(reply, "AmazonOrderId")[0]
+    world.clock.advance(901)
+    assert calls(items(world, order_id)) == [GET], "the second page's orders remember their version too"
+
+
+# Whose orders they are, and for how long -----------------------------------------------------------------------------
+
+
+def two_accounts(state: State | None, clock: FixedClock, sandbox: Sandbox) -> Facade:
+    first = SANDBOX.accounts[0]
+    second = replace(first, mws_access_key="AKIASECOND", application="second")
+    application = replace(SANDBOX.applications[0], name="first")
+    config = replace(
+        SANDBOX,
+        applications=(application, replace(application, name="second")),
+        accounts=(replace(first, application="first"), second),
+    )
+    return Facade(config, clock=clock, state=state, session=session(sandbox))
+
+
+def asked(facade: Facade, account: Account, action: str, params: Mapping[str, str]) -> LegacyReply:
+    call = LegacyCall(action, params, account.mws_access_key, account.seller_id, path="/Orders/2013-09-01")
+    return facade.call(call)
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["database", "process"])
+def test_what_is_remembered_is_the_application_s_and_outlives_the_process_where_there_is_a_database(
+    kept: bool, tmp_path: Path
+) -> None:
+    clock = FixedClock(NOW)
+    sandbox = Sandbox(clock=clock, orders=60)
+    settings = StateSettings(url=f"sqlite:///{tmp_path}/state.db" if kept else "off")
+    sandbox.plant(f"{ORDERS_V0}:400*1")
+    with_state = State(settings, clock=clock)
+    facade = two_accounts(with_state, clock, sandbox)
+    one, two = facade.config.accounts
+    order_id = texts(asked(facade, one, "ListOrders", TAXED), "AmazonOrderId")[0]
+    clock.advance(901)
+    params = {"AmazonOrderId": order_id}
+    assert calls(asked(facade, two, "ListOrderItems", params)) == [ITEMS_V0], "the other application saw no such list"
+    assert calls(asked(facade, one, "ListOrderItems", params)) == [GET]
+    facade.close()
+    clock.advance(901)
+    again = two_accounts(State(settings, clock=clock), clock, sandbox)
+    assert calls(asked(again, one, "ListOrderItems", params)) == ([GET] if kept else [ITEMS_V0])
+    clock.advance(31 * 86_400)
+    assert calls(asked(again, one, "ListOrderItems", params)) == [ITEMS_V0], "a month later nobody goes on with it"
+    again.close()
+
+
+def test_a_database_that_fails_costs_what_is_remembered_and_no_call(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = FixedClock(NOW)
+    (tmp_path / "state.db").write_bytes(b"this is no database" * 100)
+    sandbox = Sandbox(clock=clock, orders=60)
+    facade = two_accounts(State(StateSettings(url=f"sqlite:///{tmp_path}/state.db"), clock=clock), clock, sandbox)
+    with caplog.at_level(logging.WARNING, "mws.compat.orders"):
+        reply = asked(facade, facade.config.accounts[0], "ListOrders", TAXED)
+        order_id = texts(reply, "AmazonOrderId")[0]
+        assert asked(facade, facade.config.accounts[0], "ListOrderItems", {"AmazonOrderId": order_id}).status == 200
+    assert caplog.text.count("which version answered an order is not remembered") == 1
+    facade.close()
+
+
+def test_an_account_without_marketplaces_is_served_by_v0_too() -> None:
+    clock = FixedClock(NOW)
+    config = replace(SANDBOX, accounts=(replace(SANDBOX.accounts[0], marketplaces=(), home_marketplace=""),))
+    facade = Facade(config, clock=clock, session=session(Sandbox(clock=clock)))
+    reply = asked(facade, config.accounts[0], "GetOrder", {"AmazonOrderId.Id.1": "111-1111111-1111111"})
+    assert calls(reply) == [ORDER_V0]
+    facade.close()
+
+
+# Proof, and the end of v0 ------------------------------------------------------------------------------------------
+
+
+def prove(world: World, *elements: str, place: str = MX, times: int = ENOUGH) -> None:
+    proof = world.facade._order_versions.proof
+    for number in range(times):
+        assert proof.count(place, dict.fromkeys(elements, True), f"{place}-{number}-{elements}")
+
+
+def test_proven_elements_let_the_versions_help_each_other() -> None:
+    world = World(orders=60)
+    prove(world, "OrderTotal", "ItemPrice", times=ENOUGH - 1)
+    order_id = texts(world.call("ListOrders", params=TAXED), "AmazonOrderId")[0]
+    assert calls(items(world, order_id)) == [ITEMS_V0], "199 are not 200"
+    world.facade._order_versions.proof.count(MX, {"OrderTotal": True, "ItemPrice": True}, "the last")
+    assert calls(items(world, order_id)) == [SEARCH]
+    world.facade._order_versions.proof.count(MX, {"ShippingPrice": False}, "another")
+    (_, second, *_) = texts(world.call("ListOrders", params=TAXED), "AmazonOrderId")
+    world.clock.advance(901)
+    assert calls(items(world, second)) == [ITEMS_V0], "money was seen that differs"
+
+
+def after_the_end(**application: object) -> World:
+    world = World(application, orders=60)
+    world.clock.set(datetime(2027, 3, 28, 12, tzinfo=timezone.utc))
+    return world
+
+
+LATE = {"CreatedAfter": "2020-03-01"}
+
+
+@pytest.mark.parametrize("chosen", ["auto", "2026-01-01"])
+def test_after_the_end_money_that_is_not_proven_is_left_out_and_named(chosen: str) -> None:
+    world = after_the_end(orders_version=chosen)
+    prove(world, "ItemPrice")
+    reply = world.call("ListOrders", params=TAXED)
+    assert calls(reply) == [SEARCH]
+    assert money(reply) == []
+    assert "OrderTotal" in marks(reply, "unproven")
+    assert not set(marks(reply, "inferred")) & MONEY
+    found = [items(world, order_id) for order_id in texts(reply, "AmazonOrderId")]
+    written = {name for each in found for name in money(each)}
+    assert written == {"ItemPrice"}, "what is proven goes on"
+    assert "ShippingPrice" in {name for each in found for name in marks(each, "unproven")}
+
+
+def test_after_the_end_the_rest_of_a_page_is_written_as_ever() -> None:
+    world = after_the_end()
+    reply = world.call("ListOrders", params=ALL)
+    assert isinstance(reply.body, bytes)
+    by_place: dict[str, set[bool]] = {}
+    for order in etree.fromstring(reply.body).iter("{*}Order"):
+        if order.findtext("{*}OrderStatus") == "Shipped":
+            place = str(order.findtext("{*}MarketplaceId"))
+            by_place.setdefault(place, set()).add(order.find("{*}OrderTotal") is not None)
+    assert by_place == {US: {True}, CA: {True}, MX: {False}}
+
+
+def test_after_the_end_money_may_be_written_and_marked() -> None:
+    clock = FixedClock(datetime(2027, 3, 28, 12, tzinfo=timezone.utc))
+    sandbox = Sandbox(clock=clock, orders=60)
+    config = replace(SANDBOX, orders=Orders(shadow=0.0, unproven="inferred"))
+    facade = Facade(config, clock=clock, session=session(sandbox))
+    reply = asked(facade, SANDBOX.accounts[0], "ListOrders", TAXED)
+    assert "OrderTotal" in money(reply)
+    assert "OrderTotal" in marks(reply, "inferred")
+    assert not marks(reply, "unproven")
+    facade.close()
+
+
+# What it costs -----------------------------------------------------------------------------------------------------
+
+
+def explain(world: World, action: str, params: Mapping[str, str]) -> tuple[list[str], str]:
+    account = SANDBOX.accounts[0]
+    told = world.facade.explain(LegacyCall(action, params, account.mws_access_key, account.seller_id))
+    return [operation for _, _, operation in told.requests], "\n".join(told.notes)
+
+
+def test_explain_says_what_items_cost_and_who_may_help() -> None:
+    world = World(orders=60)
+    assert "brings the items of a whole page" in explain(world, "ListOrders", TAX_FREE)[1]
+    assert "orders.v0.getOrderItems each" in explain(world, "ListOrders", TAXED)[1]
+    order_id = texts(world.call("ListOrders", params=TAX_FREE), "AmazonOrderId")[0]
+    for _ in range(2):
+        assert explain(world, "ListOrderItems", {"AmazonOrderId": order_id})[0] == [SEARCH], "looking spends nothing"
+    assert calls(items(world, order_id)) == [SEARCH]
+    shadowed = Facade(replace(SANDBOX, orders=Orders()), clock=world.clock, session=session(world.sandbox))
+    told = shadowed.explain(
+        LegacyCall("ListOrders", TAXED, SANDBOX.accounts[0].mws_access_key, SANDBOX.accounts[0].seller_id)
+    )
+    assert "one read in 50 is asked of the other version too, from spare rate" in told.notes
+    shadowed.close()
+
+
+def test_the_settings_of_a_world_are_the_sandbox_s() -> None:
+    application: Application = SANDBOX.applications[0]
+    assert application.orders_version == "auto"
+    assert SANDBOX.orders.shadow == 0.0
