@@ -20,6 +20,7 @@ from mws.compat.config import Account, Application, Config
 from mws.compat.engine import answers, fallback, request, xmlwrite
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
+from mws.compat.engine.order_shadow import Reply, Shadow
 from mws.compat.engine.order_versions import Asker, OrderVersions
 from mws.compat.engine.paging import Page, Sealer, corrupted
 from mws.compat.engine.params import missing, unflatten
@@ -88,7 +89,8 @@ class Facade:
         self._journal = journal
         self._session = session
         self._memory = Memory(self.clock, state if config.state.order_cache else None)
-        self._order_versions = OrderVersions(config.orders, state, self.clock)
+        self.order_versions = OrderVersions(config.orders, state, self.clock)
+        self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
         self._strangers = Strangers()
         self._quotas = Quotas(self.clock)
         self._ledger: Ledger | None = None
@@ -165,10 +167,10 @@ class Facade:
         payload = None if call.body is None else Payload(call.body, call.content_type, call.content_md5)
         asks = [
             replace(ask, account=caller.account, payload=payload, now=self.clock.now(), config=self.config)
-            for ask in self._order_versions.arrange(self._asks(call, section, caller), caller.asker, caller.client)
+            for ask in self.order_versions.arrange(self._asks(call, section, caller), caller.asker, caller.client)
         ]
         # One result, but for a GetOrder whose orders were answered by several REST versions.
-        results = [self._carry_out(group, caller, trail) for group in self._order_versions.groups(asks, caller.asker)]
+        results = [self._carry_out(group, caller, trail) for group in self.order_versions.groups(asks, caller.asker)]
         read: list[tuple[Json, Ask]] = []
         for data, ask in results:
             if isinstance(data, Document):
@@ -178,15 +180,19 @@ class Facade:
             read.append((data, ask))
         body = self._write(read, caller, facts, request_id)
         self._say_what_is_withheld(read[0][1], caller, trail, facts)
-        for data, ask in read:
-            self._order_versions.note(
-                ask,
-                data,
-                caller.asker,
-                withheld=any(reply.withheld for reply in trail.replies),
-                alone=caller.application.orders_version != "auto",
-            )
+        self._note_orders(read, body, caller, trail)
         return body
+
+    def _note_orders(self, read: Sequence[tuple[Json, Ask]], body: bytes, caller: _Caller, trail: Trail) -> None:
+        withheld = any(reply.withheld for reply in trail.replies)
+        alone = caller.application.orders_version != "auto"
+        for data, ask in read:
+            self.order_versions.note(ask, data, caller.asker, withheld=withheld, alone=alone)
+        data, ask = read[0]
+        if len(read) == 1 and trail.replies and not self.order_versions.is_over():
+            hides = (ask.operation.hides or {}).values() if withheld or not ask.whole else ()
+            reply = Reply(ask, data, body, [name for names in hides for name in names])
+            self._shadow.follow(reply, caller.account, caller.client, PLANS)
 
     def _write(
         self, results: Sequence[tuple[Json, Ask]], caller: _Caller, facts: xmlwrite.Facts, request_id: str
@@ -196,7 +202,7 @@ class Facade:
         facts.given = {**results[0][1].given, **facts.given}
         for data, ask in results:
             facts.seal = partial(self._sealed, ask, caller)
-            facts.doubts = self._order_versions.doubts(ask)
+            facts.doubts = self.order_versions.doubts(ask)
             self._strangers.look(ask.operation, data)
             try:
                 contents.append(xmlwrite.write_content(ask.operation, data, facts))
@@ -352,7 +358,7 @@ class Facade:
         """Whether another way may answer what this one failed in."""
         if fallback.is_spent(exc):
             same = other.operation.version == failed.operation.version
-            return same or self._order_versions.may_help(other, caller.asker)
+            return same or self.order_versions.may_help(other, caller.asker)
         return fallback.is_its_own(exc, failed)
 
     def _warn_of_end(self, operation: Operation, others: Sequence[Ask]) -> None:
@@ -435,10 +441,8 @@ class Facade:
         section = registry.section_of(call.path, call.version, call.action)
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
-        asks = self._order_versions.arrange(
-            self._asks(call, section, caller), caller.asker, caller.client, looking=True
-        )
-        return preview(asks, caller.client, self._order_versions.explain(asks, caller.asker))
+        asks = self.order_versions.arrange(self._asks(call, section, caller), caller.asker, caller.client, looking=True)
+        return preview(asks, caller.client, self.order_versions.explain(asks, caller.asker))
 
     @property
     def ledger(self) -> Ledger:
@@ -455,6 +459,7 @@ class Facade:
 
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""
+        self._shadow.close()
         if self._journal is not None:
             self._journal.close()
         if self._state is not None:

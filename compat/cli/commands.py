@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, ledger, report, serve, show, spapi
+from mws.compat.cli import call, feed, ledger, orders, report, serve, show, spapi
 from mws.compat.cli.output import DONE, USAGE, told
 from mws.errors import MWSError
 
@@ -71,6 +71,7 @@ for _command in (
     *feed.COMMANDS,
     *report.COMMANDS,
     *ledger.COMMANDS,
+    *orders.COMMANDS,
     *show.COMMANDS,
     *spapi.COMMANDS,
 ):

@@ -22,7 +22,7 @@ from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.model import CannotCarry
 from mws.mappings.orders import v0, v2026
 from mws.mappings.orders.versions import ENDING, ENDING_CALLS, LASTING, MONEY, PLACES, OrderFacts, facts_of, orders_in
-from mws.spapi.calls import Json, RestCall
+from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.lifecycle import has_ended
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ Doubt = Literal["inferred", "unproven"]
 
 SPARE = 5
 """Calls of searchOrders that stay in the bucket for answers when one is spent on the items of a page."""
+
+AT_ONCE = 0.001
+"""Seconds of wait that are none: whole calls of 178 seconds each do not add up exactly."""
 
 _TOO_YOUNG = timedelta(minutes=3)  # Amazon takes no upper bound later than two minutes ago
 _CORE = ("OrderTotal", "ItemPrice")
@@ -119,7 +122,7 @@ class OrderVersions:
             self._note_shown(ask, orders, facts, asker)
         if version == ENDING and ask.whole and not withheld:
             asker.memory.remember("order.v0", {each.id: order for each, order in told})
-        if alone or self._over():
+        if alone or self.is_over():
             return
         if version == ENDING:
             self._answers.forget(asker.owner, [each.id for each in facts] or _ids(ask))
@@ -151,7 +154,7 @@ class OrderVersions:
         place = MARKETPLACES.get(marketplace)
         if place is not None and not place.prices_include_tax:
             return {}
-        how: Doubt = "unproven" if self._over() and self._settings.unproven == "leave_out" else "inferred"
+        how: Doubt = "unproven" if self.is_over() and self._settings.unproven == "leave_out" else "inferred"
         return {name: how for name in sorted(MONEY) if not self.proof.of(marketplace, name).proven}
 
     def explain(self, asks: Sequence[Ask], asker: Asker) -> list[str]:
@@ -171,13 +174,14 @@ class OrderVersions:
                     "prices of its marketplaces carry tax and are not proven: an order's items come from the version "
                     f"that answered the order, one {v0.GET_ORDER_ITEMS} each; 2026-01-01 answers where v0 refuses"
                 )
-        if self._settings.shadow and not self._over():
+        if self._settings.shadow and not self.is_over():
             notes.append(
                 f"one read in {round(1 / self._settings.shadow)} is asked of the other version too, from spare rate"
             )
         return notes
 
-    def _over(self) -> bool:
+    def is_over(self) -> bool:
+        """Whether v0 has ended."""
         return has_ended(ENDING_CALLS[0], self._clock.now().date())
 
     def _trusted(self, marketplace: str) -> bool:
@@ -200,7 +204,10 @@ class OrderVersions:
         return tuple(found)
 
     def _note_shown(self, ask: Ask, orders: Sequence[Json], facts: Sequence[OrderFacts], asker: Asker) -> None:
-        page = _page_of(ask, orders, facts) if ask.operation.version == ENDING else None
+        page: Json = None
+        if ask.operation.version == ENDING and ask.operation.action != "GetOrder" and len(facts) > 1:
+            found = search_for(orders, updated="LastUpdatedAfter" in ask.values)
+            page = None if found is None else {name: _as_json(value) for name, value in found.items()}
         shown: dict[str, Json] = {
             each.id: {"marketplace": each.marketplace, "updated": each.updated[:19], "page": page} for each in facts
         }
@@ -215,7 +222,7 @@ class OrderVersions:
         if way is None or not way.whole or not isinstance(query, dict):
             return None
         name = "|".join(f"{key}={value}" for key, value in query.items())
-        if asker.memory.recall("searched", (name,)) or client.cost(v2026.SEARCH_ORDERS, 1 + SPARE) > 0:
+        if asker.memory.recall("searched", (name,)) or client.cost(v2026.SEARCH_ORDERS, 1 + SPARE) > AT_ONCE:
             return None
         if not looking:  # whoever comes meanwhile asks for his order alone, rather than for the same page again
             asker.memory.remember("searched", {name: {}})
@@ -238,6 +245,10 @@ def _ids(ask: Ask) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
+def _as_json(value: QueryValue) -> Json:
+    return value if isinstance(value, (str, int, float)) else [*value]
+
+
 def _first(asks: Sequence[Ask], version: str) -> list[Ask]:
     return sorted(asks, key=lambda ask: ask.operation.version != version)
 
@@ -252,28 +263,29 @@ def _narrowed(ask: Ask, ids: Sequence[str]) -> Ask:
     return replace(ask, calls=tuple(calls), values={**ask.values, "AmazonOrderId": [*ids]})
 
 
-def _page_of(ask: Ask, orders: Sequence[Json], facts: Sequence[OrderFacts]) -> dict[str, Json] | None:
-    """The search of 2026-01-01 that finds the orders of this page of v0 again; None where it is not worth a call."""
-    if ask.operation.action not in ("ListOrders", "ListOrdersByNextToken") or len(facts) < 2:
-        return None
-    updated = "LastUpdatedAfter" in ask.values
-    name = "lastUpdated" if updated else "created"
+def search_for(orders: Sequence[Json], *, updated: bool) -> dict[str, QueryValue] | None:
+    """The search of 2026-01-01 that finds these orders of v0 again, by when they were updated or else created.
+
+    None where there is none: no orders, or a time or status that the other version does not know.
+    """
+    facts = [found for found in (facts_of(ENDING, order) for order in orders) if found is not None]
     times = sorted(each.updated if updated else each.created for each in facts)
     try:
         last = datetime.fromisoformat(times[-1].replace("Z", "+00:00")).astimezone(timezone.utc) + timedelta(seconds=1)
-        filters: dict[str, Json] = {
-            parameter: [*dict.fromkeys(codec.write(str(_field(order, element))) for order in orders if codec.write)]
-            for parameter, element, codec in (
+        filters = {
+            parameter: [*dict.fromkeys(str(codec.write(str(_field(each, name)))) for each in orders if codec.write)]
+            for parameter, name, codec in (
                 ("fulfillmentStatuses", "OrderStatus", v2026.ORDER_STATUS),
                 ("fulfilledBy", "FulfillmentChannel", v2026.CHANNEL),
             )
         }
-    except (CannotCarry, ValueError):
-        return None  # a time that is none, or a status the other version does not know
+    except (CannotCarry, IndexError, ValueError):
+        return None
+    which = "lastUpdated" if updated else "created"
     return {
-        f"{name}After": times[0],
-        f"{name}Before": last.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        f"{which}After": times[0],
+        f"{which}Before": last.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "marketplaceIds": [*dict.fromkeys(each.marketplace for each in facts)],
         **filters,
-        "maxResultsPerPage": "100",
+        "maxResultsPerPage": 100,
     }

@@ -118,9 +118,12 @@ class OrderProof:
             from mws.compat.state.tables import ORDER_COMPARED, ORDER_PROOF
 
             insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-            new = insert(ORDER_COMPARED).values(digest=digest, compared=milliseconds(now)).on_conflict_do_nothing()
-            if not connection.execute(new).rowcount:
+            compared = ORDER_COMPARED.c
+            if connection.execute(select(compared.digest).where(compared.digest == digest)).scalar() is not None:
                 return False
+            # On PostgreSQL another process may insert it meanwhile: at worst one order counts twice.
+            new = insert(ORDER_COMPARED).values(digest=digest, compared=milliseconds(now))
+            connection.execute(new.on_conflict_do_nothing())
             row = insert(ORDER_PROOF)
             table = ORDER_PROOF.c
             upsert = row.on_conflict_do_update(
@@ -137,7 +140,6 @@ class OrderProof:
                 values = {"seen": 1, "equal": equal, "in_a_row": equal, "changed": milliseconds(now)}
                 connection.execute(upsert, {"marketplace": marketplace, "element": element, **values})
             before = milliseconds(now - COUNTED)
-            compared = ORDER_COMPARED.c
             old = select(compared.digest).where(compared.compared < before).limit(PRUNE_AT_MOST)
             connection.execute(ORDER_COMPARED.delete().where(compared.digest.in_(old)))
         return True

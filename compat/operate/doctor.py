@@ -18,9 +18,13 @@ from typing import TYPE_CHECKING, Literal
 from mws.compat.accounts.clients import client_of
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
+from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash
 from mws.compat.state import State, StateError
+from mws.mappings.marketplaces import MARKETPLACES
+from mws.mappings.orders.versions import ENDING_CALLS, MONEY
 from mws.spapi.clock import Clock, SystemClock
+from mws.spapi.lifecycle import end_of
 
 if TYPE_CHECKING:
     import requests
@@ -31,6 +35,7 @@ DEADLINE = 15.0  # seconds for one exchange
 SECRET_LASTS = timedelta(days=180)  # Amazon: LWA client secrets must be rotated every 180 days
 CONSENT_LASTS = timedelta(days=365)  # Amazon: a seller's authorisation is renewed once a year
 WARN_BEFORE = timedelta(days=30)
+ORDERS_WARN_BEFORE = timedelta(days=60)
 CLOCK_WARNS, CLOCK_FAILS = 60.0, 900.0  # seconds; MWS and SigV4 refuse a request that is 15 minutes off
 
 # What an extra brings, by the module that shows it is there.
@@ -60,6 +65,7 @@ def examine(
     yield from configuration(config)
     yield from installation()
     yield from state(config, clock)
+    yield from orders(config, clock)
     if certfile:
         yield from certificate(certfile, keyfile, clock)
     for application in config.applications:
@@ -126,6 +132,38 @@ def state(config: Config, clock: Clock) -> Iterator[Finding]:
         yield Finding("state", "ok" if opened else "fail", "opens and seals" if opened else "a sealed value is lost")
     finally:
         kept.close()
+
+
+def orders(config: Config, clock: Clock) -> Iterator[Finding]:
+    """From sixty days before the end of Orders v0: what of money its successor is not proven to tell alike."""
+    ends = next((end.ends for key in ENDING_CALLS if (end := end_of(key)) is not None), None)
+    today = clock.now().date()
+    if ends is None or today < ends - ORDERS_WARN_BEFORE:
+        return
+    kept = State(config.state, clock=clock)
+    try:
+        proof = OrderProof(kept, clock)
+        places = dict.fromkeys(place for account in config.accounts for place in account.marketplaces)
+        taxed = [place for place in places if MARKETPLACES[place].prices_include_tax]
+        lacking = [
+            f"{place}: " + ", ".join(f"{name} {min(count.in_a_row, ENOUGH)} of {ENOUGH}" for name, count in found)
+            for place in taxed
+            if (found := [(name, each) for name in sorted(MONEY) if not (each := proof.of(place, name)).proven])
+        ]
+    finally:
+        kept.close()
+    when = f"Orders v0 {'ended' if today >= ends else 'ends'} on {ends.isoformat()}"
+    if not lacking:
+        yield Finding("orders", "ok", f"{when}: money of every marketplace is proven, or its prices carry no tax")
+        return
+    fate = 'left out of replies (x-mws-compat-unproven) unless [orders] unproven = "inferred"'
+    if config.orders.unproven == "inferred":
+        fate = "marked inferred"
+    advice = (
+        "" if today >= ends else "; run `mws-compat orders compare --more 200` for more proof while both versions live"
+    )
+    text = f"{when}. Not proven, and from then on {fate}: {'; '.join(lacking)}{advice}"
+    yield Finding("orders", "warn", text)
 
 
 def certificate(certfile: str, keyfile: str, clock: Clock) -> Iterator[Finding]:

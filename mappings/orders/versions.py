@@ -99,4 +99,12 @@ def money_of(operation: Operation) -> frozenset[str]:
 MONEY = money_of(v2026.LIST_ORDERS) | money_of(v2026.LIST_ORDER_ITEMS)
 """Every element of an order that holds an amount of money, of those that outlast the ending version."""
 
+PERSONAL = frozenset(
+    {"BuyerName", "BuyerEmail", "PurchaseOrderNumber", "ShippingAddress", "BuyerTaxInfo", "GiftMessageText"}
+) | {"BuyerCustomizedInfo"}
+"""Elements that hold buyers' data in 2026-01-01."""
+
+INCLUDED_NOT_PERSONAL = tuple(name for name in v2026.INCLUDED.value if name not in v2026.INCLUDED.private)
+"""What 2026-01-01 is asked to include where no buyer's data is wanted."""
+
 ENDING_CALLS = (v0.GET_ORDERS, v0.GET_ORDER_V0, v0.GET_ORDER_ITEMS)

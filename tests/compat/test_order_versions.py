@@ -140,6 +140,23 @@ def test_items_are_never_older_than_the_order_the_caller_was_shown() -> None:
     assert calls(items(world, second)) == ["none"]
 
 
+def test_a_page_is_searched_once_and_only_while_six_searches_are_left() -> None:
+    world = World(orders=60)
+    spent = []
+    for _ in range(20):
+        order_id = texts(world.call("ListOrders", params=TAX_FREE), "AmazonOrderId")[0]
+        spent += calls(items(world, order_id))
+        world.clock.advance(901 / 15)  # what was kept is gone after fifteen rounds; five searches come back meanwhile
+    assert spent.count(SEARCH) == 2
+    world.facade.close()
+    world = World(orders=60)
+    client = world.facade.client(SANDBOX.accounts[0])
+    for _ in range(15):
+        client.call(SEARCH, createdAfter="2020-01-01T00:00:00Z")
+    order_id = texts(world.call("ListOrders", params=TAX_FREE), "AmazonOrderId")[0]
+    assert calls(items(world, order_id)) == [ITEMS_V0], "five searches stay for those who wait for an answer"
+
+
 def test_where_prices_carry_no_tax_2026_answers_when_the_rate_of_v0_is_spent() -> None:
     world = World(orders=30)
     spent = [calls(world.call("ListOrders", params=TAX_FREE)) for _ in range(21)]
@@ -346,7 +363,7 @@ def test_an_account_without_marketplaces_is_served_by_v0_too() -> None:
 
 
 def prove(world: World, *elements: str, place: str = MX, times: int = ENOUGH) -> None:
-    proof = world.facade._order_versions.proof
+    proof = world.facade.order_versions.proof
     for number in range(times):
         assert proof.count(place, dict.fromkeys(elements, True), f"{place}-{number}-{elements}")
 
@@ -356,9 +373,9 @@ def test_proven_elements_let_the_versions_help_each_other() -> None:
     prove(world, "OrderTotal", "ItemPrice", times=ENOUGH - 1)
     order_id = texts(world.call("ListOrders", params=TAXED), "AmazonOrderId")[0]
     assert calls(items(world, order_id)) == [ITEMS_V0], "199 are not 200"
-    world.facade._order_versions.proof.count(MX, {"OrderTotal": True, "ItemPrice": True}, "the last")
+    world.facade.order_versions.proof.count(MX, {"OrderTotal": True, "ItemPrice": True}, "the last")
     assert calls(items(world, order_id)) == [SEARCH]
-    world.facade._order_versions.proof.count(MX, {"ShippingPrice": False}, "another")
+    world.facade.order_versions.proof.count(MX, {"ShippingPrice": False}, "another")
     (_, second, *_) = texts(world.call("ListOrders", params=TAXED), "AmazonOrderId")
     world.clock.advance(901)
     assert calls(items(world, second)) == [ITEMS_V0], "money was seen that differs"

@@ -13,14 +13,18 @@ import trustme
 from click.testing import CliRunner
 
 from mws.compat.cli import main
-from mws.compat.config import SANDBOX, Account, Application, Config, StateSettings
+from mws.compat.config import SANDBOX, Account, Application, Config, Orders, StateSettings
 from mws.compat.gateway.serving import Serving
+from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, doctor
 from mws.compat.operate.doctor import Finding, examine
+from mws.compat.state import State
+from mws.mappings.orders.versions import MONEY
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+MX = "A1AM78C64UM0Y8"
 SECRETS = ("amzn1.oa2-cs", "sandboxsandbox", "Atzr|", "amzn.mws.")
 
 
@@ -210,3 +214,34 @@ def test_the_command_goes_on_without_a_configuration() -> None:
     results = {line.split("\t")[0]: line.split("\t")[1] for line in done.stdout.splitlines()}
     assert results["configuration"] == "fail"
     assert "clash" in results
+
+
+def test_the_end_of_orders_v0_is_told_from_sixty_days_before_with_what_is_not_proven(tmp_path: Path) -> None:
+    def told(moment: datetime, **changes: object) -> list[Finding]:
+        clock = FixedClock(moment)
+        config = replace(SANDBOX, state=StateSettings(url=f"sqlite:///{tmp_path}/state.db"), **changes)  # type: ignore[arg-type]
+        return [each for each in examine(config, offline=True, clock=clock) if each.what == "orders"]
+
+    early, late = datetime(2027, 1, 25, tzinfo=timezone.utc), datetime(2027, 1, 26, tzinfo=timezone.utc)
+    assert told(early) == []
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.db"), clock=FixedClock(NOW))
+    proof = OrderProof(state, FixedClock(NOW))
+    for number in range(ENOUGH):
+        proof.count(MX, {"OrderTotal": True, **({"ItemPrice": True} if number < 120 else {})}, str(number))
+    (finding,) = told(late)
+    assert finding.result == "warn"
+    assert "Orders v0 ends on 2027-03-27" in finding.text
+    assert f"{MX}: " in finding.text
+    assert "ItemPrice 120 of 200" in finding.text
+    assert "OrderTotal" not in finding.text, "it is proven"
+    assert "ATVPDKIKX0DER" not in finding.text, "its prices carry no tax"
+    assert "orders compare --more" in finding.text
+    (finding,) = told(datetime(2027, 4, 1, tzinfo=timezone.utc), orders=Orders(unproven="inferred"))
+    assert "ended on 2027-03-27" in finding.text
+    assert "marked inferred" in finding.text
+    assert "orders compare" not in finding.text, "there is nothing left to compare with"
+    for number in range(ENOUGH):
+        proof.count(MX, dict.fromkeys(MONEY, True), f"all/{number}")
+    (finding,) = told(late)
+    assert finding.result == "ok"
+    state.close()
