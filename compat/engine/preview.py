@@ -45,6 +45,8 @@ def preview(asks: Sequence[Ask], client: Client, further: Sequence[str] = ()) ->
         end = end_of(key)
         if end is not None and end.ends is not None:
             notes.append(f"{key} ends on {end.ends.isoformat()}; after it: {end.successor or 'nothing'}")
+    if any(call.data_elements for call in calls):
+        notes.append("buyers' data takes a restricted data token: one more call an hour")
     if best.operation.plan in ("get_order", "get_order_v0", "get_orders_v0", "list_order_items"):
         notes.append("costs no call for orders listed in the last minutes")
     notes += further

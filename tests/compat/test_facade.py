@@ -322,6 +322,7 @@ def test_explain_sends_nothing_and_names_cost_and_ends() -> None:
     assert "CreatedAfter=2020-01-01T00%3A00%3A00Z" in told.requests[0][1]
     assert "falls back on 2026-01-01 where v0 fails" in told.notes
     assert any("ends on 2027-03-27" in note for note in told.notes)
+    assert "buyers' data takes a restricted data token: one more call an hour" in told.notes
     assert any("an order's items come from the version that answered the order" in note for note in told.notes)
     assert world.sandbox.journal.counts == {}
 

@@ -10,9 +10,17 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mws.compat.engine.explain import explain
-from mws.compat.engine.xmlwrite import Facts, element, escape, write_errors, write_reply
+from mws.compat.engine.xmlwrite import (
+    Facts,
+    element,
+    escape,
+    write_content,
+    write_envelope,
+    write_errors,
+    write_reply,
+)
 from mws.mappings.model import Field, Group, Many, Operation
-from mws.mappings.orders.v2026 import LIST_ORDER_ITEMS, LIST_ORDERS
+from mws.mappings.orders.v2026 import GET_ORDER, LIST_ORDER_ITEMS, LIST_ORDERS
 from mws.mappings.paths import resolve
 from mws.spapi.calls import Json
 
@@ -128,3 +136,36 @@ def test_an_enum_value_no_table_knows_is_passed_on_and_told() -> None:
     assert b"<OrderStatus>TELEPORTED</OrderStatus>" in xml
     assert facts.strange == [("OrderStatus", "TELEPORTED")]
     assert "OrderStatus" in facts.marks["inferred"]
+
+
+def test_what_is_doubtful_is_marked_or_left_out_scope_by_scope() -> None:
+    def order(name: str) -> Json:
+        return {"orderId": name, "proceeds": {"grandTotal": {"amount": "5", "currencyCode": "EUR"}}}
+
+    doubts = {"A": {"OrderTotal": "inferred"}, "B": {"OrderTotal": "unproven"}, "C": {}}
+    data: Json = {"orders": [order("A"), order("B"), order("C")]}
+    facts = Facts(doubts=lambda scope: doubts.get(str(scope.get("orderId"))))
+    root = etree.fromstring(write_reply(LIST_ORDERS, data, facts, "id"))
+    told = {
+        each.findtext("{*}AmazonOrderId"): each.findtext("{*}OrderTotal/{*}Amount") for each in root.iter("{*}Order")
+    }
+    assert told == {"A": "5", "B": None, "C": "5"}
+    assert list(facts.marks["inferred"]).count("OrderTotal") == 1
+    assert list(facts.marks["unproven"]) == ["OrderTotal"]
+    facts = Facts(doubts=lambda scope: doubts["B"] if "orderId" in scope else None)
+    write_reply(LIST_ORDERS, {"orders": [{"orderId": "B"}]}, facts, "id")
+    assert "unproven" not in facts.marks, "what is not there is not left out"
+
+
+def test_several_results_are_one_list() -> None:
+    contents = [
+        write_content(GET_ORDER, {"orders": [{"orderId": name} for name in names]}, Facts())
+        for names in (["1"], [], ["2", "3"])
+    ]
+    for joined in (contents, ["", *contents], [*contents, ""]):
+        root = etree.fromstring(write_envelope(GET_ORDER, joined, "id"))
+        assert [each.text for each in root.iter("{*}AmazonOrderId")] == ["1", "2", "3"]
+        assert len(list(root.iter("{*}Orders"))) == 1
+    assert etree.fromstring(write_envelope(GET_ORDER, ["", ""], "id")).find(".//{*}Orders") is not None
+    with pytest.raises(ValueError, match="too many values"):
+        write_envelope(LIST_ORDERS, ["", ""], "id")
