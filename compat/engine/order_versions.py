@@ -22,6 +22,7 @@ from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.model import CannotCarry
 from mws.mappings.orders import v0, v2026
 from mws.mappings.orders.versions import ENDING, ENDING_CALLS, LASTING, MONEY, PLACES, OrderFacts, facts_of, orders_in
+from mws.mappings.paths import resolve
 from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.lifecycle import has_ended
 
@@ -114,16 +115,17 @@ class OrderVersions:
     def note(self, ask: Ask, data: Json, asker: Asker, *, withheld: bool, alone: bool) -> None:
         """Remember what answered. withheld: buyers' data is missing. alone: no other version may be asked."""
         version = ask.operation.version
-        if version not in PLACES:
+        chosen = not alone and not self.is_over()
+        if version not in PLACES or (version == LASTING and not chosen):
             return
         told = [(found, order) for order in orders_in(version, data) if (found := facts_of(version, order)) is not None]
         facts, orders = [each for each, _ in told], [order for _, order in told]
-        if ask.operation.action != "ListOrderItems":
-            self._note_shown(ask, orders, facts, asker)
         if version == ENDING and ask.whole and not withheld:
             asker.memory.remember("order.v0", {each.id: order for each, order in told})
-        if alone or self.is_over():
+        if not chosen:
             return
+        if ask.operation.action != "ListOrderItems":
+            self._note_shown(ask, orders, facts, asker)
         if version == ENDING:
             self._answers.forget(asker.owner, [each.id for each in facts] or _ids(ask))
         else:
@@ -137,15 +139,16 @@ class OrderVersions:
         """
         if ask.operation.version != LASTING:
             return None
-        found: dict[str, Mapping[str, Doubt]] = {}
+        place, found = PLACES[LASTING], dict[str, Mapping[str, Doubt]]()
 
         def of(scope: Mapping[str, Json]) -> Mapping[str, Doubt] | None:
-            facts = facts_of(LASTING, scope.get("order") if "orderId" not in scope else dict(scope))
-            if facts is None:
+            order = scope if place.id in scope else scope.get(place.one)
+            if not isinstance(order, dict):
                 return None
-            if facts.marketplace not in found:
-                found[facts.marketplace] = self.doubtful(facts.marketplace)
-            return found[facts.marketplace]
+            told = str(resolve(order, place.marketplace))
+            if told not in found:
+                found[told] = self.doubtful(told)
+            return found[told]
 
         return of
 
