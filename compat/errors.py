@@ -101,7 +101,7 @@ class CompatError(MWSRequestError):
     sp_code, sp_message, sp_details: the first error in Amazon's own words of today, "" where there is none.
     request_id: of the side that failed (`x-amzn-RequestId`, or RequestID of the MWS reply). operation: the SP-API
     operation (a Route key). retryable: the same call may succeed later. retry_after: seconds, None where unknown.
-    source: which side spoke. response: None until the drop-in sets the reply; request: always None.
+    source: which side spoke. response: the reply, made from this error until the drop-in sets it; request: always None.
 
     Built with a message alone it is answered as `mws.mappings.errors.ANSWERS` says; `mws_code` takes another MWS code,
     and status, type and retryability follow that code's row.
@@ -142,6 +142,10 @@ class CompatError(MWSRequestError):
         self.retry_after = retry_after
         self.source: Source = source
         self.operation = operation
+
+    def _as_reply(self) -> tuple[int, tuple[tuple[str, str, str, str], ...], str]:
+        entries = tuple((entry.type, entry.code, entry.message, entry.detail) for entry in self.errors)
+        return self.http_status, entries, self.request_id
 
 
 def _answer(cls: type[CompatError]) -> Answer:
@@ -196,11 +200,11 @@ class ServiceError(CompatError):
     """A failure at Amazon's side, or ours."""
 
 
-class ServiceUnreachable(ServiceError, requests.ConnectionError):
+class ServiceUnreachable(ServiceError, requests.ConnectionError):  # type: ignore[misc]  # as of MWSRequestError
     """No reply at all."""
 
 
-class CallTimeout(ServiceError, requests.Timeout):
+class CallTimeout(ServiceError, requests.Timeout):  # type: ignore[misc]  # as of MWSRequestError
     """No reply in time."""
 
 
@@ -331,8 +335,10 @@ def translate(exc: BaseException, *, section: str = "", action: str = "") -> Com
         return _from_lwa(exc)
     if isinstance(exc, spapi.ApiError) and exc.status and not isinstance(exc, spapi.TokenRejected):
         return _from_sp(exc, section, action)
-    if isinstance(exc, requests.HTTPError) and exc.response is not None:
-        return _from_sp(spapi.ApiError("", status=exc.response.status_code), section, action)
+    # As it was set: an MWSError makes itself a response when asked for one.
+    answered = vars(exc).get("response") if isinstance(exc, requests.HTTPError) else None
+    if answered is not None:
+        return _from_sp(spapi.ApiError("", status=answered.status_code), section, action)
     if isinstance(exc, OSError) and exc.errno in _NO_ROOM:
         return ServiceError(
             "The disk has no room for a temporary file. Make room (TMPDIR says where they lie) and repeat the call.",

@@ -10,13 +10,14 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from mws import forks
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.accounts.clients import client_of
+from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
+from mws.compat.config.owners import owner_of, owners_of
 from mws.compat.engine import answers, fallback, request, xmlwrite
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
@@ -27,13 +28,17 @@ from mws.compat.engine.params import missing, unflatten
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered
+from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.engine.request import Ask, Payload
 from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document
 from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
-from mws.compat.ledger.order_answers import Owner
+from mws.compat.ledger.outage import unusable
+from mws.compat.operate.security import Refused
+from mws.compat.operate.tally import FoldedLog
 from mws.compat.plans import PLANS
+from mws.compat.state.errors import StateError
 from mws.mappings import registry
 from mws.mappings.model import CannotCarry, Operation, Section
 from mws.spapi.calls import Json, RestCall
@@ -63,6 +68,7 @@ class _Caller:
     application: Application
     client: Client
     sealer: Sealer
+    owner: str
     asker: Asker
 
 
@@ -93,10 +99,12 @@ class Facade:
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
         self._strangers = Strangers()
         self._quotas = Quotas(self.clock)
+        self._outages = FoldedLog(_log, self.clock)
+        self._refused = Refused(self.clock)
         self._ledger: Ledger | None = None
         self._clients: dict[str, Client] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
-        self._lock = Lock()
+        self._lock = forks.lock()
 
     @classmethod
     def configured(cls, config: Config) -> Facade:
@@ -130,22 +138,35 @@ class Facade:
         )
         return cls(replace(SANDBOX, accounts=(first, *others)), clock=clock, session=session(sandbox))
 
-    def call(self, call: LegacyCall) -> LegacyReply:
-        """Carry out one MWS call. call: as `mws.calls.LegacyCall` says.
+    def call(
+        self, call: LegacyCall, before_wait: Callable[[], None] = lambda: None, *, received: bool = True
+    ) -> LegacyReply:
+        """Carry out one MWS call. call: as `mws.calls.LegacyCall` says. before_wait: called before the call waits for
+        anybody; it may raise RateWaitTooLong, and the call is answered the throttle.
+
+        received: the caller has the reply when this returns. A door that still has to send it says False, and calls
+        `reply.received` once the last byte was written to a peer that had not closed.
 
         Returns the reply, which for a failure is an ErrorResponse with the status MWS would have sent; `reply.error`
         is then the exception (`mws.compat.errors`), whose cause tells of the SP-API side.
         """
-        begun, request_id, trail = self.clock.monotonic(), str(uuid.uuid4()), Trail()
+        begun, request_id, trail = self.clock.monotonic(), str(uuid.uuid4()), Trail(before_wait=before_wait)
         section = registry.section_of(call.path, call.version, call.action)
         facts = xmlwrite.Facts()
         error: CompatError | None = None
         try:
             body = self._answer(call, section, trail, facts, request_id)
         except Exception as exc:  # noqa: BLE001 - the boundary: whatever failed, the caller is told in MWS's words
-            error = translate(exc, section=section.name if section else "", action=call.action)
-            if error is not exc:
-                error.__cause__ = scrubbed(exc)
+            if isinstance(exc, StateError) and exc.reason not in ("off", "library"):
+                error = unusable(exc)
+                error.__cause__ = exc
+            else:
+                error = translate(exc, section=section.name if section else "", action=call.action)
+                if error is not exc:
+                    error.__cause__ = scrubbed(exc)
+            if isinstance(error.__cause__, StateError):
+                # The caller is not told where the database is; and 500 accounts that meet the same are one line.
+                self._outages.warning(f"calls are answered {error.http_status}: {error.__cause__}")
             body = answers.error_document(error, request_id, section)
         status = error.http_status if error else 200
         headers = self._headers(call, error, facts, trail, request_id)
@@ -155,7 +176,20 @@ class Facade:
             reply = LegacyReply(status, headers, body, error)
         if self._journal is not None:
             self._note(call, reply, section, trail, request_id, begun)
-        return reply
+        if error is not None or not trail.when_received:
+            return reply
+        if received:
+            self._received(trail)
+            return reply
+        return replace(reply, received=lambda: self._received(trail))
+
+    def _received(self, trail: Trail) -> None:
+        """The caller has the reply: tell the ledger. Where that cannot be, a repeat is taken for a retry."""
+        for owner, step in trail.when_received:
+            try:
+                self._open_ledger().answer(owner, step.question, step.arguments)
+            except ServiceError as exc:
+                _log.warning("that a write was answered cannot be noted: %s", exc)
 
     def _answer(
         self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.Facts, request_id: str
@@ -166,9 +200,28 @@ class Facade:
             raise unanswered(call, section)
         payload = None if call.body is None else Payload(call.body, call.content_type, call.content_md5)
         asks = [
-            replace(ask, account=caller.account, payload=payload, now=self.clock.now(), config=self.config)
+            replace(
+                ask,
+                account=caller.account,
+                payload=payload,
+                now=self.clock.now(),
+                config=self.config,
+                signature=call.signature,
+                expires=call.expires,
+                again=call.again,
+            )
             for ask in self.order_versions.arrange(self._asks(call, section, caller), caller.asker, caller.client)
         ]
+        kind = asks[0].operation.repeats
+        if kind in ("", "feed"):
+            return self._performed(asks, caller, trail, facts, request_id)
+        patience, settings = caller.application.max_wait, self.config.feeds
+        guard = RepeatGuard(self._open_ledger(), caller.owner, self.clock, patience, settings)
+        return guard.make(call, kind, trail, lambda: self._performed(asks, caller, trail, facts, request_id))
+
+    def _performed(
+        self, asks: Sequence[Ask], caller: _Caller, trail: Trail, facts: xmlwrite.Facts, request_id: str
+    ) -> bytes | Document:
         # One result, but for a GetOrder whose orders were answered by several REST versions.
         results = [self._carry_out(group, caller, trail) for group in self.order_versions.groups(asks, caller.asker)]
         read: list[tuple[Json, Ask]] = []
@@ -220,17 +273,20 @@ class Facade:
         with self._lock:
             if key not in self._callers:
                 application = self.accounts.application(account)
-                owner = Owner(application.name, account.region, account.seller_id)
+                owner = owner_of(account, application).key
                 self._callers[key] = _Caller(
                     account,
                     application,
-                    self._client(application).for_seller(
-                        refresh_token=account.refresh_token, seller_id=account.seller_id, region=account.region
-                    ),
+                    seller_client(self._client(application), application, account),
                     Sealer(self._client(application).client_secret, self.clock, self._state),
-                    Asker(account, owner, self._memory.of("/".join(owner))),
+                    owner,
+                    Asker(account, owner, self._memory.of(owner)),
                 )
             return self._callers[key]
+
+    def owner(self, account: Account) -> str:
+        """Under which key the ledger has the entries of an account. Raises NotConfigured without its application."""
+        return owner_of(account, self.accounts.application(account)).key
 
     def client(self, account: Account) -> Client:
         """The SP-API client of an account; it shares the façade's connections, rates and tokens."""
@@ -324,15 +380,7 @@ class Facade:
             ask = replace(ways.pop(0), account=caller.account, now=self.clock.now())
             operation = ask.operation
             self._warn_of_end(operation, ways)
-            runner = Runner(
-                caller.client,
-                caller.asker.memory,
-                caller.account.seller_id,
-                self.clock,
-                trail,
-                max_wait,
-                self._open_ledger,
-            )
+            runner = Runner(caller.client, self._memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
             try:
                 return runner.run(PLANS[operation.plan](ask)), ask
             except SpapiError as exc:
@@ -343,14 +391,9 @@ class Facade:
                     if told is exc:
                         raise
                     raise told from exc
-                _log.warning(
-                    "%s by %s failed (%s, HTTP %s, request %s); trying %s",
-                    operation.name,
-                    operation.version,
-                    type(exc).__name__,
-                    exc.status,
-                    exc.request_id,
-                    ways[0].operation.version,
+                self._outages.warning(
+                    f"{operation.name} by {operation.version} failed ({type(exc).__name__}, HTTP {exc.status}); "
+                    f"trying {ways[0].operation.version}"
                 )
         raise AssertionError("a call has at least one way")
 
@@ -387,7 +430,7 @@ class Facade:
             refused.update(hides)
         for element in refused:
             facts.mark("withheld", *hides.get(element, ()))
-        withheld = facts.marks.get("withheld")
+        withheld = [name for name in facts.marks.get("withheld", ()) if name not in ask.operation.no_role_opens]
         if withheld and caller.application.pii == "required":
             raise AccessDenied(
                 f"{ask.operation.name}: Amazon withheld {', '.join(withheld)}. The application needs the restricted "
@@ -405,7 +448,8 @@ class Facade:
             headers += self._quotas.throttled(call.action, 1, error.retry_after)
         elif "SellerId" in facts.given:
             headers += self._quotas.counted(call.seller_id, call.action)
-        headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(facts.marks.items())]
+        marks = {**facts.marks, **trail.marks}
+        headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
         return tuple(headers)
@@ -418,19 +462,19 @@ class Facade:
         if self._journal is None:
             return
         error = reply.error
-        self._journal.record(
-            Entry(
-                request_id=request_id,
-                time=self.clock.now(),
-                seller_id=call.seller_id,
-                section=section.name if section else "",
-                action=call.action,
-                status=reply.status,
-                error_code=error.mws_code if isinstance(error, CompatError) else "",
-                upstream=tuple(trail.tried),
-                duration=self.clock.monotonic() - begun,
-            )
+        entry = Entry(
+            request_id=request_id,
+            time=self.clock.now(),
+            seller_id=call.seller_id,
+            section=section.name if section else "",
+            action=call.action,
+            status=reply.status,
+            error_code=error.mws_code if isinstance(error, CompatError) else "",
+            upstream=tuple(trail.tried),
+            duration=self.clock.monotonic() - begun,
         )
+        refused = error is not None and not trail.tried
+        self._journal.record(self._refused.bounded(entry, call.access_key) if refused else entry)
 
     def explain(self, call: LegacyCall) -> Explanation:
         """What the call would send, and what that costs in calls and seconds. Nothing is sent.
@@ -445,6 +489,16 @@ class Facade:
         return preview(asks, caller.client, self.order_versions.explain(asks, caller.asker))
 
     @property
+    def journal(self) -> Journal | None:
+        """Where calls are noted, None where they are not."""
+        return self._journal
+
+    @property
+    def state(self) -> State | None:
+        """What outlives a call, None where nothing does."""
+        return self._state
+
+    @property
     def ledger(self) -> Ledger:
         """The ledger of feeds and reports, opened by the first who asks."""
         return self._open_ledger()
@@ -454,12 +508,13 @@ class Facade:
 
         with self._lock:
             if self._ledger is None:
-                self._ledger = Ledger(self._state, self.clock)
+                self._ledger = Ledger(self._state, self.clock, owners_of(self.config))
             return self._ledger
 
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""
         self._shadow.close()
+        self._outages.tell()
         if self._journal is not None:
             self._journal.close()
         if self._state is not None:

@@ -14,6 +14,7 @@ from threading import Event, Thread
 from mws.calls import LegacyCall
 from mws.compat.config import Account
 from mws.compat.facade import Facade
+from mws.compat.operate.tally import FoldedLog
 from mws.errors import MWSError
 
 EVERY = 60.0  # seconds between two rounds; createFeed itself restores one call in two minutes
@@ -28,19 +29,21 @@ class Worker:
 
     def __init__(self, facade: Facade) -> None:
         self._facade = facade
+        self._log = FoldedLog(_log, facade.clock, EVERY)
         self._stopped = Event()
         self._thread = Thread(target=self._run, name="mws-compat-worker", daemon=True)
 
     def round(self) -> int:
         """One look at every account. Returns how many submissions are not all sent then. Never raises an MWSError."""
         unsent = 0
+        self._log.tell()
         for account in self._facade.config.accounts:
             if self._stopped.is_set():
                 break
             try:
                 unsent += len(self.look(account))
             except MWSError as exc:
-                _log.warning("%s: the ledger cannot be asked: %s", account.seller_id, type(exc).__name__)
+                self._say(account, f"the ledger cannot be asked: {exc.__cause__ or exc}")
         return unsent
 
     def look(self, account: Account) -> list[str]:
@@ -56,13 +59,17 @@ class Worker:
             LegacyCall("GetFeedSubmissionList", params, account.mws_access_key, account.seller_id)
         )
         if reply.error is not None:
-            _log.warning("%s: what waits stays: %s", account.seller_id, type(reply.error).__name__)
+            self._say(account, str(reply.error))
         return self._unsent(account, TOLD)
 
     def _unsent(self, account: Account, limit: int) -> list[str]:
-        told = self._facade.ledger.answer(account.seller_id, "unsent_submissions", {"limit": limit})
+        told = self._facade.ledger.answer(self._facade.owner(account), "unsent_submissions", {"limit": limit})
         ids = told.get("ids") if isinstance(told, dict) else None
         return [str(each) for each in ids] if isinstance(ids, list) else []
+
+    def _say(self, account: Account, why: str) -> None:
+        # Without naming the account: what fails the same way for 500 of them is one line.
+        self._log.warning(f"what waits of an account stays: {why.replace(account.seller_id, 'it')}")
 
     def _run(self) -> None:
         # At once too: what waited when the gateway was stopped goes on, and the ledger is open before the first call.

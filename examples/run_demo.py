@@ -145,7 +145,18 @@ def throwaway_certificate(folder: Path) -> tuple[Path, Path]:
 @contextlib.contextmanager
 def gateway(certfile: Path, keyfile: Path) -> Iterator[str]:
     """`mws-compat gateway --sandbox` on a free port; yields its URL, ends it as a service manager would."""
-    command = [sys.executable, "-m", "mws.compat.cli", "gateway", "--sandbox", "--port", "0", "--feed-seconds", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "mws.compat.cli",
+        "-q",
+        "gateway",
+        "--sandbox",
+        "--port",
+        "0",
+        "--feed-seconds",
+        "1",
+    ]
     process = subprocess.Popen(
         [*command, "--certfile", str(certfile), "--keyfile", str(keyfile)],
         stdin=subprocess.DEVNULL,

@@ -30,6 +30,11 @@ class Action:
     missing: tuple[str, ...] = ()
     reason: str = ""
 
+    @property
+    def is_write(self) -> bool:
+        """True where it changes something: MWS named those that only read `Get...` and `List...`."""
+        return not self.name.startswith(("Get", "List"))
+
 
 def _status_of(section: str) -> Action:
     return Action(section, "GetServiceStatus", "synthesised-locally")

@@ -516,6 +516,8 @@ LOCAL_ROWS: tuple[ClassRow, ...] = (
     ClassRow("spapi.InvalidCall", "InvalidRequest", source="local"),
     # Nothing was sent: our own pacer says what Amazon would have said.
     ClassRow("spapi.RateWaitTooLong", "Throttled", source="local"),
+    # The policy of writes, kept by the client: the same answer that a plan gives before it asks.
+    ClassRow("spapi.WriteRefused", "AccessDenied", source="local"),
     ClassRow("spapi.CircuitOpen", "ServiceError", "ServiceUnavailable", 503, source="local"),
     ClassRow("spapi.Cancelled", "ServiceError", "ServiceUnavailable", 503, source="local"),
     ClassRow("spapi.OutcomeUnknown", "OutcomeUnknown", source="sp"),

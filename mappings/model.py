@@ -199,10 +199,13 @@ class Operation:
     calls: keys of the routes it may use. version: names the REST version where there are several.
     result: elements of `<ActionResult>`. plan: name in `mws.compat.plans.PLANS`.
     private: data elements to ask for with a restricted data token; hides: what is missing without them.
+    no_role_opens: elements a check may find withheld although the application has every role.
     ignored: REST paths that are known and had no place in MWS. absent: MWS elements without a source.
     at_most_calls: with more items than this, another version is preferred where it can do them in one call.
     first: for a ...ByNextToken operation, the Action it continues; "" otherwise.
     by_values: the plan makes its calls itself out of the parameters; their `rest` is "".
+    repeats: of a write, what the same again with another signature is (`mws.compat.ledger.repeats`): "state", "fact",
+    "event", "request" or "call"; "feed" where the feed type says it; "" for what only reads.
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -222,6 +225,8 @@ class Operation:
     at_most_calls: int | None = None
     first: str = ""
     by_values: bool = False
+    repeats: Literal["", "state", "fact", "event", "request", "call", "feed"] = ""
+    no_role_opens: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -244,4 +249,5 @@ def next_page(first: Operation) -> Operation:
         absent=first.absent,
         first=first.action,
         by_values=first.by_values,
+        no_role_opens=first.no_role_opens,
     )

@@ -7,7 +7,6 @@ the process. This is the one module of `mws` that reaches into `mws.compat`, and
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,6 +18,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
+from mws import forks
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
 from mws.endpoints import is_amazon
 from mws.errors import MWSError
@@ -140,43 +140,61 @@ def choose(domain: str, wanted: Backend | str | None = None) -> Backend | str:
     return _configured()
 
 
-_lock = threading.Lock()
-_made: dict[str, Facade] = {}
+_LONGEST = 10.0  # seconds a fork waits for a façade that another thread makes
 
 
-def _shared(name: str, make: Callable[[], Facade]) -> Facade:
-    """The process's one façade of that name."""
-    with _lock:
-        if name not in _made:
-            _made[name] = make()
-        return _made[name]
+class _Facades:
+    """The façades of this process, by name, each made once.
+
+    None is made while the process forks: that imports most of the package, and a child would wait for ever for modules
+    that another thread was importing.
+    """
+
+    def __init__(self) -> None:
+        self._lock = forks.WholeLock(_LONGEST)
+        self._made: dict[str, Facade] = {}
+
+    def get(self, name: str, make: Callable[[], Facade]) -> Facade:
+        """The one of that name."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
+
+    def close(self) -> None:
+        """Close and drop them all."""
+        with self._lock:
+            while self._made:
+                self._made.popitem()[1].close()
+
+
+_facades = _Facades()
 
 
 def forget() -> None:
     """Close and drop the process's façades; the next call makes them anew, from the configuration as it is then."""
-    with _lock:
-        while _made:
-            _made.popitem()[1].close()
+    _facades.close()
 
 
 def _sandbox() -> Facade:
     from mws.compat.facade import Facade
 
-    return _shared("sandbox", Facade.sandbox)
+    return _facades.get("sandbox", Facade.sandbox)
 
 
 def _configured() -> Facade:
-    return _shared("spapi", _from_configuration)
+    return _facades.get("spapi", _from_configuration)
 
 
 def _from_configuration() -> Facade:
     from mws.compat import config
+    from mws.compat.errors import NotConfigured
     from mws.compat.facade import Facade
 
     try:
         return Facade.configured(config.load())
     except config.ConfigError as exc:
-        raise MWSError(f"{exc}\n{WHAT_TO_DO}") from exc
+        raise NotConfigured(f"{exc}\n{WHAT_TO_DO}") from exc
 
 
 def _http(door: Door) -> Backend:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -36,6 +36,9 @@ class LegacyCall:
     params: the content parameters by wire name (`MarketplaceId.Id.1`), without those of `ENVELOPE`.
     seller_id: SellerId or Merchant, whichever was sent. auth_token: MWSAuthToken, "" when absent.
     body: the payload of SubmitFeed, bytes or a readable file; None otherwise.
+    signature: the Signature it was sent with, "" where none was. It tells a library's retry, which is the same request
+    again, from a second wish. expires: until when that signature is accepted, seconds since 1970 UTC.
+    again: somebody says that a write is meant, although it looks like one that was made before.
     """
 
     action: str
@@ -48,6 +51,9 @@ class LegacyCall:
     body: bytes | BinaryIO | None = field(default=None, repr=False)
     content_type: str = ""
     content_md5: str = ""
+    signature: str = field(default="", repr=False)
+    expires: float = 0.0
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,14 @@ class LegacyReply:
     headers: in the order they are sent, names as MWS spells them.
     body: the bytes, or a file positioned at its start whose length is in Content-Length (the reader closes it).
     error: the exception this reply tells of, where the façade made it in this process; None otherwise.
+    received: to be called once the caller has the whole reply; None where nothing depends on that.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes | BinaryIO = field(repr=False)
     error: Exception | None = field(default=None, repr=False)
+    received: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
     def header(self, name: str, default: str = "") -> str:
         """The value of the first header of that name, whatever its case."""

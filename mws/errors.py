@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from requests import Response
 
     from mws.requesterror import MWSRequestError
@@ -16,13 +18,39 @@ if TYPE_CHECKING:
 __all__ = ["MWSError", "MWSRequestError"]
 
 
+class _ResponseOf:
+    """`error.response`: the reply of the failed call; where there was none, one that says what the error says."""
+
+    def __get__(self, error: MWSError | None, owner: type) -> Response | None:
+        if error is None:
+            return None  # what the imitated package has on the class
+        found: Response | None = error.__dict__.get("response")
+        if found is None:
+            # Most of what `import mws` would cost.
+            from mws.failures import response_of_failure
+
+            found = error.__dict__["response"] = response_of_failure(*error._as_reply())
+        return found
+
+    def __set__(self, error: MWSError, response: Response | None) -> None:
+        error.__dict__["response"] = response
+
+
 class MWSError(Exception):
     """Any failure of an MWS call. `str(error)` is the text of the reply where there was one.
 
-    response: the `requests.Response` (a real one for HTTP, an equal one in process), or None.
+    response: the `requests.Response`, never None: a real one for HTTP, an equal one in process; of a failure that no
+    reply tells of (nothing configured, no connection), an ErrorResponse with the error's text.
     """
 
-    response: Response | None = None
+    if TYPE_CHECKING:
+        response: Response
+    else:
+        response = _ResponseOf()
+
+    def _as_reply(self) -> tuple[int, Sequence[tuple[str, str, str, str]], str]:
+        """Status, (Type, Code, Message, Detail) of each error, request id: for a failure without a reply."""
+        return 400, (("Sender", "InvalidParameterValue", str(self), ""),), ""
 
 
 def __getattr__(name: str) -> Any:  # Any: only a class, but the hook answers for every name

@@ -28,7 +28,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from mws import signing
+from mws import forks, signing
 from mws.calls import LegacyCall, LegacyReply
 from mws.errors import MWSError
 from mws.pacing import Pacer
@@ -303,6 +303,7 @@ class _Watched:
     def connect(self) -> None:
         self._board()
         super().connect()  # type: ignore[misc]  # the connection class this is mixed into
+        forks.close_in_child(self.sock)  # type: ignore[attr-defined]  # the same class's
         self._board()
 
     def putrequest(self, *args: Any, **kwargs: Any) -> None:  # Any: urllib3's own arguments, handed on
@@ -358,9 +359,22 @@ class _Unsigned(logging.Filter):
 def _session() -> requests.Session:
     """The process's connections to MWS-speaking hosts. Keeps no cookies: it serves many accounts."""
     session = requests.Session()
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.cookies = _no_cookies()
     adapter = _Adapter(pool_maxsize=32)
     logging.getLogger("urllib3.connectionpool").addFilter(_Unsigned())
     session.mount("https://", adapter)
     session.mount("http://", adapter)
+    forks.in_child(session, _renew)
     return session
+
+
+def _no_cookies() -> requests.cookies.RequestsCookieJar:
+    jar = requests.cookies.RequestsCookieJar()
+    jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return jar
+
+
+def _renew(session: requests.Session) -> None:
+    """In a forked child: neither the parent's connections nor the lock of its cookie jar."""
+    forks.renew_connections(session)
+    session.cookies = _no_cookies()

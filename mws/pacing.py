@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
 
+from mws import forks
 from mws.quotas import QUOTAS
 
 _INDEX = re.compile(r"\.(\d+)(?:\.|$)")
@@ -37,7 +37,7 @@ class Pacer:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._buckets: dict[Hashable, tuple[_Bucket, ...]] = {}
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
 
     def take(self, account: Hashable, path: str, action: str, names: Iterable[str] = ()) -> float:
         """Book one call; the seconds it must wait before it is sent. 0 for an Action without a published quota.

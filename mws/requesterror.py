@@ -10,7 +10,7 @@ from requests import HTTPError
 from mws.errors import MWSError
 
 
-class MWSRequestError(MWSError, HTTPError):
+class MWSRequestError(MWSError, HTTPError):  # type: ignore[misc]  # requests' `response` may be None, ours is not
     """A reply with an HTTP status of 400 or more, as version 1.0 of the imitated package names it."""
 
 

@@ -48,6 +48,16 @@ def write(moment: datetime) -> str:
     return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
+def accepted_until(params: Mapping[str, str]) -> float:
+    """Until when a request with these parameters is accepted, seconds since 1970 UTC; 0 where it never is."""
+    name = "Timestamp" if params.get("Timestamp") else "Expires"
+    try:
+        moment = parse(params.get(name, ""))
+    except ValueError:
+        return 0.0
+    return (moment + WINDOW if name == "Timestamp" else moment).timestamp()
+
+
 def refusal(params: Mapping[str, str], now: Callable[[], datetime]) -> Refusal | None:
     """Why a request's time does not stand, or None. now: the current aware time.
 

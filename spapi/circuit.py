@@ -5,11 +5,11 @@ Counts nothing but calls this process made. One seller's failures open only his 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mws import forks
 from mws.spapi.clock import Clock
 from mws.spapi.errors import CircuitOpen
 
@@ -52,7 +52,8 @@ class Circuits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._states: dict[Hashable, _State] = {}
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
+        forks.in_child(self, Circuits._end_trials)
 
     def admit(self, key: Hashable, operation: str = "") -> None:
         """Let a call through, or raise CircuitOpen. After the pause one call is let through as a trial."""
@@ -121,6 +122,11 @@ class Circuits:
                         for event, count in counts.items():
                             total[event] += count
         return Seen(**total, open=is_open)
+
+    def _end_trials(self) -> None:
+        """In a forked child: a trial call of the parent reports back to the parent only."""
+        for state in self._states.values():
+            state.trial_until = 0.0
 
     def _state(self, key: Hashable) -> _State:
         state = self._states.get(key)

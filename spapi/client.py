@@ -12,7 +12,7 @@ import hashlib
 import logging
 import random
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -79,6 +79,8 @@ class Unset:
 
 UNSET = Unset()
 
+Guard: TypeAlias = Callable[[Route], None]
+
 Pii: TypeAlias = Literal["auto", "off", "required"]
 
 
@@ -96,6 +98,7 @@ class Client:
     (AwsProfile, AwsRole), None = unsigned.
     session: a `requests.Session` to use. proxy, ca_bundle: URL and PEM path. pool_size: connections kept per host.
     redis_url: a Redis through which processes and hosts share rates and access tokens (extra `redis`), "" for none.
+    guard: asked before each call that is no read (`routes.is_repeatable`); raises WriteRefused where it may not leave.
 
     Raises InvalidCall for a region, URL or user agent that cannot be.
     """
@@ -122,6 +125,7 @@ class Client:
         pool_size: int = POOL_SIZE,
         redis_url: str = "",
         clock: Clock | None = None,
+        guard: Guard | None = None,
     ) -> None:
         if pii not in ("auto", "off", "required"):
             raise InvalidCall(f"pii is one of auto, off, required; not {pii!r}", parameter="pii")
@@ -142,6 +146,7 @@ class Client:
         self._aws = aws
         self._keyring = None if aws is None else keyring(self._transport, self._clock)
         self._endpoint = endpoint
+        self._guard = guard
         self._lwa_endpoint = lwa_endpoint
         self.client_id = lwa_client_id
         self.client_secret = (
@@ -152,9 +157,21 @@ class Client:
         self._refresh_token = refresh_token
         self._be(region, seller_id)
 
-    def for_seller(self, *, refresh_token: str, seller_id: str = "", region: str | None = None) -> Client:
-        """A client for another seller of the same application; connections, rates, circuits and tokens are shared."""
+    def for_seller(
+        self,
+        *,
+        refresh_token: str,
+        seller_id: str = "",
+        region: str | None = None,
+        guard: Guard | Unset | None = UNSET,
+    ) -> Client:
+        """A client for another seller of the same application; connections, rates, circuits and tokens are shared.
+
+        guard: in place of this client's.
+        """
         twin = copy.copy(self)
+        if not isinstance(guard, Unset):
+            twin._guard = guard
         twin._refresh_token = refresh_token
         twin._be(self.region if region is None else region, seller_id)
         return twin
@@ -254,8 +271,9 @@ class Client:
 
         priority: "interactive" calls leave before those of "batch" that wait for the same rate, mostly.
 
-        Raises mws.spapi.errors: InvalidCall, RateWaitTooLong, CircuitOpen and Cancelled before anything is sent;
-        LwaError, ApiError by status, UnreadableReply, TransportError; OutcomeUnknown for a write that may have arrived.
+        Raises mws.spapi.errors: InvalidCall, WriteRefused, RateWaitTooLong, CircuitOpen and Cancelled before anything
+        is sent; LwaError, ApiError by status, UnreadableReply, TransportError; OutcomeUnknown for a write that may have
+        arrived.
         """
         route = routes.route(call.operation)
         request = build(call, route)
@@ -263,6 +281,8 @@ class Client:
         if self._at_amazon:
             check_marketplaces(call, self.region)
         self._check_life(route)
+        if self._guard is not None and not routes.is_repeatable(route):
+            self._guard(route)
         bucket, above = self._buckets(route)
         trip = Trip(
             call,

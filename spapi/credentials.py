@@ -8,13 +8,13 @@ signatures since 2023-10-02; an application registered with a role wants them fr
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from lxml import etree
 
+from mws import forks
 from mws.spapi.clock import Clock
 from mws.spapi.dates import moment
 from mws.spapi.errors import InvalidCall, ServerError, Unauthorized, UnreadableReply
@@ -62,7 +62,8 @@ class Keyring:
         self._cache = TokenCache(clock)
         # Any: botocore has no type information. Its credentials renew themselves where they are of that kind.
         self._found: dict[str, Any] = {}
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
+        forks.in_child(self, Keyring._look_again)
 
     def keys(self, aws: Aws, patience: float) -> AwsKeys:
         """Keys to sign with now. patience: seconds this may take.
@@ -103,6 +104,10 @@ class Keyring:
             if name not in self._found:
                 self._found[name] = botocore.session.Session(profile=name or None).get_credentials()
             return self._found[name]
+
+    def _look_again(self) -> None:
+        """In a forked child: botocore's credentials renew themselves under a lock that a thread may have held."""
+        self._found = {}
 
     def _assume(self, role: AwsRole, ends: float) -> Fetched:
         base = self.keys(role.base, ends - self._clock.monotonic())

@@ -2,6 +2,7 @@
 
     SpapiError
     ├── InvalidCall            refused before anything was sent: unknown operation, parameter missing or malformed
+    ├── WriteRefused           the client was made so that this is not written; nothing was sent
     ├── LwaError               Login with Amazon answered with an error; has `error` and `error_description`
     ├── RateWaitTooLong        the rate would make this call wait longer than `max_wait`; nothing was sent
     ├── CircuitOpen            this operation failed repeatedly just now; nothing was sent
@@ -92,6 +93,12 @@ class InvalidCall(SpapiError):
     def __init__(self, message: str, *, operation: str = "", parameter: str = "") -> None:
         super().__init__(message, operation=operation)
         self.parameter = parameter
+
+
+class WriteRefused(SpapiError):
+    """The client's guard does not let this call out: who made the client wants it to write nothing, or not this."""
+
+    safe_to_repeat = False
 
 
 class LwaError(SpapiError):

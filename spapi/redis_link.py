@@ -7,10 +7,10 @@ once, and Redis is asked again after a while. No URL is ever shown: it may hold 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from mws import forks
 from mws.spapi.clock import Clock
 from mws.spapi.errors import InvalidCall
 
@@ -46,9 +46,10 @@ class Shared:
         self._failures: tuple[type[Exception], ...] = (RedisError, OSError)
         self.redis = _connected(redis) if isinstance(redis, str) else redis
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
         self._ask_at = 0.0
         self._away = False
+        forks.in_child(self, Shared._reconnect)
 
     def do(self, act: Callable[[Redis], T]) -> T | None:
         """What `act` brings back from Redis; None while Redis is away."""
@@ -66,6 +67,10 @@ class Shared:
     def close(self) -> None:
         """Close the connections."""
         self.redis.close()
+
+    def _reconnect(self) -> None:
+        """In a forked child: with connections of its own. redis-py finds out by itself, but behind a lock."""
+        self.redis.connection_pool.reset()
 
     def _may_ask(self) -> bool:
         """One thread tries a Redis that was away; the others go on without it meanwhile."""

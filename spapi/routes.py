@@ -54,6 +54,26 @@ READS_BY_BODY = frozenset(
     }
 )
 
+# POST operations that change nothing of the seller's shop either, but are no reads: each call makes something new to be
+# read or filled (a report, an export, labels, a place to upload to, an offer that expires), so none is repeated.
+PREPARE_ONLY = frozenset(
+    {
+        "awd.2024-05-09.checkInboundEligibility",
+        "dataKiosk.2023-11-15.createQuery",
+        "feeds.2021-06-30.createFeedDocument",
+        "fulfillmentInbound.2024-03-20.createMarketplaceItemLabels",
+        "fulfillmentOutbound.2020-07-01.deliveryOffers",
+        "fulfillmentOutbound.2026-07-04.getOffers",
+        "invoices.2024-06-19.createInvoicesExport",
+        "reports.2021-06-30.createReport",
+        "services.v1.createServiceDocumentUploadDestination",
+        "shipping.v1.getRates",
+        "shipping.v1.retrieveShippingLabel",
+        "shipping.v2.getRates",
+        "uploads.2020-11-01.createUploadDestinationForResource",
+    }
+)
+
 
 # The rows are JSON as it was written; `_made` is where they become typed.
 @cache
@@ -83,6 +103,12 @@ def keys(*, removed: bool = False) -> tuple[str, ...]:
 def is_repeatable(route: Route) -> bool:
     """True where the call changes nothing at Amazon, so that it may be sent again after any failure."""
     return not route.is_write or route.key in READS_BY_BODY
+
+
+def changes_shop(route: Route) -> bool:
+    """True where the call changes something of the seller's, or of what Amazon does for him: what a policy of writes
+    is about."""
+    return not is_repeatable(route) and route.key not in PREPARE_ONLY
 
 
 def pace(route: Route) -> tuple[float, float]:

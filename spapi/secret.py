@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from mws import forks
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class ClientSecret:
         since: datetime | None = None,
     ) -> None:
         self._held = Secrets(current, previous, previous_ends, since)
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
 
     def get(self) -> Secrets:
         """All of it, as it stands at this moment."""

@@ -19,6 +19,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from mws import forks
 from mws.spapi.clock import SystemClock
 
 # Sockets know no injected clock: how long a receive may take is the machine's own time.
@@ -100,6 +101,7 @@ class _TellsSent:
         finally:
             # A proxy's CONNECT goes through send() too, and says nothing of the request.
             flight.sent = False
+        forks.close_in_child(self.sock)  # type: ignore[attr-defined]
 
 
 class _Connection(_TellsSent, HTTPConnection):

@@ -12,12 +12,12 @@ good for knowing when to ask, and what is left to go by while the store is away.
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from mws import forks
 from mws.spapi.clock import Clock
 from mws.spapi.errors import Cancelled, RateWaitTooLong
 
@@ -140,7 +140,8 @@ class Pacer:
         self._clock = clock
         self._store = store
         self._lines: dict[Key, _Line] = {}
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
+        forks.in_child(self, Pacer._leave_queues)
 
     def wait(
         self,
@@ -225,6 +226,11 @@ class Pacer:
                 0.0,
                 *(line.ready(now, len(line.interactive) + len(line.batch) + calls - 1) - now for line in lines),
             )
+
+    def _leave_queues(self) -> None:
+        """In a forked child: who waited in the parent does not wait here. What the buckets hold stays a good guess."""
+        for line in self._lines.values():
+            line.interactive, line.batch, line.passed = [], [], 0
 
     def _try(self, asked: Sequence[Bucket], lines: Sequence[_Line], turn: _Turn) -> float | None:
         """Leave, if it is the turn's time: None. Else when it will be, as far as can be known now."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mws import forks
 from mws.spapi.clock import Clock
 from mws.spapi.errors import DeadlineExceeded, ServerError, SpapiError, TransportError
 
@@ -64,7 +65,8 @@ class TokenCache:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._slots: dict[Hashable, _Slot] = {}
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
+        forks.in_child(self, TokenCache._give_up_fetches)
 
     def get(self, key: Hashable, fetch: Callable[[], Fetched], patience: float) -> Fetched:
         """The token held for that key, or what `fetch` brings. Exactly one thread fetches; the others wait for it.
@@ -108,6 +110,11 @@ class TokenCache:
         with slot.lock:
             if slot.held is not None and slot.held.token == token:
                 slot.held = None
+
+    def _give_up_fetches(self) -> None:
+        """In a forked child: a fetch that was under way ends in the parent. Tokens that are held stay good."""
+        for slot in self._slots.values():
+            slot.lock = threading.Lock()
 
     def _forget_the_dead(self) -> None:
         """Let go of slots whose token has expired and that nobody is fetching for."""

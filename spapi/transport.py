@@ -22,6 +22,7 @@ import urllib3
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
+from mws import forks
 from mws.spapi.errors import (
     ConnectFailed,
     ConnectionLost,
@@ -87,6 +88,8 @@ class Transport:
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._ca_bundle = ca_bundle
         self._settings: dict[str, _Settings] = {}
+        # A session that was handed in too: it may be remade by several of us, which does no harm.
+        forks.in_child(self, Transport._reconnect)
 
     def exchange(
         self,
@@ -137,6 +140,10 @@ class Transport:
         """Close the pooled connections, unless the session was handed in."""
         if self._own:
             self._session.close()
+
+    def _reconnect(self) -> None:
+        """In a forked child: the pooled connections are the parent's."""
+        forks.renew_connections(self._session)
 
     def _receive(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: float

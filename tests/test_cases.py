@@ -17,8 +17,9 @@ from lxml import etree
 from mws.compat.config import SANDBOX, Account
 from mws.compat.engine.params import unflatten
 from mws.compat.engine.request import Ask, Payload, build
-from mws.compat.engine.steps import Consult, Document, Keep, Plan, Recall, Remember, Spool, Wait
+from mws.compat.engine.steps import Consult, Document, Keep, Mark, Plan, Recall, Remember, Spool, Wait, WhenReceived
 from mws.compat.engine.xmlwrite import Facts, write_reply
+from mws.compat.ledger import own_ids
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.plans import PLANS
 from mws.mappings.registry import versions
@@ -81,7 +82,7 @@ class Outside:
         if isinstance(step, Wait):
             self.clock.advance(step.seconds)
             return None
-        assert isinstance(step, (Recall, Remember, Keep)), step
+        assert isinstance(step, (Recall, Remember, Keep, WhenReceived, Mark)), step
         return {} if isinstance(step, Recall) else None
 
     def _next(self, made: dict[str, Any], key: str) -> dict[str, Any]:
@@ -120,7 +121,8 @@ def asked(folder: Path) -> Ask:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_case(folder: Path) -> None:
+def test_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_ids.secrets, "randbits", lambda bits: 0)
     ask = asked(folder)
     assert ask.account is not None
     assert ask.now is not None
@@ -137,6 +139,7 @@ def test_case(folder: Path) -> None:
     assert outside.made == wanted
     if isinstance(data, Document):
         assert data.file.read() == (folder / "reply.bin").read_bytes()
+        assert {kind: list(names) for kind, names in data.marks.items()} == load(folder, "marks.json", {})
         return
     facts = Facts({**ask.given, "SellerId": ask.account.seller_id}, seal=lambda token: f"sealed:{token}")
     written = write_reply(ask.operation, data, facts, "4c5ac2a1-0000-4000-8000-000000000001")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mws.compat.config import Application
+from mws.compat.accounts.policy import guard_of
+from mws.compat.config import Account, Application
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock
 from mws.spapi.signing import AwsKeys
@@ -26,25 +27,26 @@ def client_of(
     *,
     clock: Clock,
     session: requests.Session | None = None,
-    refresh_token: str = "",
-    seller_id: str = "",
-    region: str = "na",
+    account: Account | None = None,
     deadline: float | None = None,
 ) -> Client:
-    """A client with connections, rates and tokens of its own. deadline: seconds, in place of the application's.
+    """A client with connections, rates and tokens of its own, that writes what the configuration lets it write.
+
+    account: whose; None for one that others are made from (`seller_client`). deadline: seconds, in place of the
+    application's.
 
     Raises mws.spapi.errors.InvalidCall for settings that cannot be, and for a redis_url without the extra `redis`.
     """
     return Client(
-        refresh_token=refresh_token,
+        refresh_token=account.refresh_token if account else "",
         lwa_client_id=application.lwa_client_id,
         lwa_client_secret=application.lwa_client_secret,
         lwa_previous_client_secret=application.lwa_previous_client_secret,
-        region=region,
+        region=account.region if account else "na",
         endpoint=application.endpoint,
         lwa_endpoint=application.lwa_endpoint,
         user_agent=application.user_agent,
-        seller_id=seller_id,
+        seller_id=account.seller_id if account else "",
         pii=application.pii,
         max_wait=application.max_wait,
         deadline=application.deadline if deadline is None else deadline,
@@ -54,6 +56,17 @@ def client_of(
         ca_bundle=application.ca_bundle,
         redis_url=application.redis_url,
         clock=clock,
+        guard=guard_of(application, account),
+    )
+
+
+def seller_client(client: Client, application: Application, account: Account) -> Client:
+    """The client of an account, which shares connections, rates and tokens with that one of the same application."""
+    return client.for_seller(
+        refresh_token=account.refresh_token,
+        seller_id=account.seller_id,
+        region=account.region,
+        guard=guard_of(application, account),
     )
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from mws.compat.accounts.find import Accounts
-from mws.compat.config import Account, Config, Writes
+from mws.compat.config import Account, Application, Config, Writes
 from mws.compat.errors import AccessDenied, InvalidRequest, NotConfigured
+from mws.mappings.actions import ACTIONS
 from mws.mappings.marketplaces import MARKETPLACES
+from mws.spapi import routes
+from mws.spapi.errors import WriteRefused
+
+if TYPE_CHECKING:
+    from mws.spapi.calls import Route
+    from mws.spapi.client import Guard
 
 AT_MOST = 25
 """Marketplaces of one feed or report (Feeds and Reports API 2021-06-30)."""
@@ -17,6 +26,43 @@ def writes(config: Config, account: Account, action: str) -> Writes:
     """What holds for this write: the account's rule for the Action, else the account's own, else the application's."""
     rules = dict(account.write_rules)
     return rules.get(action) or account.writes or Accounts(config).application(account).writes
+
+
+@cache
+def _made_by() -> Mapping[str, tuple[str, ...]]:
+    """Which write Actions make an SP-API operation. One that only prepares (a report, a document) is that of the Action
+    which begins with it: others ask for reports on the way."""
+    found: dict[str, tuple[str, ...]] = {}
+    for action in ACTIONS:
+        for key in action.operations if action.is_write else ():
+            if key == action.operations[0] or routes.changes_shop(routes.route(key)):
+                found[key] = (*found.get(key, ()), action.name)
+    return found
+
+
+def guard_of(application: Application, account: Account | None) -> Guard:
+    """What the client of an account asks before it writes. None: a client without an account, by the application's own.
+
+    An operation is allowed where one of the Actions that make it is; one that no Action makes goes by `writes`. What
+    changes nothing of the shop (`routes.PREPARE_ONLY`) is refused by a rule for its Action only.
+    """
+    general = (account.writes if account else None) or application.writes
+    rules = dict(account.write_rules) if account else {}
+    seller = f"seller {account.seller_id}" if account else "this application"
+
+    def guard(route: Route) -> None:
+        otherwise = general if routes.changes_shop(route) else "on"
+        said = {rules.get(action, otherwise): action for action in _made_by().get(route.key, ())} or {otherwise: ""}
+        if "on" in said:
+            return
+        (value, action), *_ = said.items()
+        where = f'write_rules.{action} = "{value}"' if action in rules else f'writes = "{value}"'
+        raise WriteRefused(
+            f"{route.key}: writes are switched off for {seller} ({where} in the configuration). Nothing was sent.",
+            operation=route.key,
+        )
+
+    return guard
 
 
 def refuse_if_off(policy: Writes, action: str, seller_id: str) -> None:

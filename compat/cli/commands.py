@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, ledger, orders, report, serve, show, spapi
+from mws.compat.cli import call, feed, ledger, orders, report, serve, show, spapi, state
 from mws.compat.cli.output import DONE, USAGE, told
 from mws.errors import MWSError
 
@@ -55,9 +55,10 @@ def _version(context: click.Context, parameter: click.Parameter, wanted: bool) -
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and exit."
 )
 @click.option("-v", "--verbose", count=True, help="Log more to standard error; twice for everything.")
-def main(verbose: int) -> None:
+@click.option("-q", "--quiet", is_flag=True, help="Log errors only; of a gateway, no line for each call.")
+def main(verbose: int, quiet: bool) -> None:
     """Keeps Amazon MWS code running: answers MWS Action calls from the Selling Partner API."""
-    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s")
     if level == logging.DEBUG:
         # These print whole requests, tokens included, at DEBUG.
@@ -74,6 +75,7 @@ for _command in (
     *orders.COMMANDS,
     *show.COMMANDS,
     *spapi.COMMANDS,
+    *state.COMMANDS,
 ):
     main.add_command(_command)
 

@@ -44,6 +44,7 @@ def feed() -> None:
 @click.option(
     "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for the report."
 )
+@click.option("--again", is_flag=True, help="It is meant, although the same was submitted before: a second refund.")
 def submit(
     file: BinaryIO,
     feed_type: str,
@@ -51,6 +52,7 @@ def submit(
     content_type: str,
     feed_options: str,
     wait: float,
+    again: bool,
     config: Path | None,
     account: str,
     sandbox: bool,
@@ -58,8 +60,9 @@ def submit(
 ) -> int:
     """Submit FILE (- is standard input) and print its FeedSubmissionId; with --wait, the processing report after it.
 
-    The same file again within [feeds] repeat_window prints the same id and sends nothing. Exit code 1 where it is
-    refused or cancelled, 3 where it is not done in time, 4 where nobody knows whether it was submitted.
+    The same file again prints the same id and sends nothing: within 90 seconds, or within a day where it does something
+    once (a refund, a removal); --again submits it all the same. Exit code 1 where it is refused or cancelled, 3 where
+    it is not done in time, 4 where nobody knows whether it was submitted.
     """
     given = [f"FeedType={feed_type}"]
     given += [f"MarketplaceIdList.Id.{number}={each}" for number, each in enumerate(marketplaces, 1)]
@@ -68,7 +71,7 @@ def submit(
         from dataclasses import replace
 
         asked = call.legacy_call(facade, "Feeds.SubmitFeed", given, account)
-        reply = facade.call(replace(asked, body=file, content_type=content_type))
+        reply = facade.call(replace(asked, body=file, content_type=content_type, again=again))
         if reply.error is not None:
             return call.refused(reply)
         found = _ID.search(_bytes(reply))
@@ -109,11 +112,11 @@ feed.add_command(feed_convert.convert)
 @cli_output.output
 def sent(feed_id: str, account: str, config: Path | None, output: Path | None) -> int:
     """Print the content that was submitted as ID. Exit code 1 where it is not kept ([feeds] keep_bodies)."""
-    with cli_ledger.ledger_of(config, account) as (ledger, sellers), tempfile.TemporaryFile() as content:
-        for seller_id in sellers:
-            answer: Any = ledger.answer(seller_id, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
+    with cli_ledger.ledger_of(config, account) as (ledger, owners), tempfile.TemporaryFile() as content:
+        for owner in owners.values():
+            answer: Any = ledger.answer(owner, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
             row, number = answer["feeds"].get(feed_id), 0
-            while row and (piece := ledger.kept(seller_id, f"feed:{row['submission']}:{number}")) is not None:
+            while row and (piece := ledger.kept(owner, f"feed:{row['submission']}:{number}")) is not None:
                 content.write(piece)
                 number += 1
             if number:

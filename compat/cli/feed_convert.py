@@ -14,23 +14,25 @@ import click
 from mws.compat.cli.output import DONE, PARTLY, REFUSED, USAGE
 
 if TYPE_CHECKING:
+    from mws.compat.config import Feeds
     from mws.compat.listings.convert import Conversion
 
 _SHOWN = 100
+_NOBODY = "SELLER"
 
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--type", "feed_type", required=True, metavar="FEEDTYPE", help="_POST_PRODUCT_PRICING_DATA_ and so on.")
-@click.option("--seller", default="SELLER", show_default=True, help="Seller id to write into the documents.")
+@click.option("--seller", default=_NOBODY, show_default=True, help="Seller id to write into the documents.")
 @click.option(
     "--marketplace", multiple=True, metavar="ID", help="Marketplace id; may be repeated.  [default: ATVPDKIKX0DER]"
 )
-@click.option("--charset", default="", help="Of a file that does not say itself; else UTF-8.")
+@click.option("--charset", default="", help="What the Content-Type of the call says: a charset's name.")
 @click.option(
     "--product-types",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="TOML with a table [feeds.product_types].",
+    help="TOML with a table [feeds.product_types]; [feeds.marketplaces] and [feeds.shipping_groups] are read too.",
 )
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the documents; else printed."
@@ -50,6 +52,7 @@ def convert(
     sent whole. Exit code 1 where messages cannot be carried (they are listed), 3 where ASINs would have to be found.
     """
     from mws.compat.listings.convert import convert as convert_feed
+    from mws.compat.plans.feeds.listings import known
     from mws.mappings.marketplaces import MARKETPLACES
     from mws.spapi.clock import SystemClock
 
@@ -63,24 +66,31 @@ def convert(
         feed_type,
         seller_id=seller,
         marketplace_ids=marketplaces,
-        currency_of={name: MARKETPLACES[name].currency for name in marketplaces},
-        product_types=_table(product_types),
+        **known(marketplaces, _settings(product_types)),
         current_offer=lambda sku, marketplace: None,
         out=TemporaryFile,
         charset=charset,
         now=SystemClock().now(),
     )
     with closing(made):
+        if seller != _NOBODY and made.merchant not in ("", seller):
+            said = f"the MerchantIdentifier of its header is {made.merchant[:40]!r}, the seller is {seller}"
+            click.echo(f"warning: {said}: SubmitFeed logs or refuses that ([feeds] merchant_identifier)", err=True)
         _print(made, output)
         return _told(made)
 
 
-def _table(path: Path | None) -> dict[str, Any]:  # Any: checked where it is used
-    if path is None:
-        return {}
+_TABLES = ("product_types", "marketplaces", "shipping_groups")
+
+
+def _settings(path: Path | None) -> Feeds:
+    """The tables of `[feeds]` that say what a feed becomes."""
+    from mws.compat.config import Feeds
     from mws.compat.config.keys import KEYS
     from mws.compat.config.values import READERS, Wrong
 
+    if path is None:
+        return Feeds()
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -89,13 +99,16 @@ def _table(path: Path | None) -> dict[str, Any]:  # Any: checked where it is use
         table = tomllib.loads(path.read_text())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise click.UsageError(f"{path} is not TOML: {exc}") from exc
-    key = next(key for key in KEYS if key.kind == "product_types")
-    try:
-        found: dict[str, Any] = READERS["product_types"](table.get("feeds", {}).get("product_types", {}), key)
-    except Wrong as exc:
-        hint = f"; {exc.hint}" if exc.hint else ""
-        raise click.UsageError(f"{path}: feeds.product_types{exc.where}: expected {exc.expected}{hint}") from exc
-    return found
+    found: dict[str, Any] = {}  # Any: as each key's reader gives it
+    for key in KEYS:
+        if key.table == "feeds" and key.name in _TABLES:
+            try:
+                found[key.name] = READERS[key.kind](table.get("feeds", {}).get(key.name, {}), key)
+            except Wrong as exc:
+                hint = f"; {exc.hint}" if exc.hint else ""
+                expected = exc.expected or key.expected
+                raise click.UsageError(f"{path}: feeds.{key.name}{exc.where}: expected {expected}{hint}") from exc
+    return Feeds(**found)
 
 
 def _print(made: Conversion, output: Path | None) -> None:

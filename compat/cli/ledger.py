@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -47,9 +48,9 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
     "unknown": it may have arrived; "recorded" and "sending": under way, or their process died.
     """
     found: list[Json] = []
-    with ledger_of(config, account) as (opened, sellers):
-        for seller in sellers:
-            found.append({"seller": seller, **_object(opened.answer(seller, "ledger.show"))})
+    with ledger_of(config, account) as (opened, owners):
+        for seller, owner in owners.items():
+            found.append({"seller": seller, **_object(opened.answer(owner, "ledger.show"))})
     if as_json:
         output.json(found)
         return
@@ -107,9 +108,9 @@ def adopt(config: Path | None, account: str, before: int | None) -> None:
     Needed once for a new ledger, and again after it was lost. Said anew, it never takes an acknowledgement back.
     """
     moment = int(datetime.now(timezone.utc).timestamp() * 1000) if before is None else before
-    with ledger_of(config, account) as (opened, sellers):
-        for seller in sellers:
-            told = _object(opened.answer(seller, "ledger.adopt", {"before": moment, "by": "command"}))
+    with ledger_of(config, account) as (opened, owners):
+        for seller, owner in owners.items():
+            told = _object(opened.answer(owner, "ledger.adopt", {"before": moment, "by": "command"}))
             click.echo(f"{seller}\t{_adopted(told)}\t{told['changed']} reports acknowledged")
 
 
@@ -118,8 +119,8 @@ def adopt(config: Path | None, account: str, before: int | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify(config: Path | None, account: str, as_json: bool) -> int:
     """Examine the ledger and tell what is odd, one thing on a line. Asks nobody; exit code 1 where there is any."""
-    with ledger_of(config, account) as (opened, sellers):
-        odd = {seller: _list(opened.answer(seller, "ledger.verify")) for seller in sellers}
+    with ledger_of(config, account) as (opened, owners):
+        odd = {seller: _list(opened.answer(owner, "ledger.verify")) for seller, owner in owners.items()}
     if as_json:
         output.json([{"seller": seller, "odd": lines} for seller, lines in odd.items()])
     else:
@@ -133,24 +134,36 @@ COMMANDS = (ledger,)
 
 
 @contextmanager
-def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, list[str]]]:
-    """The ledger of a configuration and its sellers; of `--account` that one alone. Raises click.UsageError."""
+def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, dict[str, str]]]:
+    """The ledger of a configuration and its owners, key by name; of `--account` that seller's. Raises click.UsageError.
+
+    The name is the seller id, and the region behind it where the seller has several.
+    """
     from contextlib import closing
 
     from mws.compat.config import load
+    from mws.compat.config.owners import owners_of
     from mws.compat.ledger.ledger import Ledger
     from mws.compat.state import State
     from mws.spapi.clock import SystemClock
 
     read = load(config)
     wanted = re.sub(r"^.*:", "", account)
-    sellers = list(dict.fromkeys(each.seller_id for each in read.accounts if wanted in ("", each.seller_id)))
-    if not sellers:
+    every = owners_of(read)
+    found = [owner for owner in every if wanted in ("", owner.seller_id)]
+    if not found:
         raise click.UsageError(f"no account of the configuration has the seller {wanted}")
     with closing(State(read.state)) as state:
         if not state.persistent:
             raise click.UsageError("no ledger is kept: [state] url is off, or mws-compat[state] is not installed")
-        yield Ledger(state, SystemClock()), sellers
+        seen = Counter(owner.seller_id for owner in every)
+        yield (
+            Ledger(state, SystemClock(), every),
+            {
+                owner.seller_id if seen[owner.seller_id] == 1 else f"{owner.seller_id} ({owner.region})": owner.key
+                for owner in found
+            },
+        )
 
 
 def _adopted(adoption: dict[str, Json]) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from mws.compat.operate.printable import OBEYED, line
 from mws.errors import MWSError
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def told(exc: MWSError) -> int:
 
     if isinstance(exc, CompatError):
         click.echo(f"{exc.mws_code}: {exc}", err=True)
+        if isinstance(exc.__cause__, StateError):
+            click.echo(str(exc.__cause__), err=True)  # the operator is told where it is, which no caller is
         return UNKNOWN if isinstance(exc, OutcomeUnknown) else USAGE if isinstance(exc, NotConfigured) else REFUSED
     click.echo(str(exc), err=True)
     return USAGE if isinstance(exc, (ConfigError, StateError)) or type(exc).__name__ == "ServingError" else REFUSED
@@ -58,7 +61,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], title: str = ""
     """A table with rich on a terminal; else a header line and a line for each row, cells parted by tabs."""
     if not on_terminal():
         for row in (headers, *rows):
-            click.echo("\t".join(" ".join(cell.split()) for cell in row))
+            click.echo("\t".join(map(line, row)))
         return
     from rich.console import Console
     from rich.table import Table
@@ -68,7 +71,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], title: str = ""
     for header in headers:
         shown.add_column(header, overflow="fold")
     for row in rows:
-        shown.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
+        shown.add_row(*(Text(line(cell), style=STYLES.get(cell, "")) for cell in row))
     Console().print(shown)
 
 
@@ -90,10 +93,11 @@ def xml(text: str) -> None:
 
 
 def json(value: Json) -> None:
-    """JSON, indented."""
+    """JSON, indented; characters that a terminal would obey are escaped, as JSON may have any."""
     import json as library
 
-    click.echo(library.dumps(value, indent=2, ensure_ascii=False))
+    text = library.dumps(value, indent=2, ensure_ascii=False)
+    click.echo(OBEYED.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text))
 
 
 def _target(context: click.Context, parameter: click.Parameter, output: Path | None) -> Path | None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
+from threading import current_thread, main_thread
+from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -72,7 +77,9 @@ def gateway(
 ) -> int:
     """Speak MWS over HTTP(S) to legacy clients. Prints one line `ready URL` when it does; SIGTERM drains and stops."""
     serve, gateway_class = _serving()
+    from mws.compat.gateway.limits import Limits
     from mws.compat.operate import clash
+    from mws.compat.operate.health import Readiness
     from mws.compat.worker import working
 
     for found in clash.find():
@@ -80,7 +87,15 @@ def gateway(
     facade = sandbox_facade(options) if sandbox else configured_facade(config)
     try:
         settings = facade.config.gateway
-        application = gateway_class(facade, settings=settings, clock=facade.clock)
+        application = gateway_class(
+            facade,
+            settings=settings,
+            clock=facade.clock,
+            journal=facade.journal,
+            readiness=Readiness(facade.config, facade.state, facade.clock),
+        )
+        _show_access()
+        _outlive_terminal()
         with working(facade):
             code: int = serve(
                 application,
@@ -90,7 +105,7 @@ def gateway(
                 keyfile=keyfile,
                 insecure=insecure,
                 threads=settings.threads,
-                max_body=settings.max_body,
+                limits=Limits.of(settings),
                 ready=click.echo,
             )
         return code
@@ -117,6 +132,7 @@ def sandbox(
 ) -> int:
     """Serve a local Login with Amazon and Selling Partner API: deterministic, offline. Prints one line `ready URL`."""
     serve, _ = _serving()
+    _outlive_terminal()
     application = make_sandbox(options) if models is None else _static(models, options["enforce_rates"])
     code: int = serve(application, host, port, insecure=insecure, ready=click.echo)
     return code
@@ -161,12 +177,33 @@ def configured_facade(path: Path | None) -> Facade:
     return Facade.configured(load(path))
 
 
+def _show_access() -> None:
+    """One line for each call at the level of warnings too, unless `--quiet`: who calls, and who is refused."""
+    if logging.getLogger().level == logging.WARNING:
+        logging.getLogger("mws.compat.gateway.access").setLevel(logging.INFO)
+
+
+def _outlive_terminal() -> None:
+    """Go on after SIGHUP, which a closing terminal or a habit of other servers sends; it reads nothing anew."""
+
+    def say(number: int, frame: FrameType | None) -> None:
+        os.write(2, b"SIGHUP: nothing is read anew; restart for a new configuration or certificate\n")
+
+    # Under nohup it is ignored already.
+    if (
+        current_thread() is main_thread()
+        and hasattr(signal, "SIGHUP")
+        and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+    ):
+        signal.signal(signal.SIGHUP, say)
+
+
 def _serving() -> tuple[Callable[..., int], Callable[..., Any]]:  # Any: a WSGI application
     try:
         from mws.compat.gateway import Gateway
         from mws.compat.gateway.serving import serve
     except ModuleNotFoundError as exc:
-        if (exc.name or "").partition(".")[0] not in ("cheroot", "werkzeug"):
+        if (exc.name or "").partition(".")[0] not in ("h11", "uvicorn", "werkzeug"):
             raise
         raise click.UsageError(f"serving needs {exc.name}: pip install 'mws-compat[gateway]'") from exc
     return serve, Gateway

@@ -65,6 +65,7 @@ def _moment(context: click.Context, parameter: click.Parameter, text: str) -> da
 @click.option("--request-id", default="", help="The one call with that x-mws-request-id.")
 @click.option("--seller", default="", help="Calls of that seller.")
 @click.option("--failed", is_flag=True, help="Calls answered with an error.")
+@click.option("--refused", is_flag=True, help="Requests that were refused before they were a call.")
 @click.option(
     "--since", default="", callback=_moment, metavar="WHEN", help="Not older than a date, or than 30m, 12h, 7d."
 )
@@ -75,10 +76,15 @@ def calls(
     request_id: str,
     seller: str,
     failed: bool,
+    refused: bool,
     since: datetime | None,
     limit: int,
 ) -> None:
-    """The journal: MWS calls of the last 30 days, newest first, with the requests to Amazon behind each."""
+    """The journal: MWS calls of the last 30 days, newest first, with the requests to Amazon behind each.
+
+    Requests that were refused before they were a call stand in it too, with the client's address and the reason; one
+    line may be many of them.
+    """
     from contextlib import closing
 
     from mws.compat.config import StateSettings, find, load
@@ -92,7 +98,9 @@ def calls(
             raise click.UsageError("no journal is kept: [state] url is off, or mws-compat[state] is not installed")
         entries: tuple[Entry, ...] = ()
         if state.path is None or state.path.exists():  # looking must not make a database
-            entries = Journal(state).find(request_id=request_id, seller=seller, failed=failed, since=since, limit=limit)
+            entries = Journal(state).find(
+                request_id=request_id, seller=seller, failed=failed, refused=refused, since=since, limit=limit
+            )
     if as_json:
         output.json([entry.as_json() for entry in entries])
         return
@@ -106,10 +114,14 @@ def calls(
             entry.error_code,
             f"{entry.duration:.3f}",
             ", ".join(f"{operation} {given}".strip() for operation, given in entry.upstream),
+            entry.address,
+            entry.reason,
+            str(entry.count),
         )
         for entry in entries
     ]
-    output.table(("time", "request id", "seller", "action", "status", "error", "seconds", "upstream"), cells)
+    headers = ("time", "request id", "seller", "action", "status", "error", "seconds", "upstream")
+    output.table((*headers, "address", "reason", "requests"), cells)
 
 
 @click.command()

@@ -5,6 +5,7 @@ Nothing else knows a key's type or meaning; defaults are those of the dataclasse
 
 from __future__ import annotations
 
+import math
 from dataclasses import MISSING, dataclass, fields
 from typing import Literal
 
@@ -12,8 +13,8 @@ from mws.compat.config.model import Account, Application, Feeds, Gateway, Orders
 
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
-    "marketplaces", "marketplace", "product_types", "report_types", "adoption", "rules", "database", "redis", "role",
-    "cipher_key", "raw", "share",
+    "marketplaces", "marketplace", "places", "shipping_groups", "product_types", "report_types", "adoption", "rules",
+    "database", "redis", "role", "cipher_key", "raw", "networks", "share",
 ]  # fmt: skip
 
 # What a value of each kind must be, as the end of "expected ...".
@@ -25,6 +26,7 @@ EXPECTED: dict[Kind, str] = {
     "seconds": "a number of seconds",
     "wait": 'a number of seconds of at least 0, or "forever"',
     "names": "a list of texts",
+    "networks": "a list of IP addresses, or networks such as 10.0.0.0/8",
     "date": "a date such as 2026-03-31",
     "url": "a URL that begins with https:// or http://",
     "endpoint": '"" (by region), "amazon-sandbox" or a URL',
@@ -32,6 +34,8 @@ EXPECTED: dict[Kind, str] = {
     "agent": "at most 500 printable characters",
     "marketplaces": "a list of marketplace ids",
     "marketplace": "a marketplace id",
+    "places": "a table of marketplace ids, each a table with currency and language",
+    "shipping_groups": "a table of marketplace ids, each a table of template names and their ids",
     "product_types": "a table of categories, see feeds.md",
     "report_types": "a list of report types",
     "adoption": '"", "all" or a date such as 2026-03-31',
@@ -47,7 +51,7 @@ EXPECTED: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key. table: where it stands. meaning: one line for people. low: the least number allowed.
+    """One key. table: where it stands. meaning: one line for people. low, high: the least and most allowed.
 
     required: it must be there and not empty. secret: its value is never shown, not even in an error.
     """
@@ -60,12 +64,15 @@ class Key:
     required: bool = False
     secret: bool = False
     low: float = 0
+    high: float = math.inf
 
     @property
     def expected(self) -> str:
         """What the value must be, for a message or the documentation."""
         if self.kind == "choice":
             return "one of " + ", ".join(f'"{choice}"' for choice in self.choices)
+        if self.high < math.inf:
+            return f"{EXPECTED[self.kind]} from {self.low:g} to {self.high:g}"
         if self.kind in ("count", "seconds"):
             return f"{EXPECTED[self.kind]} of at least {self.low:g}"
         return EXPECTED[self.kind]
@@ -119,19 +126,37 @@ KEYS: tuple[Key, ...] = (
     Key("gateway", "public_hosts", "names", "Host names that clients sign when a proxy stands before the gateway."),
     Key("gateway", "strict", "flag", "Refuse what MWS refused but clients do: User-Agent rules, extra parameters."),
     Key("gateway", "threads", "count", "Worker threads.", low=1),
-    Key("gateway", "per_seller", "count", "Calls of one seller in flight at once; more are answered RequestThrottled.",
-        low=1),
+    Key("gateway", "per_seller", "count",
+        "Calls of one seller that may wait for Amazon at once; more are answered RequestThrottled. 0: a fair part."),
     Key("gateway", "max_body", "count", "The longest request body in bytes.", low=1024),
+    Key("gateway", "max_head", "count", "The longest request line with its headers in bytes.", low=8192),
+    Key("gateway", "idle_seconds", "seconds", "How long a connection may be silent before a request.", low=1),
+    Key("gateway", "request_seconds", "seconds",
+        "What the head of a request has to arrive, and what its body has; longer only at `slowest_rate`.", low=1),
+    Key("gateway", "slowest_rate", "count",
+        "Bytes a second at which a head or body may go on arriving after `request_seconds`.", low=1),
+    Key("gateway", "connections", "count", "Connections at once; more are closed.", low=1),
+    Key("gateway", "connections_per_address", "count",
+        "Connections of one address at once; 127.0.0.1, ::1 and `trusted_proxies` may have more.", low=1),
+    Key("gateway", "trusted_proxies", "networks",
+        "Proxies before the gateway: what they say in X-Forwarded-For is taken for the client's address."),
+    Key("gateway", "reserve", "count",
+        "Worker threads that never wait for Amazon, so that what needs no waiting is answered. 0: a quarter of them."),
     Key("state", "url", "database", "Where the journal and other state are kept; the URL may hold a password.",
         secret=True),
     Key("state", "key", "cipher_key",
         'Encrypts what is stored; "" takes MWS_COMPAT_KEY, else a file beside an SQLite database.', secret=True),
     Key("state", "order_cache", "flag", "Keep the cache of orders in the database too, encrypted."),
+    Key("state", "quota", "count",
+        "Bytes the database may take, 0 for no limit: beyond it the oldest content of feeds and calls of the journal "
+        "go; the ledger never does, see operating.md."),
+    Key("state", "seller_quota", "count", "The same of what is kept of one seller."),
     Key("feeds", "repeat_window", "seconds",
-        "For so long the same SubmitFeed again is answered with the first one's FeedSubmissionId and not sent."),
+        "For so long a write is known by a repeat with another Signature, where its answer may not have come back."),
     Key("feeds", "merchant_identifier", "choice", "What to do with a feed whose MerchantIdentifier is not the seller.",
         choices=("warn", "refuse")),
-    Key("feeds", "keep_bodies", "count", "Days for which the content of feeds is kept in the database, encrypted."),
+    Key("feeds", "keep_bodies", "count", "Days for which the content of feeds is kept in the database, encrypted.",
+        high=366),
     Key("feeds", "partial_offers", "choice",
         'A price or lead time that would wipe the rest of an offer: "read" the present offer first, or "refuse".',
         choices=("read", "refuse")),
@@ -142,6 +167,16 @@ KEYS: tuple[Key, ...] = (
         "The most changes that are sent one by one: five a second, while the client waits. Amazon's own advice is a "
         "feed from 1,500 on.", low=1),
     Key("feeds", "product_types", "product_types", "What `_POST_PRODUCT_DATA_` becomes, by category."),
+    Key("feeds", "repeat_grace", "seconds",
+        "The same where it was answered, and nothing else was written since: an answer may lie in a buffer."),
+    Key("feeds", "repeat_window_events", "seconds",
+        "The same for what does something once (a refund, a removal, a fulfilment order), answered or not."),
+    Key("feeds", "marketplaces", "places",
+        'What a marketplace takes, where neither our table nor Amazon says it, or says something else: '
+        '`AE08WJ6YKNBMC = { currency = "ZAR", language = "en_ZA" }`.'),
+    Key("feeds", "shipping_groups", "shipping_groups",
+        "The ids of your shipping templates, which Amazon takes today instead of their names: "
+        '`ATVPDKIKX0DER = { "Standard" = "..." }`.'),
     Key("reports", "types", "report_types",
         "Report types that lists look for beside those requested here: what other programs request."),
     Key("reports", "adopt_before", "adoption",
@@ -153,10 +188,10 @@ KEYS: tuple[Key, ...] = (
     Key("reports", "raw", "raw",
         "Hand out reports as Amazon makes them today, not in MWS's columns: all, or those of these types."),
     Key("reports", "join_tax", "flag", "Add the columns of the TAX part to flat file order reports."),
-    Key("reports", "settlements", "choice", "What settlement reports are listed and handed out as.",
+    Key("reports", "settlements", "choice", "The form in which settlements are listed where a call names no type.",
         choices=("FLAT_FILE_V2", "FLAT_FILE", "XML")),
     Key("reports", "settlement_xml", "choice",
-        'Names in the XML: "schema" as published, "observed" as in later files (Refund for Adjustment).',
+        'Elements of the XML: "observed" as in the files of later years, "schema" as published in 2007 alone.',
         choices=("schema", "observed")),
     Key("orders", "shadow", "share",
         "The share of reads that is asked of the other version of the Orders API too, from spare rate, and compared."),

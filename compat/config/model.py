@@ -98,14 +98,27 @@ class Application:
 class Gateway:
     """`[gateway]`. public_hosts: host names clients sign, behind a proxy. strict: apply MWS's pickiest codes too.
 
-    threads: workers. per_seller: calls of one seller in flight at once. max_body: bytes a request body may have.
+    threads: workers. per_seller: calls of one seller that may wait for Amazon at once, 0 = his fair part. max_body,
+    max_head: bytes a request's body and head may have. idle_seconds: how long a connection may be silent.
+    request_seconds: what a head or a body has, and one more for every slowest_rate bytes that came. connections: in
+    all, and of one address that is not one of trusted_proxies (addresses or networks), whose X-Forwarded-For
+    is believed. reserve: workers that never wait
+    for Amazon, 0 = a quarter.
     """
 
     public_hosts: tuple[str, ...] = ()
     strict: bool = False
-    threads: int = 16
-    per_seller: int = 6
+    threads: int = 32
+    per_seller: int = 0
     max_body: int = 2**31 - 1
+    max_head: int = 128 * 1024
+    idle_seconds: float = 10.0
+    request_seconds: float = 15.0
+    slowest_rate: int = 2048
+    connections: int = 4000
+    connections_per_address: int = 200
+    trusted_proxies: tuple[str, ...] = ()
+    reserve: int = 0
 
 
 @_pickled_by_name
@@ -115,26 +128,34 @@ class StateSettings:
 
     key: base64 of 32 bytes that encrypts what is stored, "" = MWS_COMPAT_KEY or a 0600 file beside the database.
     order_cache: keep the order cache in the database too (encrypted).
+    quota, seller_quota: bytes the database, and what is kept of one seller, may take; 0 = no limit.
     """
 
     url: str = field(default="", repr=False)
     key: str = field(default="", repr=False)
     order_cache: bool = False
+    quota: int = 4 * 1024**3
+    seller_quota: int = 1024**3
 
 
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
 class Feeds:
-    """`[feeds]`. repeat_window: seconds in which the same SubmitFeed again is answered with the first one's id.
+    """`[feeds]`. repeat_window: seconds in which a write whose answer may not have come back is known by a repeat.
+
+    repeat_grace: the same where it was answered. repeat_window_events: the same for what does something once, a refund
+    or a removal.
 
     merchant_identifier: "warn" or "refuse" a feed whose MerchantIdentifier is not the seller's id.
     keep_bodies: days the content of a feed is kept, sealed, in the state database; 0 keeps none.
     partial_offers: what a price or lead time does that would wipe the rest of an offer: "read" it first, or "refuse".
     route: "auto" sends listing feeds of up to patch_up_to changes one by one, "feed" all as JSON_LISTINGS_FEED.
     product_types: what product data becomes, by category; the form stands in `docs/feeds.md`.
+    marketplaces: `currency` and `language` by marketplace id, where they are others than Amazon's own.
+    shipping_groups: ids of shipping templates by marketplace id and name.
     """
 
-    repeat_window: float = 3600.0
+    repeat_window: float = 600.0
     merchant_identifier: Literal["warn", "refuse"] = "warn"
     keep_bodies: int = 7
     partial_offers: Literal["read", "refuse"] = "read"
@@ -142,6 +163,10 @@ class Feeds:
     patch_up_to: int = 100
     # Any: the seller's table, checked when it is read.
     product_types: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    repeat_grace: float = 90.0
+    repeat_window_events: float = 86400.0
+    marketplaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 
 @_pickled_by_name
@@ -153,8 +178,9 @@ class Reports:
     ledger is made, "" leaves it to `mws-compat ledger adopt`. others: list reports that were not requested here too.
     order_part: which of the reports that MWS's order reports were split into is requested.
     raw: MWS report types whose content is handed out as Amazon made it, ("*",) for all. join_tax: add the columns of
-    the TAX part to order reports. settlements: what settlement reports are handed out as. settlement_xml: "schema" is
-    valid against the published schema, "observed" has the names that files of MWS's later years had.
+    the TAX part to order reports. settlements: the form of settlement reports where a call names no type.
+    settlement_xml: "observed" has the elements that files of MWS's later years had, "schema" those of the published
+    schema alone.
     """
 
     types: tuple[str, ...] = ()
@@ -164,7 +190,7 @@ class Reports:
     raw: tuple[str, ...] = ()
     join_tax: bool = False
     settlements: Literal["FLAT_FILE_V2", "FLAT_FILE", "XML"] = "FLAT_FILE_V2"
-    settlement_xml: Literal["schema", "observed"] = "schema"
+    settlement_xml: Literal["schema", "observed"] = "observed"
 
 
 @_pickled_by_name

@@ -191,6 +191,12 @@ class _Reading:
             value = READERS[key.kind](resolved, key)
             values[key.name] = self._located(key, value)
         except Wrong as exc:
+            if exc.unknown:
+                # A name that stands for nothing: there is no value to show.
+                self._wrong(
+                    where + exc.where, f"no {exc.unknown} has this name" + (f"; {exc.hint}" if exc.hint else "")
+                )
+                return
             written = _at(raw, exc.where)
             hidden = key.secret or bool(_source(written))
             hint = "" if hidden or not exc.hint else f"; {exc.hint}"
@@ -259,6 +265,9 @@ class _Reading:
             home = account.home_marketplace
             if home and account.marketplaces and home not in account.marketplaces:
                 self._wrong(f"{where}.home_marketplace", "expected one of the account's marketplaces")
+            elif home and MARKETPLACES[home].region != account.region and not self._told(f"{where}.region"):
+                text = f'expected a marketplace of region "{account.region}", got "{home}"'
+                self._wrong(f"{where}.home_marketplace", text)
             for at, name in enumerate(account.marketplaces, 1):
                 place = MARKETPLACES[name]
                 if place.region != account.region and not self._told(f"{where}.region"):

@@ -8,14 +8,19 @@ from __future__ import annotations
 import base64
 import binascii
 import difflib
+import ipaddress
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from mws.compat.config.keys import WRITES, Key
+from mws.mappings.actions import ACTIONS
+from mws.mappings.feeds.categories import CATEGORIES
 from mws.mappings.marketplaces import MARKETPLACES
-from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT, SETTLEMENTS
+from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT
+from mws.mappings.reports.names import TODAY
+from mws.mappings.reports.settlements import SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY
 
 
@@ -23,11 +28,12 @@ class Wrong(Exception):
     """A value is not what its key wants.
 
     expected: "" takes the key's own words. hint: a "did you mean", or "". where: the part at fault (`[2]`, `.Name`).
+    unknown: what `where` names and there is no such thing, in place of `expected`.
     """
 
-    def __init__(self, expected: str = "", hint: str = "", where: str = "") -> None:
-        super().__init__(expected)
-        self.expected, self.hint, self.where = expected, hint, where
+    def __init__(self, expected: str = "", hint: str = "", where: str = "", unknown: str = "") -> None:
+        super().__init__(expected or unknown)
+        self.expected, self.hint, self.where, self.unknown = expected, hint, where, unknown
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -65,7 +71,7 @@ def _flag(raw: object, key: Key) -> bool:
 
 
 def _count(raw: object, key: Key) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int) or raw < key.low:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not key.low <= raw <= key.high:
         raise Wrong
     return raw
 
@@ -96,6 +102,16 @@ def _names(raw: object, key: Key) -> tuple[str, ...]:
     if not isinstance(raw, list):
         raise Wrong
     return tuple(_text(item, key) for item in raw)
+
+
+def _networks(raw: object, key: Key) -> tuple[str, ...]:
+    names = _names(raw, key)
+    for at, name in enumerate(names, 1):
+        try:
+            ipaddress.ip_network(name)
+        except ValueError:
+            raise Wrong("an address or a network such as 10.0.0.0/8", "", f"[{at}]") from None
+    return names
 
 
 def _date(raw: object, key: Key) -> str:
@@ -160,12 +176,21 @@ def _report_types(raw: object, key: Key) -> tuple[str, ...]:
     names = _names(raw, key)
     for at, name in enumerate(names, 1):
         row = BY_LEGACY.get(name)
-        if (row is not None and not row.rest) or not re.fullmatch(r"_?[A-Z][A-Z0-9_]*", name):
-            hint = f'it has ended, use "{row.successor}"' if row and row.successor else did_you_mean(name, BY_LEGACY)
+        if row is not None and row.rest:
+            continue
+        if row is not None or name.strip("_") not in TODAY:
+            known = (*BY_LEGACY, *TODAY)
+            hint = f'it has ended, use "{row.successor}"' if row and row.successor else did_you_mean(name, known)
             raise Wrong("a report type Amazon has today", hint, f"[{at}]")
     return names
 
 
+# Key of a marketplace → what it must be, in words and as a pattern.
+_TERMS: Mapping[str, tuple[str, str]] = {
+    "currency": ("the code of a currency, such as EUR", "[A-Z]{3}"),
+    "language": ("a language tag such as de_DE", "[a-z]{2}_[A-Z]{2}"),
+}
+REQUIREMENTS = ("LISTING", "LISTING_PRODUCT_ONLY", "LISTING_OFFER_ONLY")  # of putListingsItem 2021-08-01
 _PRODUCT_TYPE_KEYS = ("product_type", "requirements", "ignore", "attributes")
 _ATTRIBUTE_KEYS: Mapping[str, type] = {
     "attribute": str,
@@ -177,11 +202,44 @@ _ATTRIBUTE_KEYS: Mapping[str, type] = {
 }
 
 
+def _places(raw: object, key: Key) -> Mapping[str, Mapping[str, str]]:
+    for marketplace, terms in _by_marketplace(raw):
+        for name, value in terms.items():
+            where = f".{marketplace}.{name}"
+            if name not in _TERMS:
+                raise Wrong("one of " + ", ".join(_TERMS), did_you_mean(name, _TERMS), where)
+            expected, form = _TERMS[name]
+            if not re.fullmatch(form, value, re.ASCII):
+                raise Wrong(expected, "", where)
+    return {marketplace: {**terms} for marketplace, terms in _by_marketplace(raw)}
+
+
+def _shipping_groups(raw: object, key: Key) -> Mapping[str, Mapping[str, str]]:
+    return {marketplace: {**groups} for marketplace, groups in _by_marketplace(raw)}
+
+
+def _by_marketplace(raw: object) -> Iterator[tuple[str, dict[str, str]]]:
+    """The tables of texts of a table by marketplace id."""
+    if not isinstance(raw, dict):
+        raise Wrong
+    for marketplace, table in raw.items():
+        _known_marketplace(marketplace, f".{marketplace}")
+        if not isinstance(table, dict):
+            raise Wrong("a table", "", f".{marketplace}")
+        for name, value in table.items():
+            if not isinstance(value, str) or not value:
+                raise Wrong("a text", "", f'.{marketplace}."{name}"')
+        yield marketplace, table
+
+
 def _product_types(raw: object, key: Key) -> Mapping[str, object]:
     if not isinstance(raw, dict):
         raise Wrong
     for category, row in raw.items():
         where = f'."{category}"'
+        name, _, _ = category.partition("/")
+        if name != "*" and name not in CATEGORIES:
+            raise Wrong(hint=did_you_mean(name, CATEGORIES), where=where, unknown="category of MWS product data")
         if not isinstance(row, dict):
             raise Wrong("a table", "", where)
         for name, value in row.items():
@@ -190,6 +248,9 @@ def _product_types(raw: object, key: Key) -> Mapping[str, object]:
                 raise Wrong("one of " + ", ".join(_PRODUCT_TYPE_KEYS), hint, f"{where}.{name}")
             if not isinstance(value, {"ignore": list, "attributes": dict}.get(name, str)):
                 raise Wrong("another kind of value, see feeds.md", "", f"{where}.{name}")
+        if row.get("requirements", REQUIREMENTS[0]) not in REQUIREMENTS:
+            hint = did_you_mean(row["requirements"], REQUIREMENTS)
+            raise Wrong("one of " + ", ".join(REQUIREMENTS), hint, f"{where}.requirements")
         if not row.get("product_type"):
             raise Wrong("a product_type", "", where)
         for path, rule in row.get("attributes", {}).items():
@@ -224,10 +285,20 @@ def _raw(raw: object, key: Key) -> tuple[str, ...]:
     return names
 
 
+# What a rule can hold for: Actions that write to Amazon, those of sections that are still to be built among them.
+_WRITING = tuple(row.name for row in ACTIONS if row.is_write and row.operations)
+
+
 def _rules(raw: object, key: Key) -> tuple[tuple[str, str], ...]:
     if not isinstance(raw, dict):
         raise Wrong
     for action, value in raw.items():
+        if action not in _WRITING:
+            reads = any(row.name == action for row in ACTIONS)
+            hint = (
+                "it writes nothing at Amazon, so no rule can hold for it" if reads else did_you_mean(action, _WRITING)
+            )
+            raise Wrong(hint=hint, where=f".{action}", unknown="MWS Action that writes")
         if value not in WRITES:
             hint = did_you_mean(value, WRITES) if isinstance(value, str) else ""
             raise Wrong("one of " + ", ".join(f'"{item}"' for item in WRITES), hint, f".{action}")
@@ -277,6 +348,7 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "share": _share,
     "wait": _wait,
     "names": _names,
+    "networks": _networks,
     "date": _date,
     "url": _url,
     "endpoint": _endpoint,
@@ -284,6 +356,8 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "agent": _agent,
     "marketplaces": _marketplaces,
     "marketplace": _marketplace,
+    "places": _places,
+    "shipping_groups": _shipping_groups,
     "product_types": _product_types,
     "report_types": _report_types,
     "adoption": _adoption,

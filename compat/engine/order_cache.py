@@ -14,14 +14,14 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Lock
 
+from mws import forks
 from mws.compat.engine.paging import Shelf
+from mws.compat.state.lifetimes import LONGEST
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
 
-# A loop over a page of 100 orders at MWS's own pace for ListOrderItems (one in two seconds) takes under four minutes.
-SECONDS = 900.0
+SECONDS = LONGEST["order"].total_seconds()
 AT_MOST = 6000
 
 # Where the values of each kind say when they were updated.
@@ -46,7 +46,7 @@ class Memory:
         self._seconds = seconds
         self._at_most = at_most
         self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
-        self._lock = Lock()
+        self._lock = forks.lock()
 
     def of(self, owner: str) -> OwnMemory:
         """What is kept for one owner."""

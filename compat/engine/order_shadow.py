@@ -11,9 +11,10 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from threading import Lock, Thread
+from threading import Thread
 from typing import TYPE_CHECKING
 
+from mws import forks
 from mws.compat.engine import order_compare, request
 from mws.compat.engine.order_versions import AT_ONCE, search_for
 from mws.compat.engine.request import Ask
@@ -58,7 +59,7 @@ class Shadow:
         self._proof = proof
         self._due = 0.0
         self._running: Thread | None = None
-        self._lock = Lock()
+        self._lock = forks.lock()
 
     def follow(
         self, reply: Reply, account: Account, client: Client, plans: Mapping[str, Callable[[Ask], Plan]]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from mws.compat.config import Account, Orders
 from mws.compat.engine.order_cache import OwnMemory
 from mws.compat.engine.request import Ask
-from mws.compat.ledger.order_answers import Answered, OrderAnswers, Owner
+from mws.compat.ledger.order_answers import Answered, OrderAnswers
 from mws.compat.ledger.order_proof import OrderProof
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.model import CannotCarry
@@ -48,7 +48,7 @@ class Asker:
     """Whose orders, and what is remembered for him."""
 
     account: Account
-    owner: Owner
+    owner: str
     memory: OwnMemory
 
 

@@ -13,8 +13,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
-from threading import Lock
+from datetime import datetime
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -22,15 +21,17 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from mws import forks
 from mws.compat.errors import InvalidRequest
+from mws.compat.state.lifetimes import LONGEST as LONGEST_KEPT
 from mws.spapi.calls import QueryValue
 from mws.spapi.clock import Clock
 from mws.spapi.secret import ClientSecret, Secrets
 
 LONGEST = 2000
 _KEPT_HERE = 1000
-_A_DAY = timedelta(days=1)
 _KIND = "next-token"
+_A_DAY = LONGEST_KEPT[_KIND]
 
 
 class Shelf(Protocol):
@@ -85,7 +86,7 @@ class Sealer:
         self._clock = clock
         self._shelf = shelf
         self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = Lock()
+        self._lock = forks.lock()
 
     def seal(self, page: Page) -> str:
         """The token legacy code is handed: at most 2,000 characters, URL-safe."""
@@ -109,7 +110,8 @@ class Sealer:
             raise corrupted(f"it belongs to {page.section}.{page.first}")
         if page.seller_id != seller_id:
             raise corrupted("it belongs to another seller")
-        if by_previous and self._clock.now().timestamp() - page.made > _A_DAY.total_seconds():
+        # A time to come counts as long ago: the clock was ahead when it was made.
+        if by_previous and abs(self._clock.now().timestamp() - page.made) > _A_DAY.total_seconds():
             raise corrupted("it was made more than a day ago, before the application's secret changed")
         return page
 

@@ -7,8 +7,8 @@ limits that really hold are SP-API's, kept by the client's pacer.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from threading import Lock
 
+from mws import forks
 from mws.compat.engine.answers import instant
 from mws.quotas import QUOTAS
 from mws.spapi.clock import Clock
@@ -28,7 +28,7 @@ class Quotas:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._hours: dict[tuple[str, str], tuple[datetime, int]] = {}
 
     def counted(self, seller_id: str, action: str) -> Headers:
@@ -43,7 +43,8 @@ class Quotas:
         now = self._clock.now()
         with self._lock:
             end, used = self._hours.get(key, (now, 0))
-            if now >= end:
+            # Also where the hour begun lies ahead: a clock was, and the seller's quota would stay used up for as long.
+            if not now < end <= now + HOUR:
                 end, used = now + HOUR, 0
             self._hours[key] = (end, used + 1)
         return _headers(quota.hourly, max(0, quota.hourly - used - 1), end)

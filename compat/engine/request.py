@@ -32,9 +32,9 @@ class Ask:
     values: the parameters as they were sent, lists gathered; fields: the same as their codecs read them.
     whole: False where something was left out on purpose (buyers' data switched off), so that the replies are no full
     picture to remember. token: for a next page without a REST call of its own, what the first page handed out.
-    account, payload, now, config: who asks, what came along, when, and under which settings.
-    page: the call that brings everything of the page an order was listed on. since: ISO 8601 to the second, "" for
-    none: what is remembered from before then is older than what the caller was shown.
+    account, payload, now, config: who asks, what came along, when, and under which settings. signature, expires, again:
+    as `mws.calls.LegacyCall` says. page: the call that brings everything of the page an order was listed on. since:
+    ISO 8601 to the second, "" for none: what is remembered from before then is older than what the caller was shown.
     """
 
     operation: Operation
@@ -47,6 +47,9 @@ class Ask:
     payload: Payload | None = None
     now: datetime | None = None
     config: Config | None = None
+    signature: str = field(default="", repr=False)
+    expires: float = 0.0
+    again: bool = False
     page: RestCall | None = None
     since: str = ""
 

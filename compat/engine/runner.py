@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from mws.compat.engine.answers import instant
-from mws.compat.engine.order_cache import OwnMemory
+from mws.compat.engine.order_cache import Memory
 from mws.compat.engine.steps import (
     Answer,
     Consult,
     Document,
     Keep,
     Look,
+    Mark,
     Plan,
     Recall,
     Remember,
     Spool,
     Wait,
+    WhenReceived,
 )
 from mws.compat.errors import ServiceError
 from mws.spapi.calls import Json, RestCall, RestReply, Upload
@@ -32,23 +34,32 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Trail:
-    """What one MWS call did upstream. replies: of calls that were answered. tried: (operation, request id) of all."""
+    """What one MWS call did upstream. replies: of calls that were answered. tried: (operation, request id) of all.
+
+    marks: kind → names, for the reply's headers. when_received: what the ledger is told once the caller has the reply.
+    before_wait: called before each step that waits for somebody else: Amazon, its rate, a token, time. What it raises
+    is thrown at the plan, like a failure of that step before anything was sent.
+    """
 
     replies: list[RestReply] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)
+    marks: dict[str, dict[str, None]] = field(default_factory=dict)
+    when_received: list[tuple[str, WhenReceived]] = field(default_factory=list)
+    before_wait: Callable[[], None] = lambda: None
 
 
 class Runner:
     """One plan's outside. max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
 
-    ledger: opens the ledger; called by the first `Consult` only.
+    owner: whose the ledger's entries and remembered values are. ledger: opens the ledger; called by the first `Consult`
+    only.
     """
 
     def __init__(
         self,
         client: Client,
-        memory: OwnMemory,
-        seller_id: str,
+        memory: Memory,
+        owner: str,
         clock: Clock,
         trail: Trail,
         max_wait: float | None,
@@ -57,7 +68,7 @@ class Runner:
         self._ledger = ledger
         self._client = client
         self._memory = memory
-        self._seller_id = seller_id
+        self._owner = owner
         self._clock = clock
         self._trail = trail
         self._patience = max_wait
@@ -68,6 +79,8 @@ class Runner:
             step = next(plan)
             while True:
                 try:
+                    if type(step) in _WAITS:
+                        self._trail.before_wait()
                     answer = _DO[type(step)](self, step)
                 except (SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
@@ -98,17 +111,25 @@ class Runner:
         return None
 
     def _remember(self, step: Remember) -> Json:
-        self._memory.remember(step.kind, step.values)
+        self._memory.remember(step.kind, self._owner, step.values)
         return None
 
     def _recall(self, step: Recall) -> Json:
-        return self._memory.recall(step.kind, step.ids)
+        return self._memory.recall(step.kind, self._owner, step.ids)
 
     def _consult(self, step: Consult) -> Json:
-        return self._ledger().answer(self._seller_id, step.question, step.arguments)
+        return self._ledger().answer(self._owner, step.question, step.arguments)
+
+    def _when_received(self, step: WhenReceived) -> Json:
+        self._trail.when_received.append((self._owner, step))
+        return None
+
+    def _mark(self, step: Mark) -> Json:
+        self._trail.marks.setdefault(step.kind, {}).update(dict.fromkeys(step.names))
+        return None
 
     def _keep(self, step: Keep) -> Json:
-        self._ledger().keep(self._seller_id, step.name, step.content, step.days)
+        self._ledger().keep(self._owner, step.name, step.content, step.days)
         return None
 
     def _upload(self, step: Upload) -> Json:
@@ -139,7 +160,12 @@ _DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of ste
     Recall: Runner._recall,
     Look: Runner._look,
     Consult: Runner._consult,
+    WhenReceived: Runner._when_received,
+    Mark: Runner._mark,
     Keep: Runner._keep,
     Upload: Runner._upload,
     Spool: Runner._spool,
 }
+
+# The steps in which a call waits for somebody else.
+_WAITS = frozenset({RestCall, Wait, Upload, Spool})

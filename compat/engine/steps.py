@@ -41,6 +41,22 @@ class Consult:
 
 
 @dataclass(frozen=True, slots=True)
+class WhenReceived:
+    """Tell the ledger once the caller has the whole answer, which must be no failure. As Consult. Answer: None."""
+
+    question: str
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Tell of something in the reply's headers: kind ("repeat"), and names, csv there. Answer: None."""
+
+    kind: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """Keep bytes in the state database, sealed, for so many days; without a database nothing is kept. Answer: None."""
 
@@ -64,7 +80,8 @@ class Document:
     """A whole document, on disk. file: at its start, unpacked; whoever takes it closes it, and it is gone.
 
     content_type: as the document was stored, charset included. size: bytes. md5: base64, of the unpacked bytes.
-    marks: kind ("inferred", "rebuilt", "withheld") → what of its content that is true of, for the reply's headers.
+    marks: kind ("inferred", "rebuilt", "withheld", "odd-rows") → what of its content that is true of, for the reply's
+    headers.
     """
 
     file: BinaryIO = field(repr=False)
@@ -81,7 +98,7 @@ class Look:
     operations: tuple[str, ...]
 
 
-Step: TypeAlias = RestCall | Upload | Spool | Keep | Wait | Remember | Recall | Consult | Look
+Step: TypeAlias = RestCall | Upload | Spool | Keep | Wait | Remember | Recall | Consult | WhenReceived | Mark | Look
 Answer: TypeAlias = Json | Document
 # A plan receives what its step says and returns the JSON for the table, or a document to hand through.
 Plan: TypeAlias = Generator[Step, Any, Answer]  # Any: each step has its own kind of answer

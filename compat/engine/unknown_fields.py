@@ -6,8 +6,8 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from threading import Lock
 
+from mws import forks
 from mws.mappings.model import Operation
 from mws.mappings.paths import Known, known, unknown
 from mws.spapi.calls import Json
@@ -25,7 +25,7 @@ class Strangers:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
-        self._lock = Lock()
+        self._lock = forks.lock()
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -1,31 +1,36 @@
 """The gateway: a WSGI application that speaks MWS to legacy clients and hands their calls to a façade.
 
-Reads, authenticates, and passes on; translates nothing. Every answer but `/healthz` is an MWS document, whatever was
-sent. No log line holds a query string, a signature or a body.
+Reads, authenticates, and passes on; translates nothing. Every answer but `/healthz` and `/readyz` is an MWS document,
+whatever was sent. No log line holds a query string, a signature or a body.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from werkzeug.wsgi import wrap_file
 
+from mws import forks, timestamps
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
 from mws.compat.config import Account
 from mws.compat.config import Gateway as Settings
 from mws.compat.engine import answers
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.xmlwrite import write_ping
-from mws.compat.errors import CompatError, error_for, translate
-from mws.compat.gateway.auth import Accounts, authenticate
-from mws.compat.gateway.request import Incoming, has_body, read_payload, read_request
+from mws.compat.errors import CompatError, translate
+from mws.compat.gateway.addresses import client_address, networks
+from mws.compat.gateway.auth import Accounts, Unauthenticated, authenticate
+from mws.compat.gateway.permits import Permits
+from mws.compat.gateway.request import MAX_FORM, Incoming, has_body, parameters, read_payload, read_request
+from mws.compat.operate.health import Readiness
+from mws.compat.operate.journal import Journal
+from mws.compat.operate.printable import word
+from mws.compat.operate.security import Refusal, Security
 from mws.spapi.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -46,8 +51,8 @@ class Backend(Protocol):
         """Who may call."""
         ...
 
-    def call(self, call: LegacyCall) -> LegacyReply:
-        """Answer one call; an MWS failure is a reply."""
+    def call(self, call: LegacyCall, before_wait: Callable[[], None], *, received: bool = True) -> LegacyReply:
+        """Answer one call; an MWS failure is a reply. before_wait, received: as `Facade.call` has them."""
         ...
 
 
@@ -60,29 +65,56 @@ class _Exchange:
     path: str = "-"
     agent: str = ""
     request_id: str = field(default_factory=answers.new_request_id)
+    address: str = ""
     action: str = ""
+    access_key: str = ""
     seller: str = ""
+    proven: bool = False
+    reason: str = ""
+    level: int = logging.INFO
     held: ExitStack = field(default_factory=ExitStack)
 
 
 class Gateway:
-    """WSGI callable. facade: answers authenticated calls. settings: `[gateway]`. clock: dates, windows, durations."""
+    """WSGI callable. facade: answers authenticated calls. settings: `[gateway]`. clock: dates, windows, durations.
 
-    def __init__(self, facade: Backend, settings: Settings | None = None, clock: Clock | None = None) -> None:
+    journal: where refused requests are noted. readiness: what `/readyz` asks; without it that is as `/healthz`.
+    """
+
+    def __init__(
+        self,
+        facade: Backend,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+        *,
+        journal: Journal | None = None,
+        readiness: Readiness | None = None,
+    ) -> None:
         self._facade = facade
         self._settings = settings or Settings()
         self._clock = clock or SystemClock()
         self._quotas = Quotas(self._clock)
-        self._lock = Lock()
-        self._in_flight: Counter[str] = Counter()
+        self._lock = forks.lock()
+        self._security = Security(self._clock, journal)
+        self._readiness = readiness
+        self._proxies = networks(self._settings.trusted_proxies)
+        self._permits = Permits(self._settings.threads, self._settings.reserve, self._settings.per_seller)
+        self._in_flight = 0
         self._answered: Counter[int] = Counter()
+        # What is in flight in a parent is not so in its forked child.
+        forks.in_child(self, Gateway._forget_calls)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         exchange = _Exchange(self._clock.monotonic(), str(environ.get("REQUEST_METHOD", "")))
         exchange.path = str(environ.get("PATH_INFO", ""))
         exchange.agent = environ.get("HTTP_USER_AGENT", "")
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        exchange.address = client_address(environ.get("REMOTE_ADDR", ""), forwarded, self._proxies)
         try:
             reply = self._answer(environ, exchange)
+        except Unauthenticated as exc:
+            exchange.reason = exc.reason
+            reply = self._refuse(exc.error, exchange)
         except CompatError as error:
             reply = self._refuse(error, exchange)
         except Exception as exc:  # noqa: BLE001 - whatever breaks in here, a legacy client can only read MWS XML
@@ -93,22 +125,47 @@ class Gateway:
             exchange.held.close()
             raise
 
+    def body_limit(self, environ: WSGIEnvironment) -> int | None:
+        """How many bytes of its body this request may have read; None where it is refused whatever they are.
+
+        Who signs in the query has the signature checked here; a form is read first, and is short.
+        """
+        try:
+            query = environ.get("QUERY_STRING", "").encode("latin-1")
+            if "Signature" not in parameters(query):
+                return min(MAX_FORM, self._settings.max_body)
+            incoming = read_request(environ, self._settings.max_body)
+            authenticate(incoming, self._facade.accounts, self._settings, self._clock.now())
+        except CompatError:
+            return None  # the call itself says why
+        return self._settings.max_body
+
     def _answer(self, environ: WSGIEnvironment, exchange: _Exchange) -> LegacyReply:
         if exchange.method in ("GET", "HEAD") and not environ.get("QUERY_STRING") and not has_body(environ):
-            if exchange.path == "/healthz":
-                return LegacyReply(200, (("Content-Type", "text/plain"),), self._health())
+            if exchange.path in ("/healthz", "/readyz"):
+                exchange.level = logging.DEBUG  # whoever watches asks every few seconds
+                if exchange.path == "/readyz":
+                    return self._ready()
+                return LegacyReply(200, (("Content-Type", "text/plain"),), self.healthz())
             if exchange.path == "/":
+                exchange.level = logging.DEBUG
                 body = write_ping(answers.instant(self._clock.now()))
                 return LegacyReply(200, (("Content-Type", answers.XML),), body)
         incoming = read_request(environ, self._settings.max_body)
         exchange.action = incoming.params.get("Action", "")
         exchange.seller = incoming.params.get("SellerId", "") or incoming.params.get("Merchant", "")
+        exchange.access_key = incoming.params.get("AWSAccessKeyId", "")
         account = authenticate(incoming, self._facade.accounts, self._settings, self._clock.now())
-        exchange.seller = account.seller_id
-        self._enter(account, exchange)
+        exchange.seller, exchange.proven = account.seller_id, True
+        self._count(1)
+        exchange.held.callback(self._count, -1)
         call = self._call(environ, incoming, account, exchange)
-        reply = self._facade.call(call)
+        with self._permits.of((account.application, account.region, account.seller_id)) as permit:
+            reply = self._facade.call(call, permit.take, received=False)
         exchange.request_id = reply.header(answers.REQUEST_ID) or exchange.request_id
+        refused = reply.error is not None and reply.header("x-mws-compat-calls") == "none"
+        if refused and not self._security.is_line(call.access_key, call.seller_id):
+            exchange.level = 0
         return reply
 
     def _call(self, environ: WSGIEnvironment, incoming: Incoming, account: Account, exchange: _Exchange) -> LegacyCall:
@@ -131,33 +188,48 @@ class Gateway:
             body=body,
             content_type=incoming.content_type,
             content_md5=incoming.content_md5 or params.get("ContentMD5Value", ""),
+            signature=params["Signature"],
+            expires=timestamps.accepted_until(params),
         )
 
-    def _enter(self, account: Account, exchange: _Exchange) -> None:
-        """Take one of the seller's places, or refuse at once: one seller never holds all workers."""
-        seller = account.seller_id
-        with self._lock:
-            if self._in_flight[seller] >= self._settings.per_seller:
-                raise error_for(
-                    "RequestThrottled", f"{self._settings.per_seller} calls of this seller are in flight already."
-                )
-            self._in_flight[seller] += 1
-        exchange.held.callback(self._leave, seller)
+    def _forget_calls(self) -> None:
+        self._in_flight = 0
+        self._permits = Permits(self._settings.threads, self._settings.reserve, self._settings.per_seller)
 
-    def _leave(self, seller: str) -> None:
+    def _count(self, calls: int) -> None:
         with self._lock:
-            self._in_flight[seller] -= 1
-            if not self._in_flight[seller]:
-                del self._in_flight[seller]
+            self._in_flight += calls
 
     def _refuse(self, error: CompatError, exchange: _Exchange) -> LegacyReply:
         headers: answers.Headers = (("Content-Type", answers.XML),)
         if error.http_status == 405:
             headers += (("Allow", "GET, HEAD, POST"),)
         if error.mws_code == "RequestThrottled":
-            headers += self._quotas.throttled(exchange.action, self._settings.per_seller, error.retry_after)
+            headers += self._quotas.throttled(exchange.action, 1, error.retry_after)
+        self._note(error, exchange)
         body = answers.error_document(error, exchange.request_id)
         return LegacyReply(error.http_status, headers, body, error)
+
+    def _note(self, error: CompatError, exchange: _Exchange) -> None:
+        """Put a refusal into the journal, and decide whether its access line is one of those that are written."""
+        security = bool(exchange.reason)
+        exchange.reason = exchange.reason or error.mws_code
+        sellers = {account.seller_id for account in self._facade.accounts.by_key(exchange.access_key)}
+        known = exchange.proven or (bool(sellers) and exchange.reason != "unknown-seller")
+        refusal = Refusal(
+            time=self._clock.now(),
+            request_id=exchange.request_id,
+            reason=exchange.reason,
+            security=security,
+            known=known,
+            address=exchange.address,
+            access_key=exchange.access_key,
+            seller_id=exchange.seller if exchange.seller in sellers or not known else "",
+            action=exchange.action,
+            status=error.http_status,
+            error_code=error.mws_code,
+        )
+        exchange.level = (logging.WARNING if security else logging.INFO) if self._security.note(refusal) else 0
 
     def _send(
         self, environ: WSGIEnvironment, start_response: StartResponse, reply: LegacyReply, exchange: _Exchange
@@ -179,41 +251,61 @@ class Gateway:
             exchange.held.callback(reply.body.close)
         start_response(answers.status_line(reply.status), headers)
         if exchange.method == "HEAD" or length == "0":
-            # Ended here: where the head cannot be sent and nothing follows it, cheroot closes no body.
+            # Ended here: where the head cannot be sent and nothing follows it, a server may close no body.
             self._done(reply.status, exchange, 0)
             return ()
         pieces = (reply.body,) if isinstance(reply.body, bytes) else wrap_file(environ, reply.body, PIECE)
-        return _Body(pieces, lambda sent: self._done(reply.status, exchange, sent))
+        return _Body(pieces, reply.received, lambda sent: self._done(reply.status, exchange, sent))
 
     def _done(self, status: int, exchange: _Exchange, sent: int) -> None:
         exchange.held.close()
         with self._lock:
             self._answered[status] += 1
-        access_log.info(
-            "%s %s %s %s %s %d %d %dms %s",
+        if not exchange.level:
+            return
+        access_log.log(
+            exchange.level,
+            "%s %s %s %s %s %s %d %d %dms %s %s",
             exchange.request_id,
-            _plain(exchange.method, 16),
-            _plain(exchange.path, 120),
-            _plain(exchange.action, 60),
-            _plain(exchange.seller, 40),
+            exchange.address or "-",
+            word(exchange.method, 16) or "-",
+            word(exchange.path, 120) or "-",
+            word(exchange.action, 60) or "-",
+            word(exchange.seller, 40) or "-",
             status,
             sent,
             round((self._clock.monotonic() - exchange.started) * 1000),
-            _plain(exchange.agent.partition("(")[0].strip().partition(" ")[0], 60),
+            word(exchange.agent.partition("(")[0].strip().partition(" ")[0], 60) or "-",
+            word(exchange.reason, 80) or "-",
         )
 
-    def _health(self) -> bytes:
+    def _ready(self) -> LegacyReply:
+        """Whether calls can be answered: 200, or 503 with a line for each thing that is not as it must be."""
+        problems = self._readiness.problems() if self._readiness is not None else ()
+        body = "".join(f"{line}\n" for line in problems or ("ready",)).encode("ascii", "replace")
+        return LegacyReply(503 if problems else 200, (("Content-Type", "text/plain"),), body)
+
+    def healthz(self) -> bytes:
+        """What `/healthz` answers. Waits for nothing."""
         with self._lock:
-            lines = ["ok", f"in_flight {sum(self._in_flight.values())}"]
+            lines = ["ok", f"in_flight {self._in_flight}"]
             lines += [f"answered_{status} {count}" for status, count in sorted(self._answered.items())]
+        self._security.tell()
         return "\n".join([*lines, ""]).encode("ascii")
 
 
 class _Body:
-    """An answer's bytes; closing it, which every WSGI server does, ends the exchange exactly once."""
+    """An answer's bytes; closing it, which every WSGI server does, ends the exchange exactly once.
 
-    def __init__(self, pieces: Iterable[bytes], done: Callable[[int], None]) -> None:
+    answered: what the front calls before it closes, once every byte was written to a peer that had not closed. A
+    server that knows no such thing leaves a write noted as not answered, and a repeat of it is taken for a retry.
+    """
+
+    def __init__(
+        self, pieces: Iterable[bytes], received: Callable[[], None] | None, done: Callable[[int], None]
+    ) -> None:
         self._pieces = pieces
+        self._received = received
         self._done: Callable[[int], None] | None = done
         self._sent = 0
 
@@ -222,12 +314,11 @@ class _Body:
             self._sent += len(piece)
             yield piece
 
+    def answered(self) -> None:
+        if self._received is not None:
+            self._received()
+
     def close(self) -> None:
         done, self._done = self._done, None
         if done is not None:
             done(self._sent)
-
-
-def _plain(text: str, most: int) -> str:
-    """What a request says about itself, fit for one field of one log line."""
-    return re.sub(r"[^!-~]", "?", text[:most]) or "-"

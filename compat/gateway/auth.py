@@ -14,7 +14,7 @@ from typing import Protocol
 from mws import signing, timestamps, useragent
 from mws.compat.config import Account
 from mws.compat.config import Gateway as Settings
-from mws.compat.errors import error_for
+from mws.compat.errors import CompatError, error_for
 from mws.compat.gateway.request import Incoming
 
 REQUIRED = ("Action", "AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion")
@@ -40,8 +40,20 @@ class Accounts(Protocol):
         ...
 
 
+class Unauthenticated(Exception):
+    """Nobody proved who calls. reason: a word for the operator. error: what the caller is told."""
+
+    def __init__(self, reason: str, error: CompatError) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.error = error
+
+
 def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now: datetime) -> Account:
-    """The account a request is signed for. now: the gateway's time. Raises CompatError."""
+    """The account a request is signed for. now: the gateway's time.
+
+    Raises Unauthenticated, and CompatError for a request that is none.
+    """
     params = incoming.params
     _check_form(incoming)
     if settings.strict:
@@ -49,7 +61,8 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
     access_key = params["AWSAccessKeyId"]
     under_key = accounts.by_key(access_key)
     if not under_key:
-        raise error_for("InvalidAccessKeyId", "No account is configured for this AWSAccessKeyId.")
+        error = error_for("InvalidAccessKeyId", "No account is configured for this AWSAccessKeyId.")
+        raise Unauthenticated(f"unknown-key:{access_key}", error)
     # Sellers under one key share its secret; where the file gives them different ones, each proves its own.
     proven = {
         secret
@@ -58,16 +71,24 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
         and signing.verify(secret, incoming.method, incoming.host, incoming.path, params, settings.public_hosts).ok
     }
     if not proven:
-        raise error_for(
+        error = error_for(
             "SignatureDoesNotMatch",
             "The signature is not the one calculated from this request: check the secret key and the host that is "
             "signed; a proxy that changes Host must be named under public_hosts.",
         )
+        without = not any(account.mws_secret_key for account in under_key)
+        raise Unauthenticated("no-secret-configured" if without else "wrong-secret", error)
     if refusal := timestamps.refusal(params, lambda: now):
-        raise error_for(*TIME[refusal])
-    account = accounts.find(access_key, seller_of(params), params.get("MWSAuthToken", ""))
+        raise Unauthenticated(f"{refusal}-timestamp", error_for(*TIME[refusal]))
+    seller_id = seller_of(params)
+    try:
+        account = accounts.find(access_key, seller_id, params.get("MWSAuthToken", ""))
+    except CompatError as exc:
+        known = any(account.seller_id == seller_id for account in under_key)
+        raise Unauthenticated("wrong-auth-token" if known else "unknown-seller", exc) from exc
     if account.mws_secret_key not in proven:
-        raise error_for("SignatureDoesNotMatch", "The request is signed with the secret key of another seller.")
+        error = error_for("SignatureDoesNotMatch", "The request is signed with the secret key of another seller.")
+        raise Unauthenticated("secret-of-another-seller", error)
     return account
 
 

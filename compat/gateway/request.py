@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_QUERY = 64 * 1024  # bytes: MWS's limit of a request without a body
 MAX_FORM = 2 * 1024**2  # bytes of parameters in a body; read before anybody is authenticated
+MAX_NAME, MAX_VALUE = 500, 16 * 1024  # characters of one parameter; the longest that MWS knew are page tokens
 IN_MEMORY = 1024**2  # bytes of a payload kept in memory; larger ones go to an unnamed file
 PIECE = 64 * 1024
 
@@ -94,7 +95,7 @@ def raw_path(environ: WSGIEnvironment) -> str:
 def parameters(raw: bytes) -> dict[str, str]:
     """Name=value pairs of a query or a form body, decoded once. Empty pairs are skipped: one client begins with `?&`.
 
-    Raises CompatError for a `%` without two digits, bytes that are not UTF-8, and names given twice.
+    Raises CompatError for a `%` without two digits, bytes that are not UTF-8, names given twice, and what is too long.
     """
     found: dict[str, str] = {}
     for pair in raw.lstrip(b"?").split(b"&"):
@@ -105,6 +106,8 @@ def parameters(raw: bytes) -> dict[str, str]:
         if key in found:
             raise error_for("InvalidParameterValue", f"Parameter {key[:80]} is given twice")
         found[key] = _decoded(value, f"The value of {key[:80]}")
+        if len(key) > MAX_NAME or len(found[key]) > MAX_VALUE:
+            raise error_for("InvalidParameterValue", f"Parameter {key[:80]} is longer than any parameter of MWS")
     return found
 
 

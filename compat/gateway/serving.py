@@ -1,28 +1,30 @@
-"""Serves a WSGI application over HTTP/1.1 or HTTPS with cheroot: ready line, draining stop, no plain HTTP off loopback.
+"""Serves a WSGI application over HTTP/1.1 or HTTPS: ready line, draining stop, no plain HTTP off loopback.
 
-Knows nothing of MWS but the form of an error that leaves before the application (`gateway_wire`).
+A thread of its own runs the event loop, with uvloop where that is installed; `threads` workers run the application.
+Knows nothing of MWS but the form of an error that leaves before the application (`wire`).
 """
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
-import queue
+import os
 import signal
 import socket
 import ssl
 import sys
 from collections.abc import Callable
-from threading import Thread, current_thread, main_thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread, current_thread, main_thread
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from cheroot.ssl import Adapter
-from cheroot.wsgi import Server
-
-from mws.compat.gateway.streams import IDLE, Reader, Writer
-from mws.compat.gateway.wire import Connection
+from mws.compat.gateway.front import Front
+from mws.compat.gateway.limits import Limits
+from mws.compat.gateway.listener import Listener
 from mws.errors import MWSError
+from mws.spapi.clock import SystemClock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -31,12 +33,11 @@ __all__ = ["Serving", "ServingError", "serve"]
 
 log = logging.getLogger("mws.compat.gateway")
 
-MAX_BODY = 2**31 - 1
-MAX_HEAD = 128 * 1024  # bytes; twice what MWS took for a request line, so that the application can say which rule broke
-BACKLOG = 128
-WAITING = 512  # connections accepted and not yet served; more are closed
-KEPT = 256  # idle connections kept open
+BACKLOG = 1024
 DRAIN = 30.0  # seconds that calls in flight have at a stop
+LAST = 5.0  # seconds after those in which the loop ends
+
+_CLOCK = SystemClock()
 
 
 class ServingError(MWSError):
@@ -48,7 +49,8 @@ class Serving:
 
     host, port: where to listen, port 0 = a free one. certfile, keyfile: PEM files, both or none; the certificate is
     shown to every client, also one without SNI (boto). insecure: allow plain HTTP off loopback. threads: workers.
-    max_body: bytes. drain: seconds that calls in flight have when it stops. Raises ServingError.
+    limits: what peers may take. drain: seconds that calls in flight have when it stops. listener: a socket that listens
+    already, in the place of host and port; it is closed at the stop. Raises ServingError.
     """
 
     def __init__(
@@ -61,30 +63,34 @@ class Serving:
         keyfile: str = "",
         insecure: bool = False,
         threads: int = 16,
-        max_body: int = MAX_BODY,
+        limits: Limits | None = None,
         drain: float = DRAIN,
+        listener: socket.socket | None = None,
     ) -> None:
         if bool(certfile) != bool(keyfile):
             raise ServingError("HTTPS needs both --certfile and --keyfile")
+        if listener is not None:
+            host = str(listener.getsockname()[0])
         if not certfile and not insecure and not _is_loopback(host):
             raise ServingError(
                 f"refusing plain HTTP on {host}: requests carry customers' data. "
                 "Give --certfile and --keyfile, listen on 127.0.0.1, or say --insecure behind a proxy that ends TLS"
             )
-        self._server = _Server((host, port), app, threads)
-        self._server.shutdown_timeout = drain
-        self._server.max_request_body_size = max_body
-        if certfile:
-            self._server.ssl_adapter = _Tls(certfile, keyfile)
-        self._host = host
-        self._scheme = "https" if certfile else "http"
+        self._app, self._threads, self._limits, self._drain = app, threads, limits or Limits(), drain
+        self._files = (certfile, keyfile)
+        self._tls = _context(certfile, keyfile) if certfile else None
+        self._host, self._port = host, port
+        self._socket = listener
+        self._listener: Listener | None = None
         self._thread: Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
 
     @property
     def url(self) -> str:
         """`http(s)://HOST:PORT`, with the host as given and the port really bound."""
         host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"{self._scheme}://{host}:{self._server.bind_addr[1]}"
+        return f"{'https' if self._tls else 'http'}://{host}:{self._port}"
 
     @property
     def alive(self) -> bool:
@@ -94,17 +100,34 @@ class Serving:
     def start(self) -> None:
         """Listen and accept. Raises ServingError where the address is taken."""
         try:
-            self._server.prepare()
+            if self._socket is None:
+                self._socket = _listen(self._host, self._port)
         except OSError as exc:
             raise ServingError(f"cannot listen on {self._host}: {exc}") from exc
-        self._thread = Thread(target=self._server.serve, name="mws-compat serving", daemon=True)
+        self._port = int(self._socket.getsockname()[1])
+        started = Event()
+        self._thread = Thread(target=self._run, args=(self._socket, started), name="mws-compat serving", daemon=True)
         self._thread.start()
+        started.wait()
 
     def stop(self) -> None:
         """Accept no more, let calls in flight end, close. Safe to call twice."""
-        self._server.stop()
+        if self._loop is not None and self._stopping is not None and self.alive:
+            try:
+                self._loop.call_soon_threadsafe(self._stopping.set)
+            except RuntimeError:
+                log.debug("the loop has ended by itself")
+        self.wait(self._drain + LAST)
+
+    def wait(self, seconds: float) -> None:
+        """Until it has ended, or for so long."""
         if self._thread is not None and self._thread is not current_thread():
-            self._thread.join(DRAIN)
+            self._thread.join(seconds)
+
+    def renew_certificate(self) -> None:
+        """Read the certificate files anew: connections to come are shown what is in them. Raises ServingError."""
+        if self._listener is not None and self._tls is not None:
+            self._listener.tls = self._tls = _context(*self._files)
 
     def __enter__(self) -> Serving:
         self.start()
@@ -112,6 +135,74 @@ class Serving:
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.stop()
+
+    # In the thread -------------------------------------------------------------------------------------------
+
+    def _run(self, sock: socket.socket, started: Event) -> None:
+        loop = _new_loop()
+        asyncio.set_event_loop(loop)
+        workers = ThreadPoolExecutor(self._threads, "mws-compat worker")
+        front = Front(self._app, workers, self._limits)
+        try:
+            self._loop, self._stopping = loop, asyncio.Event()
+            self._listener = Listener(sock, front, self._limits, self._tls)
+            loop.call_soon(started.set)
+            loop.run_until_complete(self._listener.serve(self._stopping, self._drain))
+        finally:
+            started.set()
+            front.close()
+            workers.shutdown(wait=False, cancel_futures=True)
+            loop.close()
+            _join(workers, LAST if self._drain else 0.0)
+
+
+def _join(workers: ThreadPoolExecutor, seconds: float) -> None:
+    """Give idle threads the moment they need to end; those that still work are not waited for."""
+    ends = _CLOCK.monotonic() + seconds
+    for thread in list(workers._threads):
+        thread.join(max(0.0, ends - _CLOCK.monotonic()))
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's where it is installed: a TLS connection costs it a fifth of the memory."""
+    try:
+        import uvloop
+    except ImportError:
+        # Windows' other loop cannot look at a connection without reading from it.
+        return asyncio.SelectorEventLoop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket on the first address of that name that can be had. Raises OSError."""
+    failure = OSError(f"{host} has no address")
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    for family, kind, protocol, _, address in found:
+        sock = socket.socket(family, kind, protocol)
+        try:
+            if os.name == "posix":
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(address)
+            sock.listen(BACKLOG)
+            return sock
+        except OSError as exc:
+            sock.close()
+            failure = exc
+    raise failure
+
+
+def _context(certfile: str, keyfile: str) -> ssl.SSLContext:
+    """TLS 1.2 and later with one certificate, HTTP/1.1 only: HTTP/2 has no reason phrase, which PHP clients parse."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    try:
+        context.load_cert_chain(certfile, keyfile)
+    except (OSError, ssl.SSLError) as exc:
+        reason = getattr(exc, "reason", None) or exc.strerror
+        raise ServingError(f"cannot use certificate {certfile} with key {keyfile}: {reason}") from exc
+    return context
 
 
 def serve(
@@ -123,7 +214,7 @@ def serve(
     keyfile: str = "",
     insecure: bool = False,
     threads: int = 16,
-    max_body: int = MAX_BODY,
+    limits: Limits | None = None,
     ready: Callable[[str], object] = print,
 ) -> int:
     """Serve until SIGTERM or SIGINT, then drain. Prints `ready http(s)://HOST:PORT` once connections are accepted.
@@ -142,7 +233,7 @@ def serve(
             signal.signal(number, handler)
 
     serving = Serving(
-        app, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure, threads=threads, max_body=max_body
+        app, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure, threads=threads, limits=limits
     )
     for number in signals:
         before[number] = signal.signal(number, stop)
@@ -152,16 +243,11 @@ def serve(
             sys.stdout.flush()
             while serving.alive and not stopping:
                 # A signal handler may not take locks, so it sets a variable; a join is what a signal cuts short.
-                _wait(serving, 0.2)
+                serving.wait(0.2)
             return 0 if stopping else 1
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _wait(serving: Serving, seconds: float) -> None:
-    if serving._thread is not None:
-        serving._thread.join(seconds)
 
 
 def _is_loopback(host: str) -> bool:
@@ -171,61 +257,3 @@ def _is_loopback(host: str) -> bool:
     except OSError as exc:
         raise ServingError(f"cannot listen on {host!r}: {exc}") from exc
     return bool(host) and all(ipaddress.ip_address(str(row[4][0]).partition("%")[0]).is_loopback for row in found)
-
-
-class _Server(Server):
-    ConnectionClass = Connection
-    max_request_header_size = MAX_HEAD
-    keep_alive_conn_limit = KEPT
-
-    def __init__(self, address: tuple[str, int], app: WSGIApplication, threads: int) -> None:
-        super().__init__(
-            address,
-            app,
-            numthreads=threads,
-            max=threads,
-            server_name="mws-compat",
-            timeout=IDLE,
-            request_queue_size=BACKLOG,
-            accepted_queue_size=WAITING,
-        )
-
-    def process_conn(self, conn: Connection) -> None:
-        """Queue a connection; where the queue is full, close it rather than make the accepting thread wait."""
-        try:
-            self.requests._queue.put_nowait(conn)
-        except queue.Full:
-            log.warning("%d connections are waiting: one more was closed", WAITING)
-            conn.close()
-
-    def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
-        log.log(level, "%s", msg, exc_info=traceback)
-
-
-class _Tls(Adapter):
-    """TLS 1.2 and later with one certificate, HTTP/1.1 only: HTTP/2 has no reason phrase, which PHP clients parse."""
-
-    def __init__(self, certfile: str, keyfile: str) -> None:
-        super().__init__(certfile, keyfile)
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.minimum_version = ssl.TLSVersion.TLSv1_2
-        self.context.set_alpn_protocols(["http/1.1"])
-        try:
-            self.context.load_cert_chain(certfile, keyfile)
-        except (OSError, ssl.SSLError) as exc:
-            reason = getattr(exc, "reason", None) or exc.strerror
-            raise ServingError(f"cannot use certificate {certfile} with key {keyfile}: {reason}") from exc
-
-    def bind(self, sock: socket.socket) -> socket.socket:
-        return sock
-
-    def wrap(self, sock: socket.socket) -> tuple[ssl.SSLSocket, dict[str, str]]:
-        """Only dress the socket: the handshake is the worker's, so that a silent peer cannot stop others."""
-        wrapped = self.context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
-        return wrapped, self.get_environ()
-
-    def get_environ(self) -> dict[str, str]:
-        return {"wsgi.url_scheme": "https", "HTTPS": "on"}
-
-    def makefile(self, sock: socket.socket, mode: str = "r", bufsize: int = -1) -> Reader | Writer:
-        return Reader(sock, bufsize) if "r" in mode else Writer(sock)

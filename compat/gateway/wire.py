@@ -1,35 +1,49 @@
-"""HTTP/1.1 as cheroot reads it, made strict and bounded; and whatever it refuses before the application is MWS XML.
+"""HTTP/1.1 as uvicorn and h11 read it, made strict and bounded; what never becomes a request is answered in MWS XML.
 
-Framing that proxies and servers read differently is refused, TLS is negotiated by workers, an answer is not lost to a
-reset. No answer leaves as text or HTML. Knows nothing of signatures or sellers.
+A head goes to h11 only whole and checked: framing that proxies and servers read differently is refused. A connection
+that is silent, or whose head trickles, ends. Everything here runs in the event loop; nothing knows signatures or
+sellers.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-import socket
-import ssl
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from cheroot.server import HeaderReader, HTTPConnection, HTTPRequest, KnownLengthRFile
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mws.compat.engine import answers
 from mws.compat.errors import error_for
-from mws.compat.gateway.streams import IDLE, PIECE, ChunkedBody, Reader, Writer
+from mws.compat.gateway.limits import Limits
 from mws.spapi.clock import SystemClock
 
-log = logging.getLogger("mws.compat.gateway")
+if TYPE_CHECKING:
+    from uvicorn.config import Config
+    from uvicorn.server import ServerState
 
-LINGER = 5.0  # seconds a refused upload is still read, so that its sender gets the answer instead of a reset
-DRAIN = 64 * 1024  # bytes of an unread body that are read to keep the connection
+log = logging.getLogger("mws.compat.gateway")
+# uvicorn's own words about single requests say nothing that ours do not.
+_quiet = logging.getLogger("mws.compat.gateway.uvicorn")
+_quiet.setLevel(logging.ERROR)
+
+CONNECTION = "mws.compat.connection"
+"""Under this name of `scope["state"]` an ASGI application finds its `Connection`."""
+QUIET = 1.0  # seconds without a byte after which a refused peer is taken to have read its answer
 MAX_HEADERS = 100
 
 _CLOCK = SystemClock()
-_NAME = re.compile(rb"[!#$%&'*+.^`|~0-9A-Za-z-]+")  # a token of RFC 9110, without "_": WSGI cannot tell it from "-"
-_ONCE = frozenset({b"Content-Length", b"Host", b"Transfer-Encoding"})
+_END = re.compile(rb"\n\r?\n")  # where h11 takes a head to end
+_LINE = re.compile(rb"([!-~]+) ([!-~]+) HTTP/(\d\.\d)")
+_METHOD = re.compile(rb"[A-Z]+")
+_TARGET = re.compile(rb"/(?!/).*|https?://[^/?#]+(/.*|\?.*)?|\*")
+_NAME = re.compile(rb"[!#$%&'*+.^`|~0-9A-Za-z_-]+")  # a token of RFC 9110
+_ONCE = frozenset({b"content-length", b"host", b"transfer-encoding"})
 
-# What cheroot refuses by itself: its status, our HTTP status, the MWS code, what to tell.
+# What is refused before the application: a status, our HTTP status, the MWS code, what to tell.
 REFUSALS = {
     400: (400, "InvalidRequest", "The request is not well-formed HTTP/1.1"),
     405: (405, "InvalidRequest", "This HTTP method is not supported: use GET or POST"),
@@ -43,175 +57,307 @@ REFUSALS = {
 }
 
 
-def refusal(status: int, why: str = "", *, method: bytes = b"") -> tuple[bytes, bytes]:
-    """Head and body of the MWS answer to a request that never became one."""
+def refusal(status: int, why: str = "") -> tuple[int, list[tuple[str, str]], bytes]:
+    """HTTP status, headers and body of the MWS answer to a request the application never saw."""
     http_status, code, message = REFUSALS.get(status, REFUSALS[400])
     request_id = answers.new_request_id()
     body = answers.error_document(error_for(code, f"{message} ({why})." if why else f"{message}."), request_id)
-    fields = [
+    headers = [
         ("Content-Type", answers.XML),
         ("Content-Length", str(len(body))),
         *answers.identity(request_id, _CLOCK.now()),
         ("Connection", "close"),
     ]
-    lines = [f"HTTP/1.1 {answers.status_line(http_status)}", *(f"{name}: {value}" for name, value in fields), "", ""]
-    head = "\r\n".join(lines)
     log.info("%s refused before the application: %s %s", request_id, http_status, code)
-    return head.encode("ascii"), b"" if method == b"HEAD" else body
+    return http_status, headers, body
 
 
-class Headers(HeaderReader):
-    """Header lines, by RFC 9112: no folding, no blank names, no doubled framing (the ground of request smuggling)."""
-
-    def __call__(self, rfile: Any, hdict: dict[bytes, bytes] | None = None) -> dict[bytes, bytes]:  # Any: cheroot's
-        headers = {} if hdict is None else hdict
-        for _ in range(MAX_HEADERS + 1):
-            line = rfile.readline()
-            if line == b"\r\n":
-                _check_framing(headers)
-                return headers
-            if not line.endswith(b"\r\n"):
-                raise ValueError("a header line does not end with CRLF")
-            name, colon, value = line[:-2].partition(b":")
-            if not colon or not _NAME.fullmatch(name.replace(b"_", b"-")) or b"\0" in value or b"\r" in value:
-                raise ValueError("a header line is malformed")
-            if b"_" in name:
-                continue
-            name, value = name.title(), value.strip(b" \t")
-            if name in headers:
-                if name in _ONCE:
-                    raise ValueError(f"{name.decode('ascii')} is given twice")
-                value = headers[name] + b", " + value
-            headers[name] = value
-        raise ValueError("too many header lines")
+def refusal_bytes(status: int, why: str = "", *, bodiless: bool = False) -> bytes:
+    """The same as it goes out. bodiless: the request was a HEAD."""
+    http_status, headers, body = refusal(status, why)
+    lines = [f"HTTP/1.1 {answers.status_line(http_status)}", *(f"{name}: {value}" for name, value in headers), "", ""]
+    return "\r\n".join(lines).encode("ascii") + (b"" if bodiless else body)
 
 
-def _check_framing(headers: dict[bytes, bytes]) -> None:
-    length = headers.get(b"Content-Length")
-    if length is not None and not (length.isdigit() and len(length) < 16):
-        raise ValueError("Content-Length is not a number")
-    if length is not None and b"Transfer-Encoding" in headers:
-        raise ValueError("Content-Length beside Transfer-Encoding")
-    if b"Expect" in headers:
-        headers[b"Expect"] = headers[b"Expect"].lower()
-    if headers.get(b"Connection", b"").lower() == b"close":
-        headers[b"Connection"] = b"close"
+class Malformed(h11.RemoteProtocolError):
+    """A request that is refused. The status is one of `REFUSALS`."""
+
+    def __init__(self, status: int, why: str = "") -> None:
+        super().__init__(why or str(status), status)
+        self.why = why
 
 
-class Request(HTTPRequest):
-    """One request. Its refusals are MWS documents, its bodies are bounded, `Connection: close` means it."""
+def check_head(head: bytes, largest_body: int) -> None:
+    """Refuse what two readers could read differently: RFC 9112 without its tolerance. Raises Malformed.
 
-    header_reader = Headers()
-    method = b""
+    head: from the request line to the empty line. largest_body: bytes a Content-Length may name.
+    """
+    first, *lines = head.split(b"\n")[:-2]
+    matched = _LINE.fullmatch(first.removesuffix(b"\r"))
+    if not matched:
+        raise Malformed(400, "malformed request line")
+    method, target, version = matched.groups()
+    if version not in (b"1.0", b"1.1"):
+        raise Malformed(505)
+    if not _METHOD.fullmatch(method):
+        raise Malformed(400, "malformed method")
+    if method == b"CONNECT":
+        raise Malformed(405)
+    if not _TARGET.fullmatch(target):
+        raise Malformed(400, "malformed request target")
+    if len(lines) > MAX_HEADERS:
+        raise Malformed(400, "too many header lines")
+    once: dict[bytes, bytes] = {}
+    for line in (first, *lines):
+        if not line.endswith(b"\r"):
+            raise Malformed(400, "a header line does not end with CRLF")
+    for line in lines:
+        name, colon, value = line[:-1].partition(b":")
+        if not colon or not _NAME.fullmatch(name) or b"\0" in value or b"\r" in value:
+            raise Malformed(400, "a header line is malformed")
+        name = name.lower()
+        if name in _ONCE:
+            if name in once:
+                raise Malformed(400, f"{name.decode('ascii').title()} is given twice")
+            once[name] = value.strip(b" \t")
+    _check_framing(once, version, largest_body)
 
-    def parse_request(self) -> None:
-        self.conn.rfile.restart()
-        super().parse_request()
 
-    def read_request_line(self) -> bool:
+def _check_framing(once: dict[bytes, bytes], version: bytes, largest_body: int) -> None:
+    length, coding = once.get(b"content-length"), once.get(b"transfer-encoding")
+    if length is not None:
+        if coding is not None:
+            raise Malformed(400, "Content-Length beside Transfer-Encoding")
+        if not (length.isdigit() and len(length) < 16):
+            raise Malformed(400, "Content-Length is not a number")
+        if int(length) > largest_body:
+            raise Malformed(413)
+    if coding is not None:
+        if coding.lower() != b"chunked":
+            raise Malformed(501)
+        if version != b"1.1":
+            raise Malformed(400, "Transfer-Encoding needs HTTP/1.1")
+
+
+class _Parser(h11.Connection):
+    """h11's reading and writing of one connection, with checked heads and reason phrases as they are given."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(h11.SERVER, limits.head)
+        self._limits = limits
+        self.fault: h11.RemoteProtocolError | None = None
+        self.reason = b""
+
+    # Any: h11 itself says `Union[Event, Type[NEED_DATA], Type[PAUSED]]`, with sentinels no checker follows.
+    def next_event(self) -> Any:
         try:
-            return bool(super().read_request_line())  # type: ignore[no-untyped-call]  # cheroot's stubs
-        except ValueError:  # urlsplit refuses some targets ("//[") with an error cheroot does not expect
-            self.simple_response("400 Bad Request", "malformed request target")
-            return False
+            if self.their_state is h11.IDLE:
+                data = self.trailing_data[0]
+                end = _END.search(data)
+                if (end.end() if end else len(data)) > self._limits.head:
+                    raise Malformed(413 if b"\n" in data[: self._limits.head] else 414)
+                if end:
+                    check_head(data[: end.end()], self._limits.body)
+            return super().next_event()
+        except h11.RemoteProtocolError as exc:
+            self.fault = exc
+            raise
 
-    def read_request_headers(self) -> bool:
-        if not super().read_request_headers():  # type: ignore[no-untyped-call]  # cheroot's stubs
-            return False
-        if b"Transfer-Encoding" in self.inheaders and not self.chunked_read:
-            self.simple_response("400 Bad Request", "Transfer-Encoding needs HTTP/1.1")
-            return False
-        return True
+    # Any: h11 overloads it by kinds of events.
+    def send(self, event: Any) -> Any:
+        if self.reason and isinstance(event, h11.Response):
+            headers = event.headers.raw_items()
+            event = h11.Response(status_code=event.status_code, headers=headers, reason=self.reason)
+            self.reason = b""
+        return super().send(event)
 
-    def respond(self) -> None:
-        """Hand the request to the application, its body behind a reader that never takes a whole chunk."""
-        self.conn.rfile.restart()
-        if self.chunked_read:
-            self.rfile = ChunkedBody(self.conn.rfile)
+
+class Connection(H11Protocol):
+    """One connection: uvicorn's protocol, with time limits, our refusals, and bodies whose end nobody sees.
+
+    lost: is set when the connection is gone. broken: the body that is being read will not come to its end.
+    """
+
+    conn: _Parser
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        limits: Limits,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        super().__init__(config, server_state, {CONNECTION: self}, loop)
+        self.conn = _Parser(limits)
+        self.logger, self.access_log = _quiet, False
+        self.limits = limits
+        self.lost: asyncio.Future[None] = loop.create_future()
+        self.failed = False
+        self.broken = False
+        self._refused = False
+        self._ended = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._began = 0.0
+        self._received = 0
+
+    # What the transport says ---------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        # So that "may write again" means that the system has taken everything. (0 would stop TLS for ever.)
+        transport.set_write_buffer_limits(high=1)
+        self._set_timer(self.limits.idle, self._close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        self.failed = exc is not None
+        super().connection_lost(exc)
+        if not self.lost.done():
+            self.lost.set_result(None)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused:
+            self._set_timer(QUIET, self._close)  # see `_linger`
+            return
+        if self._is_between_requests and not self._began:
+            self._began = self.loop.time()
+            self._received = 0
+            self._set_timer(self.limits.grace, self._check_head_time)
+        self._received += len(data)
+        super().data_received(data)
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks whether to keep the connection
+        """The peer sends no more. What it has sent is still answered; over TLS the connection ends with it."""
+        self._ended = True
+        if self._refused:
+            self._close()
+        elif not self._is_between_requests and self.conn.their_state is h11.SEND_BODY:
+            self._break_body()
         else:
-            self.rfile = KnownLengthRFile(self.conn.rfile, int(self.inheaders.get(b"Content-Length", 0)))
-        self.server.gateway(self).respond()
-        if self.ready:
-            self.ensure_headers_sent()
-        if self.chunked_write:
-            self.conn.wfile.write(b"0\r\n\r\n")
+            self._end_if_done()
+        return self.scheme == "http"
 
-    def send_headers(self) -> None:
-        if any(name.lower() == b"connection" and value.lower() == b"close" for name, value in self.outheaders):
-            self.close_connection = True
-        if self._unread() > DRAIN:
-            self.close_connection = True
-        if self.close_connection and self._unread():
-            self.conn.unread = True
-        super().send_headers()
+    # What uvicorn calls --------------------------------------------------------------------------------------
 
-    def _unread(self) -> int:
-        """Bytes of the body still on the wire; a chunked one that is not finished counts as many."""
-        if self.chunked_read:
-            return 0 if self.rfile.finished else DRAIN + 1
-        return int(getattr(self.rfile, "remaining", 0))
+    def handle_events(self) -> None:
+        if self._refused:
+            return
+        if self.conn.their_state is h11.IDLE:
+            self._skip_empty_line()
+        super().handle_events()
+        if self.conn.their_state is not h11.IDLE:
+            self._began = 0.0
+            if not self._refused:
+                self._stop_timer()
 
-    def simple_response(self, status: str, msg: str = "") -> None:
-        self.close_connection = True
-        self.sent_headers = True
-        self.conn.unread = True
-        head, body = refusal(int(str(status)[:3]), msg, method=self.method)
-        self.conn.wfile.write(head + body)
+    def send_400_response(self, msg: str) -> None:
+        fault = self.conn.fault
+        if not self._is_between_requests:
+            self._break_body()
+            return
+        status = 400 if fault is None else fault.error_status_hint
+        self.refuse(413 if status == 431 else status, getattr(fault, "why", ""))
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._end_if_done()
+        if self._is_between_requests and self.conn.trailing_data[0] and not self._began:
+            # The head of a next request has begun already.
+            self._unset_keepalive_if_required()
+            self._began, self._received = self.loop.time(), 0
+            self._set_timer(self.limits.grace, self._check_head_time)
 
-class Connection(HTTPConnection):
-    """One connection. TLS is negotiated by the worker that serves it, never by the thread that accepts."""
+    def _unsupported_upgrade_warning(self) -> None:
+        """A request to go over to another protocol is answered by going on with this one."""
 
-    RequestHandlerClass = Request
+    # What the listener and the front call --------------------------------------------------------------------
 
-    def __init__(self, server: Any, sock: socket.socket, makefile: Any = None) -> None:  # Any: cheroot's own types
-        def make(sock: socket.socket, mode: str, size: int) -> Reader | Writer:
-            return Reader(sock, size) if "r" in mode else Writer(sock)
+    def refuse(self, status: int, why: str = "") -> None:
+        """Answer in MWS XML and close; status: one of `REFUSALS`."""
+        if self._refused or self.transport.is_closing():
+            return
+        self._unset_keepalive_if_required()
+        bodiless = self.conn.trailing_data[0].startswith(b"HEAD ")
+        self.transport.write(refusal_bytes(status, why, bodiless=bodiless))
+        self._linger()
 
-        super().__init__(server, sock, make)
-        self.unread = False
-        self._greeted = not isinstance(sock, ssl.SSLSocket)
+    async def written(self) -> bool:
+        """Until the system has taken every byte of the answer. True: it has, and the peer had not closed."""
+        await self.flow.drain()
+        return not (self._ended or self.failed or self.lost.done() or self.transport.is_closing())
 
-    def communicate(self) -> bool:
-        if not self._greeted and not self._greet():
-            return False
-        return bool(super().communicate())  # type: ignore[no-untyped-call]  # cheroot's stubs
+    def end(self) -> None:
+        """Close after an answer whose request was not read to its end, without a reset that could overtake it."""
+        if self.cycle is not None:
+            self.cycle.response_complete = True
+        self._linger()
 
-    def _greet(self) -> bool:
-        try:
-            self.socket.settimeout(IDLE)
-            self.socket.do_handshake()
-        except ssl.SSLError as exc:
-            if exc.reason == "HTTP_REQUEST":
-                head, body = refusal(400, "plain HTTP sent to an HTTPS port")
-                # Below TLS: the peer does not speak it.
-                socket.socket.sendall(self.socket, head + body)
-            log.info("TLS handshake failed: %s", exc.reason)
-            return False
-        except OSError as exc:
-            log.info("TLS handshake failed: %s", type(exc).__name__)
-            return False
-        self._greeted = True
-        return True
+    def abort(self) -> None:
+        """Close at once; what was not sent is lost."""
+        if self.cycle is not None:
+            self.cycle.response_complete = True
+        self.transport.abort()
 
-    def _conditional_error(self, req: Any, response: str) -> None:  # Any: cheroot's own type
-        if req is not None and not req.started_request:
-            return  # a connection that never asked anything gets no answer
-        super()._conditional_error(req, response)  # type: ignore[misc]  # missing in cheroot's stubs
+    # Ours ----------------------------------------------------------------------------------------------------
 
-    def close(self) -> None:
-        if self.unread:
-            self._linger()
-        super().close()
+    @property
+    def _is_between_requests(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _set_timer(self, seconds: float, action: Callable[[], None]) -> None:
+        self._stop_timer()
+        self._timer = self.loop.call_later(seconds, action)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _check_head_time(self) -> None:
+        left = self.limits.left(self.loop.time() - self._began, self._received)
+        if left > 0:
+            self._set_timer(left, self._check_head_time)
+        else:
+            self.refuse(408)
+
+    def _skip_empty_line(self) -> None:
+        """Some clients send an empty line after a body. RFC 9112, 2.2: ignore it; h11 does not."""
+        data = self.conn.trailing_data[0]
+        if data.startswith(b"\r\n"):
+            self.conn = _Parser(self.limits)
+            self.conn.receive_data(data[2:])
+            if len(data) == 2:
+                self._began = 0.0
+                self._set_timer(self.limits.idle, self._close)
+
+    def _break_body(self) -> None:
+        self.broken = True
+        if self.cycle is not None:
+            self.cycle.keep_alive = False
+            self.cycle.message_event.set()
+
+    def _end_if_done(self) -> None:
+        if not self._ended or not self._is_between_requests or self._refused or self.transport.is_closing():
+            return
+        if self.conn.trailing_data[0]:
+            self.refuse(400, "the request is cut off")
+        else:
+            self._close()
 
     def _linger(self) -> None:
-        """Read unread bytes away for a while: closing over them resets the connection, and the answer is lost."""
-        end = _CLOCK.monotonic() + LINGER
-        try:
-            self.socket.shutdown(socket.SHUT_WR)
-            while (left := end - _CLOCK.monotonic()) > 0:
-                self.socket.settimeout(min(1.0, left))
-                if not self.socket.recv(PIECE):
-                    return
-        except OSError:
-            return  # the peer is gone
+        """Read what still comes for a while: closing over it resets the connection, and the answer is lost."""
+        self._refused = True
+        self._stop_timer()
+        if self._ended or self.transport.is_closing():
+            self._close()
+            return
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.flow.resume_reading()
+        self._set_timer(QUIET, self._close)
+        self.loop.call_later(self.limits.linger, self._close)
+
+    def _close(self) -> None:
+        self._stop_timer()
+        if not self.transport.is_closing():
+            self.transport.close()

@@ -19,24 +19,24 @@ from mws.compat.state.tables import LEDGER, REPORT
 from mws.spapi.calls import Json
 
 
-def open_ledger(connection: Connection, seller_id: str, now: int) -> None:
+def open_ledger(connection: Connection, owner: str, now: int) -> None:
     """Note since when this seller is known, at the first time."""
     table = LEDGER
-    if connection.execute(sa.select(table.c.made).where(table.c.seller_id == seller_id)).first() is None:
-        connection.execute(table.insert().values(seller_id=seller_id, made=now, adopted_by=""))
+    if connection.execute(sa.select(table.c.made).where(table.c.owner == owner)).first() is None:
+        connection.execute(table.insert().values(owner=owner, made=now, adopted_by=""))
 
 
-def acknowledged_before(connection: Connection, seller_id: str) -> int | None:
+def acknowledged_before(connection: Connection, owner: str) -> int | None:
     """The moment of the adoption, None where there was none."""
     table = LEDGER
-    found = connection.execute(sa.select(table.c.acknowledged_before).where(table.c.seller_id == seller_id)).scalar()
+    found = connection.execute(sa.select(table.c.acknowledged_before).where(table.c.owner == owner)).scalar()
     return None if found is None else int(found)
 
 
 def adoption(connection: Connection, asked: Asked) -> Json:
     """{"made", "before", "by"} of this seller's ledger; before is None until it is adopted, made until it is used."""
     table = LEDGER
-    row = connection.execute(sa.select(table).where(table.c.seller_id == asked.seller_id)).first()
+    row = connection.execute(sa.select(table).where(table.c.owner == asked.owner)).first()
     if row is None:
         return {"made": None, "before": None, "by": ""}
     return {"made": row.made, "before": row.acknowledged_before, "by": row.adopted_by}
@@ -49,8 +49,8 @@ def adopt(connection: Connection, asked: Asked) -> Json:
     "configuration", which holds for a ledger that is not adopted yet and never reaches back behind its making.
     """
     table, reports = LEDGER, REPORT
-    open_ledger(connection, asked.seller_id, asked.now)
-    row = connection.execute(sa.select(table).where(table.c.seller_id == asked.seller_id)).one()
+    open_ledger(connection, asked.owner, asked.now)
+    row = connection.execute(sa.select(table).where(table.c.owner == asked.owner)).one()
     by = asked.text("by") or "command"
     before = asked.number("before") or 0
     if by == "configuration":
@@ -59,13 +59,13 @@ def adopt(connection: Connection, asked: Asked) -> Json:
         before = max(before, row.made)
     connection.execute(
         sa.update(table)
-        .where(table.c.seller_id == asked.seller_id)
+        .where(table.c.owner == asked.owner)
         .values(acknowledged_before=before, adopted=asked.now, adopted_by=by)
     )
     changed = connection.execute(
         sa.update(reports)
         .where(
-            reports.c.seller_id == asked.seller_id,
+            reports.c.owner == asked.owner,
             reports.c.available < before,
             reports.c.acknowledged == 0,
         )

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
 from mws.compat.ledger import feed_rows as rows
-from mws.compat.ledger.feed_rows import UNSENT, span
+from mws.compat.ledger.feed_rows import UNSENT, over, span
+from mws.compat.ledger.own_ids import new_id
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import LISTING_CHANGE as C
@@ -30,8 +31,6 @@ SLACK = span(minutes=5)
 """Amazon's clock and ours may differ by so much."""
 WAITS = span(days=2, hours=-1)
 """How long something may wait: Amazon keeps an unused document for two days, and an old price is none."""
-OWN_IDS = 900_000_000_000_000_000
-"""FeedSubmissionIds from here on are ours: of submissions that are no feed of Amazon's. Its own are far below."""
 TOO_LATE = "It was not sent within two days. Submit these messages anew."
 UNKNOWN = "It is not known whether Amazon got it, and it was not sent again. Look before submitting it anew."
 CANCELLED = "The submission was cancelled."
@@ -66,14 +65,13 @@ def submission_planned(connection: Connection, asked: Asked) -> Json:
 def submission_accepted(connection: Connection, asked: Asked) -> Json:
     """Take a submission over whose changes are sent one by one: it has an id from here on, whatever becomes of them.
 
-    Asked with submission, attempt, conversion and changes, each with number, marketplace, message (JSON). Answer: feed,
-    the row, or None where this attempt was given up for dead meanwhile.
+    Asked with submission, attempt, conversion and changes, each with number, marketplace, message (JSON); without any,
+    for a feed nothing of which can be sent, it is done at once. Answer: feed, the row, or None where this attempt was
+    given up for dead meanwhile.
     """
-    number = asked.number("submission") or 0
-    values = {"sent": "sent", "status": "IN_QUEUE", "changed": asked.now, "checked": asked.now}
-    if not _taken(
-        connection, asked, conversion=json.dumps(asked.arguments["conversion"]), feed_id=str(OWN_IDS + number), **values
-    ):
+    values: dict[str, object] = {"sent": "sent", "status": "IN_QUEUE", "changed": asked.now, "checked": asked.now}
+    values |= {"conversion": json.dumps(asked.arguments["conversion"]), "feed_id": new_id(connection, asked.now)}
+    if not _taken(connection, asked, **values):
         return {"feed": None}
     new = [
         {
@@ -85,7 +83,11 @@ def submission_accepted(connection: Connection, asked: Asked) -> Json:
         }
         for place, each in enumerate(asked.rows("changes"))
     ]
-    connection.execute(C.insert(), new)
+    if new:
+        connection.execute(C.insert(), new)
+    else:
+        ended = {"status": "DONE", "started": asked.now, "completed": asked.now}
+        rows.changed(connection, asked.number("submission") or 0, **ended)
     (row,) = rows.whole(connection, [rows.submission(connection, asked)])
     return {"feed": row}
 
@@ -94,7 +96,7 @@ def _new(asked: Asked, place: int) -> dict[str, Any]:  # Any: values by column
     return {
         "submission": asked.number("submission"),
         "place": place,
-        "seller_id": asked.seller_id,
+        "owner": asked.owner,
         "state": "waiting",
         "changed": asked.now,
         "why": "",
@@ -103,7 +105,7 @@ def _new(asked: Asked, place: int) -> dict[str, Any]:  # Any: values by column
 
 def _taken(connection: Connection, asked: Asked, **values: object) -> bool:
     """Whether this attempt is still the one that may send, and these values of its row are changed."""
-    mine = (S.c.id == asked.number("submission"), S.c.seller_id == asked.seller_id)
+    mine = (S.c.id == asked.number("submission"), S.c.owner == asked.owner)
     waits = (S.c.attempt == asked.number("attempt"), S.c.sent == "recorded")
     return connection.execute(S.update().where(*mine, *waits).values(**values)).rowcount == 1
 
@@ -120,10 +122,10 @@ def part_claimed(connection: Connection, asked: Asked) -> Json:
 
     Answer: part, or None; feed, the row. What is over is told as lost before.
     """
-    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.id == asked.number("submission"))
+    wanted = select(S).where(S.c.owner == asked.owner, S.c.id == asked.number("submission"))
     row = connection.execute(wanted.with_for_update()).one()
     mine = (P.c.submission == row.id,)
-    _lose(connection, asked, P, (*mine, P.c.state == "sending", P.c.changed < asked.now - LEASE), UNKNOWN)
+    _lose(connection, asked, P, (*mine, P.c.state == "sending", over(P.c.changed, asked.now, LEASE)), UNKNOWN)
     if row.created < asked.now - WAITS:
         _lose(connection, asked, P, (*mine, P.c.state == "waiting"), TOO_LATE)
     parts = connection.execute(select(P).where(*mine).order_by(P.c.place)).all()
@@ -144,6 +146,7 @@ def part_done(connection: Connection, asked: Asked) -> Json:
     """
     if asked.text("state") == "sent":
         known_for_ours(connection, asked, asked.text("feed_id"))
+        give_up(connection, asked, asked.text("feed_id"))
         part_sent(connection, asked, asked.number("place") or 0, asked.text("feed_id"))
     else:
         done = P.update().where(*_of(P, asked), P.c.state == "sending")
@@ -162,8 +165,22 @@ def part_sent(connection: Connection, asked: Asked, place: int, feed_id: str) ->
 
 def known_for_ours(connection: Connection, asked: Asked, feed_id: str) -> None:
     """Take a feed off the others': a list may have found it upstream before it was known for ours."""
-    foreign = (S.c.seller_id == asked.seller_id, S.c.feed_id == feed_id, S.c.sent == "foreign")
+    foreign = (S.c.owner == asked.owner, S.c.feed_id == feed_id, S.c.sent == "foreign")
     connection.execute(S.delete().where(*foreign))
+
+
+def give_up(connection: Connection, asked: Asked, feed_id: str) -> None:
+    """Take an id that Amazon has just given to the submission asked about off every other one of ours.
+
+    Amazon gives no id twice, but a ledger may be older than what it talks to. What became of the other is unknown then:
+    it is told so, and not sent again.
+    """
+    number = asked.number("submission") or 0
+    other = (S.c.owner == asked.owner, S.c.feed_id == feed_id, S.c.id != number)
+    values = {"feed_id": None, "changed": asked.now}
+    connection.execute(S.update().where(*other).values(sent="unknown", **values))
+    part = (P.c.owner == asked.owner, P.c.feed_id == feed_id, P.c.submission != number)
+    connection.execute(P.update().where(*part).values(state="lost", why=UNKNOWN, **values))
 
 
 def find_again(connection: Connection, asked: Asked, feeds: Sequence[Mapping[str, Json]]) -> None:
@@ -172,13 +189,13 @@ def find_again(connection: Connection, asked: Asked, feeds: Sequence[Mapping[str
     One is taken for ours where it alone fits one such part alone, by marketplace and time.
     """
     lost = or_(P.c.state == "sending", and_(P.c.state == "lost", P.c.why == UNKNOWN))
-    parts = connection.execute(select(P).where(P.c.seller_id == asked.seller_id, lost)).all()
+    parts = connection.execute(select(P).where(P.c.owner == asked.owner, lost)).all()
     if not parts:
         return
     ids = [str(feed["feedId"]) for feed in feeds]
-    ours = select(S.c.feed_id).where(S.c.seller_id == asked.seller_id, S.c.feed_id.in_(ids), S.c.sent != "foreign")
+    ours = select(S.c.feed_id).where(S.c.owner == asked.owner, S.c.feed_id.in_(ids), S.c.sent != "foreign")
     known = {*connection.execute(ours).scalars()}
-    mine = select(P.c.feed_id).where(P.c.seller_id == asked.seller_id, P.c.feed_id.in_(ids))
+    mine = select(P.c.feed_id).where(P.c.owner == asked.owner, P.c.feed_id.in_(ids))
     known |= {*connection.execute(mine).scalars()}
     fitting = [(part, feed) for feed in feeds if feed["feedId"] not in known for part in parts if _fits(part, feed)]
     for part, feed in fitting:
@@ -228,7 +245,7 @@ def _why(asked: Asked) -> str:
 
 def _of(table: Any, asked: Asked) -> tuple[Any, ...]:  # Any: a table's columns and what they are compared with
     """Conditions: the part or change that is asked about."""
-    mine = (table.c.seller_id == asked.seller_id, table.c.submission == asked.number("submission"))
+    mine = (table.c.owner == asked.owner, table.c.submission == asked.number("submission"))
     return (*mine, table.c.place == asked.number("place"))
 
 
@@ -240,9 +257,9 @@ def change_claimed(connection: Connection, asked: Asked) -> Json:
 
     Answer: change (submission, place, marketplace, message) or None; beside it, how many are waiting and sending.
     """
-    mine = (C.c.seller_id == asked.seller_id,)
-    _lose(connection, asked, C, (*mine, C.c.state == "sending", C.c.changed < asked.now - CALL_LEASE), UNKNOWN)
-    late = select(S.c.id).where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - WAITS)
+    mine = (C.c.owner == asked.owner,)
+    _lose(connection, asked, C, (*mine, C.c.state == "sending", over(C.c.changed, asked.now, CALL_LEASE)), UNKNOWN)
+    late = select(S.c.id).where(S.c.owner == asked.owner, S.c.created < asked.now - WAITS)
     _lose(connection, asked, C, (*mine, C.c.state == "waiting", C.c.submission.in_(late)), TOO_LATE)
     wanted = select(C).where(*mine, C.c.state == "waiting").order_by(C.c.submission, C.c.place).limit(1)
     # One that another process claims this moment is passed over: no two that wait say different things of the same.
@@ -280,7 +297,7 @@ def change_done(connection: Connection, asked: Asked) -> Json:
 
 def changes_cancelled(connection: Connection, asked: Asked) -> Json:
     """Cancel a submission of changes of which none was sent yet. Asked with submission. Answer: gone."""
-    mine = (C.c.seller_id == asked.seller_id, C.c.submission == asked.number("submission"))
+    mine = (C.c.owner == asked.owner, C.c.submission == asked.number("submission"))
     states = set(connection.execute(select(C.c.state).where(*mine).with_for_update()).scalars())
     if states != {"waiting"}:
         return {"gone": False}
@@ -334,10 +351,7 @@ def _status(parts: Sequence[tuple[str, str]]) -> str:
 def unsent_submissions(connection: Connection, asked: Asked) -> Json:
     """Submissions of which something is not sent yet, oldest first. Asked with limit. Answer: ids."""
     unsent = union(
-        *(
-            select(table.c.submission).where(table.c.seller_id == asked.seller_id, table.c.state.in_(UNSENT))
-            for table in (P, C)
-        )
+        *(select(table.c.submission).where(table.c.owner == asked.owner, table.c.state.in_(UNSENT)) for table in (P, C))
     )
     wanted = select(S.c.feed_id).where(S.c.id.in_(unsent), S.c.feed_id.is_not(None)).order_by(S.c.created)
     return {"ids": [*connection.execute(wanted.limit(asked.number("limit") or 50)).scalars()]}
@@ -347,7 +361,7 @@ def open_parts(connection: Connection, asked: Asked) -> Json:
     """Feeds of the last two days that may still change listings. Answer: feeds, their ids at Amazon; others, how many
     parts there are that have none yet.
     """
-    sent = select(S.c.id).where(S.c.seller_id == asked.seller_id, S.c.sent.in_(("sending", "sent", "unknown")))
+    sent = select(S.c.id).where(S.c.owner == asked.owner, S.c.sent.in_(("sending", "sent", "unknown")))
     sent = sent.where(S.c.created > asked.now - WAITS)
     wanted = select(P.c.feed_id).where(P.c.submission.in_(sent), P.c.state != "lost", P.c.status.not_in(FINAL))
     found = [*connection.execute(wanted).scalars()]
@@ -357,7 +371,7 @@ def open_parts(connection: Connection, asked: Asked) -> Json:
 def conversion(connection: Connection, asked: Asked) -> Json:
     """All that a submission's report is made of. Asked with submission.
 
-    Answer: conversion, parts, changes (each with number, state, issues, why).
+    Answer: conversion, parts, changes (each with number, state, issues, why), overtaken.
     """
     row = rows.submission(connection, asked)
     (whole,) = rows.whole(connection, [row])
@@ -366,7 +380,8 @@ def conversion(connection: Connection, asked: Asked) -> Json:
         {"number": each.number, "state": each.state, "issues": json.loads(each.issues), "why": each.why}
         for each in connection.execute(wanted)
     ]
-    return {"conversion": json.loads(row.conversion), "parts": whole["parts"], "changes": changes}
+    made = json.loads(row.conversion)
+    return {"conversion": made, "parts": whole["parts"], "changes": changes, "overtaken": bool(row.overtaken)}
 
 
 QUESTIONS: Mapping[str, Question] = {

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from mws.compat.ledger.questions import Asked
+from mws.compat.ledger.repeats import AHEAD
 from mws.compat.state import milliseconds
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import LISTING_CHANGE as C
@@ -71,7 +72,7 @@ def part(row: Row[Any]) -> dict[str, Json]:  # Any: as in told
 
 def submission(connection: Connection, asked: Asked) -> Row[Any]:  # Any: as in told
     """The row of the submission that is asked about."""
-    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.id == asked.number("submission"))
+    wanted = select(S).where(S.c.owner == asked.owner, S.c.id == asked.number("submission"))
     return connection.execute(wanted).one()
 
 
@@ -83,6 +84,11 @@ def changed(connection: Connection, number: int, **values: object) -> None:
 def span(**parts: float) -> int:
     """A span of time in milliseconds, as the tables count. parts: of timedelta."""
     return int(timedelta(**parts).total_seconds() * 1000)
+
+
+def over(column: Any, now: int, lease: int) -> Any:  # Any: SQLAlchemy's column and condition
+    """The condition that a lease begun at `column` is over, or was begun by a clock that was ahead."""
+    return or_(column < now - lease, column > now + AHEAD)
 
 
 def instant(moment: int) -> str:

@@ -11,6 +11,7 @@ from mws.compat.ledger import feed_parts
 from mws.compat.ledger.feed_parts import SLACK
 from mws.compat.ledger.feed_rows import instant, moment, names, span, told, whole
 from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.repeats import FOREVER, age
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import FEED_SYNC as F
 from mws.compat.state.tables import SUBMISSION as S
@@ -34,15 +35,17 @@ def feeds_to_list(connection: Connection, asked: Asked) -> Json:
     Answer: chunks, each with types (ten at most), since (ISO 8601) and stale_ok (the last listing will do if need be).
     """
     wanted = [each for each in dict.fromkeys(asked.texts("types") or feed_types.LIVE) if each in feed_types.LIVE]
-    listed = select(F.c.feed_type, F.c.synced).where(F.c.seller_id == asked.seller_id)
+    listed = select(F.c.feed_type, F.c.synced).where(F.c.owner == asked.owner)
     synced: dict[str, int] = {row[0]: row[1] for row in connection.execute(listed)}
     unfinished = (
         select(S.c.feed_type, func.min(S.c.created))
-        .where(S.c.seller_id == asked.seller_id, S.c.feed_id.is_not(None), S.c.status.not_in(FINAL))
+        .where(S.c.owner == asked.owner, S.c.feed_id.is_not(None), S.c.status.not_in(FINAL))
         .group_by(S.c.feed_type)
     )
     oldest_open: dict[str, int] = {row[0]: row[1] for row in connection.execute(unfinished)}
-    due = [each for each in wanted if asked.now - synced.get(each, 0) >= FRESH]
+    # What a clock that was ahead has noted was never listed.
+    synced = {each: moment for each, moment in synced.items() if age(asked.now, moment) != FOREVER}
+    due = [each for each in wanted if age(asked.now, synced.get(each, 0)) >= FRESH]
     chunks: list[Json] = []
     for at in range(0, len(due), LISTED_AT_ONCE):
         types = due[at : at + LISTED_AT_ONCE]
@@ -51,7 +54,7 @@ def feeds_to_list(connection: Connection, asked: Asked) -> Json:
             {
                 "types": [*types],
                 "since": instant(max(asked.now - KEPT, since)),
-                "stale_ok": all(asked.now - synced.get(each, 0) < STALE for each in types),
+                "stale_ok": all(age(asked.now, synced.get(each, 0)) < STALE for each in types),
             }
         )
     return {"chunks": chunks}
@@ -63,13 +66,13 @@ def note_feeds(connection: Connection, asked: Asked) -> Json:
         connection, asked, [feed for feed in asked.rows("feeds") if feed["feedType"] == feed_types.JSON_LISTINGS]
     )
     ids = [str(feed["feedId"]) for feed in asked.rows("feeds")]
-    ours = select(P).where(P.c.seller_id == asked.seller_id, P.c.feed_id.in_(ids))
+    ours = select(P).where(P.c.owner == asked.owner, P.c.feed_id.in_(ids))
     parts = {row.feed_id: row for row in connection.execute(ours)}
     for feed in asked.rows("feeds"):
         if feed["feedId"] in parts:
             feed_parts.note_part(connection, asked, feed, parts[str(feed["feedId"])])
             continue
-        place = (S.c.seller_id == asked.seller_id, S.c.feed_id == feed["feedId"])
+        place = (S.c.owner == asked.owner, S.c.feed_id == feed["feedId"])
         told = {
             "status": feed["processingStatus"],
             "started": moment(feed.get("processingStartTime")),
@@ -82,7 +85,7 @@ def note_feeds(connection: Connection, asked: Asked) -> Json:
         feed_type = str(feed["feedType"])
         connection.execute(
             S.insert().values(
-                seller_id=asked.seller_id,
+                owner=asked.owner,
                 feed_id=feed["feedId"],
                 attempt=0,
                 sent="foreign",
@@ -98,19 +101,19 @@ def note_feeds(connection: Connection, asked: Asked) -> Json:
                 **told,
             )
         )
-    known = set(connection.execute(select(F.c.feed_type).where(F.c.seller_id == asked.seller_id)).scalars())
+    known = set(connection.execute(select(F.c.feed_type).where(F.c.owner == asked.owner)).scalars())
     for feed_type in asked.texts("types"):
         if feed_type in known:
-            changed = F.update().where(F.c.seller_id == asked.seller_id, F.c.feed_type == feed_type)
+            changed = F.update().where(F.c.owner == asked.owner, F.c.feed_type == feed_type)
             connection.execute(changed.values(synced=asked.now))
         else:
-            connection.execute(F.insert().values(seller_id=asked.seller_id, feed_type=feed_type, synced=asked.now))
+            connection.execute(F.insert().values(owner=asked.owner, feed_type=feed_type, synced=asked.now))
     return None
 
 
 def find_feeds(connection: Connection, asked: Asked) -> Json:
     """Rows by id. Asked with ids. Answer: feeds, an object of those known, by id, with their parts."""
-    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.feed_id.in_(asked.texts("ids")))
+    wanted = select(S).where(S.c.owner == asked.owner, S.c.feed_id.in_(asked.texts("ids")))
     return {"feeds": {str(row["feedId"]): row for row in whole(connection, connection.execute(wanted))}}
 
 
@@ -137,7 +140,7 @@ def count_feeds(connection: Connection, asked: Asked) -> Json:
 
 def feeds_cancelled(connection: Connection, asked: Asked) -> Json:
     """We cancelled these, with all of their parts. Asked with ids. Answer: feeds, their rows by id."""
-    mine = (S.c.seller_id == asked.seller_id, S.c.feed_id.in_(asked.texts("ids")))
+    mine = (S.c.owner == asked.owner, S.c.feed_id.in_(asked.texts("ids")))
     several = [*connection.execute(select(S.c.id).where(*mine, S.c.conversion != "")).scalars()]
     feed_parts.parts_cancelled(connection, asked, several)
     values = {"status": "CANCELLED", "cancelled_by_us": 1, "completed": asked.now, "checked": asked.now}
@@ -157,7 +160,7 @@ QUESTIONS: Mapping[str, Question] = {
 
 def _chosen(asked: Asked) -> Select[Any]:  # Any: SQLAlchemy types no columns
     """Asked with types (legacy; none means all), statuses (Amazon's; without it, all), since and until (ISO 8601)."""
-    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.feed_id.is_not(None))
+    wanted = select(S).where(S.c.owner == asked.owner, S.c.feed_id.is_not(None))
     since, until = moment(asked.text("since")), moment(asked.text("until"))
     if since is not None:
         wanted = wanted.where(S.c.created >= since)

@@ -10,10 +10,9 @@ Importing this costs SQLAlchemy: the façade does so at the first question.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
 from mws.compat.state.errors import StateError
@@ -26,10 +25,26 @@ try:
 except ImportError as missing:
     raise StateError("feeds and reports need a ledger: pip install 'mws-compat[state]'", "library") from missing
 
-from mws.compat.errors import ServiceError
-from mws.compat.ledger import adoption, feed_parts, feeds, report_parts, reports, schedules, show, submissions, sync
+from mws import forks
+from mws.compat.config.owners import Owner
+from mws.compat.ledger import (
+    adoption,
+    feed_parts,
+    feeds,
+    owners,
+    report_parts,
+    reports,
+    schedules,
+    show,
+    submissions,
+    sync,
+    writes,
+)
+from mws.compat.ledger.outage import no_room, unusable
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state import State, milliseconds
+from mws.compat.state.gate import LONGEST
+from mws.compat.state.room import KEPT
 from mws.compat.state.tables import METADATA
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
@@ -38,9 +53,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 log = logging.getLogger("mws.compat")
-
-KEPT = "kept"
-"""The kind under which the state database has the bytes of `Ledger.keep`."""
 
 COLLISIONS = 5
 """How often a question is asked that meets another process's writing of the same row."""
@@ -55,7 +67,12 @@ QUESTIONS: Mapping[str, Question] = {
     **submissions.QUESTIONS,
     **feed_parts.QUESTIONS,
     **feeds.QUESTIONS,
+    **writes.QUESTIONS,
 }
+
+
+BEGINS = frozenset({"begin_submission", "reports.repeated"})
+"""Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
 
 
 class Store(Protocol):
@@ -67,22 +84,29 @@ class Store(Protocol):
 
 
 class Ledger:
-    """The ledger of one configuration, of all its sellers. Threads and processes share it."""
+    """The ledger of one configuration, of all its owners. Threads and processes share it.
 
-    def __init__(self, state: State | None, clock: Clock) -> None:
+    known: the owners of the configuration, to whom entries are given that were kept under a seller id alone.
+    """
+
+    def __init__(self, state: State | None, clock: Clock, known: Sequence[Owner] = ()) -> None:
+        self._known: Sequence[Owner] = known
         self._clock = clock
         self._state = state if state is not None and state.persistent else None
         self._store: Store = state if state is not None and state.persistent else _Held()
 
-    def answer(self, seller_id: str, question: str, arguments: Mapping[str, Json] | None = None) -> Json:
-        """Answer one question, in one transaction.
+    def answer(self, owner: str, question: str, arguments: Mapping[str, Json] | None = None) -> Json:
+        """Answer one question, in one transaction. owner: a key of `mws.compat.config.owners`.
 
         Raises ServiceError where the database cannot be used, KeyError for a question nobody knows.
         """
-        asked = Asked(seller_id, milliseconds(self._clock.now()), arguments or {})
+        asked = Asked(owner, milliseconds(self._clock.now()), arguments or {})
         found = QUESTIONS[question]
         for left in reversed(range(COLLISIONS)):
             try:
+                self._take_over()
+                if question in BEGINS and self._state is not None and not self._state.has_room(owner):
+                    raise no_room(owner)
                 with self._store.begin() if found.writes else self._store.read() as connection:
                     return found.answer(connection, asked)
             except IntegrityError:
@@ -90,15 +114,11 @@ class Ledger:
                 if not left:
                     raise
             except StateError as exc:
-                # Not the caller's fault, and gone when there is room again: a 503, which legacy code repeats.
-                raise ServiceError(
-                    f"The ledger of feeds and reports cannot be used: {exc}",
-                    mws_code="ServiceUnavailable",
-                    retryable=exc.reason in ("full", "locked", "unreachable"),
-                ) from exc
+                # Not the caller's fault, and gone when there is room again.
+                raise unusable(exc) from exc
         raise AssertionError("the last collision is raised")
 
-    def keep(self, seller_id: str, name: str, content: bytes, days: int) -> None:
+    def keep(self, owner: str, name: str, content: bytes, days: int) -> None:
         """Keep bytes for people who look later: sealed, in the state database; without one nothing is kept.
 
         Raises nothing: what must be written down for a call to go on stands in the tables.
@@ -106,20 +126,38 @@ class Ledger:
         if self._state is None:
             return
         try:
-            self._state.put(KEPT, f"{seller_id}:{name}", content, self._clock.now() + timedelta(days=days))
+            until = self._clock.now() + timedelta(days=days)
+            self._state.put(KEPT, f"{owner}:{name}", content, until, owner=owner)
         except StateError as exc:
             log.warning("%s is not kept: %s", name, exc)
 
-    def kept(self, seller_id: str, name: str) -> bytes | None:
+    def kept(self, owner: str, name: str) -> bytes | None:
         """What was kept, None where nothing is. Raises StateError."""
-        return None if self._state is None else self._state.get(KEPT, f"{seller_id}:{name}")
+        if self._state is None:
+            return None
+        found = self._state.get(KEPT, f"{owner}:{name}")
+        # Kept under the seller id alone by versions before 0.2; gone within the days it was kept for.
+        return found if found is not None else self._state.get(KEPT, f"{owner.rpartition('/')[2]}:{name}")
+
+    def _take_over(self) -> None:
+        """Once, before the first question: entries under a seller id alone go to their owner."""
+        if not self._known:
+            return
+        with self._store.read() as connection:
+            old = owners.waiting(connection, self._known)
+        if old:
+            with self._store.begin() as connection:
+                log.info(
+                    "%d entries of the ledger were given to their owners", owners.take_over(connection, self._known)
+                )
+        self._known = ()
 
 
 class _Held:
     """Tables in memory, of this process: one connection, used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._lock = RLock()
+        self._lock = forks.WholeLock(LONGEST)
         self._engine = sa.create_engine(
             "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
         )

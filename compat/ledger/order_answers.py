@@ -12,9 +12,9 @@ import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from threading import Lock
 from typing import NamedTuple
 
+from mws import forks
 from mws.compat.state import State, StateError, milliseconds
 from mws.spapi.clock import Clock
 
@@ -23,14 +23,6 @@ AT_MOST = 20_000  # orders noted where there is no database
 SWEEP_AT_MOST = 10_000  # rows in one sweep
 
 log = logging.getLogger("mws.compat.orders")
-
-
-class Owner(NamedTuple):
-    """Whose orders: one seller id may have an account in several regions, and under several applications."""
-
-    application: str
-    region: str
-    seller_id: str
 
 
 class Answered(NamedTuple):
@@ -46,12 +38,12 @@ class OrderAnswers:
     def __init__(self, state: State | None, clock: Clock) -> None:
         self._state = state if state is not None and state.persistent else None
         self._clock = clock
-        self._here: OrderedDict[tuple[Owner, str], tuple[Answered, int]] = OrderedDict()
-        self._lock = Lock()
+        self._here: OrderedDict[tuple[str, str], tuple[Answered, int]] = OrderedDict()
+        self._lock = forks.lock()
         self._complained = False
 
-    def remember(self, owner: Owner, answers: Mapping[str, Answered]) -> None:
-        """Note these, by order id."""
+    def remember(self, owner: str, answers: Mapping[str, Answered]) -> None:
+        """Note these, by order id. owner: as `mws.compat.config.owners` makes it."""
         now = self._clock.now()
         until = milliseconds(now + KEPT)
         if not answers:
@@ -69,7 +61,7 @@ class OrderAnswers:
         except StateError as exc:
             self._complain(exc)
 
-    def recall(self, owner: Owner, ids: Iterable[str]) -> dict[str, Answered]:
+    def recall(self, owner: str, ids: Iterable[str]) -> dict[str, Answered]:
         """What is noted of these orders."""
         wanted, now = tuple(ids), milliseconds(self._clock.now())
         if self._state is None:
@@ -83,16 +75,16 @@ class OrderAnswers:
                 from mws.compat.state.tables import ORDER_ANSWER as TABLE
 
                 rows = connection.execute(
-                    select(TABLE.c.order_id, TABLE.c.version, TABLE.c.marketplace)
-                    .where(TABLE.c.application == owner.application, TABLE.c.region == owner.region)
-                    .where(TABLE.c.seller_id == owner.seller_id, TABLE.c.order_id.in_(wanted), TABLE.c.expires > now)
+                    select(TABLE.c.order_id, TABLE.c.version, TABLE.c.marketplace).where(
+                        TABLE.c.owner == owner, TABLE.c.order_id.in_(wanted), TABLE.c.expires > now
+                    )
                 ).all()
         except StateError as exc:
             self._complain(exc)
             return {}
         return {row.order_id: Answered(row.version, row.marketplace) for row in rows}
 
-    def forget(self, owner: Owner, ids: Iterable[str]) -> None:
+    def forget(self, owner: str, ids: Iterable[str]) -> None:
         """The version asked first has answered these anew."""
         wanted = tuple(ids)
         if self._state is None:
@@ -107,15 +99,11 @@ class OrderAnswers:
             with self._state.begin() as connection:
                 from mws.compat.state.tables import ORDER_ANSWER as TABLE
 
-                connection.execute(
-                    TABLE.delete()
-                    .where(TABLE.c.application == owner.application, TABLE.c.region == owner.region)
-                    .where(TABLE.c.seller_id == owner.seller_id, TABLE.c.order_id.in_(noted))
-                )
+                connection.execute(TABLE.delete().where(TABLE.c.owner == owner, TABLE.c.order_id.in_(noted)))
         except StateError as exc:
             self._complain(exc)
 
-    def _write(self, state: State, owner: Owner, answers: Mapping[str, Answered], now: int, until: int) -> None:
+    def _write(self, state: State, owner: str, answers: Mapping[str, Answered], now: int, until: int) -> None:
         with state.begin() as connection:
             from sqlalchemy import select
             from sqlalchemy.dialects import postgresql, sqlite
@@ -125,14 +113,14 @@ class OrderAnswers:
             row = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(TABLE)
             names = ("version", "marketplace", "expires")
             upsert = row.on_conflict_do_update(
-                index_elements=["application", "region", "seller_id", "order_id"],
+                index_elements=["owner", "order_id"],
                 set_={name: row.excluded[name] for name in names},
             )
             # In order of key, so that two processes wait for each other instead of deadlocking.
             connection.execute(
                 upsert,
                 [
-                    {**owner._asdict(), "order_id": order_id, **answers[order_id]._asdict(), "expires": until}
+                    {"owner": owner, "order_id": order_id, **answers[order_id]._asdict(), "expires": until}
                     for order_id in sorted(answers)
                 ],
             )

@@ -11,8 +11,8 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Lock
 
+from mws import forks
 from mws.compat.state import State, StateError, milliseconds
 from mws.spapi.clock import Clock
 
@@ -53,7 +53,7 @@ class OrderProof:
         self._counts: dict[tuple[str, str], Count] = {}
         self._compared: dict[str, None] = {}
         self._read_at: float | None = None
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._complained = False
 
     def all(self) -> Mapping[tuple[str, str], Count]:

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as it is put. now: milliseconds since 1970 UTC. arguments: JSON; a missing one is None."""
+    """One question, about whose entries. now: milliseconds since 1970 UTC. arguments: JSON; a missing one is None."""
 
-    seller_id: str
+    owner: str
     now: int
     arguments: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
     def about(self, ids: Iterable[str]) -> Asked:
         """The same asker's question for these ids alone."""
-        return Asked(self.seller_id, self.now, {"ids": list(ids)})
+        return Asked(self.owner, self.now, {"ids": list(ids)})
 
     def text(self, name: str) -> str:
         """An argument that is a text, "" where there is none."""

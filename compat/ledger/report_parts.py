@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from mws.compat.ledger.feed_rows import over
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import REPORT
 from mws.compat.state.tables import REPORT_PART as P
@@ -29,7 +30,7 @@ def want(connection: Connection, asked: Asked, report_id: str, types: Iterable[s
     """Note the parts of a report that was just requested. body: of the report's own createReport."""
     for report_type in types:
         row = {
-            "seller_id": asked.seller_id,
+            "owner": asked.owner,
             "report_id": report_id,
             "report_type": report_type,
             "part_id": "",
@@ -42,7 +43,7 @@ def want(connection: Connection, asked: Asked, report_id: str, types: Iterable[s
 
 def unasked(connection: Connection, asked: Asked) -> Json:
     """Whether there is a part that is not asked for yet. It only reads, for the many who have none."""
-    wanted = sa.select(P.c.report_id).where(P.c.seller_id == asked.seller_id, P.c.state.in_(("wanted", "asking")))
+    wanted = sa.select(P.c.report_id).where(P.c.owner == asked.owner, P.c.state.in_(("wanted", "asking")))
     return connection.execute(wanted.limit(1)).first() is not None
 
 
@@ -51,14 +52,12 @@ def claim(connection: Connection, asked: Asked) -> Json:
 
     Those that waited for too long, and those whose asker died, are missing from here on.
     """
-    mine = (P.c.seller_id == asked.seller_id,)
-    old = sa.select(REPORT.c.report_id).where(
-        REPORT.c.seller_id == asked.seller_id, REPORT.c.created < asked.now - GIVEN_UP
-    )
+    mine = (P.c.owner == asked.owner,)
+    old = sa.select(REPORT.c.report_id).where(REPORT.c.owner == asked.owner, REPORT.c.created < asked.now - GIVEN_UP)
     late = sa.and_(P.c.state == "wanted", P.c.report_id.in_(old))
-    dead = sa.and_(P.c.state == "asking", P.c.changed < asked.now - LEASE)
+    dead = sa.and_(P.c.state == "asking", over(P.c.changed, asked.now, LEASE))
     lost = P.update().where(*mine, sa.or_(late, dead)).values(state="missing", changed=asked.now)
-    settle(connection, asked.seller_id, connection.execute(lost.returning(P.c.report_id)).scalars().all())
+    settle(connection, asked.owner, connection.execute(lost.returning(P.c.report_id)).scalars().all())
     wanted = sa.select(P).where(*mine, P.c.state == "wanted").order_by(P.c.changed, P.c.report_id).limit(1)
     row = connection.execute(wanted.with_for_update(skip_locked=True)).one_or_none()
     if row is None:
@@ -71,19 +70,19 @@ def claim(connection: Connection, asked: Asked) -> Json:
 def done(connection: Connection, asked: Asked) -> Json:
     """What became of it. Asked with report_id, report_type, state ("wanted", "asked", "missing"), part_id."""
     this = (P.c.report_id == asked.text("report_id"), P.c.report_type == asked.text("report_type"))
-    mine = (P.c.seller_id == asked.seller_id, *this)
+    mine = (P.c.owner == asked.owner, *this)
     if asked.text("part_id"):
         # Also of one that was given up or cancelled meanwhile: it is a part still, and no report to be shown.
         connection.execute(P.update().where(*mine).values(part_id=asked.text("part_id")))
     asking = P.update().where(*mine, P.c.state == "asking")
     connection.execute(asking.values(state=asked.text("state"), changed=asked.now))
-    settle(connection, asked.seller_id, [asked.text("report_id")])
+    settle(connection, asked.owner, [asked.text("report_id")])
     return None
 
 
 def cancelled(connection: Connection, asked: Asked) -> Json:
     """The parts of a cancelled report: those not asked for are missing. Answers the ids of the others."""
-    mine = (P.c.seller_id == asked.seller_id, P.c.report_id == asked.text("report_id"))
+    mine = (P.c.owner == asked.owner, P.c.report_id == asked.text("report_id"))
     connection.execute(P.update().where(*mine, P.c.part_id == "").values(state="missing"))
     return [*connection.execute(sa.select(P.c.part_id).where(*mine, P.c.part_id != "")).scalars()]
 
@@ -92,42 +91,40 @@ def document(connection: Connection, asked: Asked) -> Json:
     """The document of a part: {"document", "rest"}, None where there is none. Asked with report_id, report_type."""
     this = (P.c.report_id == asked.text("report_id"), P.c.report_type == asked.text("report_type"))
     wanted = sa.select(REPORT.c.document_id, REPORT.c.report_type).join_from(P, REPORT, _is_part())
-    row = connection.execute(wanted.where(P.c.seller_id == asked.seller_id, *this, REPORT.c.status == "DONE")).first()
+    row = connection.execute(wanted.where(P.c.owner == asked.owner, *this, REPORT.c.status == "DONE")).first()
     return {"document": row.document_id, "rest": row.report_type} if row is not None and row.document_id else None
 
 
 def unfinished(connection: Connection, asked: Asked, ids: Iterable[str]) -> list[str]:
     """Parts of these reports of which Amazon has to be asked."""
-    mine = (P.c.seller_id == asked.seller_id, P.c.report_id.in_(list(ids)), P.c.part_id != "")
+    mine = (P.c.owner == asked.owner, P.c.report_id.in_(list(ids)), P.c.part_id != "")
     ended = sa.and_(REPORT.c.status.is_not(None), REPORT.c.status.not_in(UNFINISHED))
     wanted = sa.select(P.c.part_id).select_from(P.outerjoin(REPORT, _is_part())).where(*mine, sa.not_(ended))
     return [*connection.execute(wanted).scalars()]
 
 
-def forget(connection: Connection, seller_id: str, before: int) -> None:
+def forget(connection: Connection, owner: str, before: int) -> None:
     """Let go of parts that nobody asks for any more."""
-    connection.execute(P.delete().where(P.c.seller_id == seller_id, P.c.changed < before))
+    connection.execute(P.delete().where(P.c.owner == owner, P.c.changed < before))
 
 
-def hidden(seller_id: str) -> sa.ColumnElement[bool]:
+def hidden(owner: str) -> sa.ColumnElement[bool]:
     """A condition: the report is no part of another."""
-    return REPORT.c.report_id.not_in(sa.select(P.c.part_id).where(P.c.seller_id == seller_id, P.c.part_id != ""))
+    return REPORT.c.report_id.not_in(sa.select(P.c.part_id).where(P.c.owner == owner, P.c.part_id != ""))
 
 
-def settle(connection: Connection, seller_id: str, ids: Iterable[str]) -> None:
+def settle(connection: Connection, owner: str, ids: Iterable[str]) -> None:
     """Hold these reports back while their parts are made, and let them go then. ids: of reports, or of parts."""
     ids = list(ids)
-    mine = (P.c.seller_id == seller_id, sa.or_(P.c.report_id.in_(ids), P.c.part_id.in_(ids)))
+    mine = (P.c.owner == owner, sa.or_(P.c.report_id.in_(ids), P.c.part_id.in_(ids)))
     for report_id in set(connection.execute(sa.select(P.c.report_id).where(*mine)).scalars()):
-        this = (REPORT.c.seller_id == seller_id, REPORT.c.report_id == report_id)
+        this = (REPORT.c.owner == owner, REPORT.c.report_id == report_id)
         report = connection.execute(sa.select(REPORT).where(*this)).one_or_none()
         if report is None or report.status != "DONE":
             continue
         wanted = sa.select(P.c.state, REPORT.c.status, REPORT.c.completed)
         parts = connection.execute(
-            wanted.select_from(P.outerjoin(REPORT, _is_part())).where(
-                P.c.seller_id == seller_id, P.c.report_id == report_id
-            )
+            wanted.select_from(P.outerjoin(REPORT, _is_part())).where(P.c.owner == owner, P.c.report_id == report_id)
         ).all()
         values: dict[str, Any] = {"mws_status": STATUSES["DONE"], "available": None}  # Any: values by column
         if any(part.state != "missing" and part.status in (None, *UNFINISHED) for part in parts):
@@ -139,7 +136,7 @@ def settle(connection: Connection, seller_id: str, ids: Iterable[str]) -> None:
 
 
 def _is_part() -> sa.ColumnElement[bool]:
-    return sa.and_(REPORT.c.seller_id == P.c.seller_id, REPORT.c.report_id == P.c.part_id)
+    return sa.and_(REPORT.c.owner == P.c.owner, REPORT.c.report_id == P.c.part_id)
 
 
 QUESTIONS: Mapping[str, Question] = {

@@ -15,8 +15,10 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.sql import ColumnElement
 
 from mws.compat.ledger import report_parts as parts
+from mws.compat.ledger import settlement_forms as forms
 from mws.compat.ledger.adoption import acknowledged_before, open_ledger
 from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.repeats import age
 from mws.compat.ledger.schedules import schedules_made_here
 from mws.compat.ledger.sync import DAY, learn, marketplaces, put, synced, text, time
 from mws.compat.state.tables import REPORT, REPORT_ASKED
@@ -41,16 +43,19 @@ _ENDED = ("DONE", "FATAL", "CANCELLED")
 def repeated(connection: Connection, asked: Asked) -> Json:
     """Whether the same was asked for within `window` milliseconds: {"report_id", "pending"}; a new request is noted.
 
-    report_id: what it got, "" for a new one. pending: somebody is asking for it at this moment, or died of it.
+    report_id: what it got, where that is not finished; "" for a new one, as it is where the earlier one has ended: what
+    changed in between is wanted. pending: somebody is asking for it at this moment, or died of it.
     """
     table = REPORT_ASKED
-    connection.execute(sa.delete(table).where(table.c.seller_id == asked.seller_id, table.c.asked < asked.now - DAY))
-    mine = (table.c.seller_id == asked.seller_id, table.c.fingerprint == asked.text("fingerprint"))
+    connection.execute(sa.delete(table).where(table.c.owner == asked.owner, table.c.asked < asked.now - DAY))
+    mine = (table.c.owner == asked.owner, table.c.fingerprint == asked.text("fingerprint"))
     found = connection.execute(sa.select(table).where(*mine)).first()
-    if found is not None and asked.now - found.asked < (asked.number("window") or 0):
-        return {"report_id": found.report_id, "pending": not found.report_id}
-    row = {"seller_id": asked.seller_id, "fingerprint": asked.text("fingerprint"), "asked": asked.now, "report_id": ""}
-    put(connection, table, [row], ("seller_id", "fingerprint"), ("asked", "report_id"))
+    if found is not None and age(asked.now, found.asked) < (asked.number("window") or 0):
+        made = sa.select(REPORT.c.status).where(REPORT.c.owner == asked.owner, REPORT.c.report_id == found.report_id)
+        if connection.execute(made).scalar() not in _ENDED:
+            return {"report_id": found.report_id, "pending": not found.report_id}
+    row = {"owner": asked.owner, "fingerprint": asked.text("fingerprint"), "asked": asked.now, "report_id": ""}
+    put(connection, table, [row], ("owner", "fingerprint"), ("asked", "report_id"))
     return {"report_id": "", "pending": False}
 
 
@@ -58,7 +63,7 @@ def refused(connection: Connection, asked: Asked) -> Json:
     """Forget a request that Amazon did not take."""
     table = REPORT_ASKED
     connection.execute(
-        sa.delete(table).where(table.c.seller_id == asked.seller_id, table.c.fingerprint == asked.text("fingerprint"))
+        sa.delete(table).where(table.c.owner == asked.owner, table.c.fingerprint == asked.text("fingerprint"))
     )
     return None
 
@@ -68,9 +73,9 @@ def requested(connection: Connection, asked: Asked) -> Json:
 
     parts: SP-API types it is joined with when it is handed out. body: of its createReport.
     """
-    open_ledger(connection, asked.seller_id, asked.now)
+    open_ledger(connection, asked.owner, asked.now)
     row = {
-        "seller_id": asked.seller_id,
+        "owner": asked.owner,
         "report_id": asked.text("report_id"),
         "report_type": asked.text("report_type"),
         "legacy_type": asked.text("legacy_type"),
@@ -87,45 +92,44 @@ def requested(connection: Connection, asked: Asked) -> Json:
         "document_id": "",
         "acknowledged": 0,
     }
-    put(connection, REPORT, [row], ("seller_id", "report_id"), (*tuple(row)[2:6], "ours"))
+    put(connection, REPORT, [row], ("owner", "report_id"), (*tuple(row)[2:6], "ours"))
     asked_table = REPORT_ASKED
     connection.execute(
         sa.update(asked_table)
-        .where(asked_table.c.seller_id == asked.seller_id, asked_table.c.fingerprint == asked.text("fingerprint"))
+        .where(asked_table.c.owner == asked.owner, asked_table.c.fingerprint == asked.text("fingerprint"))
         .values(report_id=row["report_id"])
     )
     body = asked.arguments.get("body")
     parts.want(connection, asked, asked.text("report_id"), asked.texts("parts"), body if isinstance(body, dict) else {})
-    learn(connection, asked.seller_id, "report", [str(row["report_type"]), *asked.texts("parts")])
+    learn(connection, asked.owner, "report", [str(row["report_type"]), *asked.texts("parts")])
     return find(connection, asked.about([asked.text("report_id")]))
 
 
 def merge(connection: Connection, asked: Asked) -> Json:
     """Take over what Amazon says. reports: its objects. types, begun, resume: of the list they came from, if any."""
     table = REPORT
-    open_ledger(connection, asked.seller_id, asked.now)
+    open_ledger(connection, asked.owner, asked.now)
     reports = sorted(asked.rows("reports"), key=lambda report: text(report.get("createdTime")))
     ids = [text(report.get("reportId")) for report in reports]
     known = {
         row.report_id: row
         for row in connection.execute(
-            sa.select(table).where(table.c.seller_id == asked.seller_id, table.c.report_id.in_(ids))
+            sa.select(table).where(table.c.owner == asked.owner, table.c.report_id.in_([*ids, *forms.form_ids(ids)]))
         )
     }
-    mine = schedules_made_here(connection, asked.seller_id, reports)
-    before = acknowledged_before(connection, asked.seller_id)
+    mine = schedules_made_here(connection, asked.owner, reports)
+    before = acknowledged_before(connection, asked.owner)
     for report, report_id in zip(reports, ids, strict=True):
         row = _merged(connection, asked, report, known.get(report_id), mine, before)
         # One by one: whether a report came too soon is decided by those before it.
-        put(connection, table, [row], ("seller_id", "report_id"), tuple(row)[2:])
-    parts.settle(connection, asked.seller_id, ids)
-    learn(connection, asked.seller_id, "report", sorted({text(report.get("reportType")) for report in reports}))
+        rows = [row, *forms.rows_of_forms(row, known)]
+        put(connection, table, rows, ("owner", "report_id"), tuple(row)[2:])
+    parts.settle(connection, asked.owner, ids)
+    learn(connection, asked.owner, "report", sorted({text(report.get("reportType")) for report in reports}))
     if asked.texts("types"):
         synced(connection, asked, "report")
-        connection.execute(
-            sa.delete(table).where(table.c.seller_id == asked.seller_id, table.c.created < asked.now - KEPT)
-        )
-        parts.forget(connection, asked.seller_id, asked.now - KEPT)
+        connection.execute(sa.delete(table).where(table.c.owner == asked.owner, table.c.created < asked.now - KEPT))
+        parts.forget(connection, asked.owner, asked.now - KEPT)
     return None
 
 
@@ -153,7 +157,7 @@ def _merged(
         acknowledged = int(bool(acknowledged) or available < before)
         acknowledged_at = (acknowledged_at or asked.now) if acknowledged else None
     row = {
-        "seller_id": asked.seller_id,
+        "owner": asked.owner,
         "report_id": text(report.get("reportId")),
         "report_type": text(report.get("reportType")),
         "legacy_type": (known.legacy_type if known is not None else "") or schedules.get(schedule, ""),
@@ -195,7 +199,7 @@ def _too_soon(connection: Connection, row: Mapping[str, Any]) -> bool:
         return False
     table = REPORT
     earlier = sa.select(table.c.report_id).where(
-        table.c.seller_id == row["seller_id"],
+        table.c.owner == row["owner"],
         table.c.created > row["created"] - interval,
         table.c.created <= row["created"],
         table.c.report_type == row["report_type"],
@@ -212,7 +216,7 @@ def cancelling(connection: Connection, asked: Asked) -> Json:
     when = None if asked.flag("taken_back") else asked.now
     connection.execute(
         sa.update(table)
-        .where(table.c.seller_id == asked.seller_id, table.c.report_id.in_(asked.texts("ids")))
+        .where(table.c.owner == asked.owner, table.c.report_id.in_(asked.texts("ids")))
         .values(cancelled_by_us=when)
     )
     return None
@@ -223,7 +227,7 @@ def cancelled(connection: Connection, asked: Asked) -> Json:
     table = REPORT
     connection.execute(
         sa.update(table)
-        .where(table.c.seller_id == asked.seller_id, table.c.report_id.in_(asked.texts("ids")))
+        .where(table.c.owner == asked.owner, table.c.report_id.in_(asked.texts("ids")))
         .values(status="CANCELLED", mws_status="_CANCELLED_", guessed=0, completed=asked.now)
     )
     return find(connection, asked.about(asked.texts("ids")))
@@ -235,7 +239,7 @@ def acknowledge(connection: Connection, asked: Asked) -> Json:
     value = asked.flag("acknowledged") is not False
     connection.execute(
         sa.update(table)
-        .where(table.c.seller_id == asked.seller_id, table.c.report_id.in_(asked.texts("ids")))
+        .where(table.c.owner == asked.owner, table.c.report_id.in_(asked.texts("ids")))
         .values(acknowledged=int(value), acknowledged_at=asked.now if value else None)
     )
     return find(connection, asked.about(asked.texts("ids")))
@@ -248,8 +252,9 @@ def find(connection: Connection, asked: Asked) -> Json:
     """The newest reports that meet every condition: {"rows", "next"}; next: the cursor of the rest, None at the end.
 
     order: "created" or "available", which leaves out what cannot be downloaded. ids: these alone, whatever else is
-    said. names: MWS types; part: which part of a split report they mean. statuses: MWS's. since, until. acknowledged.
-    others: False leaves out what was not asked for here. limit, cursor.
+    said. names: MWS types; part: which part of a split report they mean. settlements: the form of settlements where
+    no type is named. statuses: MWS's. since, until. acknowledged. others: False leaves out what was not asked for here.
+    limit, cursor.
     """
     table = REPORT
     order = table.c.available if asked.text("order") == "available" else table.c.created
@@ -285,17 +290,19 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     table = REPORT
     available = asked.text("order") == "available"
     order = table.c.available if available else table.c.created
-    conditions: list[ColumnElement[bool]] = [table.c.seller_id == asked.seller_id]
+    conditions: list[ColumnElement[bool]] = [table.c.owner == asked.owner]
     if available:
         conditions.append(order.is_not(None))
     if asked.texts("ids"):
-        return [*conditions, table.c.report_id.in_(asked.texts("ids")), parts.hidden(asked.seller_id)]
+        return [*conditions, table.c.report_id.in_(asked.texts("ids")), parts.hidden(asked.owner)]
     names = asked.texts("names")
     if names:
         types = [BY_LEGACY[name].part(asked.text("part")) for name in names if name in BY_LEGACY]
         conditions.append(
             sa.or_(table.c.legacy_type.in_(names), sa.and_(table.c.legacy_type == "", table.c.report_type.in_(types)))
         )
+    else:
+        conditions.append(forms.is_of_form(asked.text("settlements")))
     if asked.texts("statuses"):
         conditions.append(table.c.mws_status.in_(asked.texts("statuses")))
     since, until, acknowledged = asked.number("since"), asked.number("until"), asked.flag("acknowledged")
@@ -308,7 +315,7 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.flag("others") is False:
         conditions.append(sa.or_(table.c.ours == 1, table.c.report_type.in_(ALWAYS_LISTED)))
     # Last, for what is looked through in vain: conditions are tried in their order.
-    return [*conditions, parts.hidden(asked.seller_id)]
+    return [*conditions, parts.hidden(asked.owner)]
 
 
 def _shown(row: Row[Any], names: Mapping[str, str], part: str) -> dict[str, Json]:
@@ -336,17 +343,15 @@ def _shown(row: Row[Any], names: Mapping[str, str], part: str) -> dict[str, Json
 
 
 def stale(connection: Connection, asked: Asked) -> Json:
-    """Those of these ids that Amazon has to be asked about: {"unknown", "unfinished"}."""
+    """Those of these ids that Amazon has to be asked about, as Amazon knows them: {"unknown", "unfinished"}."""
     table = REPORT
     ids = asked.texts("ids")
     rows = connection.execute(
-        sa.select(table.c.report_id, table.c.status).where(
-            table.c.seller_id == asked.seller_id, table.c.report_id.in_(ids)
-        )
+        sa.select(table.c.report_id, table.c.status).where(table.c.owner == asked.owner, table.c.report_id.in_(ids))
     )
     known = {row.report_id: row.status for row in rows}
     return {
-        "unknown": [report_id for report_id in ids if report_id not in known],
+        "unknown": [*dict.fromkeys(forms.amazons_id(report_id) for report_id in ids if report_id not in known)],
         "unfinished": [
             *(report_id for report_id in ids if known.get(report_id, "DONE") not in _ENDED),
             *parts.unfinished(connection, asked, ids),

@@ -14,9 +14,7 @@ from mws.mappings.reports.types import BY_LEGACY, legacy_name
 from mws.spapi.calls import Json
 
 
-def schedules_made_here(
-    connection: Connection, seller_id: str, reports: Iterable[Mapping[str, Json]]
-) -> dict[str, str]:
+def schedules_made_here(connection: Connection, owner: str, reports: Iterable[Mapping[str, Json]]) -> dict[str, str]:
     """Schedules made here, of those these reports came from: id → MWS type."""
     table = REPORT_SCHEDULE
     ids = sorted({text(report.get("reportScheduleId")) for report in reports} - {""})
@@ -24,7 +22,7 @@ def schedules_made_here(
         return {}
     found = connection.execute(
         sa.select(table.c.schedule_id, table.c.legacy_type).where(
-            table.c.seller_id == seller_id, table.c.schedule_id.in_(ids), table.c.ours == 1
+            table.c.owner == owner, table.c.schedule_id.in_(ids), table.c.ours == 1
         )
     )
     return {row.schedule_id: row.legacy_type for row in found}
@@ -37,14 +35,14 @@ def merge(connection: Connection, asked: Asked) -> Json:
     ids = [text(schedule.get("reportScheduleId")) for schedule in schedules]
     connection.execute(
         sa.delete(table).where(
-            table.c.seller_id == asked.seller_id,
+            table.c.owner == asked.owner,
             table.c.report_type.in_(asked.texts("types")),
             table.c.schedule_id.not_in(ids),
         )
     )
     for schedule, schedule_id in zip(schedules, ids, strict=True):
         row = {
-            "seller_id": asked.seller_id,
+            "owner": asked.owner,
             "schedule_id": schedule_id,
             "report_type": text(schedule.get("reportType")),
             "legacy_type": "",
@@ -53,9 +51,9 @@ def merge(connection: Connection, asked: Asked) -> Json:
             "next": time(schedule.get("nextReportCreationTime")),
             "ours": 0,
         }
-        put(connection, table, [row], ("seller_id", "schedule_id"), ("report_type", "marketplaces", "period", "next"))
+        put(connection, table, [row], ("owner", "schedule_id"), ("report_type", "marketplaces", "period", "next"))
     synced(connection, asked, "schedule")
-    learn(connection, asked.seller_id, "report", sorted({text(item.get("reportType")) for item in schedules}))
+    learn(connection, asked.owner, "report", sorted({text(item.get("reportType")) for item in schedules}))
     return None
 
 
@@ -63,7 +61,7 @@ def made(connection: Connection, asked: Asked) -> Json:
     """Note a schedule made here. Amazon keeps one for a type and its marketplaces: the one before is gone."""
     table = REPORT_SCHEDULE
     row = {
-        "seller_id": asked.seller_id,
+        "owner": asked.owner,
         "schedule_id": asked.text("schedule_id"),
         "report_type": asked.text("report_type"),
         "legacy_type": asked.text("legacy_type"),
@@ -74,14 +72,14 @@ def made(connection: Connection, asked: Asked) -> Json:
     }
     connection.execute(
         sa.delete(table).where(
-            table.c.seller_id == asked.seller_id,
+            table.c.owner == asked.owner,
             table.c.report_type == row["report_type"],
             table.c.marketplaces == row["marketplaces"],
         )
     )
-    put(connection, table, [row], ("seller_id", "schedule_id"), tuple(row)[2:])
+    put(connection, table, [row], ("owner", "schedule_id"), tuple(row)[2:])
     for kind in ("report", "schedule"):
-        learn(connection, asked.seller_id, kind, [str(row["report_type"])])
+        learn(connection, asked.owner, kind, [str(row["report_type"])])
     return None
 
 
@@ -89,7 +87,7 @@ def gone(connection: Connection, asked: Asked) -> Json:
     """Forget schedules that were cancelled."""
     table = REPORT_SCHEDULE
     connection.execute(
-        sa.delete(table).where(table.c.seller_id == asked.seller_id, table.c.schedule_id.in_(asked.texts("ids")))
+        sa.delete(table).where(table.c.owner == asked.owner, table.c.schedule_id.in_(asked.texts("ids")))
     )
     return None
 
@@ -101,7 +99,7 @@ def find(connection: Connection, asked: Asked) -> Json:
     shown = {BY_LEGACY[name].part(part): name for name in names if name in BY_LEGACY}
     found = connection.execute(
         sa.select(table)
-        .where(table.c.seller_id == asked.seller_id)
+        .where(table.c.owner == asked.owner)
         .order_by(table.c.report_type, table.c.next, table.c.schedule_id)
     )
     rows: list[Json] = []

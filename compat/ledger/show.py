@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from mws.compat.ledger import feed_parts, report_parts
+from mws.compat.ledger import feed_parts, report_parts, settlement_forms
 from mws.compat.ledger.adoption import acknowledged_before, adoption
-from mws.compat.ledger.feed_rows import span
+from mws.compat.ledger.feed_rows import over, span
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import REPORT, REPORT_SYNC
 from mws.compat.state.tables import SUBMISSION as S
@@ -26,15 +26,16 @@ def show(connection: Connection, asked: Asked) -> Json:
     table = REPORT
     counted = connection.execute(
         sa.select(
-            table.c.report_type,
+            settlement_forms.counted_type().label("kind"),
             table.c.mws_status,
             sa.func.count(),
             sa.func.sum(table.c.acknowledged),
             sa.func.max(table.c.created),
         )
-        .where(table.c.seller_id == asked.seller_id, report_parts.hidden(asked.seller_id))
-        .group_by(table.c.report_type, table.c.mws_status)
-        .order_by(table.c.report_type, table.c.mws_status)
+        .where(table.c.owner == asked.owner, report_parts.hidden(asked.owner))
+        # By its name: PostgreSQL takes the same expression with its values sent twice for another one.
+        .group_by("kind", table.c.mws_status)
+        .order_by("kind", table.c.mws_status)
     )
     reports: list[Json] = [
         {"type": kind, "status": status, "count": number, "acknowledged": int(acknowledged or 0), "newest": newest}
@@ -42,7 +43,7 @@ def show(connection: Connection, asked: Asked) -> Json:
     ]
     sent = connection.execute(
         sa.select(S.c.feed_type_legacy, S.c.sent, S.c.status, sa.func.count(), sa.func.max(S.c.created))
-        .where(S.c.seller_id == asked.seller_id)
+        .where(S.c.owner == asked.owner)
         .group_by(S.c.feed_type_legacy, S.c.sent, S.c.status)
         .order_by(S.c.feed_type_legacy, S.c.sent, S.c.status)
     )
@@ -59,7 +60,7 @@ def verify(connection: Connection, asked: Asked) -> Json:
     if connection.dialect.name == "sqlite":
         damage = [str(text) for text in connection.execute(sa.text("PRAGMA quick_check(5)")).scalars()]
         odd += [f"the database is damaged: {text}" for text in damage if text != "ok"]
-    if acknowledged_before(connection, asked.seller_id) is None:
+    if acknowledged_before(connection, asked.owner) is None:
         odd.append("not adopted: GetReportList with Acknowledged=false is refused until `ledger adopt`")
     for what, conditions in (*_reports(asked), *_feeds(asked)):
         number = connection.execute(sa.select(sa.func.count()).where(*conditions)).scalar_one()
@@ -75,10 +76,8 @@ _Oddities = tuple[tuple[str, tuple[sa.ColumnElement[bool], ...]], ...]
 
 
 def _reports(asked: Asked) -> _Oddities:
-    table, mine = REPORT, REPORT.c.seller_id == asked.seller_id
-    learnt = sa.select(REPORT_SYNC.c.report_type).where(
-        REPORT_SYNC.c.seller_id == asked.seller_id, REPORT_SYNC.c.seen == 1
-    )
+    table, mine = REPORT, REPORT.c.owner == asked.owner
+    learnt = sa.select(REPORT_SYNC.c.report_type).where(REPORT_SYNC.c.owner == asked.owner, REPORT_SYNC.c.seen == 1)
     return (
         (
             "reports are said to be unfinished for more than three days",
@@ -94,7 +93,7 @@ def _reports(asked: Asked) -> _Oddities:
 
 
 def _feeds(asked: Asked) -> _Oddities:
-    mine = S.c.seller_id == asked.seller_id
+    mine = S.c.owner == asked.owner
     begun = S.c.sent.in_(("recorded", "sending"))
     return (
         (
@@ -103,7 +102,7 @@ def _feeds(asked: Asked) -> _Oddities:
         ),
         (
             "submissions were begun and never ended: their process died; repeat the same SubmitFeed",
-            (mine, begun, S.c.changed < asked.now - feed_parts.LEASE),
+            (mine, begun, over(S.c.changed, asked.now, feed_parts.LEASE)),
         ),
         (
             "feeds are said to be unfinished for more than three days",

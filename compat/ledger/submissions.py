@@ -8,14 +8,15 @@ from "recorded" or a proven failure "refused", and only from there is the same s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, select
 
-from mws.compat.ledger import feed_parts
+from mws.compat.ledger import feed_parts, repeats, signatures
 from mws.compat.ledger.feed_parts import LEASE, SLACK
 from mws.compat.ledger.feed_rows import changed, instant, names, span, submission, told, whole
 from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.repeats import Earlier
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import LISTING_CHANGE as C
 from mws.compat.state.tables import SUBMISSION as S
@@ -28,11 +29,12 @@ KEPT = span(days=180)
 def begin_submission(connection: Connection, asked: Asked) -> Json:
     """Write a submission down, or find that it was made before.
 
-    Asked with fingerprint, feed_type_legacy, feed_type, marketplaces, md5, size, window (seconds), dry_run, and listing
-    (the later of two feeds of this type wins).
+    Asked with fingerprint, feed_type_legacy, feed_type, marketplaces, md5, size, dry_run; kind, touching (legacy types
+    that set the same kinds of value), windows (as of `repeats.Windows`), signature and expires (milliseconds), again.
 
     Answer: outcome "new" (with submission and attempt), "sent" or "dry_run" (with feed, the row), "unknown" (with
-    submission), "busy" (with retry_after, seconds).
+    submission), "busy" (with retry_after, seconds), "doubtful" (an event that Amazon has: with feed and submission,
+    before it is known whether it came to nothing). Of an earlier one also overtaken: something was written since.
     """
     return _earlier(connection, asked) or _begun(connection, asked)
 
@@ -43,29 +45,74 @@ def _claim(asked: Asked) -> str:
 
 def _earlier(connection: Connection, asked: Asked) -> dict[str, Json] | None:
     """What is known of this submission already; None where it is to be made."""
-    wanted = select(S).where(S.c.seller_id == asked.seller_id, S.c.claim == _claim(asked)).with_for_update()
-    row = connection.execute(wanted).one_or_none()
+    mine = S.c.owner == asked.owner
+    signed = signatures.find(connection, asked, "submission")
+    row = None
+    if signed is not None:
+        row = connection.execute(select(S).where(mine, S.c.id == signed).with_for_update()).one_or_none()
+    if row is None or _state(asked, row) == "free":
+        # A retry of what never left goes by the newest submission that says the same.
+        row = connection.execute(select(S).where(mine, S.c.claim == _claim(asked)).with_for_update()).one_or_none()
     if row is None:
         return None
-    age = asked.now - row.changed
-    if row.sent in ("recorded", "sending") and age <= LEASE:
-        return {"outcome": "busy", "retry_after": (LEASE - age) / 1000}
-    if row.sent == "sending":
-        # Whoever was sending it is gone, and it may have arrived.
-        changed(connection, row.id, sent="unknown", changed=asked.now)
-        return {"outcome": "unknown", "submission": row.id}
-    if row.sent in ("recorded", "refused"):
+    row = _row_today(connection, asked, row)
+    known = Earlier(
+        _state(asked, row),
+        repeats.age(asked.now, row.changed),
+        None if row.answered is None else repeats.age(asked.now, row.answered),
+        same_signature=signed == row.id,
+        overtaken=_overtaken(connection, asked, row),
+        void=row.status in ("CANCELLED", "FATAL") and row.sent == "sent",
+    )
+    found = repeats.verdict(_kind(asked), known, repeats.windows(asked.arguments.get("windows")))
+    if found == "new" or (found == "again" and asked.flag("again") and not known.same_signature):
+        changed(connection, row.id, claim=None)
+        return None
+    if found == "wait":
+        return {"outcome": "busy", "retry_after": (LEASE - known.age) / 1000}
+    if found == "try":
         again = row.attempt + 1
         changed(connection, row.id, sent="recorded", attempt=again, changed=asked.now, created=asked.now)
+        signatures.note(connection, asked, "submission", row.id)
         return {"outcome": "new", "submission": row.id, "attempt": again}
-    if asked.now - row.created < (asked.number("window") or 0) * 1000:
-        if row.sent == "unknown":
-            return {"outcome": "unknown", "submission": row.id}
-        came_to_nothing = row.sent == "sent" and row.status in ("CANCELLED", "FATAL")
-        if not came_to_nothing and not (asked.flag("listing") and _overtaken(connection, row)):
-            return {"outcome": row.sent, "feed": told(row)}
-    changed(connection, row.id, claim=None)
-    return None
+    signatures.note(connection, asked, "submission", row.id)
+    if known.overtaken:
+        changed(connection, row.id, overtaken=1)
+    answer: dict[str, Json] = {"submission": row.id, "overtaken": known.overtaken}
+    if row.sent == "unknown":
+        return {**answer, "outcome": "unknown"}
+    doubtful = _kind(asked) == "event" and row.sent == "sent" and not known.same_signature
+    (whole_row,) = whole(connection, [row])
+    return {**answer, "outcome": "doubtful" if doubtful else row.sent, "feed": whole_row}
+
+
+def _state(asked: Asked, row: Row[Any]) -> Literal["free", "going", "reached"]:  # Any: SQLAlchemy types no rows
+    alive = repeats.age(asked.now, row.changed) <= LEASE
+    if row.sent == "recorded":
+        return "going" if alive else "free"
+    if row.sent == "sending":
+        return "going" if alive else "reached"
+    return "free" if row.sent == "refused" else "reached"
+
+
+def _row_today(connection: Connection, asked: Asked, row: Row[Any]) -> Row[Any]:  # Any: as in _state
+    """The row, put right: its process may be gone, its time may be that of a clock that was ahead."""
+    values: dict[str, object] = {}
+    if row.sent == "sending" and _state(asked, row) == "reached":
+        # Whoever was sending it is gone, and it may have arrived.
+        values = {"sent": "unknown", "changed": asked.now}
+    elif repeats.age(asked.now, row.changed) == repeats.FOREVER and _kind(asked) == "event":
+        # Nobody knows how old it is: what must not happen twice counts as made now.
+        values = {"changed": asked.now, "answered": row.answered and asked.now}
+    if not values:
+        return row
+    changed(connection, row.id, **values)
+    return connection.execute(select(S).where(S.c.id == row.id)).one()
+
+
+def _kind(asked: Asked) -> repeats.Kind:
+    kind = asked.text("kind")
+    return "state" if kind == "state" else "fact" if kind == "fact" else "event"
 
 
 def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
@@ -74,8 +121,9 @@ def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
     made = connection.execute(
         S.insert()
         .values(
-            seller_id=asked.seller_id,
+            owner=asked.owner,
             claim=_claim(asked),
+            fingerprint=asked.text("fingerprint"),
             attempt=1,
             sent="dry_run" if dry else "recorded",
             changed=asked.now,
@@ -92,21 +140,38 @@ def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
         )
         .returning(S.c.id)
     ).scalar_one()
+    signatures.note(connection, asked, "submission", made)
     if not dry:
         return {"outcome": "new", "submission": made, "attempt": 1}
     changed(connection, made, feed_id=f"DRYRUN-{made}")
-    return {"outcome": "dry_run", "feed": told(connection.execute(select(S).where(S.c.id == made)).one())}
+    return {
+        "outcome": "dry_run",
+        "submission": made,
+        "feed": told(connection.execute(select(S).where(S.c.id == made)).one()),
+    }
 
 
-def _overtaken(connection: Connection, row: Row[Any]) -> bool:  # Any: SQLAlchemy does not type a table's rows
-    """Whether a later feed of the same type was sent, so that repeating this one would bring its values back."""
+def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # Any: as in _state
+    """Whether a later submission, by the database's own order, set the same kind of value, or may have."""
     later = select(S.c.id).where(
-        S.c.seller_id == row.seller_id,
-        S.c.feed_type_legacy == row.feed_type_legacy,
-        S.c.sent.in_(("sent", "unknown")),
-        S.c.created > row.created,
+        S.c.owner == asked.owner,
+        S.c.id > row.id,
+        S.c.feed_type_legacy.in_(asked.texts("touching")),
+        S.c.sent.in_(("recorded", "sending", "sent", "unknown")),
     )
-    return row.sent == "sent" and connection.execute(later.limit(1)).first() is not None
+    return connection.execute(later.limit(1)).first() is not None
+
+
+def submission_answered(connection: Connection, asked: Asked) -> Json:
+    """The caller has the answer. Asked with submission."""
+    changed(connection, asked.number("submission") or 0, answered=asked.now)
+    return None
+
+
+def submission_void(connection: Connection, asked: Asked) -> Json:
+    """An event came to nothing, by its report: the next one that says the same is a wish. Asked with submission."""
+    changed(connection, asked.number("submission") or 0, claim=None)
+    return None
 
 
 def submission_sending(connection: Connection, asked: Asked) -> Json:
@@ -145,9 +210,9 @@ def submission_read_back(connection: Connection, asked: Asked) -> Json:
     row = submission(connection, asked)
     if row.sent == "sent":
         return {"feed": whole(connection, [row])[0]}
-    same = (S.c.seller_id == asked.seller_id, S.c.feed_type == row.feed_type)
+    same = (S.c.owner == asked.owner, S.c.feed_type == row.feed_type)
     ours = set(connection.execute(select(S.c.feed_id).where(*same, S.c.sent == "sent")).scalars())
-    ours |= set(connection.execute(select(P.c.feed_id).where(P.c.seller_id == asked.seller_id)).scalars())
+    ours |= set(connection.execute(select(P.c.feed_id).where(P.c.owner == asked.owner)).scalars())
     rivals = select(S.c.id).where(*same, S.c.sent.in_(("recorded", "sending", "unknown")), S.c.id != row.id)
     first = connection.execute(select(P.c.marketplace).where(P.c.submission == row.id, P.c.place == 0)).scalar()
     places = {first} if first else set(row.marketplaces.split(","))
@@ -168,7 +233,7 @@ def _moved(connection: Connection, asked: Asked, *before: str, sent: str) -> boo
     """Whether this attempt of the submission was in one of these states, and is now in the new one."""
     moved = (
         S.update()
-        .where(S.c.id == asked.number("submission"), S.c.seller_id == asked.seller_id)
+        .where(S.c.id == asked.number("submission"), S.c.owner == asked.owner)
         .where(S.c.attempt == asked.number("attempt"), S.c.sent.in_(before))
         .values(sent=sent, changed=asked.now)
     )
@@ -179,6 +244,7 @@ def _is_feed(connection: Connection, asked: Asked, feed_id: str, status: str) ->
     """Give a submission its feed, which of a converted one is its first part."""
     row = submission(connection, asked)
     feed_parts.known_for_ours(connection, asked, feed_id)
+    feed_parts.give_up(connection, asked, feed_id)
     values = {"feed_id": feed_id, "sent": "sent", "status": status, "changed": asked.now, "checked": asked.now}
     changed(connection, row.id, **values)
     if row.conversion:
@@ -189,14 +255,16 @@ def _is_feed(connection: Connection, asked: Asked, feed_id: str, status: str) ->
 
 def _forget(connection: Connection, asked: Asked) -> None:
     """Let go of what is so old that nobody asks for it."""
-    old = select(S.c.id).where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - KEPT)
+    old = select(S.c.id).where(S.c.owner == asked.owner, S.c.created < asked.now - KEPT)
     for table in (P, C):
         connection.execute(table.delete().where(table.c.submission.in_(old)))
-    connection.execute(S.delete().where(S.c.seller_id == asked.seller_id, S.c.created < asked.now - KEPT))
+    connection.execute(S.delete().where(S.c.owner == asked.owner, S.c.created < asked.now - KEPT))
 
 
 QUESTIONS: Mapping[str, Question] = {
     "begin_submission": Question(begin_submission),
+    "submission_answered": Question(submission_answered),
+    "submission_void": Question(submission_void),
     "submission_sending": Question(submission_sending),
     "submission_refused": Question(submission_refused),
     "submission_sent": Question(submission_sent),

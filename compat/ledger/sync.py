@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.repeats import FOREVER, age
 from mws.compat.state import milliseconds
 from mws.compat.state.tables import REPORT, REPORT_SYNC
 from mws.mappings.codecs import parse_time
@@ -49,7 +50,7 @@ def due(connection: Connection, asked: Asked) -> Json:
     or "schedule". first: no list of these types was ever read to its end.
     """
     table, kind = REPORT_SYNC, asked.text("kind") or "report"
-    every = connection.execute(sa.select(table).where(table.c.seller_id == asked.seller_id)).all()
+    every = connection.execute(sa.select(table).where(table.c.owner == asked.owner)).all()
     rows = {row.report_type: row for row in every if row.kind == kind}
     seen = [row.report_type for row in every if row.seen]
     wanted = asked.texts("types") or [*asked.texts("known"), *seen, *ALWAYS_LISTED]
@@ -60,7 +61,7 @@ def due(connection: Connection, asked: Asked) -> Json:
         row = rows.get(name)
         if row is None or row.synced is None:
             groups.setdefault((True, ""), []).append(name)
-        elif row.resume or asked.now - row.synced >= SYNC_EVERY:
+        elif row.resume or age(asked.now, row.synced) >= SYNC_EVERY:
             groups.setdefault((row.whole is None, row.resume), []).append(name)
     chunks: list[Json] = []
     for (first, resume), names in groups.items():
@@ -83,13 +84,16 @@ def _since(
     table = REPORT
     waiting = connection.execute(
         sa.select(sa.func.min(table.c.created)).where(
-            table.c.seller_id == asked.seller_id,
+            table.c.owner == asked.owner,
             table.c.status.in_(UNFINISHED),
             table.c.created >= asked.now - LOOKED_AFTER,
             table.c.report_type.in_(types),
         )
     ).scalar()
     reached = [whole for whole in wholes if whole is not None]
+    if any(age(asked.now, whole) == FOREVER for whole in reached):
+        # Noted by a clock that was ahead: nobody knows how far the ledger was read.
+        return earliest
     if waiting is not None:
         reached.append(int(waiting))
     return max(earliest, min(reached) - OVERLAP)
@@ -100,7 +104,7 @@ def synced(connection: Connection, asked: Asked, kind: str) -> None:
     resume, begun = asked.text("resume"), asked.number("begun") or asked.now
     for name in asked.texts("types"):
         row: dict[str, Any] = {  # Any: values by column name
-            "seller_id": asked.seller_id,
+            "owner": asked.owner,
             "kind": kind,
             "report_type": name,
             "synced": asked.now,
@@ -112,16 +116,14 @@ def synced(connection: Connection, asked: Asked, kind: str) -> None:
         if not resume:
             row["whole"] = begun
             kept = (*kept, "whole")
-        put(connection, REPORT_SYNC, [row], ("seller_id", "kind", "report_type"), kept)
+        put(connection, REPORT_SYNC, [row], ("owner", "kind", "report_type"), kept)
 
 
-def learn(connection: Connection, seller_id: str, kind: str, types: Iterable[str]) -> None:
+def learn(connection: Connection, owner: str, kind: str, types: Iterable[str]) -> None:
     """Note types that lists of everything have to look for."""
-    rows = [
-        {"seller_id": seller_id, "kind": kind, "report_type": name, "resume": "", "seen": 1} for name in types if name
-    ]
+    rows = [{"owner": owner, "kind": kind, "report_type": name, "resume": "", "seen": 1} for name in types if name]
     if rows:
-        put(connection, REPORT_SYNC, rows, ("seller_id", "kind", "report_type"), ("seen",))
+        put(connection, REPORT_SYNC, rows, ("owner", "kind", "report_type"), ("seen",))
 
 
 def put(

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Literal
 
+from mws.compat.engine.charsets import flat_default
 from mws.compat.errors import InvalidRequest, bad_feed
 from mws.compat.listings.flat import Rows
-from mws.compat.listings.messages import Lane, pieces_of
+from mws.compat.listings.messages import Lane, left_out, pieces_of
 from mws.compat.listings.numbers import Numbers
-from mws.compat.listings.offer import Waiting, World
+from mws.compat.listings.offer import Terms, Waiting, World
 from mws.compat.listings.parts import CONTENT_TYPE, MOST_MESSAGES, MOST_PARTS, Part, Spools
 from mws.compat.listings.rules import Wrong
 from mws.compat.listings.xml import Envelope, Message
@@ -55,6 +56,7 @@ class Conversion:
     their files. numbers: the caller's MessageID of a number that is sent. refused: by message. needs_current: SKUs
     whose listing must be read (getListingsItem with attributes and summaries), needs_catalog: (type, id) of products
     whose ASIN must be found (searchCatalogItems); waiting: how many messages wait for that, none of them is in a part.
+    needs_participations: what Amazon says of the seller's marketplaces must be read (getMarketplaceParticipations).
     merchant: MerchantIdentifier of the envelope. withheld: names of what had no effect and was left out.
     """
 
@@ -67,6 +69,7 @@ class Conversion:
     waiting: int = 0
     merchant: str = ""
     withheld: tuple[str, ...] = ()
+    needs_participations: bool = False
 
     def close(self) -> None:
         """Close the files of the parts."""
@@ -94,16 +97,22 @@ def convert(
     partial: Literal["read", "refuse"] = "read",
     charset: str = "",
     now: datetime | None = None,
+    language_of: Mapping[str, str] | None = None,
+    terms: Callable[[str], Terms] | None = None,
+    shipping_groups: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Conversion:
     """Convert a listing feed.
 
     source: the feed, read once, forwards. feed_type: legacy name. marketplace_ids: at least one; prices and content get
     a document for each, stock one for the region, sent to the first. currency_of: ISO 4217 by marketplace id: what
-    "DEFAULT" and flat files mean.
+    "DEFAULT" and flat files mean; language_of: tags such as `en_US`. Where they are silent, terms is asked: what the
+    seller's participations say of a marketplace; then, for a currency, the message itself.
+    shipping_groups: `[feeds.shipping_groups]`.
     product_types: `[feeds.product_types]`. current_offer: (SKU, marketplace id) → reply of getListingsItem, None where
     there is no such listing. asin_of: (type, id, marketplace id) → ASIN, None where there is none. out: makes an empty
     private binary file, open for reading and writing. partial: whether a change that would wipe what it does not name
-    waits for the present offer, or is refused. charset: of a document that does not say itself. now: for EffectiveDate.
+    waits for the present offer, or is refused. charset: the label of the call, or what `examine` found. now: for
+    EffectiveDate.
 
     Raises InvalidRequest for a feed that is wrong as a whole; no file is left open then.
     """
@@ -117,10 +126,13 @@ def convert(
         asin_of=asin_of,
         reads=partial == "read",
         product_types=product_types or {},
+        language_of=language_of or {},
+        terms=terms,
+        shipping_groups=shipping_groups or {},
     )
     spools = Spools(out)
     try:
-        return _converted(_reader(source, row, charset, now), world, spools, seller_id)
+        return _converted(_reader(source, row, charset, world.marketplaces, now), world, spools, seller_id)
     finally:
         spools.close()
 
@@ -132,9 +144,11 @@ def _type(feed_type: str) -> FeedType:
     return row
 
 
-def _reader(source: BinaryIO, row: FeedType, charset: str, now: datetime | None) -> Envelope | Rows:
+def _reader(
+    source: BinaryIO, row: FeedType, charset: str, marketplaces: tuple[str, ...], now: datetime | None
+) -> Envelope | Rows:
     if row.form == "flat":
-        return Rows(source, row.legacy, charset=charset)
+        return Rows(source, row.legacy, charset=charset, default=flat_default(marketplaces))
     return Envelope(source, row.message, charset=charset, now=now)
 
 
@@ -143,7 +157,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
     refused: list[Refusal] = []
     skus: dict[str, None] = {}
     products: dict[tuple[str, str], None] = {}
-    came, waiting = -1, 0
+    came, waiting, participations = -1, 0, False
     add, take, sent = spools.add, numbers.take, numbers.sent
     for message in reader:
         came += 1
@@ -155,6 +169,10 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
             if message.fault is not None:
                 raise message.fault
             pieces = pieces_of(message, world)
+            notes = list(left_out(message, world))
+            if not pieces:
+                notes.append(Wrong("", "changes nothing: the listing is there, and already so"))
+            refused += (Refusal(caller, each.element, each.reason, _sku(message), True) for each in notes)
             given = [sent(caller)]
             if len(pieces) == 1:
                 add(pieces[0], given[0], came)
@@ -175,6 +193,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
                 skus[exc.sku] = None
             if exc.product:
                 products[exc.product] = None
+            participations |= exc.participations
     for loser, winner in spools.settle():
         later = numbers.caller(winner)
         reason = f"message {later} of the same feed says otherwise, and is the one that is sent"
@@ -189,6 +208,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
         waiting=waiting,
         merchant=reader.merchant,
         withheld=tuple(reader.withheld),
+        needs_participations=participations,
     )
 
 

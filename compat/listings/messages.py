@@ -18,16 +18,14 @@ from mws.compat.listings.offer import (
     Patch,
     Waiting,
     World,
-    availability,
-    is_empty,
     offers,
     price_patches,
     product_type,
     replaced,
-    stock_patches,
 )
 from mws.compat.listings.product import attributes_of
 from mws.compat.listings.rules import Values, Wrong
+from mws.compat.listings.stock import availability, is_empty, stock_patches
 from mws.compat.listings.xml import Message
 from mws.mappings.feeds.listing_values import (
     AVAILABILITY,
@@ -37,6 +35,7 @@ from mws.mappings.feeds.listing_values import (
     OFFER,
     OFFER_TYPE,
     RELATIONSHIPS,
+    SHIPPING_GROUP,
 )
 
 
@@ -111,10 +110,14 @@ def _stock(operation: str, values: Values, world: World, lane: Lane = Lane.STOCK
 def _price(operation: str, values: Values, world: World) -> Pieces:
     if operation == "Delete":
         raise Wrong("Price", _NOT_DELETED)
-    return [
-        _patch(Lane.PRICE, marketplace, "offer", values["SKU"], price_patches(values, world, marketplace))
-        for marketplace in world.marketplaces
-    ]
+    found = []
+    for marketplace in world.marketplaces:
+        patches = price_patches(values, world, marketplace)
+        if patches:
+            found.append(_patch(Lane.PRICE, marketplace, "offer", values["SKU"], patches))
+    if not found:
+        raise Wrong("Price", "takes a limit off, and there is no offer that has one")
+    return found
 
 
 def _row(operation: str, bodies: dict[str, Values], world: World) -> Pieces:
@@ -190,7 +193,7 @@ def _product(operation: str, values: Values, world: World) -> Pieces:
         return list(_offer(values, {}, world))
     found = []
     for marketplace in world.marketplaces:
-        facts = attributes_of(values, world.product_types, marketplace)
+        facts = attributes_of(values, world, marketplace)
         # An UPDATE takes away what it does not name, price and stock included: it is for what is not there yet.
         new = operation == "Update" and world.listing(sku, marketplace, "Product") is None
         form = (
@@ -218,7 +221,7 @@ def _offer(product: Values, bodies: dict[str, Values], world: World) -> Iterator
     price, stock = bodies.get("Price"), bodies.get("Inventory")
     changed = False
     for marketplace in world.marketplaces:
-        terms = _terms(product, marketplace)
+        terms = _terms(product, world, marketplace)
         listing = world.listing(sku, marketplace, "StandardProductID")
         if listing is None:
             if "condition_type" not in terms:
@@ -227,7 +230,7 @@ def _offer(product: Values, bodies: dict[str, Values], world: World) -> Iterator
             if price is not None:
                 attributes[OFFER] = offers(price, world, marketplace)
             if stock is not None:
-                attributes[AVAILABILITY] = availability(stock, world)
+                attributes[AVAILABILITY] = availability(stock, world, marketplace)
             yield _piece(
                 Lane.CONTENT,
                 marketplace,
@@ -249,7 +252,7 @@ def _offer(product: Values, bodies: dict[str, Values], world: World) -> Iterator
         yield from _stock("Update", stock, world, Lane.STOCK if price is None else Lane.STOCK_AFTER_PRICE)
 
 
-def _terms(product: Values, marketplace: str) -> dict[str, list[Entry]]:
+def _terms(product: Values, world: World, marketplace: str) -> dict[str, list[Entry]]:
     where = {"marketplace_id": marketplace}
     terms: dict[str, list[Entry]] = {}
     condition = product.get("Condition")
@@ -259,7 +262,27 @@ def _terms(product: Values, marketplace: str) -> dict[str, list[Entry]]:
             terms["condition_note"] = [{"value": condition["ConditionNote"], **where}]
     if "ProductTaxCode" in product:
         terms["product_tax_code"] = [{"value": product["ProductTaxCode"], **where}]
+    for column, value in product.get("Facts", ()):
+        language = world.language(marketplace) if column.language else ""
+        entry: Entry = {"value": value, **dict(column.members), **({"language_tag": language} if language else {})}
+        terms.setdefault(column.attribute, []).append({**entry, **where})
+    group = world.shipping_groups.get(marketplace, {}).get(product.get("ShippingGroup", ""))
+    if group:
+        terms["merchant_shipping_group"] = [{"value": group, **where}]
     return terms
+
+
+def left_out(message: Message, world: World) -> Iterator[Wrong]:
+    """What of a message that is carried is not: what its reader left out, and shipping templates without an id."""
+    yield from message.notes
+    for _, values in message.bodies:
+        name: str = values.get("ShippingGroup", "")
+        places = [place for place in world.marketplaces if name and name not in world.shipping_groups.get(place, {})]
+        if places:
+            yield Wrong(
+                SHIPPING_GROUP,
+                f"{name[:40]!r} is left out: [feeds.shipping_groups] has no id of it for {', '.join(places)}",
+            )
 
 
 def _asin(product: Values, world: World, marketplace: str) -> list[Entry]:

@@ -1,30 +1,22 @@
-"""Prices and stock of one listing as entries of `purchasable_offer` and `fulfillment_availability`.
+"""Prices of one listing as entries of `purchasable_offer`, and what a conversion knows beside the feed.
 
-What practice demands stands here once. `replace` wipes the members of an entry that are not sent, and `merge` exists
-only for a quantity and for a business discount plan; so an entry that is changed in part is read first and sent whole.
-Nothing that an element says is dropped: it is carried, or `Wrong` names it.
+Every price of every feed is read in `Prices`, for one marketplace and in its currency. What practice demands stands
+here once: `replace` wipes the members of an entry that are not sent, and `merge` exists only for a quantity and for a
+business discount plan; so an entry that is changed in part is read first and sent whole. Nothing that an element says
+is dropped: it is carried, or `Wrong` names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from mws.compat.errors import InvalidRequest
-from mws.compat.listings.rules import Amount, Values, Wrong
+from mws.compat.listings.amounts import as_number, from_flat, money
+from mws.compat.listings.rules import DELETE, Amount, Leaf, Values, Wrong
 from mws.mappings.feeds.listing_elements import LEVELS
-from mws.mappings.feeds.listing_values import (
-    AMAZON_BY_COUNTRY,
-    AMAZON_BY_REGION,
-    AMAZON_CHANNELS,
-    AVAILABILITY,
-    MERCHANT,
-    OFFER,
-    OFFER_TYPE,
-)
-from mws.mappings.marketplaces import MARKETPLACES
+from mws.mappings.feeds.listing_values import OFFER, OFFER_TYPE
 from mws.spapi.calls import Json
 
 # `Any`: attributes as Amazon stores them; only the members named here have a shape.
@@ -38,10 +30,9 @@ _LIMITS = {
     "MinimumSellerAllowedPrice": "minimum_seller_allowed_price",
     "MaximumSellerAllowedPrice": "maximum_seller_allowed_price",
     "MAP": "map_price",
+    "MaximumRetailPrice": "maximum_retail_price",
 }
-# What is said of stock: members that exclude each other, and elements that need the whole entry.
-_COUNTED = frozenset({"quantity", "is_inventory_available"})
-_NEVER_MERGED = ("FulfillmentLatency", "RestockDate", "Available")
+_DEFAULT = "DEFAULT"
 
 _CARRIED = frozenset(
     {"SKU", "StandardPrice", "Sale", "BusinessPrice", "QuantityPriceType", "QuantityPrice", "PricingAction", *_LIMITS}
@@ -49,21 +40,37 @@ _CARRIED = frozenset(
 
 
 class Waiting(Exception):
-    """A message that cannot be written before something is read. sku: its present offer. product: its ASIN."""
+    """A message that cannot be written before something is read.
 
-    def __init__(self, *, sku: str = "", product: tuple[str, str] | None = None) -> None:
-        super().__init__(sku, product)
+    sku: its present offer. product: its ASIN. participations: what Amazon says of the seller's marketplaces.
+    """
+
+    def __init__(self, *, sku: str = "", product: tuple[str, str] | None = None, participations: bool = False) -> None:
+        super().__init__(sku, product, participations)
         self.sku = sku
         self.product = product
+        self.participations = participations
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is known of a marketplace beside the table. currency: ISO 4217. language: `en_US`. "" where it is silent."""
+
+    currency: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a conversion knows beside the feed. currency_of: ISO 4217 by marketplace id.
+    """What a conversion knows beside the feed.
 
+    currency_of: ISO 4217 by marketplace id, language_of: language tags; "" or nothing where neither the table nor the
+    configuration says it. terms: marketplace id → what the seller's own participations say. shipping_groups: ids of
+    shipping templates by marketplace id and name.
     current: (SKU, marketplace id) → the reply of getListingsItem with its attributes, None where there is no such
     listing. asin_of: (type, id, marketplace id) → ASIN, None where the catalogue has none or several. Either may be
-    None itself: not read yet. reads: present offers may be read; else a change in part is refused.
+    None itself: not read yet; so may terms: nobody to ask. reads: present offers may be read; else a change in part is
+    refused.
     """
 
     marketplaces: tuple[str, ...]
@@ -72,6 +79,19 @@ class World:
     asin_of: Callable[[str, str, str], str | None] | None = None
     reads: bool = True
     product_types: Mapping[str, Any] = field(default_factory=dict)  # Any: the seller's table, checked where used
+    language_of: Mapping[str, str] = field(default_factory=dict)
+    terms: Callable[[str], Terms] | None = None
+    shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def currency(self, marketplace: str) -> str:
+        """The currency of a marketplace, "" where nobody says it. Raises Waiting where the seller's is not read yet."""
+        known = self.currency_of.get(marketplace, "")
+        return known if known or self.terms is None else self.terms(marketplace).currency
+
+    def language(self, marketplace: str) -> str:
+        """The language tag of a marketplace; else as `currency`."""
+        known = self.language_of.get(marketplace, "")
+        return known if known or self.terms is None else self.terms(marketplace).language
 
     def listing(self, sku: str, marketplace: str, element: str) -> Entry | None:
         """The present listing. Raises Waiting where it is not read yet, Wrong where it may not be."""
@@ -100,19 +120,6 @@ def product_type(listing: Entry | None) -> str:
     return OFFER_TYPE
 
 
-def number(element: str, text: str) -> int | float:
-    """A decimal as the JSON number of the same digits. Raises Wrong where there is none, and for less than 0."""
-    exact = Decimal(text)
-    if exact < 0:
-        raise Wrong(element, f"{text} is less than 0")
-    if exact == exact.to_integral_value():
-        return int(exact)
-    near = float(exact)
-    if Decimal(repr(near)) != exact:
-        raise Wrong(element, f"{text} has more digits than can be carried")
-    return near
-
-
 def replaced(attribute: str, value: list[Entry]) -> Patch:
     return {"op": "replace", "path": f"/attributes/{attribute}", "value": value}
 
@@ -124,32 +131,56 @@ def _schedule(value: int | float, **span: str) -> list[Entry]:
 # ---- prices --------------------------------------------------------------------------------------------------------
 
 
-class _Prices:
-    """The amounts of one Price message for one marketplace: every one in its currency."""
+class Prices:
+    """The amounts of one message for one marketplace: every one in its currency.
 
-    def __init__(self, world: World, marketplace: str) -> None:
+    Where nobody else says the currency it is the one the message names. Raises Wrong where that is none, or several.
+    """
+
+    def __init__(self, values: Values, world: World, marketplace: str) -> None:
         self.marketplace = marketplace
-        self.currency = world.currency_of.get(marketplace, "")
+        self.currency = world.currency(marketplace)
         if not self.currency:
-            raise InvalidRequest(
-                f"The currency of marketplace {marketplace} is not known, so that no price can be sent."
-            )
+            named = set(_currencies(values)) - {_DEFAULT}
+            if len(named) != 1:
+                raise Wrong(
+                    "currency",
+                    f"of marketplace {marketplace} is not known, and the message names "
+                    f"{'several' if named else 'none'}: set feeds.marketplaces.{marketplace}.currency",
+                )
+            (self.currency,) = named
 
-    def amount(self, element: str, given: Amount) -> int | float:
+    def amount(self, element: str, given: Amount | str) -> int | float:
+        """An amount of money above 0. element: for the error, where it is of no flat file."""
+        name, text = self._decimal(element, given)
+        return self._above_zero(name, money(name, text, self.currency))
+
+    def share(self, element: str, given: Amount | str) -> int | float:
+        """A number above 0 that is no money: per cent."""
+        name, text = self._decimal(element, given)
+        return self._above_zero(name, as_number(name, Decimal(text)))
+
+    def _decimal(self, element: str, given: Amount | str) -> tuple[str, str]:
+        if isinstance(given, str):
+            return element, given
+        name = given.column or element
         if given.zero:
-            raise Wrong(element, "has the attribute zero, which nothing today stands for")
-        if given.currency not in ("DEFAULT", self.currency):
+            raise Wrong(name, "has the attribute zero, which nothing today stands for")
+        self.check_currency(name, given.currency)
+        return name, from_flat(name, given.text, self.marketplace) if given.column else given.text
+
+    def check_currency(self, name: str, currency: str) -> None:
+        """Raise Wrong where what a price names is not the currency of the marketplace."""
+        if currency not in (_DEFAULT, self.currency):
             raise Wrong(
-                element,
-                f"is in {given.currency}, but marketplace {self.marketplace} takes {self.currency}; "
+                name,
+                f"is in {currency}, but marketplace {self.marketplace} takes {self.currency}; "
                 "send it in a feed for the marketplaces of its currency alone",
             )
-        return self.above_zero(element, given.text)
 
-    def above_zero(self, element: str, text: str) -> int | float:
-        value = number(element, text)
+    def _above_zero(self, name: str, value: int | float) -> int | float:
         if not value:
-            raise Wrong(element, "is 0, which is not a price")
+            raise Wrong(name, "is 0, which is not a price")
         return value
 
     def selectors(self, audience: str) -> Entry:
@@ -160,17 +191,35 @@ class _Prices:
         return all(row.get(name, ALL if name == "audience" else value) == value for name, value in mine.items())
 
     def whole(self, listing: Entry | None, audience: str, changes: Entry) -> Entry:
-        """The offer as it is, with the changes."""
+        """The offer as it is, with the changes; {} where it says nothing then. None in changes takes a member off."""
         present = next((row for row in entries(listing, OFFER) if self.is_mine(row, audience)), {})
-        return {**present, **self.selectors(audience), **changes}
+        selectors = self.selectors(audience)
+        whole = {**present, **selectors, **changes}
+        said = {name: value for name, value in whole.items() if value is not None}
+        return said if said.keys() - selectors.keys() or present else {}
+
+
+def _currencies(values: Values) -> Iterator[str]:
+    """The currencies a message names."""
+    for value in values.values():
+        for row in value if isinstance(value, list) else (value,):
+            if isinstance(row, dict):
+                yield from _currencies(row)
+            elif isinstance(row, Amount):
+                yield row.currency
+            elif isinstance(row, Leaf) and row.attributes.get("currency"):
+                yield row.attributes["currency"]
 
 
 def price_patches(values: Values, world: World, marketplace: str) -> list[Patch]:
-    """The patches for one Price message in one marketplace. Raises Wrong, Waiting."""
+    """The patches for one Price message in one marketplace, none where what it takes off is not there.
+
+    Raises Wrong, Waiting.
+    """
     left = [name for name in values if name not in _CARRIED]
     if left:
         raise Wrong(", ".join(left), "nothing in today's offers stands for it")
-    prices = _Prices(world, marketplace)
+    prices = Prices(values, world, marketplace)
     public = _public(values, prices)
     business = _business(values, prices)
     patches: list[Patch] = []
@@ -185,8 +234,10 @@ def price_patches(values: Values, world: World, marketplace: str) -> list[Patch]
         sku = values["SKU"]
         listing = world.listing(sku, marketplace, "StandardPrice" if "StandardPrice" in values else "Price")
         changed = ((ALL, public), (BUSINESS, business))
-        patches.append(replaced(OFFER, [prices.whole(listing, who, what) for who, what in changed if what]))
-    if not patches:
+        rows = [prices.whole(listing, who, what) for who, what in changed if what]
+        if any(rows):
+            patches.append(replaced(OFFER, [row for row in rows if row]))
+    elif not patches:
         raise Wrong("Price", "says nothing but the SKU")
     return patches
 
@@ -196,12 +247,13 @@ def offers(values: Values, world: World, marketplace: str) -> list[Entry]:
     left = [name for name in values if name not in _CARRIED or name == "PricingAction"]
     if left:
         raise Wrong(", ".join(left), "nothing in a new offer stands for it")
-    prices = _Prices(world, marketplace)
+    prices = Prices(values, world, marketplace)
     made = ((ALL, _public(values, prices)), (BUSINESS, _business(values, prices)))
-    return [{**prices.selectors(who), **what} for who, what in made if what]
+    found = [prices.whole(None, who, what) for who, what in made if what]
+    return [offer for offer in found if offer]
 
 
-def _public(values: Values, prices: _Prices) -> Entry:
+def _public(values: Values, prices: Prices) -> Entry:
     changes: Entry = {}
     if "StandardPrice" in values:
         changes["our_price"] = _schedule(prices.amount("StandardPrice", values["StandardPrice"]))
@@ -215,14 +267,15 @@ def _public(values: Values, prices: _Prices) -> Entry:
         changes["discounted_price"] = _schedule(value, start_at=sale["StartDate"], end_at=sale["EndDate"])
     for element, member in _LIMITS.items():
         if element in values:
-            changes[member] = _schedule(prices.amount(element, values[element]))
+            given = values[element]
+            changes[member] = None if given.text == DELETE else _schedule(prices.amount(element, given))
     return changes
 
 
-def _business(values: Values, prices: _Prices) -> Entry:
+def _business(values: Values, prices: Prices) -> Entry:
     changes: Entry = {}
     if "BusinessPrice" in values:
-        changes["our_price"] = _schedule(prices.above_zero("BusinessPrice", values["BusinessPrice"]))
+        changes["our_price"] = _schedule(prices.amount("BusinessPrice", values["BusinessPrice"]))
     steps, kind = values.get("QuantityPrice"), values.get("QuantityPriceType")
     if not steps and not kind:
         return changes
@@ -230,94 +283,12 @@ def _business(values: Values, prices: _Prices) -> Entry:
         raise Wrong(
             "QuantityPrice" if kind else "QuantityPriceType", "is missing: the one says nothing without the other"
         )
-    levels = []
+    levels, read = [], prices.share if kind == "percent" else prices.amount
     for step in range(1, LEVELS + 1):
         price, bound = f"QuantityPrice{step}", f"QuantityLowerBound{step}"
         if (price in steps) != (bound in steps):
             raise Wrong(bound if price in steps else price, "is missing")
         if price in steps:
-            levels.append({"lower_bound": steps[bound], "value": prices.above_zero(price, steps[price])})
+            levels.append({"lower_bound": steps[bound], "value": read(price, steps[price])})
     changes["quantity_discount_plan"] = [{"schedule": [{"discount_type": kind, "levels": levels}]}]
     return changes
-
-
-# ---- stock ---------------------------------------------------------------------------------------------------------
-
-
-def stock_patches(values: Values, world: World) -> list[Patch]:
-    """The patches for one Inventory message; stock is the same in every marketplace of a region."""
-    switch, center = values.get("SwitchFulfillmentTo", ""), values.get("FulfillmentCenterID") or MERCHANT
-    if switch == "AFN" or "Lookup" in values:
-        return [replaced(AVAILABILITY, [_amazon(values, world, switch, center)])]
-    if center != MERCHANT and not (switch == "MFN" and center in AMAZON_CHANNELS):
-        why = "Amazon counts what it ships itself" if center in AMAZON_CHANNELS else "is no fulfilment channel today"
-        raise Wrong("FulfillmentCenterID", f"{center}: {why}")
-    changes = _stock(values)
-    whole = {"fulfillment_channel_code": MERCHANT, **changes}
-    if switch == "MFN":
-        leaving = [{"fulfillment_channel_code": _amazon_channel(world)}]
-        taken = {"op": "delete", "path": f"/attributes/{AVAILABILITY}", "value": leaving}
-        return [taken, replaced(AVAILABILITY, [whole])]
-    if list(changes) == ["quantity"]:
-        return [{"op": "merge", "path": f"/attributes/{AVAILABILITY}", "value": [whole]}]
-    if len(changes) < 3:  # else every member an entry has is there
-        element = next(name for name in _NEVER_MERGED if name in values)
-        listing = world.listing(values["SKU"], world.marketplaces[0], element)
-        present = next((row for row in entries(listing, AVAILABILITY) if _is_merchants(row)), {})
-        if _COUNTED & changes.keys():
-            present = {name: value for name, value in present.items() if name not in _COUNTED}
-        whole = {**present, **whole}
-    return [replaced(AVAILABILITY, [whole])]
-
-
-def availability(values: Values, world: World) -> list[Entry]:
-    """The availability of a listing that is new."""
-    center = values.get("FulfillmentCenterID") or MERCHANT
-    if values.get("SwitchFulfillmentTo") == "AFN" or "Lookup" in values:
-        return [_amazon(values, world, "", center)]
-    if center != MERCHANT:
-        raise Wrong("FulfillmentCenterID", f"{center}: is no fulfilment channel of the seller's today")
-    return [{"fulfillment_channel_code": MERCHANT, **_stock(values)}]
-
-
-def is_empty(values: Values) -> bool:
-    """Whether the message takes the listing off sale."""
-    quantity: int | None = values.get("Quantity")
-    available: bool | None = values.get("Available")
-    return quantity == 0 or available is False
-
-
-def _is_merchants(row: Entry) -> bool:
-    return str(row.get("fulfillment_channel_code", MERCHANT)) == MERCHANT
-
-
-def _stock(values: Values) -> Entry:
-    changes: Entry = {}
-    if "Quantity" in values:
-        changes["quantity"] = values["Quantity"]
-    elif "Available" in values:
-        changes["is_inventory_available"] = values["Available"]
-    if "FulfillmentLatency" in values:
-        changes["lead_time_to_ship_max_days"] = values["FulfillmentLatency"]
-    if "RestockDate" in values:
-        changes["restock_date"] = values["RestockDate"]
-    return changes
-
-
-def _amazon(values: Values, world: World, switch: str, center: str) -> Entry:
-    if switch == "MFN":
-        raise Wrong("Lookup", "says that Amazon ships, and SwitchFulfillmentTo that the seller does")
-    left = [name for name in ("Quantity", "Available", "RestockDate", "FulfillmentLatency") if name in values]
-    if left:
-        raise Wrong(", ".join(left), "cannot be said of what Amazon ships: it counts and ships by itself")
-    if center not in (MERCHANT, *AMAZON_CHANNELS):
-        raise Wrong("FulfillmentCenterID", f"{center} is none of {', '.join(sorted(AMAZON_CHANNELS))}")
-    return {"fulfillment_channel_code": _amazon_channel(world) if center == MERCHANT else center}
-
-
-def _amazon_channel(world: World) -> str:
-    home = MARKETPLACES.get(world.marketplaces[0])
-    channel = home and (AMAZON_BY_COUNTRY.get(home.country) or AMAZON_BY_REGION.get(home.region))
-    if not channel:
-        raise Wrong("FulfillmentCenterID", "names Amazon's channel: no source says what it is for this marketplace")
-    return channel

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from mws.compat.listings.offer import Entry, number
+from mws.compat.listings.amounts import as_number
+from mws.compat.listings.offer import Entry, Prices, World
 from mws.compat.listings.rules import Amount, Leaf, Values, Wrong
 from mws.mappings.feeds.listing_values import CONDITIONS, EXTERNAL_ID_TYPES
-from mws.mappings.marketplaces import MARKETPLACES
 
 _REQUIREMENTS = ("LISTING", "LISTING_PRODUCT_ONLY", "LISTING_OFFER_ONLY")
 _ANY = "*"
@@ -29,10 +30,10 @@ class Facts:
     attributes: dict[str, list[Entry]]
 
 
-def attributes_of(values: Values, table: Mapping[str, Any], marketplace: str) -> Facts:
+def attributes_of(values: Values, world: World, marketplace: str) -> Facts:
     """The attributes for one message in one marketplace. Raises Wrong, naming every element without a row."""
     leaves = list(_leaves(values))
-    row = _row(leaves, table)
+    row = _row(leaves, world.product_types)
     if row is None:
         elements = ", ".join(dict.fromkeys(leaf.path for leaf in leaves))
         raise Wrong(elements or "Product", "no row of [feeds.product_types] says what becomes of this kind of product")
@@ -46,7 +47,7 @@ def attributes_of(values: Values, table: Mapping[str, Any], marketplace: str) ->
     attributes = _identity(values, marketplace)
     for leaf in leaves:
         if leaf.path not in ignored:
-            name, entry = _entry(leaf, rules[leaf.path], marketplace)
+            name, entry = _entry(leaf, rules[leaf.path], world, marketplace)
             attributes.setdefault(name, []).append(entry)
     return Facts(str(row["product_type"]), requirements, attributes)
 
@@ -103,7 +104,7 @@ def _identity(values: Values, marketplace: str) -> dict[str, list[Entry]]:
 
 
 # `Any`: a row as the seller wrote it: the name of an attribute, or a table.
-def _entry(leaf: Leaf, rule: Any, marketplace: str) -> tuple[str, Entry]:
+def _entry(leaf: Leaf, rule: Any, world: World, marketplace: str) -> tuple[str, Entry]:
     if isinstance(rule, str):
         rule = {"attribute": rule}
     if not isinstance(rule, Mapping) or not rule.get("attribute"):
@@ -113,23 +114,33 @@ def _entry(leaf: Leaf, rule: Any, marketplace: str) -> tuple[str, Entry]:
         if text not in rule["values"]:
             raise Wrong(leaf.path, f"{text[:40]!r} is not among the values of its row")
         text = rule["values"][text]
-    value: str | int | float = text
-    if rule.get("number"):
-        try:
-            value = number(leaf.path, text)
-        except ArithmeticError as exc:
-            raise Wrong(leaf.path, f"{text[:40]!r} is not a number") from exc
-    entry: Entry = {"value": value}
+    money = Prices({"": leaf}, world, marketplace) if rule.get("currency") else None
+    entry: Entry = {"value": _number(leaf, text, money) if rule.get("number") else text}
     if "units" in rule:
         unit = leaf.attributes.get("unitOfMeasure", "")
         if unit not in rule["units"]:
             raise Wrong(leaf.path, f"unitOfMeasure {unit!r} is not among the units of its row")
         entry["unit"] = rule["units"][unit]
-    if rule.get("currency"):
-        entry["currency"] = leaf.attributes.get("currency", "")
+    if money:
+        money.check_currency(leaf.path, leaf.attributes.get("currency") or "DEFAULT")
+        entry["currency"] = money.currency
     if rule.get("language"):
-        home = MARKETPLACES.get(marketplace)
-        if not (home and home.language):
-            raise Wrong(leaf.path, f"the language of marketplace {marketplace} is not known")
-        entry["language_tag"] = home.language
+        language = world.language(marketplace)
+        if not language:
+            raise Wrong(
+                leaf.path,
+                f"the language of marketplace {marketplace} is not known: "
+                f"set feeds.marketplaces.{marketplace}.language",
+            )
+        entry["language_tag"] = language
     return str(rule["attribute"]), {**entry, "marketplace_id": marketplace}
+
+
+def _number(leaf: Leaf, text: str, money: Prices | None) -> int | float:
+    """A number of a product: an amount in its currency where the row says that it is one."""
+    try:
+        if money is None:
+            return as_number(leaf.path, Decimal(text))
+        return money.amount(leaf.path, Amount(text, leaf.attributes.get("currency") or "DEFAULT"))
+    except ArithmeticError as exc:
+        raise Wrong(leaf.path, f"{text[:40]!r} is not a number") from exc

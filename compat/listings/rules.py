@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 from mws.mappings.codecs import parse_time
-from mws.mappings.feeds.listing_elements import CURRENCIES, Rule
+from mws.mappings.feeds.listing_elements import CURRENCIES, NEWER_CURRENCIES, Rule
 
 # `Any`: what a message says, by element; the rule decides the type of each.
 Values: TypeAlias = dict[str, Any]
@@ -23,7 +23,12 @@ Reader: TypeAlias = Callable[[Any], Any]
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _LONGEST_NUMBER = 18
+LONGEST_DECIMAL = 40
+"""Characters of a decimal. Programs that count in binary write up to thirty of them, and mean two decimals."""
+DELETE = "delete"
+"""What a price limit says to be taken off."""
 _URI_LENGTH = 2048
+_CURRENCIES = (*CURRENCIES, *NEWER_CURRENCIES)
 
 
 class Wrong(ValueError):
@@ -36,11 +41,15 @@ class Wrong(ValueError):
 
 
 class Amount(NamedTuple):
-    """A price as written. currency: ISO 4217 or "DEFAULT". zero: the attribute of that name is set."""
+    """A price as written. currency: ISO 4217 or "DEFAULT". zero: the attribute of that name is set.
+
+    column: of a flat file, whose numbers follow the notation of the marketplace; "" where it comes of XML.
+    """
 
     text: str
     currency: str
     zero: bool = False
+    column: str = ""
 
 
 class Leaf(NamedTuple):
@@ -125,8 +134,8 @@ def _amount_reader(rule: Rule) -> Reader:
         if len(element):
             raise Wrong(name, "holds elements where a text is expected")
         currency = element.get("currency")
-        if currency not in CURRENCIES:
-            raise Wrong(name, f"currency={currency!r} is none of {', '.join(CURRENCIES)}")
+        if currency not in _CURRENCIES:
+            raise Wrong(name, f"currency={currency!r} is none of {', '.join(_CURRENCIES)}")
         text = check(name, (element.text or "").strip())
         return Amount(text, currency, (element.get("zero") or "").strip() in ("true", "1"))
 
@@ -200,9 +209,14 @@ def _boolean(name: str, text: str) -> bool:
 
 
 def _decimal(name: str, text: str) -> str:
-    if not _DECIMAL.fullmatch(text) or len(text) > _LONGEST_NUMBER:
+    if not _DECIMAL.fullmatch(text) or len(text) > LONGEST_DECIMAL:
         raise Wrong(name, f"{_short(text)} is not a number")
     return text
+
+
+def _limit(name: str, text: str) -> str:
+    # The schema takes any text for a limit; beside a number this one has a meaning.
+    return DELETE if text.lower() == DELETE else _decimal(name, text)
 
 
 def _date(name: str, text: str) -> str:
@@ -235,9 +249,7 @@ _CHECKS: dict[str, Callable[[str, str], Any]] = {  # Any: as in `checker`
     "integer": lambda name, text: _whole(name, text, None),
     "decimal": _decimal,
     "amount": _decimal,
-    # The schema takes any text for a limit; none but a number could be carried, and "delete" was Amazon's word to
-    # take the limit off, which nothing does today.
-    "word amount": _decimal,
+    "word amount": _limit,
     "date": _date,
     "time": _time,
     "uri": _uri,

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
+from mws.compat.engine.charsets import Source, Utf8, text_of
 from mws.compat.errors import bad_feed
 from mws.compat.listings.rules import Values, Wrong, compiled
 from mws.mappings.codecs import parse_time
@@ -24,48 +25,51 @@ _FACTS = ("Header", "MessageType", "MarketplaceName", "PurgeAndReplace", "Effect
 
 
 class Message(NamedTuple):
-    """One message. number: its MessageID. bodies: (MessageType, values); empty where `fault` says what is wrong."""
+    """One message. number: its MessageID. bodies: (MessageType, values); empty where `fault` says what is wrong.
+
+    notes: what of it is left out, and why.
+    """
 
     number: int
     operation: str
     bodies: tuple[tuple[str, Values], ...]
     fault: Wrong | None = None
+    notes: tuple[Wrong, ...] = ()
 
 
 class Envelope:
     """An AmazonEnvelope being read: iterate it once.
 
-    message_type: the MessageType the feed type demands. charset: for a document that does not declare one itself.
+    message_type: the MessageType the feed type demands. charset: what the call's label says (`engine.charsets`).
     now: times before it are past (EffectiveDate). merchant: MerchantIdentifier, known from the first message on.
     """
 
-    def __init__(self, source: BinaryIO, message_type: str, *, charset: str = "", now: datetime | None = None) -> None:
+    def __init__(self, source: Source, message_type: str, *, charset: str = "", now: datetime | None = None) -> None:
         self.merchant = ""
         self.withheld: dict[str, None] = {}
         self._type = message_type
         self._now = now
-        self._source = _Bounded(source)
-        self._charset = charset or None
+        self._bytes = source
+        self._label = charset
 
     def __iter__(self) -> Iterator[Message]:
         try:
             yield from self._messages()
         except etree.XMLSyntaxError as exc:
             raise bad_feed(f"The feed is not well-formed XML: {exc.msg or 'no element found'}.") from None
-        except LookupError as exc:
-            raise bad_feed(f"The feed cannot be read as {self._charset}: no such character set.") from exc
 
     def _messages(self) -> Iterator[Message]:
         # `Any`: lxml's element type has no public name.
         root: Any = None
         last: Any = None
         facts: set[str] = set()
-        read, kind, source = compiled(MESSAGES[self._type]), self._type, self._source
+        read, kind = compiled(MESSAGES[self._type]), self._type
+        source = _Bounded(Utf8(text_of(self._bytes, xml=True, label=self._label)))
         events = etree.iterparse(
             source,
             events=("end",),
             tag=("Message", *_FACTS),
-            encoding=self._charset,
+            encoding="utf-8",  # whatever it declares: it was read already
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -101,7 +105,10 @@ class Envelope:
         facts.add(tag)
         text = (node.text or "").strip()
         if tag == "Header":
-            self.merchant = (node.findtext("MerchantIdentifier") or "").strip()
+            named = {(each.text or "").strip() for each in node.iterfind("MerchantIdentifier")}
+            if len(named) > 1:
+                raise bad_feed("The feed's Header names two MerchantIdentifiers.")
+            self.merchant = "".join(named)
         elif tag == "MessageType" and text != self._type:
             raise bad_feed(f"The feed's MessageType is {text[:40]!r}; this feed type takes {self._type}.")
         elif tag == "PurgeAndReplace" and text in ("true", "1"):
@@ -135,7 +142,7 @@ class Envelope:
 class _Bounded:
     """A source that ends with an error where a message does not end. unfinished: bytes read since the last did."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: Source) -> None:
         self._read = source.read
         self.unfinished = 0
 

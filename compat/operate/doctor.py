@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
@@ -20,7 +20,7 @@ from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash
-from mws.compat.state import State, StateError
+from mws.compat.state import State, StateError, backup
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.orders.versions import ENDING_CALLS, MONEY
 from mws.spapi.clock import Clock, SystemClock
@@ -36,10 +36,11 @@ SECRET_LASTS = timedelta(days=180)  # Amazon: LWA client secrets must be rotated
 CONSENT_LASTS = timedelta(days=365)  # Amazon: a seller's authorisation is renewed once a year
 WARN_BEFORE = timedelta(days=30)
 ORDERS_WARN_BEFORE = timedelta(days=60)
+NAMED = 3  # accounts that have lines of their own where the same is to be said of them
 CLOCK_WARNS, CLOCK_FAILS = 60.0, 900.0  # seconds; MWS and SigV4 refuse a request that is 15 minutes off
 
 # What an extra brings, by the module that shows it is there.
-_EXTRAS = {"gateway": "cheroot", "state": "sqlalchemy", "postgresql": "psycopg", "redis": "redis"}
+_EXTRAS = {"gateway": "uvicorn", "state": "sqlalchemy", "postgresql": "psycopg", "redis": "redis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,30 @@ def examine(
             yield from _clock(name, application, clock, session)
             yield from _redis(name, application, clock)
     accounts = Accounts(config)
+    found: list[tuple[Account, Finding]] = []
     for account in config.accounts:
-        name = f"account {account.seller_id}"
-        yield _age(name + " consent", account.authorised, CONSENT_LASTS, clock, "ask the seller to renew it")
+        ask = "ask the seller to renew it"
+        found.append((account, _age("consent", account.authorised, CONSENT_LASTS, clock, ask)))
         if offline:
-            yield Finding(name + " token", "skip", "offline")
+            found.append((account, Finding("token", "skip", "offline")))
         else:
-            yield from _token(name, account, accounts.application(account), clock, session)
+            about = _token(account, accounts.application(account), clock, session)
+            found += [(account, finding) for finding in about]
+    yield from _together(found)
+
+
+def _together(found: Iterable[tuple[Account, Finding]]) -> Iterator[Finding]:
+    """A finding for each account, but one for all of whom the same is to be said."""
+    same: dict[Finding, list[str]] = {}
+    for account, finding in found:
+        text = finding.text.replace(account.seller_id, "the seller")
+        same.setdefault(replace(finding, text=text), []).append(account.seller_id)
+    for finding, sellers in same.items():
+        if len(sellers) <= NAMED:
+            for seller_id in sellers:
+                yield replace(finding, what=f"account {seller_id} {finding.what}")
+        else:
+            yield replace(finding, what=f"account {sellers[0]} and {len(sellers) - 1} others {finding.what}")
 
 
 def configuration(config: Config) -> Iterator[Finding]:
@@ -116,22 +134,44 @@ def installation() -> Iterator[Finding]:
 
 
 def state(config: Config, clock: Clock) -> Iterator[Finding]:
-    """Whether the state database opens, is up to date and takes a sealed value."""
+    """Whether the state database opens, is up to date, has its key, and what it holds."""
     kept = State(config.state, clock=clock)
     if not kept.persistent:
         why = "off" if config.state.url == "off" else "mws-compat[state] is not installed"
         yield Finding("state", "skip", f"{why}: no journal is kept")
         return
+    if kept.path is not None and kept.path.exists() and backup.is_empty(kept.path):
+        yield Finding("state", "fail", f"{kept.path} holds no table, and nothing was ever written to it: {_COPIED}")
+        return
     try:
-        kept.put("doctor", "probe", b"probe", clock.now() + timedelta(minutes=1))
-        opened = kept.get("doctor", "probe") == b"probe"
-        kept.delete("doctor", "probe")
+        kept.probe()
+        with kept.read() as connection:
+            held = backup.contents(lambda statement: connection.exec_driver_sql(statement).scalar())
     except StateError as exc:
         yield Finding("state", "fail", str(exc))
     else:
-        yield Finding("state", "ok" if opened else "fail", "opens and seals" if opened else "a sealed value is lost")
+        age = _age_of_key(kept.path, clock)
+        if held.newest is None and age is not None and age > timedelta(days=1):
+            text = f"opens and seals, but {held}, while its key is {age.days} days old: {_COPIED}"
+            yield Finding("state", "warn", text)
+        else:
+            yield Finding("state", "ok", f"opens and seals: {held}")
     finally:
         kept.close()
+
+
+_COPIED = (
+    "a plain copy of a database in use is empty, or old. If this one was restored, take the copy that "
+    "`mws-compat state backup` made; else move it away to start anew"
+)
+
+
+def _age_of_key(path: Path | None, clock: Clock) -> timedelta | None:
+    """How old the key file beside a database is, None where there is none."""
+    key = path.with_name(path.name + ".key") if path is not None else None
+    if key is None or not key.exists():
+        return None
+    return clock.now() - datetime.fromtimestamp(key.stat().st_mtime, timezone.utc)
 
 
 def orders(config: Config, clock: Clock) -> Iterator[Finding]:
@@ -268,7 +308,7 @@ def _moment(header: str) -> datetime | None:
 
 
 def _token(
-    name: str, account: Account, application: Application, clock: Clock, session: requests.Session | None
+    account: Account, application: Application, clock: Clock, session: requests.Session | None
 ) -> Iterator[Finding]:
     """One real call with the account's token, and what it says of the marketplaces."""
     from mws.compat.errors import translate
@@ -280,27 +320,25 @@ def _token(
             application,
             clock=clock,
             session=session,
-            refresh_token=account.refresh_token,
-            seller_id=account.seller_id,
-            region=account.region,
+            account=account,
             deadline=DEADLINE,
         )
     except SpapiError as exc:
-        yield Finding(name + " token", "fail", str(exc))
+        yield Finding("token", "fail", str(exc))
         return
     try:
         data = client.send(RestCall("sellers.v1.getMarketplaceParticipations")).data
     except SpapiError as exc:
-        yield Finding(name + " token", "fail", str(translate(exc)))
+        yield Finding("token", "fail", str(translate(exc)))
         return
     finally:
         client.close()
-    yield Finding(name + " token", "ok", f"Amazon answers in region {account.region}")
+    yield Finding("token", "ok", f"Amazon answers in region {account.region}")
     there = set(_participations(data if isinstance(data, list) else ()))
     strange = [wanted for wanted in account.marketplaces if wanted not in there]
     if strange:
         text = f"the seller does not take part in {', '.join(strange)}, which the configuration names"
-        yield Finding(name + " marketplaces", "warn", text)
+        yield Finding("marketplaces", "warn", text)
 
 
 def _participations(rows: Iterable[object]) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """The journal: which MWS calls were answered, how, and by which requests to Amazon; for 30 days, as MWS asked.
 
-No parameter, no body, no buyer's data: an Entry has no field for them. Recording never fails a call and never makes it
-wait: `record` puts the entry into a bounded queue, and one thread writes what has gathered in one transaction. A single
-insert per call was the other choice; it makes every call wait up to the busy timeout while another process writes, and
-a whole round trip on a remote server. What a killed process loses is the last moment; `close` and a normal exit flush.
+No parameter, no body, no buyer's data: an Entry has no field for them. What a caller sends is kept cut and cleaned.
+
+Recording never fails a call and never makes it wait: `record` puts the entry into a bounded queue, and one thread
+writes what has gathered in one transaction. A single insert per call was the other choice; it makes every call wait up
+to the busy timeout while another process writes, and a whole round trip on a remote server. What a killed process loses
+is the last moment; `close` and a normal exit flush.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ import logging
 import os
 import queue
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from threading import Event, Lock, Thread
+from threading import Event, Thread
+from typing import Literal
 
+from mws import forks
+from mws.compat.operate.printable import word
 from mws.compat.state import State, StateError, milliseconds
 from mws.spapi.calls import Json
 
@@ -27,17 +32,35 @@ BATCH = 500  # entries written in one transaction
 PRUNE_EVERY = 3600.0  # seconds between two prunings
 PRUNE_AT_MOST = 10_000  # rows in one pruning
 CLOSING = 5.0  # seconds that `close` and `flush` wait for the writer
+ROW = 500  # bytes that an entry takes, roughly, with its places in indexes
+UPSTREAM = 100  # requests to Amazon that are named in one entry
+
+# The most characters kept of a text that somebody else wrote.
+LONGEST = {
+    "request_id": 64,
+    "seller_id": 40,
+    "section": 40,
+    "action": 60,
+    "error_code": 60,
+    "address": 45,
+    "reason": 80,
+}
+
+Kind = Literal["call", "refused", "security"]
 
 log = logging.getLogger("mws.compat.journal")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One answered MWS call.
+    """One answered MWS call, or requests that were refused before they were one.
 
     request_id: the MWS one we answered. time: when it arrived, with a time zone. status: HTTP status answered.
     error_code: MWS error code, "" for success. upstream: (operation, x-amzn-RequestId) of each request to Amazon, in
     order; an id is "" where no reply came. duration: seconds.
+    kind: "call", "refused", or "security" where nobody proved who calls. address: the client's, of refused requests.
+    reason: why it was refused. count: how many requests the entry stands for. bucket: entries of the same one are
+    kept as one, counted together; "" for an entry of its own.
     """
 
     request_id: str
@@ -49,6 +72,11 @@ class Entry:
     error_code: str = ""
     upstream: tuple[tuple[str, str], ...] = ()
     duration: float = 0.0
+    kind: Kind = "call"
+    address: str = ""
+    reason: str = ""
+    count: int = 1
+    bucket: str = ""
 
     def as_json(self) -> dict[str, Json]:
         """The entry as `mws-compat calls --json` prints it."""
@@ -62,6 +90,10 @@ class Entry:
             "error_code": self.error_code,
             "duration": self.duration,
             "upstream": [{"operation": operation, "request_id": given} for operation, given in self.upstream],
+            "kind": self.kind,
+            "address": self.address,
+            "reason": self.reason,
+            "count": self.count,
         }
 
 
@@ -70,7 +102,7 @@ class Journal:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._queue: queue.Queue[Entry | Event | None] = queue.Queue(WAITING)
         self._writer: Thread | None = None
         self._pid = os.getpid()
@@ -93,12 +125,14 @@ class Journal:
         request_id: str = "",
         seller: str = "",
         failed: bool = False,
+        refused: bool = False,
         since: datetime | None = None,
         limit: int = 100,
     ) -> tuple[Entry, ...]:
         """The newest entries that meet every condition given, newest first. Raises StateError.
 
-        failed: only those answered with an error. since: not earlier than that. limit: at most so many.
+        failed: only those answered with an error. refused: only those that never were a call. since: not earlier than
+        that. limit: at most so many.
         """
         if not self._state.persistent:
             return ()
@@ -115,6 +149,8 @@ class Journal:
                 wanted = wanted.where(JOURNAL.c.seller_id == seller)
             if failed:
                 wanted = wanted.where(JOURNAL.c.status >= 400)
+            if refused:
+                wanted = wanted.where(JOURNAL.c.kind != "call")
             if since is not None:
                 wanted = wanted.where(JOURNAL.c.time >= milliseconds(since))
             rows = connection.execute(wanted).all()
@@ -129,6 +165,11 @@ class Journal:
                 error_code=row.error_code,
                 upstream=tuple((operation, given) for operation, given in json.loads(row.upstream)),
                 duration=row.milliseconds / 1000,
+                kind=row.kind,
+                address=row.address,
+                reason=row.reason,
+                count=row.times,
+                bucket=row.bucket or "",
             )
             for row in rows
         )
@@ -193,28 +234,24 @@ class Journal:
     def _insert(self, entries: Sequence[Entry]) -> None:
         if not entries:
             return
-        rows = [
-            {
-                "request_id": entry.request_id,
-                "time": milliseconds(entry.time),
-                "seller_id": entry.seller_id,
-                "section": entry.section,
-                "action": entry.action,
-                "status": entry.status,
-                "error_code": entry.error_code,
-                "upstream": json.dumps(entry.upstream, separators=(",", ":")),
-                "milliseconds": round(entry.duration * 1000),
-            }
-            for entry in entries
-        ]
+        single = [_row(entry) for entry in entries if not entry.bucket]
+        counted: dict[str, Entry] = {}
+        for entry in entries:
+            if entry.bucket:
+                before = counted.get(entry.bucket)
+                counted[entry.bucket] = entry if before is None else _together(before, entry)
         with self._state.begin() as connection:
+            from mws.compat.state import values
             from mws.compat.state.tables import JOURNAL
 
-            connection.execute(JOURNAL.insert(), rows)
+            if single:
+                connection.execute(JOURNAL.insert(), single)
+            values.count_up(connection, [_row(entry) for entry in counted.values()])
         now = self._state.clock.monotonic()
         if self._pruned is None or now - self._pruned >= PRUNE_EVERY:
             # A full pruning has left some: go on with the next batch rather than in an hour.
             self._pruned = None if self.prune() == PRUNE_AT_MOST else now
+        self._state.grown(ROW * len(entries))
 
     def prune(self) -> int:
         """Remove entries older than 30 days, at most PRUNE_AT_MOST; done hourly by the writer. Returns how many."""
@@ -231,3 +268,23 @@ class Journal:
         if not self._told:
             self._told = True
             log.warning("%s", text)
+
+
+def _together(first: Entry, later: Entry) -> Entry:
+    """Two entries of one bucket as one."""
+    return replace(first, count=first.count + later.count, time=max(first.time, later.time))
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    texts = {name: word(str(getattr(entry, name)), most) for name, most in LONGEST.items()}
+    upstream = [(word(operation, 80), word(given, 80)) for operation, given in entry.upstream[:UPSTREAM]]
+    return {
+        **texts,
+        "time": milliseconds(entry.time),
+        "status": entry.status,
+        "upstream": json.dumps(upstream, separators=(",", ":")),
+        "milliseconds": round(entry.duration * 1000),
+        "kind": entry.kind,
+        "times": entry.count,
+        "bucket": entry.bucket or None,
+    }

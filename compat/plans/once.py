@@ -15,6 +15,7 @@ _NOT_YET = (
     spapi.LwaError,
     spapi.RateWaitTooLong,
     spapi.CircuitOpen,
+    spapi.WriteRefused,
     spapi.ConnectFailed,
     spapi.Cancelled,
 )

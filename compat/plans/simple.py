@@ -15,9 +15,10 @@ def one_call(ask: Ask) -> Plan:
 
 
 def service_status(ask: Ask) -> Plan:
-    """GREEN_I where nothing was seen, GREEN, YELLOW with some failures, RED when nothing succeeds.
+    """GREEN, also where nothing was seen (the message says so), YELLOW with some failures, RED when nothing succeeds.
 
-    Source: MWS guide, GetServiceStatus (the four values); SP-API has no such operation.
+    Source: MWS guide, GetServiceStatus; SP-API has no such operation. Its fourth value, GREEN_I, is never answered:
+    clients that check for GREEN stop at it.
     """
     seen = yield Look(ask.operation.calls)
     if not isinstance(seen, dict):
@@ -28,13 +29,11 @@ def service_status(ask: Ask) -> Plan:
         status = "RED"
     elif bad or throttled > good:
         status = "YELLOW"
-    elif good or throttled:
-        status = "GREEN"
     else:
-        status = "GREEN_I"
+        status = "GREEN"
+    calls = f"{good} succeeded, {throttled} throttled, {bad} failed" if good or throttled or bad else "none was made"
     text = (
-        "Derived by mws-compat from its own recent calls: "
-        f"{good} succeeded, {throttled} throttled, {bad} failed. The Selling Partner API reports no service status."
+        f"Derived by mws-compat from its own recent calls: {calls}. The Selling Partner API reports no service status."
     )
     message: Json = {"locale": "en_US", "text": text}
     return {"status": status, "timestamp": seen.get("timestamp"), "messages": [message]}

@@ -7,6 +7,7 @@ grow with the document; its files are private, without a name, and gone on every
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -14,14 +15,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mws.compat.config import Reports
 from mws.compat.report_files.orders import orders
-from mws.compat.report_files.settlement import flat
+from mws.compat.report_files.settlement_flat import flat
 from mws.compat.report_files.settlement_xml import xml
 from mws.compat.report_files.stock import stock
 from mws.compat.report_files.table import unreadable
-from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT, SETTLEMENT_SOURCE, TAX_PART
+from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT, TAX_PART
+from mws.mappings.reports.settlements import SETTLEMENT_V2_TYPE
 
 if TYPE_CHECKING:  # the plans import this module
     from mws.compat.engine.steps import Document
+
+log = logging.getLogger("mws.compat")
 
 Fetch: TypeAlias = "Callable[[str], Document | None]"
 """SP-API report type → the document of that type for the same orders and period; None where there is none."""
@@ -33,10 +37,13 @@ def _orders(legacy_type: str, document: Document, settings: Reports, fetch: Fetc
     wanted = needs(legacy_type, settings)
     tax = fetch(wanted[0]) if wanted else None
     try:
-        return orders(document, FLAT_ORDERS[legacy_type], tax, untaxed=wanted[0] if wanted and tax is None else "")
+        made = orders(document, FLAT_ORDERS[legacy_type], tax, tax_part=wanted[0] if wanted else "")
     finally:
         if tax is not None:
             tax.file.close()
+    if odd := made.marks.get("odd-rows"):
+        log.warning("%s: rows that do not fit its columns, handed on as they came: %s", legacy_type, ", ".join(odd))
+    return made
 
 
 def _stock(legacy_type: str, document: Document, settings: Reports, fetch: Fetch, seller_id: str) -> Document:
@@ -60,13 +67,10 @@ ADAPTED: Mapping[str, _Adapter] = {
 """MWS report type → what puts a document of its successor into its form."""
 
 
-_V2 = f"_{SETTLEMENT_SOURCE}_"
-
-
-def shown_as(legacy_type: str, settings: Reports) -> str:
-    """The MWS type a report of that type is listed and handed out as: settlements, as `[reports] settlements` says."""
-    if legacy_type != _V2 or is_raw(legacy_type, settings):
-        return legacy_type
+def default_settlement_form(settings: Reports) -> str:
+    """The MWS type of the settlements that are listed where a call names no type: as `[reports] settlements` says."""
+    if is_raw(SETTLEMENT_V2_TYPE, settings):
+        return SETTLEMENT_V2_TYPE
     return f"_GET_V2_SETTLEMENT_REPORT_DATA_{settings.settlements}_"
 
 
@@ -97,7 +101,6 @@ def adapt(
     merchant. Raises ServiceError (InternalError) where the document is not what its type says, and OSError where the
     disk does not take it.
     """
-    legacy_type = shown_as(legacy_type, settings)
     adapter = ADAPTED.get(legacy_type)
     if adapter is None or is_raw(legacy_type, settings):
         return document

@@ -1,23 +1,21 @@
-"""Settlements: the lines of the V2 flat file as what they were in V1, and the V1 flat file written from them.
+"""Settlements: the lines of the V2 flat file as what they were in V1, from which the other forms are written.
 
-No amount is dropped, none is made: the lines add up to what V2's add up to. What V2 does not say stays empty and is
-named. Rules and columns: `mws.mappings.reports.columns`.
+No amount is dropped, none is made: the lines add up to what V2's add up to. What a line is follows from its own columns
+alone. What V2 does not say stays empty and is named. Rules and columns: `mws.mappings.reports.settlements`.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mws.compat.report_files.table import Sink, Table, copy_line, read, unreadable
-from mws.mappings.reports.columns import (
+from mws.compat.report_files.table import Table, unreadable
+from mws.mappings.reports.settlements import (
     AMOUNT_TYPES,
     FEE_BASE,
     FEE_GROUPS,
@@ -27,14 +25,12 @@ from mws.mappings.reports.columns import (
     PART_COLUMNS,
     QUANTITY_OF,
     REIMBURSED,
-    SETTLEMENT_V1,
-    SETTLEMENT_V1_LEFT_OUT,
     SETTLEMENT_V2_NEEDED,
     Part,
 )
 
-if TYPE_CHECKING:  # the plans import this module
-    from mws.compat.engine.steps import Document
+if TYPE_CHECKING:  # that module imports this one
+    from mws.compat.report_files.settlement_codes import Codes
 
 Marks: TypeAlias = dict[str, dict[str, None]]
 """Kind of mark → names, in the order they were met. Names are columns and elements, so there are few."""
@@ -70,7 +66,8 @@ class Head:
 class Line:
     """One amount. kind: of what; "other" is of the transaction as a whole, "quantity" has no amount.
 
-    transaction: V1's name of it. type: V1's type of the amount. description: V2's. posted: "" where it is not known.
+    transaction: V1's name of it. type: V1's type of the amount. posted: "" where it is not known. description, said,
+    group: V2's amount-description, transaction-type and amount-type. number: of the line in the file.
     """
 
     settlement: str
@@ -92,6 +89,9 @@ class Line:
     kind: Kind
     type: str = ""
     amount: str = field(default="", repr=False)
+    said: str = ""
+    group: str = ""
+    number: int = 0
 
 
 _COPIED = {
@@ -186,6 +186,7 @@ def lines(table: Table, codes: Codes, marks: Marks) -> Iterator[Head | Line]:
                 money(amount_of(row)),
                 posted_of(row),
                 marks,
+                number,
             )
         except ValueError:
             broken = True
@@ -234,10 +235,19 @@ class _Posted:
         return day
 
 
-def _line(copied: dict[str, str], amount_type: str, amount: str, posted: str, marks: Marks) -> Line:
+def _line(copied: dict[str, str], amount_type: str, amount: str, posted: str, marks: Marks, number: int) -> Line:
     said, description = copied["transaction"], copied["description"]
     part = AMOUNT_TYPES.get(amount_type)
-    line = Line(**copied, posted=posted, kind=part or "other", type=description, amount=amount)
+    line = Line(
+        **copied,
+        posted=posted,
+        kind=part or "other",
+        type=description,
+        amount=amount,
+        said=said,
+        group=amount_type,
+        number=number,
+    )
     if part is not None:
         return line
     reimbursed, named = REIMBURSED
@@ -252,131 +262,3 @@ def _line(copied: dict[str, str], amount_type: str, amount: str, posted: str, ma
         return replace(line, item="", type=named)
     mark(marks, "inferred", "other-amount")
     return replace(line, type="")
-
-
-# ---- item codes ----------------------------------------------------------------------------------------------------
-
-
-class Codes:
-    """The order-item-code of lines that have none, such as points: that of their item's other lines, where it is one.
-
-    Kept in a private database on disk, without a name, and only where some line needs it.
-    """
-
-    def __init__(self) -> None:
-        self._store: sqlite3.Connection | None = None
-
-    def close(self) -> None:
-        if self._store is not None:
-            self._store.close()
-
-    def of(self, line: Line) -> str:
-        """Its code, or "" where nothing says which."""
-        if self._store is None:
-            return ""
-        key = _key(line.transaction, line.order, line.adjustment, line.sku, line.posted)
-        found = self._store.execute("SELECT code FROM codes WHERE key = ?", (key,)).fetchone()
-        return str(found[0]) if found else ""
-
-    def learn(self, table: Table) -> None:
-        """Read a file once."""
-        self._store = sqlite3.connect("")
-        self._store.execute("CREATE TABLE codes (key TEXT PRIMARY KEY, code TEXT) WITHOUT ROWID")
-        get = [
-            table.cell(name)
-            for name in ("transaction-type", "order-id", "adjustment-id", "sku", "posted-date-time", "order-item-code")
-        ]
-        with self._store:
-            self._store.executemany(
-                # Two items of one SKU in one order: nothing says which of them it is.
-                "INSERT INTO codes VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET code = "
-                "CASE WHEN code = excluded.code THEN code ELSE '' END",
-                (
-                    (_key(transaction, order, adjustment, sku, moment(posted)), code)
-                    for transaction, order, adjustment, sku, posted, code in (
-                        [find(row) for find in get] for row in table.rows
-                    )
-                    if sku and code
-                ),
-            )
-
-
-def _key(*parts: str) -> str:
-    return "\t".join(parts)
-
-
-def _needs_codes(table: Table) -> bool:
-    code, sku, kind = table.cell("order-item-code"), table.cell("sku"), table.cell("amount-type")
-    return any(sku(row) and not code(row) and kind(row) in AMOUNT_TYPES for row in table.rows)
-
-
-def codes_of(document: Document, codec: str = "") -> Codes:
-    """What is needed to fill empty order-item-codes of that file. The caller closes it."""
-    codes = Codes()
-    with read(document, codec) as table:
-        needed = _needs_codes(table)
-    if needed:
-        try:
-            with read(document, codec) as table:
-                codes.learn(table)
-        except ValueError:
-            codes.close()
-            # The pass that writes meets the same time again and says where.
-            codes = Codes()
-    return codes
-
-
-# ---- the V1 flat file ----------------------------------------------------------------------------------------------
-
-
-def flat(document: Document) -> Document:
-    """V1's flat file. Raises ServiceError where the document is not the V2 flat file."""
-    marks: Marks = {"rebuilt": {"_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_": None}}
-    mark(marks, "withheld", *SETTLEMENT_V1_LEFT_OUT)
-    with closing(codes_of(document)) as codes, read(document) as table, Sink(table.codec, table.mark) as sink:
-        sink.text(copy_line(SETTLEMENT_V1, table))
-        for line in lines(table, codes, marks):
-            cells = _head_cells(line) if isinstance(line, Head) else _cells(line)
-            sink.text(copy_line([cells.get(name, "") for name in SETTLEMENT_V1], table))
-        return sink.document(document, marks)
-
-
-def _head_cells(head: Head) -> dict[str, str]:
-    return {
-        "settlement-id": head.settlement,
-        "settlement-start-date": head.start,
-        "settlement-end-date": head.end,
-        "deposit-date": head.deposit,
-        "total-amount": head.total,
-        "currency": head.currency,
-    }
-
-
-def _cells(line: Line) -> dict[str, str]:
-    cells = {
-        "settlement-id": line.settlement,
-        "transaction-type": line.transaction,
-        "order-id": line.order,
-        "merchant-order-id": line.merchant_order,
-        "adjustment-id": line.adjustment,
-        "shipment-id": line.shipment,
-        "marketplace-name": line.marketplace,
-        "fulfillment-id": line.fulfillment,
-        "posted-date": line.posted,
-        "order-item-code": line.item,
-        "merchant-order-item-id": line.merchant_item,
-        "merchant-adjustment-item-id": line.merchant_adjustment,
-        "sku": line.sku,
-    }
-    if line.kind == "quantity":
-        return cells | {"quantity-purchased": line.quantity}
-    if line.kind == "other":
-        return cells | {
-            # An amount of an item has its quantity on a line of its own; any other has it here.
-            "quantity-purchased": line.quantity,
-            "price-type": line.type,
-            "promotion-id": line.promotion,
-            "other-amount": line.amount,
-        }
-    type_, amount = PART_COLUMNS[line.kind]
-    return cells | {type_: line.type, amount: line.amount, "promotion-id": line.promotion}

@@ -49,13 +49,13 @@ def unreadable(why: str) -> Exception:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file being read. header: its column names. rows: the lines below, once; each as long as the header.
+    """A file being read. header: its column names. rows: the lines below, once; each as long as the header, if strict.
 
     ending: what ends a line. codec, mark: how the file was read, and the byte order mark before it.
     """
 
     header: tuple[str, ...]
-    rows: Iterator[Sequence[str]]
+    rows: Iterator[list[str]]
     ending: str
     quoted: bool
     codec: str
@@ -70,10 +70,11 @@ class Table:
 
 
 @contextmanager
-def read(document: Document, codec: str = "") -> Iterator[Table]:
+def read(document: Document, codec: str = "", *, strict: bool = True) -> Iterator[Table]:
     """The document as a table. codec: a codec of Python, for content that is text; "" reads it byte for byte.
 
-    Raises ServiceError for what is no table: no header, a line with more cells than the header, or endlessly long.
+    strict: lines are made to fit the header, and one that has more cells is an error; else all are handed on as they
+    came, for `fitted`. Raises ServiceError for what is no table: no header, such a line, or one that is endlessly long.
     """
     file = document.file
     file.seek(0)
@@ -92,7 +93,8 @@ def read(document: Document, codec: str = "") -> Iterator[Table]:
         quoted = first.startswith('"')
         cells = _quoted if quoted else _plain
         header = tuple(name.strip() for name in next(cells(iter([first]))))
-        yield Table(header, _sized(cells(_lines(text)), len(header)), ending, quoted, codec, mark)
+        rows = cells(_lines(text))
+        yield Table(header, _sized(rows, len(header)) if strict else rows, ending, quoted, codec, mark)
     finally:
         text.detach()
 
@@ -134,13 +136,20 @@ def _quoted(lines: Iterator[str]) -> Iterator[list[str]]:
         raise unreadable("its quotation marks do not match")
 
 
-def _sized(rows: Iterator[list[str]], width: int) -> Iterator[Sequence[str]]:
+def _sized(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
     for number, row in enumerate(rows, 2):
-        if len(row) < width:
-            row += [""] * (width - len(row))
-        elif len(row) > width and any(row[width:]):
+        if fitted(row, width) is None:
             raise unreadable(f"its line {number} has {len(row)} cells, and there are {width} columns")
         yield row
+
+
+def fitted(row: list[str], width: int) -> list[str] | None:
+    """The row itself, made as long as the header; None, and untouched, where it has more than empty cells beyond it."""
+    if any(row[width:]):
+        return None
+    row[width:] = []
+    row += [""] * (width - len(row))
+    return row
 
 
 class Sink:
@@ -175,18 +184,6 @@ class Sink:
         self._length += len(text)
         if self._length >= _PIECE:
             self._flush()
-
-    def octets(self, piece: bytes) -> None:
-        """Append what is encoded already."""
-        self._flush()
-        self._write(piece)
-
-    def pieces(self) -> Iterator[bytes]:
-        """What was written, to be read once and then be gone."""
-        self._flush()
-        self._file.seek(0)
-        while piece := self._file.read(_PIECE):
-            yield piece
 
     def document(
         self, source: Document, marks: Mapping[str, Iterable[str]] | None = None, *, content_type: str = ""

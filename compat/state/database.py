@@ -10,9 +10,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
+from mws import forks
 from mws.compat.state.errors import Reason, StateError
 from mws.spapi.clock import Clock
 
@@ -54,7 +54,7 @@ _POSTGRESQL: tuple[tuple[str, Reason, str], ...] = (
     ("57P", "unreachable", "the server is shutting down or starting"),
     ("53300", "unreachable", "the server has no connection left"),
 )
-_migrating = Lock()  # alembic's `context` is one per process
+_migrating = forks.lock()  # alembic's `context` is one per process
 
 
 class Database:
@@ -87,6 +87,11 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def rest(self) -> None:
+        """Close what is open of an SQLite file, for as long as the process forks; the next use opens it again."""
+        if self._sqlite:
+            self._engine.dispose()
 
     def forget(self) -> None:
         """Let the connections go without closing them: they are another process's."""

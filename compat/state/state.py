@@ -13,16 +13,19 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
+from mws import forks
 from mws.compat.config import StateSettings
+from mws.compat.state import lifetimes
 from mws.compat.state.errors import StateError
+from mws.compat.state.gate import Gate
 from mws.compat.state.key import Sealer
+from mws.compat.state.room import Room
 from mws.spapi.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ log = logging.getLogger("mws.compat.state")
 SWEEP_EVERY = 600.0  # seconds between two sweeps of expired values
 RETRY = 30.0  # seconds before a database that could not be opened is tried again: a server that is down costs 5 each
 SWEEP_AT_MOST = 10_000  # rows in one sweep, so that it stays a short transaction
+_PROOF = ("proof", "key")  # kind and key of the value that proves the key
 REMEMBERED = 10_000  # values kept in the process where there is no database
 
 
@@ -56,13 +60,16 @@ class State:
     def __init__(self, settings: StateSettings | None = None, *, clock: Clock | None = None) -> None:
         self._settings = settings or StateSettings()
         self.clock: Clock = clock or SystemClock()
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._opened: Database | None = None
         self._refused: tuple[StateError, float] | None = None
         self._sealer: Sealer | None = None
-        self._pid = os.getpid()
+        self._gate = Gate()
         self._swept = self.clock.monotonic()
         self._memory: OrderedDict[tuple[str, str], tuple[bytes, int]] = OrderedDict()
+        forks.in_child(self, State._leave_connections)
+        forks.around(self, State._rest, State._go_on)
+        self._room = Room(self, self.clock, self._settings.quota, self._settings.seller_quota)
 
     @property
     def persistent(self) -> bool:
@@ -81,13 +88,13 @@ class State:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that may write; committed at the end, rolled back on any exception. Raises StateError."""
-        with self._database().transaction(write=True) as connection:
+        with self._gate.inside(), self._database().transaction(write=True) as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: it waits for nobody. Raises StateError."""
-        with self._database().transaction(write=False) as connection:
+        with self._gate.inside(), self._database().transaction(write=False) as connection:
             yield connection
 
     def seal(self, data: bytes, context: str) -> bytes:
@@ -98,13 +105,16 @@ class State:
         """Decrypt what `seal` made. Raises StateError "key" where it was altered or is another's."""
         return self._sealing().open(sealed, context)
 
-    def put(self, kind: str, key: str, value: bytes, expires: datetime) -> None:
+    def put(self, kind: str, key: str, value: bytes, expires: datetime, *, owner: str = "") -> None:
         """Keep a value until `expires`, sealed; it replaces an earlier one of the same kind and key."""
-        self.put_all(kind, {key: value}, expires)
+        self.put_all(kind, {key: value}, expires, owner=owner)
 
-    def put_all(self, kind: str, by_key: Mapping[str, bytes], expires: datetime) -> None:
-        """Keep several values in one transaction: all of them, or none."""
-        until = milliseconds(expires)
+    def put_all(self, kind: str, by_key: Mapping[str, bytes], expires: datetime, *, owner: str = "") -> None:
+        """Keep several values in one transaction: all of them, or none. None for longer than `lifetimes` says.
+
+        owner: whose quota they take.
+        """
+        until = milliseconds(min(expires, self.clock.now() + lifetimes.latest(kind)))
         if not self.persistent:
             with self._lock:
                 for key, value in by_key.items():
@@ -117,21 +127,25 @@ class State:
         with self.begin() as connection:
             from mws.compat.state import values
 
-            values.put(connection, kind, sealed, until)
+            values.put(connection, kind, sealed, until, owner)
+        self._room.grown(sum(map(len, sealed.values())), owner)
         if self.clock.monotonic() - self._swept >= SWEEP_EVERY:
             self.sweep()
 
     def get(self, kind: str, key: str) -> bytes | None:
-        """The value, or None where there is none, it has expired, or the key that sealed it is gone."""
-        now = milliseconds(self.clock.now())
+        """The value, or None where there is none, it has expired, or the key that sealed it is gone.
+
+        One that would live longer than its kind may is none either: a clock was ahead when it was stored.
+        """
+        now, latest = self._span(kind)
         if not self.persistent:
             with self._lock:
                 value, until = self._memory.get((kind, key), (b"", 0))
-            return value if until > now else None
+            return value if now < until <= latest else None
         with self.read() as connection:
             from mws.compat.state import values
 
-            sealed = values.get(connection, kind, key, now)
+            sealed = values.get(connection, kind, key, now, latest)
         if sealed is None:
             return None
         try:
@@ -140,6 +154,37 @@ class State:
             # Only a lost key or a meddled file leads here; both leave the value as good as absent.
             log.warning("a stored %s cannot be opened: it was altered, or sealed with another key", kind)
             return None
+
+    def grown(self, size: int) -> None:
+        """Say that so many bytes were written by `begin`, where that may be often. Raises nothing."""
+        self._room.grown(size)
+
+    def has_room(self, seller: str) -> bool:
+        """Whether the quotas let something new be begun for a seller. Raises StateError."""
+        return not self.persistent or self._room.left(seller)
+
+    def probe(self) -> None:
+        """Show that it can be written and that the key is the one that sealed what is stored. Raises StateError.
+
+        A value sealed at the first probe is opened at every later one; `accept_key` forgets it.
+        """
+        with self.begin() as connection:
+            server = connection.dialect.name == "postgresql"
+            if server and connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on":
+                raise StateError("the state database's server is read-only (a standby?)", "read_only")
+            from mws.compat.state import values
+
+            now = self.clock.now()
+            sealed = values.get(connection, *_PROOF, milliseconds(now), milliseconds(now + timedelta(days=36_500)))
+        if sealed is None:
+            self.put(*_PROOF, b"", self.clock.now() + timedelta(days=36_500))
+        else:
+            self.open(sealed, _context(*_PROOF))
+
+    def accept_key(self) -> None:
+        """Take the present key for the right one, whatever was sealed before. Raises StateError."""
+        self.delete(*_PROOF)
+        self.probe()
 
     def delete(self, kind: str, key: str) -> None:
         """Forget a value; nothing happens where there is none."""
@@ -153,19 +198,23 @@ class State:
             values.delete(connection, kind, key)
 
     def sweep(self) -> int:
-        """Remove values that have expired, at most SWEEP_AT_MOST; `put` does so now and then. Returns how many."""
-        now = milliseconds(self.clock.now())
+        """Remove values that have expired, or would live longer than they may, at most SWEEP_AT_MOST.
+
+        `put` does so now and then. Returns how many.
+        """
+        now, otherwise = self._span("")
         self._swept = self.clock.monotonic()
         if not self.persistent:
             with self._lock:
-                gone = [each for each, (_, until) in self._memory.items() if until <= now]
+                gone = [each for each, (_, until) in self._memory.items() if not now < until <= self._span(each[0])[1]]
                 for each in gone:
                     del self._memory[each]
             return len(gone)
         with self.begin() as connection:
             from mws.compat.state import values
 
-            return values.sweep(connection, now, SWEEP_AT_MOST)
+            latest = {kind: self._span(kind)[1] for kind in lifetimes.LONGEST}
+            return values.sweep(connection, now, latest, otherwise, SWEEP_AT_MOST)
 
     def close(self) -> None:
         """Close the connections. A later use opens the database again."""
@@ -174,18 +223,34 @@ class State:
                 self._opened.close()
                 self._opened = None
 
+    def _span(self, kind: str) -> tuple[int, int]:
+        """Now, and when a value of that kind that is stored now has ended at the latest."""
+        now = self.clock.now()
+        return milliseconds(now), milliseconds(now + lifetimes.latest(kind))
+
     def _database(self) -> Database:
         if not self.persistent:
             raise StateError("no state database: [state] url is off, or mws-compat[state] is not installed", "off")
         with self._lock:
-            if self._opened is not None and self._pid != os.getpid():
-                # Forked: the connections are the parent's, two processes on one of them corrupt both.
-                self._opened.forget()
-                self._opened = None
             if self._opened is None:
                 self._opened = self._open()
-                self._pid = os.getpid()
             return self._opened
+
+    def _rest(self) -> None:
+        """Before a fork: an SQLite database has no connection open then. A server's are left behind by the child."""
+        if self._settings.url.startswith("postgres"):
+            return
+        if self._gate.shut() and self._opened is not None:
+            self._opened.rest()
+
+    def _go_on(self) -> None:
+        self._gate.open()
+
+    def _leave_connections(self) -> None:
+        """In a forked child: the connections are the parent's, two processes on one of them corrupt both."""
+        if self._opened is not None:
+            self._opened.forget()
+            self._opened = None
 
     def _open(self) -> Database:
         from mws.compat.state.database import Database

@@ -2,11 +2,12 @@
 
 A new table is a `Table` here, a file in `migrations/versions` and the new HEAD; a test holds the three together.
 Times are whole milliseconds since 1970 UTC: SQLite has no time type and its text forms do not compare.
+owner, everywhere: application, region and seller, as `mws.compat.config.owners` writes them.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
 HEAD = "0008"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
@@ -20,9 +21,14 @@ VALUES = Table(
     Column("key", Text, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("expires", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False, server_default=text("''")),
     Index("stored_value_expires", "expires"),
+    Index("stored_value_owner", "kind", "owner", "expires"),
 )
-"""Values that expire, sealed: what a next token was too short for, the cache of orders."""
+"""Values that expire, sealed: what a next token was too short for, the cache of orders, the content of feeds.
+
+owner: whose it is, where that counts against somebody's quota; else "".
+"""
 
 JOURNAL = Table(
     "journal",
@@ -38,19 +44,32 @@ JOURNAL = Table(
     Column("error_code", Text, nullable=False),
     Column("upstream", Text, nullable=False),
     Column("milliseconds", Integer, nullable=False),
+    Column("kind", Text, nullable=False, server_default="call"),
+    Column("address", Text, nullable=False, server_default=text("''")),
+    Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("times", Integer, nullable=False, server_default="1"),
+    Column("bucket", Text),
+    Index("journal_bucket", "bucket", unique=True),
     Index("journal_request_id", "request_id"),
     Index("journal_time", "time"),
     Index("journal_seller_id_time", "seller_id", "time"),
 )
-"""One row per MWS call, without its parameters. upstream: JSON, a list of [operation, x-amzn-RequestId]."""
+"""One row per MWS call, without its parameters. upstream: JSON, a list of [operation, x-amzn-RequestId].
+
+kind: "call"; "refused" before it was one; "security", refused because nobody proved who calls, with the reason. times:
+how many requests a row stands for. bucket: of a row that goes on counting, what it counts; else NULL. time: the latest.
+"""
 
 SUBMISSION = Table(
     "submission",
     METADATA,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("seller_id", Text, nullable=False),
+    Column("owner", Text, nullable=False),
     Column("feed_id", Text),
     Column("claim", Text),
+    Column("fingerprint", Text),
+    Column("answered", BigInteger),
+    Column("overtaken", Integer, nullable=False, server_default="0"),
     Column("attempt", Integer, nullable=False),
     Column("sent", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
@@ -67,13 +86,15 @@ SUBMISSION = Table(
     Column("result_document", Text),
     Column("conversion", Text, nullable=False),
     Column("checked", BigInteger, nullable=False),
-    Index("submission_seller_id_feed_id", "seller_id", "feed_id", unique=True),
-    Index("submission_seller_id_claim", "seller_id", "claim", unique=True),
-    Index("submission_seller_id_created", "seller_id", "created", "id"),
+    Index("submission_owner_feed_id", "owner", "feed_id", unique=True),
+    Index("submission_owner_claim", "owner", "claim", unique=True),
+    Index("submission_owner_created", "owner", "created", "id"),
 )
 """One row per feed, ours or another application's. feed_id: NULL while nobody knows it.
 
-claim: the fingerprint of a SubmitFeed, as long as a repeat of it is answered from this row; NULL for others' feeds.
+fingerprint: of a SubmitFeed's content and parameters, NULL for others' feeds. claim: the same with the kind of writing
+in front of it, in the newest row of a fingerprint alone; NULL elsewhere. answered: when the caller had the answer.
+overtaken: 1 where a repeat was answered from this row although a later feed set the same kind of value.
 sent: "recorded" (nothing sent yet), "sending" (createFeed is under way), "sent", "unknown" (it may have arrived),
 "refused" (nothing was submitted), "dry_run", "foreign" (found upstream). changed: since when it is so.
 feed_type: as createFeed takes it. marketplaces: joined by commas. md5: of the body, base64. status: Amazon's, "" while
@@ -86,7 +107,7 @@ FEED_PART = Table(
     METADATA,
     Column("submission", BigInteger, primary_key=True, autoincrement=False),
     Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("seller_id", Text, nullable=False),
+    Column("owner", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("document", Text, nullable=False),
@@ -97,8 +118,8 @@ FEED_PART = Table(
     Column("status", Text, nullable=False),
     Column("result_document", Text),
     Column("why", Text, nullable=False),
-    Index("feed_part_seller_id_feed_id", "seller_id", "feed_id", unique=True),
-    Index("feed_part_seller_id_state", "seller_id", "state"),
+    Index("feed_part_owner_feed_id", "owner", "feed_id", unique=True),
+    Index("feed_part_owner_state", "owner", "state"),
 )
 """One row per feed that a converted submission becomes.
 
@@ -112,7 +133,7 @@ LISTING_CHANGE = Table(
     METADATA,
     Column("submission", BigInteger, primary_key=True, autoincrement=False),
     Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("seller_id", Text, nullable=False),
+    Column("owner", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("number", BigInteger, nullable=False),
@@ -120,7 +141,7 @@ LISTING_CHANGE = Table(
     Column("message", Text, nullable=False),
     Column("issues", Text, nullable=False),
     Column("why", Text, nullable=False),
-    Index("listing_change_seller_id_state", "seller_id", "state", "submission", "place"),
+    Index("listing_change_owner_state", "owner", "state", "submission", "place"),
 )
 """One row per change of a converted submission that is sent change by change.
 
@@ -128,10 +149,46 @@ state: "waiting", "sending", "done" (Amazon answered), "lost" (why says it; it i
 message. message: JSON, what is sent; "" once the change has ended. issues: JSON, Amazon's.
 """
 
+SIGNATURE = Table(
+    "signature",
+    METADATA,
+    Column("owner", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Index("signature_until", "until"),
+)
+"""Which write a signed request is. digest: SHA-256 of Signature and fingerprint. kind: "submission" or "write", whose
+row has that number. until: the signature is accepted no longer then.
+"""
+
+WRITE = Table(
+    "write",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("owner", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("claim", Text),
+    Column("state", Text, nullable=False),
+    Column("begun", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("answered", BigInteger),
+    Column("reply", Text, nullable=False),
+    Index("write_owner_claim", "owner", "claim", unique=True),
+    Index("write_owner_action", "owner", "action", "id"),
+    Index("write_begun", "begun"),
+)
+"""One row per write that is no SubmitFeed, to know a repeat of it by. claim: its fingerprint, in the newest row alone.
+
+state: "begun" (under way, or its process died), "done" (reply has the MWS document that was answered), "unknown" (it
+may have arrived), "refused" (nothing was done). No reply of these Actions holds buyers' data.
+"""
+
 FEED_SYNC = Table(
     "feed_sync",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("feed_type", Text, primary_key=True),
     Column("synced", BigInteger, nullable=False),
 )
@@ -140,13 +197,13 @@ FEED_SYNC = Table(
 LEDGER = Table(
     "ledger",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("made", BigInteger, nullable=False),
     Column("acknowledged_before", BigInteger),
     Column("adopted", BigInteger),
     Column("adopted_by", Text, nullable=False),
 )
-"""One row per seller: since when the ledger knows him. acknowledged_before: of the adoption, NULL where there is none.
+"""One row per owner: since when the ledger knows him. acknowledged_before: of the adoption, NULL where there is none.
 
 adopted_by: "command" or "configuration".
 """
@@ -154,7 +211,7 @@ adopted_by: "command" or "configuration".
 REPORT = Table(
     "report",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("report_id", Text, primary_key=True),
     Column("report_type", Text, nullable=False),
     Column("legacy_type", Text, nullable=False),
@@ -176,12 +233,12 @@ REPORT = Table(
     Column("acknowledged", Integer, nullable=False),
     Column("acknowledged_at", BigInteger),
     # Everything a list filters by stands in the index that has its order, so that rows are read for what is shown only.
-    Index("report_by_created", "seller_id", "created", "report_id", "report_type", "legacy_type", "mws_status", "ours"),
-    Index("report_by_status", "seller_id", "status", "created"),
-    Index("report_by_acknowledged", "seller_id", "acknowledged", "available", "report_id"),
+    Index("report_by_created", "owner", "created", "report_id", "report_type", "legacy_type", "mws_status", "ours"),
+    Index("report_by_status", "owner", "status", "created"),
+    Index("report_by_acknowledged", "owner", "acknowledged", "available", "report_id"),
     Index(
         "report_by_available",
-        "seller_id",
+        "owner",
         "available",
         "report_id",
         "acknowledged",
@@ -190,7 +247,8 @@ REPORT = Table(
         "ours",
     ),
 )
-"""One row per report. legacy_type: the MWS name the caller used, "" where nobody here asked for it.
+"""One row per report, and per form that a settlement is rebuilt into. legacy_type: the MWS name the caller used, or
+that of the form; "" where nobody here asked for it.
 
 status: SP-API's; mws_status: what MWS would have said, guessed 1 where that is a guess. marketplaces, options: JSON,
 as sent. ours: requested or scheduled here. available: completed, for reports that can be downloaded, else NULL.
@@ -199,15 +257,15 @@ as sent. ours: requested or scheduled here. available: completed, for reports th
 REPORT_PART = Table(
     "report_part",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("report_id", Text, primary_key=True),
     Column("report_type", Text, primary_key=True),
     Column("part_id", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
-    Index("report_part_by_part", "seller_id", "part_id"),
-    Index("report_part_by_state", "seller_id", "state"),
+    Index("report_part_by_part", "owner", "part_id"),
+    Index("report_part_by_state", "owner", "state"),
 )
 """What a report of ours is joined with when it is handed out: another report, which is shown to nobody.
 
@@ -218,7 +276,7 @@ changed: since when. body: JSON, of its createReport.
 REPORT_ASKED = Table(
     "report_asked",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("fingerprint", Text, primary_key=True),
     Column("asked", BigInteger, nullable=False),
     Column("report_id", Text, nullable=False),
@@ -228,7 +286,7 @@ REPORT_ASKED = Table(
 REPORT_SYNC = Table(
     "report_sync",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("report_type", Text, primary_key=True),
     Column("synced", BigInteger),
@@ -246,7 +304,7 @@ was longer than one call may read, begun then. seen: 1 where a report of the typ
 REPORT_SCHEDULE = Table(
     "report_schedule",
     METADATA,
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("schedule_id", Text, primary_key=True),
     Column("report_type", Text, nullable=False),
     Column("legacy_type", Text, nullable=False),
@@ -260,9 +318,7 @@ REPORT_SCHEDULE = Table(
 ORDER_ANSWER = Table(
     "order_answer",
     METADATA,
-    Column("application", Text, primary_key=True),
-    Column("region", Text, primary_key=True),
-    Column("seller_id", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
     Column("order_id", Text, primary_key=True),
     Column("version", Text, nullable=False),
     Column("marketplace", Text, nullable=False),

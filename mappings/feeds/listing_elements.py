@@ -138,7 +138,10 @@ CURRENCIES = (
     *("USD", "GBP", "EUR", "JPY", "CAD", "CNY", "INR", "AUD", "BRL", "MXN", "TRY", "DEFAULT"),
     *("AED", "SAR", "SGD", "SEK", "PLN", "EGP"),
 )
-"""What the attribute `currency` of a price may say."""
+"""What the attribute `currency` of a price may say by the schema."""
+
+NEWER_CURRENCIES = ("ZAR",)
+"""The same of marketplaces that opened after the schema was published."""
 
 PRODUCT_IMAGE = _group(
     "ProductImage",

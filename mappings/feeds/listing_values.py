@@ -3,13 +3,18 @@
 Sources, read 2026-11-20: `feeds_reports_documents.md` §6 and §7 (channels, prices, images, relationships); Amazon's
 listings items model (the condition types); Amazon's inventory loader help and its templates (columns, the numbers of
 product-id-type and item-condition); public feeds and product type definitions (attributes of relationships and of
-offers on existing products: `merchant_suggested_asin`, `product_tax_code`, `main_offer_image_locator`).
+offers on existing products: `merchant_suggested_asin`, `product_tax_code`, `main_offer_image_locator`,
+`merchant_shipping_group`, `hazmat`, `safety_data_sheet_url`); columns of the loader also of a public program's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
+
+from mws.mappings.marketplaces import MARKETPLACES
 
 OFFER, AVAILABILITY = "purchasable_offer", "fulfillment_availability"
 
@@ -19,11 +24,8 @@ OFFER_TYPE = "PRODUCT"
 MERCHANT = "DEFAULT"
 """fulfillment_channel_code of what the seller ships."""
 
-AMAZON_BY_REGION: Mapping[str, str] = MappingProxyType({"na": "AMAZON_NA", "eu": "AMAZON_EU"})
-AMAZON_BY_COUNTRY: Mapping[str, str] = MappingProxyType({"JP": "AMAZON_JP"})
-"""fulfillment_channel_code of what Amazon ships; for other countries of the far east no source names one."""
-
-AMAZON_CHANNELS = frozenset((*AMAZON_BY_REGION.values(), *AMAZON_BY_COUNTRY.values()))
+AMAZON_CHANNELS = frozenset(row.amazon_channel for row in MARKETPLACES.values() if row.amazon_channel)
+"""fulfillment_channel_code of what Amazon ships, wherever a source names one."""
 
 CONDITIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -120,8 +122,72 @@ STOCK_COLUMNS: Mapping[str, str] = MappingProxyType(
 LOADER_COLUMNS = frozenset({"product-id", "product-id-type", "item-condition", "item-note", "add-delete"})
 """What only the inventory loader has: the listing itself."""
 
+
+@dataclass(frozen=True, slots=True)
+class FactColumn:
+    """A column of the inventory loader that is an attribute of the offer. kind: what a cell may say.
+
+    values: of the kind "word". members: what stands in the entry beside `value`. language: its language_tag does too.
+    """
+
+    attribute: str
+    kind: Literal["flag", "word", "count", "text", "uri"]
+    values: tuple[str, ...] = ()
+    members: tuple[tuple[str, str], ...] = ()
+    language: bool = False
+
+
+# SupplierDeclaredDGHZRegulation of the published Product.xsd; the same words are today's.
+_DANGEROUS_GOODS = FactColumn(
+    "supplier_declared_dg_hz_regulation",
+    "word",
+    ("ghs", "storage", "waste", "not_applicable", "transportation", "other", "unknown"),
+)
+
+FACT_COLUMNS: Mapping[str, FactColumn] = MappingProxyType(
+    {
+        "product-tax-code": FactColumn("product_tax_code", "text"),
+        "batteries-required": FactColumn("batteries_required", "flag"),
+        "are-batteries-included": FactColumn("batteries_included", "flag"),
+        "number-of-lithium-ion-cells": FactColumn("number_of_lithium_ion_cells", "count"),
+        "number-of-lithium-metal-cells": FactColumn("number_of_lithium_metal_cells", "count"),
+        **{f"supplier-declared-dg-hz-regulation{number}": _DANGEROUS_GOODS for number in range(1, 6)},
+        "hazmat-united-nations-regulatory-id": FactColumn(
+            "hazmat", "text", members=(("aspect", "united_nations_regulatory_id"),)
+        ),
+        "safety-data-sheet-url": FactColumn("safety_data_sheet_url", "uri", language=True),
+    }
+)
+"""Columns of the loader's templates with an attribute that Amazon's examples or public listings show. Columns are
+written here with hyphens; templates write some with underscores."""
+
+SHIPPING_GROUP = "merchant-shipping-group-name"
+"""The name of a shipping template; `merchant_shipping_group` takes its id, which the configuration says."""
+
+FLAGS: Mapping[str, bool] = MappingProxyType(
+    {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
+)
+"""What a column of the kind "flag" may say, in lower case."""
+
 WITHOUT_EFFECT = frozenset({"will-ship-internationally", "expedited-shipping", "standard-plus"})
 """Columns no listing attribute exists for: shipping options are the account's shipping templates now."""
+
+WITHOUT_ATTRIBUTE = frozenset(
+    {
+        *("battery-cell-composition", "battery-type", "number-of-batteries"),
+        *("battery-weight", "battery-weight-unit-of-measure", "lithium-battery-packaging"),
+        *("lithium-battery-energy-content", "lithium-battery-energy-content-unit-of-measure"),
+        *("lithium-battery-weight", "lithium-battery-weight-unit-of-measure"),
+        *("item-weight", "item-weight-unit-of-measure", "item-volume", "item-volume-unit-of-measure"),
+        *("flash-point", "list-price", "uvp-list-price"),
+        *(f"ghs-classification-class{number}" for number in range(1, 4)),
+    }
+)
+"""Columns of the loader's templates that describe the product, and that no source gives an attribute of an offer for:
+the row is carried without them."""
+
+SAYS_NO = frozenset({"no", "n", "false", "not applicable", "not_applicable", "n/a"})
+"""Cells that lose nothing where their column cannot be carried, in lower case."""
 
 ADD_DELETE: Mapping[str, str] = MappingProxyType({"": "Update", "a": "Update", "d": "Delete", "x": "Delete"})
 """add-delete → OperationType."""

@@ -102,6 +102,7 @@ SUBMIT_FEED = Operation(
     ),
     result=(group("FeedSubmissionInfo", *_INFO, rest="feed"),),
     plan="submit_feed",
+    repeats="feed",
     by_values=True,
 )
 
@@ -141,6 +142,7 @@ CANCEL_FEED_SUBMISSIONS = Operation(
     request=(_IDS, _TYPES, *_DATES),
     result=(field("Count", "count", COUNT), _INFOS),
     plan="cancel_feeds",
+    repeats="call",
     by_values=True,
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from mws.mappings.codecs import enum
-from mws.mappings.model import Codec, Derive, Findings
+from mws.mappings.model import Codec, Derive
 from mws.spapi.calls import Json
 
 ADDRESS_TYPE = enum("AddressType", {"Residential": "RESIDENTIAL", "Commercial": "COMMERCIAL"})
@@ -71,15 +71,52 @@ def without_tip(proceeds: Json) -> Json:
     return {**grand, "amount": f"{amount(grand) - abs(amount(child(tip, 'subtotal'))):f}"}
 
 
-# Amazon publishes no list of the values; v0 has the short forms, and its replies spell methods out as one word.
-_PAYMENT = {"COD": {"COD", "CASHONDELIVERY"}, "CVS": {"CVS", "CONVENIENCESTORE"}}
+# Amazon publishes no list of the values: 2026-01-01 and MWS's PaymentMethodDetails spell methods out as one word
+# (CashOnDelivery, GiftCertificate), v0 and the other elements of MWS have short forms.
+_COD = {"COD", "CASHONDELIVERY"}
+_PAYMENT = {"COD": _COD, "CVS": {"CVS", "CONVENIENCESTORE"}}
+_SUB_PAYMENT = {
+    "COD": _COD,
+    "GC": {"GC", "GIFTCARD", "GIFTCERTIFICATE"},
+    "PointsAccount": {"POINTSACCOUNT", "POINTS", "AMAZONPOINTS"},
+    "Invoice": {"INVOICE"},
+}
+
+
+def _letters(value: Json) -> str:
+    """`CashOnDelivery`, `CASH_ON_DELIVERY` and `Cash on delivery` are one word."""
+    return "".join(letter for letter in str(value) if letter.isalnum()).upper()
 
 
 def payment_method(executions: Json) -> str | None:
-    methods = {str(item.get("paymentMethod", "")).upper() for item in objects(executions)}
+    methods = {_letters(item.get("paymentMethod", "")) for item in objects(executions)}
     if not methods:
         return None
     return next((mws for mws, spellings in _PAYMENT.items() if methods & spellings), "Other")
+
+
+def sub_payment_method(value: Json) -> str | None:
+    """MWS's word for how a part of an order was paid; a word MWS did not have is passed on as it is."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TypeError(f"wants text, got {type(value).__name__}")
+    return next((mws for mws, spellings in _SUB_PAYMENT.items() if _letters(value) in spellings), value)
+
+
+def sales_channel(channel: Json) -> str | None:
+    """The marketplace's name; of an order from elsewhere `Non-Amazon`, which programs tell them apart by."""
+    name = child(channel, "marketplaceName")
+    if name is not None and not isinstance(name, str):
+        raise TypeError(f"wants text, got {type(name).__name__}")
+    return "Non-Amazon" if channel_is_misnamed(channel) else name
+
+
+def channel_is_misnamed(channel: Json) -> bool:
+    """An order from elsewhere whose channel has no name, or a marketplace's. MWS's may have named the country too."""
+    name = child(channel, "marketplaceName")
+    elsewhere = child(channel, "channelName") == "NON_AMAZON"
+    return elsewhere and not (isinstance(name, str) and name.startswith("Non-Amazon"))
 
 
 def sub_payments(executions: Json) -> Json:
@@ -111,44 +148,31 @@ def is_replacement(associated: Json) -> str | None:
     return "true" if any(item.get("associationType") in REPLACEMENTS for item in objects(associated)) else "false"
 
 
-def easy_ship(order: Json) -> str | None:
+def in_program(order: Json, *names: str) -> bool:
+    """Whether the order belongs to one of these programmes."""
     programs = child(order, "programs")
+    return isinstance(programs, list) and any(name in programs for name in names)
+
+
+def by_easy_ship(order: Json) -> bool:
+    """Whether Amazon collects the order's packages; Brazil's programme for it has a name of its own."""
+    return in_program(order, "AMAZON_EASY_SHIP", "DELIVERY_BY_AMAZON")
+
+
+def easy_ship(order: Json) -> str | None:
     packages = objects(child(order, "packages"))
-    if not packages or not isinstance(programs, list) or "AMAZON_EASY_SHIP" not in programs:
+    if not packages or not by_easy_ship(order):
         return None
     return EASY_SHIP_STATUS.read(child(packages[0], "packageStatus", "detailedStatus"))
+
+
+def is_access_point(value: Json) -> str | None:
+    return None if value is None else "true" if value == "PICKUP_POINT" else "false"
 
 
 def address_type(value: Json) -> str | None:
     # PICKUP_POINT has no MWS value: the element is optional, so it is left out rather than guessed.
     return None if value == "PICKUP_POINT" else ADDRESS_TYPE.read(value)
-
-
-def reconciles(order: Json) -> Findings:
-    """Items + shipping + gift wrap + fees + tax - discounts must be the total; otherwise OrderTotal is marked."""
-    total_now = child(order, "proceeds", "grandTotal")
-    items = objects(child(order, "orderItems"))
-    marks: dict[str, tuple[str, ...]] = {}
-    if total_now is not None and all(child(item, "proceeds", "breakdowns") for item in items):
-        sum_of_items = sum((item_sum(child(item, "proceeds", "breakdowns")) for item in items), Decimal(0))
-        if sum_of_items != amount(without_tip(child(order, "proceeds"))):
-            marks["inferred"] = ("OrderTotal",)
-    if child(order, "fulfillment", "fulfilledBy") == "MERCHANT" and child(
-        order, "fulfillment", "fulfillmentStatus"
-    ) in ("UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED"):
-        address = child(order, "recipient", "deliveryAddress")
-        missing = tuple(
-            name
-            for name, value in (
-                ("BuyerName", child(order, "buyer", "buyerName")),
-                ("BuyerEmail", child(order, "buyer", "buyerEmail")),
-                ("ShippingAddress", child(address, "addressLine1") or child(address, "name")),
-            )
-            if not value
-        )
-        if missing:
-            marks["withheld"] = missing
-    return marks
 
 
 # The model does not say the sign of a discount; MWS wrote discounts as positive amounts. abs() reads either.
@@ -195,8 +219,27 @@ def item_tax(breakdowns: Json) -> Json:
     row = pick(breakdowns, "type", "TAX")
     if row is None or child(row, "detailedBreakdowns"):
         return detail(breakdowns, "TAX", "ITEM")
-    others = {str(item.get("type")) for item in objects(breakdowns)} - {"ITEM", "TAX", "DISCOUNT"}
-    return None if others else child(row, "subtotal")
+    return None if tax_not_split(breakdowns) else child(row, "subtotal")
+
+
+TAXES_OF_ITEM = ("ItemTax", "ShippingTax", "GiftWrapTax")
+_TAXED = {"SHIPPING": "ShippingTax", "GIFT_WRAP": "GiftWrapTax"}
+
+
+def charged(breakdowns: Json) -> set[str]:
+    """The types of what stands in a breakdown of money."""
+    return {str(item.get("type")) for item in objects(breakdowns)}
+
+
+def tax_not_split(breakdowns: Json) -> tuple[str, ...]:
+    """The taxes nobody can tell apart: one sum of tax without details, and more charged than the item."""
+    row = pick(breakdowns, "type", "TAX")
+    types = charged(breakdowns)
+    if row is None or child(row, "detailedBreakdowns") or not types - {"ITEM", "TAX", "DISCOUNT"}:
+        return ()
+    if not amount(child(row, "subtotal")):
+        return ()  # no tax at all: the item's is that zero
+    return ("ItemTax", *(name for kind, name in _TAXED.items() if kind in types))
 
 
 def tax(name: str, subtype: str) -> Derive:
@@ -227,11 +270,16 @@ def member(name: str) -> Codec:
     return Codec(name, read, looks_at=(name,))
 
 
-def items_reconcile(item: Json) -> Findings:
-    breakdowns, whole_item = child(item, "proceeds", "breakdowns"), child(item, "proceeds", "proceedsTotal")
-    if breakdowns and whole_item is not None and item_sum(breakdowns) != amount(whole_item):
-        return {"inferred": ("ItemPrice", "PromotionDiscount")}
-    return {}
+def buyer_cancel(cancellation: Json) -> Json:
+    """Whether the buyer asked for the item to be cancelled, and why."""
+    request = child(cancellation, "cancellationRequest")
+    asked = child(request, "requester") == "BUYER"
+    return {"asked": "true" if asked else "false", "reason": child(request, "cancelReason") if asked else None}
+
+
+def reporting_scheme(breakdowns: Json) -> str | None:
+    found = next((item["reportingScheme"] for item in objects(breakdowns) if item.get("reportingScheme")), None)
+    return found if isinstance(found, str) else None
 
 
 def is_gift(fulfillment: Json) -> str | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mws.mappings.codecs import BOOL, COUNT, SECOND, TIME, enum, field, group, many, whole
-from mws.mappings.model import Absent, Codec, Given, Group, NextToken, Operation, Supplied, next_page
+from mws.mappings.model import Absent, Check, Codec, Given, Group, NextToken, Operation, Supplied, next_page
+from mws.mappings.orders import findings
 from mws.mappings.orders.v2026 import LIST_ORDERS_RULES, ORDERS
 
 GET_ORDERS = "orders.v0.getOrders"
@@ -133,6 +134,16 @@ ORDER = (
     field("PromiseResponseDueDate", "PromiseResponseDueDate", SECOND),
     field("IsEstimatedShipDateSet", "IsEstimatedShipDateSet", BOOL),
     field("IsSoldByAB", "IsSoldByAB", BOOL),
+    field("IsIBA", "IsIBA", BOOL),
+    field("IsAccessPointOrder", "IsAccessPointOrder", BOOL),
+    # MWS wrote these three names with a small first letter.
+    group(
+        "AutomatedShippingSettings",
+        field("hasAutomatedShippingSettings", "HasAutomatedShippingSettings", BOOL),
+        field("automatedCarrier", "AutomatedCarrier"),
+        field("automatedShipMethod", "AutomatedShipMethod"),
+        rest="AutomatedShippingSettings",
+    ),
 )
 
 ORDER_ITEM = (
@@ -180,6 +191,14 @@ ORDER_ITEM = (
     ),
     field("SerialNumberRequired", "SerialNumberRequired", BOOL),
     field("IsTransparency", "IsTransparency", BOOL),
+    field("IossNumber", "IossNumber"),
+    field("DeemedResellerCategory", "DeemedResellerCategory"),
+    group(
+        "BuyerRequestedCancel",
+        field("IsBuyerRequestedCancel", "IsBuyerRequestedCancel", BOOL),
+        field("BuyerCancelReason", "BuyerCancelReason"),
+        rest="BuyerRequestedCancel",
+    ),
 )
 
 ABSENT_FROM_ORDER = (
@@ -190,9 +209,11 @@ ABSENT_FROM_ORDER = (
     Absent("BuyerIdentificationInformation", "no SP-API version has it"),
 )
 
-# Known, and MWS had no such thing.
+# Known, and MWS had no such thing: held against its Orders pages as they stood from 2019 to September 2022, the last
+# ones kept publicly. They gained IossNumber (2021-07), AutomatedShippingSettings (2021-09), IsIBA and
+# BuyerRequestedCancel (2022-03) and IsAccessPointOrder (2022-05); where it put them no page says, so v0's places are
+# taken. DeemedResellerCategory, of the same change of 2021 as IossNumber, is on no page.
 _NEWER = (
-    "AutomatedShippingSettings",
     "BuyerInvoicePreference",
     "BuyerTaxInformation",
     "DefaultShipFromLocationAddress.CompanyName",
@@ -200,8 +221,6 @@ _NEWER = (
     "ElectronicInvoiceStatus",
     "FulfillmentInstruction",
     "HasRegulatedItems",
-    "IsAccessPointOrder",
-    "IsIBA",
     "IsISPU",
     "MarketplaceTaxInfo",
     "PaymentExecutionDetail.AcquirerId",
@@ -214,9 +233,6 @@ _NEWER = (
 _NEWER_ITEM = (
     "AmazonPrograms",
     "AssociatedItems",
-    "BuyerRequestedCancel",
-    "DeemedResellerCategory",
-    "IossNumber",
     "Measurement",
     "SerialNumbers",
     "ShippingConstraints",
@@ -229,11 +245,17 @@ _HIDES = {
 }
 _HIDES_ITEM = {"buyerInfo": ("GiftMessageText", "GiftWrapLevel", "GiftWrapPrice", "GiftWrapTax", "BuyerCustomizedInfo")}
 
+_ORDER_CHECK = Check(
+    "a business buyer's tax data present",
+    findings.order_findings_v0,
+    ("OrderStatus", "MarketplaceId", "IsBusinessOrder", "BuyerInfo.BuyerTaxInfo"),
+)
+
 _LIST_RESULT = (
     NextToken("NextToken"),
     field("CreatedBefore", "CreatedBefore"),
     field("LastUpdatedBefore", "LastUpdatedBefore"),
-    many("Orders", "Order", *ORDER, rest="Orders"),
+    many("Orders", "Order", *ORDER, rest="Orders", check=_ORDER_CHECK),
 )
 
 LIST_ORDERS = Operation(
@@ -275,7 +297,7 @@ GET_ORDER = Operation(
         many("AmazonOrderId", "Id", rest="query.AmazonOrderIds", required=True, at_most=50),
         Supplied("query.MarketplaceIds", "marketplaces"),
     ),
-    result=(many("Orders", "Order", *ORDER, rest="Orders"),),
+    result=(many("Orders", "Order", *ORDER, rest="Orders", check=_ORDER_CHECK),),
     private=("buyerInfo", "shippingAddress"),
     hides=_HIDES,
     ignored=("NextToken", "CreatedBefore", "LastUpdatedBefore", *(f"Orders.{path}" for path in _NEWER)),

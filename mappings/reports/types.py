@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from mws.mappings.reports.settlements import SETTLEMENT_ALIASES, SETTLEMENT_V2_TYPE, SETTLEMENTS
+
 Kind: TypeAlias = Literal["windowed", "snapshot"]
 """windowed: events of a time span; without any, Amazon cancels it, which MWS called _DONE_NO_DATA_.
 
@@ -34,7 +36,7 @@ class ReportType:
     minimum: seconds Amazon wants between two of them; sooner ones are cancelled. 0 where Amazon states none.
     variants: of a report that was split, part → SP-API name; `rest` is the part taken unless another is wanted.
     ends: the day it ended, None where Amazon named none. successor: the MWS name to ask for in its place, "" for none.
-    requestable: False for what Amazon makes by itself; it is only listed.
+    requestable: False for what Amazon makes by itself, and what is rebuilt from that; it is only listed.
     """
 
     legacy: str
@@ -69,8 +71,12 @@ def _ended(legacy: str, kind: Kind, ends: date | None, successor: str, minimum: 
     return ReportType(legacy, "", kind, minimum, ends=ends, successor=successor)
 
 
+def _rebuilt_settlement(legacy: str) -> ReportType:
+    # Their removal was announced twice; the later day is taken.
+    return ReportType(legacy, "", "windowed", ends=date(2026, 11, 11), successor=SETTLEMENT_V2_TYPE, requestable=False)
+
+
 _LEDGERS = date(2023, 1, 31)
-_SETTLEMENTS = date(2026, 11, 11)
 
 REPORT_TYPES: tuple[ReportType, ...] = (
     # Listings: what is, not what happened.
@@ -123,20 +129,9 @@ REPORT_TYPES: tuple[ReportType, ...] = (
     _same("GET_FLAT_FILE_MFN_SKU_RETURN_ATTRIBUTES_REPORT", "snapshot"),
     _same("GET_SELLER_FEEDBACK_DATA", "windowed"),
     _same("GET_V1_SELLER_PERFORMANCE_REPORT", "snapshot"),
-    # Settlements: Amazon makes them; nobody asks for one. Their removal was announced twice; the later day is taken.
-    _ended(
-        "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_",
-        "windowed",
-        _SETTLEMENTS,
-        "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2_",
-    ),
-    _ended(
-        "_GET_V2_SETTLEMENT_REPORT_DATA_XML_",
-        "windowed",
-        _SETTLEMENTS,
-        "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2_",
-    ),
+    # Settlements: Amazon makes them; nobody asks for one. All but one form of them are rebuilt from that one.
     _same("GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2", "windowed", requestable=False),
+    *(_rebuilt_settlement(name) for name in (*SETTLEMENTS, *SETTLEMENT_ALIASES)),
     # FBA, sales and payments.
     ReportType(
         "_GET_AMAZON_FULFILLED_SHIPMENTS_DATA_",

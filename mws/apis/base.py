@@ -197,7 +197,7 @@ class MWS:
         return self.make_request(action, flat, method, timeout, **kwargs)
 
     def get_service_status(self) -> Any:
-        """How the section is doing: GREEN, GREEN_I, YELLOW or RED."""
+        """How the section is doing: GREEN, YELLOW or RED; MWS had GREEN_I too."""
         return self.make_request({"Action": "GetServiceStatus"})
 
     def action_by_next_token(self, action: str, next_token: str) -> Any:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any, BinaryIO, ClassVar
 
 from mws.apis.base import MWS, by_next_token
+from mws.apis.declare import PAYLOAD, Moment, Texts, Wire, action
 from mws.decorators import also_named, next_token_action
 from mws.utils.crypto import calc_md5
-from mws.utils.params import clean_value, enumerate_param, enumerate_params
-
-Moment = datetime | str | None
-Texts = Iterable[str] | str | None
+from mws.utils.params import clean_value
 
 
 def feed_options_str(feed_options: Mapping[str, Any] | None) -> str | None:
@@ -24,6 +21,17 @@ def feed_options_str(feed_options: Mapping[str, Any] | None) -> str | None:
     return ";".join(f"metadata:{name}={clean_value(value)}" for name, value in feed_options.items())
 
 
+def _options(feed_options: Any) -> Any:
+    return feed_options_str(feed_options) if isinstance(feed_options, Mapping) else feed_options
+
+
+def _payload(feed: bytes | BinaryIO, content_type: str) -> dict[str, Any]:
+    headers: dict[str, str | bytes] = {"Content-Type": content_type}
+    if not hasattr(feed, "read"):
+        headers["Content-MD5"] = calc_md5(feed)
+    return {"body": feed, "extra_headers": headers}
+
+
 class Feeds(MWS):
     """A seller's feeds."""
 
@@ -31,6 +39,19 @@ class Feeds(MWS):
     NEXT_TOKEN_OPERATIONS: ClassVar[list[str]] = ["GetFeedSubmissionList"]
 
     @also_named(marketplace_ids="marketplaceids")
+    @action(
+        "SubmitFeed",
+        method="POST",
+        payload=_payload,
+        feed=PAYLOAD,
+        content_type=PAYLOAD,
+        feed_type="FeedType",
+        purge="PurgeAndReplace",
+        feed_options=Wire("FeedOptions", _options),
+        amazon_order_id="AmazonOrderId",
+        document_type="DocumentType",
+        marketplaceids="MarketplaceIdList.Id.",
+    )
     def submit_feed(
         self,
         feed: bytes | BinaryIO,
@@ -50,23 +71,6 @@ class Feeds(MWS):
         the account's home marketplace. content_type: with the charset. purge: replace everything; listing feeds with it
         are refused. amazon_order_id, document_type: of Easy Ship documents. 1.0's `marketplace_ids` is taken too.
         """
-        headers: dict[str, str | bytes] = {"Content-Type": content_type}
-        if not hasattr(feed, "read"):
-            headers["Content-MD5"] = calc_md5(feed)
-        return self.make_request(
-            {
-                "Action": "SubmitFeed",
-                "FeedType": feed_type,
-                "PurgeAndReplace": purge,
-                "FeedOptions": feed_options_str(feed_options),
-                "AmazonOrderId": amazon_order_id,
-                "DocumentType": document_type,
-                **enumerate_param("MarketplaceIdList.Id.", marketplaceids),
-            },
-            method="POST",
-            body=feed,
-            extra_headers=headers,
-        )
 
     @also_named(
         feed_ids="feedids",
@@ -76,6 +80,15 @@ class Feeds(MWS):
         to_date="todate",
     )
     @next_token_action("GetFeedSubmissionList")
+    @action(
+        "GetFeedSubmissionList",
+        max_count="MaxCount",
+        fromdate="SubmittedFromDate",
+        todate="SubmittedToDate",
+        feedids="FeedSubmissionIdList.Id.",
+        feedtypes="FeedTypeList.Type.",
+        processingstatuses="FeedProcessingStatusList.Status.",
+    )
     def get_feed_submission_list(
         self,
         feedids: Texts = None,
@@ -92,22 +105,6 @@ class Feeds(MWS):
         processingstatuses: `_SUBMITTED_`, `_IN_PROGRESS_`, `_DONE_`, `_CANCELLED_`. fromdate, todate: datetimes (naive
         is UTC) or ISO 8601. next_token: of the page before. 1.0's names (`feed_ids`, `from_date`, ...) are taken too.
         """
-        return self.make_request(
-            {
-                "Action": "GetFeedSubmissionList",
-                "MaxCount": max_count,
-                "SubmittedFromDate": fromdate,
-                "SubmittedToDate": todate,
-                **enumerate_params(
-                    {
-                        "FeedSubmissionIdList.Id.": feedids,
-                        "FeedTypeList.Type.": feedtypes,
-                        "FeedProcessingStatusList.Status.": processingstatuses,
-                    }
-                ),
-            },
-            method="POST",
-        )
 
     def get_submission_list_by_next_token(self, token: str) -> Any:
         """Deprecated: `get_feed_submission_list(next_token=token)`."""
@@ -120,40 +117,32 @@ class Feeds(MWS):
     @also_named(
         feed_types="feedtypes", processing_statuses="processingstatuses", from_date="fromdate", to_date="todate"
     )
+    @action(
+        "GetFeedSubmissionCount",
+        fromdate="SubmittedFromDate",
+        todate="SubmittedToDate",
+        feedtypes="FeedTypeList.Type.",
+        processingstatuses="FeedProcessingStatusList.Status.",
+    )
     def get_feed_submission_count(
         self, feedtypes: Texts = None, processingstatuses: Texts = None, fromdate: Moment = None, todate: Moment = None
     ) -> Any:
         """GetFeedSubmissionCount: how many feeds there are. Arguments as of `get_feed_submission_list`."""
-        return self.make_request(
-            {
-                "Action": "GetFeedSubmissionCount",
-                "SubmittedFromDate": fromdate,
-                "SubmittedToDate": todate,
-                **enumerate_params(
-                    {"FeedTypeList.Type.": feedtypes, "FeedProcessingStatusList.Status.": processingstatuses}
-                ),
-            },
-            method="POST",
-        )
 
     @also_named(feed_ids="feedids", feed_types="feedtypes", from_date="fromdate", to_date="todate")
+    @action(
+        "CancelFeedSubmissions",
+        fromdate="SubmittedFromDate",
+        todate="SubmittedToDate",
+        feedids="FeedSubmissionIdList.Id.",
+        feedtypes="FeedTypeList.Type.",
+    )
     def cancel_feed_submissions(
         self, feedids: Texts = None, feedtypes: Texts = None, fromdate: Moment = None, todate: Moment = None
     ) -> Any:
         """CancelFeedSubmissions: cancel those still waiting. Without arguments: all of them."""
-        return self.make_request(
-            {
-                "Action": "CancelFeedSubmissions",
-                "SubmittedFromDate": fromdate,
-                "SubmittedToDate": todate,
-                **enumerate_params({"FeedSubmissionIdList.Id.": feedids, "FeedTypeList.Type.": feedtypes}),
-            },
-            method="POST",
-        )
 
     @also_named(feed_id="feedid")
+    @action("GetFeedSubmissionResult", rootkey="Message", feedid="FeedSubmissionId")
     def get_feed_submission_result(self, feedid: str) -> Any:
         """GetFeedSubmissionResult: the processing report of a feed. `.parsed` is its Message where it is XML."""
-        return self.make_request(
-            {"Action": "GetFeedSubmissionResult", "FeedSubmissionId": feedid}, method="POST", rootkey="Message"
-        )

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, ClassVar
 
 from mws.apis.base import MWS, by_next_token
+from mws.apis.declare import Moment, Texts, action
 from mws.decorators import also_named, next_token_action
-from mws.utils.params import enumerate_param, enumerate_params
-
-Moment = datetime | str | None
-Texts = Iterable[str] | str | None
 
 
 class Orders(MWS):
@@ -30,6 +25,22 @@ class Orders(MWS):
         seller_order_id="seller_orderid",
     )
     @next_token_action("ListOrders")
+    @action(
+        "ListOrders",
+        created_after="CreatedAfter",
+        created_before="CreatedBefore",
+        lastupdatedafter="LastUpdatedAfter",
+        lastupdatedbefore="LastUpdatedBefore",
+        buyer_email="BuyerEmail",
+        seller_orderid="SellerOrderId",
+        max_results="MaxResultsPerPage",
+        marketplaceids="MarketplaceId.Id.",
+        orderstatus="OrderStatus.Status.",
+        fulfillment_channels="FulfillmentChannel.Channel.",
+        payment_methods="PaymentMethod.Method.",
+        tfm_shipment_statuses="TFMShipmentStatus.Status.",
+        easyship_statuses="EasyShipShipmentStatus.Status.",
+    )
     def list_orders(
         self,
         marketplaceids: Texts = None,
@@ -54,41 +65,19 @@ class Orders(MWS):
         max_results: orders a page, up to 100. next_token: of the page before; every other argument is ignored then.
         1.0's names (`marketplace_ids`, `last_updated_after`, `order_statuses`, `seller_order_id`, ...) are taken too.
         """
-        return self.make_request(
-            {
-                "Action": "ListOrders",
-                "CreatedAfter": created_after,
-                "CreatedBefore": created_before,
-                "LastUpdatedAfter": lastupdatedafter,
-                "LastUpdatedBefore": lastupdatedbefore,
-                "BuyerEmail": buyer_email,
-                "SellerOrderId": seller_orderid,
-                "MaxResultsPerPage": max_results,
-                **enumerate_params(
-                    {
-                        "MarketplaceId.Id.": marketplaceids,
-                        "OrderStatus.Status.": orderstatus,
-                        "FulfillmentChannel.Channel.": fulfillment_channels,
-                        "PaymentMethod.Method.": payment_methods,
-                        "TFMShipmentStatus.Status.": tfm_shipment_statuses,
-                        "EasyShipShipmentStatus.Status.": easyship_statuses,
-                    }
-                ),
-            }
-        )
 
     def list_orders_by_next_token(self, token: str) -> Any:
         """Deprecated: `list_orders(next_token=token)`."""
         return by_next_token(self, "list_orders", token)
 
+    @action("GetOrder", amazon_order_ids="AmazonOrderId.Id.")
     def get_order(self, amazon_order_ids: Texts) -> Any:
         """GetOrder: up to 50 orders by their ids."""
-        return self.make_request({"Action": "GetOrder", **enumerate_param("AmazonOrderId.Id.", amazon_order_ids)})
 
     @next_token_action("ListOrderItems")
+    @action("ListOrderItems", amazon_order_id="AmazonOrderId")
     def list_order_items(self, amazon_order_id: str | None = None, next_token: str | None = None) -> Any:
         """ListOrderItems: the items of one order. next_token: of the page before."""
-        return self.make_request({"Action": "ListOrderItems", "AmazonOrderId": amazon_order_id})
 
     def list_order_items_by_next_token(self, token: str) -> Any:
         """Deprecated: `list_order_items(next_token=token)`."""

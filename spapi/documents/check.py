@@ -112,13 +112,27 @@ CHARSETS = {
     "cswindows31j": "cp932",
     "ms874": "cp874",
     "x-windows-874": "cp874",
+    "windows-874": "cp874",
     "x-windows-949": "cp949",
+    "windows-949": "cp949",
     "x-windows-950": "cp950",
     "ibm00858": "cp858",
     "unicodebig": "utf-16",
     "unicodelittle": "utf-16",
     "x-utf-16le-bom": "utf-16",
 }
+
+# The codecs a document may be in, by Python's own names: one for each charset that a file is written in somewhere, with
+# the standards and Windows' varieties of them. Python knows more that call themselves text: punycode and idna take
+# minutes for a megabyte, unicode_escape and utf-7 make other text out of ASCII.
+TEXT_CODECS = frozenset((
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "ascii",
+    *(f"iso8859-{number}" for number in (*range(1, 12), *range(13, 17))),
+    *(f"cp{number}" for number in (437, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869)),
+    *(f"cp{number}" for number in (874, 932, 949, 950, *range(1250, 1259))),
+    "tis-620", "koi8-r", "koi8-u", "mac-roman", "shift_jis", "euc_jp", "gb18030", "gbk", "gb2312", "big5", "big5hkscs",
+    "euc_kr",
+))  # fmt: skip
 
 
 def charset_of(content_type: str) -> str:
@@ -136,10 +150,9 @@ def charset_of(content_type: str) -> str:
     known = CHARSETS.get(name.lower().replace("_", "-"), name)
     try:
         found = codecs.lookup(known)
-    except LookupError:
+    except (LookupError, ValueError):  # a name with a NUL is the latter
         found = None
-    # Python's codecs that are not text (base64, zip) bear this private mark; str.encode() judges by it too.
-    if found is None or not getattr(found, "_is_text_encoding", True):
+    if found is None or found.name not in TEXT_CODECS:
         raise CharsetUnknown(f"the document's charset {name[:40]!r} is not known; say which codec of Python reads it")
     return found.name
 

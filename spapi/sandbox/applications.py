@@ -12,8 +12,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 
+from mws import forks
 from mws.spapi.sandbox import (
     APPLICATION_ID,
     CLIENT_ID,
@@ -70,7 +70,7 @@ class Applications:
     def __init__(self, seed: int, application: Application, send: Callable[[str, str], None] = send) -> None:
         self.application = application
         self._seed, self._send = seed, send
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._number = 0
         self._secrets: dict[str, list[tuple[str, datetime | None]]] = {
             CLIENT_ID: [(CLIENT_SECRET, None)],

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from threading import Lock
 from typing import BinaryIO
 from urllib.parse import urlencode
+
+from mws import forks
 
 PREFIX = "/_documents/"
 URL_LIFE = 300
@@ -76,7 +77,7 @@ class Shelf:
     def __init__(self, seed: int, first: int) -> None:
         self._seed, self._number = seed, first
         self._key = hashlib.sha256(f"{seed}/documents".encode()).digest()
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._documents: dict[str, Document] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 

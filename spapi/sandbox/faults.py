@@ -16,8 +16,8 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from threading import Lock
 
+from mws import forks
 from mws.spapi.sandbox import bucket, lwa
 from mws.spapi.sandbox.web import Refusal, Reply, denied, refusal_reply
 
@@ -96,7 +96,7 @@ class Faults:
     """The faults still to happen, in the order planted. Thread-safe: each is spent exactly as often as planted."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._planted: list[Fault] = []
 
     def plant(self, faults: list[Fault]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass
-from threading import Lock
+
+from mws import forks
 
 KEPT = 10_000
 """The newest requests are kept one by one up to this number; counts are kept for all."""
@@ -23,7 +24,7 @@ class Journal:
     """counts: requests by operation. log: the newest of them, oldest first."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._counts: Counter[str] = Counter()
         self._log: deque[Seen] = deque(maxlen=KEPT)
 

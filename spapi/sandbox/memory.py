@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 
+from mws import forks
 from mws.spapi.sandbox import CLIENT_ID
 from mws.spapi.sandbox.site import Grant, Resource
 
@@ -35,7 +35,7 @@ class Memory:
 
     def __init__(self, path: Path | None, world: Mapping[str, int]) -> None:
         self._path, self._world = path, dict(world)
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._boots = 0
 
     def load(self, today: datetime) -> Kept:

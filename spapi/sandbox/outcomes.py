@@ -14,7 +14,8 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from threading import Lock
+
+from mws import forks
 
 ENDINGS = ("done", "no_data", "too_often", "fatal", "fatal_document", "stuck")
 CHARSETS = {"utf-8": "UTF-8", "cp1252": "Cp1252", "shift_jis": "Shift_JIS", "windows-31j": "Windows-31J"}
@@ -67,7 +68,7 @@ class Outcomes:
     """The outcomes still to come, in the order planted. Thread-safe."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._planted: list[_Planted] = []
 
     def plant(self, spec: str) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from mws import forks
 
 
 class Buckets:
     """take() says whether one more call fits. A bucket starts full and fills at `rate` calls a second up to `burst`."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._levels: dict[tuple[str, str], tuple[float, float]] = {}
 
     def take(self, seller_id: str, operation: str, rate: float, burst: float, now: float) -> bool:

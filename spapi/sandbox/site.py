@@ -12,9 +12,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event, Lock, RLock
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from mws import forks
 from mws.spapi.clock import Clock
 from mws.spapi.sandbox import CLIENT_ID
 from mws.spapi.sandbox.web import Request
@@ -86,7 +87,7 @@ class Tokens:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._lock = Lock()
+        self._lock = forks.lock()
         self.grants: dict[str, Grant] = {}
         self.issued = 0
 
@@ -154,7 +155,7 @@ class Site:
     roles: frozenset[str] = ALL_ROLES
     items_page: int = 100
     fragments: dict[tuple[object, ...], str] = field(default_factory=dict)
-    lock: RLock = field(default_factory=RLock)
+    lock: forks.WholeLock = field(default_factory=lambda: forks.WholeLock(10.0))
 
     def settle(self, now: datetime) -> None:
         """Do what was to be done until now: schedules create reports, reports and feeds end."""

@@ -126,7 +126,7 @@ def read_request(environ: WSGIEnvironment, *, body: bool = True) -> Request:
 
 
 def _raw_path(environ: WSGIEnvironment, path: bytes) -> str:
-    # REQUEST_URI is what cheroot, uWSGI and the embedded session say; a server that says nothing has decoded %2F.
+    # REQUEST_URI is what our server, uWSGI and the embedded session say; a server that says nothing has decoded %2F.
     sent = str(environ.get("REQUEST_URI") or "").partition("?")[0]
     return sent if sent.startswith("/") else quote(path, safe="/")
 

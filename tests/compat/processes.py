@@ -3,11 +3,13 @@
     python -m tests.compat.processes URL STATE MINUTES ROUTE
 
 is such a program: a call on each line of its input, an answer on each line of its output. MINUTES: how far its clock
-is past `NOON`, where it stands. ROUTE: of listing feeds.
+is past `NOON`, where it stands. ROUTE: of listing feeds. The same call again is a library's retry: it bears the same
+Signature.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -214,6 +216,7 @@ def main(url: str, state: str, minutes: str, route: str) -> None:
             version="2009-01-01",
             path="/Feeds/2009-01-01",
             body=asked["content"].encode("latin-1") or None,
+            signature=hashlib.sha256(line.encode()).hexdigest(),
         )
         reply = facade.call(call)
         body = reply.body if isinstance(reply.body, bytes) else reply.body.read()

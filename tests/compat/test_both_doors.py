@@ -27,6 +27,7 @@ from mws.spapi.sandbox.embedded import session
 from tests.reference import REFERENCE, needs_reference
 
 (ACCOUNT,) = SANDBOX.accounts
+US = "ATVPDKIKX0DER"
 LISTINGS = "_GET_MERCHANT_LISTINGS_DATA_"
 SHIPPED = "_POST_ORDER_FULFILLMENT_DATA_"
 FEED = (
@@ -86,7 +87,11 @@ SCRIPT: tuple[tuple[str, Step], ...] = (
             {"Action": "CancelReportRequests", "ReportRequestIdList.Id.1": on.kept["ReportRequestId"]}
         ),
     ),
-    ("RequestReport", lambda on: on.keep(on.later().reports.request_report(LISTINGS), "ReportRequestId")),
+    # The clock of the signer stands still: what is asked a second time has to differ, else it is the same request.
+    (
+        "RequestReport",
+        lambda on: on.keep(on.later().reports.request_report(LISTINGS, marketplaceids=(US,)), "ReportRequestId"),
+    ),
     ("GetReportRequestCount", lambda on: on.later().reports.get_report_request_count()),
     ("GetReportRequestList", lambda on: on.keep(on.reports.get_report_request_list(max_count=2), "NextToken")),
     (

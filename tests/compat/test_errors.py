@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import mws.spapi.errors as spapi
+from mws.compat.errordoc import read_error_document
 from mws.compat.errors import (
     EXCEPTIONS,
     AccessDenied,
@@ -87,7 +88,8 @@ def test_an_exception_made_of_a_message_is_a_whole_mws_error(name: str) -> None:
     assert (error.mws_code, error.http_status) == (ANSWERS[name].code, ANSWERS[name].status)
     assert error.mws_type == ANSWERS[name].type
     assert [(entry.code, entry.message) for entry in error.errors] == [(ANSWERS[name].code, "what happened")]
-    assert error.response is None
+    assert error.response.status_code == ANSWERS[name].status
+    assert read_error_document(error.response.content) == (error.errors, "")
     assert error.request is None
 
 
@@ -587,3 +589,9 @@ def test_what_we_raise_is_read_back_by_a_client_as_something_not_to_repeat() -> 
         read = from_mws(error.http_status, body)
         assert read.http_status < 500
         assert read.retryable is False
+
+
+@pytest.mark.parametrize("cls", [MWSError, MWSRequestError])
+def test_an_error_of_the_drop_in_keeps_its_words(cls: type[MWSError]) -> None:
+    error = translate(cls("what happened"))
+    assert (type(error), str(error), error.http_status) == (InvalidRequest, "what happened", 400)

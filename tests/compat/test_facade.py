@@ -18,6 +18,7 @@ from mws.compat.facade import Facade
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
+from mws.spapi.sandbox.site import DELIVERY
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 SEARCH = "orders.2026-01-01.searchOrders"
@@ -251,6 +252,26 @@ def test_without_the_role_the_reply_names_what_was_withheld(version: str) -> Non
     assert "role" in str(reply.error)
 
 
+def test_without_the_tax_role_a_business_buyer_s_tax_data_is_named() -> None:
+    every, untaxed = (
+        World({"orders_version": "2026-01-01"}, orders=60, **roles) for roles in ({}, {"roles": [DELIVERY]})
+    )
+    assert marks(every.call("ListOrders", params=ALL), "withheld") == []
+    assert marks(untaxed.call("ListOrders", params=ALL), "withheld") == ["BuyerTaxInfo"]
+    required = World({"orders_version": "2026-01-01", "pii": "required"}, orders=60, roles=[DELIVERY])
+    assert "BuyerTaxInfo" in str(required.call("ListOrders", params=ALL).error)
+
+
+def test_what_no_role_opens_is_named_and_refuses_nothing() -> None:
+    world = World({"orders_version": "2026-01-01", "pii": "required"}, orders=60)
+    orders = world.sandbox.site.world.sellers["A1SANDBOXSELLER"].orders
+    known = next(order for order in orders.values() if not order.packages)
+    orders[known.order_id] = replace(known, programs=("AMAZON_EASY_SHIP",))
+    reply = world.call("ListOrders", params=ALL)
+    assert reply.status == 200
+    assert marks(reply, "withheld") == ["EasyShipShipmentStatus"]
+
+
 @pytest.mark.parametrize("version", ["2026-01-01", "v0"])
 def test_pii_off_asks_for_nothing_and_says_so(version: str) -> None:
     world = World({"orders_version": version, "pii": "off"}, orders=60)
@@ -262,10 +283,14 @@ def test_pii_off_asks_for_nothing_and_says_so(version: str) -> None:
 
 def test_the_status_of_a_section_is_what_was_seen() -> None:
     world = World({"orders_version": "2026-01-01"})
-    assert texts(world.call("GetServiceStatus"), "Status") == ["GREEN_I"]
+    unseen = world.call("GetServiceStatus")
+    assert texts(unseen, "Status") == ["GREEN"]  # strict clients take no other value for well
+    assert "none was made" in texts(unseen, "Text")[0]
     world.call("ListOrders", params=ALL)
-    assert texts(world.call("GetServiceStatus"), "Status") == ["GREEN"]
-    assert texts(world.call("GetServiceStatus", "/Sellers/2011-07-01"), "Status") == ["GREEN_I"]
+    seen = world.call("GetServiceStatus")
+    assert texts(seen, "Status") == ["GREEN"]
+    assert "1 succeeded, 0 throttled, 0 failed" in texts(seen, "Text")[0]
+    assert "none was made" in texts(world.call("GetServiceStatus", "/Sellers/2011-07-01"), "Text")[0]
     world.sandbox.plant(f"{SEARCH}:500*99")
     world.call("ListOrders", params=ALL)
     assert texts(world.call("GetServiceStatus"), "Status") in (["YELLOW"], ["RED"])

@@ -368,14 +368,9 @@ def test_many_readers_of_one_page_search_it_once() -> None:
 
 
 def two_accounts(state: State | None, clock: FixedClock, sandbox: Sandbox) -> Facade:
+    """One seller id in two regions."""
     first = SANDBOX.accounts[0]
-    second = replace(first, mws_access_key="AKIASECOND", application="second")
-    application = replace(SANDBOX.applications[0], name="first")
-    config = replace(
-        SANDBOX,
-        applications=(application, replace(application, name="second")),
-        accounts=(replace(first, application="first"), second),
-    )
+    config = replace(SANDBOX, accounts=(first, replace(first, mws_access_key="AKIASECOND", region="eu")))
     return Facade(config, clock=clock, state=state, session=session(sandbox))
 
 
@@ -385,7 +380,7 @@ def asked(facade: Facade, account: Account, action: str, params: Mapping[str, st
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["database", "process"])
-def test_what_is_remembered_is_the_application_s_and_outlives_the_process_where_there_is_a_database(
+def test_what_is_remembered_is_one_region_s_and_outlives_the_process_where_there_is_a_database(
     kept: bool, tmp_path: Path
 ) -> None:
     clock = FixedClock(NOW)
@@ -398,7 +393,7 @@ def test_what_is_remembered_is_the_application_s_and_outlives_the_process_where_
     order_id = texts(asked(facade, one, "ListOrders", TAXED), "AmazonOrderId")[0]
     clock.advance(901)
     params = {"AmazonOrderId": order_id}
-    assert calls(asked(facade, two, "ListOrderItems", params)) == [ITEMS_V0], "the other application saw no such list"
+    assert calls(asked(facade, two, "ListOrderItems", params)) == [ITEMS_V0], "the other region saw no such list"
     assert calls(asked(facade, one, "ListOrderItems", params)) == [GET]
     facade.close()
     clock.advance(901)

@@ -6,7 +6,7 @@ import json
 import re
 from urllib.parse import urlsplit
 
-from mws.mappings.marketplaces import MARKETPLACES, MWS_HOST_REGION, REGIONS, by_country, in_region
+from mws.mappings.marketplaces import MARKETPLACES, MWS_HOST_REGION, REGIONS, by_country, decimals, in_region
 from tests.reference import REFERENCE, needs_reference
 
 
@@ -32,6 +32,40 @@ def test_a_marketplace_with_a_name_has_the_domain_of_that_name() -> None:
             assert row.domain == f"www.{row.name.lower()}"
             assert row.language.endswith(row.country)
             assert re.fullmatch("[A-Z]{3}", row.currency)
+
+
+def test_every_marketplace_has_a_currency() -> None:
+    assert {row.country: row.currency for row in MARKETPLACES.values()} == {
+        **dict.fromkeys(("DE", "FR", "IT", "ES", "NL", "BE", "IE"), "EUR"),
+        **{"US": "USD", "CA": "CAD", "MX": "MXN", "BR": "BRL", "GB": "GBP", "SE": "SEK", "PL": "PLN", "TR": "TRY"},
+        **{"EG": "EGP", "SA": "SAR", "AE": "AED", "IN": "INR", "ZA": "ZAR", "SG": "SGD", "AU": "AUD", "JP": "JPY"},
+        "CN": "CNY",
+    }
+    assert decimals("JPY") == 0
+    assert {decimals(row.currency) for row in MARKETPLACES.values() if row.country != "JP"} == {2}
+
+
+def test_a_language_is_left_open_where_a_marketplace_has_several_or_no_source_names_one() -> None:
+    assert [row.country for row in MARKETPLACES.values() if not row.language] == ["EG", "SA", "AE", "IE", "ZA"]
+
+
+def test_a_channel_code_of_amazon_stands_where_a_source_names_one() -> None:
+    channels: dict[str, list[str]] = {}
+    for row in MARKETPLACES.values():
+        channels.setdefault(row.amazon_channel, []).append(row.country)
+    assert channels == {
+        "AMAZON_NA": ["US", "CA", "MX"],
+        "AMAZON_EU": ["GB", "DE", "FR", "IT", "ES", "NL", "BE", "SE", "PL", "IE"],
+        "AMAZON_AE": ["AE"],
+        "AMAZON_IN": ["IN"],
+        "AMAZON_JP": ["JP"],
+        "": ["BR", "TR", "EG", "SA", "ZA", "SG", "AU", "CN"],
+    }
+
+
+def test_a_decimal_comma_stands_where_the_language_writes_one() -> None:
+    commas = {row.country for row in MARKETPLACES.values() if row.decimal_comma}
+    assert commas == {"DE", "FR", "IT", "ES", "NL", "BE", "SE", "PL", "TR", "BR"}
 
 
 def test_a_buyers_tax_is_added_to_the_price_in_the_united_states_and_canada_alone() -> None:

@@ -79,6 +79,8 @@ def test_amazon_s_hosts_only_name_a_region_and_nothing_configured_says_what_to_d
         orders(domain=domain).list_orders()
     for word in ("mws-compat.toml", "MWS_COMPAT_CONFIG", "MWS_COMPAT_BACKEND=sandbox", "domain="):
         assert word in str(caught.value)
+        assert word in caught.value.response.text
+    assert caught.value.response.status_code == 401
 
 
 def test_the_variable_forces_a_backend(monkeypatch: pytest.MonkeyPatch, host: Speaker) -> None:
@@ -245,7 +247,8 @@ def test_no_connection_is_both_kinds_of_error() -> None:
     with pytest.raises(MWSError) as caught:
         orders(backend=HttpBackend("http://127.0.0.1:9", "s")).list_orders()
     assert isinstance(caught.value, requests.ConnectionError)
-    assert caught.value.response is None
+    assert caught.value.response.status_code == 503
+    assert "<Code>ServiceUnavailable</Code>" in caught.value.response.text
 
 
 @pytest.mark.parametrize(

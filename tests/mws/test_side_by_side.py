@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import base64
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.venvs import venv
+from tests.mws.original import Pair, side_by_side
 
-# Runs under either package: reads one request a line, writes one answer a line.
+# Runs under either package.
 SCRIPT = """
 import base64, json, sys
 import mws, mws.mws as m, mws.utils as u, mws.future_utils.params as p
@@ -43,58 +38,13 @@ DO = {"read": read, "sign": sign,
       "flat": lambda value, prefix: p.flat_param_dict(value, prefix),
       "clean": lambda value: p.clean_value(value),
       "bool": lambda value: p.coerce_to_bool(value)}
-print("ready", flush=True)
-for line in sys.stdin:
-    name, arguments = json.loads(line)
-    try:
-        answer = DO[name](*arguments)
-    except Exception as exc:
-        answer = ["raised", type(exc).__name__]
-    print(json.dumps(answer), flush=True)
 """
-
-
-class Asked:
-    """A process that answers."""
-
-    def __init__(self, python: Path | str, path: str = "") -> None:
-        self.process = subprocess.Popen(
-            [str(python), "-c", SCRIPT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=path or "/",
-        )
-        assert self._line() == "ready"
-
-    def __call__(self, name: str, *arguments: object) -> Any:
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps([name, arguments]) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self._line())
-
-    def _line(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
-
-    def end(self) -> None:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        self.process.wait(10)
-        self.process.stdout.close()
-
-
-Pair = tuple[Asked, Asked]
 
 
 @pytest.fixture(scope="module")
 def both() -> Iterator[Pair]:
-    original = Asked(venv("mws-0.8.15", packages=["mws==0.8.15"]))
-    ours = Asked(sys.executable, str(Path(__file__).resolve().parents[2]))
-    yield original, ours
-    original.end()
-    ours.end()
+    with side_by_side(SCRIPT) as pair:
+        yield pair
 
 
 def same(both: Pair, name: str, *arguments: object) -> None:

@@ -33,7 +33,7 @@ DOCUMENTED = {
     "mws.compat.gateway": {"Gateway"},
     "mws.compat.state": {"State", "StateError", "default_path"},
 }
-EXTRAS = ("sqlalchemy", "alembic", "werkzeug", "cheroot", "uvicorn", "redis", "psycopg")
+EXTRAS = ("sqlalchemy", "alembic", "werkzeug", "uvicorn", "uvloop", "h11", "redis", "psycopg")
 
 # Made by version 0.1.0, when the configuration was one module, from SANDBOX and its account; protocol 4.
 ACCOUNT = (

@@ -78,6 +78,13 @@ def test_what_only_reads_by_its_body_exists_and_is_a_write_by_method() -> None:
         assert routes.is_repeatable(routes.route(key))
 
 
+def test_what_only_prepares_exists_and_is_neither_a_read_nor_a_change() -> None:
+    for route in map(routes.route, routes.PREPARE_ONLY):
+        assert route.is_write
+        assert not routes.is_repeatable(route)
+        assert not routes.changes_shop(route)
+
+
 def test_importing_the_package_reads_no_table() -> None:
     code = "import mws.spapi, sys; print(any(m.startswith(('requests', 'mws.spapi.')) for m in sys.modules), end='')"
     # Of `mws` itself others decide; alone the package loads nothing.

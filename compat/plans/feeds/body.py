@@ -1,54 +1,41 @@
 """Looks at the content of a SubmitFeed before anything is sent: its charset, its MD5, whether it is what it says it is.
 
-One pass, in pieces: memory does not grow with the feed. The content itself is never changed, kept or logged; what is
-said of it names places (line, byte), never words. A document type declaration is refused: feeds have none, and it is
-what entity bombs and external entities are made of. Charset: of the XML declaration, else of the byte order mark, else
-of the HTTP label, and then the bytes must be text in it.
+One pass, in pieces: memory does not grow with the feed. The content itself is never kept or logged; what is said of it
+names places (line, byte), never words. It is sent byte for byte, but for one word: where an XML declaration names
+another charset than the bytes are in, it names the right one when it leaves. A document type declaration is refused:
+feeds have none, and it is what entity bombs and external entities are made of.
 """
 
 from __future__ import annotations
 
 import bisect
-import codecs
 import hashlib
-import io
 import re
 import shutil
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from email.message import Message
 from typing import BinaryIO
 from xml.parsers import expat
 
+from mws.compat.engine import charsets
+from mws.compat.engine.charsets import PIECE
+from mws.compat.engine.charsets import pieces as pieces  # a part of this module for those who use it
 from mws.compat.engine.request import Payload
 from mws.compat.errors import CompatError, bad_feed
 from mws.mappings.feeds.types import FeedType
-from mws.spapi.documents.check import CharsetUnknown, charset_of
 
 AT_MOST = 2**31 - 1
 """Bytes of one feed (MWS guide: under 2 GiB)."""
 KEPT_AT_MOST = 64 * 1024**2
 """Bytes of the longest feed whose content is kept in the state database."""
-PIECE = 256 * 1024
 DEEPEST = 100
 """Elements inside each other. No published feed schema comes near."""
 RUNS_AT_MOST = 50_000
 """Runs of consecutive MessageIDs remembered. Beyond it, in ids without any order, Amazon finds what is doubled."""
 
-_DECLARED = re.compile(r"""^<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
-# The longer ones first: the mark of UTF-32 begins with that of UTF-16.
-_MARKS = (
-    (codecs.BOM_UTF8, "UTF-8"),
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
 _MESSAGE_ID = re.compile(r"\d{1,20}", re.ASCII)
-# What MWS took flat files for where nothing was said (guide, SubmitFeed: Content-Type by marketplace), by region.
-_FLAT_DEFAULT = {"fe": "Shift_JIS"}
 _MEDIA = {"xml": "text/xml", "flat": "text/tab-separated-values"}
 
 
@@ -56,8 +43,9 @@ _MEDIA = {"xml": "text/xml", "flat": "text/tab-separated-values"}
 class Body:
     """A feed's content that may be sent. content: bytes, or a file that can be wound back.
 
-    content_type: for createFeedDocument and the upload. charset: its label in it, "" for files of no text. md5: base64.
-    size: bytes. merchant: the MerchantIdentifier of the envelope, "" where there is none.
+    content_type: for createFeedDocument and the upload. charset: its label in it, "" for files of no text. md5, size:
+    of what was submitted, base64 and bytes. merchant: the MerchantIdentifier of the envelope, "" where there is none
+    and where the converter reads it.
     """
 
     content: bytes | BinaryIO = field(repr=False)
@@ -74,8 +62,10 @@ class Body:
         return self.content
 
 
-def examine(payload: Payload | None, row: FeedType, region: str) -> Body:
-    """Read the content once and check it against its type. region: of the account; it has a default charset.
+def examine(payload: Payload | None, row: FeedType, region: str, marketplaces: Sequence[str] = ()) -> Body:
+    """Read the content once and check it against its type.
+
+    region: of the account; with the marketplaces the feed is for it says what a flat file is that says nothing itself.
 
     Raises InvalidRequest (InputDataError) for content that is empty, of 2 GiB or more, not text in its charset, not
     well-formed, with a document type declaration, of another MessageType, with no message or one MessageID twice.
@@ -97,92 +87,38 @@ def examine(payload: Payload | None, row: FeedType, region: str) -> Body:
     head = _head(content)
     if not head:
         raise wrong("it is empty")
+    found = None if row.form == "file" else _charset(content, head, row, label, region, marketplaces)
     merchant = charset = ""
-    if row.form == "file" or row.converts:
+    if found is None or row.converts:
         # Of what is converted, the converter reads every message; of a PDF there is nothing to read.
         for _ in counted():
             pass
-        charset = "" if row.form == "file" else charset_label(head, row, label, region)
+        charset = "" if found is None else found.said
     else:
-        charset = charset_label(head, row, label, region)
-        if row.form == "flat":
-            charset = _check_text(content, charset, named=bool(_label(label) or _mark(head)), region=region)
+        text = charsets.Text(counted(), found)
         scan = _Envelope(row) if row.form == "xml" else None
-        for text in decoded(counted(), charset):
+        for piece in text:
             if scan is not None:
-                scan.feed(text)
-        merchant = scan.finished() if scan is not None else ""
+                scan.feed(piece)
+        charset = text.name
+        if scan is not None:
+            merchant = scan.finished()
+            content = charsets.corrected(content, found, charset)
     media = _media(row, label)
     kind = f"{media}; charset={charset}" if charset else media
     return Body(content, kind, charset, b64encode(digest.digest()).decode("ascii"), size, merchant)
 
 
+def _charset(
+    content: bytes | BinaryIO, head: bytes, row: FeedType, label: str, region: str, marketplaces: Sequence[str]
+) -> charsets.Found:
+    found = charsets.find(head, xml=row.form == "xml", label=charsets.label_of(label))
+    return found or charsets.by_trial(pieces(content), charsets.flat_default(marketplaces, region))
+
+
 def wrong(why: str) -> CompatError:
     """The refusal of a feed for its content. why: completes "The feed cannot be submitted: "."""
     return bad_feed(f"The feed cannot be submitted: {why}. Nothing was submitted.")
-
-
-# ---- charset -------------------------------------------------------------------------------------------------------
-
-
-def charset_label(head: bytes, row: FeedType, content_type: str, region: str) -> str:
-    """The charset's name: of the XML declaration, else of the byte order mark, else of the HTTP label, else by rule."""
-    mark = _mark(head)
-    if row.form == "xml":
-        text = head.decode(_codec(mark) if mark else "latin-1", "replace").lstrip("\ufeff")
-        declared = _DECLARED.match(text)
-        return (declared[1] if declared else "") or mark or _label(content_type) or "UTF-8"
-    return mark or _label(content_type) or "UTF-8"
-
-
-def decoded(pieces: Iterator[bytes], charset: str) -> Iterator[str]:
-    """The pieces as text without a byte order mark. Raises InvalidRequest where they are not text in `charset`."""
-    codec = _codec(charset)
-    decoder = codecs.getincrementaldecoder("utf-8-sig" if codec == "utf-8" else codec)()
-    at = 0
-    for piece in pieces:
-        yield _text(decoder, piece, at, charset)
-        at += len(piece)
-    yield _text(decoder, b"", at, charset, final=True)
-
-
-def _text(decoder: codecs.IncrementalDecoder, piece: bytes, at: int, charset: str, *, final: bool = False) -> str:
-    try:
-        return decoder.decode(piece, final)
-    except UnicodeDecodeError as exc:
-        place = at + exc.start
-    # Outside the except block: the exception holds the content.
-    raise wrong(f"it is said to be {charset}, and near byte {place} it is not")
-
-
-def _check_text(content: bytes | BinaryIO, charset: str, *, named: bool, region: str) -> str:
-    """The charset of a flat file: the named one; else UTF-8 where it is that, else what MWS took such files for."""
-    if named:
-        return charset
-    try:
-        for _ in decoded(pieces(content), charset):
-            pass
-    except CompatError:
-        return _FLAT_DEFAULT.get(region, "ISO-8859-1")
-    return charset
-
-
-def _codec(charset: str) -> str:
-    try:
-        return charset_of(f"text/plain; charset={charset}")
-    except CharsetUnknown as exc:
-        raise wrong(f"its charset {charset[:40]} is not known") from exc
-
-
-def _mark(head: bytes) -> str:
-    return next((name for mark, name in _MARKS if head.startswith(mark)), "")
-
-
-def _label(content_type: str) -> str:
-    header = Message()
-    header["Content-Type"] = content_type
-    named = header.get_param("charset")
-    return named.strip() if isinstance(named, str) else ""
 
 
 def _media(row: FeedType, content_type: str) -> str:
@@ -264,6 +200,8 @@ class _Envelope:
         if name == "MessageType":
             self._types.append(text)
         elif name == "MerchantIdentifier":
+            if self._merchant and text != self._merchant:
+                raise wrong("its envelope names two MerchantIdentifiers")
             self._merchant = text
         elif not _MESSAGE_ID.fullmatch(text):
             raise wrong(f"the MessageID of its message {self._messages} is no number of at most 20 digits")
@@ -311,16 +249,8 @@ def _rewindable(content: bytes | BinaryIO) -> bytes | BinaryIO:
     return copy
 
 
-def pieces(content: bytes | BinaryIO) -> Iterator[bytes]:
-    """A feed's content from its start, in pieces."""
-    source = io.BytesIO(content) if isinstance(content, bytes) else content
-    source.seek(0)
-    while piece := source.read(PIECE):
-        yield piece
-
-
 def _head(content: bytes | BinaryIO) -> bytes:
     if isinstance(content, bytes):
-        return content[:1024]
+        return content[: charsets.HEAD]
     content.seek(0)
-    return content.read(1024)
+    return content.read(charsets.HEAD)

@@ -12,12 +12,12 @@ import io
 import json
 import tempfile
 from base64 import b64encode
-from collections.abc import Generator, Mapping
-from typing import Any, BinaryIO, TypeAlias
+from collections.abc import Generator, Iterable, Mapping
+from datetime import datetime
+from typing import Any, BinaryIO, Literal, TypeAlias, TypedDict
 
 from mws.compat.config import Feeds
 from mws.compat.engine.steps import Consult, Document, Spool, Step
-from mws.compat.errors import bad_feed
 from mws.compat.listings import convert as listings
 from mws.compat.listings import report as processing_report
 from mws.compat.listings.convert import Conversion, Refusal
@@ -34,37 +34,64 @@ from mws.mappings.marketplaces import MARKETPLACES
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
+OVERTAKEN = (
+    "The same feed came again after a later submission had set the same kind of value. It was taken for a repeat of "
+    "this one, whose answer may have been lost, and was not sent. Submit it anew if it is meant to hold."
+)
+
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of a shape its operation knows
 
 
 def convert(
-    body: Body, row: FeedType, seller_id: str, marketplaces: tuple[str, ...], found: Lookups, settings: Feeds
+    body: Body,
+    row: FeedType,
+    seller_id: str,
+    marketplaces: tuple[str, ...],
+    found: Lookups,
+    settings: Feeds,
+    now: datetime | None = None,
 ) -> Conversion:
-    """The feed converted with what was read so far. Raises InvalidRequest where nothing of it can be sent."""
+    """The feed converted with what was read so far; now: when it was submitted.
+
+    Raises InvalidRequest where it is wrong as a whole.
+    """
     content = body.rewound()
     source: BinaryIO = io.BytesIO(content) if isinstance(content, bytes) else content
-    made = listings.convert(
+    return listings.convert(
         source,
         row.legacy,
         seller_id=seller_id,
         marketplace_ids=marketplaces,
-        currency_of={place: MARKETPLACES[place].currency for place in marketplaces},
         current_offer=found.offer,
         asin_of=found.asin,
-        product_types=settings.product_types,
-        partial=settings.partial_offers,
+        terms=found.terms,
+        **known(marketplaces, settings),
         out=tempfile.TemporaryFile,
         charset=body.charset,
+        now=now,
     )
-    if not made.parts and not made.waiting:
-        made.close()
-        shown = "; ".join(str(each) for each in made.refused[:10])
-        more = f"; and {len(made.refused) - 10} more" if len(made.refused) > 10 else ""
-        raise bad_feed(
-            f"Nothing of this feed can be carried to {JSON_LISTINGS}: {shown or 'it says nothing'}{more}. "
-            "Nothing was submitted."
-        )
-    return made
+
+
+class Known(TypedDict):
+    """What a conversion is told beside the feed that does not have to be read, by parameter of `convert`."""
+
+    currency_of: Mapping[str, str]
+    language_of: Mapping[str, str]
+    product_types: Mapping[str, Any]  # Any: the seller's table, checked where it is used
+    shipping_groups: Mapping[str, Mapping[str, str]]
+    partial: Literal["read", "refuse"]
+
+
+def known(marketplaces: Iterable[str], settings: Feeds) -> Known:
+    """What the configuration says, and where it is silent the table of marketplaces."""
+    said = {place: settings.marketplaces.get(place, {}) for place in marketplaces}
+    return {
+        "currency_of": {place: terms.get("currency") or MARKETPLACES[place].currency for place, terms in said.items()},
+        "language_of": {place: terms.get("language") or MARKETPLACES[place].language for place, terms in said.items()},
+        "product_types": settings.product_types,
+        "shipping_groups": settings.shipping_groups,
+        "partial": settings.partial_offers,
+    }
 
 
 def planned(made: Conversion) -> _Steps:
@@ -127,6 +154,8 @@ def result(row: Mapping[str, Any]) -> _Steps:  # Any: as in advance
         results.append((yield from _part_result(part)))
     numbers = Numbers.from_json(made["numbers"])
     refused = [Refusal(*each) for each in made["refused"]]
+    if told["overtaken"]:
+        refused.append(Refusal(0, "", OVERTAKEN, warning=True))
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends the document closes it
     try:
         if made["form"] == "flat":

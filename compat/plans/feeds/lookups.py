@@ -1,19 +1,22 @@
-"""What a conversion must know of the present: offers that are changed in part, ASINs of product ids. Reads only.
+"""What a conversion must know of the present: offers that are changed in part, ASINs of product ids, and currency and
+language of the seller's marketplaces where no table has them. Reads only.
 
 What was not read yet makes its message wait; the conversion is made anew once it was.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator, Iterable, Mapping, Sequence, Sized
 from typing import Any, TypeAlias
 
-from mws.compat.engine.steps import Step
+from mws.compat.engine.steps import Recall, Remember, Step
 from mws.compat.errors import bad_feed
 from mws.compat.listings.convert import Conversion
-from mws.compat.listings.offer import Waiting
+from mws.compat.listings.offer import Terms, Waiting
 from mws.mappings.feeds.listing_values import AVAILABILITY, OFFER
 from mws.mappings.feeds.operations import GET_LISTING, SEARCH_CATALOG, SEARCH_LISTINGS
+from mws.mappings.sellers import PARTICIPATIONS
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, QueryValue, RestCall
 
@@ -25,6 +28,8 @@ READS_AT_MOST = 1_000
 AT_ONCE = 20
 """SKUs of one searchListingsItems, product ids of one searchCatalogItems."""
 
+log = logging.getLogger("mws.compat")
+
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of a shape its operation knows
 _Asins: TypeAlias = dict[tuple[str, str, str], str | None]
 
@@ -35,6 +40,13 @@ class Lookups:
     def __init__(self) -> None:
         self.current: dict[tuple[str, str], Json] = {}
         self.asins: _Asins = {}
+        self.participations: dict[str, Terms] | None = None
+
+    def terms(self, marketplace: str) -> Terms:
+        """What Amazon says of one of the seller's marketplaces; nothing where the seller is not in it."""
+        if self.participations is None:
+            raise Waiting(participations=True)
+        return self.participations.get(marketplace, Terms())
 
     def offer(self, sku: str, marketplace: str) -> Json:
         """The present listing, None where there is none."""
@@ -60,6 +72,8 @@ def read_up(made: Conversion, found: Lookups, seller_id: str, marketplaces: tupl
             f"{len(marketplaces)} marketplaces: {reads} calls, and {READS_AT_MOST} are made for one feed. Split it. "
             "Nothing was submitted."
         )
+    if made.needs_participations:
+        found.participations = yield from _participations(marketplaces)
     for place in marketplaces:
         yield from _asins(made.needs_catalog, place, found.asins)
         if singly:
@@ -67,6 +81,31 @@ def read_up(made: Conversion, found: Lookups, seller_id: str, marketplaces: tupl
                 found.current[sku, place] = yield from _listing(seller_id, sku, place)
         else:
             yield from _listings(made.needs_current, seller_id, place, found)
+
+
+_OF_MARKETPLACE = "marketplace"
+
+
+def _participations(marketplaces: tuple[str, ...]) -> _Steps:
+    """Currency and language of the seller's marketplaces, kept for a while: the call restores once in a minute.
+
+    None of them where the application may not ask: the message itself may know better then.
+    """
+    kept = yield Recall(_OF_MARKETPLACE, marketplaces)
+    if kept.keys() < set(marketplaces):
+        try:
+            rows = yield RestCall(PARTICIPATIONS)
+        except (spapi.Unauthorized, spapi.BadRequest) as exc:
+            log.warning("currency and language of the seller's marketplaces cannot be read: %s", type(exc).__name__)
+            return {}
+        places = [row.get("marketplace") or {} for row in rows or []]
+        kept = {
+            place["id"]: [place.get("defaultCurrencyCode") or "", place.get("defaultLanguageCode") or ""]
+            for place in places
+            if place.get("id")
+        }
+        yield Remember(_OF_MARKETPLACE, kept)
+    return {name: Terms(*terms) for name, terms in kept.items()}
 
 
 def _groups(wanted: Sized) -> int:

@@ -12,14 +12,16 @@ import logging
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from mws.compat.accounts import policy
 from mws.compat.config import Account, Config
 from mws.compat.engine.md5 import check_md5
 from mws.compat.engine.params import invalid
+from mws.compat.engine.repeat_guard import windows
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Consult, Keep, Plan
+from mws.compat.engine.steps import Consult, Document, Keep, Mark, Plan, Spool, Wait, WhenReceived
 from mws.compat.errors import CompatError, LossyTranslation, OutcomeUnknown, ServiceError, Throttled, error_for
 from mws.compat.listings.convert import Conversion
 from mws.compat.plans.feeds import body as feed_body
@@ -28,14 +30,17 @@ from mws.compat.plans.feeds import listings
 from mws.compat.plans.feeds.body import Body
 from mws.compat.plans.feeds.lists import asker, listed, shown, texts
 from mws.compat.plans.feeds.lookups import Lookups, read_up
+from mws.compat.plans.feeds.summaries import none_succeeded
 from mws.compat.plans.feeds.upload import Steps, uploaded
 from mws.mappings.feeds import types as feed_types
-from mws.mappings.feeds.operations import CREATE
+from mws.mappings.feeds.operations import CREATE, GET_DOCUMENT, GET_FEED
 from mws.mappings.feeds.types import FeedType
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
 log = logging.getLogger("mws.compat")
+
+_LOOK_AGAIN = 0.5  # seconds between two looks at a submission that is under way elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class _Submission:
     config: Config
     dry_run: bool
     fingerprint: str
+    now: datetime | None
 
 
 def submit_feed(ask: Ask) -> Plan:
@@ -57,32 +63,40 @@ def submit_feed(ask: Ask) -> Plan:
     given = _checked(ask)
     if given.row.converts:
         # What is wrong with the feed as a whole is told before anything is written down.
-        _conversion(given, Lookups()).close()
-    begun = yield Consult(
-        "begin_submission",
-        {
-            "fingerprint": given.fingerprint,
-            "feed_type_legacy": given.row.legacy,
-            "feed_type": given.row.name or feed_types.JSON_LISTINGS,
-            "marketplaces": [*given.marketplaces],
-            "md5": given.body.md5,
-            "size": given.body.size,
-            "window": int(given.config.feeds.repeat_window),
-            "dry_run": given.dry_run,
-            "listing": given.row.listing,
-        },
-    )
+        made = _conversion(given, Lookups())
+        made.close()
+        _check_merchant(made.merchant, given.account, given.config)
+    wanted: dict[str, Json] = {
+        "fingerprint": given.fingerprint,
+        "feed_type_legacy": given.row.legacy,
+        "feed_type": given.row.name or feed_types.JSON_LISTINGS,
+        "marketplaces": [*given.marketplaces],
+        "md5": given.body.md5,
+        "size": given.body.size,
+        "dry_run": given.dry_run,
+        "kind": given.row.kind,
+        "touching": [*feed_types.touching(given.row)],
+        "windows": windows(given.config.feeds),
+        "signature": ask.signature,
+        "expires": int(ask.expires * 1000),
+        "again": ask.again,
+    }
+    begun = yield Consult("begin_submission", wanted)
+    while begun["outcome"] in ("busy", "doubtful"):
+        if begun["outcome"] == "doubtful":
+            begun = yield from _came_to_something(begun, wanted)
+            continue
+        # Under way in another thread or process. The runner ends this, by the throttle, when the call's time is over.
+        yield Wait(_LOOK_AGAIN)
+        begun = yield Consult("begin_submission", wanted)
+    yield WhenReceived("submission_answered", {"submission": begun["submission"]})
+    if begun["outcome"] != "new" and "overtaken" in begun:
+        yield Mark("repeat", ("overtaken",) if begun["overtaken"] else ("answered-before",))
     if begun["outcome"] in ("sent", "dry_run"):
         return shown(begun["feed"])
-    if begun["outcome"] == "busy":
-        raise Throttled(
-            "The same SubmitFeed is being carried out this moment. Repeat it later to learn its FeedSubmissionId; "
-            "nothing is sent twice.",
-            retry_after=begun["retry_after"],
-        )
     if begun["outcome"] == "unknown":
-        wanted = yield Consult("unknown_submission", {"submission": begun["submission"]})
-        found: Json = yield from _read_back(begun["submission"], wanted, None)
+        unknown = yield Consult("unknown_submission", {"submission": begun["submission"]})
+        found: Json = yield from _read_back(begun["submission"], unknown, None)
         return found
     attempt: dict[str, Json] = {"submission": begun["submission"], "attempt": begun["attempt"]}
     yield from _kept(given, begun["submission"])
@@ -98,8 +112,33 @@ def submit_feed(ask: Ask) -> Plan:
             # It has its id: what waits is sent when somebody asks for it, and what was being sent is told as lost.
             log.error("feed submission %s: %s", accepted["feedId"], exc)
         return shown(accepted)
-    made: Json = yield from _created(given, attempt, content)
-    return made
+    created: Json = yield from _created(given, attempt, content)
+    return created
+
+
+def _came_to_something(begun: Mapping[str, Any], wanted: Mapping[str, Json]) -> Steps:
+    """An event that was sent before: whether it happened. Where it came to nothing, the submission is begun anew.
+
+    What cannot be found out now is no reason to do it a second time.
+    """
+    row = begun["feed"]
+    try:
+        if not row["final"]:
+            told: list[Json] = [(yield RestCall(GET_FEED, {"feedId": row["feedId"]}))]
+            yield Consult("note_feeds", {"feeds": told, "types": []})
+            row = (yield Consult("find_feeds", {"ids": [row["feedId"]]}))["feeds"][row["feedId"]]
+        void = row["processingStatus"] in ("CANCELLED", "FATAL")
+        if row["processingStatus"] == "DONE" and row["resultFeedDocumentId"]:
+            report: Document = yield Spool(RestCall(GET_DOCUMENT, {"feedDocumentId": row["resultFeedDocumentId"]}))
+            with report.file:
+                void = none_succeeded(report.file)
+    except spapi.SpapiError as exc:
+        log.warning("whether feed %s came to nothing cannot be looked up: %s", row["feedId"], type(exc).__name__)
+        void = False
+    if not void:
+        return {**begun, "outcome": "sent", "feed": row}
+    yield Consult("submission_void", {"submission": begun["submission"]})
+    return (yield Consult("begin_submission", {**wanted}))
 
 
 def _kept(given: _Submission, submission: int) -> Steps:
@@ -124,13 +163,16 @@ def _plain(given: _Submission) -> Steps:
 
 def _conversion(given: _Submission, found: Lookups) -> Conversion:
     settings = given.config.feeds
-    return listings.convert(given.body, given.row, given.account.seller_id, given.marketplaces, found, settings)
+    return listings.convert(
+        given.body, given.row, given.account.seller_id, given.marketplaces, found, settings, given.now
+    )
 
 
 def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
     """The body of createFeed for the first part of a listing feed, and None; every part is uploaded and written down.
 
-    Or None, and the row of the submission, where its changes stand in the ledger to be sent one by one.
+    Or None, and the row of the submission, where its changes stand in the ledger to be sent one by one; so too where
+    nothing of it can be sent, for the report of that.
     """
     seller_id, found = given.account.seller_id, Lookups()
     yield from listing_changes.first(seller_id)
@@ -142,7 +184,7 @@ def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
         made = _conversion(given, found)
     try:
         kept = listings.kept(made, given.row, seller_id)
-        if (yield from listing_changes.fits(made, given.config.feeds)):
+        if not made.parts or (yield from listing_changes.fits(made, given.config.feeds)):
             changes = listing_changes.changes_of(made)
             told = yield Consult("submission_accepted", {**attempt, "conversion": kept, "changes": changes})
             if told["feed"] is None:
@@ -214,14 +256,15 @@ def _checked(ask: Ask) -> _Submission:
         )
     places = policy.marketplaces(account, texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace"), _PLACES)
     options = _options(ask)
-    body = feed_body.examine(ask.payload, row, account.region)
+    body = feed_body.examine(ask.payload, row, account.region, places)
     for expected in (ask.payload.md5 if ask.payload else "", str(ask.values.get("ContentMD5Value", ""))):
         check_md5(body.size, b64decode(body.md5), expected)
-    _check_merchant(body, account, config)
+    _check_merchant(body.merchant, account, config)
     said = {name: value for name, value in sorted(ask.values.items()) if name != "ContentMD5Value"}
-    words = json.dumps([account.seller_id, "SubmitFeed", said, body.md5, body.size], ensure_ascii=True)
+    # Where the call names no marketplaces, those of the account are meant, and two accounts may mean different ones.
+    words = json.dumps(["SubmitFeed", said, [*places], body.md5, body.size], ensure_ascii=True)
     fingerprint = hashlib.sha256(words.encode()).hexdigest()
-    return _Submission(row, body, places, options, account, config, mode == "dry_run", fingerprint)
+    return _Submission(row, body, places, options, account, config, mode == "dry_run", fingerprint, ask.now)
 
 
 _PLACES = "MarketplaceIdList.Id.1"
@@ -257,10 +300,11 @@ def _options(ask: Ask) -> dict[str, str]:
     return found
 
 
-def _check_merchant(body: Body, account: Account, config: Config) -> None:
-    if not body.merchant or body.merchant == account.seller_id:
+def _check_merchant(merchant: str, account: Account, config: Config) -> None:
+    """merchant: the MerchantIdentifier of the feed's envelope, "" where it has none."""
+    if not merchant or merchant == account.seller_id:
         return
-    said = f"the MerchantIdentifier of its header is {body.merchant[:40]!r}, the seller is {account.seller_id}"
+    said = f"the MerchantIdentifier of its header is {merchant[:40]!r}, the seller is {account.seller_id}"
     if config.feeds.merchant_identifier == "refuse":
         raise feed_body.wrong(said)
     # Many envelopes bear the old merchant token, which nothing today translates.

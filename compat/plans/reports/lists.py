@@ -18,10 +18,11 @@ from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Step, Wait
 from mws.compat.errors import error_for
 from mws.compat.plans.once import once
-from mws.compat.report_files.adapt import is_raw, needs, shown_as
+from mws.compat.report_files.adapt import default_settlement_form, is_raw, needs
 from mws.mappings.codecs import parse_time
-from mws.mappings.reports.columns import REBUILT, SETTLEMENT_SOURCE, Rebuilt
+from mws.mappings.reports.columns import REBUILT, Rebuilt
 from mws.mappings.reports.operations import CREATE_REPORT, GET_REPORT, GET_REPORTS, GET_SCHEDULES
+from mws.mappings.reports.settlements import SETTLEMENT_ALIASES, SETTLEMENT_V2_TYPE, SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY, ReportType
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import BadRequest, RateWaitTooLong, TooManyRequests
@@ -74,40 +75,27 @@ def rebuilt(ask: Ask, name: str) -> Rebuilt | None:
     return None if is_raw(name, settings(ask)) else REBUILT.get(name)
 
 
+def _settlement_source(name: str) -> str:
+    """The type a settlement report is rebuilt from; any other name as it is."""
+    return SETTLEMENT_V2_TYPE if name in (*SETTLEMENTS, *SETTLEMENT_ALIASES) else name
+
+
 def rest_names(ask: Ask, names: Iterable[str], *, every_part: bool = False) -> list[str]:
-    """What these MWS types are called in SP-API; types that have ended are called nothing. Raises InvalidReportType.
+    """What these MWS types are called in SP-API, settlements in any form what they are rebuilt from; other types that
+    have ended are called nothing. Raises InvalidReportType.
 
     Of a split report the part that is configured, with what it is joined with; every_part: all of them.
     """
     found: list[str] = []
     for name in names:
-        made_of, row = rebuilt(ask, name), type_of(_known_as(ask, name))
+        made_of, row = rebuilt(ask, name), type_of(_settlement_source(name))
         if made_of:
             found.append(made_of.rest)
         elif every_part:
             found += row.names
         else:
             found += (row.part(settings(ask).order_part), *needs(name, settings(ask)))
-        _refuse_other_settlements(ask, name)
     return list(dict.fromkeys(filter(None, found)))
-
-
-def _refuse_other_settlements(ask: Ask, name: str) -> None:
-    """An empty list would be taken for a month without sales: settlements are there, in another form."""
-    shown = shown_as(f"_{SETTLEMENT_SOURCE}_", settings(ask))
-    if name.startswith("_GET_V2_SETTLEMENT_REPORT_DATA_") and name != shown:
-        form = name.removeprefix("_GET_V2_SETTLEMENT_REPORT_DATA_").rstrip("_")
-        raise error_for(
-            "InvalidReportType",
-            f'Settlement reports are handed out as {shown} here. Set settlements = "{form}" in [reports] for {name}.',
-            section="Reports",
-        )
-
-
-def _known_as(ask: Ask, name: str) -> str:
-    """The name a type has in the ledger: settlements are called what Amazon makes of them today."""
-    source = f"_{SETTLEMENT_SOURCE}_"
-    return source if name == shown_as(source, settings(ask)) else name
 
 
 def _configured(ask: Ask) -> list[str]:
@@ -157,7 +145,8 @@ def filters(ask: Ask, order: str, since: str, until: str) -> dict[str, Json]:
     rest_names(ask, names)
     return {
         "order": order,
-        "names": [_known_as(ask, name) for name in names],
+        "names": list(dict.fromkeys(SETTLEMENT_ALIASES.get(name, name) for name in names)),
+        "settlements": default_settlement_form(settings(ask)),
         "statuses": list(listed(ask, "ReportProcessingStatusList")),
         "since": start,
         "until": last if isinstance(last, int) else None,

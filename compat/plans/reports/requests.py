@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from mws.compat.accounts import policy
-from mws.compat.config import Account, Config
+from mws.compat.config import Account, Writes
 from mws.compat.engine.params import invalid
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Document, Plan, Spool, Wait
@@ -37,7 +37,7 @@ from mws.compat.plans.reports.lists import (
     synced,
     type_of,
 )
-from mws.compat.report_files.adapt import adapt, needs, shown_as
+from mws.compat.report_files.adapt import adapt, needs
 from mws.mappings.reports.operations import (
     CANCEL_REPORT,
     CANCEL_SCHEDULE,
@@ -45,6 +45,7 @@ from mws.mappings.reports.operations import (
     CREATE_SCHEDULE,
     GET_SCHEDULES,
 )
+from mws.mappings.reports.settlements import SETTLEMENT_ALIASES
 from mws.mappings.reports.types import NEVER, PERIODS, ReportType
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.documents.client import report_call
@@ -87,16 +88,16 @@ def _moment(ask: Ask, name: str, *, latest: int) -> int | None:
 def _today(name: str) -> ReportType:
     """The row of a type that can be asked for today. Raises InvalidReportType with what to do instead."""
     row = type_of(name)
-    if not row.rest:
-        ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
-        instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
-        raise error_for("InvalidReportType", f"{name} {ended}; {instead}. Nothing was sent.", section="Reports")
     if not row.requestable:
         raise error_for(
             "InvalidReportType",
             f"{name} cannot be requested: Amazon makes it by itself. GetReportList shows those there are.",
             section="Reports",
         )
+    if not row.rest:
+        ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
+        instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
+        raise error_for("InvalidReportType", f"{name} {ended}; {instead}. Nothing was sent.", section="Reports")
     return row
 
 
@@ -182,6 +183,13 @@ def _allowed(ask: Ask, action: str) -> None:
     policy.refuse_if_off(rule, action, _account(ask).seller_id)
 
 
+def _writes(ask: Ask, action: str) -> Writes:
+    """What holds for schedules and cancels, which are writes like any other. Raises AccessDenied where it is "off"."""
+    writes: Writes = policy.writes(ask.config, _account(ask), action) if ask.config else "on"
+    policy.refuse_if_off(writes, action, _account(ask).seller_id)
+    return writes
+
+
 def report_requests(ask: Ask) -> Plan:
     """GetReportRequestList. Where ids are given, they are the only condition, as in MWS."""
     ids = listed(ask, "ReportRequestIdList")
@@ -215,7 +223,9 @@ def _page(ask: Ask, wanted: dict[str, Json], ids: list[str]) -> Part:
         "reports.find",
         {**wanted, "ids": list(ids)} if ids else {**wanted, "limit": limit, "cursor": ask.token},
     )
-    rows = [{**row, "type": shown_as(row["type"], settings(ask))} for row in found["rows"]]
+    # A settlement is called what the caller calls it.
+    called = {SETTLEMENT_ALIASES.get(name, name): name for name in reversed(listed(ask, "ReportTypeList"))}
+    rows = [{**row, "type": called.get(row["type"], row["type"])} for row in found["rows"]]
     return {"rows": rows, "next": found["next"], "has_next": found["next"] is not None}
 
 
@@ -241,7 +251,7 @@ def cancel_report_requests(ask: Ask) -> Plan:
 
     What is to be cancelled is noted before: a reply that is lost must not make ours a stranger's cancellation.
     """
-    _allowed(ask, "CancelReportRequests")
+    writes = _writes(ask, "CancelReportRequests")
     ids = listed(ask, "ReportRequestIdList")
     wanted = filters(ask, "created", "RequestedFromDate", "RequestedToDate")
     if ids:
@@ -249,10 +259,11 @@ def cancel_report_requests(ask: Ask) -> Plan:
     else:
         yield from synced(ask, listed(ask, "ReportTypeList"))
     found = yield Consult("reports.find", {**wanted, "ids": list(ids)})
+    queued = [row for row in found["rows"] if row["upstream"] == "IN_QUEUE"]
+    if writes == "dry_run":
+        return {"count": len(queued), "rows": queued}
     done: list[Json] = []
-    for row in found["rows"]:
-        if row["upstream"] != "IN_QUEUE":
-            continue
+    for row in queued:
         yield Consult("reports.cancelling", {"ids": [row["id"]]})
         try:
             yield RestCall(CANCEL_REPORT, {"reportId": row["id"]})
@@ -352,9 +363,13 @@ def acknowledge_reports(ask: Ask) -> Plan:
     unfinished = [row["id"] for row in found["rows"] if row["available"] is None]
     if unfinished:
         raise error_for("InvalidReportId", f"{unfinished[0]} is no report: its request is not done.", section="Reports")
+    known = {row["id"] for row in found["rows"]}
+    for report_id in ids:
+        if report_id not in known:
+            raise error_for("InvalidReportId", f"{report_id[:100]} is no report of this seller.", section="Reports")
     value = ask.fields.get("Acknowledged", True)
     done = yield Consult("reports.acknowledge", {"ids": list(ids), "acknowledged": value})
-    rows: list[Json] = [{**row, "type": shown_as(row["type"], settings(ask))} for row in done["rows"]]
+    rows: list[Json] = done["rows"]
     return {"count": len(rows), "rows": rows}
 
 
@@ -363,7 +378,7 @@ def acknowledge_reports(ask: Ask) -> Plan:
 
 def manage_report_schedule(ask: Ask) -> Plan:
     """createReportSchedule, which replaces the one before; `_NEVER_` cancels every schedule of the type."""
-    account, now = _account(ask), now_of(ask)
+    now = now_of(ask)
     name, schedule = str(ask.values["ReportType"]), str(ask.values["Schedule"])
     row = _today(name)
     if schedule not in PERIODS and schedule != NEVER:
@@ -373,8 +388,7 @@ def manage_report_schedule(ask: Ask) -> Plan:
             section="Reports",
         )
     begins = _moment(ask, "ScheduleDate", latest=now + LATEST)
-    writes = policy.writes(ask.config or Config(), account, "ManageReportSchedule") if ask.config else "on"
-    policy.refuse_if_off(writes, "ManageReportSchedule", account.seller_id)
+    writes = _writes(ask, "ManageReportSchedule")
     answer: dict[str, Json] = {"type": name, "period": PERIODS.get(schedule, NEVER), "next": begins or now}
     if writes == "dry_run":
         return {"count": 1, "rows": [answer]}

@@ -96,7 +96,7 @@ def test_the_doctor_says_where_redis_does_not_answer() -> None:
 
 def test_settings_that_cannot_be_are_refused_when_the_client_is_made() -> None:
     with pytest.raises(InvalidCall, match="region"):
-        client_of(Application(lwa_client_id="id", lwa_client_secret="s"), clock=CLOCK, region="us")
+        client_of(Application("", "id", "s"), clock=CLOCK, account=replace(ACCOUNT, region="us"))  # type: ignore[arg-type]
 
 
 def test_a_list_begun_before_the_secret_was_rotated_goes_on_after_it() -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -243,7 +244,7 @@ def test_calls_shows_the_journal() -> None:
 
     first, second = run("calls").stdout.splitlines()[1:]
     assert first.split("\t")[1:6] == ["r2", "A2", "Orders.GetOrder", "503", "RequestThrottled"]
-    assert second.split("\t")[1:] == ["r1", "A1", "Orders.ListOrders", "200", "", "0.500", "o.x amzn-1"]
+    assert second.split("\t")[1:] == ["r1", "A1", "Orders.ListOrders", "200", "", "0.500", "o.x amzn-1", "", "", "1"]
     assert ids("--failed") == ["r2"]
     assert ids("--seller", "A1") == ["r1"]
     assert ids("--request-id", "r1") == ["r1"]
@@ -251,6 +252,45 @@ def test_calls_shows_the_journal() -> None:
     assert ids("--since", (now - timedelta(days=1)).date().isoformat()) == ["r2", "r1"]
     assert ids("--limit", "1") == ["r2"]
     assert [each["request_id"] for each in json.loads(run("calls", "--json").stdout)] == ["r2", "r1"]
+
+
+def test_what_a_caller_sent_commands_no_terminal_and_is_kept_cut() -> None:
+    state = State(StateSettings())
+    journal = Journal(state)
+    evil = "\x1b]0;owned\x07\x9b31m\u202e" + "A" * 2_000_000
+    for _ in range(30):
+        journal.record(Entry("r1", datetime.now(timezone.utc), evil, evil, 400, "", evil, ((evil, evil),)))
+    journal.flush()
+    with state.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA page_count").scalar_one() * 4096 < 500_000
+    # As an older version may have left it.
+    columns = "(request_id, time, seller_id, section, action, status, error_code, upstream, milliseconds)"
+    with state.begin() as connection:
+        row = f"INSERT INTO journal {columns} VALUES ('r2', 1, ?, 'S', ?, 400, ?, '[]', 1)"
+        connection.exec_driver_sql(row, (evil[:20],) * 3)
+    journal.close()
+    state.close()
+    for arguments in (("calls",), ("calls", "--json")):
+        printed = run(*arguments).stdout
+        assert "owned" in printed
+        assert re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", printed) is None
+    assert json.loads(run("calls", "--json").stdout)[-1]["seller_id"] == evil[:20], "JSON escapes, and loses nothing"
+
+
+def test_calls_shows_refused_requests_too() -> None:
+    state = State(StateSettings())
+    journal = Journal(state)
+    now = datetime.now(timezone.utc)
+    journal.record(Entry("r1", now, "A1", "ListOrders", 200))
+    refused = Entry("r2", now, "", "ListOrders", 403, error_code="InvalidAccessKeyId", kind="security", bucket="b")
+    for _ in range(3):
+        journal.record(replace(refused, address="203.0.113.9", reason="unknown-key:AKIA"))
+    journal.close()
+    state.close()
+    (line,) = run("calls", "--refused").stdout.splitlines()[1:]
+    assert line.split("\t")[3:5] == ["ListOrders", "403"]
+    assert line.split("\t")[-3:] == ["203.0.113.9", "unknown-key:AKIA", "3"]
+    assert len(run("calls").stdout.splitlines()) == 3
 
 
 def test_calls_makes_no_database() -> None:
@@ -305,7 +345,7 @@ def test_help_loads_nothing_heavy() -> None:
     heavy = {
         "alembic",
         "botocore",
-        "cheroot",
+        "uvicorn",
         "cryptography",
         "redis",
         "rich",
@@ -368,8 +408,25 @@ def test_the_gateway_says_ready_serves_and_stops_on_sigterm() -> None:
     with serving("gateway", "--sandbox") as (url, process):
         assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
         assert b"PingResponse" in requests.get(url, timeout=10).content
+        assert requests.get(f"{url}/readyz", timeout=10).text == "ready\n"
         assert requests.get(f"{url}/Orders/2013-09-01?Action=GetOrder", timeout=10).status_code == 400
-        assert stop(process) == (0, "")
+        code, said = stop(process)
+        assert code == 0
+        (line,) = said.splitlines()
+        assert re.search(r" 127\.0\.0\.1 GET /Orders/2013-09-01 GetOrder - 400 .* MissingParameter$", line)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+@pytest.mark.parametrize("command", [("gateway", "--sandbox"), ("sandbox",)])
+def test_a_hangup_does_not_stop_what_serves(command: tuple[str, ...]) -> None:
+    with serving(*command) as (url, process):
+        for _ in range(3):
+            process.send_signal(signal.SIGHUP)
+            assert requests.get(f"{url}/", timeout=10).status_code in (200, 403, 404)
+        assert process.poll() is None
+        code, said = stop(process)
+        assert code == 0
+        assert "SIGHUP: nothing is read anew" in said
 
 
 def test_the_gateway_stops_on_ctrl_c_too() -> None:

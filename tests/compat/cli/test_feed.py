@@ -192,7 +192,7 @@ def test_sent_prints_what_was_submitted_while_it_is_kept(tmp_path: Path) -> None
     assert all(secret not in path.read_bytes() for path in tmp_path.iterdir())
     config = tmp_path / "mws-compat.toml"
     config.write_text(
-        '[spapi]\nlwa_client_id = "amzn1.application-oa2-client.x"\nlwa_client_secret = "secret"\n'
+        '[spapi]\nlwa_client_id = "amzn1.application-oa2-client.sandbox"\nlwa_client_secret = "secret"\n'
         f'[state]\nurl = "{url}"\n'
         '[[account]]\nseller_id = "A1SANDBOXSELLER"\nmws_access_key = "AKIASANDBOXSANDBOX00"\n'
         'refresh_token = "Atzr|x"\n'
@@ -201,3 +201,12 @@ def test_sent_prints_what_was_submitted_while_it_is_kept(tmp_path: Path) -> None
     assert done.exit_code == 0, done.output
     assert (tmp_path / "sent.xml").read_bytes() == content
     assert run("feed", "sent", "1", "--config", config).exit_code == 1
+
+
+def test_what_is_meant_twice_is_submitted_twice(world: World, tmp_path: Path) -> None:
+    refund = tmp_path / "refund.xml"
+    refund.write_bytes(envelope(1, message="OrderAdjustment"))
+    command = ("feed", "submit", refund, "--type", "_POST_PAYMENT_ADJUSTMENT_DATA_", "--sandbox")
+    first = run(*command).output
+    assert run(*command).output == first
+    assert run(*command, "--again").output not in ("", first)

@@ -56,6 +56,13 @@ def test_types_that_are_sent_as_they_are_are_not_converted(arguments: list[str])
     assert "no feed type that is converted" in result.stderr
 
 
+def test_a_feed_of_another_seller_than_the_one_named_is_told() -> None:
+    file = envelope("Price", price(1, "A"))
+    assert "'M_1', the seller is A1SELLER" in run("--type", PRICING, "--seller", "A1SELLER", file=file).stderr
+    assert "MerchantIdentifier" not in run("--type", PRICING, "--seller", "M_1", file=file).stderr
+    assert "MerchantIdentifier" not in run("--type", PRICING, file=file).stderr
+
+
 def test_documents_are_written_to_a_folder(tmp_path: Path) -> None:
     file = envelope("Price", price(1, "A", '<StandardPrice currency="DEFAULT">5</StandardPrice>'))
     folder = tmp_path / "out"
@@ -122,6 +129,30 @@ def test_a_table_with_a_mistake_is_told_when_it_is_read(text: str, tmp_path: Pat
     result = run("--type", PRICING, "--product-types", str(table), file=envelope("Price", price(1, "A")))
     assert result.exit_code == 2
     assert WRONG_TABLES[text] in result.stderr
+
+
+def test_what_the_configuration_says_of_a_marketplace_and_of_templates_is_read_from_that_file_too(
+    tmp_path: Path,
+) -> None:
+    table = tmp_path / "mine.toml"
+    table.write_text(
+        f'[feeds.marketplaces.{US}]\ncurrency = "EUR"\n[feeds.shipping_groups.{US}]\n"Standard" = "abc-1"\n'
+    )
+    head = b"sku\tproduct-id\tproduct-id-type\tprice\titem-condition\tmerchant-shipping-group-name\n"
+    row = b"A\tB000FAKE01\t1\t5\t11\tStandard\n"
+    result = run("--type", LOADER, "--product-types", str(table), file=head + row)
+    assert (result.exit_code, result.stderr) == (0, "")
+    attributes = json.loads(result.stdout)["messages"][0]["attributes"]
+    assert attributes["purchasable_offer"][0]["currency"] == "EUR"
+    assert attributes["merchant_shipping_group"] == [{"value": "abc-1", "marketplace_id": US}]
+
+
+def test_a_mistake_in_one_of_those_tables_is_told(tmp_path: Path) -> None:
+    table = tmp_path / "mine.toml"
+    table.write_text(f'[feeds.marketplaces.{US}]\ncurrency = "euro"\n')
+    result = run("--type", PRICING, "--product-types", str(table), file=envelope("Price", price(1, "A")))
+    assert result.exit_code == 2
+    assert f"feeds.marketplaces.{US}.currency: expected the code of a currency" in result.stderr
 
 
 def test_an_unknown_marketplace_is_a_mistake_in_the_command() -> None:

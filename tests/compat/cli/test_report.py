@@ -22,6 +22,7 @@ from mws.spapi.sandbox.app import Sandbox
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 LISTINGS = "_GET_MERCHANT_LISTINGS_DATA_"
 SELLER = "A1SANDBOXSELLER"
+OWNER = f"amzn1.application-oa2-client.x/na/{SELLER}"
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +126,7 @@ refresh_token = "Atzr|x"
         }
         for number in (10, 11, 12)
     ]
-    made.answer(SELLER, "reports.merge", {"reports": reports})
+    made.answer(OWNER, "reports.merge", {"reports": reports})
     return made
 
 
@@ -144,7 +145,7 @@ def test_show_tells_how_the_ledger_stands(ledger: Ledger) -> None:
 def submission(ledger: Ledger, number: int, *steps: str) -> None:
     """A feed written down, and what came of it."""
     begun: Any = ledger.answer(
-        SELLER,
+        OWNER,
         "begin_submission",
         {
             "fingerprint": str(number),
@@ -159,7 +160,7 @@ def submission(ledger: Ledger, number: int, *steps: str) -> None:
         },
     )
     for step in steps:
-        ledger.answer(SELLER, f"submission_{step}", {**begun, "feed_id": f"5{number}"})
+        ledger.answer(OWNER, f"submission_{step}", {**begun, "feed_id": f"5{number}"})
 
 
 def test_feeds_are_shown_and_what_nobody_knows_of_them_is_odd(ledger: Ledger) -> None:
@@ -190,7 +191,7 @@ def test_adopt_acknowledges_what_was_available_before(ledger: Ledger, before: st
     result = run("ledger", "adopt", "--acknowledge-before", before, "--account", SELLER)
     assert result.exit_code == 0
     assert result.stdout.endswith(f"\t{changed} reports acknowledged\n")
-    assert ledger.answer(SELLER, "reports.count", {"order": "available", "acknowledged": True}) == changed
+    assert ledger.answer(OWNER, "reports.count", {"order": "available", "acknowledged": True}) == changed
     assert ledger.answer("A2OTHER", "ledger.adoption") == {"made": None, "before": None, "by": ""}
 
 

@@ -27,7 +27,7 @@ def run(*arguments: str, stdin: bytes | None = None) -> Result:
     return CliRunner().invoke(main, ["spapi", *arguments], input=stdin)
 
 
-def at(server: Faulty, *arguments: str, stdin: bytes | None = None) -> Result:
+def at(server: Faulty, *arguments: str, stdin: bytes | None = None, writes: str = "on") -> Result:
     """The command, with a configuration that leads to that server."""
     Path("mws-compat.toml").write_text(
         f"""
@@ -36,6 +36,7 @@ lwa_client_id = "amzn1.application-oa2-client.sandbox"
 lwa_client_secret = "amzn1.oa2-cs.v1.sandbox"
 lwa_endpoint = "{server.token_url}"
 endpoint = "{server.url}"
+writes = "{writes}"
 
 [state]
 url = "off"
@@ -75,6 +76,22 @@ def test_output_writes_a_file(tmp_path: Path) -> None:
     done = run("--sandbox", *SEARCH, "--paginate", "--output", "orders.json")
     assert (done.exit_code, done.stdout) == (output.DONE, "")
     assert len(json.loads((tmp_path / "orders.json").read_text(encoding="utf-8"))) > 5
+
+
+# ---- what may be written -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("writes", ["off", "dry_run"])
+def test_what_the_configuration_says_of_writes_holds_here_too(writes: str) -> None:
+    patch = ("listingsItems.2021-08-01.patchListingsItem", "sellerId=A", "sku=B", "marketplaceIds=ATVPDKIKX0DER",
+             "productType=PRODUCT", "patches:=[]")  # fmt: skip
+    with Faulty(reply({"orders": []})) as server:
+        refused = at(server, *patch, writes=writes)
+        assert refused.exit_code == output.REFUSED
+        assert f'(writes = "{writes}" in the configuration). Nothing was sent.' in refused.stderr
+        assert server.seen == []
+        assert at(server, *SEARCH, writes=writes).exit_code == output.DONE
+        assert at(server, *patch).exit_code == output.DONE
 
 
 # ---- listing operations --------------------------------------------------------------------------------------------

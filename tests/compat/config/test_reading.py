@@ -153,6 +153,19 @@ write_rules = {{ SubmitFeed = "on", CancelFeedSubmissions = "dry_run" }}
     )
 
 
+def test_what_a_marketplace_takes_and_ids_of_shipping_templates_are_read_by_marketplace() -> None:
+    text = """
+[feeds.marketplaces.AE08WJ6YKNBMC]
+currency = "ZAR"
+language = "en_ZA"
+[feeds.shipping_groups.A1PA6795UKMFR9]
+"DE Standard" = "abc-1"
+"""
+    feeds = load(write(APPLICATION + text + ACCOUNT)).feeds
+    assert feeds.marketplaces == {"AE08WJ6YKNBMC": {"currency": "ZAR", "language": "en_ZA"}}
+    assert feeds.shipping_groups == {"A1PA6795UKMFR9": {"DE Standard": "abc-1"}}
+
+
 def test_where_the_file_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigError, match="no configuration: name one with --config or MWS_COMPAT_CONFIG"):
         load()
@@ -233,6 +246,14 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + ACCOUNT + '[gateway]\nstrict = "yes"', ['gateway.strict: expected true or false, got "yes"']),
         (APPLICATION + ACCOUNT + '[gateway]\npublic_hosts = "a"',
          ['gateway.public_hosts: expected a list of texts, got "a"']),
+        (APPLICATION + ACCOUNT + '[gateway]\ntrusted_proxies = ["10.0.0.0/8", "proxy.example"]',
+         ["gateway.trusted_proxies[2]: expected an address or a network such as 10.0.0.0/8, "
+          'got "proxy.example"']),
+        (APPLICATION + ACCOUNT + '[gateway]\ntrusted_proxies = ["10.0.0.5/8"]',
+         ["gateway.trusted_proxies[1]: expected an address or a network such as 10.0.0.0/8, "
+          'got "10.0.0.5/8"']),
+        (APPLICATION + ACCOUNT + "[state]\nquota = -1",
+         ["state.quota: expected a whole number of at least 0, got -1"]),
         (APPLICATION + 'endpoint = "amazon-sandbx"' + ACCOUNT,
          ['spapi.endpoint: expected "" (by region), "amazon-sandbox" or a URL, got "amazon-sandbx"; '
           'did you mean "amazon-sandbox"?']),
@@ -265,6 +286,29 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + ACCOUNT + 'write_rules = { SubmitFeed = "offf" }',
          ['account[1].write_rules.SubmitFeed: expected one of "on", "dry_run", "off", got "offf"; '
           'did you mean "off"?']),
+        (APPLICATION + ACCOUNT + 'write_rules = { SubmitFed = "off" }',
+         ['account[1].write_rules.SubmitFed: no MWS Action that writes has this name; did you mean "SubmitFeed"?']),
+        (APPLICATION + ACCOUNT + 'write_rules = { submitfeed = "off" }',
+         ['account[1].write_rules.submitfeed: no MWS Action that writes has this name; did you mean "SubmitFeed"?']),
+        (APPLICATION + ACCOUNT + 'write_rules = { "Feeds.SubmitFeed" = "off" }',
+         ['account[1].write_rules.Feeds.SubmitFeed: no MWS Action that writes has this name; '
+          'did you mean "SubmitFeed"?']),
+        (APPLICATION + ACCOUNT + 'write_rules = { GetReport = "off" }',
+         ['account[1].write_rules.GetReport: no MWS Action that writes has this name; '
+          'it writes nothing at Amazon, so no rule can hold for it']),
+        (APPLICATION + ACCOUNT + '[feeds]\nkeep_bodies = 5000',
+         ["feeds.keep_bodies: expected a whole number from 0 to 366, got 5000"]),
+        (APPLICATION + ACCOUNT + 'home_marketplace = "A1PA6795UKMFR9"',
+         ['account[1].home_marketplace: expected a marketplace of region "na", got "A1PA6795UKMFR9"']),
+        (APPLICATION + ACCOUNT + '[reports]\ntypes = ["GET_FLAT_FILE_OPEN_LISTING_DATA"]',
+         ['reports.types[1]: expected a report type Amazon has today, got "GET_FLAT_FILE_OPEN_LISTING_DATA"; '
+          'did you mean "GET_FLAT_FILE_OPEN_LISTINGS_DATA"?']),
+        (APPLICATION + ACCOUNT + '[feeds.product_types."Helth/HealthMisc"]\nproduct_type = "HERBAL_SUPPLEMENT"',
+         ['feeds.product_types."Helth/HealthMisc": no category of MWS product data has this name; '
+          'did you mean "Health"?']),
+        (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nrequirements = "LISTINGS"',
+         ['feeds.product_types."Health".requirements: expected one of LISTING, LISTING_PRODUCT_ONLY, '
+          'LISTING_OFFER_ONLY, got a table; did you mean "LISTING"?']),
         (APPLICATION + ACCOUNT + '"a\\nb" = 1', ["'account[1].a\\nb': unknown key; known are " + ", ".join(
             key.name for key in configkeys.KEYS if key.table == "account")]),
         (APPLICATION + ACCOUNT + ACCOUNT,
@@ -274,6 +318,19 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + '[[application]]\nname = "a"\nlwa_client_id = "b"\nlwa_client_secret = "c"' + ACCOUNT,
          ["application: expected either [spapi] or [[application]], not both",
           "account[1].application: missing: there are several applications; known are , a"]),
+        (APPLICATION + '[feeds.marketplaces.A1PA6795UKMFR9]\ncurrency = "euro"' + ACCOUNT,
+         ["feeds.marketplaces.A1PA6795UKMFR9.currency: expected the code of a currency, such as EUR, got a table"]),
+        (APPLICATION + '[feeds.marketplaces.A1PA6795UKMFR9]\ncurency = "EUR"' + ACCOUNT,
+         ["feeds.marketplaces.A1PA6795UKMFR9.curency: expected one of currency, language, got a table; "
+          'did you mean "currency"?']),
+        (APPLICATION + '[feeds.marketplaces.DE]\nlanguage = "de_DE"' + ACCOUNT,
+         ["feeds.marketplaces.DE: expected a known marketplace id, got a table; "
+          'did you mean "A1PA6795UKMFR9"?']),
+        (APPLICATION + "[feeds.shipping_groups]\nA1PA6795UKMFR9 = { Standard = 5 }" + ACCOUNT,
+         ['feeds.shipping_groups.A1PA6795UKMFR9."Standard": expected a text, got a table']),
+        (APPLICATION + "[feeds]\nshipping_groups = 5" + ACCOUNT,
+         ["feeds.shipping_groups: expected a table of marketplace ids, each a table of template names and their ids, "
+          "got 5"]),
         (APPLICATION + 'proxy = "env:NOT_SET_ANYWHERE"' + ACCOUNT,
          ["spapi.proxy: the environment variable NOT_SET_ANYWHERE is not set"]),
     ],

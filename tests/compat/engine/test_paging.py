@@ -82,6 +82,13 @@ def test_the_previous_secret_is_good_for_a_day() -> None:
         opened(sealer, token)
 
 
+def test_a_token_of_the_previous_secret_made_while_the_clock_was_ahead_is_not_good_until_then() -> None:
+    ahead = replace(PAGE, made=PAGE.made + 3 * 86_400)
+    token = Sealer(ClientSecret("old"), CLOCK).seal(ahead)
+    with pytest.raises(InvalidRequest, match="secret changed"):
+        opened(Sealer(ClientSecret("new", previous="old"), CLOCK), token)
+
+
 def test_a_secret_that_is_rotated_while_we_run_is_followed() -> None:
     clock = FixedClock(CLOCK.now())
     secret = ClientSecret("first", since=clock.now())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from mws.compat.engine.quota import Quotas
 from mws.spapi.clock import FixedClock
 from tests.compat.gateway.standin import NOON
@@ -20,6 +22,15 @@ def test_what_is_left_counts_down_until_the_hour_is_over() -> None:
     assert values(quotas.counted("A1", "GetReport")) == ["60.0", "58.0", "2026-11-20T13:00:00.000Z"]
     clock.advance(3000)
     assert values(quotas.counted("A1", "GetReport")) == ["60.0", "59.0", "2026-11-20T14:00:00.000Z"]
+
+
+def test_an_hour_counted_while_the_clock_was_ahead_is_over() -> None:
+    clock = FixedClock(NOON + timedelta(days=3))
+    quotas = Quotas(clock)
+    for _ in range(70):
+        quotas.counted("A1", "GetReport")
+    clock.set(NOON)
+    assert values(quotas.counted("A1", "GetReport")) == ["60.0", "59.0", "2026-11-20T13:00:00.000Z"]
 
 
 def test_sellers_count_for_themselves_and_actions_of_one_bucket_together() -> None:

@@ -74,15 +74,15 @@ class GatewayProcess:
         return answer
 
     def settled(self) -> None:
-        """Until no call is in flight: an answer whose client has gone ends when the server comes to notice."""
+        """Until no call is in flight, and no file is open: what a client left ends when the server comes to notice."""
         for _ in range(10_000):
             connection = HTTPConnection(self.url.partition("://")[2], timeout=30)
             connection.request("GET", "/healthz", headers={"User-Agent": "Test/1 (Language=Python)"})
             told = connection.getresponse().read()
             connection.close()
-            if b"in_flight 0\n" in told:
+            if b"in_flight 0\n" in told and not self.files():
                 return
-        raise AssertionError("a call is still in flight")
+        raise AssertionError(f"a call is still in flight, or a file open: {self.files()}")
 
     def memory(self, name: str) -> int:
         """Bytes: `VmRSS` is what it holds, `VmHWM` the most it held since `forget_peak`."""

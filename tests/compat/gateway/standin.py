@@ -40,7 +40,9 @@ class Standin:
         self.calls: list[LegacyCall] = []
         self.answer = answer or (lambda call: LegacyReply(200, (("Content-Type", "text/xml"),), REPLY))
 
-    def call(self, call: LegacyCall) -> LegacyReply:
+    def call(
+        self, call: LegacyCall, before_wait: Callable[[], None] = lambda: None, *, received: bool = True
+    ) -> LegacyReply:
         if call.body is not None and not isinstance(call.body, bytes):
             call = replace(call, body=call.body.read())
         self.calls.append(call)
@@ -114,7 +116,7 @@ def ask(
     body: bytes = b"",
     host: str = HOST,
 ) -> Answer:
-    """Call a WSGI application as cheroot would."""
+    """Call a WSGI application as a server would."""
     path, _, query = target.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,

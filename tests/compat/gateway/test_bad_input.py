@@ -15,6 +15,7 @@ from mws.compat.config import SANDBOX, Account
 from mws.compat.config import Gateway as Settings
 from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
+from mws.compat.gateway.limits import Limits
 from mws.compat.gateway.serving import Serving
 from mws.mappings.feeds.operations import CREATE, CREATE_DOCUMENT
 from mws.mappings.reports.operations import CREATE_REPORT, CREATE_SCHEDULE
@@ -49,7 +50,7 @@ class Desk:
         self.sandbox = Sandbox(clock=self.clock, sellers=2, feed_seconds=60, report_seconds=0)
         self.facade = Facade.on(self.sandbox, clock=self.clock)
         gateway = Gateway(self.facade, Settings(max_body=max_body), self.clock)
-        self.serving = Serving(gateway, threads=2, max_body=max_body, drain=0.0)
+        self.serving = Serving(gateway, threads=2, limits=Limits(body=max_body), drain=0.0)
 
     def open(self) -> None:
         self.serving.start()

@@ -18,7 +18,8 @@ import pytest
 import trustme
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.gateway import Gateway, streams
+from mws.compat.gateway import Gateway
+from mws.compat.gateway.limits import Limits
 from mws.compat.gateway.serving import Serving, ServingError
 from tests.compat.gateway.sockets import connect, read_answer
 from tests.compat.gateway.standin import PATH, REPLY, Standin, mws_error, query_of, signed
@@ -171,14 +172,18 @@ REFUSED: dict[str, tuple[bytes, int, str]] = {
     ),
     "gzip framing": (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501, "InvalidRequest"),
     "chunks in 1.0": (b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "InvalidRequest"),
-    "bad chunk": (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "InputStreamDisconnected"),
+    "bad chunk": (
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        400,
+        "InputStreamDisconnected",
+    ),
     "giant chunk": (
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\nab",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\nab",
         400,
         "InputStreamDisconnected",
     ),
     "cut head": (b"GET / HT", 400, "InvalidRequest"),
-    "cut body": (b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nab", 400, "InputStreamDisconnected"),
+    "cut body": (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nab", 400, "InputStreamDisconnected"),
 }
 
 
@@ -206,16 +211,26 @@ def test_a_fault_of_the_application_is_answered_in_mws_xml() -> None:
     assert b"the words" not in answer.body
 
 
-def test_a_peer_that_trickles_is_sent_away(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "GRACE", 0.2)
-    with connect(serving.url) as sock:
+HASTY = Limits(idle=0.2, grace=0.2, linger=0.2)
+
+
+def test_a_head_that_trickles_is_refused(facade: Standin) -> None:
+    with Serving(Gateway(facade), threads=1, limits=HASTY) as serving, connect(serving.url) as sock:
         sock.sendall(b"GET / HTTP/1.1\r\nHost: lo")
         assert mws_error(read_answer(sock).body)["Code"] == "InputStreamDisconnected"
 
 
-def test_a_peer_that_says_nothing_gets_nothing(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "GRACE", 0.2)
-    with connect(serving.url) as sock:
+def test_a_body_that_trickles_is_refused(facade: Standin) -> None:
+    with Serving(Gateway(facade), threads=1, limits=HASTY) as serving, connect(serving.url) as sock:
+        sock.sendall(head(serving, "POST", live(serving, "POST"), "Content-Length: 100") + b"<")
+        answer = read_answer(sock)
+        assert mws_error(answer.body)["Code"] == "InputStreamDisconnected"
+        assert answer["Connection"] == "close"
+    assert not facade.calls
+
+
+def test_a_peer_that_says_nothing_gets_nothing(facade: Standin) -> None:
+    with Serving(Gateway(facade), threads=1, limits=HASTY) as serving, connect(serving.url) as sock:
         assert sock.recv(1) == b""
 
 

@@ -401,9 +401,12 @@ def test_two_processes_on_one_file(kept: Book, file: Path) -> None:
 def test_a_database_that_cannot_be_used_is_a_failure_of_the_service(tmp_path: Path) -> None:
     (tmp_path / "state.sqlite3").write_bytes(b"no database" * 1000)
     book = Book(State(StateSettings(url=f"sqlite:///{tmp_path}/state.sqlite3")))
-    with pytest.raises(ServiceError, match="not an SQLite database") as told:
+    with pytest.raises(ServiceError, match="damaged") as told:
         book("reports.find")
     assert (told.value.mws_code, told.value.http_status) == ("ServiceUnavailable", 503)
+    assert str(tmp_path) not in str(told.value), "a caller is not told where it is"
+    assert "not an SQLite database" in str(told.value.__cause__), "the operator is told all"
+    assert str(tmp_path) in str(told.value.__cause__)
 
 
 def test_it_holds_no_buyers_data_nor_anything_it_was_not_told_to(kept: Book) -> None:

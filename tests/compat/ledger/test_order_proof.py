@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from mws.compat.config import StateSettings
-from mws.compat.ledger.order_answers import Answered, OrderAnswers, Owner
+from mws.compat.ledger.order_answers import Answered, OrderAnswers
 from mws.compat.ledger.order_proof import ENOUGH, LOOK, Count, OrderProof
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock
@@ -97,14 +97,14 @@ def test_nothing_of_an_order_is_in_the_database(tmp_path: Path) -> None:
 def test_who_answered_an_order_is_kept_by_application_region_and_seller(state: State) -> None:
     clock = FixedClock(NOW)
     answers = OrderAnswers(state, clock)
-    owner = Owner("shop", "eu", "A1")
+    owner = "shop/eu/A1"
     answers.remember(owner, {"1": Answered("2026-01-01", DE), "2": Answered("2026-01-01", DE)})
     answers.remember(owner, {"1": Answered("2026-01-01", "other")})
     assert answers.recall(owner, ["1", "2", "3"]) == {
         "1": Answered("2026-01-01", "other"),
         "2": Answered("2026-01-01", DE),
     }
-    for stranger in (Owner("other", "eu", "A1"), Owner("shop", "na", "A1"), Owner("shop", "eu", "A2")):
+    for stranger in ("other/eu/A1", "shop/na/A1", "shop/eu/A2"):
         assert answers.recall(stranger, ["1", "2"]) == {}
         answers.forget(stranger, ["1", "2"])
     answers.forget(owner, ["2", "3"])

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -50,6 +51,26 @@ def test_reports_are_requested_listed_counted_and_acknowledged(url: str) -> None
     following = world("GetReportRequestListByNextToken", NextToken=first["NextToken"])
     assert first.all("ReportRequestId") != following.all("ReportRequestId")
     assert int(world("GetReportCount")["Count"]) >= 2
+    state.close()
+
+
+def test_settlements_are_listed_counted_and_acknowledged_in_each_form(empty: str) -> None:
+    world = Reports(reports=ReportSettings(adopt_before="all"))
+    state = State(StateSettings(url=empty, key=KEY), clock=world.clock)
+    world.facade = Facade(world.config, clock=world.clock, state=state, session=session(world.sandbox))
+    forms = {"_GET_V2_SETTLEMENT_REPORT_DATA_XML_", "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_"}
+    for form in forms:
+        first, *rest = world("GetReportList", ReportTypeList__Type__1=form).all("ReportId")
+        world("UpdateReportAcknowledgements", ReportIdList__Id__1=first, Acknowledged="false")
+        listed = world("GetReportList", ReportTypeList__Type__1=form, Acknowledged="false")
+        assert (listed.all("ReportId"), listed.all("ReportType")) == ([first], [form])
+    assert world("GetReportCount")["Count"] == str(len(rest) + 1)
+    shown: Any = world.facade.ledger.answer(world.config.accounts[0].seller_id, "ledger.show")  # JSON
+    counted = {row["type"]: (row["count"], row["acknowledged"]) for row in shown["reports"]}
+    assert counted == {
+        "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2": (len(rest) + 1, len(rest) + 1),
+        **dict.fromkeys(forms, (len(rest) + 1, len(rest))),
+    }
     state.close()
 
 
@@ -99,8 +120,8 @@ def test_two_facades_share_it(url: str) -> None:
     for _ in range(2):
         state = State(config.state)
         facade = Facade(config, state=state, session=session(sandbox))
-        seller = config.accounts[0].seller_id
-        answers.append(facade.ledger.answer(seller, "unsent_submissions", {"limit": 5}))
+        owner = facade.owner(config.accounts[0])
+        answers.append(facade.ledger.answer(owner, "unsent_submissions", {"limit": 5}))
         state.close()
     assert answers[0] == answers[1]
 

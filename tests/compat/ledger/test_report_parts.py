@@ -116,7 +116,9 @@ def test_taxes_whose_asker_died_are_not_asked_for_again(joining: World) -> None:
     joining.sandbox.plant(f"{V}createReport:slow=0,{V}createReport:429*always")
     report_id = joining.request(ORDERS, **WEEKS)
     joining.sandbox.faults.clear()
-    joining.facade.ledger.answer(joining.config.accounts[0].seller_id, "reports.part_claimed")  # and then it dies
+    joining.facade.ledger.answer(
+        joining.facade.owner(joining.config.accounts[0]), "reports.part_claimed"
+    )  # and then it dies
     joining.clock.advance(299)
     assert joining("GetReport", ReportId=report_id).error == (404, "ReportNotReady")
     joining.clock.advance(2)
@@ -128,13 +130,13 @@ def test_taxes_that_come_after_their_report_was_cancelled_are_shown_to_nobody(jo
     joining.sandbox.plant(f"{V}createReport:slow=0,{V}createReport:429*always")
     report_id = joining.request(ORDERS, **WEEKS)
     joining.sandbox.faults.clear()
-    seller, ledger = joining.config.accounts[0].seller_id, joining.facade.ledger
-    part: Any = ledger.answer(seller, "reports.part_claimed")  # another thread asks for it this moment
+    owner, ledger = joining.facade.owner(joining.config.accounts[0]), joining.facade.ledger
+    part: Any = ledger.answer(owner, "reports.part_claimed")  # another thread asks for it this moment
     joining("CancelReportRequests", ReportRequestIdList__Id__1=report_id)
     joining.clock.advance(60)
     made = joining.facade.client(joining.config.accounts[0]).call(f"{V}createReport", body=part["body"])
     noted = {"report_id": report_id, "report_type": TAX, "state": "asked", "part_id": made["reportId"]}
-    ledger.answer(seller, "reports.part_done", noted)
+    ledger.answer(owner, "reports.part_done", noted)
     joining.clock.advance(60)
     listed = joining("GetReportRequestList", ReportTypeList__Type__1=ORDERS)
     assert (listed["ReportRequestId"], listed["ReportProcessingStatus"]) == (report_id, "_CANCELLED_")

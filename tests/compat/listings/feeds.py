@@ -55,12 +55,13 @@ def nothing_there(sku: str, marketplace: str) -> None:
 
 # Any: options of convert.
 def converted(feed: bytes, feed_type: str, *marketplaces: str, **options: Any) -> Conversion:
+    options.setdefault("currency_of", {row.id: row.currency for row in MARKETPLACES.values()})
+    options.setdefault("language_of", {row.id: row.language for row in MARKETPLACES.values()})
     return convert(
         io.BytesIO(feed),
         feed_type,
         seller_id="A1SELLER",
         marketplace_ids=marketplaces or (US,),
-        currency_of={row.id: row.currency for row in MARKETPLACES.values()},
         out=options.pop("out", tempfile.TemporaryFile),
         **options,
     )

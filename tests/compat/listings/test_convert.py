@@ -337,15 +337,18 @@ def test_a_price_in_the_currency_of_another_marketplace_is_refused() -> None:
         ('<StandardPrice currency="USD">1,99</StandardPrice>', "StandardPrice"),
         ('<StandardPrice currency="USD" zero="true">5</StandardPrice>', "StandardPrice"),
         ('<StandardPrice currency="USD">12345678901234.567</StandardPrice>', "StandardPrice"),
-        ('<MinimumSellerAllowedPrice currency="USD">delete</MinimumSellerAllowedPrice>', "MinimumSellerAllowedPrice"),
+        ('<MinimumSellerAllowedPrice currency="USD">delete</MinimumSellerAllowedPrice>', "Price"),
+        ('<MinimumSellerAllowedPrice currency="USD">none</MinimumSellerAllowedPrice>', "MinimumSellerAllowedPrice"),
+        ('<StandardPrice currency="USD">9.999</StandardPrice>', "StandardPrice"),
+        ('<StandardPrice currency="USD">1.299</StandardPrice>', "StandardPrice"),
         (
             '<StandardPrice currency="USD">5</StandardPrice><StandardPricePoints>3</StandardPricePoints>',
             "StandardPricePoints",
         ),
         (
             '<StandardPrice currency="USD">5</StandardPrice><DepositAmount currency="USD">1</DepositAmount>'
-            '<MaximumRetailPrice currency="USD">9</MaximumRetailPrice>',
-            "DepositAmount, MaximumRetailPrice",
+            '<CostPerClickBidPrice currency="USD">9</CostPerClickBidPrice>',
+            "DepositAmount, CostPerClickBidPrice",
         ),
         (
             "<Sale><StartDate>2026-11-27T00:00:00Z</StartDate><EndDate>2026-11-01T00:00:00Z</EndDate>"
@@ -368,6 +371,29 @@ def test_prices_that_cannot_be_carried(rest: str, element: str) -> None:
     made = converted(feed, PRICING, current_offer=nothing_there)
     assert [refusal.element for refusal in made.refused] == [element]
     assert made.parts == ()
+
+
+def test_a_price_that_a_program_counted_in_binary_is_rounded_to_its_currency() -> None:
+    rest = '<StandardPrice currency="USD">77.39999999999999</StandardPrice><MAP currency="USD">70.0000000001</MAP>'
+    (offer,) = value(one(PRICING, price(1, "T1", rest)))
+    assert (offer["our_price"], offer["map_price"]) == (amount(77.4), amount(70))
+    yen = one(PRICING, price(1, "A", '<StandardPrice currency="JPY">1999.9999999</StandardPrice>'), JP)
+    assert value(yen)[0]["our_price"] == amount(2000)
+    assert refused(PRICING, price(1, "A", '<StandardPrice currency="JPY">1999.5</StandardPrice>'), JP)[0] == (
+        "StandardPrice"
+    )
+
+
+def test_a_price_limit_that_says_delete_is_taken_off() -> None:
+    mine = {"marketplace_id": US, "currency": "USD", "audience": "ALL"}
+    limit = {"minimum_seller_allowed_price": amount(5), "maximum_seller_allowed_price": amount(50)}
+    there = present({"A": {"attributes": {"purchasable_offer": [{**mine, "our_price": amount(9), **limit}]}}})
+    rest = "".join(
+        f'<{name}SellerAllowedPrice currency="USD">delete</{name}SellerAllowedPrice>' for name in ("Minimum", "Maximum")
+    )
+    feed = envelope("Price", price(1, "A", rest))
+    assert converted(feed, PRICING).needs_current == ("A",)
+    assert value(one(PRICING, price(1, "A", rest), current_offer=there)) == [{**mine, "our_price": amount(9)}]
 
 
 # ---- images and relationships --------------------------------------------------------------------------------------

@@ -74,11 +74,11 @@ WRONG = {
     ),
     "unknown character set": (
         envelope("Inventory", stock(1, "A"), head='<?xml version="1.0" encoding="klingon"?>'),
-        "not well-formed",
+        "said to be klingon, in which no feed is taken",
     ),
     "bytes of another character set": (
         envelope("Inventory", stock(1, "A")).replace(b"<SKU>A", b"<SKU>\xfc"),
-        "not well-formed",
+        "read as UTF-8, and near byte",
     ),
 }
 
@@ -130,11 +130,17 @@ def test_a_message_without_end_is_given_up() -> None:
         ('<?xml version="1.0" encoding="iso-8859-1"?>', "iso-8859-1"),
         ('<?xml version="1.0" encoding="utf-16"?>', "utf-16"),
         ('<?xml version="1.0"?>', "utf-8-sig"),
-        ('<?xml version="1.0" encoding="Shift_JIS"?>', "shift_jis"),
+        ('<?xml version="1.0" encoding="Shift_JIS"?>', "cp932"),
+        # What the bytes are is plain, whatever is declared.
+        ('<?xml version="1.0" encoding="utf-16"?>', "utf-8"),
+        ('<?xml version="1.0" encoding="utf-8"?>', "utf-16"),
+        ('<?xml version="1.0" encoding="utf-8"?>', "utf-16-be"),
+        ('<?xml version="1.0" encoding="iso-8859-1"?>', "utf-8-sig"),
+        ('<?xml version="1.0" encoding="klingon"?>', "utf-8-sig"),
     ],
 )
 def test_the_document_says_its_character_set(head: str, encoding: str) -> None:
-    sku = "ソ-1" if encoding == "shift_jis" else "Ä-1"
+    sku = "ソ①-1" if encoding == "cp932" else "Ä-1"
     feed = envelope("Inventory", stock(1, sku), head=head).decode().encode(encoding)
     assert sent(converted(feed, INVENTORY))[0]["sku"] == sku
 

@@ -194,6 +194,17 @@ def test_a_certificate_that_cannot_be_used(tmp_path: Path) -> None:
         assert certfile in told.text
 
 
+def test_what_is_the_same_of_500_accounts_is_one_line() -> None:
+    (seller,) = SANDBOX.accounts
+    others = tuple(replace(seller, seller_id=f"A{number}SELLER") for number in range(500))
+    config = replace(SANDBOX, accounts=(replace(seller, authorised="2025-01-01"), *others))
+    findings = found(config, offline=True)
+    assert findings["account A1SANDBOXSELLER consent"].result == "fail"
+    assert findings["account A0SELLER and 499 others consent"].text == "its date is not in the configuration"
+    assert findings["account A1SANDBOXSELLER and 500 others token"].result == "skip"
+    assert sum(what.startswith("account") for what in findings) == 3
+
+
 # The command
 
 

@@ -70,12 +70,17 @@ def test_an_entry_comes_back_as_it_was(journal: Journal) -> None:
             {"operation": "orders.2026-01-01.searchOrders", "request_id": "amzn-1"},
             {"operation": "orders.2026-01-01.getOrder", "request_id": ""},
         ],
+        "kind": "call",
+        "address": "",
+        "reason": "",
+        "count": 1,
     }
 
 
 def test_an_entry_has_no_room_for_parameters_or_buyers() -> None:
     assert {field.name for field in dataclasses.fields(Entry)} == {
         "request_id", "time", "seller_id", "action", "status", "section", "error_code", "upstream", "duration",
+        "kind", "address", "reason", "count", "bucket",
     }  # fmt: skip
 
 
@@ -123,6 +128,30 @@ def test_pruning_is_bounded_and_not_done_at_every_write(
         journal.record(entry(f"new{number}"))
         left.append(sum(found.time == old for found in journal.find()))
     assert left == [3, 1, 0], "a few at a time, until none is left"
+
+
+def test_what_is_counted_is_one_row_that_counts_on_and_is_of_its_latest(journal: Journal) -> None:
+    for number in range(3):
+        journal.record(entry(f"r{number}", time=NOW + timedelta(seconds=number), kind="refused", bucket="hour"))
+        journal.flush()
+    journal.record(entry("other", kind="refused", bucket="next hour", count=5))
+    journal.record(entry("call"))
+    assert [(found.request_id, found.count) for found in journal.find(refused=True)] == [("r0", 3), ("other", 5)]
+    assert journal.find(request_id="r0")[0].time == NOW + timedelta(seconds=2)
+    assert len(journal.find()) == 3
+
+
+def test_what_others_wrote_is_kept_cut_and_cleaned(journal: Journal) -> None:
+    evil = "\x1b[31m" + "x" * 5000
+    changes = dict.fromkeys(("seller_id", "action", "section", "error_code", "address", "reason"), evil)
+    journal.record(entry(evil, upstream=((evil, evil),) * 5000, **changes))
+    (found,) = journal.find()
+    texts = [getattr(found, name) for name in (*changes, "request_id")] + [
+        text for each in found.upstream for text in each
+    ]
+    assert max(map(len, texts)) <= 80
+    assert all(text.isprintable() and text.startswith("?[31m") for text in texts)
+    assert len(found.upstream) == module.UPSTREAM
 
 
 def test_many_threads_record(journal: Journal) -> None:
@@ -238,6 +267,12 @@ def test_on_postgresql() -> None:
             journal.record(entry())
             assert journal.find(seller="A1", request_id="r1", since=NOW) == (entry(),)
             assert len(journal.find()) == 1
+            for _ in range(2):
+                for _ in range(3):
+                    journal.record(entry("refused", kind="security", bucket="hour one"))
+                journal.flush()
+            (refused,) = journal.find(refused=True)
+            assert (refused.count, refused.kind) == (6, "security")
             journal.close()
             state.close()
     except postgresql.Unavailable as exc:

@@ -17,19 +17,11 @@ from mws.compat.report_files import adapt as contents
 from mws.compat.report_files import table as contents_table
 from mws.compat.report_files.adapt import ADAPTED, adapt, needs
 from mws.compat.report_files.stock import day
-from mws.mappings.reports.columns import (
-    ACTIONABLE,
-    FLAT_ORDERS,
-    ORDERS,
-    REBUILT,
-    SETTLEMENT_SOURCE,
-    SETTLEMENT_V2,
-    SETTLEMENTS,
-    TAX_PART,
-)
+from mws.mappings.reports.columns import ACTIONABLE, FLAT_ORDERS, ORDERS, REBUILT, TAX_PART
+from mws.mappings.reports.settlements import SETTLEMENT_SOURCE, SETTLEMENT_V2, SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY, BY_REST
 from mws.spapi.sandbox import report_ledger, report_orders, report_settlement
-from tests.compat.report_files.files import content, rows, stored, table
+from tests.compat.report_files.files import CP1252, content, rows, stored, table
 
 FLAT = "_GET_FLAT_FILE_ORDERS_DATA_"
 TAX = "GET_FLAT_FILE_ORDER_REPORT_DATA_TAX"
@@ -150,6 +142,76 @@ def test_a_byte_order_mark_stays_in_front() -> None:
     source = stored(b"\xef\xbb\xbforder-item-id\tsku\r\n1\tS\r\n", "text/plain; charset=UTF-8")
     data = content(adapt(FLAT, source, settings=Reports()))
     assert data.startswith(b"\xef\xbb\xbforder-id\torder-item-id\t")
+
+
+STRAY = (
+    b"order-id\torder-item-id\tsku\tproduct-name\tship-address-1\tship-city\n"
+    b"111-1234567-7654321\t12345678901234\tSKU-A\tMug\t1 Road\tTOWN\n"
+    b"111-1234567-7654322\t12345678901235\tSKU-B\tMug\t1 Road\t\tTOWN\n"
+    b"111-1234567-7654323\t12345678901236\tSKU-C\tMug\t2 Road\tTOWN\t\t\n"
+    b"of two lines\n"
+    b"111-1234567-7654324\t12345678901237\tSKU-D\n"
+)
+"""One row with a stray tab; one with empty cells too many; the half of a row; one that lacks its last cells."""
+
+
+@pytest.mark.parametrize("label", [CP1252, "text/plain; charset=UTF-16"])
+def test_rows_that_do_not_fit_are_handed_on_as_they_came_and_hold_up_no_order(
+    label: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    wide = label != CP1252
+    source = stored(STRAY.decode().encode("utf-16") if wide else STRAY, label)
+    document = adapt(FLAT, source, settings=Reports())
+    assert document.marks["odd-rows"] == ("2", "line 3", "line 5")
+    assert "2, line 3, line 5" in caplog.text
+    assert "SKU-B" not in caplog.text
+    header, *lines = (line.split("\t") for line in content(document).decode("utf-16" if wide else "ascii").splitlines())
+    assert "\t".join(lines[1]) == STRAY.splitlines()[2].decode()
+    assert lines[3] == ["of two lines"]
+    for line, number in ((lines[0], "1"), (lines[2], "3"), (lines[4], "4")):
+        row = dict(zip(header, line, strict=True))
+        assert row["order-id"] == f"111-1234567-765432{number}"
+        assert row["ship-city"] == ("" if number == "4" else "TOWN")
+
+
+def test_a_report_of_nothing_but_odd_rows_names_the_first_and_counts_all() -> None:
+    rows_of = b"order-id\torder-item-id\n" + b"1\t2\t3\n" * 500
+    marks = adapt(FLAT, stored(rows_of), settings=Reports()).marks["odd-rows"]
+    assert (marks[0], marks[1], marks[-1], len(marks)) == ("500", "line 2", "line 21", 21)
+
+
+def test_a_quoted_report_s_odd_row_comes_quoted() -> None:
+    source = stored(b'"order-id"\t"order-item-id"\r\n"1"\t"2"\t"a ""b"""\r\n"3"\t"4"\r\n')
+    made = adapt(FLAT, source, settings=Reports())
+    assert made.marks["odd-rows"] == ("1", "line 2")
+    lines = content(made).split(b"\r\n")
+    assert lines[1] == b'"1"\t"2"\t"a ""b"""'
+    assert lines[2].startswith(b'"3"\t"4"\t')
+
+
+@pytest.mark.parametrize(
+    ("part", "tax_of_1"),
+    [
+        (b"order-item-id\titem-tax\n1\t1.50\n2\t9.99\tmore\n", "1.50"),
+        (b"no table of ours\n1\t1.50\n", ""),
+        (b"", ""),
+        (b"order-item-id\titem-tax\n1\t" + b"x" * (1024 * 1024 + 1), ""),
+    ],
+)
+def test_a_tax_part_that_cannot_be_read_costs_its_columns_and_no_order(part: bytes, tax_of_1: str) -> None:
+    document = adapt(FLAT, shipping(), settings=Reports(join_tax=True), fetch=lambda rest: stored(part))
+    assert TAX in document.marks["withheld"]
+    lines = rows(document)
+    assert [row["sku"] for row in lines] == ["S1", "S2", "S3"]
+    assert [row["item-tax"] for row in lines] == [tax_of_1, "0.10", ""]
+
+
+@pytest.mark.parametrize("legacy", [CURRENT, *SETTLEMENTS])
+def test_a_row_that_does_not_fit_is_an_error_where_it_would_be_money_or_stock_that_is_missing(legacy: str) -> None:
+    columns = SETTLEMENT_V2 if legacy in SETTLEMENTS else report_ledger.SUMMARY
+    source = stored("\t".join(columns).encode() + b"\r\n" + b"1\t" * len(columns) + b"1\r\n")
+    with pytest.raises(ServiceError, match="its line 2 has"):
+        adapt(legacy, source, settings=Reports(), seller_id="A")
 
 
 # ---- FBA stock -----------------------------------------------------------------------------------------------------

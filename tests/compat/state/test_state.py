@@ -29,6 +29,7 @@ from mws.compat.ledger.feeds import find_feeds
 from mws.compat.ledger.questions import Asked
 from mws.compat.state import State, StateError, database, default_path, tables
 from mws.compat.state import state as module
+from mws.mappings.reports.settlements import FORM_IDS
 from mws.spapi.clock import FixedClock
 from tests import postgresql
 
@@ -143,6 +144,67 @@ def test_parts_written_before_they_had_a_table_of_their_own_are_found_there(url:
         ("50", [], "US"),
         (None, [0], "US"),
     ]
+
+
+def test_settlements_known_before_they_had_forms_are_listed_in_each_as_acknowledged_as_they_were(url: str) -> None:
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir()
+    empty = {"marketplaces": "[]", "options": "{}", "status": "DONE", "mws_status": "_DONE_", "guessed": 0, "ours": 0}
+    common = {**empty, "seller_id": "A", "legacy_type": "", "scheduled": 0, "created": 1, "document_id": "D"}
+    settlement = {**common, "report_type": "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2"}
+    engine = sa.create_engine(database._driver(url))
+    with engine.begin() as connection:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(database.MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        report = sa.Table("report", sa.MetaData(), autoload_with=connection)
+        for row in (
+            {**settlement, "report_id": "50021018723", "available": 5, "acknowledged": 1, "acknowledged_at": 7},
+            {**settlement, "report_id": "50021018724", "available": 6, "acknowledged": 0},
+            {**settlement, "report_id": "50021018725", "available": None, "acknowledged": 0},
+            {
+                **common,
+                "report_type": "GET_MERCHANT_LISTINGS_DATA",
+                "report_id": "9",
+                "available": 1,
+                "acknowledged": 0,
+            },
+        ):
+            connection.execute(report.insert().values(**row))
+        command.upgrade(config, "head")
+        wanted = sa.text("SELECT report_id, legacy_type, acknowledged, acknowledged_at, available FROM report")
+        found = {row.report_id: tuple(row)[1:] for row in connection.execute(wanted)}
+        for form, first in FORM_IDS.items():
+            assert found.pop(str(first + 50021018723)) == (form, 1, 7, 5)
+            assert found.pop(str(first + 50021018724)) == (form, 0, None, 6)
+        assert sorted(found) == ["50021018723", "50021018724", "50021018725", "9"]
+        command.downgrade(config, "0004")
+        assert connection.execute(sa.text("SELECT count(*) FROM report")).scalar() == 4
+    engine.dispose()
+
+
+def test_what_callers_wrote_is_cut_and_what_is_kept_gets_its_owner(url: str) -> None:
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir()
+    engine = sa.create_engine(database._driver(url))
+    with engine.begin() as connection:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(database.MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        columns = "(request_id, time, seller_id, section, action, status, error_code, upstream, milliseconds)"
+        row = f"INSERT INTO journal {columns} VALUES ('r', 1, :text, '', :text, 400, '', '[]', 1)"
+        connection.execute(sa.text(row), {"text": "x" * 2000})
+        for kind, key in (("kept", "A1:feed:7:0"), ("next-token", "abc")):
+            value = f"INSERT INTO stored_value (kind, key, sealed, expires) VALUES ('{kind}', '{key}', :data, 1)"
+            connection.execute(sa.text(value), {"data": b""})
+        command.upgrade(config, "head")
+        kept = connection.execute(sa.select(tables.JOURNAL)).one()
+        owners = connection.execute(sa.select(tables.VALUES.c.kind, tables.VALUES.c.owner).order_by("kind")).all()
+    engine.dispose()
+    assert (len(kept.action), len(kept.seller_id), kept.kind, kept.times) == (60, 40, "call", 1)
+    assert [tuple(each) for each in owners] == [("kept", "A1"), ("next-token", "")]
 
 
 def test_opening_again_changes_nothing_and_needs_no_alembic(url: str) -> None:
@@ -302,6 +364,39 @@ def test_sweeping_removes_what_has_expired_and_no_more(kept: State, clock: Fixed
     assert kept.sweep() == 1
     assert kept.sweep() == 0
     assert kept.get("token", "new") == b"2"
+
+
+def test_an_order_stored_while_the_clock_was_days_ahead_is_not_handed_out(kept: State, clock: FixedClock) -> None:
+    clock.set(NOW + timedelta(days=3))
+    kept.put("order", "a", b"of a clock that was ahead", clock.now() + timedelta(minutes=15))
+    clock.set(NOW)
+    assert kept.get("order", "a") is None
+    assert kept.sweep() == 1
+    kept.put("order", "a", b"of today", NOW + timedelta(minutes=15))
+    assert (kept.sweep(), kept.get("order", "a")) == (0, b"of today")
+
+
+def test_what_is_kept_for_long_outlives_a_clock_ahead_by_days_but_not_by_years(kept: State, clock: FixedClock) -> None:
+    for key, ahead in (("years", 3 * 365), ("days", 3)):
+        clock.set(NOW + timedelta(days=ahead))
+        kept.put("kept", key, b"a feed", clock.now() + timedelta(days=7))
+    clock.set(NOW)
+    assert (kept.get("kept", "days"), kept.get("kept", "years")) == (b"a feed", None)
+    assert kept.sweep() == 1
+    assert kept.get("kept", "days") == b"a feed"
+
+
+def test_a_machine_whose_clock_is_a_minute_ahead_shares_what_it_stores(kept: State, clock: FixedClock) -> None:
+    clock.set(NOW + timedelta(minutes=1))
+    kept.put("order", "a", b"1", clock.now() + timedelta(minutes=15))
+    clock.set(NOW)
+    assert (kept.get("order", "a"), kept.sweep()) == (b"1", 0)
+
+
+def test_nothing_is_kept_for_longer_than_its_kind_may(kept: State, clock: FixedClock) -> None:
+    kept.put("next-token", "a", b"1", NOW + timedelta(days=1000))
+    clock.set(NOW + timedelta(days=1, minutes=6))
+    assert kept.get("next-token", "a") is None
 
 
 def test_putting_sweeps_now_and_then(tmp_path: Path, clock: FixedClock) -> None:

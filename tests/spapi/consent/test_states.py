@@ -39,6 +39,15 @@ def test_it_lives_ten_minutes(states: MemoryStates, clock: FixedClock) -> None:
         redeem(states, clock, "browser", second)
 
 
+def test_one_given_while_the_clock_was_ahead_does_not_live_until_then(states: MemoryStates, clock: FixedClock) -> None:
+    now = clock.now()
+    clock.advance(3 * 86_400)
+    state = give(states, clock, "browser", {})
+    clock.set(now)
+    with pytest.raises(StateRejected):
+        redeem(states, clock, "browser", state)
+
+
 @pytest.mark.parametrize("session", ["another", "", "browse", "browserr"])
 def test_it_is_of_one_browser_and_is_used_up_by_another(session: str, states: MemoryStates, clock: FixedClock) -> None:
     state = give(states, clock, "browser", {})

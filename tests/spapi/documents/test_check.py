@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import random
 import zlib
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.spapi.documents.check import (
+    CHARSETS,
     PIECE,
+    TEXT_CODECS,
     CharsetUnknown,
     DocumentDamaged,
     DocumentTooLarge,
@@ -135,14 +138,26 @@ def test_javas_names_are_understood(content_type: str, data: bytes, reads: str) 
     assert "".join(text([data[at : at + 1] for at in range(len(data))], charset, "it")) == reads
 
 
+# What Python decodes all the same, under its own names and others'.
+NO_CHARSETS = ("utf-7", "U7", "unicode-1-1-utf-7", "idna", "punycode", "unicode_escape", "unicode-escape",
+               "raw_unicode_escape", "undefined", "charmap", "hex", "zip", "uu", "quopri", "mbcs", "oem", "hz",
+               "iso-2022-jp", "iso-2022-kr")  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "content_type",
     ["", "text/plain", "text/plain; charset=", "text/plain; charset=klingon", "text/plain; charset=base64",
-     "text/plain; charset=rot13", "text/plain; charset=../../etc/passwd", "; charset"],
+     "text/plain; charset=rot13", "text/plain; charset=../../etc/passwd", "; charset", "text/plain; charset=utf\0-8",
+     *(f"text/plain; charset={name}" for name in NO_CHARSETS)],
 )  # fmt: skip
 def test_what_is_no_charset_is_an_error(content_type: str) -> None:
     with pytest.raises(CharsetUnknown):
         charset_of(content_type)
+
+
+def test_every_codec_of_the_list_is_one_of_python_s_and_bears_its_name() -> None:
+    assert {codecs.lookup(name).name for name in TEXT_CODECS} == TEXT_CODECS
+    assert {charset_of(f"text/plain; charset={name}") for name in CHARSETS} <= TEXT_CODECS
 
 
 @pytest.mark.parametrize(

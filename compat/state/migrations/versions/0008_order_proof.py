@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0004"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -14,9 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "order_answer",
-        sa.Column("application", sa.Text, primary_key=True),
-        sa.Column("region", sa.Text, primary_key=True),
-        sa.Column("seller_id", sa.Text, primary_key=True),
+        sa.Column("owner", sa.Text, primary_key=True),
         sa.Column("order_id", sa.Text, primary_key=True),
         sa.Column("version", sa.Text, nullable=False),
         sa.Column("marketplace", sa.Text, nullable=False),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mws.compat.engine import charsets
 from mws.compat.engine.request import Payload
 from mws.compat.errors import InvalidRequest
 from mws.compat.plans.feeds import body as feed_body
@@ -21,6 +22,7 @@ from mws.mappings.feeds.types import FEED_TYPES
 XML = FEED_TYPES["_POST_ORDER_FULFILLMENT_DATA_"]
 FLAT = FEED_TYPES["_POST_FLAT_FILE_FULFILLMENT_DATA_"]
 PDF = FEED_TYPES["_UPLOAD_VAT_INVOICE_"]
+JP, AU = "A1VC38T7YXB528", "A39IBJ37TRP1C6"
 
 
 @given(st.lists(st.integers(0, 60)))
@@ -57,8 +59,18 @@ def test_text_in_the_charset_of_its_label_passes(text: str, charset: str) -> Non
         assert body.content_type == f"text/tab-separated-values; charset={body.charset}"
 
 
+@pytest.mark.parametrize(
+    ("marketplaces", "named"),
+    [((JP,), "Shift_JIS"), ((AU,), "windows-1252"), ((AU, JP), "Shift_JIS"), ((), "Shift_JIS")],
+)
+def test_an_unlabelled_flat_file_is_what_mws_took_it_for_in_its_marketplace(
+    marketplaces: tuple[str, ...], named: str
+) -> None:
+    assert examine(Payload("order-id\tミミ".encode("cp932")), FLAT, "fe", marketplaces).charset == named
+
+
 def test_a_character_may_span_two_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_body, "PIECE", 3)
+    monkeypatch.setattr(charsets, "PIECE", 3)
     assert examine(Payload("ab\u00e4\u20ac\U0001f600".encode(), "text/plain; charset=utf-8"), FLAT, "na").size == 11
 
 

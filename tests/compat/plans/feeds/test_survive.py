@@ -327,7 +327,7 @@ def test_killed_between_two_feeds_of_a_submission_neither_is_submitted_twice(
     gate.release(dropped=not arrives)
     head = upstream.feeds[-1]
     sent = upstream.counts[CREATE]
-    for minutes in (0, LATER, 50):
+    for minutes in (0, LATER, 40):
         with Program(upstream, file, minutes) as again:
             told = again.call("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)
             assert told["ids"] == [head], told
@@ -369,7 +369,7 @@ def test_killed_at_the_first_feed_of_a_submission_the_repeat_finds_it_and_sends_
         first.kill()
     gate.release()
     (head,) = upstream.feeds
-    for minutes in (LATER, 50):
+    for minutes in (LATER, 40):
         with Program(upstream, file, minutes) as later:
             assert later.call("SubmitFeed", PRICES, FeedType=PRICING, **PLACES)["ids"] == [head]
             assert later.call("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=head)["ids"] == [head]

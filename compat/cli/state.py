@@ -1,0 +1,66 @@
+"""`mws-compat state backup` and `accept-key`: care of the state database, while others use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from mws.compat.state import State
+
+_CONFIG = click.option(
+    "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
+)
+
+
+@click.group()
+def state() -> None:
+    """The state database: ledger, journal, what is kept."""
+
+
+@state.command()
+@_CONFIG
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(config: Path | None, file: Path) -> None:
+    """Copy the database to FILE while it is in use, and say what the copy holds. FILE is replaced, whole or not at all.
+
+    The key that opens what is sealed in it is not in the copy.
+    """
+    from mws.compat.state import backup as backups
+
+    with _opened(config) as found:
+        if found.path is None:
+            raise click.UsageError("the state database is a server's: take its backups with pg_dump")
+        click.echo(f"{file}: {backups.write(found.path, file)}")
+        key = found.path.with_name(found.path.name + ".key")
+        where = str(key) if key.exists() else "MWS_COMPAT_KEY or [state] key"
+        click.echo(f"its key is not in it: keep {where} too, in another place", err=True)
+
+
+@state.command("accept-key")
+@_CONFIG
+def accept_key(config: Path | None) -> None:
+    """Take the present key for the right one, after it was changed on purpose. What the old one sealed stays closed."""
+    with _opened(config) as found:
+        found.accept_key()
+    click.echo("ok")
+
+
+COMMANDS = (state,)
+
+
+@contextmanager
+def _opened(config: Path | None) -> Iterator[State]:
+    """The state of a configuration, or the default one. Raises click.UsageError where there is none."""
+    from mws.compat.config import StateSettings, find, load
+    from mws.compat.state import State
+
+    settings = load(config).state if config or find() else StateSettings()
+    with closing(State(settings)) as found:
+        if not found.persistent:
+            raise click.UsageError("nothing is kept: [state] url is off, or mws-compat[state] is not installed")
+        yield found

@@ -1,0 +1,104 @@
+"""What one connection, one address and all of them together may take before anybody has proved who they are.
+
+Numbers only; who keeps to them is `wire` (heads), `front` (bodies and answers) and `listener` (connections).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from mws.compat.config import Gateway as Settings
+
+SMALL = 64 * 1024
+"""Bytes of a body that are read before the application is asked whether it wants it, and kept in memory."""
+READY = 256 * 1024
+"""Bytes of an answer a worker makes in one go, and the loop sends while the worker serves others."""
+
+Network: TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
+
+# A process behind these is the gateway's own machine; the operator adds the proxies that he trusts.
+_OWN = (ipaddress.ip_network("127.0.0.1/32"), ipaddress.ip_network("::1/128"))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a server. body, head: bytes at most. idle: seconds a connection may be silent.
+
+    grace, slowest: a head or a body has `grace` seconds, and one more for every `slowest` bytes that came of it.
+    write: seconds a peer may take to accept one piece of an answer. linger: seconds a refused body is still read away,
+    so that its sender gets the answer and not a reset. waiting: calls that may wait for a worker.
+    connections: in all. per_address: of one address, which is not one of `trusted`.
+    """
+
+    body: int = 2**31 - 1
+    head: int = 128 * 1024
+    idle: float = 10.0
+    grace: float = 15.0
+    slowest: int = 2048
+    write: float = 30.0
+    linger: float = 5.0
+    waiting: int = 512
+    connections: int = 4000
+    per_address: int = 200
+    trusted: tuple[Network, ...] = _OWN
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Those of `[gateway]`."""
+        return cls(
+            body=settings.max_body,
+            head=settings.max_head,
+            idle=settings.idle_seconds,
+            grace=settings.request_seconds,
+            slowest=settings.slowest_rate,
+            connections=settings.connections,
+            per_address=settings.connections_per_address,
+            trusted=(*_OWN, *networks(settings.trusted_proxies)),
+        )
+
+    def left(self, elapsed: float, received: int) -> float:
+        """Seconds a head or a body still has, `elapsed` seconds after it began; 0 or less: it came too slowly."""
+        return self.grace + received / self.slowest - elapsed
+
+
+def networks(names: Sequence[str]) -> tuple[Network, ...]:
+    """Addresses and networks as such. Raises ValueError for what is neither."""
+    return tuple(ipaddress.ip_network(name, strict=False) for name in names)
+
+
+class Connections:
+    """How many connections there are, in all and by address. Used by one thread."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._by_address: Counter[str] = Counter()
+        self.total = 0
+
+    def admit(self, address: str) -> bool:
+        """Count one of that address; False where it would be one too many, and is not counted."""
+        if self.total >= self._limits.connections:
+            return False
+        if self._by_address[address] >= self._limits.per_address and not self._is_trusted(address):
+            return False
+        self._by_address[address] += 1
+        self.total += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """One that was admitted is gone."""
+        self.total -= 1
+        self._by_address[address] -= 1
+        if not self._by_address[address]:
+            del self._by_address[address]
+
+    def _is_trusted(self, address: str) -> bool:
+        try:
+            found = ipaddress.ip_address(address.partition("%")[0])
+        except ValueError:  # a Unix socket has no address, and only this machine's processes reach it
+            return True
+        mapped = getattr(found, "ipv4_mapped", None)  # an IPv4 peer of a socket that listens on `::`
+        return any((mapped or found) in network for network in self._limits.trusted)

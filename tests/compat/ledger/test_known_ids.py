@@ -1,0 +1,39 @@
+"""An id of Amazon's that the ledger knows already: the new submission has it, and the old one is never sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mws.compat.config import StateSettings
+from mws.compat.state import State
+from mws.spapi.clock import FixedClock
+from tests.compat.plans.feeds.test_submit import CREATE, FEED, FULFILLMENT, NOW, World, envelope, the
+
+OTHER = envelope(3)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    made = State(StateSettings(url=f"sqlite:///{tmp_path}/state.db"), clock=FixedClock(NOW))
+    yield made
+    made.close()
+
+
+def test_an_id_that_comes_again_is_no_internal_error_and_nothing_is_doubled(state: State) -> None:
+    """As with a sandbox that was started anew under a ledger that was not: it counts its feeds from the beginning."""
+    first = World(state=state)
+    before = the(first.submit(FEED, FULFILLMENT), "FeedSubmissionId")
+    again = World(state=state, clock=first.clock)
+    again.clock.advance(5)
+    reply = again.submit(OTHER, FULFILLMENT)
+    assert reply.status == 200, reply.body
+    assert the(reply, "FeedSubmissionId") == before
+    # The same again is known for it; the old one is told as unknown, and not sent.
+    assert the(again.submit(OTHER, FULFILLMENT), "FeedSubmissionId") == before
+    old = again.submit(FEED, FULFILLMENT)
+    assert (old.status, type(old.error).__name__) == (400, "OutcomeUnknown")
+    assert again.upstream(CREATE) == 1
+    assert len(again.feeds) == 1

@@ -1,0 +1,433 @@
+"""fork() under load: neither process gets the other's answers, waits for its threads or holds its lines open."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+import requests
+import trustme
+
+import mws
+from mws import backends, forks
+from mws.calls import LegacyCall
+from mws.compat.config import SANDBOX, Config, StateSettings
+from mws.compat.facade import Facade
+from mws.compat.gateway.app import Gateway
+from mws.compat.ledger.ledger import Ledger
+from mws.compat.state import State
+from mws.compat.state.tables import VALUES
+from mws.http import HttpBackend
+from mws.spapi.circuit import FAILURES, Circuits
+from mws.spapi.client import Client
+from mws.spapi.clock import SystemClock
+from mws.spapi.errors import Cancelled
+from mws.spapi.throttle import Bucket, Pacer
+from mws.spapi.tokens import Fetched, TokenCache
+from mws.spapi.transport import Transport
+from tests.compat.gateway.standin import Standin
+from tests.mws.forked import echoing, in_child, in_children, under_load
+from tests.redis_server import RedisServer, needs_redis
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="a system without fork"),
+    # Python 3.12 advises against what is tested here.
+    pytest.mark.filterwarnings("ignore:.*use of fork.*:DeprecationWarning"),
+]
+
+FORKS = 4
+CHILDREN = 3
+CALLS = 5
+
+Ask = Callable[[str], object]
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(params=["plain", "tls"])
+def host(
+    request: pytest.FixtureRequest, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    if request.param == "plain":
+        with echoing() as url:
+            yield url
+        return
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    with echoing(context) as url:
+        yield url
+
+
+def of_http(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """The drop-in, on a host that speaks MWS."""
+    orders = mws.Orders("AKIA", "secret", "A1", domain=url)
+
+    def ask(name: str) -> None:
+        got = orders.get_order([name]).parsed["AmazonOrderId"]
+        assert str(got) == name
+
+    return ask
+
+
+def of_drop_in(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """The drop-in, on the configured account."""
+    (folder / "mws-compat.toml").write_text(
+        f'[spapi]\nlwa_client_id = "id"\nlwa_client_secret = "secret"\nendpoint = "{url}"\n'
+        f'lwa_endpoint = "{url}/auth/o2/token"\norders_version = "2026-01-01"\nmax_wait = "forever"\n'
+        f'[state]\nurl = "sqlite:///{folder}/state.sqlite3"\norder_cache = true\n'
+        '[[account]]\nseller_id = "A1"\nmws_access_key = "AKIA"\nrefresh_token = "Atzr|x"\n'
+    )
+    monkeypatch.setenv("MWS_COMPAT_CONFIG", str(folder / "mws-compat.toml"))
+    orders = mws.Orders("AKIA", "secret", "A1")
+
+    def ask(name: str) -> None:
+        got = orders.get_order([name]).parsed["Orders"]["Order"]["AmazonOrderId"]
+        assert str(got) == name
+
+    return ask
+
+
+def of_facade(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    (application,), (account,) = SANDBOX.applications, SANDBOX.accounts
+    application = replace(
+        application,
+        endpoint=url,
+        lwa_endpoint=f"{url}/auth/o2/token",
+        orders_version="2026-01-01",
+        max_wait=None,
+    )
+    facade = Facade(Config(applications=(application,), accounts=(account,)))
+
+    def ask(name: str) -> None:
+        call = LegacyCall(
+            "GetOrder",
+            {"AmazonOrderId.Id.1": name},
+            account.mws_access_key,
+            account.seller_id,
+            version="2013-09-01",
+            path="/Orders/2013-09-01",
+        )
+        body = facade.call(call).body
+        assert isinstance(body, bytes)
+        assert f"<AmazonOrderId>{name}</AmazonOrderId>" in body.decode()
+
+    return ask
+
+
+def of_client(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, redis_url: str = "") -> Ask:
+    client = Client(
+        refresh_token="Atzr|x",
+        lwa_client_id="id",
+        lwa_client_secret="secret",
+        endpoint=url,
+        lwa_endpoint=f"{url}/auth/o2/token",
+        max_wait=None,
+        redis_url=redis_url,
+    )
+
+    def ask(name: str) -> None:
+        assert client.call("orders.2026-01-01.getOrder", orderId=name)["order"] == {"orderId": name}
+
+    return ask
+
+
+def several(ask: Ask, name: str) -> None:
+    for count in range(CALLS):
+        ask(f"{name}-{count}")
+
+
+def forked_under_load(ask: Ask) -> None:
+    """Several forks, three children each, while four threads of the parent go on asking."""
+    # More connections than the load takes: what lies idle is what parent and children would share.
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, (f"first{number}" for number in range(8))))
+    with under_load(ask):
+        for fork in range(FORKS):
+            works = [partial(several, ask, f"child{fork}-{number}") for number in range(CHILDREN)]
+            assert in_children(works) == [""] * CHILDREN
+
+
+@pytest.mark.parametrize("door", [of_http, of_drop_in, of_facade, of_client])
+def test_parent_and_children_get_their_own_answers(
+    door: Callable[[str, Path, pytest.MonkeyPatch], Ask], host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backends.forget()
+    monkeypatch.delenv("MWS_COMPAT_BACKEND", raising=False)
+    try:
+        forked_under_load(door(host, tmp_path, monkeypatch))
+    finally:
+        backends.forget()
+
+
+@needs_redis
+def test_parent_and_children_get_their_own_answers_of_redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RedisServer() as server, echoing() as url:
+        forked_under_load(of_client(url, tmp_path, monkeypatch, server.url))
+
+
+# What is remade, one thing at a time --------------------------------------------------------------------------------
+
+
+def test_a_lock_another_thread_holds_is_free_in_a_child() -> None:
+    held = forks.lock()
+    with held:
+        assert in_child(lambda: _take(held)) == ""
+        assert held.locked()
+
+
+def _take(held: threading.Lock) -> None:
+    assert held.acquire(timeout=1)
+
+
+def test_a_connection_is_the_parents_alone() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        transport = Transport()
+        port = server.getsockname()[1]
+        answered = threading.Thread(target=_answer_one, args=(server,))
+        answered.start()
+        transport.exchange("GET", f"http://127.0.0.1:{port}/", {}, None, timeout=5)
+        mine = _lines_to(port)
+        assert len(mine) == 1
+
+        def look() -> None:
+            assert _lines_to(port) == []
+            transport.close()
+
+        assert in_child(look) == ""
+        assert _lines_to(port) == mine
+        answered.join(5)
+        transport.close()
+
+
+def _answer_one(server: socket.socket) -> None:
+    peer, _ = server.accept()
+    peer.recv(65536)
+    peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    # Kept open: closed with the process.
+    _open.append(peer)
+
+
+_open: list[socket.socket] = []
+
+
+def _lines_to(port: int) -> list[int]:
+    """Descriptors of this process that are connected to that port."""
+    found = []
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            with socket.socket(fileno=os.dup(int(name))) as copy:
+                if copy.getpeername()[1] == port:
+                    found.append(int(name))
+        except OSError:
+            continue
+    return found
+
+
+def test_who_waited_for_a_rate_in_the_parent_is_not_waited_for_in_a_child() -> None:
+    pacer = Pacer(SystemClock())
+    bucket = Bucket(("a", "b"), 2.0, 1.0)
+    pacer.wait(bucket)
+    over = threading.Event()
+    waiting = [threading.Thread(target=_wait, args=(pacer, bucket, over)) for _ in range(20)]
+    for thread in waiting:
+        thread.start()
+    while pacer.cost(bucket, 1) < 10:
+        time.sleep(0.01)
+
+    def work() -> None:
+        # At most the half second that the bucket itself asks for, not ten for those who stand before it.
+        assert pacer.cost(bucket, 1) < 1
+
+    told = in_child(work)
+    over.set()
+    for thread in waiting:
+        thread.join(5)
+    assert told == ""
+
+
+def _wait(pacer: Pacer, bucket: Bucket, over: threading.Event) -> None:
+    with suppress(Cancelled):
+        pacer.wait(bucket, cancel=over)
+
+
+def test_a_token_being_fetched_in_the_parent_is_fetched_in_a_child() -> None:
+    cache = TokenCache(SystemClock())
+    begun, go = threading.Event(), threading.Event()
+
+    def slow() -> Fetched:
+        begun.set()
+        go.wait(20)
+        return Fetched("parents", 3600)
+
+    thread = threading.Thread(target=cache.get, args=("key", slow, 20))
+    thread.start()
+    begun.wait(5)
+
+    def work() -> None:
+        assert cache.get("key", lambda: Fetched("childs", 3600), 1).token == "childs"
+
+    told = in_child(work)
+    go.set()
+    thread.join(5)
+    assert told == ""
+    assert cache.get("key", slow, 1).token == "parents"
+
+
+def test_a_trial_call_of_the_parent_does_not_hold_up_a_child() -> None:
+    clock = SystemClock()
+    circuits = Circuits(clock)
+    for _ in range(FAILURES):
+        circuits.note("key", "failures")
+        circuits.settle("key", True)
+    # The pause is over, and the one trial is under way.
+    circuits._states["key"].open_until = 0.0
+    circuits.admit("key")
+    assert in_child(lambda: circuits.admit("key")) == ""
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_transaction_under_way_in_the_parent_does_not_lock_a_child_out(tmp_path: Path, write: bool) -> None:
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.sqlite3"))
+    ends = state.clock.now() + timedelta(hours=1)
+    state.put("kind", "before", b"1", ends)
+    begun = threading.Event()
+
+    def hold() -> None:
+        with state.begin() if write else state.read():
+            begun.set()
+            time.sleep(0.5)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    begun.wait(5)
+
+    def work() -> None:
+        state.put("kind", "child", b"2", ends)
+        assert state.get("kind", "before") == b"1"
+
+    told = in_child(work)
+    thread.join(5)
+    assert told == ""
+    assert state.get("kind", "child") == b"2"
+    state.close()
+
+
+def test_tables_in_memory_are_whole_in_a_child() -> None:
+    store = Ledger(None, SystemClock())._store
+    begun = threading.Event()
+
+    def hold() -> None:
+        with store.begin() as connection:
+            for key in ("first", "second"):
+                connection.execute(VALUES.insert(), {"kind": "k", "key": key, "sealed": b"", "expires": 1})
+                begun.set()
+                time.sleep(0.3)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    begun.wait(5)
+
+    def work() -> None:
+        with store.read() as connection:
+            assert len(connection.execute(VALUES.select()).all()) == 2
+
+    told = in_child(work)
+    thread.join(5)
+    assert told == ""
+
+
+def test_a_facade_that_is_being_made_is_there_in_a_child() -> None:
+    facades = backends._Facades()
+    made = Facade(SANDBOX)
+    begun = threading.Event()
+
+    def make() -> Facade:
+        begun.set()
+        time.sleep(0.5)
+        return made
+
+    thread = threading.Thread(target=facades.get, args=("one", make))
+    thread.start()
+    begun.wait(5)
+
+    def work() -> None:
+        assert facades.get("one", lambda: Facade(SANDBOX)) is made
+
+    told = in_child(work)
+    thread.join(5)
+    assert told == ""
+    # Nor does the fork hold it any longer.
+    assert facades.get("one", make) is made
+
+
+def test_forks_at_once_in_several_threads_let_everything_go_again(tmp_path: Path) -> None:
+    lock = forks.WholeLock(10.0)
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.sqlite3"))
+    ends = state.clock.now() + timedelta(hours=1)
+
+    def use() -> None:
+        with lock:
+            state.put("kind", "one", b"1", ends)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: in_child(use), range(12))) == [""] * 12
+    use()
+    state.close()
+
+
+def test_a_fork_within_a_transaction_or_a_lock_of_ones_own_goes_through(tmp_path: Path) -> None:
+    lock = forks.WholeLock(10.0)
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.sqlite3"))
+    ends = state.clock.now() + timedelta(hours=1)
+    state.put("kind", "one", b"1", ends)
+    with lock, state.read():
+        assert in_child(lambda: state.put("kind", "two", b"2", ends)) == ""
+    assert state.get("kind", "two") == b"2"
+    state.close()
+
+
+def test_calls_in_flight_in_the_parent_take_no_places_in_a_child() -> None:
+    gateway = Gateway(Standin())
+    gateway._in_flight["A1"] = 6
+
+    def work() -> None:
+        assert b"in_flight 0" in gateway._health()
+
+    assert in_child(work) == ""
+    assert b"in_flight 6" in gateway._health()
+
+
+def test_a_session_that_was_handed_in_keeps_its_settings() -> None:
+    session = requests.Session()
+    adapter = requests.adapters.HTTPAdapter(pool_maxsize=7, max_retries=3)
+    session.mount("http://", adapter)
+    before = adapter.poolmanager
+    forks.renew_connections(session)
+    assert adapter.poolmanager is not before
+    assert adapter.poolmanager.connection_pool_kw["maxsize"] == 7
+    assert adapter.max_retries.total == 3
+    session.close()
+
+
+def test_http_backends_share_one_session_in_a_child_too() -> None:
+    with echoing() as url:
+        backend = HttpBackend(url, "secret")
+        call = LegacyCall("GetOrder", {"AmazonOrderId.Id.1": "one"}, "AKIA", "A1", version="2013-09-01", path="/Orders")
+        backend.send(call)
+        assert in_child(lambda: backend.send(call).raise_for_status()) == ""
