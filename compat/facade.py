@@ -315,7 +315,8 @@ class Facade:
             ask = replace(ways.pop(0), account=caller.account, now=self.clock.now())
             operation = ask.operation
             self._warn_of_end(operation, ways)
-            runner = Runner(caller.client, self._memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
+            memory = caller.asker.memory
+            runner = Runner(caller.client, memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
             try:
                 return runner.run(PLANS[operation.plan](ask)), ask
             except SpapiError as exc:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from mws.compat.engine.answers import instant
-from mws.compat.engine.order_cache import Memory
+from mws.compat.engine.order_cache import OwnMemory
 from mws.compat.engine.steps import (
     Answer,
     Consult,
@@ -58,7 +58,7 @@ class Runner:
     def __init__(
         self,
         client: Client,
-        memory: Memory,
+        memory: OwnMemory,
         owner: str,
         clock: Clock,
         trail: Trail,
@@ -111,11 +111,11 @@ class Runner:
         return None
 
     def _remember(self, step: Remember) -> Json:
-        self._memory.remember(step.kind, self._owner, step.values)
+        self._memory.remember(step.kind, step.values)
         return None
 
     def _recall(self, step: Recall) -> Json:
-        return self._memory.recall(step.kind, self._owner, step.ids)
+        return self._memory.recall(step.kind, step.ids)
 
     def _consult(self, step: Consult) -> Json:
         return self._ledger().answer(self._owner, step.question, step.arguments)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from threading import Lock
 
+from mws import forks
 from mws.spapi.errors import RateWaitTooLong
 
 
@@ -24,7 +24,7 @@ class Permits:
         self.total = max(1, workers - (reserve or workers // 4))
         self._for_more = self.total // 2
         self._per_seller = per_seller or self.total
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._held: Counter[Hashable] = Counter()
 
     @contextmanager

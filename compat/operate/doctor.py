@@ -35,8 +35,8 @@ DEADLINE = 15.0  # seconds for one exchange
 SECRET_LASTS = timedelta(days=180)  # Amazon: LWA client secrets must be rotated every 180 days
 CONSENT_LASTS = timedelta(days=365)  # Amazon: a seller's authorisation is renewed once a year
 WARN_BEFORE = timedelta(days=30)
-ORDERS_WARN_BEFORE = timedelta(days=60)
 NAMED = 3  # accounts that have lines of their own where the same is to be said of them
+ORDERS_WARN_BEFORE = timedelta(days=60)
 CLOCK_WARNS, CLOCK_FAILS = 60.0, 900.0  # seconds; MWS and SigV4 refuse a request that is 15 minutes off
 
 # What an extra brings, by the module that shows it is there.

@@ -11,8 +11,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Lock
 
+from mws import forks
 from mws.compat.config import Config
 from mws.compat.state import State, StateError
 from mws.spapi.clock import Clock
@@ -33,7 +33,7 @@ class Readiness:
         self._config = config
         self._state = state if state is not None and state.persistent else None
         self._clock = clock
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._looked: float | None = None
         self._found: dict[str, str] | None = None
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Hashable, Mapping
-from threading import Lock
 
+from mws import forks
 from mws.spapi.clock import Clock
 
 OTHERS = "others"
@@ -23,7 +23,7 @@ class Tally:
         self._clock = clock
         self._window = window
         self._most = most
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._began = clock.monotonic()
         self._counts: Counter[Hashable] = Counter()
         self._over: Counter[Hashable] = Counter()

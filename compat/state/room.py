@@ -11,9 +11,9 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from contextlib import AbstractContextManager
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mws import forks
 from mws.compat.state.errors import StateError
 from mws.spapi.clock import Clock
 
@@ -50,7 +50,7 @@ class Room:
         self._store = store
         self._clock = clock
         self._quotas = {True: quota, False: seller_quota}
-        self._lock = Lock()
+        self._lock = forks.lock()
         self._grown: Counter[str] = Counter()
         self._looked: dict[str, float] = {}
         self._full: set[str] = set()

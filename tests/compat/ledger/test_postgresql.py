@@ -65,7 +65,8 @@ def test_settlements_are_listed_counted_and_acknowledged_in_each_form(empty: str
         listed = world("GetReportList", ReportTypeList__Type__1=form, Acknowledged="false")
         assert (listed.all("ReportId"), listed.all("ReportType")) == ([first], [form])
     assert world("GetReportCount")["Count"] == str(len(rest) + 1)
-    shown: Any = world.facade.ledger.answer(world.config.accounts[0].seller_id, "ledger.show")  # JSON
+    owner = world.facade.owner(world.config.accounts[0])
+    shown: Any = world.facade.ledger.answer(owner, "ledger.show")  # JSON
     counted = {row["type"]: (row["count"], row["acknowledged"]) for row in shown["reports"]}
     assert counted == {
         "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2": (len(rest) + 1, len(rest) + 1),
