@@ -122,7 +122,8 @@ def test_what_is_left_is_told_in_words() -> None:
 def configuration(folder: Path, writes: str) -> Path:
     file = folder / "mws-compat.toml"
     file.write_text(
-        '[spapi]\nlwa_client_id = "amzn1.application-oa2-client.sandbox"\nlwa_client_secret = "amzn1.oa2-cs.v1.sandbox"\n'
+        '[spapi]\nlwa_client_id = "amzn1.application-oa2-client.sandbox"\n'
+        'lwa_client_secret = "amzn1.oa2-cs.v1.sandbox"\n'
         'endpoint = "http://sandbox.invalid"\nlwa_endpoint = "http://sandbox.invalid/auth/o2/token"\n'
         f'writes = "{writes}"\n[state]\nurl = "sqlite:///{folder}/s.sqlite3"\n'
         '[[account]]\nseller_id = "A1SANDBOXSELLER"\nmws_access_key = "AKIASANDBOXSANDBOX00"\n'
