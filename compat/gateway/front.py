@@ -122,9 +122,13 @@ class Front:
         self._waiting = 0
         self._folded = FoldedLog(log, SystemClock())
 
+    def run_aside(self, function: Callable[..., T], *arguments: object) -> asyncio.Future[T]:
+        """Run what waits for the disk, or takes a moment, in a thread that is no worker."""
+        return asyncio.get_running_loop().run_in_executor(self._files, function, *arguments)
+
     def close(self) -> None:
-        """Let the threads of its own go."""
-        self._files.shutdown(wait=False, cancel_futures=True)
+        """Let the threads of its own go: they have little to do, and end soon."""
+        self._files.shutdown(cancel_futures=True)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         connection: Connection = scope["state"][CONNECTION]
@@ -182,7 +186,7 @@ class Front:
             if message["type"] != "http.request":
                 break
             if message["body"] and not body.write_in_memory(message["body"]):
-                await asyncio.get_running_loop().run_in_executor(self._files, body.append, message["body"])
+                await self.run_aside(body.append, message["body"])
             if not message.get("more_body", False):
                 body.whole = not connection.broken
                 break

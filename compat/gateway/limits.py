@@ -71,12 +71,13 @@ def networks(names: Sequence[str]) -> tuple[Network, ...]:
 
 
 class Connections:
-    """How many connections there are, in all and by address. Used by one thread."""
+    """How many connections there are, in all and by address; peak: the most there were. Used by one thread."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._by_address: Counter[str] = Counter()
         self.total = 0
+        self.peak = 0
 
     def admit(self, address: str) -> bool:
         """Count one of that address; False where it would be one too many, and is not counted."""
@@ -86,6 +87,7 @@ class Connections:
             return False
         self._by_address[address] += 1
         self.total += 1
+        self.peak = max(self.peak, self.total)
         return True
 
     def leave(self, address: str) -> None:

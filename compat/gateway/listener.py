@@ -6,6 +6,8 @@ The first byte decides nothing but this: whoever speaks plain HTTP to an HTTPS p
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import gc
 import logging
 import socket
 import ssl
@@ -26,6 +28,8 @@ log = logging.getLogger("mws.compat.gateway")
 TLS_RECORD = b"\x16"  # the first byte of every TLS handshake
 LAST_BYTES = 1.0  # seconds that closing connections have at a stop
 TURNED_AWAY = 100  # connections that are being refused; more are closed without a word
+MANY = 100  # connections whose end leaves memory that is worth giving back
+AFTER = 1.0  # seconds until it is given back
 AGAIN = 0.2  # seconds until accepting is tried again where the system has no more descriptors
 
 
@@ -38,6 +42,7 @@ class Listener:
     def __init__(self, sock: socket.socket, front: Front, limits: Limits, tls: ssl.SSLContext | None) -> None:
         self.tls = tls
         self._sock = sock
+        self._front = front
         self._limits = limits
         self._config = Config(
             front,
@@ -122,6 +127,13 @@ class Listener:
             sock.close()
         finally:
             self._connections.leave(address)
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Where most of many connections have ended, give back what they held, once the last of them are gone too."""
+        if self._connections.total < self._connections.peak // 4 and self._connections.peak >= MANY:
+            self._connections.peak = 0
+            asyncio.get_running_loop().call_later(AFTER, self._front.run_aside, _give_memory_back)
 
     async def _first_byte(self, sock: socket.socket) -> bytes:
         """What the peer begins with, left where it is. Raises OSError where it says nothing in time."""
@@ -158,3 +170,11 @@ class Listener:
     async def _read_away(self, sock: socket.socket) -> None:
         while await asyncio.get_running_loop().sock_recv(sock, 65536):
             pass
+
+
+def _give_memory_back() -> None:
+    """Have glibc return what ended connections leave: it keeps it else, in pieces too small to be seen as free."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        gc.collect()
+        trim(0)

@@ -153,6 +153,8 @@ class _Parser(h11.Connection):
         try:
             if self.their_state is h11.IDLE:
                 data = self.trailing_data[0]
+                if data == b"\r":
+                    return h11.NEED_DATA
                 end = _END.search(data)
                 if (end.end() if end else len(data)) > self._limits.head:
                     raise Malformed(413 if b"\n" in data[: self._limits.head] else 414)
@@ -325,8 +327,9 @@ class Connection(H11Protocol):
         data = self.conn.trailing_data[0]
         if data.startswith(b"\r\n"):
             self.conn = _Parser(self.limits)
-            self.conn.receive_data(data[2:])
-            if len(data) == 2:
+            if rest := data[2:]:  # no data at all would mean the end of the connection
+                self.conn.receive_data(rest)
+            else:
                 self._began = 0.0
                 self._set_timer(self.limits.idle, self._close)
 

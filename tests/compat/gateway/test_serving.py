@@ -94,6 +94,20 @@ def test_pipelined_calls_are_answered_in_turn(serving: Serving) -> None:
         assert [read_answer(sock).status for _ in range(5)] == [200] * 5
 
 
+@pytest.mark.parametrize("apart", [False, True])
+def test_an_empty_line_after_a_body_is_ignored(serving: Serving, apart: bool) -> None:
+    """Some old clients send one: RFC 9112, 2.2."""
+    with connect(serving.url) as sock:
+        for _ in range(3):
+            call = head(serving, "POST", live(serving, "POST"), "Content-Length: 4") + b"feed"
+            sock.sendall(call + (b"" if apart else b"\r\n"))
+            assert read_answer(sock).status == 200
+            if apart:
+                sock.sendall(b"\r\n")
+        sock.shutdown(socket.SHUT_WR)
+        assert sock.recv(1) == b""
+
+
 def test_a_client_without_user_agent_gets_a_connection_that_closes(serving: Serving) -> None:
     with connect(serving.url) as sock:
         sock.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
