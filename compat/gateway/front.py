@@ -46,6 +46,8 @@ class _Answer:
         self._source: Iterable[bytes] = ()
         self._pieces: Iterator[bytes] = iter(())
         self._failure: Exception | None = None
+        self._length: int | None = None
+        self._made = 0
         self.ended = False
 
     def begin(self, app: WSGIApplication, environ: WSGIEnvironment) -> bytes:
@@ -68,12 +70,16 @@ class _Answer:
         """The next bytes; b"" where there are none, `ended` where these are the last. Raises what the answer raises.
 
         What was made before a failure is returned first: it belongs to the peer, who then sees the answer break off.
+        An answer whose length is known is not asked for more than that: it learns in `close` that all was written.
         """
         if self._failure is not None:
             raise self._failure
         found, self._written = self._written, []
         size = sum(map(len, found))
         while size < READY:
+            if self._length is not None and self._made + size >= self._length:
+                self.ended = True
+                break
             try:
                 piece = next(self._pieces, None)
             except Exception as exc:
@@ -86,14 +92,18 @@ class _Answer:
                 break
             found.append(piece)
             size += len(piece)
+        self._made += size
         return b"".join(found)
 
     def close(self, *, answered: bool) -> None:
-        """Tell the application that its answer is out, or lost. answered: the peer's system has every byte."""
+        """End the answer. answered: every byte was written to a peer that had not closed.
+
+        The application sees it as a WSGI server shows it: it is asked for a next piece only if so.
+        """
         source, self._source = self._source, ()
         try:
             if answered:
-                getattr(source, "answered", bool)()
+                next(self._pieces, None)
             getattr(source, "close", bool)()
         except Exception:
             log.exception("a call failed after its answer")
@@ -101,6 +111,8 @@ class _Answer:
     # Any: exc_info is what sys.exc_info returns.
     def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
         self.status, self.headers = status, headers
+        lengths = [int(value) for name, value in headers if name.lower() == "content-length"]
+        self._length = lengths[0] if lengths else None
         return self._written.append
 
 
@@ -151,12 +163,14 @@ class Front:
             except TimeoutError:
                 log.info("a peer did not take its answer within %g s", self._limits.write)
                 connection.abort()
-            except OSError as exc:
-                log.error("a request could not be kept: %s", exc)
-                await self._refuse(connection, send, 503, "the request could not be stored")
-            except Exception:
+            except Exception as exc:
                 log.exception("a request failed")
-                connection.refuse(500)
+                if connection.cycle.response_started:
+                    connection.abort()
+                elif isinstance(exc, OSError):
+                    await self._refuse(connection, send, 503, "it could not be stored")
+                else:
+                    await self._refuse(connection, send, 500)
 
     # The body --------------------------------------------------------------------------------------------------
 
