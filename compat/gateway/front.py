@@ -163,6 +163,9 @@ class Front:
             except TimeoutError:
                 log.info("a peer did not take its answer within %g s", self._limits.write)
                 connection.abort()
+            except asyncio.CancelledError:
+                log.warning("a call was still in flight when the server stopped; its answer is not sent")
+                connection.abort()
             except Exception as exc:
                 log.exception("a request failed")
                 if connection.cycle.response_started:
@@ -213,7 +216,7 @@ class Front:
     async def _answer(self, connection: Connection, send: Send, environ: WSGIEnvironment, body: Body) -> None:
         answer = _Answer()
         data = await self._in_worker(answer.begin, self._app, environ)
-        answered = False
+        answered, cut_off = False, False
         try:
             if not body.whole:
                 # What is left of it is not read, so nothing can follow it on this connection.
@@ -231,8 +234,12 @@ class Front:
                         return
                     await self._in_time(_send(send, data, more=True))
             answered = await self._in_time(connection.written())
+        except asyncio.CancelledError:
+            cut_off = True  # a worker may have it still
+            raise
         finally:
-            await self._in_worker(lambda: answer.close(answered=answered))
+            if not cut_off:
+                await self._in_worker(lambda: answer.close(answered=answered))
         if body.whole:
             await _send(send, b"")
         else:

@@ -50,6 +50,7 @@ class Listener:
             lifespan="off",
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # whose X-Forwarded-For is believed, the application decides
             timeout_keep_alive=limits.idle,  # type: ignore[arg-type]  # handed to `call_later`, which takes fractions
         )
         self._config.load()
