@@ -83,7 +83,7 @@ class Connections:
         """Count one of that address; False where it would be one too many, and is not counted."""
         if self.total >= self._limits.connections:
             return False
-        if self._by_address[address] >= self._limits.per_address and not self._is_trusted(address):
+        if self._by_address[address] >= self._limits.per_address and not self.is_trusted(address):
             return False
         self._by_address[address] += 1
         self.total += 1
@@ -97,7 +97,8 @@ class Connections:
         if not self._by_address[address]:
             del self._by_address[address]
 
-    def _is_trusted(self, address: str) -> bool:
+    def is_trusted(self, address: str) -> bool:
+        """Whether no bound of an address holds for this one."""
         try:
             found = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:  # a Unix socket has no address, and only this machine's processes reach it

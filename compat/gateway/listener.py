@@ -12,6 +12,7 @@ import logging
 import socket
 import ssl
 import sys
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from uvicorn.config import Config
@@ -19,6 +20,7 @@ from uvicorn.server import ServerState
 
 from mws.compat.gateway.front import Front
 from mws.compat.gateway.limits import Connections, Limits
+from mws.compat.gateway.turns import HOLD, Turns
 from mws.compat.gateway.wire import Connection, refusal_bytes
 from mws.compat.operate.tally import FoldedLog
 from mws.spapi.clock import SystemClock
@@ -59,6 +61,7 @@ class Listener:
         self._folded = FoldedLog(log, SystemClock())
         self._tasks: set[asyncio.Task[None]] = set()
         self._turned_away = 0
+        self._turns = Turns()
 
     async def serve(self, stopping: asyncio.Event, drain: float) -> None:
         """Until `stopping` is set; then accept no more, and give calls in flight `drain` seconds."""
@@ -121,7 +124,10 @@ class Listener:
                     options["ssl_shutdown_timeout"] = self._limits.linger
             loop = asyncio.get_running_loop()
             connection = Connection(self._config, self._state, self._limits, loop)
-            await loop.connect_accepted_socket(lambda: connection, sock, **options)
+            if self.tls is None or self._connections.is_trusted(address):
+                await loop.connect_accepted_socket(lambda: connection, sock, **options)
+            else:
+                await self._in_turn(address, lambda: loop.connect_accepted_socket(lambda: connection, sock, **options))
             await connection.lost
         except (OSError, asyncio.TimeoutError) as exc:
             log.info("a connection ended before its first request: %s", getattr(exc, "reason", type(exc).__name__))
@@ -129,6 +135,18 @@ class Listener:
         finally:
             self._connections.leave(address)
             self._tidy()
+
+    async def _in_turn(self, address: str, negotiate: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        await self._turns.take(address)
+        negotiating = asyncio.ensure_future(negotiate())
+        try:
+            await asyncio.wait({negotiating}, timeout=HOLD)
+        except asyncio.CancelledError:
+            negotiating.cancel()
+            raise
+        finally:
+            self._turns.give()
+        await negotiating
 
     def _tidy(self) -> None:
         """Where most of many connections have ended, give back what they held, once the last of them are gone too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import socket
 import ssl
@@ -20,6 +21,7 @@ from mws.compat.config import Gateway as Settings
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.limits import Connections, Limits, networks
 from mws.compat.gateway.serving import Serving, ServingError
+from mws.compat.gateway.turns import Turns
 from mws.spapi.clock import SystemClock
 from tests.compat.gateway.sockets import connect, read_answer
 from tests.compat.gateway.standin import ACCOUNT, PATH, REPLY, Standin, mws_error, query_of, signed
@@ -312,6 +314,34 @@ def test_connections_are_counted_by_address_and_in_all() -> None:
     counted.leave("192.0.2.1")
     assert counted.admit("192.0.2.1")
     assert counted.peak == 4
+
+
+def test_handshakes_take_turns_by_address() -> None:
+    done: list[str] = []
+
+    async def shake(turns: Turns, address: str) -> None:
+        await turns.take(address)
+        done.append(address)
+        await asyncio.sleep(0)
+        turns.give()
+
+    async def run() -> None:
+        turns = Turns(1)
+        gone = asyncio.ensure_future(shake(turns, "A"))
+        crowd = [asyncio.ensure_future(shake(turns, "A")) for _ in range(50)]
+        await asyncio.sleep(0)
+        crowd.append(asyncio.ensure_future(shake(turns, "B")))
+        given_up = asyncio.ensure_future(shake(turns, "C"))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        await asyncio.gather(gone, *crowd)
+        assert given_up.cancelled()
+        await asyncio.wait_for(turns.take("D"), 1)  # none was lost
+
+    asyncio.run(run())
+    assert "B" in done[:4]
+    assert done.count("A") == 51
+    assert "C" not in done
 
 
 # TLS, sockets ----------------------------------------------------------------------------------------------------
