@@ -66,7 +66,7 @@ def stuck(count: int) -> Iterator[tuple[Standin, Callable[[], None]]]:
     def answer(call: LegacyCall) -> LegacyReply:
         if next(first, None) is not None:
             entered.release()
-            assert go.wait(DEADLINE)
+            assert go.wait(6 * DEADLINE)
         return LegacyReply(200, (("Content-Type", "text/xml"),), REPLY)
 
     def wait() -> None:
@@ -261,8 +261,12 @@ def test_an_answer_that_was_written_is_asked_for_its_end_and_closed(loop: str, s
 
 
 @pytest.mark.parametrize("size", [65_536, 400 * 65_536])
-def test_an_answer_whose_peer_has_gone_is_closed_without_having_been_asked_for_its_end(loop: str, size: int) -> None:
-    """A caller who closed before his answer was written may not have it: his repeat is then no new wish."""
+@pytest.mark.parametrize("half", [False, True], ids=["closed", "half-closed"])
+def test_an_answer_whose_peer_has_gone_is_not_asked_for_its_end(loop: str, half: bool, size: int) -> None:
+    """A caller who closed before his answer was written may not have it: his repeat is then no new wish.
+
+    Who only said that he sends no more looks the same, and still gets his answer.
+    """
     app, entered, go = Watched(size), threading.Event(), threading.Event()
 
     def late(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
@@ -270,14 +274,19 @@ def test_an_answer_whose_peer_has_gone_is_closed_without_having_been_asked_for_i
         assert go.wait(DEADLINE)
         return app(environ, start)
 
-    with Serving(late, threads=1) as serving, connect(serving.url) as other:
-        with connect(serving.url) as sock:
-            sock.sendall(request(serving))
-            assert entered.wait(DEADLINE)
+    with Serving(late, threads=1) as serving, connect(serving.url) as other, connect(serving.url) as sock:
+        sock.sendall(request(serving))
+        assert entered.wait(DEADLINE)
+        if half:
+            sock.shutdown(socket.SHUT_WR)
+        else:
+            sock.close()
         # An answer to another proves that the loop has seen the end of the first.
         other.sendall(b"bad\r\n\r\n")
         assert read_answer(other).status == 400
         go.set()
+        if half:
+            assert len(read_answer(sock).body) == size
         assert app.closed.wait(DEADLINE)
     assert not app.asked_to_the_end
 
