@@ -258,8 +258,8 @@ def test_a_dry_run_converts_and_sends_nothing() -> None:
     assert world.submit(b"no xml", PRICING).status == 400
     feed_id = the(world.submit(PRICES, PRICING), "FeedSubmissionId")
     told = report(world, feed_id)
-    assert (told.findtext(".//MessagesProcessed"), told.findtext(".//MessagesSuccessful")) == ("1", "1")
-    assert "1 message would have been sent" in str(told.findtext(".//ResultDescription"))
+    assert (told.findtext(".//MessagesProcessed"), told.findtext(".//MessagesSuccessful")) == ("2", "2")
+    assert "2 messages would have been sent" in str(told.findtext(".//ResultDescription"))
     assert world.feeds == []
 
 
