@@ -16,13 +16,14 @@ from mws.compat.ledger import repeats, signatures
 from mws.compat.ledger.feed_rows import span
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import Earlier
+from mws.compat.state.tables import SIGNATURE as G
 from mws.compat.state.tables import WRITE as W
 from mws.spapi.calls import Json
 
 LEASE = span(minutes=5)
 """How long a write counts as under way."""
-KEPT = span(days=40)
-"""How long a write is remembered."""
+KEPT = span(days=2)
+"""How long a write is remembered; longer while a signature of it is accepted."""
 
 
 def write_begun(connection: Connection, asked: Asked) -> Json:
@@ -84,7 +85,8 @@ def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # 
 
 
 def _new(connection: Connection, asked: Asked) -> Json:
-    connection.execute(W.delete().where(W.c.begun < asked.now - KEPT))
+    signed = select(G.c.number).where(G.c.kind == "write", G.c.until >= asked.now)
+    connection.execute(W.delete().where(W.c.begun < asked.now - KEPT, W.c.id.not_in(signed)))
     row = {
         "owner": asked.owner,
         "action": asked.text("action"),
