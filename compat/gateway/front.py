@@ -19,6 +19,8 @@ from mws.compat.engine import answers
 from mws.compat.gateway.body import Body
 from mws.compat.gateway.limits import READY, SMALL, Limits
 from mws.compat.gateway.wire import CONNECTION, Connection, refusal
+from mws.compat.operate.tally import FoldedLog
+from mws.spapi.clock import SystemClock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -118,6 +120,7 @@ class Front:
         self._healthz: Callable[[], bytes] | None = getattr(app, "healthz", None)
         self._body_limit: Callable[[WSGIEnvironment], int | None] | None = getattr(app, "body_limit", None)
         self._waiting = 0
+        self._folded = FoldedLog(log, SystemClock())
 
     def close(self) -> None:
         """Let the threads of its own go."""
@@ -133,7 +136,7 @@ class Front:
             await _send(send, b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
             return
         if self._waiting >= self._limits.waiting:
-            log.warning("%d calls are waiting for a worker: one more was refused", self._waiting)
+            self._folded.warning(f"{self._limits.waiting} calls are waiting for a worker: one more was refused")
             await self._refuse(connection, send, 503)
             return
         with Body() as incoming:

@@ -18,6 +18,8 @@ from uvicorn.server import ServerState
 from mws.compat.gateway.front import Front
 from mws.compat.gateway.limits import Connections, Limits
 from mws.compat.gateway.wire import Connection, refusal_bytes
+from mws.compat.operate.tally import FoldedLog
+from mws.spapi.clock import SystemClock
 
 log = logging.getLogger("mws.compat.gateway")
 
@@ -48,6 +50,7 @@ class Listener:
         self._config.load()
         self._state = ServerState()
         self._connections = Connections(limits)
+        self._folded = FoldedLog(log, SystemClock())
         self._tasks: set[asyncio.Task[None]] = set()
         self._turned_away = 0
 
@@ -97,7 +100,7 @@ class Listener:
     async def _connection(self, sock: socket.socket, address: str) -> None:
         """One connection from its first byte to its end."""
         if not self._connections.admit(address):
-            log.warning("%s has %d connections: one more was refused", address, self._limits.per_address)
+            self._folded.warning(f"{address} has {self._limits.per_address} connections: one more was refused")
             await self._turn_away(sock, 503, "there are too many connections from this address")
             return
         try:

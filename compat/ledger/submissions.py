@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from mws.compat.ledger import feed_parts, repeats, signatures
 from mws.compat.ledger.feed_parts import LEASE, SLACK
-from mws.compat.ledger.feed_rows import changed, instant, names, span, submission, told, whole
+from mws.compat.ledger.feed_rows import changed, instant, names, span, submission, whole
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import Earlier
 from mws.compat.state.tables import FEED_PART as P
@@ -130,7 +130,6 @@ def _begun_again(connection: Connection, asked: Asked, row: Row[Any]) -> dict[st
 
 def _begun(connection: Connection, asked: Asked, attempt: int = 1) -> dict[str, Json]:
     _forget(connection, asked)
-    dry = asked.flag("dry_run") is True
     made = connection.execute(
         S.insert()
         .values(
@@ -138,14 +137,14 @@ def _begun(connection: Connection, asked: Asked, attempt: int = 1) -> dict[str, 
             claim=_claim(asked),
             fingerprint=asked.text("fingerprint"),
             attempt=attempt,
-            sent="dry_run" if dry else "recorded",
+            sent="recorded",
             changed=asked.now,
             feed_type_legacy=asked.text("feed_type_legacy"),
             feed_type=asked.text("feed_type"),
             marketplaces=",".join(asked.texts("marketplaces")),
             md5=asked.text("md5"),
             size=asked.number("size") or 0,
-            status="CANCELLED" if dry else "",
+            status="",
             created=asked.now,
             cancelled_by_us=0,
             conversion="",
@@ -154,14 +153,7 @@ def _begun(connection: Connection, asked: Asked, attempt: int = 1) -> dict[str, 
         .returning(S.c.id)
     ).scalar_one()
     signatures.note(connection, asked, "submission", made)
-    if not dry:
-        return {"outcome": "new", "submission": made, "attempt": attempt}
-    changed(connection, made, feed_id=f"DRYRUN-{made}")
-    return {
-        "outcome": "dry_run",
-        "submission": made,
-        "feed": told(connection.execute(select(S).where(S.c.id == made)).one()),
-    }
+    return {"outcome": "new", "submission": made, "attempt": attempt}
 
 
 def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # Any: as in _state
@@ -170,7 +162,7 @@ def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # 
         S.c.owner == asked.owner,
         S.c.id > row.id,
         S.c.feed_type_legacy.in_(asked.texts("touching")),
-        S.c.sent.in_(("recorded", "sending", "sent", "unknown")),
+        S.c.sent.in_(("recorded", "sending", "sent", "unknown", *(("dry_run",) if asked.flag("dry_run") else ()))),
     )
     return connection.execute(later.limit(1)).first() is not None
 

@@ -285,7 +285,10 @@ def test_replacing_everything_is_refused(world: World) -> None:
 def test_a_dry_run_converts_and_sends_nothing() -> None:
     world = World(account={"writes": "dry_run"})
     assert world.submit(b"no xml", PRICING).status == 400
-    assert the(world.submit(PRICES, PRICING), "FeedSubmissionId").startswith("DRYRUN-")
+    feed_id = the(world.submit(PRICES, PRICING), "FeedSubmissionId")
+    told = report(world, feed_id)
+    assert (told.findtext(".//MessagesProcessed"), told.findtext(".//MessagesSuccessful")) == ("1", "1")
+    assert "1 message would have been sent" in str(told.findtext(".//ResultDescription"))
     assert world.feeds == []
 
 
