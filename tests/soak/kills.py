@@ -99,7 +99,7 @@ class Campaign:
                 self.patched[sku, value] += 1
             return patch(seller, sku, kind, patches, *rest, **more)
 
-        listings.patch = noted  # type: ignore[method-assign]  # what arrives at Amazon
+        listings.patch = noted  # type: ignore[assignment, method-assign]  # what arrives at Amazon
 
     def _started(self) -> Program:
         return self.opened.enter_context(Program(self.upstream, self.file, self.minutes, self.route))

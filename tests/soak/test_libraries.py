@@ -1,4 +1,4 @@
-"""Retries by the libraries themselves, unchanged: a balancer carries a call out and says 500 in the place of its answer.
+"""Retries by the libraries themselves, unchanged: a balancer passes a call on and says 500 in the place of its answer.
 
 The official PHP client is not on any registry: PHP_MWS_CLIENT names its folder `MarketplaceWebService`, which is looked
 for nowhere else.
@@ -37,7 +37,7 @@ PROGRAMS = Path(__file__).parent / "programs"
 SECONDS = 120
 FAILED = (
     b'<?xml version="1.0"?><ErrorResponse xmlns="http://mws.amazonaws.com/doc/2009-01-01/"><Error><Type>Receiver</Type>'
-    b"<Code>InternalError</Code><Message>The balancer gave up.</Message></Error><RequestID>0</RequestID></ErrorResponse>"
+    b"<Code>InternalError</Code><Message>It gave up.</Message></Error><RequestID>0</RequestID></ErrorResponse>"
 )
 
 

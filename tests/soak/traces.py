@@ -95,8 +95,8 @@ def made(seed: str) -> tuple[list[Wish], list[Step], dict[str, object]]:
     wishes = some(random, random.randint(2, 5))
     quiet = random.random() < 0.25
     steps = [_step(random, len(wishes), quiet) for _ in range(random.randint(4, 16))]
-    route: dict[str, object] = random.choice(({}, {"patch_up_to": 1}, {"route": "feed"}))
-    return wishes, steps, route
+    routes: tuple[dict[str, object], ...] = ({}, {"patch_up_to": 1}, {"route": "feed"})
+    return wishes, steps, random.choice(routes)
 
 
 def _step(random: Random, wishes: int, quiet: bool) -> Step:
@@ -104,7 +104,7 @@ def _step(random: Random, wishes: int, quiet: bool) -> Step:
     if kind == "pause":
         return Pause(random.choice(PAUSES))
     if kind != "say":
-        return {"look": Look(), "cancel": Cancel(), "doom": Doom()}[kind]
+        return Look() if kind == "look" else Cancel() if kind == "cancel" else Doom()
     library: Library = random.choice(("none", "signs once", "signs anew"))
     fates: tuple[Lost, ...] = ("", "", "", "lost", "in a buffer")
     lost = tuple(random.choice(fates) for _ in range(ATTEMPTS))
