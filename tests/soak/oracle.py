@@ -101,7 +101,7 @@ class Oracle:
     def _earlier(self, attempt: Attempt) -> Write | None:
         same = [write for write in self.writes if write.wish.name == attempt.wish.name]
         signed = [write for write in same if attempt.signature in write.signatures]
-        return (signed or same or [None])[-1]
+        return next(reversed(signed or same), None)
 
     @staticmethod
     def _is_repeat(attempt: Attempt, earlier: Write, known: Mapping[str, Write]) -> bool:

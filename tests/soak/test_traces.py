@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from tests.soak import traces
+from tests.soak import steps, traces
 
 SEED, TRACES = 9, 80
 
@@ -22,5 +22,5 @@ def test_what_a_program_was_told_is_what_became_of_it(caplog: pytest.LogCaptureF
 
 
 def test_a_trace_is_made_of_its_seed_alone() -> None:
-    assert traces.made("1/2") == traces.made("1/2") != traces.made("1/3")
+    assert steps.made("1/2") == steps.made("1/2") != steps.made("1/3")
     assert traces.run("1/2").log == traces.run("1/2").log
