@@ -109,8 +109,8 @@ def write_ended(connection: Connection, asked: Asked) -> Json:
 
 
 def write_answered(connection: Connection, asked: Asked) -> Json:
-    """The caller has the answer. Asked with write."""
-    mine = (W.c.owner == asked.owner, W.c.id == asked.number("write"))
+    """The caller has the answer. Asked with write. It counts from the first time: a repeat makes it no younger."""
+    mine = (W.c.owner == asked.owner, W.c.id == asked.number("write"), W.c.answered.is_(None))
     connection.execute(W.update().where(*mine).values(answered=asked.now))
     return None
 
