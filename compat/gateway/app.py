@@ -297,8 +297,9 @@ class Gateway:
 class _Body:
     """An answer's bytes; closing it, which every WSGI server does, ends the exchange exactly once.
 
-    answered: what the front calls before it closes, once every byte was written to a peer that had not closed. A
-    server that knows no such thing leaves a write noted as not answered, and a repeat of it is taken for a retry.
+    received: called when the server asks for what comes after the last byte. The front does so only once every byte was
+    written to a peer that had not closed; where nobody asks, a write stays noted as not answered, and a repeat of it is
+    taken for a retry.
     """
 
     def __init__(
@@ -313,8 +314,6 @@ class _Body:
         for piece in self._pieces:
             self._sent += len(piece)
             yield piece
-
-    def answered(self) -> None:
         if self._received is not None:
             self._received()
 

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -109,6 +109,27 @@ class _Parser(h11.Connection):
         return super().send(event)
 
 
+class _Outgoing:
+    """A transport that remembers how its last write went: a peer may read its answer and be gone before we look.
+
+    open: what says whether the peer has not closed. clean: he had not at the last write, and the system took it whole.
+    """
+
+    def __init__(self, transport: asyncio.Transport, is_open: Callable[[], bool]) -> None:
+        self._transport = transport
+        self._is_open = is_open
+        self.clean = False
+
+    def write(self, data: bytes) -> None:
+        was_open = self._is_open()
+        self._transport.write(data)
+        self.clean = was_open and not self._transport.get_write_buffer_size()
+
+    # Any: whatever the transport has of that name.
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class Connection(H11Protocol):
     """One connection: uvicorn's protocol, with time limits, our refusals, and bodies whose end nobody sees.
 
@@ -143,6 +164,8 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         # So that "may write again" means that the system has taken everything. (0 would stop TLS for ever.)
         transport.set_write_buffer_limits(high=1)
+        self._outgoing = _Outgoing(transport, self._is_open)
+        self.transport = cast(asyncio.Transport, self._outgoing)
         self._set_timer(self.limits.idle, self._close)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -221,7 +244,7 @@ class Connection(H11Protocol):
     async def written(self) -> bool:
         """Until the system has taken every byte of the answer. True: it has, and the peer had not closed."""
         await self.flow.drain()
-        return not (self._ended or self.failed or self.lost.done() or self.transport.is_closing())
+        return not self.failed and (self._outgoing.clean or self._is_open())
 
     def end(self) -> None:
         """Close after an answer whose request was not read to its end, without a reset that could overtake it."""
@@ -236,6 +259,10 @@ class Connection(H11Protocol):
         self.transport.abort()
 
     # Ours ----------------------------------------------------------------------------------------------------
+
+    def _is_open(self) -> bool:
+        """Whether the peer has neither closed nor said that he sends no more."""
+        return not (self._ended or self.failed or self.lost.done() or self.transport.is_closing())
 
     @property
     def _is_between_requests(self) -> bool:

@@ -260,6 +260,19 @@ def test_an_answer_that_was_written_is_asked_for_its_end_and_closed(loop: str, s
     assert app.asked_to_the_end
 
 
+def test_who_reads_his_answer_and_is_gone_at_once_has_it(loop: str) -> None:
+    """As most legacy clients do. Else every write of theirs would count as not answered."""
+    apps = [Watched(65_536) for _ in range(30)]
+    waiting = iter(apps)
+    with Serving(lambda environ, start: next(waiting)(environ, start), threads=1) as serving:
+        for app in apps:
+            with connect(serving.url) as sock:
+                sock.sendall(request(serving))
+                assert len(read_answer(sock).body) == app.size
+            assert app.closed.wait(DEADLINE)
+    assert [app.asked_to_the_end for app in apps] == [True] * len(apps)
+
+
 @pytest.mark.parametrize("size", [65_536, 400 * 65_536])
 @pytest.mark.parametrize("half", [False, True], ids=["closed", "half-closed"])
 def test_an_answer_whose_peer_has_gone_is_not_asked_for_its_end(loop: str, half: bool, size: int) -> None:
