@@ -177,6 +177,11 @@ KEYS: tuple[Key, ...] = (
     Key("feeds", "shipping_groups", "shipping_groups",
         "The ids of your shipping templates, which Amazon takes today instead of their names: "
         '`ATVPDKIKX0DER = { "Standard" = "..." }`.'),
+    Key("feeds", "price_guard", "choice",
+        "A price that is many times lower than every one known for its SKU, or below the minimum of its offer: "
+        '"refuse" its message, "warn" and send it, or look at none ("off"); see feeds.md.',
+        choices=("refuse", "warn", "off")),
+    Key("feeds", "price_guard_factor", "count", "How many times lower, and how many times higher is a warning.", low=2),
     Key("reports", "types", "report_types",
         "Report types that lists look for beside those requested here: what other programs request."),
     Key("reports", "adopt_before", "adoption",

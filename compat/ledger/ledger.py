@@ -32,6 +32,7 @@ from mws.compat.ledger import (
     feed_parts,
     feeds,
     owners,
+    prices,
     report_parts,
     reports,
     schedules,
@@ -66,6 +67,7 @@ QUESTIONS: Mapping[str, Question] = {
     **sync.QUESTIONS,
     **submissions.QUESTIONS,
     **feed_parts.QUESTIONS,
+    **prices.QUESTIONS,
     **feeds.QUESTIONS,
     **writes.QUESTIONS,
 }
