@@ -9,7 +9,6 @@ sends its whole list every twenty minutes adds no rows. Notes live as long as th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Numeric, Row, Select, cast, func, or_, select
@@ -76,18 +75,18 @@ def prices_sent(connection: Connection, asked: Asked) -> Json:
     Answer: rows of SKU, marketplace id, currency, lowest and highest price, and the newest notes, each element, number
     and price.
     """
-    found: dict[tuple[str, str, str], tuple[list[Decimal], list[Json]]] = {}
+    found: dict[tuple[str, str, str], tuple[list[float], list[Json]]] = {}
     skus = asked.texts("skus")
     for at in range(0, len(skus), AT_ONCE):
         some = skus[at : at + AT_ONCE]
         for row in connection.execute(_lowest_and_highest(asked, some)):
             known, _ = found.setdefault((row.sku, row.marketplace, row.currency), ([], []))
-            known += (Decimal(repr(price)) for price in row[3:] if price is not None)
+            known += (price for price in row[3:] if price is not None)
         for row in connection.execute(_newest(asked, some)):
             known, notes = found.setdefault((row.sku, row.marketplace, row.currency), ([], []))
-            known += (Decimal(price) for price in (row.old, row.new) if price)
+            known += (float(price) for price in (row.old, row.new) if price)
             notes.append([row.element, row.id, row.new])
-    return [[*key, str(min(known)), str(max(known)), notes] for key, (known, notes) in found.items()]
+    return [[*key, min(known), max(known), notes] for key, (known, notes) in found.items()]
 
 
 def _mine(asked: Asked, skus: Sequence[str]) -> tuple[Any, ...]:  # Any: conditions

@@ -213,9 +213,14 @@ class Prices:
 
         Raises Wrong, Waiting.
         """
-        present = [row for row in entries(listing, OFFER) if self.is_mine(row, row.get("audience", ALL))]
+        marketplace, currency = self.marketplace, self.currency
+        present = [
+            row
+            for row in entries(listing, OFFER)
+            if row.get("marketplace_id", marketplace) == marketplace and row.get("currency", currency) == currency
+        ]
         sent = [(entry, frozenset(what)) for entry, what in changed]
-        guard.check(sku, self.marketplace, self.currency, self.given, present, sent)
+        guard.check(sku, marketplace, currency, self.given, present, sent)
 
 
 def _currencies(values: Values) -> Iterator[str]:

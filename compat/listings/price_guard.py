@@ -9,7 +9,7 @@ nothing, and nothing against them but the minimum. Pure: what was sent before is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -23,6 +23,7 @@ PAID = frozenset({"StandardPrice", "SalePrice", "BusinessPrice", *(f"QuantityPri
 """The elements of a Price message that are prices buyers pay."""
 
 _MINIMUM = "minimum_seller_allowed_price"
+_PRICES = frozenset({"our_price", "discounted_price"})
 _PUBLIC, _BUSINESS = "ALL", "B2B"
 # Audience and member of an offer's entry → the element that sets it.
 _MEMBERS = {
@@ -30,6 +31,9 @@ _MEMBERS = {
     (_PUBLIC, "discounted_price"): "SalePrice",
     (_BUSINESS, "our_price"): "BusinessPrice",
 }
+
+_NEAR = 0.999999
+"""Nearer to a bound than this share of it, floats are not believed, and decimals compared."""
 
 
 class Given(NamedTuple):
@@ -63,8 +67,8 @@ class Sent:
     last: element → the newest note of it: its number in the ledger, and the price.
     """
 
-    low: Decimal
-    high: Decimal
+    low: float
+    high: float
     last: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
@@ -107,40 +111,47 @@ class PriceGuard:
         """
         if self._mode != "off":
             for entry, members in entries:
-                self._check_minimum(entry, members, given, currency)
+                if _MINIMUM in entry:
+                    self._check_minimum(entry, members, given, currency)
         if not given:
             return
         before = self._sent_before(sku, marketplace).get(currency) if self._sent_before else None
-        today: dict[str, Decimal] = {}
-        known: list[Decimal] = [] if before is None else [before.low, before.high]
+        known: list[float] = [] if before is None else [before.low, before.high]
+        today: dict[str, float] = {}
         for entry in present:
-            known += _paid(entry)
-            today |= _by_element(entry)
+            audience = entry.get("audience", _PUBLIC)
+            for member in _PRICES:
+                if member in entry and (found := _amounts(entry, member)):
+                    known += found
+                    today[_MEMBERS.get((audience, member), "")] = found[0]
+            if "quantity_discount_plan" in entry:
+                known += _steps(entry["quantity_discount_plan"])
         if known and self._mode != "off":
             self._check_known(given, min(known), max(known), currency)
         for price in given:
             if not price.percent:
                 old = today.get(price.element)
                 number, last = before.last.get(price.element, (0, "")) if before else (0, "")
-                was, new = last if old is None else _text(old), _text(_decimal(price.value))
+                was, new = last if old is None else _text(old), _text(price.value)
                 same = number if was == new == last else 0
                 self.moves.append(Move(marketplace, sku, price.element, currency, was, new, same))
 
-    def _check_known(self, given: Sequence[Given], low: Decimal, high: Decimal, currency: str) -> None:
-        business = next((_decimal(price.value) for price in given if price.element == "BusinessPrice"), low)
+    def _check_known(self, given: Sequence[Given], low: float, high: float, currency: str) -> None:
+        business = next((price.value for price in given if price.element == "BusinessPrice"), low)
         for price in given:
-            amount = _decimal(price.value)
-            if price.percent:
-                # The price it is taken off is the lowest it can be, where the message does not say it.
-                amount = business * (100 - amount) / 100
-            said = f"{price.value} per cent" if price.percent else f"{_text(amount)} {currency}"
-            if amount * self._factor <= low:
+            # The price that per cent are taken off is the lowest it can be, where the message does not say it.
+            value = business * (100 - price.value) / 100 if price.percent else price.value
+            if low < _NEAR * value * self._factor and value < _NEAR * high * self._factor:
+                continue
+            amount = _exact(business) * (100 - _exact(price.value)) / 100 if price.percent else _exact(price.value)
+            said = f"{price.value} per cent" if price.percent else f"{_text(value)} {currency}"
+            if amount * self._factor <= _exact(low):
                 self._doubt(
                     price.name,
                     f"{said} makes a price at least {self._factor} times lower than every one known for this SKU, of "
                     f"which the lowest is {_text(low)} {currency}",
                 )
-            elif amount >= high * self._factor:
+            elif amount >= _exact(high) * self._factor:
                 self.warnings.append(
                     Wrong(
                         price.name,
@@ -156,15 +167,13 @@ class PriceGuard:
         given: Sequence[Given],
         currency: str,
     ) -> None:
-        minimum = min(_amounts(entry, _MINIMUM), default=None)
-        if minimum is None:
-            return
-        for (audience, member), element in _MEMBERS.items():
-            if audience != entry.get("audience", _PUBLIC):
-                continue
+        minimum = min(_amounts(entry, _MINIMUM), default=0.0)
+        audience = entry.get("audience", _PUBLIC)
+        for member in entry.keys() & _PRICES:
             lowest = min(_amounts(entry, member), default=minimum)
             if lowest >= minimum:
                 continue
+            element = _MEMBERS.get((audience, member), member)
             said = f"{_text(lowest)} {currency} is below the minimum that the offer will have, {_text(minimum)}"
             if member in members:
                 self._doubt(next((price.name for price in given if price.element == element), element), said)
@@ -181,42 +190,44 @@ class PriceGuard:
 _MEANT = 'change it in steps, or set feeds.price_guard = "warn"'
 
 
-def _by_element(entry: Mapping[str, Any]) -> Iterator[tuple[str, Decimal]]:  # Any: as in check
-    for (audience, member), element in _MEMBERS.items():
-        if audience == entry.get("audience", _PUBLIC):
-            for amount in _amounts(entry, member):
-                yield element, amount
-                break
+def _amounts(entry: Mapping[str, Any], member: str) -> list[float]:  # Any: as in check
+    """The amounts of a member of an entry, whenever they hold."""
+    match entry.get(member):
+        case [{"schedule": [{"value_with_tax": float(only)}]}] if only > 0:  # nearly every one
+            return [only]
+    found: list[float] = []
+    for row in _objects(entry.get(member)):
+        for span in _objects(row.get("schedule")):
+            found += _price(span.get("value_with_tax"))
+    return found
 
 
-def _paid(entry: Mapping[str, Any]) -> Iterator[Decimal]:  # Any: as in check
-    """Every price of an entry that somebody may pay, whenever it holds."""
-    yield from _amounts(entry, "our_price")
-    yield from _amounts(entry, "discounted_price")
-    for row in _rows(entry.get("quantity_discount_plan")):
-        for span in _rows(row.get("schedule")):
-            if span.get("discount_type") == "fixed":
-                yield from _numbers(level.get("value") for level in _rows(span.get("levels")))
+def _steps(plan: object) -> list[float]:
+    """The prices of a quantity discount; none where it is per cent."""
+    fixed = (
+        span for row in _objects(plan) for span in _objects(row.get("schedule")) if span.get("discount_type") == "fixed"
+    )
+    levels = (level for span in fixed for level in _objects(span.get("levels")))
+    return [price for level in levels for price in _price(level.get("value"))]
 
 
-def _amounts(entry: Mapping[str, Any], member: str) -> Iterator[Decimal]:  # Any: as in check
-    for row in _rows(entry.get(member)):
-        yield from _numbers(span.get("value_with_tax") for span in _rows(row.get("schedule")))
+def _objects(value: object) -> list[dict[str, Any]]:  # Any: as in check
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
-def _rows(value: object) -> Iterator[Mapping[str, Any]]:  # Any: as in check
-    return (row for row in value if isinstance(row, dict)) if isinstance(value, list) else iter(())
+def _price(value: object) -> tuple[float, ...]:
+    """The value where it is a number above 0."""
+    return (value,) if isinstance(value, (int, float)) and value > 0 else ()
 
 
-def _numbers(values: Iterable[object]) -> Iterator[Decimal]:
-    """The amounts among them: numbers above 0."""
-    return (_decimal(value) for value in values if type(value) in (int, float) and value > 0)  # type: ignore[operator, arg-type]  # numbers, said by the line
-
-
-def _decimal(value: int | float) -> Decimal:
+def _exact(value: float) -> Decimal:
     # What a float is written as, which is what was sent.
     return Decimal(repr(value))
 
 
-def _text(amount: Decimal) -> str:
-    return format(amount, "f")
+def _text(value: float) -> str:
+    """The number as a decimal text."""
+    text = repr(value)
+    if "e" in text:
+        return format(Decimal(text), "f")
+    return text.removesuffix(".0")

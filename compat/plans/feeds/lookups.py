@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator, Iterable, Mapping, Sequence, Sized
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from mws.compat.engine.steps import Consult, Recall, Remember, Step
@@ -100,7 +99,7 @@ def _sent_before(skus: Sequence[str], found: Lookups) -> _Steps:
     found.sent |= {sku: {} for sku in skus}
     for sku, marketplace, currency, low, high, last in rows:
         notes = {element: (number, new) for element, number, new in last}
-        found.sent[sku].setdefault(marketplace, {})[currency] = Sent(Decimal(low), Decimal(high), notes)
+        found.sent[sku].setdefault(marketplace, {})[currency] = Sent(low, high, notes)
 
 
 _OF_MARKETPLACE = "marketplace"

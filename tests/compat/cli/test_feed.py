@@ -168,7 +168,7 @@ def test_how_it_is_doing_is_redrawn_on_a_terminal() -> None:
 
 def test_what_waits_is_sent_without_a_gateway(world: World, tmp_path: Path) -> None:
     stock = tmp_path / "stock.txt"
-    stock.write_text("sku\tprice\tquantity\nSKU-1\t12.50\t4000\n")
+    stock.write_text("sku\tprice\tquantity\nSKU-1\t16.50\t4000\n")
     feed_id = run("feed", "submit", stock, "--type", FLAT, "--sandbox").output.strip()
     waits = run("feed", "send", "--sandbox")
     assert (waits.exit_code, waits.output) == (3, f"seller\tunsent\nA1SANDBOXSELLER\t{feed_id}\n")

@@ -80,7 +80,7 @@ def test_a_feed_is_sent_once_and_its_parts_wait_their_turn(url: str) -> None:
     state = State(StateSettings(url=url, key=KEY), clock=world.clock)
     config = replace(SANDBOX, accounts=world.facade.config.accounts, feeds=world.facade.config.feeds)
     world.facade = Facade(config, clock=world.clock, state=state, session=session(world.sandbox))
-    rising = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
+    rising = b"sku\tprice\tquantity\nSKU-1\t16.50\t4000\n"
     feed_id = the(world.submit(rising, FLAT), "FeedSubmissionId")
     assert the(world.submit(rising, FLAT), "FeedSubmissionId") == feed_id
     for _ in range(4):
@@ -162,7 +162,7 @@ def test_of_processes_that_come_upon_a_waiting_feed_one_submits_it(empty: str, u
         programs = [running.enter_context(Program(upstream, empty, 60)) for _ in range(4)]
         ids = []
         for number in range(3):
-            content = f"sku\tprice\tquantity\nSKU-1\t12.50\t{5000 + number}\n".encode()
+            content = f"sku\tprice\tquantity\nSKU-1\t16.50\t{5000 + number}\n".encode()
             ids += programs[0].call("SubmitFeed", content, FeedType=FLAT)["ids"]
         assert upstream.counts[CREATE] == len(ids) == 3
         upstream.clock.sleep(61)
