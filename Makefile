@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: setup demo test check bench format docs clean
+.PHONY: setup demo test check bench soak format docs clean
 
 setup: $(READY)
 
@@ -31,6 +31,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+soak: $(READY)
+	$(BIN)/python -m tests.soak
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -95,22 +96,26 @@ def stub(folder: Path) -> Iterator[str]:
 
 @contextlib.contextmanager
 def gateway(config: Path) -> Iterator[tuple[str, int]]:
-    """`mws-compat gateway` on a free port; yields its URL and process id."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "mws.compat.cli", "gateway", "--config", str(config), "--port", "0"],
-        cwd=CACHE,
-        env=_environment(OURS, {}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    """`mws-compat gateway` on a free port, its log in a file; yields its URL and process id."""
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "mws.compat.cli", "gateway", "--config", str(config), "--port", "0"],
+            cwd=CACHE,
+            env=_environment(OURS, {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as process,
+    ):
         assert process.stdout is not None
-        assert process.stderr is not None
         try:
             line = process.stdout.readline()
             if not line.startswith("ready "):
-                last = (process.stderr.read().strip().splitlines() or ["no output"])[-1]
+                process.wait()
+                log.seek(0)
+                last = (log.read().strip().splitlines() or ["no output"])[-1]
                 raise NotMeasured(f"the gateway did not start: {last}")
             yield line.split()[1], process.pid
         finally:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,13 +18,12 @@ from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.config.owners import owner_of, owners_of
-from mws.compat.engine import answers, fallback, request, xmlwrite
+from mws.compat.engine import answers, fallback, xmlwrite
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
 from mws.compat.engine.order_versions import Asker, OrderVersions
-from mws.compat.engine.paging import Page, Sealer, corrupted
-from mws.compat.engine.params import missing, unflatten
+from mws.compat.engine.paging import Sealer
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered
@@ -33,20 +32,20 @@ from mws.compat.engine.request import Ask, Payload
 from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document
 from mws.compat.engine.unknown_fields import Strangers
-from mws.compat.errors import AccessDenied, CompatError, LossyTranslation, ServiceError, scrubbed, translate
+from mws.compat.engine.ways import Ways
+from mws.compat.errors import AccessDenied, CompatError, ServiceError, scrubbed, translate
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate.security import Refused
 from mws.compat.operate.tally import FoldedLog
 from mws.compat.plans import PLANS
 from mws.compat.state.errors import StateError
 from mws.mappings import registry
-from mws.mappings.model import CannotCarry, Operation, Section
-from mws.spapi.calls import Json, RestCall
+from mws.mappings.model import Operation, Section
+from mws.spapi.calls import Json
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import SpapiError
-from mws.spapi.lifecycle import end_of, has_ended
-from mws.spapi.routes import route
+from mws.spapi.lifecycle import end_of
 
 if TYPE_CHECKING:
     import requests
@@ -57,9 +56,6 @@ if TYPE_CHECKING:
     from mws.spapi.sandbox.app import Sandbox
 
 _log = logging.getLogger("mws.compat")
-
-# Which setting chooses the REST version of a section that has several.
-_VERSION_OF: Mapping[str, Callable[[Application], str]] = {"Orders": lambda application: application.orders_version}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +92,7 @@ class Facade:
         self._session = session
         self._memory = Memory(self.clock, state if config.state.order_cache else None)
         self.order_versions = OrderVersions(config.orders, state, self.clock)
+        self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
         self._strangers = Strangers()
         self._quotas = Quotas(self.clock)
@@ -108,11 +105,16 @@ class Facade:
 
     @classmethod
     def configured(cls, config: Config) -> Facade:
-        """A façade with the state database and the journal its configuration asks for, both opened at first use."""
+        """A façade with the state database and the journal its configuration asks for.
+
+        Raises ConfigError where an account writes for real while feeds of a rehearsal are left to be sent.
+        """
         from mws.compat.operate.journal import Journal
+        from mws.compat.operate.rehearsals import refuse_if_left
         from mws.compat.state import State
 
         state = State(config.state)
+        refuse_if_left(config, state)
         return cls(config, state=state, journal=Journal(state))
 
     @classmethod
@@ -210,7 +212,7 @@ class Facade:
                 expires=call.expires,
                 again=call.again,
             )
-            for ask in self.order_versions.arrange(self._asks(call, section, caller), caller.asker, caller.client)
+            for ask in self._asks(call, section, caller)
         ]
         kind = asks[0].operation.repeats
         if kind in ("", "feed"):
@@ -254,7 +256,7 @@ class Facade:
         contents = []
         facts.given = {**results[0][1].given, **facts.given}
         for data, ask in results:
-            facts.seal = partial(self._sealed, ask, caller)
+            facts.seal = partial(self._seal, ask, caller)
             facts.doubts = self.order_versions.doubts(ask)
             self._strangers.look(ask.operation, data)
             try:
@@ -264,6 +266,9 @@ class Facade:
             for element, value in facts.strange:
                 self._strangers.value(ask.operation, element, value)
         return xmlwrite.write_envelope(results[0][1].operation, contents, request_id)
+
+    def _seal(self, ask: Ask, caller: _Caller, token: str) -> str:
+        return caller.sealer.seal(self._ways.page(ask, caller.account.seller_id, token))
 
     # Who calls -------------------------------------------------------------------------------------------------
 
@@ -301,75 +306,10 @@ class Facade:
 
     # What is asked ---------------------------------------------------------------------------------------------
 
-    def _asks(self, call: LegacyCall, section: Section, caller: _Caller) -> list[Ask]:
-        """The ways this call can be done today, best first. LossyTranslation where there is none."""
-        operations = registry.versions(section.name, call.action)
-        if operations[0].first:
-            return [self._next_page(call, operations, caller)]
-        chosen = _VERSION_OF.get(section.name)
-        wanted = chosen(caller.application) if chosen else "auto"
-        private = caller.application.pii != "off"
-        asks: list[Ask] = []
-        reasons: list[str] = []
-        for operation in operations:
-            if operation.version and wanted not in ("auto", operation.version):
-                continue
-            ended = next((key for key in operation.calls if self._over(key, operation)), None)
-            if ended:
-                reasons.append(f"{ended} ended on {_end(ended)}")
-                continue
-            try:
-                values = unflatten(operation, call.params, strict=self.config.gateway.strict)
-                asks.append(request.build(operation, values, caller.account, private=private))
-            except CannotCarry as exc:
-                reasons.append(str(exc))
-        if not asks:
-            raise LossyTranslation("; ".join(reasons) + ".")
-        # A batch that the first way would do call by call, and another in one.
-        asks.sort(key=lambda ask: len(ask.calls) > (ask.operation.at_most_calls or len(ask.calls)))
-        return asks
-
-    def _over(self, key: str, operation: Operation) -> bool:
-        return operation.plan != "service_status" and has_ended(key, self.clock.now().date())
-
-    def _next_page(self, call: LegacyCall, operations: Sequence[Operation], caller: _Caller) -> Ask:
-        token = call.params.get("NextToken", "")
-        if not token:
-            raise missing("NextToken")
-        first = operations[0]
-        page = caller.sealer.open(
-            token, section=first.section.name, first=first.first, seller_id=caller.account.seller_id
-        )
-        operation = next((each for each in operations if each.version == page.version), None)
-        if operation is None:
-            raise corrupted(f"version {page.version} is no longer served")
-        if not page.operation:
-            fields = request.fields_of(registry.versions(page.section, page.first)[0], page.values)
-            return Ask(operation, (), page.values, fields, token=page.token)
-        private = operation.private if caller.application.pii != "off" else ()
-        rest = RestCall(page.operation, page.path, {**page.query, page.parameter: page.token}, None, private)
-        return Ask(operation, (rest,), page.values, whole=page.whole)
-
-    def _sealed(self, ask: Ask, caller: _Caller, token: str) -> str:
-        return caller.sealer.seal(self._page(ask, caller, token))
-
-    def _page(self, ask: Ask, caller: _Caller, token: str) -> Page:
-        call = ask.calls[0] if ask.calls else RestCall("")
-        parameter = route(call.operation).page_request[0] if call.operation else ""
-        return Page(
-            section=ask.operation.section.name,
-            first=ask.operation.first or ask.operation.action,
-            version=ask.operation.version,
-            seller_id=caller.account.seller_id,
-            operation=call.operation,
-            path=dict(call.path),
-            query={name: value for name, value in call.query.items() if name != parameter},
-            parameter=parameter,
-            token=token,
-            values=dict(ask.values),
-            whole=ask.whole,
-            made=self.clock.now().timestamp(),
-        )
+    def _asks(self, call: LegacyCall, section: Section, caller: _Caller, *, looking: bool = False) -> list[Ask]:
+        """The ways of this call, in the order in which they are to be tried. looking: they are only shown."""
+        asks = self._ways.of(call, section, caller.account, caller.application, caller.sealer)
+        return self.order_versions.arrange(asks, caller.asker, caller.client, looking=looking)
 
     # Carrying it out -------------------------------------------------------------------------------------------
 
@@ -463,6 +403,7 @@ class Facade:
         if self._journal is None:
             return
         error = reply.error
+        caller = self._callers.get((call.access_key, call.seller_id))
         entry = Entry(
             request_id=request_id,
             time=self.clock.now(),
@@ -473,6 +414,7 @@ class Facade:
             error_code=error.mws_code if isinstance(error, CompatError) else "",
             upstream=tuple(trail.tried),
             duration=self.clock.monotonic() - begun,
+            owner=caller.owner if caller is not None else "",
         )
         refused = error is not None and not trail.tried
         self._journal.record(self._refused.bounded(entry, call.access_key) if refused else entry)
@@ -486,7 +428,7 @@ class Facade:
         section = registry.section_of(call.path, call.version, call.action)
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
-        asks = self.order_versions.arrange(self._asks(call, section, caller), caller.asker, caller.client, looking=True)
+        asks = self._asks(call, section, caller, looking=True)
         return preview(asks, caller.client, self.order_versions.explain(asks, caller.asker))
 
     @property
@@ -514,8 +456,8 @@ class Facade:
 
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""
-        self._outages.tell()
         self._shadow.close()
+        self._outages.tell()
         if self._journal is not None:
             self._journal.close()
         if self._state is not None:
@@ -534,8 +476,3 @@ def _of_document(document: Document, request_id: str) -> tuple[tuple[str, str], 
         ("Content-MD5", document.md5),
         ("x-amz-request-id", request_id),
     )
-
-
-def _end(key: str) -> str:
-    end = end_of(key)
-    return end.ends.isoformat() if end and end.ends else "a date unknown"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from mws.compat.cli import call, feed_convert
+from mws.compat.cli import call, feed_convert, rehearsed
 from mws.compat.cli import ledger as cli_ledger
 from mws.compat.cli import output as cli_output
 from mws.errors import MWSError
@@ -103,6 +103,7 @@ def result(
 
 
 feed.add_command(feed_convert.convert)
+feed.add_command(rehearsed.rehearsed)
 
 
 @feed.command()

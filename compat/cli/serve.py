@@ -187,7 +187,7 @@ def _outlive_terminal() -> None:
     """Go on after SIGHUP, which a closing terminal or a habit of other servers sends; it reads nothing anew."""
 
     def say(number: int, frame: FrameType | None) -> None:
-        os.write(2, b"SIGHUP: nothing is read anew; restart for a new configuration or certificate\n")
+        os.write(2, b"SIGHUP: nothing is read anew; restart for a new configuration\n")
 
     # Under nohup it is ignored already.
     if (

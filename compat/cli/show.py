@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -117,11 +118,12 @@ def calls(
             entry.address,
             entry.reason,
             str(entry.count),
+            entry.region,
         )
         for entry in entries
     ]
     headers = ("time", "request id", "seller", "action", "status", "error", "seconds", "upstream")
-    output.table((*headers, "address", "reason", "requests"), cells)
+    output.table((*headers, "address", "reason", "requests", "region"), cells)
 
 
 @click.command()
@@ -172,10 +174,17 @@ def config() -> None:
 @config.command()
 @_CONFIG
 def check(config: Path | None) -> None:
-    """Read the configuration and tell every problem, one on a line. Exit code 2 where there is one."""
+    """Read the configuration and tell every problem, one on a line. Exit code 2 where there is one.
+
+    A problem too: writes = "on" while feeds of a rehearsal are left to be sent.
+    """
     from mws.compat.config import load
+    from mws.compat.operate.rehearsals import refuse_if_left
+    from mws.compat.state import State
 
     read = load(config)
+    with closing(State(read.state)) as state:
+        refuse_if_left(read, state)
     click.echo(
         f"{read.source}: ok, {len(read.applications)} application{'s' * (len(read.applications) != 1)}, "
         f"{len(read.accounts)} account{'s' * (len(read.accounts) != 1)}"

@@ -33,10 +33,8 @@ class Ask:
     whole: False where something was left out on purpose (buyers' data switched off), so that the replies are no full
     picture to remember. token: for a next page without a REST call of its own, what the first page handed out.
     account, payload, now, config: who asks, what came along, when, and under which settings. signature, expires, again:
-    as `mws.calls.LegacyCall` says.
-    account, payload, now, config: who asks, what came along, when, and under which settings.
-    page: the call that brings everything of the page an order was listed on. since: ISO 8601 to the second, "" for
-    none: what is remembered from before then is older than what the caller was shown.
+    as `mws.calls.LegacyCall` says. page: the call that brings everything of the page an order was listed on. since:
+    ISO 8601 to the second, "" for none: what is remembered from before then is older than what the caller was shown.
     """
 
     operation: Operation

@@ -129,7 +129,7 @@ class Runner:
         return None
 
     def _keep(self, step: Keep) -> Json:
-        self._ledger().keep(self._owner, step.name, step.content, step.days)
+        self._ledger().keep(self._owner, step.name, step.content, step.days, needed=step.needed)
         return None
 
     def _upload(self, step: Upload) -> Json:

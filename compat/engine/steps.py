@@ -58,11 +58,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Keep bytes in the state database, sealed, for so many days; without a database nothing is kept. Answer: None."""
+    """Keep bytes in the state database, sealed, for so many days; without a database nothing is kept. Answer: None.
+
+    needed: what cannot be kept fails the call (NotConfigured, ServiceError), and no quota takes it away.
+    """
 
     name: str
     content: bytes = field(repr=False)
     days: int
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from mws.compat.engine import answers
 from mws.compat.gateway.body import Body
 from mws.compat.gateway.limits import READY, SMALL, Limits
 from mws.compat.gateway.wire import CONNECTION, Connection, refusal
+from mws.compat.operate.tally import FoldedLog
+from mws.spapi.clock import SystemClock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -44,6 +46,8 @@ class _Answer:
         self._source: Iterable[bytes] = ()
         self._pieces: Iterator[bytes] = iter(())
         self._failure: Exception | None = None
+        self._length: int | None = None
+        self._made = 0
         self.ended = False
 
     def begin(self, app: WSGIApplication, environ: WSGIEnvironment) -> bytes:
@@ -66,12 +70,16 @@ class _Answer:
         """The next bytes; b"" where there are none, `ended` where these are the last. Raises what the answer raises.
 
         What was made before a failure is returned first: it belongs to the peer, who then sees the answer break off.
+        An answer whose length is known is not asked for more than that: it learns in `close` that all was written.
         """
         if self._failure is not None:
             raise self._failure
         found, self._written = self._written, []
         size = sum(map(len, found))
         while size < READY:
+            if self._length is not None and self._made + size >= self._length:
+                self.ended = True
+                break
             try:
                 piece = next(self._pieces, None)
             except Exception as exc:
@@ -84,14 +92,18 @@ class _Answer:
                 break
             found.append(piece)
             size += len(piece)
+        self._made += size
         return b"".join(found)
 
     def close(self, *, answered: bool) -> None:
-        """Tell the application that its answer is out, or lost. answered: the peer's system has every byte."""
+        """End the answer. answered: every byte was written to a peer that had not closed.
+
+        The application sees it as a WSGI server shows it: it is asked for a next piece only if so.
+        """
         source, self._source = self._source, ()
         try:
             if answered:
-                getattr(source, "answered", bool)()
+                next(self._pieces, None)
             getattr(source, "close", bool)()
         except Exception:
             log.exception("a call failed after its answer")
@@ -99,6 +111,8 @@ class _Answer:
     # Any: exc_info is what sys.exc_info returns.
     def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
         self.status, self.headers = status, headers
+        lengths = [int(value) for name, value in headers if name.lower() == "content-length"]
+        self._length = lengths[0] if lengths else None
         return self._written.append
 
 
@@ -118,10 +132,15 @@ class Front:
         self._healthz: Callable[[], bytes] | None = getattr(app, "healthz", None)
         self._body_limit: Callable[[WSGIEnvironment], int | None] | None = getattr(app, "body_limit", None)
         self._waiting = 0
+        self._folded = FoldedLog(log, SystemClock())
+
+    def run_aside(self, function: Callable[..., T], *arguments: object) -> asyncio.Future[T]:
+        """Run what waits for the disk, or takes a moment, in a thread that is no worker."""
+        return asyncio.get_running_loop().run_in_executor(self._files, function, *arguments)
 
     def close(self) -> None:
-        """Let the threads of its own go."""
-        self._files.shutdown(wait=False, cancel_futures=True)
+        """Let the threads of its own go: they have little to do, and end soon."""
+        self._files.shutdown(cancel_futures=True)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         connection: Connection = scope["state"][CONNECTION]
@@ -133,7 +152,7 @@ class Front:
             await _send(send, b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
             return
         if self._waiting >= self._limits.waiting:
-            log.warning("%d calls are waiting for a worker: one more was refused", self._waiting)
+            self._folded.warning(f"{self._limits.waiting} calls are waiting for a worker: one more was refused")
             await self._refuse(connection, send, 503)
             return
         with Body() as incoming:
@@ -144,12 +163,17 @@ class Front:
             except TimeoutError:
                 log.info("a peer did not take its answer within %g s", self._limits.write)
                 connection.abort()
-            except OSError as exc:
-                log.error("a request could not be kept: %s", exc)
-                await self._refuse(connection, send, 503, "the request could not be stored")
-            except Exception:
+            except asyncio.CancelledError:
+                log.warning("a call was still in flight when the server stopped; its answer is not sent")
+                connection.abort()
+            except Exception as exc:
                 log.exception("a request failed")
-                connection.refuse(500)
+                if connection.cycle.response_started:
+                    connection.abort()
+                elif isinstance(exc, OSError):
+                    await self._refuse(connection, send, 503, "it could not be stored")
+                else:
+                    await self._refuse(connection, send, 500)
 
     # The body --------------------------------------------------------------------------------------------------
 
@@ -179,7 +203,7 @@ class Front:
             if message["type"] != "http.request":
                 break
             if message["body"] and not body.write_in_memory(message["body"]):
-                await asyncio.get_running_loop().run_in_executor(self._files, body.append, message["body"])
+                await self.run_aside(body.append, message["body"])
             if not message.get("more_body", False):
                 body.whole = not connection.broken
                 break
@@ -192,7 +216,7 @@ class Front:
     async def _answer(self, connection: Connection, send: Send, environ: WSGIEnvironment, body: Body) -> None:
         answer = _Answer()
         data = await self._in_worker(answer.begin, self._app, environ)
-        answered = False
+        answered, cut_off = False, False
         try:
             if not body.whole:
                 # What is left of it is not read, so nothing can follow it on this connection.
@@ -210,8 +234,12 @@ class Front:
                         return
                     await self._in_time(_send(send, data, more=True))
             answered = await self._in_time(connection.written())
+        except asyncio.CancelledError:
+            cut_off = True  # a worker may have it still
+            raise
         finally:
-            await self._in_worker(lambda: answer.close(answered=answered))
+            if not cut_off:
+                await self._in_worker(lambda: answer.close(answered=answered))
         if body.whole:
             await _send(send, b"")
         else:

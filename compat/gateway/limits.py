@@ -71,21 +71,23 @@ def networks(names: Sequence[str]) -> tuple[Network, ...]:
 
 
 class Connections:
-    """How many connections there are, in all and by address. Used by one thread."""
+    """How many connections there are, in all and by address; peak: the most there were. Used by one thread."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._by_address: Counter[str] = Counter()
         self.total = 0
+        self.peak = 0
 
     def admit(self, address: str) -> bool:
         """Count one of that address; False where it would be one too many, and is not counted."""
         if self.total >= self._limits.connections:
             return False
-        if self._by_address[address] >= self._limits.per_address and not self._is_trusted(address):
+        if self._by_address[address] >= self._limits.per_address and not self.is_trusted(address):
             return False
         self._by_address[address] += 1
         self.total += 1
+        self.peak = max(self.peak, self.total)
         return True
 
     def leave(self, address: str) -> None:
@@ -95,7 +97,8 @@ class Connections:
         if not self._by_address[address]:
             del self._by_address[address]
 
-    def _is_trusted(self, address: str) -> bool:
+    def is_trusted(self, address: str) -> bool:
+        """Whether no bound of an address holds for this one."""
         try:
             found = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:  # a Unix socket has no address, and only this machine's processes reach it

@@ -6,10 +6,13 @@ The first byte decides nothing but this: whoever speaks plain HTTP to an HTTPS p
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import gc
 import logging
 import socket
 import ssl
 import sys
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from uvicorn.config import Config
@@ -17,13 +20,18 @@ from uvicorn.server import ServerState
 
 from mws.compat.gateway.front import Front
 from mws.compat.gateway.limits import Connections, Limits
+from mws.compat.gateway.turns import HOLD, Turns
 from mws.compat.gateway.wire import Connection, refusal_bytes
+from mws.compat.operate.tally import FoldedLog
+from mws.spapi.clock import SystemClock
 
 log = logging.getLogger("mws.compat.gateway")
 
 TLS_RECORD = b"\x16"  # the first byte of every TLS handshake
 LAST_BYTES = 1.0  # seconds that closing connections have at a stop
 TURNED_AWAY = 100  # connections that are being refused; more are closed without a word
+MANY = 100  # connections whose end leaves memory that is worth giving back
+AFTER = 1.0  # seconds until it is given back
 AGAIN = 0.2  # seconds until accepting is tried again where the system has no more descriptors
 
 
@@ -36,6 +44,7 @@ class Listener:
     def __init__(self, sock: socket.socket, front: Front, limits: Limits, tls: ssl.SSLContext | None) -> None:
         self.tls = tls
         self._sock = sock
+        self._front = front
         self._limits = limits
         self._config = Config(
             front,
@@ -43,13 +52,16 @@ class Listener:
             lifespan="off",
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # whose X-Forwarded-For is believed, the application decides
             timeout_keep_alive=limits.idle,  # type: ignore[arg-type]  # handed to `call_later`, which takes fractions
         )
         self._config.load()
         self._state = ServerState()
         self._connections = Connections(limits)
+        self._folded = FoldedLog(log, SystemClock())
         self._tasks: set[asyncio.Task[None]] = set()
         self._turned_away = 0
+        self._turns = Turns()
 
     async def serve(self, stopping: asyncio.Event, drain: float) -> None:
         """Until `stopping` is set; then accept no more, and give calls in flight `drain` seconds."""
@@ -97,7 +109,7 @@ class Listener:
     async def _connection(self, sock: socket.socket, address: str) -> None:
         """One connection from its first byte to its end."""
         if not self._connections.admit(address):
-            log.warning("%s has %d connections: one more was refused", address, self._limits.per_address)
+            self._folded.warning(f"{address} has {self._limits.per_address} connections: one more was refused")
             await self._turn_away(sock, 503, "there are too many connections from this address")
             return
         try:
@@ -112,13 +124,35 @@ class Listener:
                     options["ssl_shutdown_timeout"] = self._limits.linger
             loop = asyncio.get_running_loop()
             connection = Connection(self._config, self._state, self._limits, loop)
-            await loop.connect_accepted_socket(lambda: connection, sock, **options)
+            if self.tls is None or self._connections.is_trusted(address):
+                await loop.connect_accepted_socket(lambda: connection, sock, **options)
+            else:
+                await self._in_turn(address, lambda: loop.connect_accepted_socket(lambda: connection, sock, **options))
             await connection.lost
         except (OSError, asyncio.TimeoutError) as exc:
             log.info("a connection ended before its first request: %s", getattr(exc, "reason", type(exc).__name__))
             sock.close()
         finally:
             self._connections.leave(address)
+            self._tidy()
+
+    async def _in_turn(self, address: str, negotiate: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        await self._turns.take(address)
+        negotiating = asyncio.ensure_future(negotiate())
+        try:
+            await asyncio.wait({negotiating}, timeout=HOLD)
+        except asyncio.CancelledError:
+            negotiating.cancel()
+            raise
+        finally:
+            self._turns.give()
+        await negotiating
+
+    def _tidy(self) -> None:
+        """Where most of many connections have ended, give back what they held, once the last of them are gone too."""
+        if self._connections.total < self._connections.peak // 4 and self._connections.peak >= MANY:
+            self._connections.peak = 0
+            asyncio.get_running_loop().call_later(AFTER, self._front.run_aside, _give_memory_back)
 
     async def _first_byte(self, sock: socket.socket) -> bytes:
         """What the peer begins with, left where it is. Raises OSError where it says nothing in time."""
@@ -155,3 +189,11 @@ class Listener:
     async def _read_away(self, sock: socket.socket) -> None:
         while await asyncio.get_running_loop().sock_recv(sock, 65536):
             pass
+
+
+def _give_memory_back() -> None:
+    """Have glibc return what ended connections leave: it keeps it else, in pieces too small to be seen as free."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        gc.collect()
+        trim(0)

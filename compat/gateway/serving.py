@@ -35,6 +35,8 @@ log = logging.getLogger("mws.compat.gateway")
 
 BACKLOG = 1024
 DRAIN = 30.0  # seconds that calls in flight have at a stop
+CERTIFICATES = 10.0  # seconds between two looks at the certificate files
+OTHER_FILES = 512  # descriptors beside those of connections: Amazon's, the database's, bodies'
 LAST = 5.0  # seconds after those in which the loop ends
 
 _CLOCK = SystemClock()
@@ -78,6 +80,7 @@ class Serving:
             )
         self._app, self._threads, self._limits, self._drain = app, threads, limits or Limits(), drain
         self._files = (certfile, keyfile)
+        self._written = _written(certfile, keyfile)
         self._tls = _context(certfile, keyfile) if certfile else None
         self._host, self._port = host, port
         self._socket = listener
@@ -124,10 +127,16 @@ class Serving:
         if self._thread is not None and self._thread is not current_thread():
             self._thread.join(seconds)
 
-    def renew_certificate(self) -> None:
-        """Read the certificate files anew: connections to come are shown what is in them. Raises ServingError."""
-        if self._listener is not None and self._tls is not None:
-            self._listener.tls = self._tls = _context(*self._files)
+    def renew_certificate(self) -> bool:
+        """Where the certificate files have changed, show connections to come what is in them now. True: they had.
+
+        Raises ServingError for files that cannot be used; the certificate shown stays the one before.
+        """
+        if self._listener is None or self._tls is None or self._written == (now := _written(*self._files)):
+            return False
+        self._written = now
+        self._listener.tls = self._tls = _context(*self._files)
+        return True
 
     def __enter__(self) -> Serving:
         self.start()
@@ -192,6 +201,11 @@ def _listen(host: str, port: int) -> socket.socket:
     raise failure
 
 
+def _written(*files: str) -> tuple[int, ...]:
+    """When files were last written, 0 for one that is not there."""
+    return tuple(os.stat(name).st_mtime_ns if name and os.path.exists(name) else 0 for name in files)
+
+
 def _context(certfile: str, keyfile: str) -> ssl.SSLContext:
     """TLS 1.2 and later with one certificate, HTTP/1.1 only: HTTP/2 has no reason phrase, which PHP clients parse."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -235,19 +249,46 @@ def serve(
     serving = Serving(
         app, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure, threads=threads, limits=limits
     )
+    _allow_descriptors(serving._limits.connections)
     for number in signals:
         before[number] = signal.signal(number, stop)
     try:
         with serving:
+            look = _CLOCK.monotonic() + CERTIFICATES
             ready(f"ready {serving.url}")
             sys.stdout.flush()
             while serving.alive and not stopping:
                 # A signal handler may not take locks, so it sets a variable; a join is what a signal cuts short.
                 serving.wait(0.2)
+                if _CLOCK.monotonic() > look:
+                    look = _CLOCK.monotonic() + CERTIFICATES
+                    _renew(serving)
             return 0 if stopping else 1
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _renew(serving: Serving) -> None:
+    try:
+        if serving.renew_certificate():
+            log.warning("the certificate files have changed: new connections are shown the new certificate")
+    except ServingError as exc:
+        log.error("%s; the one before is shown on", exc)
+
+
+def _allow_descriptors(connections: int) -> None:
+    """Raise the soft limit of open files as far as the connections need it and the hard limit lets it."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _is_loopback(host: str) -> bool:

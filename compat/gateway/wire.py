@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mws.compat.engine import answers
 from mws.compat.errors import error_for
+from mws.compat.gateway.heads import Malformed, check_head
 from mws.compat.gateway.limits import Limits
 from mws.spapi.clock import SystemClock
 
@@ -33,15 +34,9 @@ _quiet.setLevel(logging.ERROR)
 CONNECTION = "mws.compat.connection"
 """Under this name of `scope["state"]` an ASGI application finds its `Connection`."""
 QUIET = 1.0  # seconds without a byte after which a refused peer is taken to have read its answer
-MAX_HEADERS = 100
 
 _CLOCK = SystemClock()
 _END = re.compile(rb"\n\r?\n")  # where h11 takes a head to end
-_LINE = re.compile(rb"([!-~]+) ([!-~]+) HTTP/(\d\.\d)")
-_METHOD = re.compile(rb"[A-Z]+")
-_TARGET = re.compile(rb"/(?!/).*|https?://[^/?#]+(/.*|\?.*)?|\*")
-_NAME = re.compile(rb"[!#$%&'*+.^`|~0-9A-Za-z_-]+")  # a token of RFC 9110
-_ONCE = frozenset({b"content-length", b"host", b"transfer-encoding"})
 
 # What is refused before the application: a status, our HTTP status, the MWS code, what to tell.
 REFUSALS = {
@@ -79,66 +74,6 @@ def refusal_bytes(status: int, why: str = "", *, bodiless: bool = False) -> byte
     return "\r\n".join(lines).encode("ascii") + (b"" if bodiless else body)
 
 
-class Malformed(h11.RemoteProtocolError):
-    """A request that is refused. The status is one of `REFUSALS`."""
-
-    def __init__(self, status: int, why: str = "") -> None:
-        super().__init__(why or str(status), status)
-        self.why = why
-
-
-def check_head(head: bytes, largest_body: int) -> None:
-    """Refuse what two readers could read differently: RFC 9112 without its tolerance. Raises Malformed.
-
-    head: from the request line to the empty line. largest_body: bytes a Content-Length may name.
-    """
-    first, *lines = head.split(b"\n")[:-2]
-    matched = _LINE.fullmatch(first.removesuffix(b"\r"))
-    if not matched:
-        raise Malformed(400, "malformed request line")
-    method, target, version = matched.groups()
-    if version not in (b"1.0", b"1.1"):
-        raise Malformed(505)
-    if not _METHOD.fullmatch(method):
-        raise Malformed(400, "malformed method")
-    if method == b"CONNECT":
-        raise Malformed(405)
-    if not _TARGET.fullmatch(target):
-        raise Malformed(400, "malformed request target")
-    if len(lines) > MAX_HEADERS:
-        raise Malformed(400, "too many header lines")
-    once: dict[bytes, bytes] = {}
-    for line in (first, *lines):
-        if not line.endswith(b"\r"):
-            raise Malformed(400, "a header line does not end with CRLF")
-    for line in lines:
-        name, colon, value = line[:-1].partition(b":")
-        if not colon or not _NAME.fullmatch(name) or b"\0" in value or b"\r" in value:
-            raise Malformed(400, "a header line is malformed")
-        name = name.lower()
-        if name in _ONCE:
-            if name in once:
-                raise Malformed(400, f"{name.decode('ascii').title()} is given twice")
-            once[name] = value.strip(b" \t")
-    _check_framing(once, version, largest_body)
-
-
-def _check_framing(once: dict[bytes, bytes], version: bytes, largest_body: int) -> None:
-    length, coding = once.get(b"content-length"), once.get(b"transfer-encoding")
-    if length is not None:
-        if coding is not None:
-            raise Malformed(400, "Content-Length beside Transfer-Encoding")
-        if not (length.isdigit() and len(length) < 16):
-            raise Malformed(400, "Content-Length is not a number")
-        if int(length) > largest_body:
-            raise Malformed(413)
-    if coding is not None:
-        if coding.lower() != b"chunked":
-            raise Malformed(501)
-        if version != b"1.1":
-            raise Malformed(400, "Transfer-Encoding needs HTTP/1.1")
-
-
 class _Parser(h11.Connection):
     """h11's reading and writing of one connection, with checked heads and reason phrases as they are given."""
 
@@ -153,6 +88,8 @@ class _Parser(h11.Connection):
         try:
             if self.their_state is h11.IDLE:
                 data = self.trailing_data[0]
+                if data == b"\r":
+                    return h11.NEED_DATA
                 end = _END.search(data)
                 if (end.end() if end else len(data)) > self._limits.head:
                     raise Malformed(413 if b"\n" in data[: self._limits.head] else 414)
@@ -325,8 +262,9 @@ class Connection(H11Protocol):
         data = self.conn.trailing_data[0]
         if data.startswith(b"\r\n"):
             self.conn = _Parser(self.limits)
-            self.conn.receive_data(data[2:])
-            if len(data) == 2:
+            if rest := data[2:]:  # no data at all would mean the end of the connection
+                self.conn.receive_data(rest)
+            else:
                 self._began = 0.0
                 self._set_timer(self.limits.idle, self._close)
 

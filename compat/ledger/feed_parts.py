@@ -114,6 +114,11 @@ def _taken(connection: Connection, asked: Asked, **values: object) -> bool:
     return connection.execute(S.update().where(*mine, *waits).values(**values)).rowcount == 1
 
 
+def take(connection: Connection, asked: Asked, conversion: Json, values: dict[str, object]) -> bool:
+    """Whether this attempt is still the one that may be ended, and is: with these values and what its report needs."""
+    return _taken(connection, asked, conversion=json.dumps(conversion), **values)
+
+
 def _places(value: Json) -> Sequence[int]:
     return [item for item in value if isinstance(item, int)] if isinstance(value, list) else ()
 

@@ -27,12 +27,14 @@ except ImportError as missing:
 
 from mws import forks
 from mws.compat.config.owners import Owner
+from mws.compat.errors import NotConfigured
 from mws.compat.ledger import (
     adoption,
     feed_parts,
     feeds,
     owners,
     prices,
+    rehearsals,
     report_parts,
     reports,
     schedules,
@@ -55,6 +57,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mws.compat")
 
+NEEDED = "needed"
+"""The same of what no quota takes away: rehearsed feeds that are still to be sent."""
+
 COLLISIONS = 5
 """How often a question is asked that meets another process's writing of the same row."""
 
@@ -70,10 +75,11 @@ QUESTIONS: Mapping[str, Question] = {
     **prices.QUESTIONS,
     **feeds.QUESTIONS,
     **writes.QUESTIONS,
+    **rehearsals.QUESTIONS,
 }
 
 
-BEGINS = frozenset({"begin_submission", "reports.repeated"})
+BEGINS = frozenset({"begin_submission", "reports.repeated", "write_begun"})
 """Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
 
 
@@ -120,24 +126,37 @@ class Ledger:
                 raise unusable(exc) from exc
         raise AssertionError("the last collision is raised")
 
-    def keep(self, owner: str, name: str, content: bytes, days: int) -> None:
+    def keep(self, owner: str, name: str, content: bytes, days: int, *, needed: bool = False) -> None:
         """Keep bytes for people who look later: sealed, in the state database; without one nothing is kept.
 
-        Raises nothing: what must be written down for a call to go on stands in the tables.
+        needed: raises NotConfigured without a database, ServiceError where it cannot be used. Else raises nothing.
         """
         if self._state is None:
+            if needed:
+                raise NotConfigured(
+                    'A rehearsal (writes = "dry_run") keeps what states a fact or does something, to be sent later, '
+                    "and there is no state database: set [state] url, or install mws-compat[state]. Nothing was "
+                    "submitted."
+                )
             return
         try:
             until = self._clock.now() + timedelta(days=days)
-            self._state.put(KEPT, f"{owner}:{name}", content, until, owner=owner)
+            self._state.put(NEEDED if needed else KEPT, f"{owner}:{name}", content, until, owner=owner)
         except StateError as exc:
+            if needed:
+                raise unusable(exc) from exc
             log.warning("%s is not kept: %s", name, exc)
+
+    def forget(self, owner: str, name: str) -> None:
+        """Forget what was needed. Raises StateError."""
+        if self._state is not None:
+            self._state.delete(NEEDED, f"{owner}:{name}")
 
     def kept(self, owner: str, name: str) -> bytes | None:
         """What was kept, None where nothing is. Raises StateError."""
         if self._state is None:
             return None
-        found = self._state.get(KEPT, f"{owner}:{name}")
+        found = self._state.get(KEPT, f"{owner}:{name}") or self._state.get(NEEDED, f"{owner}:{name}")
         # Kept under the seller id alone by versions before 0.2; gone within the days it was kept for.
         return found if found is not None else self._state.get(KEPT, f"{owner.rpartition('/')[2]}:{name}")
 

@@ -43,7 +43,7 @@ class OrderAnswers:
         self._complained = False
 
     def remember(self, owner: str, answers: Mapping[str, Answered]) -> None:
-        """Note these, by order id. owner: a key of `mws.compat.config.owners`."""
+        """Note these, by order id. owner: as `mws.compat.config.owners` makes it."""
         now = self._clock.now()
         until = milliseconds(now + KEPT)
         if not answers:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from mws.compat.ledger import feed_parts, prices, repeats, signatures
 from mws.compat.ledger.feed_parts import LEASE, SLACK
-from mws.compat.ledger.feed_rows import changed, instant, names, span, submission, told, whole
+from mws.compat.ledger.feed_rows import changed, instant, names, span, submission, whole
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import Earlier
 from mws.compat.state.tables import FEED_PART as P
@@ -117,7 +117,6 @@ def _kind(asked: Asked) -> repeats.Kind:
 
 def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
     _forget(connection, asked)
-    dry = asked.flag("dry_run") is True
     made = connection.execute(
         S.insert()
         .values(
@@ -125,14 +124,14 @@ def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
             claim=_claim(asked),
             fingerprint=asked.text("fingerprint"),
             attempt=1,
-            sent="dry_run" if dry else "recorded",
+            sent="recorded",
             changed=asked.now,
             feed_type_legacy=asked.text("feed_type_legacy"),
             feed_type=asked.text("feed_type"),
             marketplaces=",".join(asked.texts("marketplaces")),
             md5=asked.text("md5"),
             size=asked.number("size") or 0,
-            status="CANCELLED" if dry else "",
+            status="",
             created=asked.now,
             cancelled_by_us=0,
             conversion="",
@@ -141,14 +140,7 @@ def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
         .returning(S.c.id)
     ).scalar_one()
     signatures.note(connection, asked, "submission", made)
-    if not dry:
-        return {"outcome": "new", "submission": made, "attempt": 1}
-    changed(connection, made, feed_id=f"DRYRUN-{made}")
-    return {
-        "outcome": "dry_run",
-        "submission": made,
-        "feed": told(connection.execute(select(S).where(S.c.id == made)).one()),
-    }
+    return {"outcome": "new", "submission": made, "attempt": 1}
 
 
 def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # Any: as in _state
@@ -157,7 +149,7 @@ def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # 
         S.c.owner == asked.owner,
         S.c.id > row.id,
         S.c.feed_type_legacy.in_(asked.texts("touching")),
-        S.c.sent.in_(("recorded", "sending", "sent", "unknown")),
+        S.c.sent.in_(("recorded", "sending", "sent", "unknown", *(("dry_run",) if asked.flag("dry_run") else ()))),
     )
     return connection.execute(later.limit(1)).first() is not None
 

@@ -44,6 +44,7 @@ LONGEST = {
     "error_code": 60,
     "address": 45,
     "reason": 80,
+    "owner": 200,
 }
 
 Kind = Literal["call", "refused", "security"]
@@ -60,7 +61,7 @@ class Entry:
     order; an id is "" where no reply came. duration: seconds.
     kind: "call", "refused", or "security" where nobody proved who calls. address: the client's, of refused requests.
     reason: why it was refused. count: how many requests the entry stands for. bucket: entries of the same one are
-    kept as one, counted together; "" for an entry of its own.
+    kept as one, counted together; "" for an entry of its own. owner: of `config.owners`, "" where no account was found.
     """
 
     request_id: str
@@ -77,6 +78,7 @@ class Entry:
     reason: str = ""
     count: int = 1
     bucket: str = ""
+    owner: str = ""
 
     def as_json(self) -> dict[str, Json]:
         """The entry as `mws-compat calls --json` prints it."""
@@ -94,7 +96,14 @@ class Entry:
             "address": self.address,
             "reason": self.reason,
             "count": self.count,
+            "application": self.owner.rpartition("/")[0].rpartition("/")[0],
+            "region": self.region,
         }
+
+    @property
+    def region(self) -> str:
+        """The region of the account that called, "" where none was found."""
+        return self.owner.rpartition("/")[0].rpartition("/")[2]
 
 
 class Journal:
@@ -170,6 +179,7 @@ class Journal:
                 reason=row.reason,
                 count=row.times,
                 bucket=row.bucket or "",
+                owner=row.owner,
             )
             for row in rows
         )

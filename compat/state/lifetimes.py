@@ -12,8 +12,14 @@ from datetime import timedelta
 # Seconds of difference between the clocks of machines that share a database are no mistake.
 SKEW = timedelta(minutes=5)
 
-# A page of orders: a loop over 100 of them at MWS's pace takes under four minutes. A token too long to be handed out.
-LONGEST: Mapping[str, timedelta] = {"order": timedelta(minutes=15), "next-token": timedelta(days=1)}
+# A page of orders: a loop over 100 of them at MWS's pace takes under four minutes.
+_PAGE = timedelta(minutes=15)
+
+# What is remembered of orders, and a token too long to be handed out.
+LONGEST: Mapping[str, timedelta] = {
+    **dict.fromkeys(("order", "order.v0", "shown", "searched"), _PAGE),
+    "next-token": timedelta(days=1),
+}
 
 # Of every other kind. The configuration allows a year for what is kept longest.
 OTHERS = timedelta(days=400)

@@ -60,13 +60,10 @@ class Room:
         for whose in {EVERYBODY, seller}:
             with self._lock:
                 self._grown[whose] += size
-            try:
-                self._look(whose)
-            except StateError as exc:
-                log.info("the quota could not be looked at: %s", exc)
+            self._look(whose)
 
     def left(self, seller: str) -> bool:
-        """Whether something new may be begun for a seller. Raises StateError."""
+        """Whether something new may be begun for a seller, as far as is known. Raises nothing."""
         for whose in (EVERYBODY, seller):
             self._look(whose)
         return self._full.isdisjoint({EVERYBODY, seller})
@@ -75,6 +72,13 @@ class Room:
         quota = self._quotas[whose == EVERYBODY]
         if not quota or not self._due(whose, quota):
             return
+        try:
+            self._keep_within(quota, whose)
+        except StateError as exc:
+            # Whoever writes next meets it too, and is told; a look that took too long stops nobody.
+            log.info("the quota could not be looked at: %s", exc)
+
+    def _keep_within(self, quota: int, whose: str) -> None:
         size = self._size(whose)
         values = rows = 0
         if size > quota:
@@ -89,8 +93,9 @@ class Room:
                 rows,
             )
         with self._lock:
+            was_full = whose in self._full
             (self._full.add if size > quota else self._full.discard)(whose)
-        if size > quota:
+        if size > quota and not was_full:
             log.error(
                 "%s holds %d bytes, more than its quota of %d, and nothing of it may be removed: new writes are "
                 "refused. Raise it in [state] of the configuration",
@@ -142,16 +147,16 @@ def content(connection: Connection, seller: str = EVERYBODY) -> int:
     """About how many bytes of the database are a seller's, or everybody's."""
     from sqlalchemy import func, select
 
-    from mws.compat.state.tables import METADATA
+    from mws.compat.state.tables import JOURNAL, METADATA
 
     total = 0
     for table in METADATA.sorted_tables:
         wanted = select(func.coalesce(func.sum(_row_size(table)), 0))
         if seller != EVERYBODY:
-            if "owner" in table.c:
+            if table is JOURNAL:
+                wanted = wanted.where(*_calls_of(seller))
+            elif "owner" in table.c:
                 wanted = wanted.where(table.c.owner == seller)
-            elif "seller_id" in table.c:
-                wanted = wanted.where(table.c.seller_id == _seller_id(seller))
             else:
                 continue
         total += int(connection.execute(wanted).scalar_one())
@@ -195,7 +200,7 @@ def _remove_calls(connection: Connection, whose: str, excess: int) -> tuple[int,
 
     oldest = select(JOURNAL.c.id, _row_size(JOURNAL)).where(JOURNAL.c.kind != "security")
     if whose != EVERYBODY:
-        oldest = oldest.where(JOURNAL.c.seller_id == _seller_id(whose))
+        oldest = oldest.where(*_calls_of(whose))
     ids, freed = [], 0
     for number, size in connection.execute(oldest.order_by(JOURNAL.c.time).limit(ROWS_AT_ONCE)):
         if freed >= excess:
@@ -206,9 +211,11 @@ def _remove_calls(connection: Connection, whose: str, excess: int) -> tuple[int,
     return len(ids), freed
 
 
-def _seller_id(owner: str) -> str:
-    """The journal knows callers by the seller id that they say."""
-    return owner.rpartition("/")[2]
+def _calls_of(owner: str) -> tuple[Any, ...]:  # Any: SQL expressions
+    """The conditions of an owner's rows of the journal. Those of nobody, refused ones, are of the seller they name."""
+    from mws.compat.state.tables import JOURNAL
+
+    return (JOURNAL.c.seller_id == owner.rpartition("/")[2], JOURNAL.c.owner.in_((owner, "")))
 
 
 def _name(whose: str) -> str:

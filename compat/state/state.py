@@ -160,7 +160,7 @@ class State:
         self._room.grown(size)
 
     def has_room(self, seller: str) -> bool:
-        """Whether the quotas let something new be begun for a seller. Raises StateError."""
+        """Whether the quotas let something new be begun for a seller, as far as is known. Raises nothing."""
         return not self.persistent or self._room.left(seller)
 
     def probe(self) -> None:
@@ -177,7 +177,7 @@ class State:
             now = self.clock.now()
             sealed = values.get(connection, *_PROOF, milliseconds(now), milliseconds(now + timedelta(days=36_500)))
         if sealed is None:
-            self.put(*_PROOF, b"", self.clock.now() + timedelta(days=36_500))
+            self.put(*_PROOF, b"", self.clock.now() + timedelta(days=365))
         else:
             self.open(sealed, _context(*_PROOF))
 

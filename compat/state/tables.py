@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -23,7 +23,7 @@ VALUES = Table(
     Column("expires", BigInteger, nullable=False),
     Column("owner", Text, nullable=False, server_default=text("''")),
     Index("stored_value_expires", "expires"),
-    Index("stored_value_owner", "kind", "owner", "expires"),
+    Index("stored_value_owner", "owner", "kind", "expires"),
 )
 """Values that expire, sealed: what a next token was too short for, the cache of orders, the content of feeds.
 
@@ -49,6 +49,7 @@ JOURNAL = Table(
     Column("reason", Text, nullable=False, server_default=text("''")),
     Column("times", Integer, nullable=False, server_default="1"),
     Column("bucket", Text),
+    Column("owner", Text, nullable=False, server_default=text("''")),
     Index("journal_bucket", "bucket", unique=True),
     Index("journal_request_id", "request_id"),
     Index("journal_time", "time"),
@@ -58,6 +59,7 @@ JOURNAL = Table(
 
 kind: "call"; "refused" before it was one; "security", refused because nobody proved who calls, with the reason. times:
 how many requests a row stands for. bucket: of a row that goes on counting, what it counts; else NULL. time: the latest.
+owner: of a call whose account was found; else "".
 """
 
 SUBMISSION = Table(
@@ -210,6 +212,18 @@ WRITE = Table(
 state: "begun" (under way, or its process died), "done" (reply has the MWS document that was answered), "unknown" (it
 may have arrived), "refused" (nothing was done). No reply of these Actions holds buyers' data.
 """
+
+REHEARSAL = Table(
+    "rehearsal",
+    METADATA,
+    Column("submission", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("messages", BigInteger, nullable=False),
+    Column("feed_id", Text),
+    Index("rehearsal_owner_state", "owner", "state", "submission"),
+)
+"""Rehearsed feeds that state a fact or do something. state: "left", "sent" or "dropped". feed_id: of the real one."""
 
 FEED_SYNC = Table(
     "feed_sync",

@@ -21,6 +21,10 @@ Kind = Literal["state", "fact", "event"]
 """What saying a feed a second time does: a state is set again, a fact is stated again, an event happens again."""
 
 
+REHEARSED_DAYS = 30
+"""How long a rehearsed feed that states a fact or does something is kept, to be sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedType:
     """One legacy type. legacy: with its underscores. name: what createFeed takes today, "" where nothing does.
@@ -44,6 +48,25 @@ class FeedType:
     converts: bool = False
     kind: Kind = "event"
     touches: frozenset[str] = frozenset()
+
+    def counted(self, count: int) -> str:
+        """So many messages of it, as people call them: `3 refunds`."""
+        noun = next((noun for part, noun in _NOUNS if part in self.legacy), "message")
+        return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+# What a message of a type is called: by the first part of its name that fits.
+_NOUNS = (
+    ("ORDER_ACKNOWLEDGEMENT", "order acknowledgement"),
+    ("PAYMENT_ADJUSTMENT", "refund"),
+    ("FULFILLMENT_ORDER_CANCELLATION", "cancelled fulfilment order"),
+    ("FULFILLMENT_ORDER_REQUEST", "fulfilment order"),
+    ("FULFILLMENT_DATA", "shipment confirmation"),
+    ("INVOICE_CONFIRMATION", "invoice confirmation"),
+    ("CREATE_REMOVAL", "removal order"),
+    ("VAT_INVOICE", "VAT invoice"),
+    ("EASYSHIP_DOCUMENTS", "Easy Ship document"),
+)
 
 
 def _alive(name: str, form: Form, message: str = "", *, kind: Kind = "event", touches: str = "") -> FeedType:
@@ -77,13 +100,30 @@ def _dead(name: str, form: Form, ended: date | None, successor: str) -> FeedType
 
 _ROWS = (
     # Orders
-    _alive("POST_ORDER_ACKNOWLEDGEMENT_DATA", "xml", "OrderAcknowledgement", kind="fact", touches="acknowledgement"),
+    _alive(
+        "POST_ORDER_ACKNOWLEDGEMENT_DATA",
+        "xml",
+        "OrderAcknowledgement",
+        kind="fact",
+        touches="acknowledgement",
+    ),
     _alive("POST_PAYMENT_ADJUSTMENT_DATA", "xml", "OrderAdjustment"),
-    _alive("POST_ORDER_FULFILLMENT_DATA", "xml", "OrderFulfillment", kind="fact", touches="fulfilment"),
+    _alive(
+        "POST_ORDER_FULFILLMENT_DATA",
+        "xml",
+        "OrderFulfillment",
+        kind="fact",
+        touches="fulfilment",
+    ),
     # Of these two the published envelope has no MessageType, so none is demanded.
     _alive("POST_INVOICE_CONFIRMATION_DATA", "xml", kind="fact", touches="invoice"),
     _alive("POST_EXPECTED_SHIP_DATE_SOD", "xml", kind="state", touches="ship_date"),
-    _alive("POST_FLAT_FILE_ORDER_ACKNOWLEDGEMENT_DATA", "flat", kind="fact", touches="acknowledgement"),
+    _alive(
+        "POST_FLAT_FILE_ORDER_ACKNOWLEDGEMENT_DATA",
+        "flat",
+        kind="fact",
+        touches="acknowledgement",
+    ),
     _alive("POST_FLAT_FILE_PAYMENT_ADJUSTMENT_DATA", "flat"),
     _alive("POST_FLAT_FILE_FULFILLMENT_DATA", "flat", kind="fact", touches="fulfilment"),
     _alive("POST_FLAT_FILE_IL_SNAPSHOT_FEED", "flat"),
@@ -91,7 +131,11 @@ _ROWS = (
     _alive("POST_EXPECTED_SHIP_DATE_SOD_FLAT_FILE", "flat", kind="state", touches="ship_date"),
     # Fulfilment by Amazon
     _alive("POST_FULFILLMENT_ORDER_REQUEST_DATA", "xml", "FulfillmentOrderRequest"),
-    _alive("POST_FULFILLMENT_ORDER_CANCELLATION_REQUEST_DATA", "xml", "FulfillmentOrderCancellationRequest"),
+    _alive(
+        "POST_FULFILLMENT_ORDER_CANCELLATION_REQUEST_DATA",
+        "xml",
+        "FulfillmentOrderCancellationRequest",
+    ),
     _alive("POST_FBA_INBOUND_CARTON_CONTENTS", "xml", kind="state", touches="carton_contents"),
     _alive("POST_FLAT_FILE_FULFILLMENT_ORDER_REQUEST_DATA", "flat"),
     _alive("POST_FLAT_FILE_FULFILLMENT_ORDER_CANCELLATION_REQUEST_DATA", "flat"),

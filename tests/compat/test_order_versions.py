@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import random
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -302,18 +304,73 @@ def test_a_next_page_stays_with_the_version_of_the_first() -> None:
     assert calls(items(world, order_id)) == [GET], "the second page's orders remember their version too"
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_an_order_is_answered_by_the_version_that_answered_it_last(seed: int) -> None:
+    """Random lists, orders and items, faults and pauses: the other version answers only where this one just failed."""
+    rng = random.Random(seed)
+    world = World(orders=45)
+    ids = priced(world, TAXED)
+    last = dict.fromkeys(ids, "v0")
+    switched = 0
+    for _ in range(120):
+        world.clock.advance(rng.choice((1, 30, 60, 400, 1000, 90_000)))
+        failing = rng.choice(("", "", "", ORDERS_V0, ITEMS_V0, f"{ORDER_V0}*3,{ORDERS_V0}", SEARCH, GET))
+        world.sandbox.faults.clear()
+        if not failing:
+            world.clock.advance(150)  # no circuit that opened before is open any more
+        else:
+            kind = rng.choice(("400", "403denied", "503html"))
+            world.sandbox.plant(",".join(f"{one.partition('*')[0]}:{kind}*always" for one in failing.split(",")))
+        what = rng.choice(("list", "get", "items", "items", "items"))
+        chosen = ids if what == "list" else rng.sample(ids, rng.choice((1, 3))) if what == "get" else [rng.choice(ids)]
+        params = {
+            "list": dict(TAXED),
+            "get": {f"AmazonOrderId.Id.{n}": each for n, each in enumerate(chosen, 1)},
+            "items": {"AmazonOrderId": chosen[0]},
+        }[what]
+        action = {"list": "ListOrders", "get": "GetOrder", "items": "ListOrderItems"}[what]
+        reply = world.call(action, params=params)
+        if reply.status != 200:
+            assert failing or reply.status == 503, reply.error
+            continue
+        told = versions_of(reply, chosen, what)
+        for order_id in chosen:
+            expected = "v0" if what == "list" else last[order_id]
+            if told[order_id] != expected:
+                assert failing, f"{action} by {told[order_id]}, and {expected} had not failed"
+                switched += 1
+            last[order_id] = told[order_id]
+    assert switched, "the traces are worth something"
+
+
+def versions_of(reply: LegacyReply, ids: Sequence[str], what: str) -> dict[str, str]:
+    """Which version wrote each order: v0 alone has a ShipServiceLevel, and items of 2026-01-01 are marked here."""
+    assert isinstance(reply.body, bytes)
+    if what == "items":
+        return dict.fromkeys(ids, "2026-01-01" if "ItemPrice" in marks(reply, "inferred") else "v0")
+    return {
+        str(order.findtext("{*}AmazonOrderId")): "v0" if order.find("{*}ShipServiceLevel") is not None else "2026-01-01"
+        for order in etree.fromstring(reply.body).iter("{*}Order")
+    }
+
+
+def test_many_readers_of_one_page_search_it_once() -> None:
+    world = World(orders=160)
+    ids = texts(world.call("ListOrders", params=TAX_FREE), "AmazonOrderId")[:40]
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda order_id: items(world, order_id), ids))
+    assert all(texts(reply, "OrderItemId") for reply in replies)
+    assert world.upstream(SEARCH) == 1
+    assert world.upstream(ITEMS_V0) < 30, "those that did not wait asked for theirs alone"
+
+
 # Whose orders they are, and for how long -----------------------------------------------------------------------------
 
 
 def two_accounts(state: State | None, clock: FixedClock, sandbox: Sandbox) -> Facade:
+    """One seller id in two regions."""
     first = SANDBOX.accounts[0]
-    second = replace(first, mws_access_key="AKIASECOND", application="second")
-    application = replace(SANDBOX.applications[0], name="first")
-    config = replace(
-        SANDBOX,
-        applications=(application, replace(application, name="second")),
-        accounts=(replace(first, application="first"), second),
-    )
+    config = replace(SANDBOX, accounts=(first, replace(first, mws_access_key="AKIASECOND", region="eu")))
     return Facade(config, clock=clock, state=state, session=session(sandbox))
 
 
@@ -323,7 +380,7 @@ def asked(facade: Facade, account: Account, action: str, params: Mapping[str, st
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["database", "process"])
-def test_what_is_remembered_is_the_application_s_and_outlives_the_process_where_there_is_a_database(
+def test_what_is_remembered_is_one_region_s_and_outlives_the_process_where_there_is_a_database(
     kept: bool, tmp_path: Path
 ) -> None:
     clock = FixedClock(NOW)
@@ -336,7 +393,7 @@ def test_what_is_remembered_is_the_application_s_and_outlives_the_process_where_
     order_id = texts(asked(facade, one, "ListOrders", TAXED), "AmazonOrderId")[0]
     clock.advance(901)
     params = {"AmazonOrderId": order_id}
-    assert calls(asked(facade, two, "ListOrderItems", params)) == [ITEMS_V0], "the other application saw no such list"
+    assert calls(asked(facade, two, "ListOrderItems", params)) == [ITEMS_V0], "the other region saw no such list"
     assert calls(asked(facade, one, "ListOrderItems", params)) == [GET]
     facade.close()
     clock.advance(901)

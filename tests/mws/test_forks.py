@@ -404,13 +404,13 @@ def test_a_fork_within_a_transaction_or_a_lock_of_ones_own_goes_through(tmp_path
 
 def test_calls_in_flight_in_the_parent_take_no_places_in_a_child() -> None:
     gateway = Gateway(Standin())
-    gateway._in_flight["A1"] = 6
+    gateway._in_flight = 6
 
     def work() -> None:
-        assert b"in_flight 0" in gateway._health()
+        assert b"in_flight 0" in gateway.healthz()
 
     assert in_child(work) == ""
-    assert b"in_flight 6" in gateway._health()
+    assert b"in_flight 6" in gateway.healthz()
 
 
 def test_a_session_that_was_handed_in_keeps_its_settings() -> None:

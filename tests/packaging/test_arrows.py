@@ -1,4 +1,4 @@
-"""Which part may import which, read from the source: DESIGN, "Arrows"."""
+"""Which part may import which, read from the source; the picture stands in `docs/architecture.md`."""
 
 from __future__ import annotations
 

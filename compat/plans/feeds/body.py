@@ -45,7 +45,7 @@ class Body:
 
     content_type: for createFeedDocument and the upload. charset: its label in it, "" for files of no text. md5, size:
     of what was submitted, base64 and bytes. merchant: the MerchantIdentifier of the envelope, "" where there is none
-    and where the converter reads it.
+    and where the converter reads it. messages: how many it holds, rows of a flat file; 0 where the converter counts.
     """
 
     content: bytes | BinaryIO = field(repr=False)
@@ -54,6 +54,7 @@ class Body:
     md5: str
     size: int
     merchant: str = ""
+    messages: int = 0
 
     def rewound(self) -> bytes | BinaryIO:
         """The content, a file at its start."""
@@ -89,6 +90,7 @@ def examine(payload: Payload | None, row: FeedType, region: str, marketplaces: S
         raise wrong("it is empty")
     found = None if row.form == "file" else _charset(content, head, row, label, region, marketplaces)
     merchant = charset = ""
+    messages = int(row.form == "file")
     if found is None or row.converts:
         # Of what is converted, the converter reads every message; of a PDF there is nothing to read.
         for _ in counted():
@@ -97,16 +99,17 @@ def examine(payload: Payload | None, row: FeedType, region: str, marketplaces: S
     else:
         text = charsets.Text(counted(), found)
         scan = _Envelope(row) if row.form == "xml" else None
+        lines = _Lines()
         for piece in text:
-            if scan is not None:
-                scan.feed(piece)
+            (lines if scan is None else scan).feed(piece)
         charset = text.name
+        messages = lines.rows
         if scan is not None:
-            merchant = scan.finished()
+            merchant, messages = scan.finished(), scan.messages
             content = charsets.corrected(content, found, charset)
     media = _media(row, label)
     kind = f"{media}; charset={charset}" if charset else media
-    return Body(content, kind, charset, b64encode(digest.digest()).decode("ascii"), size, merchant)
+    return Body(content, kind, charset, b64encode(digest.digest()).decode("ascii"), size, merchant, messages)
 
 
 def _charset(
@@ -132,6 +135,26 @@ def _media(row: FeedType, content_type: str) -> str:
 # ---- the envelope --------------------------------------------------------------------------------------------------
 
 
+class _Lines:
+    """Counts the lines of a flat file that hold anything."""
+
+    def __init__(self) -> None:
+        self._filled = 0
+        self._begun = False
+
+    def feed(self, text: str) -> None:
+        first, *others = text.replace("\r", "\n").split("\n")
+        self._begun = self._begun or bool(first.strip())
+        for line in others:
+            self._filled += self._begun
+            self._begun = bool(line.strip())
+
+    @property
+    def rows(self) -> int:
+        """Without the header."""
+        return max(0, self._filled + self._begun - 1)
+
+
 class _Envelope:
     """A running look at an AmazonEnvelope: what type, whose, and that no MessageID comes twice."""
 
@@ -140,7 +163,7 @@ class _Envelope:
         self._path: list[str] = []
         self._wanted = False
         self._text: list[str] = []
-        self._messages = 0
+        self.messages = 0
         self._types: list[str] = []
         self._merchant = ""
         self._seen = Runs()
@@ -155,7 +178,7 @@ class _Envelope:
     def finished(self) -> str:
         """The end was reached. Returns the MerchantIdentifier."""
         self._parse("", final=True)
-        if self._row.message and not self._messages:
+        if self._row.message and not self.messages:
             raise wrong("its AmazonEnvelope holds no Message")
         if self._row.message and self._types != [self._row.message]:
             named = ", ".join(self._types)[:80] or "none"
@@ -184,7 +207,7 @@ class _Envelope:
         if depth == 1 and self._row.message and path[0] != "AmazonEnvelope":
             raise wrong(f"its first element is {path[0][:40]}, and {self._row.legacy} wants an AmazonEnvelope")
         if path[1:] == ["Message"]:
-            self._messages += 1
+            self.messages += 1
         if path[1:] in (["MessageType"], ["Message", "MessageID"], ["Header", "MerchantIdentifier"]):
             self._text = []
             self._parser.CharacterDataHandler = self._text.append
@@ -204,7 +227,7 @@ class _Envelope:
                 raise wrong("its envelope names two MerchantIdentifiers")
             self._merchant = text
         elif not _MESSAGE_ID.fullmatch(text):
-            raise wrong(f"the MessageID of its message {self._messages} is no number of at most 20 digits")
+            raise wrong(f"the MessageID of its message {self.messages} is no number of at most 20 digits")
         elif not self._seen.add(int(text)):
             raise wrong(f"MessageID {int(text)} is in it twice")
 

@@ -211,7 +211,8 @@ def get_result(ask: Ask) -> Plan:
     if row is None:
         raise error_for("InvalidFeedSubmissionId", f"There is no feed submission {feed_id[:40]}.", section="Feeds")
     status, document = row["processingStatus"], row["resultFeedDocumentId"]
-    if row["sent"] == "dry_run":
+    if row["sent"] == "dry_run" and not row["converted"]:
+        # Before rehearsals had a report.
         raise _cancelled_error(feed_id, 'it was a dry run (writes = "dry_run") and was never sent')
     if status in ("IN_QUEUE", "IN_PROGRESS", ""):
         raise error_for(

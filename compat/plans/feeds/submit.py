@@ -26,7 +26,7 @@ from mws.compat.errors import CompatError, LossyTranslation, OutcomeUnknown, Ser
 from mws.compat.listings.convert import Conversion
 from mws.compat.plans.feeds import body as feed_body
 from mws.compat.plans.feeds import changes as listing_changes
-from mws.compat.plans.feeds import listings
+from mws.compat.plans.feeds import listings, rehearsal
 from mws.compat.plans.feeds.body import Body
 from mws.compat.plans.feeds.lists import asker, listed, shown, texts
 from mws.compat.plans.feeds.lookups import Lookups, read_up
@@ -40,6 +40,8 @@ from mws.spapi.calls import Json, RestCall
 
 log = logging.getLogger("mws.compat")
 
+# Of the parameters of a SubmitFeed, those that say how its content is meant, beside the marketplaces.
+_SAID = ("FeedType", "PurgeAndReplace", "FeedOptions", "AmazonOrderId", "DocumentType")
 _LOOK_AGAIN = 0.5  # seconds between two looks at a submission that is under way elsewhere
 
 
@@ -99,6 +101,9 @@ def submit_feed(ask: Ask) -> Plan:
         found: Json = yield from _read_back(begun["submission"], unknown, None)
         return found
     attempt: dict[str, Json] = {"submission": begun["submission"], "attempt": begun["attempt"]}
+    if given.dry_run:
+        answer: Json = yield from _rehearsed(ask, given, attempt)
+        return answer
     yield from _kept(given, begun["submission"])
     try:
         content, accepted = yield from (_converted(given, attempt) if given.row.converts else _plain(given))
@@ -149,6 +154,31 @@ def _kept(given: _Submission, submission: int) -> Steps:
             yield Keep(f"feed:{submission}:{number}", piece, days)
 
 
+def _rehearsed(ask: Ask, given: _Submission, attempt: Mapping[str, Json]) -> Steps:
+    """The whole way of the submission but for what sends it."""
+    if given.row.kind == "state":
+        yield from _kept(given, int(str(attempt["submission"])))
+    try:
+        if given.row.converts:
+            made = yield from _read_up(given)
+            made.close()
+            record = listings.kept(made, given.row, given.account.seller_id)
+        else:
+            record = rehearsal.plain_record(given.row, given.body, given.body.merchant or given.account.seller_id)
+        content_type = ask.payload.content_type if ask.payload else ""
+        params: dict[str, Json] = {f"MarketplaceIdList.Id.{at}": each for at, each in enumerate(given.marketplaces, 1)}
+        params |= {name: ask.given[name] for name in _SAID if name in ask.given}
+        call: dict[str, Json] = {"params": params, "content_type": content_type}
+        feed = yield from rehearsal.rehearsed(given.row, given.body, attempt, record, call)
+    except (spapi.SpapiError, CompatError, OSError):
+        yield Consult("submission_refused", attempt)
+        raise
+    if feed is None:
+        raise _begun_again()
+    # MWS said so of every feed that it had just taken.
+    return shown({**feed, "processingStatus": "IN_QUEUE", "processingStartTime": None, "processingEndTime": None})
+
+
 def _plain(given: _Submission) -> Steps:
     """The body of createFeed for a feed that goes as it is, and None; its content is uploaded."""
     content: dict[str, Json] = {
@@ -168,20 +198,27 @@ def _conversion(given: _Submission, found: Lookups) -> Conversion:
     )
 
 
+def _read_up(given: _Submission) -> Steps:
+    """The conversion, once everything it waits for was read from Amazon."""
+    found = Lookups()
+    made = _conversion(given, found)
+    while made.waiting:
+        # Ends: each round reads what the messages wait for, a product's ASIN and what is listed under its SKU.
+        made.close()
+        yield from read_up(made, found, given.account.seller_id, given.marketplaces)
+        made = _conversion(given, found)
+    return made
+
+
 def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
     """The body of createFeed for the first part of a listing feed, and None; every part is uploaded and written down.
 
     Or None, and the row of the submission, where its changes stand in the ledger to be sent one by one; so too where
     nothing of it can be sent, for the report of that.
     """
-    seller_id, found = given.account.seller_id, Lookups()
+    seller_id = given.account.seller_id
     yield from listing_changes.first(seller_id)
-    made = _conversion(given, found)
-    while made.waiting:
-        # Ends: each round reads what the messages wait for, a product's ASIN and what is listed under its SKU.
-        made.close()
-        yield from read_up(made, found, seller_id, given.marketplaces)
-        made = _conversion(given, found)
+    made = yield from _read_up(given)
     try:
         kept, prices = listings.kept(made, given.row, seller_id), listings.prices(made)
         if not made.parts or (yield from listing_changes.fits(made, given.config.feeds)):

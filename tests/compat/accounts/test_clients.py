@@ -80,7 +80,7 @@ def test_rates_and_tokens_are_shared_through_the_redis_that_is_configured() -> N
         )
         assert facade.call(legacy("ListOrders", **ORDERS)).status == 200
         facade.close()
-        assert len([name for name in look.scan_iter() if "searchOrders" in name]) == 1
+        assert len([name for name in look.scan_iter() if "orders.v0.getOrders" in name]) == 1
         assert len(list(look.scan_iter())) > 1, "the token lies there too"
         assert [found.result for found in doctor._redis("application", application, CLOCK)] == ["ok"]
 

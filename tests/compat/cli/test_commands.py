@@ -244,7 +244,19 @@ def test_calls_shows_the_journal() -> None:
 
     first, second = run("calls").stdout.splitlines()[1:]
     assert first.split("\t")[1:6] == ["r2", "A2", "Orders.GetOrder", "503", "RequestThrottled"]
-    assert second.split("\t")[1:] == ["r1", "A1", "Orders.ListOrders", "200", "", "0.500", "o.x amzn-1", "", "", "1"]
+    assert second.split("\t")[1:] == [
+        "r1",
+        "A1",
+        "Orders.ListOrders",
+        "200",
+        "",
+        "0.500",
+        "o.x amzn-1",
+        "",
+        "",
+        "1",
+        "",
+    ]
     assert ids("--failed") == ["r2"]
     assert ids("--seller", "A1") == ["r1"]
     assert ids("--request-id", "r1") == ["r1"]
@@ -289,7 +301,7 @@ def test_calls_shows_refused_requests_too() -> None:
     state.close()
     (line,) = run("calls", "--refused").stdout.splitlines()[1:]
     assert line.split("\t")[3:5] == ["ListOrders", "403"]
-    assert line.split("\t")[-3:] == ["203.0.113.9", "unknown-key:AKIA", "3"]
+    assert line.split("\t")[-4:] == ["203.0.113.9", "unknown-key:AKIA", "3", ""]
     assert len(run("calls").stdout.splitlines()) == 3
 
 

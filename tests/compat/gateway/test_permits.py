@@ -154,7 +154,8 @@ def house() -> Iterator[House]:
         (application,) = SANDBOX.applications
         (first,) = SANDBOX.accounts
         applications = tuple(
-            replace(application, name=name, endpoint=url, lwa_endpoint=url + TOKEN_PATH)
+            # Without restricted tokens: one is fetched for all, so that of several calls only one would arrive.
+            replace(application, name=name, endpoint=url, lwa_endpoint=url + TOKEN_PATH, pii="off")
             for name, url in (("slow", slow.url), ("quick", quick.url))
         )
         accounts = [

@@ -94,6 +94,20 @@ def test_pipelined_calls_are_answered_in_turn(serving: Serving) -> None:
         assert [read_answer(sock).status for _ in range(5)] == [200] * 5
 
 
+@pytest.mark.parametrize("apart", [False, True])
+def test_an_empty_line_after_a_body_is_ignored(serving: Serving, apart: bool) -> None:
+    """Some old clients send one: RFC 9112, 2.2."""
+    with connect(serving.url) as sock:
+        for _ in range(3):
+            call = head(serving, "POST", live(serving, "POST"), "Content-Length: 4") + b"feed"
+            sock.sendall(call + (b"" if apart else b"\r\n"))
+            assert read_answer(sock).status == 200
+            if apart:
+                sock.sendall(b"\r\n")
+        sock.shutdown(socket.SHUT_WR)
+        assert sock.recv(1) == b""
+
+
 def test_a_client_without_user_agent_gets_a_connection_that_closes(serving: Serving) -> None:
     with connect(serving.url) as sock:
         sock.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -159,6 +173,15 @@ REFUSED: dict[str, tuple[bytes, int, str]] = {
     "long header": (b"GET / HTTP/1.1\r\nA: " + b"x" * 200_000 + b"\r\n\r\n", 413, "InvalidParameterValue"),
     "many headers": (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 200 + b"\r\n", 400, "InvalidRequest"),
     "no colon": (b"GET / HTTP/1.1\r\nHost\r\n\r\n", 400, "InvalidRequest"),
+    "bare line feeds": (b"GET / HTTP/1.1\nHost: a\n\n", 400, "InvalidRequest"),
+    "a bare line feed at the end": (b"GET / HTTP/1.1\r\nHost: a\r\n\n", 400, "InvalidRequest"),
+    "a space before the colon": (b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400, "InvalidRequest"),
+    "no host": (b"GET / HTTP/1.1\r\nAccept: a\r\n\r\n", 400, "InvalidRequest"),
+    "chunks with a bare line feed": (
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\na\n0\n\n",
+        400,
+        "InputStreamDisconnected",
+    ),
     "folded": (b"GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", 400, "InvalidRequest"),
     "length twice": (b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", 400, "InvalidRequest"),
     "host twice": (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "InvalidRequest"),

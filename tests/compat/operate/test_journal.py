@@ -74,13 +74,15 @@ def test_an_entry_comes_back_as_it_was(journal: Journal) -> None:
         "address": "",
         "reason": "",
         "count": 1,
+        "application": "",
+        "region": "",
     }
 
 
 def test_an_entry_has_no_room_for_parameters_or_buyers() -> None:
     assert {field.name for field in dataclasses.fields(Entry)} == {
         "request_id", "time", "seller_id", "action", "status", "section", "error_code", "upstream", "duration",
-        "kind", "address", "reason", "count", "bucket",
+        "kind", "address", "reason", "count", "bucket", "owner",
     }  # fmt: skip
 
 
@@ -152,6 +154,14 @@ def test_what_others_wrote_is_kept_cut_and_cleaned(journal: Journal) -> None:
     assert max(map(len, texts)) <= 80
     assert all(text.isprintable() and text.startswith("?[31m") for text in texts)
     assert len(found.upstream) == module.UPSTREAM
+
+
+def test_calls_of_one_seller_in_two_regions_are_told_apart(journal: Journal) -> None:
+    for region in ("na", "eu"):
+        journal.record(entry(region, owner=f"amzn1.application-oa2-client.1/x/{region}/A1"))
+    told = {found.request_id: found.as_json() for found in journal.find(seller="A1")}
+    assert {region: row["region"] for region, row in told.items()} == {"na": "na", "eu": "eu"}
+    assert told["na"]["application"] == "amzn1.application-oa2-client.1/x"
 
 
 def test_many_threads_record(journal: Journal) -> None:

@@ -167,6 +167,7 @@ def test_what_an_account_is_refused_again_and_again_is_a_count_too(
     rows = journal.find(limit=1000)
     assert sorted(row.count for row in rows) == [1] * 100 + [150]
     assert {(row.kind, row.seller_id) for row in rows} == {("call", ACCOUNT.seller_id), ("refused", ACCOUNT.seller_id)}
+    assert {row.owner for row in rows} == {facade.owner(ACCOUNT)}
     assert sum(record.name == security.log.name for record in caplog.records) == 100
     facade.close()
 

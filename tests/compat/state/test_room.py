@@ -10,7 +10,7 @@ import pytest
 
 from mws.compat.config import StateSettings
 from mws.compat.errors import ServiceError
-from mws.compat.ledger.ledger import Ledger
+from mws.compat.ledger.ledger import BEGINS, QUESTIONS, Ledger
 from mws.compat.operate.journal import Entry, Journal
 from mws.compat.state import State, room
 from mws.spapi.clock import FixedClock
@@ -131,8 +131,10 @@ def test_where_the_ledger_alone_is_too_much_writes_are_refused_and_nothing_is_lo
     assert "quota" in str(told.value)
     assert str(url).removeprefix("sqlite:///") not in str(told.value)
     assert "new writes are refused" in caplog.text
-    with pytest.raises(ServiceError):
-        world.ledger.answer("A1", "reports.repeated", {"fingerprint": "f", "window": 60_000})
+    assert QUESTIONS.keys() >= BEGINS
+    for question in BEGINS:
+        with pytest.raises(ServiceError, match="quota"):
+            world.ledger.answer("A1", question, {"fingerprint": "f", "window": 60_000, "action": "A", "kind": "fact"})
     # What has begun is noted, and every read goes on.
     assert world.ledger.answer("A1", "submission_sending", {"submission": 2001, "attempt": 1}) == {"go": True}
     known = world.ledger.answer("A1", "find_feeds", {"ids": ids})
@@ -153,6 +155,20 @@ def test_a_seller_whose_ledger_alone_is_too_much_is_refused_and_no_other(url: st
     assert world.submit("A2", "one") == "new"
 
 
+def test_only_the_calls_of_the_region_whose_quota_is_reached_go(url: str, opened: list[World]) -> None:
+    world = World(url, seller_quota=MB // 8)
+    opened.append(world)
+    for number in range(1000):
+        for owner in ("app/na/A1", "app/eu/A1"):
+            if owner == "app/na/A1" or number < 10:
+                world.journal.record(Entry(f"r{number}", NOW, "A1", "ListOrders", 200, "x" * 40, owner=owner))
+    world.journal.flush()
+    world.state._room.grown(MB, "app/na/A1")
+    left = [row.owner for row in world.journal.find(limit=10_000)]
+    assert left.count("app/eu/A1") == 10
+    assert 0 < left.count("app/na/A1") < 1000
+
+
 def test_room_comes_back_without_a_restart(url: str, opened: list[World]) -> None:
     world = World(url, quota=1)
     opened.append(world)
@@ -163,6 +179,34 @@ def test_room_comes_back_without_a_restart(url: str, opened: list[World]) -> Non
         world.submit("A1", "one")
     world.clock.advance(room.LOOK_AGAIN)
     assert world.submit("A1", "one") == "new"
+
+
+def test_a_look_that_fails_stops_no_write(
+    url: str, opened: list[World], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = World(url, quota=MB)
+    opened.append(world)
+    assert world.submit("A1", "one") == "new"
+    world.clock.advance(room.LOOK_EVERY)
+    (tmp_path / "state.db").rename(tmp_path / "away.db")
+    (tmp_path / "state.db").mkdir()
+    world.state.close()
+    world.state._room.grown(MB, "A1")
+    assert world.state.has_room("A1")
+    (tmp_path / "state.db").rmdir()
+    (tmp_path / "away.db").rename(tmp_path / "state.db")
+    world.clock.advance(30)
+    assert world.submit("A1", "two") == "new"
+
+
+def test_a_full_database_is_told_once(url: str, opened: list[World], caplog: pytest.LogCaptureFixture) -> None:
+    world = World(url, quota=1)
+    opened.append(world)
+    for number in range(5):
+        world.clock.advance(room.LOOK_AGAIN)
+        with pytest.raises(ServiceError):
+            world.submit("A1", str(number))
+    assert caplog.text.count("new writes are refused") == 1
 
 
 def test_without_a_quota_nothing_goes(url: str, opened: list[World], caplog: pytest.LogCaptureFixture) -> None:

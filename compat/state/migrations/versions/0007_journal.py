@@ -17,6 +17,8 @@ def upgrade() -> None:
     op.add_column("journal", sa.Column("reason", sa.Text, nullable=False, server_default=sa.text("''")))
     op.add_column("journal", sa.Column("times", sa.Integer, nullable=False, server_default="1"))
     op.add_column("journal", sa.Column("bucket", sa.Text))
+    # Calls of before are of whoever has their seller id: they are gone in thirty days.
+    op.add_column("journal", sa.Column("owner", sa.Text, nullable=False, server_default=sa.text("''")))
     op.create_index("journal_bucket", "journal", ["bucket"], unique=True)
     # What callers sent was kept as long as it came.
     for name, most in (("action", 60), ("seller_id", 40)):
@@ -24,7 +26,7 @@ def upgrade() -> None:
     op.add_column("stored_value", sa.Column("owner", sa.Text, nullable=False, server_default=sa.text("''")))
     colon = "strpos(key, ':')" if op.get_bind().dialect.name == "postgresql" else "instr(key, ':')"
     op.execute(f"UPDATE stored_value SET owner = substr(key, 1, {colon} - 1) WHERE kind = 'kept'")
-    op.create_index("stored_value_owner", "stored_value", ["kind", "owner", "expires"])
+    op.create_index("stored_value_owner", "stored_value", ["owner", "kind", "expires"])
 
 
 def downgrade() -> None:
@@ -32,5 +34,5 @@ def downgrade() -> None:
     op.drop_column("stored_value", "owner")
     op.drop_index("journal_bucket", "journal")
     op.execute("DELETE FROM journal WHERE kind <> 'call'")
-    for name in ("bucket", "times", "reason", "address", "kind"):
+    for name in ("owner", "bucket", "times", "reason", "address", "kind"):
         op.drop_column("journal", name)

@@ -52,7 +52,8 @@ def test_any_bytes_are_a_body_or_an_invalid_request(content: bytes) -> None:
 
 @given(st.text(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp932", "latin-1"]))
 def test_text_in_the_charset_of_its_label_passes(text: str, charset: str) -> None:
-    content = text.encode(charset, "ignore")
+    # The mark of UTF-16 and a NUL behind it are the mark of UTF-32.
+    content = text.lstrip("\0").encode(charset, "ignore")
     label = {"cp932": "Shift_JIS", "utf-8-sig": "utf-8"}.get(charset, charset)
     if content:
         body = examine(Payload(content, f"text/plain; charset={label}"), FLAT, "na")

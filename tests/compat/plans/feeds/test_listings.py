@@ -256,7 +256,10 @@ def test_replacing_everything_is_refused(world: World) -> None:
 def test_a_dry_run_converts_and_sends_nothing() -> None:
     world = World(account={"writes": "dry_run"})
     assert world.submit(b"no xml", PRICING).status == 400
-    assert the(world.submit(PRICES, PRICING), "FeedSubmissionId").startswith("DRYRUN-")
+    feed_id = the(world.submit(PRICES, PRICING), "FeedSubmissionId")
+    told = report(world, feed_id)
+    assert (told.findtext(".//MessagesProcessed"), told.findtext(".//MessagesSuccessful")) == ("2", "2")
+    assert "2 messages would have been sent" in str(told.findtext(".//ResultDescription"))
     assert world.feeds == []
 
 

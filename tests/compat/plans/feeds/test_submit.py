@@ -665,26 +665,6 @@ def test_switched_off_nothing_is_read_written_or_sent() -> None:
     assert World(account={"writes": "off", "write_rules": (("SubmitFeed", "on"),)}).submit().status == 200
 
 
-def test_a_dry_run_checks_answers_with_a_marked_id_and_sends_nothing() -> None:
-    world = World(account={"writes": "dry_run"})
-    assert code(world.submit(b"no feed")) == "InputDataError"
-    feed_id = the(world.submit(), "FeedSubmissionId")
-    assert feed_id.startswith("DRYRUN-")
-    assert the(world.submit(), "FeedSubmissionId") == feed_id
-    assert code(world.result(feed_id)) == "FeedCanceled"
-    assert world.feeds == []
-    assert world.upstream(CREATE_DOCUMENT) == 0
-
-
-def test_a_dry_run_does_not_stand_in_for_the_real_submission() -> None:
-    clock = FixedClock(NOW)
-    world = World(account={"writes": "dry_run"}, clock=clock)
-    world.submit()
-    real = World(sandbox=world.sandbox, clock=clock)
-    real.facade._ledger = world.facade._open_ledger()  # the same ledger, the switch turned
-    assert not the(real.submit(), "FeedSubmissionId").startswith("DRYRUN")
-
-
 # ---- lists ---------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,185 @@
+"""`mws-compat feed rehearsed`: what a rehearsal left to be sent; sends it, in order, or forgets it.
+
+The one command that writes while `writes = "dry_run"`. Each feed goes out under a signature of its own, so that a run
+that was interrupted and is repeated sends nothing twice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from mws.compat.cli import call
+from mws.compat.cli import output as cli_output
+
+if TYPE_CHECKING:
+    from mws.compat.config import Account, Config
+    from mws.compat.facade import Facade
+
+_ID = re.compile(rb"<FeedSubmissionId>([^<]+)</FeedSubmissionId>")
+LONGEST = 3600.0
+"""Seconds one feed may wait for Amazon's rate, which is one in two minutes."""
+AGAIN = 60.0
+"""Seconds between two tries where Amazon says none."""
+
+
+@click.command()
+@click.option("--send", is_flag=True, help="Send them, in the order they were submitted.")
+@click.option("--drop", is_flag=True, help="Forget them.")
+@click.option("--account", default="", metavar="SELLER", help="Of this seller alone.")
+@click.option("--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rehearsed(send: bool, drop: bool, account: str, config: Path | None, as_json: bool) -> int:
+    """List what writes = "dry_run" rehearsed and did not send, by kind: shipment confirmations, refunds and their like.
+
+    Prices and stock of a rehearsal are not among them. Exit code 1 where Amazon refused one, 3 where some are left, 4
+    where nobody knows whether one was submitted; what is left then can be sent by the same command.
+    """
+    from mws.compat.config import load
+    from mws.compat.facade import Facade
+    from mws.compat.state import State
+
+    if send and drop:
+        raise click.UsageError("--send and --drop: choose one of them")
+    read = load(config)
+    accounts = [each for each in read.accounts if account in ("", each.seller_id)]
+    if not accounts:
+        raise click.UsageError(f"no account of the configuration has the seller {account}")
+    state = State(read.state)
+    if not state.persistent:
+        raise click.UsageError("nothing is kept: [state] url is off, or mws-compat[state] is not installed")
+    with closing(Facade(_writing(read, accounts) if send else read, state=state)) as facade:
+        if send or drop:
+            return _end(facade, accounts, send=send)
+        return _show(facade, accounts, as_json)
+
+
+def _show(facade: Facade, accounts: Sequence[Account], as_json: bool) -> int:
+    from mws.compat.operate.rehearsals import in_words
+
+    found: list[Any] = []  # Any: JSON
+    for account in accounts:
+        owner = facade.owner(account)
+        rows: Any = facade.ledger.answer(owner, "rehearsed")  # Any: JSON of a known shape
+        words = in_words(facade.ledger.answer(owner, "rehearsals_left"))
+        found.append({"seller": account.seller_id, "region": account.region, "left": words, "feeds": rows})
+    if as_json:
+        cli_output.json(found)
+        return cli_output.DONE
+    for each in found:
+        click.echo(f"{each['seller']} ({each['region']}): {each['left'] or 'nothing'} left of a rehearsal")
+    table: list[tuple[str, ...]] = [
+        (str(row["feedId"]), str(row["feedType"]), str(row["messages"]), str(row["created"]))
+        for each in found
+        for row in each["feeds"]
+    ]
+    if table:
+        cli_output.table(("feed", "type", "messages", "submitted"), table)
+    return cli_output.DONE
+
+
+def _writing(config: Config, accounts: Sequence[Account]) -> Config:
+    """The configuration with SubmitFeed let through for these accounts. Raises click.UsageError where it is off."""
+    from mws.compat.accounts import policy
+
+    for account in accounts:
+        if policy.writes(config, account, "SubmitFeed") == "off":
+            raise click.UsageError(f'writes are "off" for seller {account.seller_id}: nothing is sent')
+    others = {id(each): each for each in accounts}
+    return replace(
+        config,
+        accounts=tuple(
+            replace(
+                each,
+                write_rules=(*(rule for rule in each.write_rules if rule[0] != "SubmitFeed"), ("SubmitFeed", "on")),
+            )
+            if id(each) in others
+            else each
+            for each in config.accounts
+        ),
+    )
+
+
+def _end(facade: Facade, accounts: Sequence[Account], *, send: bool) -> int:
+    for account in accounts:
+        owner = facade.owner(account)
+        rows: Any = facade.ledger.answer(owner, "rehearsed")  # Any: JSON of a known shape
+        for row in rows:
+            code = _send(facade, account, row) if send else cli_output.DONE
+            if code:
+                left: Any = facade.ledger.answer(owner, "rehearsed")  # Any: as above
+                click.echo(f"{len(left)} feeds of seller {account.seller_id} are left", err=True)
+                return code
+            if not send:
+                _over(facade, owner, row, "dropped")
+                click.echo(f"{row['feedId']}\tdropped")
+    return cli_output.DONE
+
+
+# Any, here and below: a row of the ledger.
+def _over(facade: Facade, owner: str, row: Any, state: str, feed_id: str = "") -> None:
+    number = row["submission"]
+    facade.ledger.answer(owner, "rehearsal_over", {"submission": number, "state": state, "feed_id": feed_id})
+    facade.ledger.forget(owner, f"rehearsal:{number}")
+    at = 0
+    while facade.ledger.kept(owner, f"feed:{number}:{at}") is not None and state == "dropped":
+        facade.ledger.forget(owner, f"feed:{number}:{at}")
+        at += 1
+
+
+def _send(facade: Facade, account: Account, row: Any) -> int:
+    """Submit one for real; the exit code, DONE where Amazon has it."""
+    from mws.calls import LegacyCall
+
+    owner, number = facade.owner(account), row["submission"]
+    kept = facade.ledger.kept(owner, f"rehearsal:{number}")
+    if kept is None:
+        click.echo(f"the content of {row['feedId']} is not kept any more", err=True)
+        return cli_output.REFUSED
+    said = json.loads(kept)
+    with _content(facade, owner, number) as content:
+        asked = LegacyCall(
+            "SubmitFeed",
+            said["params"],
+            account.mws_access_key,
+            account.seller_id,
+            version="2009-01-01",
+            path="/Feeds/2009-01-01",
+            body=content,
+            content_type=said["content_type"],
+            signature=f"rehearsal:{number}",
+            expires=(facade.clock.now().timestamp() + 40 * 86_400),
+        )
+        until = facade.clock.monotonic() + LONGEST
+        while True:
+            content.seek(0)
+            reply = facade.call(asked)
+            throttled = getattr(reply.error, "mws_code", "") == "RequestThrottled"
+            if not throttled or facade.clock.monotonic() >= until:
+                break
+            facade.clock.sleep(getattr(reply.error, "retry_after", None) or AGAIN)
+    if reply.error is not None:
+        return call.refused(reply)
+    found = _ID.search(reply.body if isinstance(reply.body, bytes) else b"")
+    feed_id = found[1].decode() if found else ""
+    _over(facade, owner, row, "sent", feed_id)
+    click.echo(f"{row['feedId']}\tsent as {feed_id}")
+    return cli_output.DONE
+
+
+@contextmanager
+def _content(facade: Facade, owner: str, number: int) -> Iterator[BinaryIO]:
+    with tempfile.TemporaryFile() as content:
+        at = 0
+        while (piece := facade.ledger.kept(owner, f"feed:{number}:{at}")) is not None:
+            content.write(piece)
+            at += 1
+        yield content

@@ -1,0 +1,89 @@
+"""The ledger's questions about rehearsals: feeds of `writes = "dry_run"` that the program believes were submitted.
+
+What states a fact or does something is kept, to be sent once the rehearsal is over: "left" → "sent", or "dropped".
+Prices and stock are not: they will be said again. What is older than it is kept for is left no longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, func, select
+
+from mws.compat.ledger.feed_parts import take
+from mws.compat.ledger.feed_rows import instant, span, submission, whole
+from mws.compat.ledger.own_ids import new_id
+from mws.compat.ledger.questions import Asked, Question
+from mws.compat.state.tables import REHEARSAL as R
+from mws.compat.state.tables import SUBMISSION as S
+from mws.mappings.feeds.types import REHEARSED_DAYS
+from mws.spapi.calls import Json
+
+
+def submission_rehearsed(connection: Connection, asked: Asked) -> Json:
+    """A feed was rehearsed: it has an id and is done. Asked with submission, attempt, conversion (for its report),
+    messages, and left, whether it is to be sent later. Answer: feed, the row, None where this attempt was given up.
+    """
+    values: dict[str, object] = {
+        "sent": "dry_run",
+        "feed_id": new_id(connection, asked.now),
+        "status": "DONE",
+        "changed": asked.now,
+        "started": asked.now,
+        "completed": asked.now,
+        "checked": asked.now,
+    }
+    if not take(connection, asked, asked.arguments["conversion"], values):
+        return {"feed": None}
+    row = submission(connection, asked)
+    if asked.flag("left"):
+        made = {"submission": row.id, "owner": asked.owner, "state": "left", "messages": asked.number("messages") or 0}
+        connection.execute(R.insert().values(**made, feed_id=None))
+    return {"feed": whole(connection, [row])[0]}
+
+
+def rehearsed(connection: Connection, asked: Asked) -> Json:
+    """What is left, in the order it was submitted: submission, feedId, feedType, created, messages of each."""
+    wanted = (
+        select(R.c.submission, R.c.messages, S.c.feed_id, S.c.feed_type_legacy, S.c.created)
+        .join(S, S.c.id == R.c.submission)
+        .where(R.c.owner == asked.owner, R.c.state == "left", S.c.created > asked.now - span(days=REHEARSED_DAYS))
+        .order_by(R.c.submission)
+    )
+    return [
+        {
+            "submission": row.submission,
+            "feedId": row.feed_id,
+            "feedType": row.feed_type_legacy,
+            "created": instant(row.created),
+            "messages": row.messages,
+        }
+        for row in connection.execute(wanted)
+    ]
+
+
+def rehearsals_left(connection: Connection, asked: Asked) -> Json:
+    """How many messages are left of each type: an object by MWS's type."""
+    wanted = (
+        select(S.c.feed_type_legacy, func.sum(R.c.messages))
+        .join(R, S.c.id == R.c.submission)
+        .where(R.c.owner == asked.owner, R.c.state == "left", S.c.created > asked.now - span(days=REHEARSED_DAYS))
+        .group_by(S.c.feed_type_legacy)
+        .order_by(S.c.feed_type_legacy)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(wanted)}
+
+
+def rehearsal_over(connection: Connection, asked: Asked) -> Json:
+    """One is left no longer. Asked with submission, state ("sent", "dropped") and feed_id, that of the real one."""
+    mine = (R.c.owner == asked.owner, R.c.submission == asked.number("submission"), R.c.state == "left")
+    values = {"state": asked.text("state"), "feed_id": asked.text("feed_id") or None}
+    return {"noted": connection.execute(R.update().where(*mine).values(**values)).rowcount == 1}
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "submission_rehearsed": Question(submission_rehearsed),
+    "rehearsed": Question(rehearsed, writes=False),
+    "rehearsals_left": Question(rehearsals_left, writes=False),
+    "rehearsal_over": Question(rehearsal_over),
+}

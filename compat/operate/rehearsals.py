@@ -1,0 +1,66 @@
+"""What a rehearsal (`writes = "dry_run"`) has left to be sent, and why nobody may write for real before it is seen to.
+
+The program believes that these feeds were submitted. Switched to `writes = "on"` with them forgotten, shipments stay
+unconfirmed and refunds unpaid, and nobody is told.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from mws.compat.accounts import policy
+from mws.compat.config import Account, Config, ConfigError, Problem
+from mws.compat.config.owners import owner_of, owners_of
+from mws.compat.errors import ServiceError
+from mws.compat.state import State, StateError
+from mws.mappings.feeds import types as feed_types
+from mws.spapi.calls import Json
+
+log = logging.getLogger("mws.compat")
+
+
+def in_words(left: Json) -> str:
+    """`214 shipment confirmations, 3 refunds`; "" where nothing is left. left: messages by MWS's type."""
+    counts: dict[str, int] = left if isinstance(left, dict) else {}  # type: ignore[assignment]  # of `rehearsals_left`
+    rows = ((feed_types.find(name), count) for name, count in counts.items())
+    return ", ".join(row.counted(count) for row, count in rows if row is not None)
+
+
+def left(config: Config, state: State) -> Iterator[tuple[Account, str]]:
+    """What is left, in words, of each account that has any. Nothing is made or asked where there is no database yet."""
+    if not state.persistent or (state.path is not None and not state.path.exists()):
+        return
+    try:
+        from mws.compat.ledger.ledger import Ledger
+
+        ledger = Ledger(state, state.clock, owners_of(config))
+        named = {application.name: application for application in config.applications}
+        if len(config.applications) == 1:
+            named[""] = config.applications[0]
+        for account in config.accounts:
+            if account.application in named:
+                owner = owner_of(account, named[account.application]).key
+                words = in_words(ledger.answer(owner, "rehearsals_left"))
+                if words:
+                    yield account, words
+    except (StateError, ServiceError) as exc:
+        # Whoever writes is told by the write itself that the database cannot be used.
+        log.warning("what rehearsals have left cannot be looked up: %s", exc)
+
+
+def refuse_if_left(config: Config, state: State) -> None:
+    """Raise ConfigError where an account writes for real and has rehearsed feeds left."""
+    problems = [
+        Problem(
+            config.source,
+            "writes",
+            f"{words} of a rehearsal of seller {account.seller_id} ({account.region}) were never sent. "
+            "`mws-compat feed rehearsed` lists them, --send sends them, --drop forgets them; "
+            'until then keep writes = "dry_run"',
+        )
+        for account, words in left(config, state)
+        if policy.writes(config, account, "SubmitFeed") == "on"
+    ]
+    if problems:
+        raise ConfigError(*problems)
