@@ -104,6 +104,22 @@ def test_a_small_listing_feed_is_sent_change_by_change(empty: str) -> None:
     state.close()
 
 
+def test_prices_are_known_noted_and_counted(empty: str) -> None:
+    world = Feeds(feeds={"repeat_grace": 0.0, "repeat_window": 0.0, "route": "feed"})
+    state = State(StateSettings(url=empty, key=KEY), clock=world.clock)
+    world.facade = Facade(world.facade.config, clock=world.clock, state=state, session=session(world.sandbox))
+    for text in ("19.99", "19.99", "0.20", "18.50"):
+        world.submit(f"sku\tprice\nNOT-LISTED\t{text}\n".encode(), FLAT)
+        world.clock.sleep(120)
+        world.listed()
+    notes = [(row["old"], row["new"], row["times"]) for row in world.ask("prices_of", {"sku": "NOT-LISTED"})]
+    assert notes == [(None, "19.99", 2), ("19.99", "18.5", 1)]
+    ((sku, _, currency, low, high, newest),) = world.ask("prices_sent", {"skus": ["NOT-LISTED"]})
+    assert (sku, currency, low, high) == ("NOT-LISTED", "USD", 18.5, 19.99)
+    assert [(element, new) for element, _, new in newest] == [("StandardPrice", "18.5")]
+    state.close()
+
+
 def test_an_order_report_joined_with_its_taxes_is_one_report(empty: str) -> None:
     world = Reports(reports=ReportSettings(join_tax=True))
     state = State(StateSettings(url=empty, key=KEY), clock=world.clock)
