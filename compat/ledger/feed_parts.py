@@ -127,7 +127,8 @@ def _places(value: Json) -> Sequence[int]:
 
 
 def part_claimed(connection: Connection, asked: Asked) -> Json:
-    """A part of this submission whose turn has come, to be sent by whoever asked. Asked with submission.
+    """A part of this submission whose turn has come, to be sent by whoever asked. Asked with submission, and with
+    hurry where none may wait for another any more.
 
     Answer: part, or None; feed, the row. What is over is told as lost before.
     """
@@ -138,7 +139,7 @@ def part_claimed(connection: Connection, asked: Asked) -> Json:
     if row.created < asked.now - WAITS:
         _lose(connection, asked, P, (*mine, P.c.state == "waiting"), TOO_LATE)
     parts = connection.execute(select(P).where(*mine).order_by(P.c.place)).all()
-    ended = {str(part.place) for part in parts if part.state == "lost" or part.status in FINAL}
+    ended = {str(part.place) for part in parts if asked.flag("hurry") or part.state == "lost" or part.status in FINAL}
     due = (part for part in parts if part.state == "waiting" and ended.issuperset(filter(None, part.after.split(","))))
     claimed = next(due, None)
     if claimed is not None:

@@ -43,3 +43,9 @@ def note(connection: Connection, asked: Asked, kind: str, number: int) -> None:
     until = max(asked.now + ACCEPTED, asked.number("expires") or 0)
     connection.execute(G.delete().where(G.c.owner == asked.owner, G.c.digest == digest))
     connection.execute(G.insert().values(owner=asked.owner, digest=digest, kind=kind, number=number, until=until))
+
+
+def move(connection: Connection, asked: Asked, kind: str, number: int, to: int) -> None:
+    """What was signed for the write `number` is from now on the write `to`."""
+    mine = (G.c.owner == asked.owner, G.c.kind == kind, G.c.number == number)
+    connection.execute(G.update().where(*mine).values(number=to))

@@ -33,8 +33,9 @@ def begin_submission(connection: Connection, asked: Asked) -> Json:
     that set the same kinds of value), windows (as of `repeats.Windows`), signature and expires (milliseconds), again.
 
     Answer: outcome "new" (with submission and attempt), "sent" or "dry_run" (with feed, the row), "unknown" (with
-    submission), "busy" (with retry_after, seconds), "doubtful" (an event that Amazon has: with feed and submission,
-    before it is known whether it came to nothing). Of an earlier one also overtaken: something was written since.
+    submission), "busy" (with retry_after, seconds), "doubtful" (an event or a fact that Amazon has: with feed and
+    submission, before it is known whether it came to nothing; who has looked asks again, with certain, its submission).
+    Of an earlier one also overtaken: something was written since.
     """
     return _earlier(connection, asked) or _begun(connection, asked)
 
@@ -71,19 +72,19 @@ def _earlier(connection: Connection, asked: Asked) -> dict[str, Json] | None:
     if found == "wait":
         return {"outcome": "busy", "retry_after": (LEASE - known.age) / 1000}
     if found == "try":
-        again = row.attempt + 1
-        changed(connection, row.id, sent="recorded", attempt=again, changed=asked.now, created=asked.now)
-        signatures.note(connection, asked, "submission", row.id)
-        return {"outcome": "new", "submission": row.id, "attempt": again}
+        return _begun_again(connection, asked, row)
+    answer: dict[str, Json] = {"submission": row.id, "overtaken": known.overtaken}
+    (whole_row,) = whole(connection, [row])
+    looked = known.same_signature or asked.number("certain") == row.id
+    if row.sent == "sent" and _kind(asked) != "state" and not looked:
+        # Its Signature is noted when it is known which write it is.
+        return {**answer, "outcome": "doubtful", "feed": whole_row}
     signatures.note(connection, asked, "submission", row.id)
     if known.overtaken:
         changed(connection, row.id, overtaken=1)
-    answer: dict[str, Json] = {"submission": row.id, "overtaken": known.overtaken}
     if row.sent == "unknown":
         return {**answer, "outcome": "unknown"}
-    doubtful = _kind(asked) == "event" and row.sent == "sent" and not known.same_signature
-    (whole_row,) = whole(connection, [row])
-    return {**answer, "outcome": "doubtful" if doubtful else row.sent, "feed": whole_row}
+    return {**answer, "outcome": row.sent, "feed": whole_row}
 
 
 def _state(asked: Asked, row: Row[Any]) -> Literal["free", "going", "reached"]:  # Any: SQLAlchemy types no rows
@@ -115,7 +116,19 @@ def _kind(asked: Asked) -> repeats.Kind:
     return "state" if kind == "state" else "fact" if kind == "fact" else "event"
 
 
-def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
+def _begun_again(connection: Connection, asked: Asked, row: Row[Any]) -> dict[str, Json]:  # Any: as in _state
+    """A submission of which nothing reached Amazon, tried once more: a row of its own, behind what came meanwhile.
+
+    The number of the attempt goes on, so that whoever was at the old one, slow and given up, finds nothing to send.
+    """
+    connection.execute(P.delete().where(P.c.submission == row.id))
+    connection.execute(S.delete().where(S.c.id == row.id))
+    begun = _begun(connection, asked, row.attempt + 1)
+    signatures.move(connection, asked, "submission", row.id, int(str(begun["submission"])))
+    return begun
+
+
+def _begun(connection: Connection, asked: Asked, attempt: int = 1) -> dict[str, Json]:
     _forget(connection, asked)
     made = connection.execute(
         S.insert()
@@ -123,7 +136,7 @@ def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
             owner=asked.owner,
             claim=_claim(asked),
             fingerprint=asked.text("fingerprint"),
-            attempt=1,
+            attempt=attempt,
             sent="recorded",
             changed=asked.now,
             feed_type_legacy=asked.text("feed_type_legacy"),
@@ -140,7 +153,7 @@ def _begun(connection: Connection, asked: Asked) -> dict[str, Json]:
         .returning(S.c.id)
     ).scalar_one()
     signatures.note(connection, asked, "submission", made)
-    return {"outcome": "new", "submission": made, "attempt": 1}
+    return {"outcome": "new", "submission": made, "attempt": attempt}
 
 
 def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # Any: as in _state
@@ -155,13 +168,14 @@ def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # 
 
 
 def submission_answered(connection: Connection, asked: Asked) -> Json:
-    """The caller has the answer. Asked with submission."""
-    changed(connection, asked.number("submission") or 0, answered=asked.now)
+    """The caller has the answer. Asked with submission. It counts from the first time: a repeat makes it no younger."""
+    mine = (S.c.owner == asked.owner, S.c.id == asked.number("submission"), S.c.answered.is_(None))
+    connection.execute(S.update().where(*mine).values(answered=asked.now))
     return None
 
 
 def submission_void(connection: Connection, asked: Asked) -> Json:
-    """An event came to nothing, by its report: the next one that says the same is a wish. Asked with submission."""
+    """An event or a fact came to nothing: the next one that says the same is a wish. Asked with submission."""
     changed(connection, asked.number("submission") or 0, claim=None)
     return None
 

@@ -16,13 +16,14 @@ from mws.compat.ledger import repeats, signatures
 from mws.compat.ledger.feed_rows import span
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import Earlier
+from mws.compat.state.tables import SIGNATURE as G
 from mws.compat.state.tables import WRITE as W
 from mws.spapi.calls import Json
 
 LEASE = span(minutes=5)
 """How long a write counts as under way."""
-KEPT = span(days=40)
-"""How long a write is remembered."""
+KEPT = span(days=2)
+"""How long a write is remembered; longer while a signature of it is accepted."""
 
 
 def write_begun(connection: Connection, asked: Asked) -> Json:
@@ -84,7 +85,8 @@ def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # 
 
 
 def _new(connection: Connection, asked: Asked) -> Json:
-    connection.execute(W.delete().where(W.c.begun < asked.now - KEPT))
+    signed = select(G.c.number).where(G.c.kind == "write", G.c.until >= asked.now)
+    connection.execute(W.delete().where(W.c.begun < asked.now - KEPT, W.c.id.not_in(signed)))
     row = {
         "owner": asked.owner,
         "action": asked.text("action"),
@@ -107,8 +109,8 @@ def write_ended(connection: Connection, asked: Asked) -> Json:
 
 
 def write_answered(connection: Connection, asked: Asked) -> Json:
-    """The caller has the answer. Asked with write."""
-    mine = (W.c.owner == asked.owner, W.c.id == asked.number("write"))
+    """The caller has the answer. Asked with write. It counts from the first time: a repeat makes it no younger."""
+    mine = (W.c.owner == asked.owner, W.c.id == asked.number("write"), W.c.answered.is_(None))
     connection.execute(W.update().where(*mine).values(answered=asked.now))
     return None
 

@@ -3,8 +3,8 @@
     python -m tests.compat.processes URL STATE MINUTES ROUTE
 
 is such a program: a call on each line of its input, an answer on each line of its output. MINUTES: how far its clock
-is past `NOON`, where it stands. ROUTE: of listing feeds. The same call again is a library's retry: it bears the same
-Signature.
+is past `NOON`, where it stands until a line moves it on. ROUTE: of listing feeds. The same call again is a library's
+retry: it bears the same Signature.
 """
 
 from __future__ import annotations
@@ -187,6 +187,11 @@ class Program:
         self.ask(action, content, **params)
         return self.answer()
 
+    def move(self, minutes: int) -> None:
+        """Set its clock, before the next call. minutes: as of the class; the sandbox's clock stays."""
+        self._in.write(json.dumps({"minutes": minutes}).encode() + b"\n")
+        self._in.flush()
+
     def kill(self) -> None:
         """As `kill -9` does."""
         self._process.send_signal(signal.SIGKILL)
@@ -208,6 +213,9 @@ def main(url: str, state: str, minutes: str, route: str) -> None:
     (account,) = config.accounts
     for line in sys.stdin:
         asked = json.loads(line)
+        if "minutes" in asked:
+            clock.set(NOON + timedelta(minutes=asked["minutes"]))
+            continue
         call = LegacyCall(
             asked["action"],
             asked["params"],

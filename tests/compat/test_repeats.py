@@ -7,11 +7,13 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX
 from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.facade import Facade
+from mws.compat.state.tables import WRITE
 from mws.mappings.registry import OPERATIONS
 from mws.spapi.clock import FixedClock
 from mws.spapi.routes import route
@@ -31,11 +33,13 @@ class World:
         config = replace(SANDBOX, applications=(application,))
         self.facade = Facade(config, clock=self.clock, session=session(self.sandbox))
 
-    def __call__(self, action: str, signature: str = "", received: bool = True, **params: Any) -> LegacyReply:
+    def __call__(
+        self, action: str, signature: str = "", received: bool = True, expires: float = 0.0, **params: Any
+    ) -> LegacyReply:
         (account,) = self.facade.config.accounts
         named = {name.replace("__", "."): str(value) for name, value in params.items()}
         call = LegacyCall(action, named, account.mws_access_key, account.seller_id, version="2009-01-01", path="/")
-        return self.facade.call(replace(call, signature=signature), received=received)
+        return self.facade.call(replace(call, signature=signature, expires=expires), received=received)
 
     def sent(self, operation: str) -> int:
         return self.sandbox.journal.counts.get(f"{REPORTS}.{operation}", 0)
@@ -70,6 +74,19 @@ def test_a_schedule_sent_twice_by_a_library_is_made_once(world: World) -> None:
     again = world("ManageReportSchedule", "s", **SCHEDULE)
     assert content(again) == first
     assert again.header("x-mws-compat-repeat") == "answered-before"
+    assert world.sent("createReportSchedule") == 1
+
+
+def test_a_write_is_remembered_as_long_as_its_signature_is_accepted_and_no_longer(world: World) -> None:
+    """What a seller acknowledges every minute must not fill his database."""
+    week = (world.clock.now().timestamp()) + 7 * 86_400
+    content(world("ManageReportSchedule", "kept", expires=week, **SCHEDULE))
+    content(world("ManageReportSchedule", "gone", ReportType=LISTINGS, Schedule="_NEVER_"))
+    world.clock.advance(3 * 86_400)
+    content(world("ManageReportSchedule", "new", ReportType=LISTINGS, Schedule="_NEVER_"))
+    with world.facade.ledger._store.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(WRITE)).scalar() == 2
+    content(world("ManageReportSchedule", "kept", expires=week, **SCHEDULE))
     assert world.sent("createReportSchedule") == 1
 
 

@@ -1,20 +1,37 @@
-"""python -m tests.soak [NAME ...]: run the soaks of those names, or all, and print their figures.
+"""python -m tests.soak [NAME ...] [--seed S] [--traces N] [--kills N]: run the soaks of those names, or all.
 
-Ends with 1 where one falls short.
+Prints their figures, and ends with 1 where one falls short.
 """
 
 from __future__ import annotations
 
+import argparse
+import logging
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.soak import floods
+from tests.soak import floods, kills, traces
 
-SOAKS: Mapping[str, Callable[[], bool]] = {"floods": floods.soak, "bulkheads": floods.soak_bulkheads}
+SOAKS: Mapping[str, Callable[[argparse.Namespace], bool]] = {
+    "traces": lambda given: traces.report(given.seed, given.traces),
+    "kills": lambda given: kills.report(given.seed, given.kills),
+    "floods": lambda given: floods.soak(),
+    "bulkheads": lambda given: floods.soak_bulkheads(),
+}
 
 
-def main(names: list[str]) -> int:
-    held = [SOAKS[name]() for name in names or SOAKS]
+def main(words: list[str]) -> int:
+    reader = argparse.ArgumentParser(prog="python -m tests.soak")
+    reader.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SOAKS))
+    reader.add_argument("--seed", type=int, default=20261127, help="of what is random in traces and kills")
+    reader.add_argument("--traces", type=int, default=2000)
+    reader.add_argument("--kills", type=int, default=200)
+    given = reader.parse_args(words)
+    if unknown := {*given.names} - {*SOAKS}:
+        reader.error(f"there is no soak {', '.join(sorted(unknown))}; there are {', '.join(SOAKS)}")
+    # Thousands of failures are planted: what is said of them is no figure.
+    logging.disable(logging.CRITICAL)
+    held = [SOAKS[name](given) for name in given.names or SOAKS]
     return 0 if all(held) else 1
 
 

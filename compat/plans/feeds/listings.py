@@ -12,12 +12,13 @@ import io
 import json
 import tempfile
 from base64 import b64encode
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from datetime import datetime
 from typing import Any, BinaryIO, Literal, TypeAlias, TypedDict
 
 from mws.compat.config import Feeds
 from mws.compat.engine.steps import Consult, Document, Spool, Step
+from mws.compat.errors import Throttled
 from mws.compat.listings import convert as listings
 from mws.compat.listings import report as processing_report
 from mws.compat.listings.convert import Conversion, Refusal
@@ -38,6 +39,9 @@ OVERTAKEN = (
     "The same feed came again after a later submission had set the same kind of value. It was taken for a repeat of "
     "this one, whose answer may have been lost, and was not sent. Submit it anew if it is meant to hold."
 )
+
+EARLIER = 50
+"""Earlier submissions of which something may not be sent yet, looked at before the next one is."""
 
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of a shape its operation knows
 
@@ -138,12 +142,32 @@ def content_of(part: Mapping[str, Any]) -> dict[str, Json]:  # Any: a part of th
     }
 
 
-def advance(row: Mapping[str, Any]) -> _Steps:  # Any: a row of the ledger
-    """Send the parts whose turn has come. Returns the row as it is then."""
+def first(touches: Collection[str]) -> _Steps:
+    """Send the parts of earlier submissions that have come to their turn, so that nothing older comes after what is
+    submitted next. touches: the kinds of value that sets.
+
+    Where it sets stock, stock that waits for its price goes too: Amazon works through feeds in their order, and behind
+    a newer quantity an older one would be wrong for good. Raises Throttled where something stays that has no reason to.
+    """
+    ids = (yield Consult("unsent_submissions", {"limit": EARLIER}))["ids"]
+    rows = (yield Consult("find_feeds", {"ids": ids}))["feeds"] if ids else {}
+    hurry = "stock" in touches
+    for each in ids:
+        row = yield from advance(rows[each], hurry=hurry)
+        if any(part["state"] == "waiting" and (hurry or not part["after"]) for part in row["parts"]):
+            raise Throttled(
+                f"Feed submission {each} is not sent whole yet, and what it says must not come after this feed. "
+                "Repeat it later; nothing of it was submitted.",
+                retry_after=60.0,
+            )
+
+
+def advance(row: Mapping[str, Any], *, hurry: bool = False) -> _Steps:  # Any: a row of the ledger
+    """Send the parts whose turn has come, with hurry all that wait. Returns the row as it is then."""
     number = row["submission"]
     # Ends: each round sends a part, or the last one.
     while any(part["state"] in ("waiting", "sending") for part in row["parts"]):
-        told = yield Consult("part_claimed", {"submission": number})
+        told = yield Consult("part_claimed", {"submission": number, "hurry": hurry})
         row, part = told["feed"], told["part"]
         if part is None:
             break

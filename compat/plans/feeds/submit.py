@@ -30,7 +30,7 @@ from mws.compat.plans.feeds import listings, rehearsal
 from mws.compat.plans.feeds.body import Body
 from mws.compat.plans.feeds.lists import asker, listed, shown, texts
 from mws.compat.plans.feeds.lookups import Lookups, read_up
-from mws.compat.plans.feeds.summaries import none_succeeded
+from mws.compat.plans.feeds.summaries import none_succeeded, some_failed
 from mws.compat.plans.feeds.upload import Steps, uploaded
 from mws.mappings.feeds import types as feed_types
 from mws.mappings.feeds.operations import CREATE, GET_DOCUMENT, GET_FEED
@@ -122,11 +122,12 @@ def submit_feed(ask: Ask) -> Plan:
 
 
 def _came_to_something(begun: Mapping[str, Any], wanted: Mapping[str, Json]) -> Steps:
-    """An event that was sent before: whether it happened. Where it came to nothing, the submission is begun anew.
+    """An event or a fact that was sent before: whether it came to something. Where not, the submission is begun anew.
 
-    What cannot be found out now is no reason to do it a second time.
+    An event came to nothing where no message of it succeeded; of a fact it is enough that one failed, since who states
+    the rest again changes nothing. What cannot be found out now is no reason to do it a second time.
     """
-    row = begun["feed"]
+    row, failed = begun["feed"], none_succeeded if wanted["kind"] == "event" else some_failed
     try:
         if not row["final"]:
             told: list[Json] = [(yield RestCall(GET_FEED, {"feedId": row["feedId"]}))]
@@ -136,14 +137,13 @@ def _came_to_something(begun: Mapping[str, Any], wanted: Mapping[str, Json]) -> 
         if row["processingStatus"] == "DONE" and row["resultFeedDocumentId"]:
             report: Document = yield Spool(RestCall(GET_DOCUMENT, {"feedDocumentId": row["resultFeedDocumentId"]}))
             with report.file:
-                void = none_succeeded(report.file)
+                void = failed(report.file)
     except spapi.SpapiError as exc:
         log.warning("whether feed %s came to nothing cannot be looked up: %s", row["feedId"], type(exc).__name__)
         void = False
-    if not void:
-        return {**begun, "outcome": "sent", "feed": row}
-    yield Consult("submission_void", {"submission": begun["submission"]})
-    return (yield Consult("begin_submission", {**wanted}))
+    if void:
+        yield Consult("submission_void", {"submission": begun["submission"]})
+    return (yield Consult("begin_submission", {**wanted, "certain": begun["submission"]}))
 
 
 def _kept(given: _Submission, submission: int) -> Steps:
@@ -218,6 +218,7 @@ def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
     """
     seller_id = given.account.seller_id
     yield from listing_changes.first(seller_id)
+    yield from listings.first(given.row.touches)
     made = yield from _read_up(given)
     try:
         kept, prices = listings.kept(made, given.row, seller_id), listings.prices(made)

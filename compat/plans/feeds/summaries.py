@@ -1,4 +1,4 @@
-"""Reads the counts at the head of a processing report, XML or tab-separated: whether any message succeeded."""
+"""Reads the counts at the head of a processing report, XML or tab-separated: whether messages succeeded or failed."""
 
 from __future__ import annotations
 
@@ -22,9 +22,21 @@ def none_succeeded(report: BinaryIO) -> bool:
 
     report: at its start. Source of the words: the published ProcessingReport schema, and real reports of flat files.
     """
+    processed, good = _counts(report)
+    return processed > 0 and good == 0
+
+
+def some_failed(report: BinaryIO) -> bool:
+    """Whether a report says that fewer messages succeeded than were processed. As `none_succeeded` otherwise."""
+    processed, good = _counts(report)
+    return good < processed
+
+
+def _counts(report: BinaryIO) -> tuple[int, int]:
+    """Messages processed and successful; none where it does not say both."""
     head = report.read(READ)
     for processed, successful in _COUNTS:
         all_of_them, good = processed.search(head), successful.search(head)
         if all_of_them and good:
-            return int(all_of_them[1]) > 0 and int(good[1]) == 0
-    return False
+            return int(all_of_them[1]), int(good[1])
+    return 0, 0

@@ -176,17 +176,15 @@ def test_of_processes_with_the_same_feed_at_the_same_moment_one_submits_it(empty
 def test_of_processes_that_come_upon_a_waiting_feed_one_submits_it(empty: str, upstream: Upstream) -> None:
     with ExitStack() as running:
         programs = [running.enter_context(Program(upstream, empty, 60)) for _ in range(4)]
-        ids = []
         for number in range(3):
             content = f"sku\tprice\tquantity\nSKU-1\t16.50\t{5000 + number}\n".encode()
-            ids += programs[0].call("SubmitFeed", content, FeedType=FLAT)["ids"]
-        assert upstream.counts[CREATE] == len(ids) == 3
-        upstream.clock.sleep(61)
-        for number, feed_id in enumerate(ids, 1):
+            (feed_id,) = programs[0].call("SubmitFeed", content, FeedType=FLAT)["ids"]
+            assert upstream.counts[CREATE] == 2 * number + 1
+            upstream.clock.sleep(61)
             for program in programs:
                 program.ask("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)
             assert [program.answer()["ids"] for program in programs] == [[feed_id]] * 4
-            assert len(upstream.feeds) == upstream.counts[CREATE] == len(ids) + number
+            assert len(upstream.feeds) == upstream.counts[CREATE] == 2 * number + 2
 
 
 @pytest.mark.long

@@ -228,6 +228,35 @@ def test_stock_that_goes_up_waits_for_its_price(world: World, by_id: bool) -> No
     assert "fulfillment_availability" in json.dumps(second)
 
 
+def test_stock_that_waits_for_its_price_does_not_come_after_a_newer_word(world: World) -> None:
+    rising = b"sku\tprice\tquantity\nSKU-1\t19.50\t4000\n"
+    older = the(world.submit(rising, FLAT), "FeedSubmissionId")
+    newer = the(world.submit(envelope("Inventory", stock(1, "SKU-1")), INVENTORY), "FeedSubmissionId")
+    for _ in range(3):
+        world.clock.sleep(61)
+        for feed_id in (older, newer):
+            world.listed(FeedSubmissionIdList_Id_1=feed_id)
+    assert world.sandbox.site.stock.of(world.account.seller_id)["SKU-1"].quantity == 5
+    assert world.upstream(CREATE) == 3
+
+
+def test_a_price_is_no_reason_for_stock_to_go_before_its_own(world: World) -> None:
+    world.submit(b"sku\tprice\tquantity\nSKU-1\t19.50\t4000\n", FLAT)
+    world.submit(envelope("Price", price(1, "SKU-1")), PRICING)
+    assert world.upstream(CREATE) == 2
+
+
+def test_a_second_part_that_cannot_be_sent_yet_holds_the_next_feed_back(world: World) -> None:
+    world.sandbox.plant(f"{CREATE}:slow=0,{CREATE}:429*always")
+    older = the(world.submit(EVERYWHERE, PRICING, params=TWO_PLACES), "FeedSubmissionId")
+    newer = envelope("Price", price(1, "SKU-1", '<StandardPrice currency="USD">20.99</StandardPrice>'))
+    assert code(world.submit(newer, PRICING)) == "RequestThrottled"
+    world.sandbox.faults.clear()
+    world.clock.sleep(600)
+    assert the(world.submit(newer, PRICING), "FeedSubmissionId") != older
+    assert [feed.marketplaces for feed in reversed(world.feeds)] == [(US,), (CA,), (US,)]
+
+
 @pytest.mark.parametrize(
     ("content", "feed_type", "said"),
     [

@@ -69,6 +69,20 @@ def test_the_last_word_stays_the_last_whatever_form_it_is_said_in(world: World) 
     assert price_at_amazon(world, sku) == "10.00"
 
 
+def test_what_was_throttled_and_tried_again_comes_after_what_was_sent_meanwhile(world: World) -> None:
+    """Price 12 is throttled, 10 is sent, 12 is tried again: a 10 behind it is a wish, though 10 was just answered."""
+    sku = sku_of(world)
+    ten, twelve = priced(sku, "10.00"), priced(sku, "12.00")
+    world.sandbox.plant("lwa:500*always")
+    assert world.submit(twelve, PRICING, signature="a").status >= 500
+    world.sandbox.faults.clear()
+    world.clock.sleep(60)
+    first = the(world.submit(ten, PRICING, signature="b"), "FeedSubmissionId")
+    assert world.submit(twelve, PRICING, signature="a").status == 200
+    assert the(world.submit(ten, PRICING, signature="c"), "FeedSubmissionId") != first
+    assert price_at_amazon(world, sku) == "10.00"
+
+
 @pytest.mark.parametrize("seconds", [120, 900, 1200])
 def test_the_same_snapshot_every_few_minutes_is_sent_every_time(world: World, seconds: float) -> None:
     snapshot = listing("Inventory", stock(1, sku_of(world), "<Quantity>5</Quantity>"))
@@ -165,6 +179,46 @@ def test_a_refund_of_which_no_message_succeeded_is_said_anew(world: World) -> No
     second = the(world.submit(content, REFUND), "FeedSubmissionId")
     assert second != first
     assert the(world.submit(content, REFUND), "FeedSubmissionId") == second  # still being worked through
+
+
+def test_a_signed_refund_of_which_no_message_succeeded_is_said_anew(world: World) -> None:
+    """The Signature of the second is that of the second: it is not taken for the first one's retry."""
+    content = refund("999-9999999-9999999")
+    first = the(world.submit(content, REFUND, signature="a"), "FeedSubmissionId")
+    world.clock.sleep(300)
+    second = the(world.submit(content, REFUND, signature="b"), "FeedSubmissionId")
+    assert second != first
+    assert the(world.submit(content, REFUND, signature="b"), "FeedSubmissionId") == second
+    assert the(world.submit(content, REFUND, signature="a"), "FeedSubmissionId") == first
+    assert world.upstream(CREATE) == 2
+
+
+@pytest.mark.parametrize("orders", [("999-9999999-9999999",), ("999-9999999-9999999", "111-1111111-1111111")])
+def test_a_shipment_confirmation_that_failed_is_not_lost_to_a_repeat(world: World, orders: tuple[str, ...]) -> None:
+    """Though it comes within the time in which an answer may lie in a buffer; one message that failed is enough."""
+    content = envelope(*range(len(orders))).decode()
+    for order in orders:
+        content = content.replace("111-1111111-1111111", order, 1)
+    first = the(world.submit(content.encode(), signature="a"), "FeedSubmissionId")
+    assert the(world.submit(content.encode(), signature="b"), "FeedSubmissionId") == first
+    world.clock.sleep(70)
+    assert the(world.submit(content.encode(), signature="c"), "FeedSubmissionId") != first
+
+
+def test_a_shipment_confirmation_that_succeeded_is_the_same_for_ninety_seconds(world: World) -> None:
+    first = the(world.submit(signature="a"), "FeedSubmissionId")
+    world.clock.sleep(70)
+    assert the(world.submit(signature="b"), "FeedSubmissionId") == first
+
+
+def test_a_repeat_makes_the_first_answer_no_younger(world: World) -> None:
+    """Who says the same stock every minute is not answered from the first for ever."""
+    snapshot = listing("Inventory", stock(1, sku_of(world), "<Quantity>5</Quantity>"))
+    ids = []
+    for number in range(5):
+        ids.append(the(world.submit(snapshot, INVENTORY, signature=f"{number}"), "FeedSubmissionId"))
+        world.clock.sleep(60)
+    assert [ids.index(each) for each in ids] == [0, 0, 2, 2, 4]
 
 
 def test_a_refund_of_which_one_message_succeeded_is_the_same(world: World) -> None:

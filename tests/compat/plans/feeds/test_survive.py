@@ -220,19 +220,17 @@ def test_of_processes_that_come_upon_a_waiting_feed_at_the_same_moment_one_submi
     upstream: Upstream, file: Path
 ) -> None:
     """Stock that rises waits for its price: whoever asks when that is done sends it."""
-    ids = []
-    with Program(upstream, file) as first:
+    with ExitStack() as running:
+        programs = [running.enter_context(Program(upstream, file)) for _ in range(4)]
         for number in range(4):
             content = f"sku\tprice\tquantity\nSKU-1\t16.50\t{4000 + number}\n".encode()
-            ids += first.call("SubmitFeed", content, FeedType=STOCK)["ids"]
-    assert upstream.counts[CREATE] == len(ids) == 4
-    with ExitStack() as running:
-        programs = [running.enter_context(Program(upstream, file, 2)) for _ in range(4)]
-        for number, feed_id in enumerate(ids, 1):
+            (feed_id,) = programs[0].call("SubmitFeed", content, FeedType=STOCK)["ids"]
+            assert upstream.counts[CREATE] == 2 * number + 1
+            upstream.clock.sleep(61)
             for program in programs:
                 program.ask("GetFeedSubmissionList", FeedSubmissionIdList_Id_1=feed_id)
             assert [program.answer()["ids"] for program in programs] == [[feed_id]] * 4
-            assert len(upstream.feeds) == upstream.counts[CREATE] == len(ids) + number
+            assert len(upstream.feeds) == upstream.counts[CREATE] == 2 * number + 2
 
 
 # ---- a full disk ---------------------------------------------------------------------------------------------------
