@@ -253,6 +253,12 @@ def test_the_factor_is_kept_to_the_cent(cents: int, others: list[int], factor: i
     assert said == (REFUSED if low else WARNED if high else [])
 
 
+def test_a_bound_that_floats_miss_is_met() -> None:
+    assert 1.1 * 3 > 3.3, "what a binary fraction says"
+    assert verdict(xml(STANDARD.format("1.10"), offer(3.3), price_guard_factor=3)) == REFUSED
+    assert verdict(xml(STANDARD.format("3.30"), offer(1.1), price_guard_factor=3)) == WARNED
+
+
 @given(_CENTS, _CENTS)
 def test_a_price_that_is_known_is_never_refused_for_being_far_from_another(cents: int, other: int) -> None:
     made = xml(STANDARD.format(_price(cents)), offer(other / 100), sent_before=known(cents / 100))

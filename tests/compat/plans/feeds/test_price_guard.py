@@ -86,9 +86,11 @@ def test_an_offer_is_parked_and_comes_back(world: World) -> None:
 def test_what_only_the_ledger_knows_is_known(world: World) -> None:
     submit(world, prices(NEW="19.99"))
     assert results(world, submit(world, prices(NEW="0.20"))) == [("1", "Error", NEW)]
-    world.clock.advance(181 * DAY)
+    world.clock.advance(100 * DAY)
     submit(world, prices(MUG="12.50"))
-    assert notes(world, NEW) == []
+    world.clock.advance(81 * DAY)
+    submit(world, prices(MUG="12.60"))
+    assert (notes(world, NEW), notes(world, MUG)) == ([], [("12.49", "12.5", 1), ("12.5", "12.6", 1)])
     assert results(world, submit(world, prices(NEW="0.20"))) == []
 
 
