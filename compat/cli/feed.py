@@ -107,25 +107,56 @@ feed.add_command(rehearsed.rehearsed)
 
 
 @feed.command()
-@click.argument("feed_id", metavar="ID")
+@click.argument("feed_id", metavar="[ID]", default="")
+@click.option("--sku", default="", metavar="SKU", help="Print the prices that were sent for this SKU instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, of prices.")
 @click.option("--account", default="", metavar="SELLER", help="Whose feed, where several sellers are configured.")
 @click.option("--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml.")
 @cli_output.output
-def sent(feed_id: str, account: str, config: Path | None, output: Path | None) -> int:
-    """Print the content that was submitted as ID. Exit code 1 where it is not kept ([feeds] keep_bodies)."""
-    with cli_ledger.ledger_of(config, account) as (ledger, owners), tempfile.TemporaryFile() as content:
-        for owner in owners.values():
-            answer: Any = ledger.answer(owner, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
-            row, number = answer["feeds"].get(feed_id), 0
-            while row and (piece := ledger.kept(owner, f"feed:{row['submission']}:{number}")) is not None:
-                content.write(piece)
-                number += 1
-            if number:
-                content.seek(0)
-                cli_output.document(content, output)
-                return cli_output.DONE
+def sent(feed_id: str, sku: str, as_json: bool, account: str, config: Path | None, output: Path | None) -> int:
+    """Print the content that was submitted as ID. Exit code 1 where it is not kept ([feeds] keep_bodies).
+
+    With --sku the prices that were sent for it, oldest first: from what to what, when at first and last, how often, and
+    by which feed. Exit code 1 where there is none.
+    """
+    if bool(feed_id) == bool(sku):
+        raise click.UsageError("either ID or --sku")
+    with cli_ledger.ledger_of(config, account) as (ledger, owners):
+        if sku:
+            notes = {seller: ledger.answer(owner, "prices_of", {"sku": sku}) for seller, owner in owners.items()}
+            return _prices(sku, notes, as_json)
+        with tempfile.TemporaryFile() as content:
+            for owner in owners.values():
+                answer: Any = ledger.answer(owner, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
+                row, number = answer["feeds"].get(feed_id), 0
+                while row and (piece := ledger.kept(owner, f"feed:{row['submission']}:{number}")) is not None:
+                    content.write(piece)
+                    number += 1
+                if number:
+                    content.seek(0)
+                    cli_output.document(content, output)
+                    return cli_output.DONE
     click.echo(f"the content of {feed_id} is not kept", err=True)
     return cli_output.REFUSED
+
+
+_NOTE = ("marketplace", "element", "old", "new", "currency", "sent", "last", "times", "feedId")
+
+
+def _prices(sku: str, notes: dict[str, Any], as_json: bool) -> int:  # Any: JSON of a known shape
+    found = [{"seller": seller, "sku": sku, **note} for seller, rows in notes.items() for note in rows]
+    if as_json:
+        cli_output.json([*found])
+    elif found:
+        rows = [
+            (str(note["seller"]), *("" if note[name] is None else str(note[name]) for name in _NOTE)) for note in found
+        ]
+        cli_output.table(
+            ("seller", "marketplace", "element", "from", "to", "currency", "sent", "last", "times", "feed"), rows
+        )
+    else:
+        click.echo(f"no price of {sku} was sent", err=True)
+    return cli_output.DONE if found else cli_output.REFUSED
 
 
 @feed.command()

@@ -32,7 +32,7 @@ _NOBODY = "SELLER"
 @click.option(
     "--product-types",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="TOML with a table [feeds.product_types]; [feeds.marketplaces] and [feeds.shipping_groups] are read too.",
+    help="TOML with a table [feeds.product_types]; what else [feeds] says of conversion is read too.",
 )
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the documents; else printed."
@@ -80,11 +80,11 @@ def convert(
         return _told(made)
 
 
-_TABLES = ("product_types", "marketplaces", "shipping_groups")
+_READ = ("product_types", "marketplaces", "shipping_groups", "price_guard", "price_guard_factor")
 
 
 def _settings(path: Path | None) -> Feeds:
-    """The tables of `[feeds]` that say what a feed becomes."""
+    """The keys of `[feeds]` that say what a feed becomes."""
     from mws.compat.config import Feeds
     from mws.compat.config.keys import KEYS
     from mws.compat.config.values import READERS, Wrong
@@ -99,11 +99,12 @@ def _settings(path: Path | None) -> Feeds:
         table = tomllib.loads(path.read_text())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise click.UsageError(f"{path} is not TOML: {exc}") from exc
+    given = table.get("feeds", {})
     found: dict[str, Any] = {}  # Any: as each key's reader gives it
     for key in KEYS:
-        if key.table == "feeds" and key.name in _TABLES:
+        if key.table == "feeds" and key.name in _READ and key.name in given:
             try:
-                found[key.name] = READERS[key.kind](table.get("feeds", {}).get(key.name, {}), key)
+                found[key.name] = READERS[key.kind](given[key.name], key)
             except Wrong as exc:
                 hint = f"; {exc.hint}" if exc.hint else ""
                 expected = exc.expected or key.expected

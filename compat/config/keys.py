@@ -148,8 +148,8 @@ KEYS: tuple[Key, ...] = (
         'Encrypts what is stored; "" takes MWS_COMPAT_KEY, else a file beside an SQLite database.', secret=True),
     Key("state", "order_cache", "flag", "Keep the cache of orders in the database too, encrypted."),
     Key("state", "quota", "count",
-        "Bytes the database may take, 0 for no limit: beyond it the oldest content of feeds and calls of the journal "
-        "go; the ledger never does, see operating.md."),
+        "Bytes the database may take, 0 for no limit: beyond it the oldest content of feeds, calls of the journal and "
+        "notes of prices go; what else the ledger holds never does, see operating.md."),
     Key("state", "seller_quota", "count", "The same of what is kept of one seller."),
     Key("feeds", "repeat_window", "seconds",
         "For so long a write is known by a repeat with another Signature, where its answer may not have come back."),
@@ -177,6 +177,11 @@ KEYS: tuple[Key, ...] = (
     Key("feeds", "shipping_groups", "shipping_groups",
         "The ids of your shipping templates, which Amazon takes today instead of their names: "
         '`ATVPDKIKX0DER = { "Standard" = "..." }`.'),
+    Key("feeds", "price_guard", "choice",
+        "A price that is many times lower than every one known for its SKU, or below the minimum of its offer: "
+        '"refuse" its message, "warn" and send it, or look at none ("off"); see feeds.md.',
+        choices=("refuse", "warn", "off")),
+    Key("feeds", "price_guard_factor", "count", "How many times lower, and how many times higher is a warning.", low=2),
     Key("reports", "types", "report_types",
         "Report types that lists look for beside those requested here: what other programs request."),
     Key("reports", "adopt_before", "adoption",

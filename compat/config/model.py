@@ -153,6 +153,8 @@ class Feeds:
     product_types: what product data becomes, by category; the form stands in `docs/feeds.md`.
     marketplaces: `currency` and `language` by marketplace id, where they are others than Amazon's own.
     shipping_groups: ids of shipping templates by marketplace id and name.
+    price_guard: what becomes of a price that is price_guard_factor times lower than every known one, or below the
+    minimum of its offer: "refuse" it, "warn", or do nothing ("off").
     """
 
     repeat_window: float = 600.0
@@ -167,6 +169,8 @@ class Feeds:
     repeat_window_events: float = 86400.0
     marketplaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    price_guard: Literal["refuse", "warn", "off"] = "refuse"
+    price_guard_factor: int = 10
 
 
 @_pickled_by_name

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
 from mws.compat.ledger import feed_rows as rows
+from mws.compat.ledger import prices
 from mws.compat.ledger.feed_rows import UNSENT, over, span
 from mws.compat.ledger.own_ids import new_id
 from mws.compat.ledger.questions import Asked, Question
@@ -40,8 +41,8 @@ CANCELLED = "The submission was cancelled."
 
 
 def submission_planned(connection: Connection, asked: Asked) -> Json:
-    """Write down the feeds a submission becomes. Asked with submission, attempt, conversion (JSON for its report) and
-    parts, each with document, marketplace, sent, after.
+    """Write down the feeds a submission becomes. Asked with submission, attempt, conversion (JSON for its report),
+    prices (`prices.note`) and parts, each with document, marketplace, sent, after.
     """
     if not _taken(connection, asked, conversion=json.dumps(asked.arguments["conversion"])):
         return None
@@ -59,15 +60,16 @@ def submission_planned(connection: Connection, asked: Asked) -> Json:
         for place, each in enumerate(asked.rows("parts"))
     ]
     connection.execute(P.insert(), new)
+    prices.note(connection, asked)
     return None
 
 
 def submission_accepted(connection: Connection, asked: Asked) -> Json:
     """Take a submission over whose changes are sent one by one: it has an id from here on, whatever becomes of them.
 
-    Asked with submission, attempt, conversion and changes, each with number, marketplace, message (JSON); without any,
-    for a feed nothing of which can be sent, it is done at once. Answer: feed, the row, or None where this attempt was
-    given up for dead meanwhile.
+    Asked with submission, attempt, conversion, prices (`prices.note`) and changes, each with number, marketplace and
+    message (JSON); without any, for a feed nothing of which can be sent, it is done at once. Answer: feed, the row, or
+    None where this attempt was given up for dead meanwhile.
     """
     values: dict[str, object] = {"sent": "sent", "status": "IN_QUEUE", "changed": asked.now, "checked": asked.now}
     values |= {"conversion": json.dumps(asked.arguments["conversion"]), "feed_id": new_id(connection, asked.now)}
@@ -88,6 +90,8 @@ def submission_accepted(connection: Connection, asked: Asked) -> Json:
     else:
         ended = {"status": "DONE", "started": asked.now, "completed": asked.now}
         rows.changed(connection, asked.number("submission") or 0, **ended)
+    prices.note(connection, asked)
+    prices.count_repeats(connection, asked.number("submission") or 0, asked.now)
     (row,) = rows.whole(connection, [rows.submission(connection, asked)])
     return {"feed": row}
 

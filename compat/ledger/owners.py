@@ -21,6 +21,7 @@ OWNED: tuple[Table, ...] = (
     tables.SUBMISSION,
     tables.FEED_PART,
     tables.LISTING_CHANGE,
+    tables.PRICE_SENT,
     tables.FEED_SYNC,
     tables.LEDGER,
     tables.REPORT,
@@ -36,6 +37,7 @@ _ASKED_AGAIN = (tables.FEED_SYNC, tables.REPORT_SYNC, tables.REPORT_ASKED)
 _FOLLOWS = (
     (tables.FEED_PART, "submission", tables.SUBMISSION, "id"),
     (tables.LISTING_CHANGE, "submission", tables.SUBMISSION, "id"),
+    (tables.PRICE_SENT, "submission", tables.SUBMISSION, "id"),
     (tables.REPORT_PART, "report_id", tables.REPORT, "report_id"),
 )
 

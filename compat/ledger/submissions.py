@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, select
 
-from mws.compat.ledger import feed_parts, repeats, signatures
+from mws.compat.ledger import feed_parts, prices, repeats, signatures
 from mws.compat.ledger.feed_parts import LEASE, SLACK
 from mws.compat.ledger.feed_rows import changed, instant, names, span, submission, whole
 from mws.compat.ledger.questions import Asked, Question
@@ -256,6 +256,7 @@ def _is_feed(connection: Connection, asked: Asked, feed_id: str, status: str) ->
     if row.conversion:
         feed_parts.part_sent(connection, asked, 0, feed_id)
         feed_parts.settle(connection, row.id, asked.now)
+        prices.count_repeats(connection, row.id, asked.now)
     return whole(connection, [submission(connection, asked)])[0]
 
 
@@ -265,6 +266,7 @@ def _forget(connection: Connection, asked: Asked) -> None:
     for table in (P, C):
         connection.execute(table.delete().where(table.c.submission.in_(old)))
     connection.execute(S.delete().where(S.c.owner == asked.owner, S.c.created < asked.now - KEPT))
+    prices.forget(connection, asked)
 
 
 QUESTIONS: Mapping[str, Question] = {

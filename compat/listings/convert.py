@@ -9,18 +9,19 @@ empty is made again with `current_offer` and `asin_of` that know the answers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Literal
 
 from mws.compat.engine.charsets import flat_default
 from mws.compat.errors import InvalidRequest, bad_feed
 from mws.compat.listings.flat import Rows
-from mws.compat.listings.messages import Lane, left_out, pieces_of
+from mws.compat.listings.messages import Lane, Pieces, left_out, pieces_of
 from mws.compat.listings.numbers import Numbers
 from mws.compat.listings.offer import Terms, Waiting, World
 from mws.compat.listings.parts import CONTENT_TYPE, MOST_MESSAGES, MOST_PARTS, Part, Spools
+from mws.compat.listings.price_guard import Mode, Move, PriceGuard, SentBefore
 from mws.compat.listings.rules import Wrong
 from mws.compat.listings.xml import Envelope, Message
 from mws.mappings.feeds.types import FeedType, find
@@ -57,7 +58,9 @@ class Conversion:
     whose listing must be read (getListingsItem with attributes and summaries), needs_catalog: (type, id) of products
     whose ASIN must be found (searchCatalogItems); waiting: how many messages wait for that, none of them is in a part.
     needs_participations: what Amazon says of the seller's marketplaces must be read (getMarketplaceParticipations).
-    merchant: MerchantIdentifier of the envelope. withheld: names of what had no effect and was left out.
+    needs_prices: SKUs of whose prices the ledger must be asked.
+    merchant: MerchantIdentifier of the envelope. withheld: names of what had no effect and was left out. prices: where
+    each price that is sent goes.
     """
 
     messages: int
@@ -70,6 +73,8 @@ class Conversion:
     merchant: str = ""
     withheld: tuple[str, ...] = ()
     needs_participations: bool = False
+    needs_prices: tuple[str, ...] = ()
+    prices: tuple[Move, ...] = field(default=(), repr=False)
 
     def close(self) -> None:
         """Close the files of the parts."""
@@ -100,6 +105,9 @@ def convert(
     language_of: Mapping[str, str] | None = None,
     terms: Callable[[str], Terms] | None = None,
     shipping_groups: Mapping[str, Mapping[str, str]] | None = None,
+    price_guard: Mode = "refuse",
+    price_guard_factor: int = 10,
+    sent_before: SentBefore | None = None,
 ) -> Conversion:
     """Convert a listing feed.
 
@@ -112,7 +120,8 @@ def convert(
     there is no such listing. asin_of: (type, id, marketplace id) → ASIN, None where there is none. out: makes an empty
     private binary file, open for reading and writing. partial: whether a change that would wipe what it does not name
     waits for the present offer, or is refused. charset: the label of the call, or what `examine` found. now: for
-    EffectiveDate.
+    EffectiveDate. price_guard, price_guard_factor: of `[feeds]`. sent_before: the prices the ledger knows; without it
+    the present offer is all that a price is held against.
 
     Raises InvalidRequest for a feed that is wrong as a whole; no file is left open then.
     """
@@ -129,6 +138,7 @@ def convert(
         language_of=language_of or {},
         terms=terms,
         shipping_groups=shipping_groups or {},
+        guard=PriceGuard(price_guard, price_guard_factor, sent_before),
     )
     spools = Spools(out)
     try:
@@ -157,8 +167,10 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
     refused: list[Refusal] = []
     skus: dict[str, None] = {}
     products: dict[tuple[str, str], None] = {}
+    priced: dict[str, None] = {}
+    moves: dict[tuple[str, str], list[Move]] = {}
     came, waiting, participations = -1, 0, False
-    add, take, sent = spools.add, numbers.take, numbers.sent
+    add, take, sent, guard = spools.add, numbers.take, numbers.sent, world.guard
     for message in reader:
         came += 1
         if came == MOST_MESSAGES * MOST_PARTS:
@@ -168,8 +180,11 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
         try:
             if message.fault is not None:
                 raise message.fault
+            guard.begin()
             pieces = pieces_of(message, world)
-            notes = list(left_out(message, world))
+            notes = [*left_out(message, world), *guard.warnings]
+            if guard.moves or moves:
+                _note_moves(moves, message, pieces, guard.moves)
             if not pieces:
                 notes.append(Wrong("", "changes nothing: the listing is there, and already so"))
             refused += (Refusal(caller, each.element, each.reason, _sku(message), True) for each in notes)
@@ -193,6 +208,8 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
                 skus[exc.sku] = None
             if exc.product:
                 products[exc.product] = None
+            if any(kind == "Price" for kind, _ in message.bodies):
+                priced[_sku(message)] = None
             participations |= exc.participations
     for loser, winner in spools.settle():
         later = numbers.caller(winner)
@@ -209,7 +226,21 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
         merchant=reader.merchant,
         withheld=tuple(reader.withheld),
         needs_participations=participations,
+        needs_prices=tuple(priced),
+        prices=tuple(move for each in moves.values() for move in each),
     )
+
+
+def _note_moves(
+    moves: dict[tuple[str, str], list[Move]], message: Message, pieces: Pieces, found: Sequence[Move]
+) -> None:
+    """Note the prices of a message in the place of those of an earlier one that says otherwise of the same offer."""
+    sku = _sku(message)
+    for piece in pieces:
+        if piece.about == f"offer {sku}":
+            moves.pop((piece.marketplace, sku), None)
+    for move in found:
+        moves.setdefault((move.marketplace, sku), []).append(move)
 
 
 def _sku(message: Message) -> str:

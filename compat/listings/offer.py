@@ -8,12 +8,13 @@ is dropped: it is carried, or `Wrong` names it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from mws.compat.listings.amounts import as_number, from_flat, money
+from mws.compat.listings.price_guard import PAID, Given, PriceGuard
 from mws.compat.listings.rules import DELETE, Amount, Leaf, Values, Wrong
 from mws.mappings.feeds.listing_elements import LEVELS
 from mws.mappings.feeds.listing_values import OFFER, OFFER_TYPE
@@ -42,7 +43,8 @@ _CARRIED = frozenset(
 class Waiting(Exception):
     """A message that cannot be written before something is read.
 
-    sku: its present offer. product: its ASIN. participations: what Amazon says of the seller's marketplaces.
+    sku: its present offer. product: its ASIN. participations: what Amazon says of the seller's marketplaces. Of none of
+    them: what the ledger knows of its prices, which is asked for every message with a price that waits.
     """
 
     def __init__(self, *, sku: str = "", product: tuple[str, str] | None = None, participations: bool = False) -> None:
@@ -70,7 +72,7 @@ class World:
     current: (SKU, marketplace id) → the reply of getListingsItem with its attributes, None where there is no such
     listing. asin_of: (type, id, marketplace id) → ASIN, None where the catalogue has none or several. Either may be
     None itself: not read yet; so may terms: nobody to ask. reads: present offers may be read; else a change in part is
-    refused.
+    refused. guard: holds every price against those that are known.
     """
 
     marketplaces: tuple[str, ...]
@@ -82,6 +84,7 @@ class World:
     language_of: Mapping[str, str] = field(default_factory=dict)
     terms: Callable[[str], Terms] | None = None
     shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    guard: PriceGuard = field(default_factory=PriceGuard)
 
     def currency(self, marketplace: str) -> str:
         """The currency of a marketplace, "" where nobody says it. Raises Waiting where the seller's is not read yet."""
@@ -135,10 +138,12 @@ class Prices:
     """The amounts of one message for one marketplace: every one in its currency.
 
     Where nobody else says the currency it is the one the message names. Raises Wrong where that is none, or several.
+    given: the prices buyers pay that were read so far.
     """
 
     def __init__(self, values: Values, world: World, marketplace: str) -> None:
         self.marketplace = marketplace
+        self.given: list[Given] = []
         self.currency = world.currency(marketplace)
         if not self.currency:
             named = set(_currencies(values)) - {_DEFAULT}
@@ -153,12 +158,17 @@ class Prices:
     def amount(self, element: str, given: Amount | str) -> int | float:
         """An amount of money above 0. element: for the error, where it is of no flat file."""
         name, text = self._decimal(element, given)
-        return self._above_zero(name, money(name, text, self.currency))
+        value = self._above_zero(name, money(name, text, self.currency))
+        if element in PAID:
+            self.given.append(Given(name, element, value))
+        return value
 
     def share(self, element: str, given: Amount | str) -> int | float:
         """A number above 0 that is no money: per cent."""
         name, text = self._decimal(element, given)
-        return self._above_zero(name, as_number(name, Decimal(text)))
+        value = self._above_zero(name, as_number(name, Decimal(text)))
+        self.given.append(Given(name, element, value, percent=True))
+        return value
 
     def _decimal(self, element: str, given: Amount | str) -> tuple[str, str]:
         if isinstance(given, str):
@@ -198,6 +208,20 @@ class Prices:
         said = {name: value for name, value in whole.items() if value is not None}
         return said if said.keys() - selectors.keys() or present else {}
 
+    def check(self, guard: PriceGuard, sku: str, listing: Entry | None, changed: Iterable[tuple[Entry, Entry]]) -> None:
+        """Have the guard look at this message. changed: entries that are sent, each with what the message changes.
+
+        Raises Wrong, Waiting.
+        """
+        marketplace, currency = self.marketplace, self.currency
+        present = [
+            row
+            for row in entries(listing, OFFER)
+            if row.get("marketplace_id", marketplace) == marketplace and row.get("currency", currency) == currency
+        ]
+        sent = [(entry, frozenset(what)) for entry, what in changed]
+        guard.check(sku, marketplace, currency, self.given, present, sent)
+
 
 def _currencies(values: Values) -> Iterator[str]:
     """The currencies a message names."""
@@ -229,14 +253,16 @@ def price_patches(values: Values, world: World, marketplace: str) -> list[Patch]
         patches.append({"op": "delete", "path": f"/attributes/{OFFER}", "value": [prices.selectors(BUSINESS)]})
     if not public and list(business) == ["quantity_discount_plan"]:
         value = [{**prices.selectors(BUSINESS), **business}]
+        prices.check(world.guard, values["SKU"], None, ())
         return [*patches, {"op": "merge", "path": f"/attributes/{OFFER}", "value": value}]
     if public or business:
         sku = values["SKU"]
         listing = world.listing(sku, marketplace, "StandardPrice" if "StandardPrice" in values else "Price")
         changed = ((ALL, public), (BUSINESS, business))
-        rows = [prices.whole(listing, who, what) for who, what in changed if what]
-        if any(rows):
-            patches.append(replaced(OFFER, [row for row in rows if row]))
+        rows = [(prices.whole(listing, who, what), what) for who, what in changed if what]
+        prices.check(world.guard, sku, listing, rows)
+        if any(row for row, _ in rows):
+            patches.append(replaced(OFFER, [row for row, _ in rows if row]))
     elif not patches:
         raise Wrong("Price", "says nothing but the SKU")
     return patches
@@ -249,8 +275,9 @@ def offers(values: Values, world: World, marketplace: str) -> list[Entry]:
         raise Wrong(", ".join(left), "nothing in a new offer stands for it")
     prices = Prices(values, world, marketplace)
     made = ((ALL, _public(values, prices)), (BUSINESS, _business(values, prices)))
-    found = [prices.whole(None, who, what) for who, what in made if what]
-    return [offer for offer in found if offer]
+    found = [(prices.whole(None, who, what), what) for who, what in made if what]
+    prices.check(world.guard, values["SKU"], None, found)
+    return [offer for offer, _ in found if offer]
 
 
 def _public(values: Values, prices: Prices) -> Entry:

@@ -1,15 +1,17 @@
 """Keeps the state database within its quotas, the whole and each seller's, by removing what may go.
 
-The order: the content of feeds that is kept for people who look later, then the journal but for its security lines, in
-both the oldest first. Never the ledger, its acknowledgements or aliases: where they alone are too much, there is no
-room, and whoever would begin something new is told so. Looked at as it grows, not at every write; every transaction is
-short. A seller's part is an estimate: the lengths of his texts, and some bytes for each row.
+The order: the content of feeds that is kept for people who look later, then the journal but for its security lines,
+then the notes of prices that were sent, of each the oldest first. Never what else the ledger holds, its
+acknowledgements and aliases: where they alone are too much, there is no room, and whoever would begin something new is
+told so. Looked at as it grows, not at every write; every transaction is short. A seller's part is an estimate: the
+lengths of his texts, and some bytes for each row.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -80,17 +82,18 @@ class Room:
 
     def _keep_within(self, quota: int, whose: str) -> None:
         size = self._size(whose)
-        values = rows = 0
+        removed: Sequence[int] = ()
         if size > quota:
-            values, rows, size = self._remove(whose, size - int(quota * TO))
-        if values or rows:
+            removed, size = self._remove(whose, size - int(quota * TO))
+        if any(removed):
             log.warning(
-                "%s reached its quota of %d bytes: the content of feeds (%d pieces) and %d calls of the journal were "
-                "removed, the oldest first",
+                "%s reached its quota of %d bytes: the content of feeds (%d pieces), notes of sent prices (%d) "
+                "and %d calls of the journal were removed, the oldest first",
                 _name(whose),
                 quota,
-                values,
-                rows,
+                removed[_REMOVERS.index(_remove_values)],
+                removed[_REMOVERS.index(_remove_prices)],
+                removed[_REMOVERS.index(_remove_calls)],
             )
         with self._lock:
             was_full = whose in self._full
@@ -125,22 +128,25 @@ class Room:
                 return (pages - free) * size
             return content(connection, whose)
 
-    def _remove(self, whose: str, excess: int) -> tuple[int, int, int]:
-        """Remove until so many bytes are gone, or nothing is left that may go. Returns values, rows, the new size."""
-        values = rows = 0
+    def _remove(self, whose: str, excess: int) -> tuple[Sequence[int], int]:
+        """Remove until so many bytes are gone, or nothing is left that may go. Returns how many of each, and the new
+        size.
+        """
+        removed = [0] * len(_REMOVERS)
         for _ in range(ROUNDS):
             if excess <= 0:
                 break
+            count = 0
             with self._store.begin() as connection:
-                count, freed = _remove_values(connection, whose, excess)
-                values += count
-                if not count:
-                    count, freed = _remove_calls(connection, whose, excess)
-                    rows += count
+                for kind, remove in enumerate(_REMOVERS):
+                    count, freed = remove(connection, whose, excess)
+                    if count:
+                        removed[kind] += count
+                        excess -= freed
+                        break
             if not count:
                 break
-            excess -= freed
-        return values, rows, self._size(whose)
+        return removed, self._size(whose)
 
 
 def content(connection: Connection, seller: str = EVERYBODY) -> int:
@@ -209,6 +215,29 @@ def _remove_calls(connection: Connection, whose: str, excess: int) -> tuple[int,
         freed += size
     connection.execute(JOURNAL.delete().where(JOURNAL.c.id.in_(ids)))
     return len(ids), freed
+
+
+def _remove_prices(connection: Connection, whose: str, excess: int) -> tuple[int, int]:
+    """Remove the notes of prices that were last sent longest ago. Returns how many, and their bytes."""
+    from sqlalchemy import select
+
+    from mws.compat.state.tables import PRICE_SENT
+
+    oldest = select(PRICE_SENT.c.id, _row_size(PRICE_SENT))
+    if whose != EVERYBODY:
+        oldest = oldest.where(PRICE_SENT.c.owner == whose)
+    ids, freed = [], 0
+    for number, size in connection.execute(oldest.order_by(PRICE_SENT.c.last).limit(ROWS_AT_ONCE)):
+        if freed >= excess:
+            break
+        ids.append(number)
+        freed += size
+    connection.execute(PRICE_SENT.delete().where(PRICE_SENT.c.id.in_(ids)))
+    return len(ids), freed
+
+
+_REMOVERS = (_remove_values, _remove_calls, _remove_prices)
+"""What may go, in this order."""
 
 
 def _calls_of(owner: str) -> tuple[Any, ...]:  # Any: SQL expressions

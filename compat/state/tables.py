@@ -151,6 +151,32 @@ state: "waiting", "sending", "done" (Amazon answered), "lost" (why says it; it i
 message. message: JSON, what is sent; "" once the change has ended. issues: JSON, Amazon's.
 """
 
+PRICE_SENT = Table(
+    "price_sent",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("owner", Text, nullable=False),
+    Column("marketplace", Text, nullable=False),
+    Column("sku", Text, nullable=False),
+    Column("element", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("old", Text),
+    Column("new", Text, nullable=False),
+    Column("submission", BigInteger, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("same_as", BigInteger),
+    Index("price_sent_owner_sku", "owner", "sku"),
+    Index("price_sent_submission", "submission"),
+    Index("price_sent_owner_last", "owner", "last"),
+)
+"""One row per price that was sent and was another than before. element: of a Price message, `StandardPrice`.
+
+old, new: decimals; old NULL where nobody knew it. sent: at first, with that submission; last, times: when it was sent
+once more, and how often. same_as: the row that said the same, until the submission is Amazon's and is counted there.
+"""
+
 SIGNATURE = Table(
     "signature",
     METADATA,

@@ -11,7 +11,7 @@ from tests.compat.listings.feeds import FLAT, INVENTORY, envelope, stock
 from tests.compat.plans.feeds.test_listings import sent
 from tests.compat.plans.feeds.test_submit import World, the
 
-RISING = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
+RISING = b"sku\tprice\tquantity\nSKU-1\t16.50\t4000\n"
 
 
 def test_stock_that_waits_for_its_price_is_sent_without_a_client() -> None:

@@ -62,10 +62,10 @@ def test_both_doors_print_the_same(demo: subprocess.CompletedProcess[str], line:
 
 
 def test_a_price_feed_goes_in_and_its_processing_report_comes_back() -> None:
-    done = run("legacy_prices.py", "SKU-1=12.50", "NO&SUCH=3.00", MWS_COMPAT_BACKEND="sandbox", MWS_PAUSE="0.2")
+    done = run("legacy_prices.py", "SKU-1=16.50", "NO&SUCH=3.00", MWS_COMPAT_BACKEND="sandbox", MWS_PAUSE="0.2")
     assert done.stderr == ""
     assert done.returncode == 1, "one price was not taken"
-    assert '<StandardPrice currency="USD">12.50</StandardPrice>' in done.stdout
+    assert '<StandardPrice currency="USD">16.50</StandardPrice>' in done.stdout
     report = [line.split() for line in done.stdout.splitlines()]
     assert ["MessagesProcessed", "2"] in report
     assert ["MessagesSuccessful", "1"] in report

@@ -69,6 +69,7 @@ def convert(
         current_offer=found.offer,
         asin_of=found.asin,
         terms=found.terms,
+        sent_before=found.sent_before,
         **known(marketplaces, settings),
         out=tempfile.TemporaryFile,
         charset=body.charset,
@@ -84,6 +85,8 @@ class Known(TypedDict):
     product_types: Mapping[str, Any]  # Any: the seller's table, checked where it is used
     shipping_groups: Mapping[str, Mapping[str, str]]
     partial: Literal["read", "refuse"]
+    price_guard: Literal["refuse", "warn", "off"]
+    price_guard_factor: int
 
 
 def known(marketplaces: Iterable[str], settings: Feeds) -> Known:
@@ -95,6 +98,8 @@ def known(marketplaces: Iterable[str], settings: Feeds) -> Known:
         "product_types": settings.product_types,
         "shipping_groups": settings.shipping_groups,
         "partial": settings.partial_offers,
+        "price_guard": settings.price_guard,
+        "price_guard_factor": settings.price_guard_factor,
     }
 
 
@@ -121,6 +126,11 @@ def kept(made: Conversion, row: FeedType, merchant: str) -> dict[str, Json]:
         "refused": refused,
         "form": row.form,
     }
+
+
+def prices(made: Conversion) -> list[Json]:
+    """Where each price goes, as the ledger notes it."""
+    return [[*move] for move in made.prices]
 
 
 def content_of(part: Mapping[str, Any]) -> dict[str, Json]:  # Any: a part of the ledger, or one that `planned` made

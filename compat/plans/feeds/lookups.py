@@ -1,5 +1,5 @@
-"""What a conversion must know of the present: offers that are changed in part, ASINs of product ids, and currency and
-language of the seller's marketplaces where no table has them. Reads only.
+"""What a conversion must know of the present: offers that are changed in part, prices that were sent before, ASINs of
+product ids, and currency and language of the seller's marketplaces where no table has them. Reads only.
 
 What was not read yet makes its message wait; the conversion is made anew once it was.
 """
@@ -10,10 +10,11 @@ import logging
 from collections.abc import Generator, Iterable, Mapping, Sequence, Sized
 from typing import Any, TypeAlias
 
-from mws.compat.engine.steps import Recall, Remember, Step
+from mws.compat.engine.steps import Consult, Recall, Remember, Step
 from mws.compat.errors import bad_feed
 from mws.compat.listings.convert import Conversion
 from mws.compat.listings.offer import Terms, Waiting
+from mws.compat.listings.price_guard import Sent
 from mws.mappings.feeds.listing_values import AVAILABILITY, OFFER
 from mws.mappings.feeds.operations import GET_LISTING, SEARCH_CATALOG, SEARCH_LISTINGS
 from mws.mappings.sellers import PARTICIPATIONS
@@ -41,6 +42,13 @@ class Lookups:
         self.current: dict[tuple[str, str], Json] = {}
         self.asins: _Asins = {}
         self.participations: dict[str, Terms] | None = None
+        self.sent: dict[str, dict[str, dict[str, Sent]]] = {}
+
+    def sent_before(self, sku: str, marketplace: str) -> Mapping[str, Sent]:
+        """What the ledger knows of the prices of a SKU in a marketplace, by currency."""
+        if sku not in self.sent:
+            raise Waiting
+        return self.sent[sku].get(marketplace, {})
 
     def terms(self, marketplace: str) -> Terms:
         """What Amazon says of one of the seller's marketplaces; nothing where the seller is not in it."""
@@ -72,6 +80,8 @@ def read_up(made: Conversion, found: Lookups, seller_id: str, marketplaces: tupl
             f"{len(marketplaces)} marketplaces: {reads} calls, and {READS_AT_MOST} are made for one feed. Split it. "
             "Nothing was submitted."
         )
+    if made.needs_prices:
+        yield from _sent_before(made.needs_prices, found)
     if made.needs_participations:
         found.participations = yield from _participations(marketplaces)
     for place in marketplaces:
@@ -81,6 +91,15 @@ def read_up(made: Conversion, found: Lookups, seller_id: str, marketplaces: tupl
                 found.current[sku, place] = yield from _listing(seller_id, sku, place)
         else:
             yield from _listings(made.needs_current, seller_id, place, found)
+
+
+def _sent_before(skus: Sequence[str], found: Lookups) -> _Steps:
+    """What the ledger knows of the prices of these SKUs. Raises ServiceError where it cannot be asked."""
+    rows = yield Consult("prices_sent", {"skus": [*skus]})
+    found.sent |= {sku: {} for sku in skus}
+    for sku, marketplace, currency, low, high, last in rows:
+        notes = {element: (number, new) for element, number, new in last}
+        found.sent[sku].setdefault(marketplace, {})[currency] = Sent(low, high, notes)
 
 
 _OF_MARKETPLACE = "marketplace"

@@ -221,17 +221,18 @@ def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
     yield from listings.first(given.row.touches)
     made = yield from _read_up(given)
     try:
-        kept = listings.kept(made, given.row, seller_id)
+        kept, prices = listings.kept(made, given.row, seller_id), listings.prices(made)
         if not made.parts or (yield from listing_changes.fits(made, given.config.feeds)):
             changes = listing_changes.changes_of(made)
-            told = yield Consult("submission_accepted", {**attempt, "conversion": kept, "changes": changes})
+            accepted: dict[str, Json] = {"conversion": kept, "changes": changes, "prices": prices}
+            told = yield Consult("submission_accepted", {**attempt, **accepted})
             if told["feed"] is None:
                 raise _begun_again()
             return None, told["feed"]
         parts = yield from listings.planned(made)
     finally:
         made.close()
-    yield Consult("submission_planned", {**attempt, "conversion": kept, "parts": parts})
+    yield Consult("submission_planned", {**attempt, "conversion": kept, "parts": parts, "prices": prices})
     return listings.content_of(parts[0]), None
 
 

@@ -16,7 +16,8 @@ from mws.compat.cli import main, output, serve
 from mws.compat.config import StateSettings
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock, SystemClock
-from tests.compat.listings.feeds import FLAT
+from tests.compat.listings.feeds import FLAT, PRICING, price
+from tests.compat.listings.feeds import envelope as listing
 from tests.compat.plans.feeds.test_submit import FEED, FULFILLMENT, World, envelope, the
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -168,7 +169,7 @@ def test_how_it_is_doing_is_redrawn_on_a_terminal() -> None:
 
 def test_what_waits_is_sent_without_a_gateway(world: World, tmp_path: Path) -> None:
     stock = tmp_path / "stock.txt"
-    stock.write_text("sku\tprice\tquantity\nSKU-1\t12.50\t4000\n")
+    stock.write_text("sku\tprice\tquantity\nSKU-1\t16.50\t4000\n")
     feed_id = run("feed", "submit", stock, "--type", FLAT, "--sandbox").output.strip()
     waits = run("feed", "send", "--sandbox")
     assert (waits.exit_code, waits.output) == (3, f"seller\tunsent\nA1SANDBOXSELLER\t{feed_id}\n")
@@ -201,6 +202,40 @@ def test_sent_prints_what_was_submitted_while_it_is_kept(tmp_path: Path) -> None
     assert done.exit_code == 0, done.output
     assert (tmp_path / "sent.xml").read_bytes() == content
     assert run("feed", "sent", "1", "--config", config).exit_code == 1
+
+
+def test_sent_prints_where_the_prices_of_a_sku_went(tmp_path: Path) -> None:
+    clock = FixedClock(SystemClock().now())
+    url = f"sqlite:///{tmp_path}/state.sqlite3"
+    world = World(state=State(StateSettings(url=url), clock=clock), clock=clock)
+    feed_id = the(world.submit(listing("Price", price(1, "MUG-350")), PRICING), "FeedSubmissionId")
+    world.facade.close()
+    config = tmp_path / "mws-compat.toml"
+    config.write_text(
+        '[spapi]\nlwa_client_id = "amzn1.application-oa2-client.sandbox"\nlwa_client_secret = "secret"\n'
+        f'[state]\nurl = "{url}"\n'
+        '[[account]]\nseller_id = "A1SANDBOXSELLER"\nmws_access_key = "AKIASANDBOXSANDBOX00"\n'
+        'refresh_token = "Atzr|x"\n'
+    )
+    done = run("feed", "sent", "--sku", "MUG-350", "--config", config)
+    assert done.exit_code == 0, done.output
+    names, row = (line.split("\t") for line in done.output.splitlines())
+    shown = dict(zip(names, row, strict=True))
+    assert {shown["seller"], shown["marketplace"], shown["element"]} == {
+        "A1SANDBOXSELLER", "ATVPDKIKX0DER", "StandardPrice",
+    }  # fmt: skip
+    assert [shown[name] for name in ("from", "to", "currency", "times", "feed")] == [
+        "12.49",
+        "19.99",
+        "USD",
+        "1",
+        feed_id,
+    ]
+    (note,) = json.loads(run("feed", "sent", "--sku", "MUG-350", "--config", config, "--json").output)
+    assert (note["sku"], note["old"], note["new"], note["sent"]) == ("MUG-350", "12.49", "19.99", note["last"])
+    assert run("feed", "sent", "--sku", "NONE", "--config", config).exit_code == 1
+    assert run("feed", "sent", "--config", config).exit_code == 2
+    assert run("feed", "sent", feed_id, "--sku", "MUG-350", "--config", config).exit_code == 2
 
 
 def test_what_is_meant_twice_is_submitted_twice(world: World, tmp_path: Path) -> None:

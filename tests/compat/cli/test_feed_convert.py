@@ -35,6 +35,25 @@ def test_the_json_is_printed() -> None:
     assert [row["sku"] for row in document["messages"]] == ["A"]
 
 
+def test_a_price_below_its_own_minimum_is_listed_unless_the_guard_is_off(tmp_path: Path) -> None:
+    """All that a conversion knows that asks nobody."""
+    body = '<StandardPrice currency="USD">1.99</StandardPrice><MinimumSellerAllowedPrice currency="USD">15</Minimum'
+    file = envelope("Price", price(1, "A", f"{body}SellerAllowedPrice>"))
+    refused = run("--type", PRICING, file=file)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "StandardPrice: 1.99 USD is below the minimum" in refused.stderr
+    settings = tmp_path / "feeds.toml"
+    for mode, code, said in (("warn", 0, "warning: message 1: StandardPrice"), ("off", 0, "")):
+        settings.write_text(f'[feeds]\nprice_guard = "{mode}"\n')
+        done = run("--type", PRICING, "--product-types", str(settings), file=file)
+        assert (done.exit_code, said in done.stderr, bool(done.stdout)) == (code, True, True)
+    settings.write_text('[feeds]\nprice_guard = "of"\n')
+    assert (
+        "feeds.price_guard: expected one of"
+        in run("--type", PRICING, "--product-types", str(settings), file=file).stderr
+    )
+
+
 def test_what_cannot_be_carried_is_listed_and_the_exit_code_is_1() -> None:
     wrong = message(2, '<Price><SKU>B</SKU><DepositAmount currency="USD">1</DepositAmount></Price>')
     result = run("--type", PRICING, file=envelope("Price", price(1, "A"), wrong))

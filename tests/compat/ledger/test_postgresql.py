@@ -80,7 +80,7 @@ def test_a_feed_is_sent_once_and_its_parts_wait_their_turn(url: str) -> None:
     state = State(StateSettings(url=url, key=KEY), clock=world.clock)
     config = replace(SANDBOX, accounts=world.facade.config.accounts, feeds=world.facade.config.feeds)
     world.facade = Facade(config, clock=world.clock, state=state, session=session(world.sandbox))
-    rising = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
+    rising = b"sku\tprice\tquantity\nSKU-1\t16.50\t4000\n"
     feed_id = the(world.submit(rising, FLAT), "FeedSubmissionId")
     assert the(world.submit(rising, FLAT), "FeedSubmissionId") == feed_id
     for _ in range(4):
@@ -101,6 +101,22 @@ def test_a_small_listing_feed_is_sent_change_by_change(empty: str) -> None:
     world.sandbox.faults.clear()
     assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
     assert world.result(feed_id).status == 200
+    state.close()
+
+
+def test_prices_are_known_noted_and_counted(empty: str) -> None:
+    world = Feeds(feeds={"repeat_grace": 0.0, "repeat_window": 0.0, "route": "feed"})
+    state = State(StateSettings(url=empty, key=KEY), clock=world.clock)
+    world.facade = Facade(world.facade.config, clock=world.clock, state=state, session=session(world.sandbox))
+    for text in ("19.99", "19.99", "0.20", "18.50"):
+        world.submit(f"sku\tprice\nNOT-LISTED\t{text}\n".encode(), FLAT)
+        world.clock.sleep(120)
+        world.listed()
+    notes = [(row["old"], row["new"], row["times"]) for row in world.ask("prices_of", {"sku": "NOT-LISTED"})]
+    assert notes == [(None, "19.99", 2), ("19.99", "18.5", 1)]
+    ((sku, _, currency, low, high, newest),) = world.ask("prices_sent", {"skus": ["NOT-LISTED"]})
+    assert (sku, currency, low, high) == ("NOT-LISTED", "USD", 18.5, 19.99)
+    assert [(element, new) for element, _, new in newest] == [("StandardPrice", "18.5")]
     state.close()
 
 
@@ -161,7 +177,7 @@ def test_of_processes_that_come_upon_a_waiting_feed_one_submits_it(empty: str, u
     with ExitStack() as running:
         programs = [running.enter_context(Program(upstream, empty, 60)) for _ in range(4)]
         for number in range(3):
-            content = f"sku\tprice\tquantity\nSKU-1\t12.50\t{5000 + number}\n".encode()
+            content = f"sku\tprice\tquantity\nSKU-1\t16.50\t{5000 + number}\n".encode()
             (feed_id,) = programs[0].call("SubmitFeed", content, FeedType=FLAT)["ids"]
             assert upstream.counts[CREATE] == 2 * number + 1
             upstream.clock.sleep(61)

@@ -83,9 +83,9 @@ def test_a_price_leaves_its_limits_its_sale_and_other_marketplaces() -> None:
 
 def test_a_flat_file_sets_both() -> None:
     listings = fresh()
-    made = converted(b"sku\tprice\tquantity\nSKU-1\t7.25\t3\n", FLAT, current_offer=there(listings))
+    made = converted(b"sku\tprice\tquantity\nSKU-1\t17.25\t3\n", FLAT, current_offer=there(listings))
     assert applied(listings, made) == []
-    assert (listings.of(SELLER)["SKU-1"].price(US), listings.of(SELLER)["SKU-1"].quantity) == (7.25, 3)
+    assert (listings.of(SELLER)["SKU-1"].price(US), listings.of(SELLER)["SKU-1"].quantity) == (17.25, 3)
 
 
 def test_an_offer_is_made_changed_and_deleted() -> None:

@@ -84,6 +84,26 @@ def test_the_file_stays_within_its_quota_and_the_oldest_content_goes_first(
     assert world.submit("A1", "second") == "new", "there is room again"
 
 
+def test_notes_of_prices_go_before_a_write_is_refused(
+    url: str, opened: list[World], caplog: pytest.LogCaptureFixture
+) -> None:
+    world = World(url, seller_quota=MB)
+    opened.append(world)
+    part = {"document": "d", "marketplace": "M", "sent": "1", "after": []}
+    for number in range(1, 4):
+        assert world.submit("A1", f"feed {number}") == "new"
+        prices = [["M", f"SKU-{each}", "StandardPrice", "USD", "", f"{number}", 0] for each in range(2000)]
+        attempt = {"submission": number, "attempt": 1, "conversion": {}, "parts": [part], "prices": prices}
+        world.ledger.answer("A1", "submission_planned", attempt)
+        world.ledger.answer("A1", "submission_sending", attempt)
+        world.clock.advance(room.LOOK_EVERY + 1)
+    assert world.submit("A1", "feed 4") == "new"
+    assert "notes of sent prices" in caplog.text
+    noted = [world.ledger.answer("A1", "prices_of", {"sku": f"SKU-{each}"}) for each in range(2000)]
+    left = [[row["new"] for row in rows] for rows in noted if isinstance(rows, list)]  # type: ignore[index, call-overload]  # JSON made by the ledger
+    assert {*map(tuple, left)} == {("2", "3"), ("1", "2", "3")}, "the oldest went, and no more than had to"
+
+
 def test_one_seller_does_not_take_anothers_room(url: str, opened: list[World]) -> None:
     world = World(url, seller_quota=2 * MB)
     opened.append(world)

@@ -286,7 +286,7 @@ def test_prices_are_set_in_each_marketplace(world: World) -> None:
     [
         ({"route": "feed"}, STOCK, INVENTORY),
         ({"patch_up_to": 2}, STOCK, INVENTORY),
-        ({}, b"sku\tprice\tquantity\nSKU-1\t12.50\t4\n", FLAT),  # Amazon would apply the quantity before the price
+        ({}, b"sku\tprice\tquantity\nSKU-1\t16.50\t4\n", FLAT),  # Amazon would apply the quantity before the price
     ],
 )
 def test_what_is_sent_as_a_feed_all_the_same(settings: dict[str, object], content: bytes, feed_type: str) -> None:

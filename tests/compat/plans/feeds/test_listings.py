@@ -21,7 +21,7 @@ from tests.reference import REFERENCE, needs_reference
 CREATE = table.CREATE
 # A feed of two parts: a price in each of two marketplaces.
 TWO_PLACES = {"MarketplaceIdList.Id.1": US, "MarketplaceIdList.Id.2": CA}
-EVERYWHERE = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'))
+EVERYWHERE = envelope("Price", price(5, "SKU-1", '<StandardPrice currency="DEFAULT">35.00</StandardPrice>'))
 PRICES = envelope("Price", price(1, "SKU-1"), price(2, "SKU-2"))
 
 
@@ -202,7 +202,7 @@ def test_a_first_part_whose_outcome_is_unknown_is_never_sent_again(world: World)
 
 
 def test_a_flat_file_s_report_is_a_flat_file(world: World) -> None:
-    content = b"sku\tprice\tquantity\nSKU-1\t12.50\t4\n"
+    content = b"sku\tprice\tquantity\nSKU-1\t16.50\t4\n"
     feed_id = the(
         world.submit(content, FLAT, content_type="text/tab-separated-values; charset=iso-8859-1"), "FeedSubmissionId"
     )
@@ -216,7 +216,7 @@ def test_a_flat_file_s_report_is_a_flat_file(world: World) -> None:
 
 @pytest.mark.parametrize("by_id", [True, False])
 def test_stock_that_goes_up_waits_for_its_price(world: World, by_id: bool) -> None:
-    content = b"sku\tprice\tquantity\nSKU-1\t12.50\t4000\n"
+    content = b"sku\tprice\tquantity\nSKU-1\t16.50\t4000\n"
     feed_id = the(world.submit(content, FLAT), "FeedSubmissionId")
     before = len(world.feeds)
     for _ in range(4):

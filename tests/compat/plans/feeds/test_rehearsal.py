@@ -79,7 +79,7 @@ def test_what_is_wrong_is_told_as_it_would_be(world: World) -> None:
     [
         (b"order-id\tquantity\n1\t2\n\n2\t3\r\n", FLAT, 2),
         (b"order-id\tquantity\n1\t2", FLAT, 1),
-        (b"sku\tprice\tquantity\nSKU-1\t12.50\t\n", LISTINGS, 1),
+        (b"sku\tprice\tquantity\nSKU-1\t16.50\t\n", LISTINGS, 1),
     ],
 )
 def test_rows_of_flat_files_are_counted(world: World, content: bytes, feed_type: str, count: int) -> None:

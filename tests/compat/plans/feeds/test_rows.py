@@ -29,12 +29,12 @@ def test_a_price_that_could_be_two_is_an_error_of_its_row_and_the_next_row_is_se
     world = World()
     first, second = skus(world)[:2]
     before = price(world, first)
-    lines = report(world, f"sku\tprice\n{first}\t1.299\n{second}\t12.50\n", FLAT)
+    lines = report(world, f"sku\tprice\n{first}\t1.299\n{second}\t23.50\n", FLAT)
     assert lines[1:3] == ["\tNumber of records processed\t\t2", "\tNumber of records successful\t\t1"]
     (told,) = (line.split("\t") for line in lines[5:])
     assert told[:4] == ["1", first, "5000", "Error"]
     assert "1.299 and 1299" in told[4]
-    assert (price(world, first), price(world, second)) == (before, 12.5)
+    assert (price(world, first), price(world, second)) == (before, 23.5)
 
 
 @pytest.mark.parametrize("route", ["auto", "feed"])

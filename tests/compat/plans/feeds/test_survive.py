@@ -27,7 +27,7 @@ needs_prlimit = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="no 
 PRICES = (
     b"<AmazonEnvelope><Header><DocumentVersion>1.01</DocumentVersion><MerchantIdentifier>M_1</MerchantIdentifier>"
     b"</Header><MessageType>Price</MessageType><Message><MessageID>1</MessageID><OperationType>Update</OperationType>"
-    b'<Price><SKU>SKU-1</SKU><StandardPrice currency="DEFAULT">19.99</StandardPrice></Price></Message></AmazonEnvelope>'
+    b'<Price><SKU>SKU-1</SKU><StandardPrice currency="DEFAULT">35.00</StandardPrice></Price></Message></AmazonEnvelope>'
 )
 STOCK = "_POST_FLAT_FILE_PRICEANDQUANTITYONLY_UPDATE_DATA_"
 
@@ -223,7 +223,7 @@ def test_of_processes_that_come_upon_a_waiting_feed_at_the_same_moment_one_submi
     with ExitStack() as running:
         programs = [running.enter_context(Program(upstream, file)) for _ in range(4)]
         for number in range(4):
-            content = f"sku\tprice\tquantity\nSKU-1\t12.50\t{4000 + number}\n".encode()
+            content = f"sku\tprice\tquantity\nSKU-1\t16.50\t{4000 + number}\n".encode()
             (feed_id,) = programs[0].call("SubmitFeed", content, FeedType=STOCK)["ids"]
             assert upstream.counts[CREATE] == 2 * number + 1
             upstream.clock.sleep(61)

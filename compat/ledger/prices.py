@@ -1,0 +1,141 @@
+"""The prices that were sent: from what to what, by whom and when; what the price guard knows, and what a person asks.
+
+The law: the prices of a submission are noted in the transaction that takes it over, before anything of it is sent, and
+count from when they may have arrived: not while it is only "recorded", and not where it was refused or cancelled. One
+that was sent once more becomes a count in the note that says the same, when its submission is Amazon's: a program that
+sends its whole list every twenty minutes adds no rows. Notes live as long as the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Numeric, Row, Select, cast, func, or_, select
+
+from mws.compat.ledger.feed_rows import instant, span
+from mws.compat.ledger.questions import Asked, Question
+from mws.compat.state.tables import PRICE_SENT as N
+from mws.compat.state.tables import SUBMISSION as S
+from mws.spapi.calls import Json
+
+KNOWN = span(days=90)
+"""How long after it was last sent a price is known to the guard. The newest note of a SKU is known at any age."""
+KEPT = span(days=180)
+AT_ONCE = 500
+"""SKUs of one query."""
+
+
+def note(connection: Connection, asked: Asked) -> None:
+    """Note the prices of the submission that is asked about. prices: rows of `listings.price_guard.Move`."""
+    number = asked.number("submission")
+    connection.execute(N.delete().where(N.c.submission == number))  # those of an attempt that failed
+    given: Any = asked.arguments.get("prices") or ()  # Any: JSON made by `plans.feeds.listings.prices`
+    rows = [
+        {
+            "owner": asked.owner,
+            "marketplace": marketplace,
+            "sku": sku,
+            "element": element,
+            "currency": currency,
+            "old": old or None,
+            "new": new,
+            "submission": number,
+            "sent": asked.now,
+            "last": asked.now,
+            "times": 1,
+            "same_as": same_as or None,
+        }
+        for marketplace, sku, element, currency, old, new, same_as in given
+    ]
+    if rows:
+        connection.execute(N.insert(), rows)
+
+
+def count_repeats(connection: Connection, number: int, now: int) -> None:
+    """Fold the prices of a submission that Amazon has into the notes that say the same."""
+    if connection.execute(select(N.c.id).where(N.c.submission == number).limit(1)).first() is None:
+        return
+    mine = (N.c.submission == number, N.c.same_as.is_not(None))
+    earlier = N.alias()
+    there = select(earlier.c.id).where(earlier.c.id.in_(select(N.c.same_as).where(*mine)))
+    repeats = select(N.c.same_as).where(*mine)
+    connection.execute(N.update().where(N.c.id.in_(repeats)).values(last=now, times=N.c.times + 1))
+    connection.execute(N.delete().where(*mine, N.c.same_as.in_(there)))
+
+
+def forget(connection: Connection, asked: Asked) -> None:
+    """Let go of what was last sent longer ago than the ledger remembers."""
+    connection.execute(N.delete().where(N.c.owner == asked.owner, N.c.last < asked.now - KEPT))
+
+
+def prices_sent(connection: Connection, asked: Asked) -> Json:
+    """What is known of the prices of these SKUs. Asked with skus.
+
+    Answer: rows of SKU, marketplace id, currency, lowest and highest price, and the newest notes, each element, number
+    and price.
+    """
+    found: dict[tuple[str, str, str], tuple[list[float], list[Json]]] = {}
+    skus = asked.texts("skus")
+    for at in range(0, len(skus), AT_ONCE):
+        some = skus[at : at + AT_ONCE]
+        for row in connection.execute(_lowest_and_highest(asked, some)):
+            known, _ = found.setdefault((row.sku, row.marketplace, row.currency), ([], []))
+            known += (price for price in row[3:] if price is not None)
+        for row in connection.execute(_newest(asked, some)):
+            known, notes = found.setdefault((row.sku, row.marketplace, row.currency), ([], []))
+            known += (float(price) for price in (row.old, row.new) if price)
+            notes.append([row.element, row.id, row.new])
+    return [[*key, min(known), max(known), notes] for key, (known, notes) in found.items()]
+
+
+def _mine(asked: Asked, skus: Sequence[str]) -> tuple[Any, ...]:  # Any: conditions
+    """The notes of these SKUs that count."""
+    unsent = or_(S.c.sent.in_(("recorded", "refused")), S.c.cancelled_by_us == 1)
+    never = select(S.c.id).where(S.c.owner == asked.owner, unsent)
+    return (N.c.owner == asked.owner, N.c.sku.in_(skus), N.c.submission.not_in(never))
+
+
+def _lowest_and_highest(asked: Asked, skus: Sequence[str]) -> Select[Any]:  # Any: SQLAlchemy types no rows
+    price = [cast(column, Numeric(asdecimal=False)) for column in (N.c.new, N.c.old)]
+    ends = [end(each) for each in price for end in (func.min, func.max)]
+    by = (N.c.sku, N.c.marketplace, N.c.currency)
+    return select(*by, *ends).where(*_mine(asked, skus), N.c.last >= asked.now - KNOWN).group_by(*by)
+
+
+def _newest(asked: Asked, skus: Sequence[str]) -> Select[Any]:  # Any: as above
+    by = (N.c.sku, N.c.marketplace, N.c.currency, N.c.element)
+    return select(N).where(N.c.id.in_(select(func.max(N.c.id)).where(*_mine(asked, skus)).group_by(*by)))
+
+
+def prices_of(connection: Connection, asked: Asked) -> Json:
+    """Every note of one SKU, oldest first. Asked with sku. Of what was not sent there is none."""
+    wanted = (
+        select(N, S.c.feed_id)
+        .outerjoin(S, S.c.id == N.c.submission)
+        .where(*_mine(asked, [asked.text("sku")]))
+        .order_by(N.c.id)
+    )
+    return [*_notes(connection.execute(wanted))]
+
+
+def _notes(rows: Any) -> Iterator[Json]:  # Any: SQLAlchemy's result
+    row: Row[Any]  # Any: as above
+    for row in rows:
+        yield {
+            "marketplace": row.marketplace,
+            "element": row.element,
+            "currency": row.currency,
+            "old": row.old,
+            "new": row.new,
+            "sent": instant(row.sent),
+            "last": instant(row.last),
+            "times": row.times,
+            "feedId": row.feed_id,
+        }
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "prices_sent": Question(prices_sent, writes=False),
+    "prices_of": Question(prices_of, writes=False),
+}
