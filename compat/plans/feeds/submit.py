@@ -205,6 +205,8 @@ def _read_up(given: _Submission) -> Steps:
     while made.waiting:
         # Ends: each round reads what the messages wait for, a product's ASIN and what is listed under its SKU.
         made.close()
+        if not (made.needs_current or made.needs_catalog or made.needs_participations or made.needs_prices):
+            raise AssertionError("a message waits for nothing that could be read")
         yield from read_up(made, found, given.account.seller_id, given.marketplaces)
         made = _conversion(given, found)
     return made

@@ -46,7 +46,9 @@ def test_a_feed_that_is_converted(name: str) -> None:
     found = Lookups()
     made = listings.convert(body, row, "A1SELLER", (place,), found, Feeds())
     while made.waiting:
-        # The seller lists nothing yet: what `feed convert` takes for granted.
+        assert made.needs_current or made.needs_catalog or made.needs_prices
+        # The seller lists nothing yet and has sent no price: what `feed convert` takes for granted.
+        found.sent |= {sku: {} for sku in made.needs_prices}
         found.current |= dict.fromkeys((sku, place) for sku in made.needs_current)
         found.asins |= {(*each, place): case["asins"][" ".join(each)] for each in made.needs_catalog}
         made = listings.convert(body, row, "A1SELLER", (place,), found, Feeds())
