@@ -18,6 +18,7 @@ from mws.compat.errors import OutcomeUnknown, Throttled
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
+from mws.spapi.routes import is_repeatable, route
 
 if TYPE_CHECKING:
     from mws.compat.ledger.ledger import Ledger
@@ -50,7 +51,7 @@ class RepeatGuard:
 
         Raises Throttled while it is under way elsewhere, OutcomeUnknown where nobody knows what became of it.
         """
-        begun = self._begun(call, kind)
+        begun = self._begun(call, kind, trail)
         number: int = begun["write"]
         received = (self._owner, WhenReceived("write_answered", {"write": number}))
         if begun["outcome"] == "done":
@@ -68,14 +69,13 @@ class RepeatGuard:
             if isinstance(body, Document):
                 raise TypeError(f"{call.action} is a write, and answers with a document")
         except BaseException as exc:
-            doubtful = isinstance(exc, (OutcomeUnknown, spapi.OutcomeUnknown, spapi.UnreadableReply))
-            self._ended(number, "unknown" if doubtful else "refused")
+            self._ended(number, "unknown" if _may_have_happened(exc, kind, trail) else "refused")
             raise
         self._ended(number, "done", body.decode())
         trail.when_received.append(received)
         return body
 
-    def _begun(self, call: LegacyCall, kind: str) -> dict[str, Any]:  # Any: JSON of `write_begun`
+    def _begun(self, call: LegacyCall, kind: str, trail: Trail) -> dict[str, Any]:  # Any: JSON of `write_begun`
         words = json.dumps([call.action, sorted(call.params.items())])
         asked: dict[str, Json] = {
             "action": call.action,
@@ -95,8 +95,21 @@ class RepeatGuard:
                 raise Throttled(
                     f"The same {call.action} is being carried out this moment. Repeat it later; nothing is done twice."
                 )
+            trail.before_wait()
             self._clock.sleep(LOOK_AGAIN)
             waited += LOOK_AGAIN
 
     def _ended(self, number: int, state: str, reply: str = "") -> None:
         self._ledger.answer(self._owner, "write_ended", {"write": number, "state": state, "reply": reply})
+
+
+def _may_have_happened(exc: BaseException, kind: str, trail: Trail) -> bool:
+    """Whether a write that failed may have done something that must not be done twice.
+
+    Cancelling and setting go on where they stopped when they are repeated; what makes something new must not, once
+    Amazon has answered a call of it that writes.
+    """
+    if isinstance(exc, (OutcomeUnknown, spapi.OutcomeUnknown, spapi.UnreadableReply)):
+        return True
+    makes_new = kind in ("event", "fact", "request")
+    return makes_new and any(not is_repeatable(route(reply.operation)) for reply in trail.replies)

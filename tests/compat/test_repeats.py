@@ -12,10 +12,13 @@ import sqlalchemy as sa
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX
 from mws.compat.engine.repeat_guard import RepeatGuard
+from mws.compat.errors import ServiceError
 from mws.compat.facade import Facade
+from mws.compat.ledger.ledger import Ledger
 from mws.compat.state.tables import WRITE
 from mws.mappings.registry import OPERATIONS
 from mws.spapi.clock import FixedClock
+from mws.spapi.errors import RateWaitTooLong
 from mws.spapi.routes import route
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
@@ -168,3 +171,41 @@ def test_a_report_whose_answer_was_lost_is_the_same_for_ten_minutes(world: World
     assert content(world("RequestReport", "b", received=False, ReportType=LISTINGS)) == first
     world.clock.advance(601)
     assert content(world("RequestReport", "c", ReportType=LISTINGS)) != first
+
+
+def test_a_report_that_was_made_and_could_not_be_noted_is_not_made_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Amazon answered, and then the ledger failed: the library's retry must not ask a second time."""
+    answer = Ledger.answer
+
+    def fails(self: Ledger, owner: str, question: str, *rest: Any) -> Any:  # Any: the method's own
+        if question == "reports.requested":
+            raise ServiceError("the disk is full")
+        return answer(self, owner, question, *rest)
+
+    with monkeypatch.context() as full:
+        full.setattr(Ledger, "answer", fails)
+        assert world("RequestReport", "s", ReportType=LISTINGS).status >= 400
+    again = world("RequestReport", "s", ReportType=LISTINGS)
+    assert again.status == 400
+    assert b"not known" in bytes(again.body)  # type: ignore[arg-type]  # an error is bytes
+    assert world.sent("createReport") == 1
+
+
+def test_who_waits_for_the_first_takes_a_permit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds a worker as whoever waits for Amazon does; without a permit it is throttled at once."""
+    with monkeypatch.context() as killed:
+        killed.setattr(RepeatGuard, "_ended", lambda *arguments: None)
+        world.sandbox.plant(f"{REPORTS}.createReportSchedule:reset*9")
+        world("ManageReportSchedule", "s", **SCHEDULE)
+
+    def none_left() -> None:
+        raise RateWaitTooLong("every permit is taken", retry_after=1.0)
+
+    (account,) = world.facade.config.accounts
+    call = LegacyCall("ManageReportSchedule", SCHEDULE, account.mws_access_key, account.seller_id, path="/")
+    before = world.clock.now()
+    reply = world.facade.call(replace(call, version="2009-01-01", signature="s"), none_left)
+    assert reply.status == 503
+    assert world.clock.now() == before
