@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from mws.compat.config import Gateway as Settings
+from mws.compat.gateway.addresses import Network, networks
 
 SMALL = 64 * 1024
 """Bytes of a body that are read before the application is asked whether it wants it, and kept in memory."""
 READY = 256 * 1024
 """Bytes of an answer a worker makes in one go, and the loop sends while the worker serves others."""
 
-Network: TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
-
 # A process behind these is the gateway's own machine; the operator adds the proxies that he trusts.
-_OWN = (ipaddress.ip_network("127.0.0.1/32"), ipaddress.ip_network("::1/128"))
+_OWN = networks(("127.0.0.1/32", "::1/128"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +60,6 @@ class Limits:
     def left(self, elapsed: float, received: int) -> float:
         """Seconds a head or a body still has, `elapsed` seconds after it began; 0 or less: it came too slowly."""
         return self.grace + received / self.slowest - elapsed
-
-
-def networks(names: Sequence[str]) -> tuple[Network, ...]:
-    """Addresses and networks as such. Raises ValueError for what is neither."""
-    return tuple(ipaddress.ip_network(name, strict=False) for name in names)
 
 
 class Connections:

@@ -19,7 +19,8 @@ import trustme
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import Gateway as Settings
 from mws.compat.gateway import Gateway
-from mws.compat.gateway.limits import Connections, Limits, networks
+from mws.compat.gateway.addresses import networks
+from mws.compat.gateway.limits import Connections, Limits
 from mws.compat.gateway.serving import Serving, ServingError
 from mws.compat.gateway.turns import Turns
 from mws.spapi.clock import SystemClock
