@@ -18,7 +18,7 @@ from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.config.owners import owner_of, owners_of
-from mws.compat.engine import answers, fallback, xmlwrite
+from mws.compat.engine import answers, durable, fallback, xmlwrite
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
@@ -30,7 +30,7 @@ from mws.compat.engine.refusals import unanswered
 from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.engine.request import Ask, Payload
 from mws.compat.engine.runner import Runner, Trail
-from mws.compat.engine.steps import Answer, Document
+from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.engine.ways import Ways
 from mws.compat.errors import AccessDenied, CompatError, ServiceError, scrubbed, translate
@@ -218,7 +218,11 @@ class Facade:
         if kind in ("", "feed"):
             return self._performed(asks, caller, trail, facts, request_id)
         patience, settings = caller.application.max_wait, self.config.feeds
-        guard = RepeatGuard(self._open_ledger(), caller.owner, self.clock, patience, settings)
+        ledger, lease = self._open_ledger(), 0
+        if asks[0].operation.durable:
+            lease = durable.lease_of(caller.application.deadline, patience)
+            durable.refuse_unkept(asks[0], persistent=ledger.persistent, endpoint=caller.client.endpoint)
+        guard = RepeatGuard(ledger, caller.owner, self.clock, patience, settings, lease)
         return guard.make(call, kind, trail, lambda: self._performed(asks, caller, trail, facts, request_id))
 
     def _performed(
@@ -323,7 +327,7 @@ class Facade:
             memory = caller.asker.memory
             runner = Runner(caller.client, memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
             try:
-                return runner.run(PLANS[operation.plan](ask)), ask
+                return runner.run(self._plan(ask, caller, trail)), ask
             except SpapiError as exc:
                 failures.append(exc)
                 ways = [other for other in ways if self._may_follow(other, ask, exc, caller)]
@@ -338,8 +342,30 @@ class Facade:
                 )
         raise AssertionError("a call has at least one way")
 
+    def _plan(self, ask: Ask, caller: _Caller, trail: Trail) -> Plan:
+        """What carries the Action out, with what was answered before where its conversation is kept."""
+        make = PLANS[ask.operation.plan]
+        if trail.job is not None:
+            return durable.go_on(make, ask, trail.job)
+        if ask.operation.durable and self._can_keep():
+            lease = durable.lease_of(caller.application.deadline, caller.application.max_wait)
+            return durable.keep_answers(make, ask, lease)
+        return make(ask)
+
+    def _can_keep(self) -> bool:
+        """Whether answers can be kept: in the database, else in this process; not without SQLAlchemy."""
+        try:
+            self._open_ledger()
+        except StateError as exc:
+            if exc.reason != "library":
+                raise
+            return False
+        return True
+
     def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, caller: _Caller) -> bool:
-        """Whether another way may answer what this one failed in."""
+        """Whether another way may answer what this one failed in. A write that may have begun goes on by its own."""
+        if failed.operation.durable and failed.operation.repeats:
+            return False
         if fallback.is_spent(exc):
             same = other.operation.version == failed.operation.version
             return same or self.order_versions.may_help(other, caller.asker)

@@ -206,6 +206,8 @@ class Operation:
     by_values: the plan makes its calls itself out of the parameters; their `rest` is "".
     repeats: of a write, what the same again with another signature is (`mws.compat.ledger.repeats`): "state", "fact",
     "event", "request" or "call"; "feed" where the feed type says it; "" for what only reads.
+    durable: the answers to its plan's calls are kept, and the same request goes on where it stopped
+    (`mws.compat.engine.durable`). Not for what reads buyers' data.
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -227,6 +229,7 @@ class Operation:
     by_values: bool = False
     repeats: Literal["", "state", "fact", "event", "request", "call", "feed"] = ""
     no_role_opens: tuple[str, ...] = ()
+    durable: bool = False
 
     @property
     def name(self) -> str:
