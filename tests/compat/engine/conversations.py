@@ -164,6 +164,16 @@ class Hold:
     answered: bool
     arrived: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
+    dropped: bool = False
+
+    def wait(self) -> None:
+        """Until the call is here."""
+        assert self.arrived.wait(DEADLINE), "no such call came"
+
+    def release(self, *, dropped: bool) -> None:
+        """Let it go on. dropped: it is not carried out."""
+        self.dropped = dropped
+        self.released.set()
 
 
 class Amazon:
@@ -209,6 +219,8 @@ class Amazon:
             hold.arrived.set()
             hold.released.wait(DEADLINE)
         status, answer = "200 OK", b""
+        if hold is not None and hold.dropped and not hold.answered:
+            fault = "500"
         if fault in ("", "lost"):
             with self._lock:
                 said = self._carry_out(method, path, json.loads(body or b"null"), parse_qs(environ["QUERY_STRING"]))
