@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from mws.calls import LegacyReply
 from mws.compat.config import SANDBOX, StateSettings
+from mws.compat.engine.steps import Wait
 from mws.compat.errors import NotConfigured, OutcomeUnknown, ServiceError, Throttled
 from mws.compat.facade import Facade
 from mws.compat.ledger.jobs import FRESH
@@ -19,13 +20,23 @@ from mws.compat.ledger.ledger import Ledger
 from mws.compat.plans import PLANS
 from mws.compat.state import State
 from mws.compat.state.tables import JOB, JOB_STEP, VALUES, WRITE
-from mws.mappings.registry import OPERATIONS
+from mws.mappings import registry
 from mws.spapi import errors as spapi
 from mws.spapi.calls import RestCall
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.embedded import session
 from tests.compat.engine import conversations
-from tests.compat.engine.conversations import CREATE, PACK, RENAME, SHIPMENT, WHOLE, Amazon, call_of, install
+from tests.compat.engine.conversations import (
+    CREATE,
+    OPERATIONS,
+    PACK,
+    RENAME,
+    SHIPMENT,
+    WHOLE,
+    Amazon,
+    call_of,
+    install,
+)
 from tests.compat.processes import NOON
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -131,6 +142,36 @@ def test_what_is_over_is_answered_again_and_keeps_no_answers(world: World) -> No
     assert again.header("x-mws-compat-repeat") == "answered-before"
     assert (world.rows(JOB), world.rows(JOB_STEP)) == ([], [])
     assert world.amazon.of("n") == WHOLE
+
+
+def test_what_was_waited_for_is_not_waited_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def plan(ask: Any) -> Any:
+        yield Wait(1.0)
+        made = yield RestCall(CREATE, body=conversations.body("n"))
+        yield Wait(0.5)
+        return {"plan": made["inboundPlanId"]}
+
+    monkeypatch.setitem(PLANS, "conversation.make", plan)  # type: ignore[arg-type]  # it is a dict
+    assert "next step" in words(world.make())
+    assert (world.clock.now() - NOON).total_seconds() == 1.0
+    plan_id(world.make())
+    assert (world.clock.now() - NOON).total_seconds() == 1.5
+    assert world.wrote == ["createInboundPlan n"]
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_poll_ends_where_the_call_would_wait_for_ever(
+    world: World, monkeypatch: pytest.MonkeyPatch, durable: bool
+) -> None:
+    """Also of a plan whose conversation nobody keeps."""
+    (application,) = world.config.applications
+    world.config = replace(world.config, applications=(replace(application, max_wait=None),))
+    monkeypatch.setitem(registry._BY_NAME, ("Conversations", "MakePlan"), [replace(OPERATIONS[0], durable=durable)])
+    world.amazon.slow = 1000
+    reply = world.make(facade=world.process())
+    assert "throttled" in words(reply)
+    assert 300 - 2 <= (world.clock.now() - NOON).total_seconds() <= 300 + 5
+    assert len(world.rows(JOB)) == durable
 
 
 # Outcomes nobody knows
@@ -423,6 +464,35 @@ def test_a_fan_out_beyond_the_burst_ends(world: World) -> None:
     assert set(world.amazon.asked.values()) == {1}
     assert tries > 0
     assert world.rows(JOB) == []
+
+
+def test_a_read_that_is_asked_elsewhere_this_moment_is_waited_for_then_throttled(tmp_path: Path) -> None:
+    world = World(f"sqlite:///{tmp_path}/s", max_wait=100.0)
+    second: list[LegacyReply] = []
+
+    def meanwhile(number: int) -> None:
+        world.amazon.before = lambda _: None
+        world.clock.advance(1)
+        world.config = replace(world.config, applications=(replace(world.config.applications[0], max_wait=1.0),))
+        second.append(world("GetOffers", "t", world.process(), ASINList_ASIN_1="B01"))
+
+    world.amazon.before = meanwhile
+    assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=0"
+    assert "throttled" in words(second[0])
+    assert world.amazon.asked == {"B01": 1}
+
+
+def test_of_answers_those_are_used_that_are_fresh(world: World) -> None:
+    """The first is too old by now, the others are not."""
+    assert world("GetOffers", **ASINS).status == 503
+    world.clock.advance(FRESH / 1000 - 60)
+    assert world("GetOffers", **ASINS).status == 503
+    assert world.amazon.asked == {"B01": 1, "B02": 1}
+    world.clock.advance(90)
+    while (reply := world("GetOffers", **ASINS)).status == 503:
+        world.clock.advance(2)
+    plan_id(reply)
+    assert world.amazon.asked == {"B01": 2, **{f"B0{number}": 1 for number in range(2, 9)}}
 
 
 def test_no_answer_that_is_older_than_the_bound_is_used(tmp_path: Path) -> None:
