@@ -60,12 +60,14 @@ _PASSED = (Remember, WhenReceived, Mark, Keep)
 class Job:
     """A conversation that this call carries on. holder: proves that it does. begun: when it was.
 
-    lease: milliseconds a step may take before another call takes the job over. writes: False where it only reads.
+    kept: whether there may be steps of it. lease: milliseconds a step may take before another call takes the job over.
+    writes: False where it only reads.
     """
 
     number: int
     holder: str = field(repr=False)
     begun: datetime
+    kept: bool
     lease: int
     writes: bool = True
 
@@ -83,7 +85,7 @@ def lease_of(deadline: float, max_wait: float | None) -> int:
 def job_of(begun: Mapping[str, Any], lease: int, *, writes: bool) -> Job:  # Any: JSON of the ledger
     """The job that the ledger says is this call's."""
     moment = datetime.fromtimestamp(begun["begun"] / 1000, timezone.utc)
-    return Job(begun["job"], begun["holder"], moment, lease, writes)
+    return Job(begun["job"], begun["holder"], moment, begun["kept"], lease, writes)
 
 
 def refuse_unkept(ask: Ask, *, persistent: bool, endpoint: str) -> None:
@@ -138,7 +140,7 @@ def keep_answers(make: _Making, ask: Ask, lease: int) -> Plan:
 
 
 def _carried_on(make: _Making, ask: Ask, job: Job) -> _Steps:
-    kept = yield Consult("job_steps", job.key)
+    kept = (yield Consult("job_steps", job.key)) if job.kept else {"steps": []}
     if kept["steps"] is None:
         raise _taken_over(ask)
     begun = datetime.fromtimestamp(kept["begun"] / 1000, timezone.utc) if "begun" in kept else job.begun

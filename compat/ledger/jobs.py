@@ -54,7 +54,7 @@ def is_held(asked: Asked, job: _Job) -> bool:
 def begin(connection: Connection, asked: Asked, claim: str, kept: int) -> dict[str, Json]:
     """Begin a job and hold it. Asked with action and lease (milliseconds). kept: milliseconds.
 
-    Answer: job, holder and begun, which `take` answers too. The claim must be free.
+    Answer: job, holder, begun, and kept (whether there may be steps of it), as `take` answers. The claim must be free.
     """
     values.sweep_jobs(connection, asked.now, SWEPT)
     holder = secrets.token_hex(8)
@@ -70,7 +70,7 @@ def begin(connection: Connection, asked: Asked, claim: str, kept: int) -> dict[s
         "overtaken": 0,
     }
     number: int = connection.execute(J.insert().values(**row).returning(J.c.id)).scalar_one()
-    return {"job": number, "holder": holder, "begun": asked.now}
+    return {"job": number, "holder": holder, "begun": asked.now, "kept": False}
 
 
 def take(connection: Connection, asked: Asked, job: _Job) -> dict[str, Json] | None:
@@ -81,7 +81,7 @@ def take(connection: Connection, asked: Asked, job: _Job) -> dict[str, Json] | N
     held = {"holder": holder, "lease": asked.number("lease") or 0, "changed": asked.now}
     if connection.execute(J.update().where(J.c.id == job.id, free).values(**held)).rowcount != 1:
         return None
-    return {"job": job.id, "holder": holder, "begun": job.begun}
+    return {"job": job.id, "holder": holder, "begun": job.begun, "kept": True}
 
 
 def release(connection: Connection, asked: Asked, job: _Job) -> None:
@@ -124,7 +124,7 @@ def _mine(connection: Connection, asked: Asked) -> bool:
 def job_begun(connection: Connection, asked: Asked) -> Json:
     """Begin a job of reads, or go on with it. Asked with claim, action, lease (milliseconds).
 
-    Answer: outcome "busy", or "begun" with job, holder, begun (milliseconds). What is too old to be used is gone.
+    Answer: outcome "busy", or "begun" with what `begin` answers. What is too old to be used is gone.
     """
     claim = asked.text("claim")
     job = find(connection, asked, claim)
@@ -137,7 +137,7 @@ def job_begun(connection: Connection, asked: Asked) -> Json:
     left = connection.execute(select(func.count()).where(P.c.job == job.id)).scalar_one()
     renewed = {"expires": asked.now + FRESH, "begun": job.begun if left else asked.now}
     connection.execute(J.update().where(J.c.id == job.id).values(**renewed))
-    return {"outcome": "begun", **taken, "begun": renewed["begun"]}
+    return {"outcome": "begun", **taken, "begun": renewed["begun"], "kept": bool(left)}
 
 
 def job_steps(connection: Connection, asked: Asked) -> Json:
