@@ -236,8 +236,7 @@ class _Conversation:
         if writes and isinstance(step, RestCall):
             if not self._job.writes:
                 raise TypeError(f"{self._ask.operation.name} writes, and its table says it only reads")
-            if not (yield Consult("step_sending", {**note, "target": target(step)}))["go"]:
-                raise _taken_over(self._ask)
+            yield from self._sending({**note, "target": target(step)})
         try:
             answer = yield from (self._polled(step) if isinstance(step, Poll) else _once(step))
         except spapi.SpapiError as exc:
@@ -246,6 +245,18 @@ class _Conversation:
             raise
         yield from self._note({**note, "state": "answered", "answer": answer})
         return answer
+
+    def _sending(self, note: Mapping[str, Json]) -> _Steps:
+        """Note a write before it leaves, once nobody else is in the middle of writing to the same."""
+        said = yield Consult("step_sending", note)
+        while said.get("busy"):
+            try:
+                yield from self._waited(Wait(LOOK_AGAIN))
+            except spapi.RateWaitTooLong as exc:
+                raise _busy(f"{self._ask.operation.action}, or another call that writes to the same,") from exc
+            said = yield Consult("step_sending", note)
+        if not said["go"]:
+            raise _taken_over(self._ask)
 
     def _note(self, note: Mapping[str, Json]) -> _Steps:
         """Keep what came. Where that cannot be, it is read again by a repeat, or was a write and is told as unknown."""

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from mws.compat.ledger import repeats
-from mws.compat.ledger.feed_rows import instant, over, span
+from mws.compat.ledger.feed_rows import over, span
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state import values
 from mws.compat.state.errors import StateError
@@ -189,20 +189,28 @@ def job_held(connection: Connection, asked: Asked) -> Json:
 
 
 def step_sending(connection: Connection, asked: Asked) -> Json:
-    """A write is about to leave. Asked with job, holder, place, asked, operation, target. Answer: go, whether it may.
+    """A write is about to leave. Asked with job, holder, place, asked, operation, target. Answer: go, whether it may;
+    busy, where it may not while another call is in the middle of writing to the same.
 
     In the place of one that was refused; never of one that may have arrived.
     """
+    target = asked.text("target")
+    if target and connection.dialect.name == "postgresql":
+        # Before any row is locked: one at a time for one thing, as on SQLite.
+        connection.execute(select(func.pg_advisory_xact_lock(int(target[:15], 16))))
     if not _mine(connection, asked):
         return {"go": False}
+    others = select(P.c.job).where(P.c.owner == asked.owner, P.c.target == target, P.c.job != asked.number("job"))
+    if target:
+        writing = connection.execute(select(J).where(J.c.id.in_(others.where(P.c.state != "failed")))).all()
+        if any(is_held(asked, job) for job in writing):
+            return {"go": False, "busy": True}
     here = (P.c.job == asked.number("job"), P.c.place == asked.number("place"))
     connection.execute(P.delete().where(*here, P.c.state == "failed"))
     if connection.execute(select(P.c.id).where(*here)).first() is not None:
         return {"go": False}
-    target = asked.text("target")
     connection.execute(P.insert().values(**_step(asked, "sending"), writes=1, target=target, answer=b""))
     if target:
-        others = select(P.c.job).where(P.c.owner == asked.owner, P.c.target == target, P.c.job != asked.number("job"))
         connection.execute(J.update().where(J.c.id.in_(others)).values(overtaken=1))
     return {"go": True}
 
@@ -242,23 +250,22 @@ def job_over(connection: Connection, asked: Asked) -> Json:
 
 
 def show(connection: Connection, asked: Asked) -> list[Json]:
-    """The jobs of a seller that are not over: action, steps, held, changed (milliseconds), waits (the last operation).
+    """The jobs of a seller that are not over, the oldest first: action, state, steps, last (the operation), changed.
 
-    The oldest first.
+    state: "held" (a call carries it on), "standing" (its repeat goes on with it), "unknown" (a write may have arrived).
     """
     rows = connection.execute(select(J).where(J.c.owner == asked.owner, J.c.expires > asked.now).order_by(J.c.id))
     found: list[Json] = []
     for job in rows.all():
         steps = connection.execute(select(P.c.operation, P.c.state).where(P.c.job == job.id).order_by(P.c.place)).all()
+        unclear = any(row.state in ("sending", "unknown") for row in steps)
         found.append(
             {
                 "action": job.action,
-                "begun": instant(job.begun),
-                "changed": job.changed,
-                "held": is_held(asked, job),
+                "state": "held" if is_held(asked, job) else "unknown" if unclear else "standing",
                 "steps": len(steps),
-                "last": f"{steps[-1].operation} ({steps[-1].state})" if steps else "",
-                "unknown": any(row.state == "unknown" for row in steps),
+                "last": steps[-1].operation if steps else "",
+                "changed": job.changed,
             }
         )
     return found

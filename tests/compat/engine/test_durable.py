@@ -238,6 +238,22 @@ def test_another_state_of_another_thing_overtakes_nothing(world: World) -> None:
     assert [value for kind, plan, value in world.amazon.wrote if plan == "wf"] == ["a", "a"]
 
 
+def test_two_that_set_the_same_at_once_do_not_mix(world: World) -> None:
+    """While A is between its two values, B waits, and is throttled; said again, it is whole."""
+    second: list[LegacyReply] = []
+
+    def meanwhile(number: int) -> None:
+        world.amazon.before = lambda _: None
+        second.append(world("NamePlan", "s2", world.process(), PlanId="wf", Name="b"))
+
+    world.amazon.before = lambda number: meanwhile(number) if number == 1 else None
+    assert world("NamePlan", "s1", PlanId="wf", Name="a").status == 200
+    assert "throttled" in words(second[0])
+    assert [value for _, _, value in world.amazon.wrote] == ["a", "a"]
+    assert world("NamePlan", "s2", PlanId="wf", Name="b").status == 200
+    assert [value for _, _, value in world.amazon.wrote] == ["a", "a", "b", "b"]
+
+
 def test_what_stands_midway_for_longer_than_its_window_is_another_wish(world: World) -> None:
     world.amazon.faults = [""] + ["429"] * 20
     assert world("NamePlan", "s1", PlanId="wf", Name="a").status == 503
