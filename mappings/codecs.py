@@ -147,10 +147,27 @@ def _read_second(value: Json) -> str | None:
     return _FRACTION.sub("", text) if text else text
 
 
+def _read_moment(value: Json) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wants("milliseconds", value)
+    return datetime.fromtimestamp(value // 1000, timezone.utc).isoformat()
+
+
+def _write_flag(text: str) -> bool:
+    if text.lower() not in ("true", "false", "1", "0"):
+        raise ValueError("must be true or false")
+    return text.lower() in ("true", "1")
+
+
 TEXT = Codec("text", _read_text, lambda text: text)
 COUNT = Codec("count", _read_count, None)
 BOOL = Codec("bool", _read_bool)
+FLAG = Codec("true or false", _read_bool, _write_flag)
 TIME = Codec("time", _read_text, _write_time)
+MOMENT = Codec("moment", _read_moment, lambda text: int(parse_time(text).timestamp() * 1000))
+"""Milliseconds since 1970 ↔ a time to the second with its zone written out (`...T02:10:39+00:00`)."""
 # MWS wrote the dates of an order to the second, and legacy code parses them so; REST has milliseconds.
 SECOND = Codec("time to the second", _read_second)
 

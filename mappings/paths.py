@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from mws.mappings.model import Field, Group, Many, NextToken, Node, Operation
+from mws.mappings.model import Child, Field, Group, Many, NextToken, Operation
 from mws.spapi.calls import Json
 
 _STEP = re.compile(r"([A-Za-z0-9_]+)(?:\[([A-Za-z0-9_]+)=([^\]]+)\])?")
@@ -68,7 +68,7 @@ def _selectors(base: tuple[str, ...], path: str) -> Iterable[tuple[str, ...]]:
             yield (*base, *before, step.key)
 
 
-def read_paths(nodes: Iterable[Node], base: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
+def read_paths(nodes: Iterable[Child], base: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
     """Every path these nodes read, as names from the root of the reply."""
     for node in nodes:
         if isinstance(node, NextToken):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mws.mappings.model import Field, Group, Many, NextToken, Node, Operation
+from mws.mappings.model import Child, Field, Group, Many, NextToken, Operation
 from mws.mappings.paths import parse, resolve
 from mws.spapi.calls import Json
 
@@ -21,7 +21,7 @@ def _kind(value: Json) -> str:
     return f"{type(value).__name__}"
 
 
-def _faults(node: Node, scope: Json, place: str) -> Iterable[str]:
+def _faults(node: Child, scope: Json, place: str) -> Iterable[str]:
     if isinstance(node, Field):
         here = _below(place, node.rest)
         try:
@@ -30,7 +30,7 @@ def _faults(node: Node, scope: Json, place: str) -> Iterable[str]:
             yield f"{here}: <{node.name}> {_said(exc)}"
     elif isinstance(node, NextToken):
         token = resolve(scope, node.rest) if isinstance(scope, dict) else scope
-        if token is not None and not isinstance(token, str):
+        if token is not None and not isinstance(token, str | dict):
             yield f"{_below(place, node.rest)}: <{node.name}> wants text, got {_kind(token)}"
     elif isinstance(node, (Group, Many)):
         name = node.name if isinstance(node, Group) else node.wrapper or node.item
@@ -67,7 +67,7 @@ def _rows(node: Many, rows: Json, here: str, name: str) -> Iterable[str]:
             yield f"{place}: <{node.item}> {_said(exc)}"
 
 
-def _children(children: tuple[Node, ...], scope: Json, place: str, name: str) -> Iterable[str]:
+def _children(children: tuple[Child, ...], scope: Json, place: str, name: str) -> Iterable[str]:
     if not isinstance(scope, dict):
         yield f"{place}: <{name}> wants an object, got {_kind(scope)}"
         return

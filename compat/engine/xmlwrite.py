@@ -13,7 +13,7 @@ from functools import cache
 from typing import TypeAlias
 
 from mws.mappings.codecs import TEXT
-from mws.mappings.model import Field, Given, Group, Many, Mark, NextToken, Node, Operation
+from mws.mappings.model import Child, Field, Given, Group, Many, Mark, NextToken, Operation
 from mws.mappings.paths import Step, parse
 from mws.spapi.calls import Json
 
@@ -28,7 +28,8 @@ DECLARATION = '<?xml version="1.0"?>\n'
 class Facts:
     """What a reply needs to know beside the JSON, and what it found to tell about itself.
 
-    given: values for `Given` nodes. seal: makes a page token of ours from upstream's.
+    given: values for `Given` nodes. seal: makes a page token of ours from upstream's, or from the
+    object in which a plan says where it goes on.
     marks: kind ("inferred", "rebuilt", "withheld") → element names, in the order they were met.
     strange: (element, value) of enum values no table knows; they are passed on as they are, and marked inferred.
     doubts: scope → names of groups in it that are doubtful and their marks, None for a scope that changes nothing;
@@ -36,7 +37,7 @@ class Facts:
     """
 
     given: Mapping[str, str] = field(default_factory=dict)
-    seal: Callable[[str], str] = lambda token: token
+    seal: Callable[[Json], str] = str
     marks: dict[str, dict[str, None]] = field(default_factory=dict)
     strange: list[tuple[str, str]] = field(default_factory=list)
     doubts: Callable[[Mapping[str, Json]], Mapping[str, str] | None] | None = None
@@ -234,14 +235,14 @@ def _next_token(node: NextToken) -> Writer:
         token = get(scope)
         if token is None or token == "":
             return
-        if not isinstance(token, str):
+        if not isinstance(token, str | dict):
             raise TypeError(f"wants a page token, got {type(token).__name__}")
         out.append(element(node.name, facts.seal(token)))
 
     return write
 
 
-def compile_node(node: Node) -> Writer:
+def compile_node(node: Child) -> Writer:
     """One node as a closure."""
     if isinstance(node, Field):
         return _field(node)
@@ -251,7 +252,9 @@ def compile_node(node: Node) -> Writer:
         return _many(node)
     if isinstance(node, Given):
         return _given(node)
-    return _next_token(node)
+    if isinstance(node, NextToken):
+        return _next_token(node)
+    raise TypeError(f"{type(node).__name__} stands in requests only")
 
 
 @cache
