@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
 
-from mws.mappings.model import CannotCarry, Check, Codec, Derive, Field, Group, Many, Mark, Node
+from mws.mappings.model import CannotCarry, Check, Child, Codec, Derive, Field, Group, Many, Mark
 from mws.spapi.calls import Json
 
 _TIME = re.compile(
@@ -172,31 +172,46 @@ MOMENT = Codec("moment", _read_moment, lambda text: int(parse_time(text).timesta
 SECOND = Codec("time to the second", _read_second)
 
 
-def field(name: str, rest: str, codec: Codec = TEXT, *, required: bool = False, mark: Mark = "") -> Field:
+def field(
+    name: str,
+    rest: str,
+    codec: Codec = TEXT,
+    *,
+    required: bool = False,
+    mark: Mark = "",
+    also: tuple[str, ...] = (),
+) -> Field:
     """One element or parameter: legacy name, then REST path."""
-    return Field(name, rest, codec, required, mark)
+    return Field(name, rest, codec, required, mark, also)
 
 
-def group(name: str, *children: Node, rest: str = "", via: Derive | None = None) -> Group:
-    """An element with children, read from `rest`."""
-    return Group(name, children, rest, via)
+def group(
+    name: str,
+    *children: Child,
+    rest: str = "",
+    via: Derive | None = None,
+    required: bool = False,
+    also: tuple[str, ...] = (),
+) -> Group:
+    """An element with children, read from `rest`; or a structure of parameters, put there."""
+    return Group(name, children, rest, via, required, also)
 
 
 def many(
     wrapper: str,
     item: str,
-    *children: Node,
+    *children: Child,
     rest: str,
     codec: Codec | None = None,
     required: bool = False,
     at_most: int | None = None,
     via: Derive | None = None,
     check: Check | None = None,
+    also: tuple[str, ...] = (),
 ) -> Many:
     """A list: wrapper, item, then the elements of each item, or a codec for plain values."""
-    return Many(
-        wrapper, item, rest, children, codec if children else codec or TEXT, required, at_most, via=via, check=check
-    )
+    codec = codec if children else codec or TEXT
+    return Many(wrapper, item, rest, children, codec, required, at_most, via=via, check=check, also=also)
 
 
 def money(name: str, rest: str, *, via: Derive | None = None) -> Group:
