@@ -287,7 +287,7 @@ class Facade:
             try:
                 contents.append(xmlwrite.write_content(ask.operation, data, facts))
             except (AttributeError, KeyError, TypeError, ValueError) as exc:
-                raise ServiceError(str(explain_fault(ask.operation, data)), source="sp") from scrubbed(exc)
+                raise ServiceError(str(explain_fault(ask.operation, data, facts.given)), source="sp") from scrubbed(exc)
             for element, value in facts.strange:
                 self._strangers.value(ask.operation, element, value)
         return xmlwrite.write_envelope(results[0][1].operation, contents, request_id)

@@ -6,7 +6,21 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
 
-from mws.mappings.model import CannotCarry, Check, Child, Codec, Derive, Field, Group, Many, Mark
+from mws.mappings.model import (
+    Attr,
+    CannotCarry,
+    Check,
+    Codec,
+    Derive,
+    Field,
+    Group,
+    Many,
+    Mark,
+    Node,
+    Scope,
+    Text,
+    When,
+)
 from mws.spapi.calls import Json
 
 _TIME = re.compile(
@@ -185,33 +199,55 @@ def field(
     return Field(name, rest, codec, required, mark, also)
 
 
+def attr(name: str, rest: str = "", codec: Codec = TEXT, *, value: str = "", source: str = "", mark: Mark = "") -> Attr:
+    """An attribute: read from `rest`, or a constant `value`, or a `source` of the call's facts."""
+    return Attr(name, rest, value, None if value or source else codec, source, mark)
+
+
+def text(rest: str = "", codec: Codec = TEXT, *, mark: Mark = "") -> Text:
+    """The text of an element that has attributes."""
+    return Text(rest, codec, mark)
+
+
 def group(
     name: str,
-    *children: Child,
+    *children: Node,
     rest: str = "",
     via: Derive | None = None,
+    empty: bool = False,
     required: bool = False,
     also: tuple[str, ...] = (),
 ) -> Group:
     """An element with children, read from `rest`; or a structure of parameters, put there."""
-    return Group(name, children, rest, via, required, also)
+    return Group(name, children, rest, via, empty, required, also)
+
+
+def scope(rest: str, *children: Node, via: Derive | None = None) -> Scope:
+    """Elements read from `rest` without an element around them."""
+    return Scope(children, rest, via)
+
+
+def when(parameter: str, value: str | tuple[str, ...], *children: Node) -> When:
+    """Elements for a call whose parameter has that value, or one of those."""
+    return When(parameter, (value,) if isinstance(value, str) else value, children)
 
 
 def many(
     wrapper: str,
     item: str,
-    *children: Child,
+    *children: Node,
     rest: str,
     codec: Codec | None = None,
     required: bool = False,
     at_most: int | None = None,
     via: Derive | None = None,
     check: Check | None = None,
+    empty: bool = False,
     also: tuple[str, ...] = (),
 ) -> Many:
     """A list: wrapper, item, then the elements of each item, or a codec for plain values."""
-    codec = codec if children else codec or TEXT
-    return Many(wrapper, item, rest, children, codec, required, at_most, via=via, check=check, also=also)
+    kind = codec if children else codec or TEXT
+    return Many(wrapper, item, rest, children, kind, required, at_most, via=via, check=check, empty=empty, also=also)
 
 
 def money(name: str, rest: str, *, via: Derive | None = None) -> Group:

@@ -7,6 +7,9 @@ REST paths: dotted names from the enclosing scope (`proceeds.grandTotal`), a sel
 list that has a value (`orderAliases[aliasType=SELLER_ORDER_ID].aliasId`), "" for the scope itself. Request paths
 begin with `query.`, `path.` or `body.`, `body` is the whole body; `each.` before one of them: one call for every value.
 Inside a `Group` or a `Many` of a request they start from the object it makes.
+
+Names of elements and attributes are XML names, with a prefix of the section's `namespaces` or `xml:` where MWS had one
+(`ns2:ItemAttributes`, `xml:lang`); they are checked when a table is compiled.
 """
 
 from __future__ import annotations
@@ -77,17 +80,66 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """An element with children, or parameters with one beginning (`DestinationAddress.Name`); left out when none of
-    them has a value. required, also: for parameters, as in Field.
+class Attr:
+    """An attribute of the element it stands in: a `Group`, an item of a `Many`, or the Result.
+
+    One of: rest, read by `codec`; value, a constant; source, a key of the call's facts. Without a text it is left out.
+    mark: as in Derive.
     """
 
     name: str
-    children: tuple[Child, ...]
+    rest: str = ""
+    value: str = ""
+    codec: Codec | None = None
+    source: str = ""
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of the element it stands in, beside its attributes. Where there is none, a `Group` is left out.
+
+    mark: as in Derive; it is the element that is told of.
+    """
+
+    rest: str
+    codec: Codec
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An element with children; left out when none of them has a value. An attribute that was read is a value.
+
+    As parameters: names with one beginning (`DestinationAddress.Name`). required, also: for parameters, as in Field.
+    empty: written although nothing has a value, and where there is nothing at `rest`: `<Relationships/>`.
+    """
+
+    name: str
+    children: tuple[Node, ...]
     rest: str = ""
     via: Derive | None = None
+    empty: bool = False
     required: bool = False
     also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Elements read from `rest` that stand in no element of their own."""
+
+    children: tuple[Node, ...]
+    rest: str
+    via: Derive | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Elements written only where the call's parameter has one of these values; "" is a parameter that was not sent."""
+
+    parameter: str
+    values: tuple[str, ...]
+    children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +147,20 @@ class Many:
     """A list. As XML `<wrapper><item>`; as parameters `wrapper.item.1`, of structures `wrapper.item.1.Name`.
 
     children: elements of each item, or empty for plain values read by `codec`. An empty list is written as an empty
-    wrapper; an absent one is left out. check: looked at once for every item. also: as in Field, with the item where
-    that differs (`ASINList.Id`).
+    wrapper; an absent one is left out, but for `empty`. Without a wrapper the items stand by themselves. check: looked
+    at once for every item. also: as in Field, with the item where that differs (`ASINList.Id`).
     """
 
     wrapper: str
     item: str
     rest: str
-    children: tuple[Child, ...] = ()
+    children: tuple[Node, ...] = ()
     codec: Codec | None = None
     required: bool = False
     at_most: int | None = None
     via: Derive | None = None
     check: Check | None = None
+    empty: bool = False
     also: tuple[str, ...] = ()
 
 
@@ -201,10 +254,21 @@ class Needs:
     other: str
 
 
-Node: TypeAlias = Field | Group | Many | Given | NextToken
-RequestNode: TypeAlias = Field | Group | Many | Fixed | Supplied | Cannot
-# What stands inside a structure: one notation for both directions.
-Child: TypeAlias = Field | Group | Many | Given | NextToken | Fixed | Cannot
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What a reply may hold and MWS had no place for; told in `x-mws-compat-dropped` by `name` where it has a value.
+
+    rest: a path from the root of the reply, through lists too (all elements, or those a selector names). Of money the
+    amount: nothing, "" and zero are no value.
+    """
+
+    rest: str
+    name: str
+
+
+# Fixed and Cannot stand in the structures of a request only: a result that holds one does not compile.
+Node: TypeAlias = Field | Attr | Text | Group | Scope | When | Many | Given | NextToken | Fixed | Cannot
+RequestNode: TypeAlias = Node | Supplied
 Rule: TypeAlias = OneOf | NotWith | Needs
 
 
@@ -212,6 +276,8 @@ Rule: TypeAlias = OneOf | NotWith | Needs
 class Section:
     """One MWS section. request_id: how its ErrorResponse spells the request id. account: SellerId or Merchant.
 
+    namespaces: (prefix, URI) of those its names have beside xmlns. As in MWS, one that a reply's table uses is declared
+    by each element that stands in the Result, not where its first name is.
     version_setting: the field of `mws.compat.config.Application` that chooses between REST versions, "" = no choice.
     """
 
@@ -221,6 +287,7 @@ class Section:
     xmlns: str
     account: Literal["SellerId", "Merchant"] = "SellerId"
     request_id: Literal["RequestID", "RequestId"] = "RequestID"
+    namespaces: tuple[tuple[str, str], ...] = ()
     version_setting: str = ""
 
 
@@ -230,10 +297,13 @@ class Operation:
 
     calls: keys of the routes it may use; the first is the one its table fills. call_by: parameter → the route that is
     filled instead where it is sent, the first that is. version: names the REST version where there are several.
-    result: elements of `<ActionResult>`. plan: name in `mws.compat.plans.PLANS`.
+    result: elements of `<ActionResult>`, and its attributes (`Attr`). envelope: how many there are: "one"; "each", one
+    for every element of the list that the plan answers; one that is "empty"; "none", only ResponseMetadata.
+    plan: name in `mws.compat.plans.PLANS`.
     private: data elements to ask for with a restricted data token; hides: what is missing without them.
     no_role_opens: elements a check may find withheld although the application has every role.
-    ignored: REST paths that are known and had no place in MWS. absent: MWS elements without a source.
+    ignored: REST paths that are known and had no place in MWS; dropped: those of them a caller is told of, money above
+    all. absent: MWS elements without a source.
     at_most_calls: with more items than this, another version is preferred where it can do them in one call.
     first: for a ...ByNextToken operation, the Action it continues; "" otherwise.
     by_values: the plan makes its calls itself out of the parameters; their `rest` is "".
@@ -263,6 +333,8 @@ class Operation:
     by_values: bool = False
     repeats: Literal["", "state", "fact", "event", "request", "call", "feed"] = ""
     no_role_opens: tuple[str, ...] = ()
+    envelope: Literal["one", "each", "empty", "none"] = "one"
+    dropped: tuple[Dropped, ...] = ()
     call_by: Mapping[str, str] = field(default_factory=dict)
     rehearsal: Literal["", "plan", "empty"] = ""
     watched: bool = False

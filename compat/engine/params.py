@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from mws.compat.errors import InvalidRequest
-from mws.mappings.model import Cannot, Child, Field, Group, Many, Needs, NotWith, OneOf, Operation, RequestNode, Rule
+from mws.mappings.model import Cannot, Field, Group, Many, Needs, Node, NotWith, OneOf, Operation, RequestNode, Rule
 
 Value: TypeAlias = "str | list[str] | list[Values] | Values"
 Values: TypeAlias = Mapping[str, Value]
@@ -48,7 +48,7 @@ def unflatten(operation: Operation, params: Mapping[str, str], *, strict: bool =
     return values
 
 
-def _members(nodes: Sequence[RequestNode | Child], params: Mapping[str, str], place: str) -> dict[str, Value]:
+def _members(nodes: Sequence[RequestNode], params: Mapping[str, str], place: str) -> dict[str, Value]:
     """The values of one structure. place: what its names begin with."""
     values: dict[str, Value] = {}
     for node in nodes:
@@ -185,14 +185,14 @@ def _structures(node: Many, wrapper: str, item: str, params: Mapping[str, str], 
     return found
 
 
-def _refuse_unknown(nodes: Sequence[Child], params: Mapping[str, str], place: str) -> None:
+def _refuse_unknown(nodes: Sequence[Node], params: Mapping[str, str], place: str) -> None:
     known = {name.split(".")[0] for node in nodes for name in _names(node)}
     for name, value in params.items():
         if name[len(place) :].split(".")[0] not in known:
             raise invalid(value, name, f"there is no such parameter, only {', '.join(sorted(known))}")
 
 
-def _names(node: RequestNode | Child) -> Iterator[str]:
+def _names(node: RequestNode) -> Iterator[str]:
     """By which names a node is sent; of what is no parameter none."""
     if isinstance(node, Many):
         yield node.wrapper
@@ -204,7 +204,7 @@ def _names(node: RequestNode | Child) -> Iterator[str]:
         yield node.name
 
 
-def _first_name(node: RequestNode | Child, place: str) -> str:
+def _first_name(node: RequestNode, place: str) -> str:
     """The whole name of the first parameter of a node, for who forgot it."""
     if isinstance(node, Many):
         place = f"{place}{node.wrapper}.{node.item}.1"
@@ -241,7 +241,7 @@ def flatten(operation: Operation, values: Values) -> dict[str, str]:
     return dict(_flat(operation.request, values, ""))
 
 
-def _flat(nodes: Sequence[RequestNode | Child], values: Values, place: str) -> Iterator[tuple[str, str]]:
+def _flat(nodes: Sequence[RequestNode], values: Values, place: str) -> Iterator[tuple[str, str]]:
     for node in nodes:
         if isinstance(node, Field) and node.name in values:
             yield place + node.name, _as_text(values[node.name])

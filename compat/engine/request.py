@@ -9,7 +9,7 @@ from mws.compat.accounts import policy
 from mws.compat.config import Account
 from mws.compat.engine.params import Value, Values, invalid
 from mws.mappings.marketplaces import MARKETPLACES
-from mws.mappings.model import Cannot, CannotCarry, Child, Field, Fixed, Group, Many, Operation, RequestNode, Supplied
+from mws.mappings.model import Cannot, CannotCarry, Field, Fixed, Group, Many, Node, Operation, RequestNode, Supplied
 from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.routes import route
 
@@ -72,7 +72,7 @@ def fields_of(operation: Operation, values: Values) -> dict[str, Json]:
     return _fields(operation.request, values, "")
 
 
-def _fields(nodes: Sequence[RequestNode | Child], values: Values, place: str) -> dict[str, Json]:
+def _fields(nodes: Sequence[RequestNode], values: Values, place: str) -> dict[str, Json]:
     fields: dict[str, Json] = {}
     for node in nodes:
         if isinstance(node, Field) and node.name in values:
@@ -192,7 +192,7 @@ class _Filling:
         written = [_value(node, str(each), name) for name, each in _numbered(node, value, place)]
         return [each for number, each in enumerate(written) if each not in written[:number]]
 
-    def _object(self, nodes: Sequence[Child], values: Values, place: str) -> dict[str, Json]:
+    def _object(self, nodes: Sequence[Node], values: Values, place: str) -> dict[str, Json]:
         made: dict[str, Json] = {}
         for node in nodes:
             if isinstance(node, Cannot):

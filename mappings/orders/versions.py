@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from mws.mappings.model import Child, Field, Group, Many, Operation
+from mws.mappings.model import Field, Group, Many, Node, Operation, Scope, When
 from mws.mappings.orders import v0, v2026
 from mws.mappings.paths import resolve
 from mws.spapi.calls import Json
@@ -79,14 +79,14 @@ def orders_in(version: str, data: Json) -> Iterator[dict[str, Json]]:
             yield order
 
 
-def _money(nodes: Iterable[Child]) -> Iterator[str]:
+def _money(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         if (
             isinstance(node, Group)
             and {child.name for child in node.children if isinstance(child, Field)} == MONEY_PARTS
         ):
             yield node.name
-        elif isinstance(node, (Group, Many)):
+        elif isinstance(node, (Group, Many, Scope, When)):
             yield from _money(node.children)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mws.compat.engine.params import flatten, unflatten
 from mws.compat.errors import InvalidRequest
 from mws.mappings.codecs import field, group, many, whole
-from mws.mappings.model import Child, Field, Group, Many, Operation
+from mws.mappings.model import Field, Group, Many, Node, Operation
 from mws.mappings.orders.v2026 import GET_ORDER, LIST_ORDERS, ORDERS
 from mws.mappings.registry import OPERATIONS
 
@@ -197,11 +197,11 @@ NAMES = st.from_regex(r"[A-Z][A-Za-z]{0,8}", fullmatch=True).filter(lambda name:
 TEXTS = st.text(min_size=1, max_size=8)
 
 
-def nodes(depth: int) -> st.SearchStrategy[tuple[Child, ...]]:
+def nodes(depth: int) -> st.SearchStrategy[tuple[Node, ...]]:
     """Tables of parameters, whose names differ within a scope."""
     inner = nodes(depth - 1) if depth else st.just(())
 
-    def made(named: tuple[str, str, tuple[Child, ...], str]) -> Child:
+    def made(named: tuple[str, str, tuple[Node, ...], str]) -> Node:
         kind, name, children, item = named
         if kind == "field" or (kind == "group" and not children):
             return field(name, name)
@@ -211,7 +211,7 @@ def nodes(depth: int) -> st.SearchStrategy[tuple[Child, ...]]:
     return st.lists(one, min_size=1, max_size=4, unique_by=lambda each: each[1]).map(lambda all: tuple(map(made, all)))
 
 
-def values_for(scope: Sequence[Child]) -> st.SearchStrategy[dict[str, Any]]:
+def values_for(scope: Sequence[Node]) -> st.SearchStrategy[dict[str, Any]]:
     """Values of such a table: any part of it, no empty structure."""
     offers: dict[str, st.SearchStrategy[Any]] = {}
     for node in scope:
