@@ -9,21 +9,10 @@ from typing import Any
 
 from jsonschema import Draft4Validator, FormatChecker
 
+from mws.spapi.sandbox.http.registry import APIS
 from tests.reference import REFERENCE
 
-FILES = {
-    "application.2023-11-30": "application-management-api-model/application_2023-11-30.json",
-    "authorization.v1": "../historic/authorizationV1.json",
-    "notifications.v1": "notifications-api-model/notifications.json",
-    "orders.2026-01-01": "orders-api-model/orders_2026-01-01.json",
-    "orders.v0": "orders-api-model/ordersV0.json",
-    "sellers.v1": "sellers-api-model/sellers.json",
-    "feeds.2021-06-30": "feeds-api-model/feeds_2021-06-30.json",
-    "catalogItems.2022-04-01": "catalog-items-api-model/catalogItems_2022-04-01.json",
-    "listingsItems.2021-08-01": "listings-items-api-model/listingsItems_2021-08-01.json",
-    "reports.2021-06-30": "reports-api-model/reports_2021-06-30.json",
-    "tokens.2021-03-01": "tokens-api-model/tokens_2021-03-01.json",
-}
+FILES = {api.name: api.model for api in APIS}
 
 _formats = FormatChecker(formats=())
 

@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from mws.spapi.sandbox import DEVELOPER_ID, MARKETPLACES, MWS_AUTH_TOKEN, SELLER_ID, US, catalog, listings
-from mws.spapi.sandbox.operations import OPERATIONS
-from mws.spapi.sandbox.tokens import RESTRICTED
+from mws.spapi.sandbox import DEVELOPER_ID, MARKETPLACES, MWS_AUTH_TOKEN, SELLER_ID, US
+from mws.spapi.sandbox.api import catalog_items as catalog
+from mws.spapi.sandbox.api import listings_items as listings
+from mws.spapi.sandbox.api.tokens import RESTRICTED
+from mws.spapi.sandbox.http.registry import OPERATIONS, Operation
 from tests.reference import REFERENCE, needs_reference
 from tests.spapi.sandbox.caller import ALL_DATA, FEEDS, LONG_AGO, REPORTS, Caller
 from tests.spapi.sandbox.swagger import faults_in
@@ -176,9 +178,9 @@ def test_authorization(caller: Caller) -> None:
 
 @pytest.mark.parametrize("kind", ["400", "403denied", "403expired", "404", "429", "500", "503"])
 @pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.key)
-def test_errors(row: object, kind: str) -> None:
+def test_errors(row: Operation, kind: str) -> None:
     caller = ONE
-    key, method, path = row.key, row.method, row.path.replace("{orderId}", "111-1111111-1111111")  # type: ignore[attr-defined]
+    key, method, path = row.key, row.route.method, row.route.path.replace("{orderId}", "111-1111111-1111111")
     caller.sandbox.plant(f"{key}:{kind}")
     reply = caller.http.request(method, f"http://sandbox.invalid{path}", headers={"x-amz-access-token": caller.token})
     assert reply.status_code == int(kind[:3])
@@ -200,7 +202,7 @@ def test_paths_and_usage_plans_are_amazons() -> None:
         if row.key == "authorization.v1.getAuthorizationCode":
             continue
         theirs = published[row.key]
-        assert (row.method, row.path, row.rate, row.burst) == tuple(
+        assert (row.route.method, row.route.path, row.rate, row.burst) == tuple(
             theirs[name] for name in ("method", "path", "rate", "burst")
         )
 
@@ -209,7 +211,7 @@ def test_grantless_operations_are_amazons() -> None:
     published = _published()
     for row in OPERATIONS:
         if row.key in published:
-            assert bool(row.scope) == published[row.key]["grantless"], row.key
+            assert bool(row.route.grantless_scope) == published[row.key]["grantless"], row.key
 
 
 def test_restricted_operations_are_amazons() -> None:
