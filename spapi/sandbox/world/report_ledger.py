@@ -7,13 +7,12 @@ files that clients read; Amazon's page writes them together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mws.spapi.sandbox.world import pools
+from mws.spapi.sandbox.world import fba, pools
 from mws.spapi.sandbox.world.invention import SPAN
 from mws.spapi.sandbox.world.sellers import Seller
-from mws.spapi.sandbox.world.stock import FBA, Listing
+from mws.spapi.sandbox.world.stock import Listing
 
 SUMMARY = (
     "Date",
@@ -54,34 +53,17 @@ DETAIL = (
     "Reconciled Quantity",
     "Unreconciled Quantity",
 )
-# Event type of the detailed view -> column of the summary; Reason tells the two kinds of adjustment.
-_COLUMNS = {"Receipts": "Receipts", "Shipments": "Customer Shipments", "CustomerReturns": "Customer Returns"}
-_REASONS = {"F": "Found", "M": "Lost"}
-_FIRST_BALANCE = 120
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    day: date
-    kind: str
-    quantity: int
-    reference: str = ""
-    reason: str = ""
-
-    @property
-    def column(self) -> str:
-        return _COLUMNS.get(self.kind) or _REASONS[self.reason]
 
 
 def summary(
     seller: Seller, listings: Iterable[Listing], marketplace: str, start: datetime, end: datetime
 ) -> Iterator[dict[str, str]]:
     """A line for each whole day and SKU."""
-    origin = (seller.by_created[0].created - timedelta(days=1)).date() if seller.by_created else start.date()
+    origin = fba.origin(seller, start)
     for listing in _by_amazon(listings, marketplace):
-        events = list(_events(seller, listing, origin, end))
+        events = list(fba.events(seller, listing, origin, end))
         for day in _days(start, end):
-            before = _FIRST_BALANCE + sum(event.quantity for event in events if event.day < day)
+            before = fba.FIRST_BALANCE + sum(event.quantity for event in events if event.day < day)
             today = [event for event in events if event.day == day]
             row = dict.fromkeys(SUMMARY[6:-1], "0")
             for event in today:
@@ -96,10 +78,10 @@ def detail(
     seller: Seller, listings: Iterable[Listing], marketplace: str, start: datetime, end: datetime
 ) -> Iterator[dict[str, str]]:
     """A line for each event."""
-    origin = (seller.by_created[0].created - timedelta(days=1)).date() if seller.by_created else start.date()
+    origin = fba.origin(seller, start)
     days = set(_days(start, end))
     for listing in _by_amazon(listings, marketplace):
-        for event in _events(seller, listing, origin, end):
+        for event in fba.events(seller, listing, origin, end):
             if event.day in days:
                 yield {
                     **_head(listing, marketplace, event.day),
@@ -115,30 +97,8 @@ def detail(
                 }
 
 
-def _events(seller: Seller, listing: Listing, origin: date, end: datetime) -> Iterator[_Event]:
-    day = origin
-    while day <= end.date():
-        turn = (day.toordinal() + sum(map(ord, listing.sku))) % 28
-        if turn % 7 == 0:
-            yield _Event(day, "Receipts", 24, f"FBA15SANDBOX{turn:02d}")
-        if turn == 3:
-            yield _Event(day, "CustomerReturns", 1, f"R{day.toordinal()}")
-        if turn == 10:
-            yield _Event(day, "Adjustments", -2, f"T{day.toordinal()}", "M")
-        if turn == 17:
-            yield _Event(day, "Adjustments", 1, f"T{day.toordinal()}", "F")
-        day += timedelta(days=1)
-    for order in seller.by_created:
-        shipped = (order.created + timedelta(days=1)).date()
-        for item in order.items:
-            if not order.by_merchant and item.sku == listing.sku and item.shipped and shipped <= end.date():
-                yield _Event(shipped, "Shipments", -item.shipped, order.order_id)
-
-
 def _by_amazon(listings: Iterable[Listing], marketplace: str) -> Iterator[Listing]:
-    return (
-        row for row in listings if row.availability.get("fulfillment_channel_code") == FBA and row.listed(marketplace)
-    )
+    return (row for row in listings if fba.by_amazon(row) and row.listed(marketplace))
 
 
 def _head(listing: Listing, marketplace: str, day: date) -> dict[str, str]:

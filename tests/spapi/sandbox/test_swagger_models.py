@@ -12,8 +12,11 @@ from mws.spapi.sandbox.api import listings_items as listings
 from mws.spapi.sandbox.api.tokens import RESTRICTED
 from mws.spapi.sandbox.http.registry import OPERATIONS, Operation
 from tests.reference import REFERENCE, needs_reference
+from tests.spapi.sandbox import test_fba_inventory as inventory
+from tests.spapi.sandbox import test_fulfillment_outbound as outbound
+from tests.spapi.sandbox import test_product_fees as fees
 from tests.spapi.sandbox.caller import ALL_DATA, FEEDS, LONG_AGO, REPORTS, Caller
-from tests.spapi.sandbox.swagger import faults_in
+from tests.spapi.sandbox.swagger import faults_in, required_names
 
 pytestmark = needs_reference
 ONE = Caller()
@@ -174,6 +177,47 @@ def test_authorization(caller: Caller) -> None:
     query = {"sellingPartnerId": SELLER_ID, "developerId": DEVELOPER_ID, "mwsAuthToken": MWS_AUTH_TOKEN}
     reply = caller.json("/authorization/v1/authorizationCode", token, **query)
     assert faults_in("authorization.v1.getAuthorizationCode", 200, reply) == []
+
+
+def test_product_fees(caller: Caller) -> None:
+    single = caller.done("POST", "/products/fees/v0/listings/SKU-1/feesEstimate", fees.priced(fba=True))
+    assert faults_in("productFees.v0.getMyFeesEstimateForSKU", 200, single) == []
+    single = caller.done("POST", "/products/fees/v0/items/B000FAKE01/feesEstimate", fees.priced())
+    assert faults_in("productFees.v0.getMyFeesEstimateForASIN", 200, single) == []
+    asked = [{"IdType": "SellerSKU", "IdValue": sku, **fees.priced()} for sku in ("SKU-1", "none")]
+    reply = caller.done("POST", fees.BATCH, asked)
+    assert faults_in("productFees.v0.getMyFeesEstimates", 200, reply) == []
+
+
+def test_fba_inventory(caller: Caller) -> None:
+    for details in ("true", "false"):
+        page = caller.json("/fba/inventory/v1/summaries", **inventory.WHERE, details=details)
+        assert page["payload"]["inventorySummaries"]
+        assert faults_in("fbaInventory.v1.getInventorySummaries", 200, page) == []
+
+
+def test_fulfillment_outbound() -> None:
+    key, caller = "fulfillmentOutbound.2020-07-01.", Caller()
+    made = caller.done("POST", outbound.ORDERS, outbound.order())
+    assert faults_in(f"{key}createFulfillmentOrder", 200, made) == []
+    for seconds in (0, 1800, 84600):
+        caller.clock.advance(seconds)
+        payload = {"payload": outbound.seen(caller)}
+        # The model lists the statuses as "Received" and shows one as "PROCESSING" in its own example.
+        shown = payload["payload"]["fulfillmentOrder"]
+        shown["fulfillmentOrderStatus"] = shown["fulfillmentOrderStatus"].capitalize()
+        assert faults_in(f"{key}getFulfillmentOrder", 200, payload) == []
+    caller.done("POST", outbound.ORDERS, outbound.order("MCF-2"))
+    assert faults_in(f"{key}cancelFulfillmentOrder", 200, caller.done("PUT", f"{outbound.ORDERS}/MCF-2/cancel")) == []
+
+
+def test_the_names_an_outbound_order_must_have_are_the_models() -> None:
+    key = "fulfillmentOutbound.2020-07-01.createFulfillmentOrder"
+    ours = {"CreateFulfillmentOrderRequest": set(), "Address": set(), "CreateFulfillmentOrderItem": set()}
+    for path in outbound.REQUIRED:
+        place = {1: "CreateFulfillmentOrderRequest", 2: "Address", 3: "CreateFulfillmentOrderItem"}[len(path)]
+        ours[place].add(path[-1])
+    assert ours == {name: required_names(key, name) for name in ours}
 
 
 @pytest.mark.parametrize("kind", ["400", "403denied", "403expired", "404", "429", "500", "503"])
