@@ -25,7 +25,6 @@ from mws.spapi.errors import (
     UnsupportedMedia,
 )
 from mws.spapi.headers import header, rate_of, retry_after
-from mws.spapi.routes import promises_body
 from mws.spapi.transport import Reply
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -51,7 +50,8 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
     """The reply's content with the `payload` wrapper taken off.
 
     withheld: passed on. secrets: blotted out of Amazon's words, should they be quoted back. Raises ApiError by status,
-    UnreadableReply where a success is not the JSON the route promises.
+    UnreadableReply where a success is not the JSON the route promises; an empty one is, where the route promises
+    nothing but `errors`.
     """
     request_id = header(reply.headers, "x-amzn-RequestId")
     rate = rate_of(reply.headers)
@@ -63,8 +63,7 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
 
 def _content(reply: Reply, route: Route, secrets: Sequence[str], request_id: str) -> Json:
     if not reply.body.strip():
-        # 202 Accepted and 204 No Content may be empty; a 200 or 201 only where the model has no body for it.
-        if reply.status in (202, 204) or not promises_body(route.key):
+        if route.success.may_be_empty or reply.status in route.success.empty_at:
             return None
         raise _unreadable(route, reply, request_id, "its body is empty")
     is_json, data = _parsed(reply.body)
