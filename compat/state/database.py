@@ -22,7 +22,7 @@ try:
     from sqlalchemy.engine import URL, Connection, Engine, make_url
 except ImportError as missing:
     raise StateError(
-        "the state database needs SQLAlchemy and alembic: pip install 'mws-compat[state]'", "library"
+        "the state database needs SQLAlchemy and alembic: pip install SQLAlchemy alembic", "library"
     ) from missing
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -111,7 +111,7 @@ class Database:
         try:
             engine = sa.create_engine(self._url, **options)
         except ImportError as exc:
-            text = "a PostgreSQL state database needs psycopg: pip install 'mws-compat[state,postgresql]'"
+            text = "a PostgreSQL state database needs psycopg: pip install 'psycopg[binary]'"
             raise StateError(text, "library") from exc
         if self._sqlite:
             sa.event.listen(engine, "connect", _on_connect)
@@ -218,7 +218,7 @@ def _upgrade(connection: Connection) -> None:
         from alembic.config import Config
         from alembic.util import CommandError
     except ImportError as exc:
-        raise StateError("the state database needs alembic: pip install 'mws-compat[state]'", "library") from exc
+        raise StateError("the state database needs alembic: pip install alembic", "library") from exc
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
