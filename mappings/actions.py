@@ -561,11 +561,12 @@ ACTIONS: tuple[Action, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class GoneSection:
-    """A section MWS itself had given up or that is another product's now. actions: their names."""
+    """A section MWS itself had given up or that is another product's now. actions: their names. paths: where it was."""
 
     section: str
     reason: str
     actions: tuple[str, ...]
+    paths: tuple[str, ...]
 
 
 GONE: tuple[GoneSection, ...] = (
@@ -580,11 +581,13 @@ GONE: tuple[GoneSection, ...] = (
             "ListOrderItemsByNextToken",
             "GetServiceStatus",
         ),
+        ("/Orders/2011-01-01",),
     ),
     GoneSection(
         "CartInformation",
         "Amazon Webstore, whose carts these were, is closed.",
         ("ListCarts", "ListCartsByNextToken", "GetCarts", "GetServiceStatus"),
+        ("/CartInformation/2014-03-01",),
     ),
     GoneSection(
         "CustomerInformation",
@@ -596,6 +599,7 @@ GONE: tuple[GoneSection, ...] = (
             "GetCustomersByCustomerId",
             "GetServiceStatus",
         ),
+        ("/CustomerInformation/2014-03-01",),
     ),
     GoneSection(
         "Webstore",
@@ -606,6 +610,7 @@ GONE: tuple[GoneSection, ...] = (
             "GetSubscriptionDetails",
             "GetServiceStatus",
         ),
+        ("/Webstore/2014-09-01",),
     ),
     GoneSection(
         "OffAmazonPayments",
@@ -640,6 +645,7 @@ GONE: tuple[GoneSection, ...] = (
             "SetOrderReferenceDetails",
             "ValidateBillingAgreement",
         ),
+        ("/OffAmazonPayments/2013-01-01", "/OffAmazonPayments_Sandbox/2013-01-01"),
     ),
 )
 """47 Actions more, for whoever asks for all of them."""
