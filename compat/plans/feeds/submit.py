@@ -298,7 +298,12 @@ def _checked(ask: Ask) -> _Submission:
     places = policy.marketplaces(account, texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace"), _PLACES)
     options = _options(ask)
     body = feed_body.examine(ask.payload, row, account.region, places)
-    for expected in (ask.payload.md5 if ask.payload else "", str(ask.values.get("ContentMD5Value", ""))):
+    named = [*filter(None, (ask.payload.md5 if ask.payload else "", str(ask.values.get("ContentMD5Value", ""))))]
+    if config.gateway.strict and not named:
+        raise error_for(
+            "ContentMD5Missing", "The request must name the MD5 of the feed: Content-MD5, or ContentMD5Value."
+        )
+    for expected in named:
         check_md5(body.size, b64decode(body.md5), expected)
     _check_merchant(body.merchant, account, config)
     said = {name: value for name, value in sorted(ask.values.items()) if name != "ContentMD5Value"}
