@@ -579,11 +579,12 @@ ACTIONS: tuple[Action, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class GoneSection:
-    """A section MWS itself had given up or that is another product's now. actions: their names."""
+    """A section MWS itself had given up or that is another product's now. actions: their names. paths: where it was."""
 
     section: str
     reason: str
     actions: tuple[str, ...]
+    paths: tuple[str, ...]
 
 
 GONE: tuple[GoneSection, ...] = (
@@ -598,11 +599,13 @@ GONE: tuple[GoneSection, ...] = (
             "ListOrderItemsByNextToken",
             "GetServiceStatus",
         ),
+        ("/Orders/2011-01-01",),
     ),
     GoneSection(
         "CartInformation",
         "Amazon Webstore, whose carts these were, is closed.",
         ("ListCarts", "ListCartsByNextToken", "GetCarts", "GetServiceStatus"),
+        ("/CartInformation/2014-03-01",),
     ),
     GoneSection(
         "CustomerInformation",
@@ -614,6 +617,7 @@ GONE: tuple[GoneSection, ...] = (
             "GetCustomersByCustomerId",
             "GetServiceStatus",
         ),
+        ("/CustomerInformation/2014-03-01",),
     ),
     GoneSection(
         "Webstore",
@@ -624,6 +628,7 @@ GONE: tuple[GoneSection, ...] = (
             "GetSubscriptionDetails",
             "GetServiceStatus",
         ),
+        ("/Webstore/2014-09-01",),
     ),
     GoneSection(
         "OffAmazonPayments",
@@ -658,6 +663,7 @@ GONE: tuple[GoneSection, ...] = (
             "SetOrderReferenceDetails",
             "ValidateBillingAgreement",
         ),
+        ("/OffAmazonPayments/2013-01-01", "/OffAmazonPayments_Sandbox/2013-01-01"),
     ),
 )
 """47 Actions more, for whoever asks for all of them."""
