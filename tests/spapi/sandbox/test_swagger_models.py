@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from mws.spapi import routes
 from mws.spapi.sandbox import DEVELOPER_ID, MARKETPLACES, MWS_AUTH_TOKEN, SELLER_ID, US, catalog, listings
 from mws.spapi.sandbox.operations import OPERATIONS
 from mws.spapi.sandbox.tokens import RESTRICTED
-from tests.reference import REFERENCE, needs_reference
 from tests.spapi.sandbox.caller import ALL_DATA, FEEDS, LONG_AGO, REPORTS, Caller
 from tests.spapi.sandbox.swagger import faults_in
 
-pytestmark = needs_reference
 ONE = Caller()
 ELEMENTS = ("buyerInfo", "shippingAddress", "buyerTaxInformation")
 
@@ -187,35 +184,24 @@ def test_errors(row: object, kind: str) -> None:
     assert faults_in(key, reply.status_code, reply.json()) == []
 
 
-def _published() -> dict[str, dict[str, object]]:
-    assert REFERENCE is not None
-    rows = json.loads((REFERENCE / "spapi" / "operations.json").read_text("utf-8"))
-    return {row["key"]: row for row in (rows if isinstance(rows, list) else rows["operations"])}
-
-
 def test_paths_and_usage_plans_are_amazons() -> None:
-    published = _published()
     for row in OPERATIONS:
         # Gone since 2024-03-27; its plan is that of its last model.
         if row.key == "authorization.v1.getAuthorizationCode":
             continue
-        theirs = published[row.key]
-        assert (row.method, row.path, row.rate, row.burst) == tuple(
-            theirs[name] for name in ("method", "path", "rate", "burst")
-        )
+        theirs = routes.route(row.key)
+        assert (row.method, row.path, row.rate, row.burst) == (theirs.method, theirs.path, theirs.rate, theirs.burst)
 
 
 def test_grantless_operations_are_amazons() -> None:
-    published = _published()
     for row in OPERATIONS:
-        if row.key in published:
-            assert bool(row.scope) == published[row.key]["grantless"], row.key
+        assert bool(row.scope) == bool(routes.route(row.key).grantless_scope), row.key
 
 
 def test_restricted_operations_are_amazons() -> None:
     theirs = {
-        (row["method"], row["path"]): tuple((row["restricted_note"] or {}).get("dataElements") or ())  # type: ignore[attr-defined]
-        for row in _published().values()
-        if row["restricted"]
+        (route.method, route.path): route.data_elements
+        for route in map(routes.route, routes.keys())
+        if route.restricted
     }
     assert {(rule.method, rule.path): rule.elements for rule in RESTRICTED} == theirs
