@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from mws.spapi.calls import Json, RestReply, Route
 from mws.spapi.errors import (
@@ -24,6 +24,7 @@ from mws.spapi.errors import (
     UnreadableReply,
     UnsupportedMedia,
 )
+from mws.spapi.headers import header, rate_of, retry_after
 from mws.spapi.transport import Reply
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -58,19 +59,6 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
         raise _error(reply, route, secrets, request_id, rate)
     data = _content(reply, route, secrets, request_id)
     return RestReply(route.key, reply.status, data, request_id, rate, reply.headers, withheld)
-
-
-def header(headers: Mapping[str, str], name: str) -> str:
-    """One header, "" where absent."""
-    return headers.get(name) or ""
-
-
-def rate_of(headers: Mapping[str, str]) -> float | None:
-    """`x-amzn-RateLimit-Limit` in requests per second; None where absent or no number. Not judged here."""
-    try:
-        return float(headers.get("x-amzn-RateLimit-Limit") or "")
-    except ValueError:
-        return None
 
 
 def _content(reply: Reply, route: Route, secrets: Sequence[str], request_id: str) -> Json:
@@ -134,7 +122,7 @@ def _error(reply: Reply, route: Route, secrets: Sequence[str], request_id: str, 
         request_id=request_id,
         error_type=header(reply.headers, "x-amzn-ErrorType"),
         rate=rate,
-        retry_after=_retry_after(reply.headers),
+        retry_after=retry_after(reply.headers),
     )
 
 
@@ -171,8 +159,3 @@ def _told(items: tuple[ErrorItem, ...]) -> str:
 
 def _trace(request_id: str) -> str:
     return f" (request {request_id})" if request_id else ""
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    text = header(headers, "Retry-After")
-    return float(text) if text.isdigit() else None

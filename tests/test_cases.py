@@ -6,7 +6,6 @@ import base64
 import hashlib
 import io
 import json
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ import pytest
 from lxml import etree
 
 from mws.compat.config import SANDBOX, Account
+from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.params import unflatten
-from mws.compat.engine.request import Ask, Payload, build
+from mws.compat.engine.request import Ask, build
 from mws.compat.engine.steps import Consult, Document, Keep, Mark, Plan, Recall, Remember, Spool, Wait, WhenReceived
 from mws.compat.engine.xmlwrite import Facts, write_reply
 from mws.compat.ledger import own_ids
@@ -106,7 +106,7 @@ def call(step: RestCall) -> dict[str, Any]:
     }
 
 
-def asked(folder: Path) -> Ask:
+def asked(folder: Path) -> tuple[Ask, Context]:
     section, action = folder.name.split(".")[:2]
     request = load(folder, "request.json")
     version, called = request.get("version", ""), request.get("operation", "")
@@ -117,17 +117,16 @@ def asked(folder: Path) -> Ask:
     ask = build(operation, unflatten(operation, request["params"]), account)
     body = request.get("body")
     payload = None if body is None else Payload(body.encode(), request.get("content_type", ""))
-    return replace(ask, payload=payload, now=datetime.fromisoformat(request.get("now", NOW)), config=SANDBOX)
+    now = datetime.fromisoformat(request.get("now", NOW))
+    return ask, Context(account, SANDBOX.applications[0], SANDBOX, now, payload=payload)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_ids.secrets, "randbits", lambda bits: 0)
-    ask = asked(folder)
-    assert ask.account is not None
-    assert ask.now is not None
-    outside = Outside(folder, ask.account.seller_id, ask.now)
-    data = outside.run(PLANS[ask.operation.plan](ask))
+    ask, context = asked(folder)
+    outside = Outside(folder, context.account.seller_id, context.now)
+    data = outside.run(PLANS[ask.operation.plan](ask, context))
 
     wanted = [
         {
@@ -141,7 +140,7 @@ def test_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert data.file.read() == (folder / "reply.bin").read_bytes()
         assert {kind: list(names) for kind, names in data.marks.items()} == load(folder, "marks.json", {})
         return
-    facts = Facts({**ask.given, "SellerId": ask.account.seller_id}, seal=lambda token: f"sealed:{token}")
+    facts = Facts({**ask.given, "SellerId": context.account.seller_id}, seal=lambda token: f"sealed:{token}")
     written = write_reply(ask.operation, data, facts, "4c5ac2a1-0000-4000-8000-000000000001")
     assert canonical(written) == canonical((folder / "reply.xml").read_bytes())
     assert {kind: list(names) for kind, names in facts.marks.items()} == load(folder, "marks.json")

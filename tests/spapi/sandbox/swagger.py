@@ -14,7 +14,9 @@ _formats = FormatChecker(formats=())
 
 @_formats.checks("date-time", raises=ValueError)
 def _is_moment(value: object) -> bool:
-    datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%fZ")
+    # Whole seconds is how the outbound dates are told, milliseconds all others.
+    text = str(value)
+    datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ" if "." in text else "%Y-%m-%dT%H:%M:%SZ")
     return True
 
 
@@ -30,3 +32,8 @@ def _validator(key: str, status: int) -> Draft4Validator:
 def faults_in(key: str, status: int, body: object) -> list[str]:
     """What is wrong with a reply of that operation and status, by Amazon's model; empty where nothing is."""
     return [f"{error.json_path}: {error.message}" for error in _validator(key, status).iter_errors(body)]
+
+
+def required_names(key: str, definition: str) -> set[str]:
+    """The names that one definition of the operation's model requires."""
+    return set(facts().all[key].shapes.required(f"#{definition}"))
