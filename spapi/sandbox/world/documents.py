@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
+import re
 import tempfile
 import uuid
 import zlib
@@ -71,6 +72,18 @@ class Document:
     report_type: str = ""
     used: bool = False
     expired_urls: int = 0
+
+    @property
+    def charset(self) -> str:
+        """The charset its content type names, as Python calls it; UTF-8 where it names none that Python knows."""
+        match = re.search(r"charset=\"?([\w.:-]+)", self.content_type, re.IGNORECASE)
+        name = match[1] if match else "utf-8"
+        try:
+            # Some codecs are for other things than text: this tells them apart.
+            b"\xff".decode(name, "replace")
+        except (LookupError, ValueError):
+            return "utf-8"
+        return name
 
 
 class Shelf:
