@@ -27,7 +27,7 @@ from mws.spapi.sandbox.http.memory import Memory
 from mws.spapi.sandbox.http.rates import Buckets
 from mws.spapi.sandbox.http.registry import KEYS, Operation, find, settle
 from mws.spapi.sandbox.http.web import read_request
-from mws.spapi.sandbox.world import report_work
+from mws.spapi.sandbox.world import order_events, report_work
 from mws.spapi.sandbox.world.access import ALL_ROLES, Grant, Tokens
 from mws.spapi.sandbox.world.applications import Application, Applications
 from mws.spapi.sandbox.world.documents import PREFIX, Shelf
@@ -41,6 +41,9 @@ from mws.spapi.sandbox.world.stock import REPORTED, Stock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+MOST_DAYS = 366
 
 
 class Dropped(ConnectionError):
@@ -58,7 +61,7 @@ class Sandbox:
     items_page: order items in a page of Orders v0. feed_seconds, report_seconds: how long feeds and reports take.
     outcomes: how coming ones end (see `world.outcomes`). unknown_skus: "reported" = a change to an unknown SKU is an
     error in the feed's report, "accepted" = it makes an incomplete listing and nobody says so, as Amazon does.
-    application: how the application is registered, for OAuth and rotation.
+    application: how the application is registered, for OAuth and rotation. day: 2 = a day and a night have passed.
     Feeds, reports, documents, listings, subscriptions and rotated secrets do not outlive the process. Thread-safe.
     Raises ValueError for a state file of another world and for options that cannot be.
     """
@@ -79,9 +82,12 @@ class Sandbox:
         outcomes: Iterable[str] = (),
         unknown_skus: str = REPORTED,
         application: Application | None = None,
+        day: int = 1,
     ) -> None:
         if sellers < 1:
             raise ValueError(f"sellers={sellers}: a sandbox has at least one seller")
+        if not 1 <= day <= MOST_DAYS:
+            raise ValueError(f"day={day}: the days of a sandbox are 1 to {MOST_DAYS}")
         base = clock or SystemClock()
         today = base.now().replace(hour=0, minute=0, second=0, microsecond=0)
         self._memory = Memory(state, {"seed": seed, "orders": orders, "sellers": sellers})
@@ -111,6 +117,11 @@ class Sandbox:
         self._numbers = itertools.count(1)
         for spec in outcomes:
             self.plant_outcome(spec)
+        self._nights: list[datetime] = []
+        for night in kept.nights:
+            self._pass_night(night)
+        while self.day < day:
+            self.next_day()
 
     @property
     def feeds(self) -> Feeds:
@@ -129,6 +140,35 @@ class Sandbox:
     def plant_outcome(self, spec: str) -> None:
         """Say how coming reports and feeds end; for a spec see `world.outcomes`. Raises ValueError for a bad one."""
         self.site.outcomes.plant(spec)
+
+    @property
+    def day(self) -> int:
+        """Which day it is in the sandbox, from 1."""
+        return len(self._nights) + 1
+
+    def next_day(self) -> list[str]:
+        """A day and a night pass (see `world.order_events`); the ids of the orders that came or changed."""
+        now = self.site.clock.now()
+        with self.site.lock:
+            settle(self.site, now)
+            changed = self._pass_night(now)
+        self.set_clock(now + order_events.NIGHT)
+        return changed
+
+    def _pass_night(self, start: datetime) -> list[str]:
+        self._nights.append(start)
+        found = [order_events.pass_night(seller, start) for seller in self.site.world.sellers.values()]
+        return [order.order_id for orders in found for order in orders]
+
+    def change_orders(self, spec: str) -> list[str]:
+        """Let something happen to orders now; for a spec see `world.order_events`. The ids of these orders.
+
+        Raises ValueError for a bad spec and for what cannot happen.
+        """
+        now = self.site.clock.now()
+        with self.site.lock:
+            settle(self.site, now)
+            return [order.order_id for order in order_events.happen(self.site.world, spec, now)]
 
     def expire_urls(self, document_id: str, times: int = 1) -> None:
         """The next `times` URLs given out for that document have expired. Raises ValueError for an unknown one."""
@@ -184,7 +224,7 @@ class Sandbox:
     def save(self) -> None:
         """Write the state file, where there is one."""
         site = self.site
-        self._memory.save(site.world.anchor, site.clock.offset, site.tokens.issued, site.tokens.grants)
+        self._memory.save(site.world.anchor, site.clock.offset, site.tokens.issued, site.tokens.grants, self._nights)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if str(environ.get("PATH_INFO", "")).startswith(PREFIX):

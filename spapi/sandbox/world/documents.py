@@ -60,7 +60,8 @@ class Content:
 class Document:
     """One document. content_type: as declared at creation. compression: GZIP or "". content: None until uploaded.
 
-    report_type: of a report's document, "" for a feed's. expired_urls: so many of its next URLs are given out expired.
+    report_type: of a report's document, "" for a feed's, `kiosk.KIND` for a query's. expired_urls: so many of its next
+    URLs are given out expired.
     """
 
     id: str
