@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from threading import Event
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -100,16 +101,17 @@ class Transport:
         *,
         timeout: float,
         operation: str = "",
+        cancel: Event | None = None,
     ) -> Reply:
-        """The reply to one request. timeout: seconds for everything together.
+        """The reply to one request. timeout: seconds for everything together. cancel: ends it when set.
 
         Raises ConnectFailed where nothing can have arrived, ConnectionLost, DeadlineExceeded; UnreadableReply for a
-        redirect and for content that does not unpack.
+        redirect and for content that does not unpack. What was cancelled is a ConnectFailed or ConnectionLost too.
         """
         if timeout <= 0:
             raise DeadlineExceeded(f"{_what(operation, method)}: no time was left to send it", operation=operation)
         try:
-            response, raw = self._receive(method, url, headers, body, timeout)
+            response, raw = self._receive(method, url, headers, body, timeout, cancel)
         except FOREIGN as exc:
             failure = told(exc, _what(operation, method), operation)
         else:
@@ -146,9 +148,16 @@ class Transport:
         forks.renew_connections(self._session)
 
     def _receive(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+        cancel: Event | None,
     ) -> tuple[requests.Response, bytes]:
         flight.deadline = MACHINE.monotonic() + timeout
+        flight.cancel = cancel
         flight.sent = None
         try:
             response = self.begin(method, url, headers, body, timeout=timeout)
@@ -158,7 +167,9 @@ class Transport:
                 response.close()
                 raise
         finally:
-            flight.deadline = None
+            flight.deadline = flight.cancel = None
+            if flight.watched is not None:
+                flight.leave()
 
     def _settings_for(self, url: str) -> _Settings:
         """Proxies and verification for a host, from arguments, session and environment; worked out once per host."""
