@@ -28,6 +28,7 @@ from mws.spapi.errors import (
     ServerError,
     SpapiError,
 )
+from mws.spapi.sending import ATTEMPTS
 from mws.spapi.tokens import Fetched, RateWaits, TokenCache
 from tests.spapi import faulty
 from tests.spapi.faulty import Faulty, failure, reply
@@ -328,6 +329,20 @@ def test_cancel_between_two_tries_is_told_as_such() -> None:
     assert isinstance(caught.value.__cause__, ServerError)
 
 
+def test_cancel_during_the_last_try_is_told_as_such() -> None:
+    cancel = threading.Event()
+
+    def hangs_up(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        if len(server.seen) == ATTEMPTS:
+            cancel.set()
+        return False
+
+    with Faulty(hangs_up) as server:
+        with pytest.raises(Cancelled):
+            client(server.url, clock=FixedClock(START)).send(READ, cancel=cancel)
+        assert len(server.seen) == ATTEMPTS
+
+
 # ---- while another thread fetches a token --------------------------------------------------------------------------
 
 
@@ -471,6 +486,9 @@ def test_who_waits_for_another_threads_restricted_token_is_not_charged_for_its_r
         assert paced.looks.acquire(timeout=SLACK)
     clock.advance(100)
     assert isinstance(hasty.ends(), RateWaitTooLong)
+    # Longer than the patient one's patience, by the machine's clock.
+    uncharged = Running(lambda: cache.get("k", slow, 0.6))
+    assert isinstance(uncharged.ends(), DeadlineExceeded)
     slow.go_on.set()
     assert (first.ends(), patient.ends()) == (None, None)
     assert charged.seconds() == pytest.approx(100)
