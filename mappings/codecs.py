@@ -161,17 +161,42 @@ def _read_second(value: Json) -> str | None:
     return _FRACTION.sub("", text) if text else text
 
 
+def _read_moment(value: Json) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wants("milliseconds", value)
+    return datetime.fromtimestamp(value // 1000, timezone.utc).isoformat()
+
+
+def _write_flag(text: str) -> bool:
+    if text.lower() not in ("true", "false", "1", "0"):
+        raise ValueError("must be true or false")
+    return text.lower() in ("true", "1")
+
+
 TEXT = Codec("text", _read_text, lambda text: text)
 COUNT = Codec("count", _read_count, None)
 BOOL = Codec("bool", _read_bool)
+FLAG = Codec("true or false", _read_bool, _write_flag)
 TIME = Codec("time", _read_text, _write_time)
+MOMENT = Codec("moment", _read_moment, lambda text: int(parse_time(text).timestamp() * 1000))
+"""Milliseconds since 1970 ↔ a time to the second with its zone written out (`...T02:10:39+00:00`)."""
 # MWS wrote the dates of an order to the second, and legacy code parses them so; REST has milliseconds.
 SECOND = Codec("time to the second", _read_second)
 
 
-def field(name: str, rest: str, codec: Codec = TEXT, *, required: bool = False, mark: Mark = "") -> Field:
+def field(
+    name: str,
+    rest: str,
+    codec: Codec = TEXT,
+    *,
+    required: bool = False,
+    mark: Mark = "",
+    also: tuple[str, ...] = (),
+) -> Field:
     """One element or parameter: legacy name, then REST path."""
-    return Field(name, rest, codec, required, mark)
+    return Field(name, rest, codec, required, mark, also)
 
 
 def attr(name: str, rest: str = "", codec: Codec = TEXT, *, value: str = "", source: str = "", mark: Mark = "") -> Attr:
@@ -184,9 +209,17 @@ def text(rest: str = "", codec: Codec = TEXT, *, mark: Mark = "") -> Text:
     return Text(rest, codec, mark)
 
 
-def group(name: str, *children: Node, rest: str = "", via: Derive | None = None, empty: bool = False) -> Group:
-    """An element with children, read from `rest`."""
-    return Group(name, children, rest, via, empty)
+def group(
+    name: str,
+    *children: Node,
+    rest: str = "",
+    via: Derive | None = None,
+    empty: bool = False,
+    required: bool = False,
+    also: tuple[str, ...] = (),
+) -> Group:
+    """An element with children, read from `rest`; or a structure of parameters, put there."""
+    return Group(name, children, rest, via, empty, required, also)
 
 
 def scope(rest: str, *children: Node, via: Derive | None = None) -> Scope:
@@ -210,10 +243,11 @@ def many(
     via: Derive | None = None,
     check: Check | None = None,
     empty: bool = False,
+    also: tuple[str, ...] = (),
 ) -> Many:
     """A list: wrapper, item, then the elements of each item, or a codec for plain values."""
     kind = codec if children else codec or TEXT
-    return Many(wrapper, item, rest, children, kind, required, at_most, via=via, check=check, empty=empty)
+    return Many(wrapper, item, rest, children, kind, required, at_most, via=via, check=check, empty=empty, also=also)
 
 
 def money(name: str, rest: str, *, via: Derive | None = None) -> Group:

@@ -5,7 +5,8 @@ A table line reads "legacy name, then REST path". The order of lines is the orde
 
 REST paths: dotted names from the enclosing scope (`proceeds.grandTotal`), a selector for the first element of a
 list that has a value (`orderAliases[aliasType=SELLER_ORDER_ID].aliasId`), "" for the scope itself. Request paths
-begin with `query.`, `path.` or `body.`; `each.` before one of them: one call for every value.
+begin with `query.`, `path.` or `body.`, `body` is the whole body; `each.` before one of them: one call for every value.
+Inside a `Group` or a `Many` of a request they start from the object it makes.
 
 Names of elements and attributes are XML names, with a prefix of the section's `namespaces` or `xml:` where MWS had one
 (`ns2:ItemAttributes`, `xml:lang`); they are checked when a table is compiled.
@@ -14,7 +15,7 @@ Names of elements and attributes are XML names, with a prefix of the section's `
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from mws.spapi.calls import Json
@@ -68,13 +69,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One element or parameter. required, allowed: for parameters. mark: as in Derive."""
+    """One element or parameter. required: for parameters. mark: as in Derive. also: other names clients send it by."""
 
     name: str
     rest: str
     codec: Codec
     required: bool = False
     mark: Mark = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class Text:
 class Group:
     """An element with children; left out when none of them has a value. An attribute that was read is a value.
 
+    As parameters: names with one beginning (`DestinationAddress.Name`). required, also: for parameters, as in Field.
     empty: written although nothing has a value, and where there is nothing at `rest`: `<Relationships/>`.
     """
 
@@ -117,6 +120,8 @@ class Group:
     rest: str = ""
     via: Derive | None = None
     empty: bool = False
+    required: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +144,11 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A list. As XML `<wrapper><item>`; as parameters `wrapper.item.1`.
+    """A list. As XML `<wrapper><item>`; as parameters `wrapper.item.1`, of structures `wrapper.item.1.Name`.
 
     children: elements of each item, or empty for plain values read by `codec`. An empty list is written as an empty
     wrapper; an absent one is left out, but for `empty`. Without a wrapper the items stand by themselves. check: looked
-    at once for every item.
+    at once for every item. also: as in Field, with the item where that differs (`ASINList.Id`).
     """
 
     wrapper: str
@@ -156,6 +161,7 @@ class Many:
     via: Derive | None = None
     check: Check | None = None
     empty: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,24 +182,42 @@ class NextToken:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A REST parameter MWS never had. private: those of its values that ask for buyers' data."""
+    """A REST parameter MWS never had. private: those of its values that ask for buyers' data.
+
+    when: the parameter it goes with, unless: the one it gives way to; "" = always. values: of `when`, () = any.
+    """
 
     rest: str
-    value: str | tuple[str, ...]
+    value: str | bool | int | tuple[str, ...]
     private: tuple[str, ...] = ()
+    when: str = ""
+    values: tuple[str, ...] = ()
+    unless: str = ""
+
+
+Source: TypeAlias = Literal["marketplaces", "marketplace", "seller_id", "country"]
 
 
 @dataclass(frozen=True, slots=True)
 class Supplied:
-    """A REST parameter MWS did not need, filled from the account. source: "marketplaces"."""
+    """A REST parameter filled from the account where no parameter of the call has filled it.
+
+    source: "marketplaces" (all of the account), "marketplace" (its home), "country" (of that), or "seller_id".
+    as_list: REST wants a list of one. parameter: how a caller could have named it, for the error where it is not known.
+    """
 
     rest: str
-    source: Literal["marketplaces"]
+    source: Source
+    as_list: bool = False
+    parameter: str = "MarketplaceId"
 
 
 @dataclass(frozen=True, slots=True)
 class Cannot:
-    """A parameter this REST version has no place for. why: completes "<Action> with <name>: ..."."""
+    """A parameter, or the beginning of several, that this REST version has no place for.
+
+    why: completes "<Action> with <name>: ...".
+    """
 
     name: str
     why: str
@@ -242,8 +266,9 @@ class Dropped:
     name: str
 
 
-Node: TypeAlias = Field | Attr | Text | Group | Scope | When | Many | Given | NextToken
-RequestNode: TypeAlias = Field | Many | Fixed | Supplied | Cannot
+# Fixed and Cannot stand in the structures of a request only: a result that holds one does not compile.
+Node: TypeAlias = Field | Attr | Text | Group | Scope | When | Many | Given | NextToken | Fixed | Cannot
+RequestNode: TypeAlias = Node | Supplied
 Rule: TypeAlias = OneOf | NotWith | Needs
 
 
@@ -253,6 +278,7 @@ class Section:
 
     namespaces: (prefix, URI) of those its names have beside xmlns. As in MWS, one that a reply's table uses is declared
     by each element that stands in the Result, not where its first name is.
+    version_setting: the field of `mws.compat.config.Application` that chooses between REST versions, "" = no choice.
     """
 
     name: str
@@ -262,13 +288,15 @@ class Section:
     account: Literal["SellerId", "Merchant"] = "SellerId"
     request_id: Literal["RequestID", "RequestId"] = "RequestID"
     namespaces: tuple[tuple[str, str], ...] = ()
+    version_setting: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """How one Action is done by one REST version today. An Action may have several, best first.
 
-    calls: keys of the routes it may use. version: names the REST version where there are several.
+    calls: keys of the routes it may use; the first is the one its table fills. call_by: parameter → the route that is
+    filled instead where it is sent, the first that is. version: names the REST version where there are several.
     result: elements of `<ActionResult>`, and its attributes (`Attr`). envelope: how many there are: "one"; "each", one
     for every element of the list that the plan answers; one that is "empty"; "none", only ResponseMetadata.
     plan: name in `mws.compat.plans.PLANS`.
@@ -281,6 +309,9 @@ class Operation:
     by_values: the plan makes its calls itself out of the parameters; their `rest` is "".
     repeats: of a write, what the same again with another signature is (`mws.compat.ledger.repeats`): "state", "fact",
     "event", "request" or "call"; "feed" where the feed type says it; "" for what only reads.
+    rehearsal: what `writes = "dry_run"` answers: "plan" says so itself; "empty": its success has no content, and is
+    answered once the call could be sent; "": it is refused, because only Amazon could answer.
+    watched: it makes no call, and tells how its `calls` fared. remembers: what it reads was often read before.
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -304,6 +335,15 @@ class Operation:
     no_role_opens: tuple[str, ...] = ()
     envelope: Literal["one", "each", "empty", "none"] = "one"
     dropped: tuple[Dropped, ...] = ()
+    call_by: Mapping[str, str] = field(default_factory=dict)
+    rehearsal: Literal["", "plan", "empty"] = ""
+    watched: bool = False
+    remembers: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes something: what `writes`, the repeat guard and the journal go by."""
+        return bool(self.repeats)
 
     @property
     def name(self) -> str:
@@ -313,20 +353,12 @@ class Operation:
 
 def next_page(first: Operation) -> Operation:
     """The ...ByNextToken twin of an operation: the token carries everything, the reply is the same."""
-    return Operation(
-        section=first.section,
+    return replace(
+        first,
         action=first.action + "ByNextToken",
-        calls=first.calls,
-        result=first.result,
-        version=first.version,
-        plan=first.plan,
-        private=first.private,
-        hides=first.hides,
-        ignored=first.ignored,
-        absent=first.absent,
         first=first.action,
-        by_values=first.by_values,
-        no_role_opens=first.no_role_opens,
-        envelope=first.envelope,
-        dropped=first.dropped,
+        request=(),
+        rules=(),
+        at_most_calls=None,
+        call_by={},
     )

@@ -18,11 +18,12 @@ from mws import forks
 from mws.spapi.clock import Clock
 from mws.spapi.dates import moment
 from mws.spapi.errors import InvalidCall, ServerError, Unauthorized, UnreadableReply
+from mws.spapi.failures import Cause
 from mws.spapi.quiet_botocore import discreet
 from mws.spapi.retry import TROUBLE, insist
 from mws.spapi.signing import AwsKeys, sign
 from mws.spapi.tokens import Fetched, TokenCache
-from mws.spapi.transport import Cause, Reply, Transport
+from mws.spapi.transport import Reply, Transport
 
 STS_VERSION = "2011-06-15"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from mws.spapi.clock import Clock
-from mws.spapi.errors import ServerError, TransportError
+from mws.spapi.errors import CannotConnect, ServerError, TransportError
 
 ATTEMPTS = 4
 FIRST_PAUSE = 0.25
@@ -22,12 +22,14 @@ T = TypeVar("T")
 def insist(once: Callable[[float], T], clock: Clock, ends: float) -> T:
     """What `once` brings, which is called with the seconds it may take. ends: monotonic time of the deadline.
 
-    Only ServerError and TransportError are tried again; the last of them is raised.
+    Only ServerError and TransportError are tried again, but for CannotConnect; the last of them is raised.
     """
     attempt = 1
     while True:
         try:
             return once(ends - clock.monotonic())
+        except CannotConnect:
+            raise
         except (TransportError, ServerError):
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)
             if attempt == ATTEMPTS or clock.monotonic() + pause >= ends:

@@ -60,7 +60,7 @@ def run(folder: Path) -> Run:
         owner = facade.owner(facade.config.accounts[0])
         for question, arguments in load(folder, "ledger.json", []):
             facade.ledger.answer(owner, question, arguments)
-        pages = Pages(folder, facade.config, clock)
+        pages = Pages(folder, facade.config, owner, clock)
         replies, bodies = list[LegacyReply](), list[bytes]()
         for request in wanted:
             if "now" in request:
@@ -92,7 +92,8 @@ def canonical(xml: bytes) -> bytes:
 class Pages:
     """Makes the page tokens a case sends, and opens those it is answered: under the façade's own key."""
 
-    def __init__(self, folder: Path, config: Config, clock: FixedClock) -> None:
+    def __init__(self, folder: Path, config: Config, owner: str, clock: FixedClock) -> None:
+        self._owner = owner
         self._section, self._action = folder.name.split(".")[:2]
         self._sealer = Sealer(ClientSecret(config.applications[0].lwa_client_secret), clock)
         self._clock = clock
@@ -104,11 +105,12 @@ class Pages:
             "section": self._section,
             "first": operation.first,
             "version": operation.version,
-            "seller_id": SELLER,
+            "owner": self._owner,
             "operation": "",
             "path": {},
             "query": {},
-            "parameter": "",
+            "body": None,
+            "token": "",
             "values": {},
             "whole": True,
             "made": self._clock.now().timestamp(),
@@ -123,7 +125,7 @@ class Pages:
         operation = versions(self._section, self._action)[0]
         for element in root.iter("{*}NextToken"):
             page = self._sealer.open(
-                str(element.text), section=self._section, first=operation.first or self._action, seller_id=SELLER
+                str(element.text), section=self._section, first=operation.first or self._action, owner=self._owner
             )
             element.text = f"sealed:{page.token}"
         return etree.tostring(root)

@@ -42,7 +42,17 @@ def told(exc: MWSError) -> int:
     from mws.compat.config import ConfigError
     from mws.compat.errors import CompatError, NotConfigured, OutcomeUnknown
     from mws.compat.state.errors import StateError
+    from mws.spapi import errors as spapi
 
+    if isinstance(exc, spapi.SpapiError):
+        click.echo(str(exc), err=True)
+        return (
+            UNKNOWN
+            if isinstance(exc, spapi.OutcomeUnknown)
+            else USAGE
+            if isinstance(exc, spapi.InvalidCall)
+            else REFUSED
+        )
     if isinstance(exc, CompatError):
         click.echo(f"{exc.mws_code}: {exc}", err=True)
         if isinstance(exc.__cause__, StateError):

@@ -16,7 +16,7 @@ import click
 if TYPE_CHECKING:
     from mws.compat.facade import Facade
     from mws.spapi.sandbox.app import Sandbox
-    from mws.spapi.sandbox.static import StaticSandbox
+    from mws.spapi.sandbox.http.static import StaticSandbox
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
 
@@ -158,7 +158,7 @@ def make_sandbox(options: dict[str, Any]) -> Sandbox:
 
 
 def _static(models: Path, enforce_rates: bool) -> StaticSandbox:
-    from mws.spapi.sandbox.static import StaticSandbox
+    from mws.spapi.sandbox.http.static import StaticSandbox
 
     return StaticSandbox(models, enforce_rates)
 

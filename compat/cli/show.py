@@ -184,6 +184,7 @@ def check(config: Path | None) -> None:
 
     read = load(config)
     with closing(State(read.state)) as state:
+        state.check_url()
         refuse_if_left(read, state)
     click.echo(
         f"{read.source}: ok, {len(read.applications)} application{'s' * (len(read.applications) != 1)}, "

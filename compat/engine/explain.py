@@ -9,7 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from mws.mappings.model import Attr, Derive, Field, Given, Group, Many, NextToken, Node, Operation, Scope, Text, When
+from mws.mappings.model import (
+    Attr,
+    Cannot,
+    Derive,
+    Field,
+    Fixed,
+    Given,
+    Group,
+    Many,
+    NextToken,
+    Node,
+    Operation,
+    Scope,
+    Text,
+    When,
+)
 from mws.mappings.paths import Step, parse
 from mws.spapi.calls import Json
 
@@ -81,7 +96,7 @@ def _reads_names(node: Node, given: Mapping[str, str]) -> bool:
     """Whether it reads a name of its scope, which has to be an object then."""
     if isinstance(node, When):
         return _applies(node, given) and any(_reads_names(child, given) for child in node.children)
-    if isinstance(node, Given):
+    if isinstance(node, (Given, Fixed, Cannot)):
         return False
     return bool(node.rest)
 
@@ -91,7 +106,7 @@ def _applies(node: When, given: Mapping[str, str]) -> bool:
 
 
 def _faults(node: Node, scope: Json, place: _Place, inside: str, given: Mapping[str, str]) -> Iterator[Fault]:
-    if isinstance(node, Given):
+    if isinstance(node, (Given, Fixed, Cannot)):
         return
     if isinstance(node, When):
         if _applies(node, given):
@@ -118,7 +133,7 @@ def _read(node: Field | Attr | Text | NextToken | Group | Scope | Many, scope: J
     """What the node finds: the text of its codec, or the scope of its children. Raises what writing raises."""
     value = _at(scope, node.rest)
     if isinstance(node, NextToken):
-        if value is not None and not isinstance(value, str):
+        if value is not None and not isinstance(value, str | dict):
             raise TypeError(f"wants a page token, got {_kind(value)}")
         return value
     if isinstance(node, (Field, Attr, Text)):

@@ -36,7 +36,7 @@ def preview(asks: Sequence[Ask], client: Client, further: Sequence[str] = ()) ->
         requests.append((built.method, built.target, call.operation))
     versions = dict.fromkeys(ask.operation.version for ask in others)
     notes = [f"falls back on {each} where {best.operation.version} fails" for each in versions]
-    if best.operation.plan == "service_status":
+    if best.operation.watched:
         requests.clear()
         notes.append("derived from recent calls; nothing is sent")
     if best.operation.by_values:
@@ -47,7 +47,7 @@ def preview(asks: Sequence[Ask], client: Client, further: Sequence[str] = ()) ->
             notes.append(f"{key} ends on {end.ends.isoformat()}; after it: {end.successor or 'nothing'}")
     if any(call.data_elements for call in calls):
         notes.append("buyers' data takes a restricted data token: one more call an hour")
-    if best.operation.plan in ("get_order", "get_order_v0", "get_orders_v0", "list_order_items"):
+    if best.operation.remembers:
         notes.append("costs no call for orders listed in the last minutes")
     notes += further
     cost = Counter(operation for _, _, operation in requests)

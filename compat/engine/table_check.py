@@ -9,7 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from mws.mappings.model import Attr, Field, Given, Group, Many, NextToken, Node, Operation, Scope, Section, Text, When
+from mws.mappings.model import (
+    Attr,
+    Cannot,
+    Field,
+    Fixed,
+    Given,
+    Group,
+    Many,
+    NextToken,
+    Node,
+    Operation,
+    Scope,
+    Section,
+    Text,
+    When,
+)
 
 # A name without a colon, by "Namespaces in XML 1.0": NameStartChar and NameChar of XML 1.0, fifth edition.
 _START = (
@@ -81,7 +96,9 @@ def _element_faults(nodes: tuple[Node, ...], place: str, known: set[str]) -> Ite
 def _node_faults(node: Node, place: str, known: set[str]) -> Iterator[str]:
     for name in names(node):
         yield from (f"{place}/{fault}" for fault in _name_faults(name, known))
-    if isinstance(node, Attr):
+    if isinstance(node, (Fixed, Cannot)):
+        yield f"{place}: {type(node).__name__} stands in requests only"
+    elif isinstance(node, Attr):
         if [bool(node.codec), bool(node.value), bool(node.source)].count(True) != 1:
             yield f"{place}/@{node.name}: an attribute has one of codec, value and source"
     elif isinstance(node, Group):

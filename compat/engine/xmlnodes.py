@@ -29,7 +29,8 @@ _needs_escape = _SPECIAL.search
 class Facts:
     """What a reply needs to know beside the JSON, and what it found to tell about itself.
 
-    given: values for `Given` nodes. seal: makes a page token of ours from upstream's.
+    given: values for `Given` nodes. seal: makes a page token of ours from upstream's,
+    or from the object in which a plan says where it goes on.
     marks: kind ("inferred", "rebuilt", "withheld", "dropped") → element names, in the order they were met.
     strange: (element, value) of enum values no table knows; they are passed on as they are, and marked inferred.
     doubts: scope → names of groups in it that are doubtful and their marks, None for a scope that changes nothing;
@@ -37,7 +38,7 @@ class Facts:
     """
 
     given: Mapping[str, str] = field(default_factory=dict)
-    seal: Callable[[str], str] = lambda token: token
+    seal: Callable[[Json], str] = str
     marks: dict[str, dict[str, None]] = field(default_factory=dict)
     strange: list[tuple[str, str]] = field(default_factory=list)
     doubts: Callable[[Mapping[str, Json]], Mapping[str, str] | None] | None = None
@@ -321,7 +322,7 @@ def _next_token(node: NextToken, declared: str) -> Writer:
         token = get(scope)
         if token is None or token == "":
             return
-        if not isinstance(token, str):
+        if not isinstance(token, str | dict):
             raise TypeError(f"wants a page token, got {type(token).__name__}")
         out.append(f"{start}{escape(facts.seal(token))}{end}")
 
@@ -346,4 +347,4 @@ def compile_node(node: Node, declared: str = "", element_name: str = "") -> Writ
         return _given(node, declared)
     if isinstance(node, NextToken):
         return _next_token(node, declared)
-    raise TypeError(f"{node.name} is an attribute: its element writes it")
+    raise TypeError(f"{type(node).__name__} is no node that is written by itself")

@@ -23,6 +23,7 @@ TIME = {
     "malformed": ("InvalidParameterValue", "The Timestamp is not an ISO 8601 date and time."),
     "expired": ("InvalidParameterValue", "Request has expired: its Timestamp is more than 15 minutes old."),
     "early": ("InvalidParameterValue", "The Timestamp is more than 15 minutes in the future: set the client's clock."),
+    "far": ("InvalidParameterValue", "The Expires is further in the future than gateway.longest_expires allows."),
 }
 # What a path of MWS looks like; whether a section is really there, the façade says.
 _PATH = re.compile(r"/([A-Za-z_-]+/\d{4}-\d{2}-\d{2}/?)?")
@@ -78,7 +79,7 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
         )
         without = not any(account.mws_secret_key for account in under_key)
         raise Unauthenticated("no-secret-configured" if without else "wrong-secret", error)
-    if refusal := timestamps.refusal(params, lambda: now):
+    if refusal := timestamps.refusal(params, lambda: now, settings.longest_expires):
         raise Unauthenticated(f"{refusal}-timestamp", error_for(*TIME[refusal]))
     seller_id = seller_of(params)
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
 from mws.compat.plans import orders, simple
@@ -15,7 +16,7 @@ from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
 from mws.compat.plans.reports import requests as reports
 
-PLANS: Mapping[str, Callable[[Ask], Plan]] = {
+PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "acknowledge_reports": reports.acknowledge_reports,
     "cancel_feeds": feeds.cancel_feeds,
     "cancel_report_requests": reports.cancel_report_requests,

@@ -85,6 +85,13 @@ class State:
             return None
         return Path(url.removeprefix("sqlite:///")) if url else default_path()
 
+    def check_url(self) -> None:
+        """Raise StateError where no driver that is installed reads the URL of the settings. Nothing is opened."""
+        if self._settings.url not in ("", "off"):
+            from mws.compat.state.database import check_url
+
+            check_url(self._settings.url)
+
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that may write; committed at the end, rolled back on any exception. Raises StateError."""

@@ -104,7 +104,7 @@ PERSONAL = frozenset(
 ) | {"BuyerCustomizedInfo"}
 """Elements that hold buyers' data in 2026-01-01."""
 
-INCLUDED_NOT_PERSONAL = tuple(name for name in v2026.INCLUDED.value if name not in v2026.INCLUDED.private)
+INCLUDED_NOT_PERSONAL = tuple(name for name in v2026.INCLUDED_DATA if name not in v2026.INCLUDED.private)
 """What 2026-01-01 is asked to include where no buyer's data is wanted."""
 
 ENDING_CALLS = (v0.GET_ORDERS, v0.GET_ORDER_V0, v0.GET_ORDER_ITEMS)

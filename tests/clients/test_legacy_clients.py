@@ -26,7 +26,7 @@ from mws.spapi.clock import Clock, FixedClock
 from mws.spapi.sandbox import US
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
-from mws.spapi.sandbox.model import Item, Order
+from mws.spapi.sandbox.world.model import Item, Order
 from tests import npm
 from tests.venvs import venv
 

@@ -18,7 +18,7 @@ from mws.compat.facade import Facade
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
-from mws.spapi.sandbox.site import DELIVERY
+from mws.spapi.sandbox.world.access import DELIVERY
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 SEARCH = "orders.2026-01-01.searchOrders"

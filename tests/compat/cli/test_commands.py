@@ -333,6 +333,22 @@ def test_config_check() -> None:
     ]
 
 
+def test_config_check_refuses_a_database_url_that_the_driver_does_not_read() -> None:
+    configured(state="postgresql://u:s3cret@h/db?connect_timout=3")
+    done = run("config", "check")
+    assert done.exit_code == 2
+    assert "connect_timout" in done.stderr
+    assert "s3cret" not in done.output
+
+
+def test_config_check_says_which_extra_a_database_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    configured(state="postgresql://u@h/db")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    done = run("config", "check")
+    assert done.exit_code == 2
+    assert "mws-compat[state,postgresql]" in done.stderr
+
+
 # The command itself
 
 

@@ -19,6 +19,12 @@ from mws.spapi import sandbox
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "A" * 43 + "="
 
+_ESCAPED = "in a password, write @ : / ? # as %40 %3A %2F %3F %23"
+ANY_URL = '"" (SQLite in the state directory), "off", or a URL that begins with sqlite:/// or postgresql://'
+FILE_URL = "a URL such as sqlite:///state.db: the path of a file, and nothing behind it"
+PORT_URL = f"a URL whose port is a number; {_ESCAPED}"
+SERVER_URL = f"a URL of user:password@host:port/name; {_ESCAPED}"
+
 APPLICATION = """
 [spapi]
 lwa_client_id = "client"
@@ -252,6 +258,15 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + ACCOUNT + '[gateway]\ntrusted_proxies = ["10.0.0.5/8"]',
          ["gateway.trusted_proxies[1]: expected an address or a network such as 10.0.0.0/8, "
           'got "10.0.0.5/8"']),
+        *((f'{APPLICATION}{ACCOUNT}[state]\nurl = "{url}"',
+           [f"state.url: expected {expected}, got a text of {len(url)} characters"])
+          for url, expected in (
+              *((url, FILE_URL) for url in ("sqlite:///", "sqlite://x", "sqlite:///:memory:", "sqlite:///x?mode=ro")),
+              *((url, PORT_URL) for url in ("postgresql://u:pw@h:abc/db", "postgresql://u:p/w@h/db",
+                                            "postgresql://[::1/db", "postgresql://h:99999/db")),
+              *((url, SERVER_URL) for url in ("postgresql://u:p@w@h/db", "postgresql://h:0/db", "postgresql://h/d#b")),
+              *((url, ANY_URL) for url in ("postgres+psycopg://h/db", "mysql://h/db", "postgresql+psycopg2://h/db")),
+          )),
         (APPLICATION + ACCOUNT + "[state]\nquota = -1",
          ["state.quota: expected a whole number of at least 0, got -1"]),
         (APPLICATION + 'endpoint = "amazon-sandbx"' + ACCOUNT,

@@ -147,6 +147,11 @@ WRONG: dict[str, tuple[Callable[[], Answer], int, str]] = {
         400,
         "InvalidParameterValue",
     ),
+    "good for too long": (
+        lambda: get(signed({"Timestamp": "", "Expires": "2026-11-20T13:00:01Z"})),
+        400,
+        "InvalidParameterValue",
+    ),
     "no time": (lambda: get(signed({"Timestamp": ""})), 400, "MissingParameter"),
     "no date": (lambda: get(signed({"Timestamp": "yesterday"})), 400, "InvalidParameterValue"),
     "another seller": (lambda: get(signed({"SellerId": "A3STRANGER"})), 401, "AccessDenied"),

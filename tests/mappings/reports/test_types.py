@@ -12,7 +12,7 @@ from mws.mappings.reports.types import BY_LEGACY, BY_REST, REPORT_TYPES, ReportT
 from mws.models.reports import ProcessingStatus, Schedule
 from mws.models.reports import ReportType as Named
 from mws.spapi.restricted import RESTRICTED_REPORTS
-from mws.spapi.sandbox import report_types as amazon
+from mws.spapi.sandbox.world import report_types as amazon
 from tests.reference import REFERENCE, needs_reference
 
 TODAY = [row for row in REPORT_TYPES if row.rest]

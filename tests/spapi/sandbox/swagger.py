@@ -9,28 +9,19 @@ from typing import Any
 
 from jsonschema import Draft4Validator, FormatChecker
 
+from mws.spapi.sandbox.http.registry import APIS
 from tests.reference import REFERENCE
 
-FILES = {
-    "application.2023-11-30": "application-management-api-model/application_2023-11-30.json",
-    "authorization.v1": "../historic/authorizationV1.json",
-    "notifications.v1": "notifications-api-model/notifications.json",
-    "orders.2026-01-01": "orders-api-model/orders_2026-01-01.json",
-    "orders.v0": "orders-api-model/ordersV0.json",
-    "sellers.v1": "sellers-api-model/sellers.json",
-    "feeds.2021-06-30": "feeds-api-model/feeds_2021-06-30.json",
-    "catalogItems.2022-04-01": "catalog-items-api-model/catalogItems_2022-04-01.json",
-    "listingsItems.2021-08-01": "listings-items-api-model/listingsItems_2021-08-01.json",
-    "reports.2021-06-30": "reports-api-model/reports_2021-06-30.json",
-    "tokens.2021-03-01": "tokens-api-model/tokens_2021-03-01.json",
-}
+FILES = {api.name: api.model for api in APIS}
 
 _formats = FormatChecker(formats=())
 
 
 @_formats.checks("date-time", raises=ValueError)
 def _is_moment(value: object) -> bool:
-    datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%fZ")
+    # Whole seconds is how the outbound dates are told, milliseconds all others.
+    text = str(value)
+    datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ" if "." in text else "%Y-%m-%dT%H:%M:%SZ")
     return True
 
 
@@ -83,3 +74,8 @@ def _validator(key: str, status: int) -> Draft4Validator:
 def faults_in(key: str, status: int, body: object) -> list[str]:
     """What is wrong with a reply of that operation and status, by Amazon's model; empty where nothing is."""
     return [f"{error.json_path}: {error.message}" for error in _validator(key, status).iter_errors(body)]
+
+
+def required_names(key: str, definition: str) -> set[str]:
+    """The names that one definition of the operation's model requires."""
+    return set(_model(key.rpartition(".")[0])["definitions"][definition].get("required", ()))

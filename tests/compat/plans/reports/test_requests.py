@@ -167,7 +167,7 @@ def test_a_report_is_requested_followed_fetched_and_acknowledged(world: World) -
 def test_what_is_sent_for_a_request(world: World) -> None:
     world("RequestReport", ReportType=ORDERS, StartDate="2026-11-01", EndDate="2026-11-19T10:00:00+02:00",
           ReportOptions="ShowSalesChannel=true; x=1", MarketplaceIdList__Id__1="A2EUQ1WTGCTBG2")  # fmt: skip
-    (report,) = [each for each in world.sandbox.site.reports._all.values() if "SHIPPING" in each.type]
+    (report,) = [each for each in world.sandbox.reports._all.values() if "SHIPPING" in each.type]
     assert report.type == "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
     assert report.marketplaces == ("A2EUQ1WTGCTBG2",)
     assert (report.start.isoformat(), report.end.isoformat()) == (
@@ -180,7 +180,7 @@ def test_what_is_sent_for_a_request(world: World) -> None:
 def test_the_part_of_a_split_report_and_the_home_marketplace_are_configured() -> None:
     world = World(reports=Reports(adopt_before="all", order_part="TAX"))
     report_id = world.request(ORDERS)
-    (report,) = [each for each in world.sandbox.site.reports._all.values() if each.id == report_id]
+    (report,) = [each for each in world.sandbox.reports._all.values() if each.id == report_id]
     assert (report.type, report.marketplaces) == ("GET_FLAT_FILE_ORDER_REPORT_DATA_TAX", ("ATVPDKIKX0DER",))
     assert world("GetReportRequestList", ReportTypeList__Type__1=ORDERS)["ReportType"] == ORDERS
 
@@ -417,7 +417,7 @@ EVENTS = "_GET_FBA_FULFILLMENT_INVENTORY_SUMMARY_DATA_"
 
 def test_a_type_that_ended_is_requested_as_its_successor_and_handed_out_as_itself(world: World) -> None:
     report_id = world.done(EVENTS, StartDate="2026-10-01", EndDate="2026-11-01")
-    (report,) = [each for each in world.sandbox.site.reports._all.values() if each.id == report_id]
+    (report,) = [each for each in world.sandbox.reports._all.values() if each.id == report_id]
     assert report.type == "GET_LEDGER_DETAIL_VIEW_DATA"
     world.clock.advance(60)
     assert world("GetReportList", ReportTypeList__Type__1=EVENTS).all("ReportType") == [EVENTS]
