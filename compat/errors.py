@@ -32,6 +32,7 @@ import errno
 import logging
 import traceback
 import uuid
+from dataclasses import replace
 from typing import Literal
 
 import requests
@@ -44,6 +45,7 @@ from mws.errors import MWSRequestError
 from mws.mappings.errors import (
     ANSWERS,
     CLASS_ROWS,
+    DENIED_STRICTLY,
     LWA_ROWS,
     MWS_STATUS_ROWS,
     MWS_TEXTS,
@@ -303,13 +305,23 @@ _BY_CLASS = {getattr(_FAMILIES[row.name.split(".")[0]], row.name.split(".")[1]):
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
-def translate(exc: BaseException, *, section: str = "", action: str = "") -> CompatError:
+def translate(exc: BaseException, *, section: str = "", action: str = "", strict: bool = False) -> CompatError:
     """The exception of our tree for any failure of a call. Total, and never raises.
 
-    section, action: the MWS call that failed; they choose the MWS code where sections differ. A failure nobody knows
+    section, action: the MWS call that failed; they choose the MWS code where sections differ. strict: with the codes of
+    MWS that later clients do not know. A failure nobody knows
     becomes a ServiceError with a neutral text; its class and place, never its words, go to the log under an incident
     number that the text repeats.
     """
+    error = _translated(exc, section, action)
+    code = DENIED_STRICTLY.get((section, action), "") if strict and error.source == "sp" else ""
+    if code and error.mws_code == ANSWERS["AccessDenied"].code:
+        error.mws_code = code
+        error.errors = tuple(replace(entry, code=code) for entry in error.errors)
+    return error
+
+
+def _translated(exc: BaseException, section: str, action: str) -> CompatError:
     if isinstance(exc, CompatError):
         return exc
     if isinstance(exc, spapi.LwaError):

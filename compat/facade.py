@@ -167,7 +167,8 @@ class Facade:
                 error = unusable(exc)
                 error.__cause__ = exc
             else:
-                error = translate(exc, section=section.name if section else "", action=call.action)
+                name, strict = section.name if section else "", self.config.gateway.strict
+                error = translate(exc, section=name, action=call.action, strict=strict)
                 if error is not exc:
                     error.__cause__ = scrubbed(exc)
             if isinstance(error.__cause__, StateError):

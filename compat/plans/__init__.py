@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
-from mws.compat.plans import orders, simple
+from mws.compat.plans import inventory, orders, outbound, products, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
 from mws.compat.plans.reports import requests as reports
@@ -20,11 +20,14 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "acknowledge_reports": reports.acknowledge_reports,
     "cancel_feeds": feeds.cancel_feeds,
     "cancel_report_requests": reports.cancel_report_requests,
+    "create_fulfillment_order": outbound.create_fulfillment_order,
     "count_feeds": feeds.count_feeds,
+    "fees_estimate": products.fees_estimate,
     "feed_result": feeds.get_result,
     "get_order": orders.get_order,
     "get_order_v0": orders.get_order_v0,
     "get_orders_v0": orders.get_orders_v0,
+    "list_inventory_supply": inventory.list_inventory_supply,
     "list_feeds": feeds.list_feeds,
     "list_order_items": orders.list_order_items,
     "list_orders": orders.list_orders,

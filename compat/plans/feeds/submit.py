@@ -299,7 +299,11 @@ def _checked(ask: Ask, context: Context) -> _Submission:
     places = policy.marketplaces(account, texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace"), _PLACES)
     options = _options(ask)
     body = feed_body.examine(payload, row, account.region, places)
-    for expected in (payload.md5 if payload else "", text(ask, "ContentMD5Value")):
+    named = [*filter(None, (payload.md5 if payload else "", text(ask, "ContentMD5Value")))]
+    if context.config.gateway.strict and not named:
+        lacking = "The request must name the MD5 of the feed, as Content-MD5 or as ContentMD5Value."
+        raise error_for("ContentMD5Missing", lacking)
+    for expected in named:
         check_md5(body.size, b64decode(body.md5), expected)
     _check_merchant(body.merchant, context)
     said = {name: value for name, value in sorted(ask.values.items()) if name != "ContentMD5Value"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
+from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from mws.compat.engine.context import Context
@@ -44,10 +45,14 @@ def iso(moment: int) -> str:
 
 
 def type_of(name: str) -> ReportType:
-    """The row of an MWS report type. Raises InvalidReportType for a name MWS never had."""
+    """The row of an MWS report type. Raises InvalidReportType for a name that is not in the table."""
     row = BY_LEGACY.get(name)
     if row is None:
-        raise error_for("InvalidReportType", f"{name[:100]} is no report type of MWS.", section="Reports")
+        near = get_close_matches(name[:100], BY_LEGACY, 1)
+        meant = f"; did you mean {near[0]}?" if near else "."
+        raise error_for(
+            "InvalidReportType", f"{name[:100]} is no report type that is known of MWS{meant}", section="Reports"
+        )
     return row
 
 

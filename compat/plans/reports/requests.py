@@ -34,7 +34,7 @@ from mws.compat.plans.reports.lists import (
     synced,
     type_of,
 )
-from mws.compat.report_files.adapt import adapt, needs
+from mws.compat.report_files.adapt import adapt, needs, settlement_form
 from mws.mappings.reports.operations import (
     CANCEL_REPORT,
     CANCEL_SCHEDULE,
@@ -70,11 +70,13 @@ def _today(name: str) -> ReportType:
     """The row of a type that can be asked for today. Raises InvalidReportType with what to do instead."""
     row = type_of(name)
     if not row.requestable:
-        raise error_for(
-            "InvalidReportType",
-            f"{name} cannot be requested: Amazon makes it by itself. GetReportList shows those there are.",
-            section="Reports",
+        text = (
+            f"{name} cannot be requested: Amazon makes it by itself. GetReportList with this type lists what there is"
         )
+        if form := settlement_form(name):
+            text += f'; without a type, where the configuration says [reports] settlements = "{form}"'
+        text += "."
+        raise error_for("InvalidReportType", text, section="Reports")
     if not row.rest:
         ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
         instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
