@@ -131,7 +131,8 @@ def _is_for(entry: Entry, method: str, path: str, url: str) -> bool:
         return method == "PUT" and url == entry["upload"]
     way = route(entry["operation"])
     # Only method, path and query are compared here; an operation with a body is not built without one.
-    body: dict[str, Json] | None = {} if any(param.place == "body" for param in way.params) else None
+    kind = next((param.kind for param in way.params if param.place == "body"), "")
+    body: Json = None if not kind else [] if kind == "array" else {}
     wanted = build(RestCall(way.key, entry.get("path", {}), entry.get("query", {}), body), way)
     return (method, *_parts(path)) == (wanted.method, *_parts(wanted.target))
 

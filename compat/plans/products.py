@@ -13,6 +13,8 @@ from typing import Any
 from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
+from mws.compat.item_errors import item_error
+from mws.mappings.items import SUCCESS
 from mws.mappings.products.fees import BATCH, FOR_ASIN, FOR_SKU
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
@@ -41,7 +43,12 @@ def fees_estimate(ask: Ask, context: Context) -> Plan:
         if not isinstance(result, dict):
             raise UnreadableReply(f"{BATCH}: Amazon answered nothing for one of the products", operation=BATCH)
         # Amazon sends an Error with nothing in it along with a success.
-        said = {name: value for name, value in result.items() if name != "Error" or result.get("Status") != "Success"}
+        failed = result.get("Status") != SUCCESS
+        asked_for = f"{row['IdType']} {row['IdValue']}"
+        said = {name: value for name, value in result.items() if name != "Error"}
+        if failed:
+            told = item_error(result.get("Error"), item=asked_for, section="Products", action=ask.operation.action)
+            said["error"] = told.as_json()["error"]
         results.append({**said, "asked": {**row, "SellerId": context.account.seller_id}})
     return {"results": results}
 
