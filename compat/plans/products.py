@@ -15,6 +15,8 @@ from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
+from mws.compat.item_errors import item_error
+from mws.mappings.items import SUCCESS
 from mws.mappings.products.fees import BATCH, FOR_ASIN, FOR_SKU
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
@@ -66,7 +68,11 @@ def fees_estimate(ask: Ask, context: Context) -> Plan:
         if not isinstance(result, dict):
             raise UnreadableReply(f"{asked.call.operation}: Amazon answered nothing for one of the products")
         # Amazon sends an Error with nothing in it along with a success.
-        said = {name: value for name, value in result.items() if name != "Error" or result.get("Status") != "Success"}
+        said = {name: value for name, value in result.items() if name != "Error"}
+        if result.get("Status") != SUCCESS:
+            product = f"{row['IdType']} {row['IdValue']}"
+            failure = item_error(result.get("Error"), item=product, section="Products", action=ask.operation.action)
+            said["error"] = failure.as_json()["error"]
         # What the caller sent is echoed as he spelt it.
         results.append({**said, "asked": {**row, "SellerId": context.account.seller_id}})
     return {"results": results}

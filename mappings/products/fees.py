@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from mws.mappings.codecs import FLAG, field, group, many, whole, words
+from mws.mappings.items import ITEM_ERROR
 from mws.mappings.model import Codec, Group, Operation, Section
 from mws.spapi.calls import Json
 
@@ -146,13 +147,7 @@ GET_MY_FEES_ESTIMATE = Operation(
                 rest="asked",
             ),
             field("Status", "Status"),
-            group(
-                "Error",
-                field("Type", "Type"),
-                field("Code", "Code"),
-                field("Message", "Message"),
-                rest="Error",
-            ),
+            ITEM_ERROR,
             rest="results",
         ),
     ),
