@@ -67,8 +67,9 @@ class Sandbox:
     """A WSGI application that is Login with Amazon (`/auth/o2/token`) and SP-API on one host.
 
     seed, orders, sellers: which world; `orders` is for each seller. clock: what time it is, for dates, expiry, pacing.
-    enforce_rates: answer 429 beyond Amazon's usage plans, and tell their rates; without it a thousand calls a second are
-    told, and clients that heed the header are not slowed down. state: a file in which tokens and clock outlive the process.
+    enforce_rates: answer 429 beyond Amazon's usage plans, and tell their rates; without it a thousand calls a second
+    are told, and clients that heed the header are not slowed down. state: a file
+    in which tokens and clock outlive the process.
     roles: the restricted roles granted, by Amazon's names (`world.access.ALL_ROLES`); one left out withholds its data.
     items_page: order items in a page of Orders v0. feed_seconds, report_seconds: how long feeds and reports take.
     outcomes: how coming ones end (see `world.outcomes`). unknown_skus: "reported" = a change to an unknown SKU is an
