@@ -2,7 +2,7 @@
 
 For operations whose table says `durable`. The law: a plan is run anew by every call, with the answers that are kept, in
 the order it asks for them; only what was not answered yet is asked. So a plan must ask the same for the same answers:
-it takes the time from `Ask.now`, which is when the job began, and no random values. What stands at a place is
+it takes the time from `Context.now`, which is when the job began, and no random values. What stands at a place is
 known by a hash of what was asked. A write is noted before it leaves; one whose outcome is not known is thrown at the
 plan as OutcomeUnknown each time, to be read back, and is never sent again. The last failure of a call is tried again.
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any, TypeAlias
 
+from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import too_early
 from mws.compat.engine.step_json import digest, failure_as_json, failure_of, outcome_unknown, said, target
@@ -35,6 +36,7 @@ from mws.compat.engine.steps import (
     WhenReceived,
 )
 from mws.compat.errors import NotConfigured, OutcomeUnknown, ServiceError, Throttled
+from mws.mappings.model import Operation
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.regions import is_amazons
@@ -49,7 +51,7 @@ SLACK = 30.0
 UNBOUNDED = 300.0
 """Seconds taken for the patience of a call that waits for its rate for ever."""
 
-_Making: TypeAlias = Callable[[Ask], Plan]
+_Making: TypeAlias = Callable[[Ask, Context], Plan]
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: each step has its own kind of answer
 
 # What a plan does on its way, which is done again by every call.
@@ -88,35 +90,34 @@ def job_of(begun: Mapping[str, Any], lease: int, *, writes: bool) -> Job:  # Any
     return Job(begun["job"], begun["holder"], moment, begun["kept"], lease, writes)
 
 
-def refuse_unkept(ask: Ask, *, persistent: bool, endpoint: str) -> None:
+def refuse_unkept(operation: Operation, *, persistent: bool, endpoint: str) -> None:
     """Raise NotConfigured for a write whose conversation would not outlive this process. At a sandbox it need not.
 
     persistent: of the ledger. endpoint: whom the client speaks to.
     """
     if not persistent and is_amazons(endpoint):
         raise NotConfigured(
-            f"{ask.operation.action} takes several calls that write, and what was sent must not be forgotten between "
+            f"{operation.action} takes several calls that write, and what was sent must not be forgotten between "
             "them; there is no state database: set [state] url, or install mws-compat[state]. Nothing was sent."
         )
 
 
-def go_on(make: _Making, ask: Ask, job: Job) -> Plan:
+def go_on(make: _Making, ask: Ask, context: Context, job: Job) -> Plan:
     """The plan of a write, with what its job was answered already. make: makes the plan.
 
     Raises Throttled where another call has taken the job over, OutcomeUnknown where the kept steps are another plan's.
     """
-    answer: Answer = yield from _carried_on(make, ask, job)
+    answer: Answer = yield from _carried_on(make, ask, context, job)
     return answer
 
 
-def keep_answers(make: _Making, ask: Ask, lease: int) -> Plan:
+def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
     """The plan of a read, with answers of the same request that are some minutes old at most.
 
     Raises Throttled where the same is asked elsewhere for longer than this call may wait.
     """
-    operation = ask.operation
-    values: dict[str, Json] = {name: [*v] if isinstance(v, list) else v for name, v in ask.values.items()}
-    words: Json = [operation.name, operation.version, values, [said(call) for call in ask.calls], ask.token]
+    operation, lease = ask.operation, lease_of(context.application.deadline, context.application.max_wait)
+    words = [operation.name, operation.version, {**ask.values}, [said(call) for call in ask.calls], ask.place]
     wanted: dict[str, Json] = {"claim": f"read:{digest(words)}", "action": operation.action, "lease": lease}
     try:
         begun = yield Consult("job_begun", wanted)
@@ -128,10 +129,10 @@ def keep_answers(make: _Making, ask: Ask, lease: int) -> Plan:
             begun = yield Consult("job_begun", wanted)
     except ServiceError as exc:
         log.warning("the answers to %s are not kept: %s", operation.action, exc)
-        return (yield from make(ask))
+        return (yield from make(ask, context))
     job = job_of(begun, lease, writes=False)
     try:
-        answer: Answer = yield from _carried_on(make, ask, job)
+        answer: Answer = yield from _carried_on(make, ask, context, job)
     except Exception:
         yield from _noted("job_released", job.key)
         raise
@@ -139,7 +140,7 @@ def keep_answers(make: _Making, ask: Ask, lease: int) -> Plan:
     return answer
 
 
-def _carried_on(make: _Making, ask: Ask, job: Job) -> _Steps:
+def _carried_on(make: _Making, ask: Ask, context: Context, job: Job) -> _Steps:
     kept = (yield Consult("job_steps", job.key)) if job.kept else {"steps": []}
     if kept["steps"] is None:
         raise _taken_over(ask)
@@ -148,7 +149,7 @@ def _carried_on(make: _Making, ask: Ask, job: Job) -> _Steps:
     if not kept.get("readable", True):
         raise conversation.lost("cannot be read any more: it was sealed with another key")
     try:
-        return (yield from conversation.run(make(replace(ask, now=begun))))
+        return (yield from conversation.run(make(ask, replace(context, now=begun))))
     except _Changed:
         if conversation.wrote:
             raise conversation.lost("was begun by another version of this program") from None
@@ -157,7 +158,7 @@ def _carried_on(make: _Making, ask: Ask, job: Job) -> _Steps:
     if cleared["begun"] is None:
         raise _taken_over(ask)
     begun = datetime.fromtimestamp(cleared["begun"] / 1000, timezone.utc)
-    return (yield from _Conversation(ask, job, {}).run(make(replace(ask, now=begun))))
+    return (yield from _Conversation(ask, job, {}).run(make(ask, replace(context, now=begun))))
 
 
 class _Changed(Exception):

@@ -36,7 +36,8 @@ def said(step: Step) -> Json:
     raise TypeError(f"{type(step).__name__} has no place in a durable plan")
 
 
-def digest(words: Json) -> str:
+def digest(words: object) -> str:
+    """What is known again by. words: what `json` writes."""
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
 
 

@@ -24,6 +24,7 @@ import pytest
 
 from mws.calls import LegacyCall
 from mws.compat.config import StateSettings
+from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan, Poll
 from mws.compat.errors import CompatError, OutcomeUnknown
@@ -107,7 +108,7 @@ def body(name: str) -> dict[str, Json]:
     return {"name": name, "destinationMarketplaces": [], "items": [], "sourceAddress": {}}
 
 
-def make_plan(ask: Ask) -> Plan:
+def make_plan(ask: Ask, context: Context) -> Plan:
     """A plan that is created, packed and named. What may have been created is looked up."""
     name = str(ask.values["Name"])
     try:
@@ -127,7 +128,7 @@ def make_plan(ask: Ask) -> Plan:
     return {"plan": plan}
 
 
-def name_plan(ask: Ask) -> Plan:
+def name_plan(ask: Ask, context: Context) -> Plan:
     """A plan and its shipment are called the same."""
     plan, name = str(ask.values["PlanId"]), str(ask.values["Name"])
     yield RestCall(RENAME, {"inboundPlanId": plan}, body={"name": name})
@@ -135,7 +136,7 @@ def name_plan(ask: Ask) -> Plan:
     return {"plan": plan}
 
 
-def offers(ask: Ask) -> Plan:
+def offers(ask: Ask, context: Context) -> Plan:
     """One call for each product."""
     found: list[str] = []
     for asin in ask.values["ASINList"]:

@@ -145,7 +145,7 @@ def test_what_is_over_is_answered_again_and_keeps_no_answers(world: World) -> No
 
 
 def test_what_was_waited_for_is_not_waited_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def plan(ask: Any) -> Any:
+    def plan(ask: Any, context: Any) -> Any:
         yield Wait(1.0)
         made = yield RestCall(CREATE, body=conversations.body("n"))
         yield Wait(0.5)
@@ -297,7 +297,7 @@ def test_a_failure_the_plan_went_on_from_is_the_same_for_its_repeat(
 ) -> None:
     seen: list[Any] = []
 
-    def plan(ask: Any) -> Any:
+    def plan(ask: Any, context: Any) -> Any:
         try:
             yield RestCall(conversations.STATUS, {"operationId": "o"})
         except spapi.BadRequest as exc:
@@ -358,9 +358,9 @@ def test_a_write_that_cannot_be_noted_does_not_leave(world: World, monkeypatch: 
 def _changed(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a version of ours that asks for a list first."""
 
-    def plan(ask: Any) -> Any:
+    def plan(ask: Any, context: Any) -> Any:
         yield RestCall(conversations.LIST)
-        return (yield from conversations.make_plan(ask))
+        return (yield from conversations.make_plan(ask, context))
 
     monkeypatch.setitem(PLANS, "conversation.make", plan)  # type: ignore[arg-type]  # it is a dict
 
