@@ -1,4 +1,4 @@
-"""What a call would send: the REST requests with their bodies, and what they cost at the pace of now. Nothing is sent."""
+"""What a call would send: the requests with their bodies, and what they cost at the pace of now. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mws.spapi.routes import route
 class Foreseen:
     """What a plan knows it would send before anything was answered: the function that says so is the plan's own.
 
-    calls: for sure, in their order. then: in plain words what follows from the answers; "" in it is never.
+    calls: for sure, in their order. then: in plain words what may follow from the answers.
     """
 
     calls: tuple[RestCall, ...] = ()
@@ -38,7 +38,7 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """requests: those that are sent for sure. then: what may follow, in plain words. seconds: what the pace would make
-    them take now. notes: other ways, end dates, caches. Buyers' data in filters and bodies is part of what would be sent.
+    them take now. notes: other ways, end dates, caches. Buyers' data in filters and bodies is shown: it would be sent.
     """
 
     requests: tuple[Request, ...]
@@ -64,7 +64,7 @@ def preview(asks: Sequence[Ask], foreseen: Foreseen, client: Client, further: Se
     notes = [f"falls back on {each} where {best.operation.version} fails" for each in versions]
     if best.operation.watched:
         notes.append("derived from recent calls; nothing is sent")
-    if best.operation.durable:
+    if getattr(best.operation, "durable", False):
         notes.append("what was answered is kept: the same call again goes on where this one stopped")
     for key in sorted({call.operation for call in calls}):
         end = end_of(key)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mws.compat.engine.context import Context
+from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
@@ -23,13 +24,25 @@ MONTHS_18 = timedelta(days=547)
 """How far back Amazon takes a startDateTime. Everything it lists is more than MWS listed, and never less."""
 
 
-def list_inventory_supply(ask: Ask, context: Context) -> Plan:
-    """getInventorySummaries. A SKU that Amazon does not list is answered with no stock, as MWS did."""
+def _asked(ask: Ask, context: Context) -> Ask:
+    """With a call that Amazon takes: without a startDateTime that lies too far back."""
     (call,) = ask.calls
     since = call.query.get("startDateTime")
-    if since is not None and _moment(str(since)) < context.now - MONTHS_18:
-        query = {name: value for name, value in call.query.items() if name != "startDateTime"}
-        ask = replace(ask, calls=(replace(call, query=query),))
+    if since is None or _moment(str(since)) >= context.now - MONTHS_18:
+        return ask
+    query = {name: value for name, value in call.query.items() if name != "startDateTime"}
+    return replace(ask, calls=(replace(call, query=query),))
+
+
+def foresee_supply(ask: Ask, context: Context) -> Foreseen:
+    """What ListInventorySupply would send."""
+    further = () if ask.place is None else ("the list from its beginning, where Amazon's page token has died",)
+    return Foreseen(_asked(ask, context).calls, further)
+
+
+def list_inventory_supply(ask: Ask, context: Context) -> Plan:
+    """getInventorySummaries. A SKU that Amazon does not list is answered with no stock, as MWS did."""
+    ask = _asked(ask, context)
     skus = texts(ask, "SellerSkus")
     if skus:
         answer: Json = yield from _of_skus(ask, skus)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mws.compat.engine.context import Context
+from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
 from mws.mappings.outbound import GET_ORDER
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import OutcomeUnknown, SpapiError
+
+
+def foresee_order(ask: Ask, context: Context) -> Foreseen:
+    """What CreateFulfillmentOrder would send."""
+    return Foreseen(ask.calls, ("getFulfillmentOrder, where Amazon's answer is lost",))
 
 
 def create_fulfillment_order(ask: Ask, context: Context) -> Plan:

@@ -7,10 +7,12 @@ of a batch's results, so none is trusted.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from mws.compat.engine.context import Context
+from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
 from mws.compat.item_errors import item_error
@@ -23,32 +25,55 @@ from mws.spapi.pagination import dig
 _LIST = "FeesEstimateRequestList"
 
 
+@dataclass(frozen=True, slots=True)
+class _Estimates:
+    """What is asked: each product once, and which request each row of the caller's list is answered by."""
+
+    requests: tuple[Mapping[str, Json], ...]
+    places: tuple[int, ...]
+
+    @property
+    def call(self) -> RestCall:
+        """One product: the operation for one, which is faster. Several: the batch."""
+        if len(self.requests) == 1:
+            return _single(self.requests[0])
+        return RestCall(BATCH, body=[dict(request) for request in self.requests])
+
+
+def _estimates(ask: Ask) -> _Estimates:
+    requests: dict[str, dict[str, Json]] = {}
+    keys: list[str] = []
+    for row in _rows(ask.fields[_LIST]):
+        key = json.dumps({**row, "Identifier": ""}, sort_keys=True)
+        if key not in requests:
+            requests[key] = _request(row, _identifier(str(row["Identifier"]), requests.values()))
+        keys.append(key)
+    order = [*requests]
+    return _Estimates(tuple(requests.values()), tuple(order.index(key) for key in keys))
+
+
+def foresee_fees(ask: Ask, context: Context) -> Foreseen:
+    """What GetMyFeesEstimate would send."""
+    return Foreseen((_estimates(ask).call,))
+
+
 def fees_estimate(ask: Ask, context: Context) -> Plan:
-    """What Amazon would keep of a price. One product: the operation for one, which is faster; several: the batch."""
-    wanted, sent = _rows(ask.fields[_LIST]), _rows(ask.values[_LIST])  # read by codecs, and as the caller spelt them
-    asked: dict[str, dict[str, Json]] = {}
-    keys = [json.dumps({**row, "Identifier": ""}, sort_keys=True) for row in wanted]
-    for key, row in zip(keys, wanted, strict=True):
-        if key not in asked:
-            asked[key] = _request(row, _identifier(str(row["Identifier"]), asked.values()))
-    if len(asked) == 1:
-        (request,) = asked.values()
-        found = [dig((yield _single(request)), "FeesEstimateResult")]
-    else:
-        reply = yield RestCall(BATCH, body=[*asked.values()])
-        found = [*reply] if isinstance(reply, list) else []
+    """What Amazon would keep of a price, of every product in the order asked."""
+    asked = _estimates(ask)
+    reply = yield asked.call
+    found = [dig(reply, "FeesEstimateResult")] if len(asked.requests) == 1 else reply
     results: list[Json] = []
-    for key, row in zip(keys, sent, strict=True):
-        result = found[0] if len(asked) == 1 else _of(asked[key], found)
+    for place, row in zip(asked.places, _rows(ask.values[_LIST]), strict=True):
+        result = _of(asked.requests[place], found)
         if not isinstance(result, dict):
-            raise UnreadableReply(f"{BATCH}: Amazon answered nothing for one of the products", operation=BATCH)
+            raise UnreadableReply(f"{asked.call.operation}: Amazon answered nothing for one of the products")
         # Amazon sends an Error with nothing in it along with a success.
-        failed = result.get("Status") != SUCCESS
-        asked_for = f"{row['IdType']} {row['IdValue']}"
         said = {name: value for name, value in result.items() if name != "Error"}
-        if failed:
-            told = item_error(result.get("Error"), item=asked_for, section="Products", action=ask.operation.action)
-            said["error"] = told.as_json()["error"]
+        if result.get("Status") != SUCCESS:
+            product = f"{row['IdType']} {row['IdValue']}"
+            failure = item_error(result.get("Error"), item=product, section="Products", action=ask.operation.action)
+            said["error"] = failure.as_json()["error"]
+        # What the caller sent is echoed as he spelt it.
         results.append({**said, "asked": {**row, "SellerId": context.account.seller_id}})
     return {"results": results}
 
@@ -77,10 +102,10 @@ def _single(request: Mapping[str, Json]) -> RestCall:
     return RestCall(FOR_SKU, {"SellerSKU": str(request["IdValue"])}, body=body)
 
 
-def _of(request: Mapping[str, Json], found: Sequence[Json]) -> Json:
+def _of(request: Mapping[str, Json], found: Json) -> Json:
     """The result that names this product under this identifier; never one by its place."""
     identifier = dig(dict(request), "FeesEstimateRequest.Identifier")
-    for row in found:
+    for row in found if isinstance(found, list) else ():
         named = dig(row, "FeesEstimateIdentifier")
         if (
             isinstance(named, dict)
