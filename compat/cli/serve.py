@@ -50,6 +50,12 @@ def world(function: _Function) -> _Function:
         click.option("--sellers", default=1, show_default=True, type=click.IntRange(1), help="Sellers."),
         click.option("--enforce-rates", is_flag=True, help="Answer 429 beyond Amazon's usage plans."),
         click.option(
+            "--day", default=1, show_default=True, type=click.IntRange(1, 366), help="2: a day later; orders changed."
+        ),
+        click.option(
+            "--items-page", default=100, show_default=True, type=click.IntRange(1), help="Order items in a page."
+        ),
+        click.option(
             "--fault", multiple=True, metavar="SPEC", help="Make calls fail: OPERATION:KIND[=SECONDS][*TIMES]."
         ),
     ):
@@ -121,11 +127,15 @@ def gateway(
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder of Amazon's model files: answer their examples, as Amazon's static sandbox does, and nothing else.",
 )
+@click.option("--certfile", default="", help="PEM certificate with its chain: serve HTTPS.")
+@click.option("--keyfile", default="", help="PEM key of the certificate.")
 @click.option("--insecure", is_flag=True, help="Allow plain HTTP off loopback.")
 @world
 def sandbox(
     host: str,
     port: int,
+    certfile: str,
+    keyfile: str,
     insecure: bool,
     models: Path | None,
     **options: Any,  # Any: the options of `world`, and `state`
@@ -134,7 +144,7 @@ def sandbox(
     serve, _ = _serving()
     _outlive_terminal()
     application = make_sandbox(options) if models is None else _static(models, options["enforce_rates"])
-    code: int = serve(application, host, port, insecure=insecure, ready=click.echo)
+    code: int = serve(application, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure, ready=click.echo)
     return code
 
 

@@ -20,12 +20,21 @@ from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.sandbox import SELLER_ID, TOKEN_PATH, US
 from mws.spapi.sandbox.api import tokens
 from mws.spapi.sandbox.calls.call import Call
-from mws.spapi.sandbox.calls.messages import LARGEST_BODY, Refusal, Reply, Request, denied, invalid, refusal_reply
+from mws.spapi.sandbox.calls.messages import (
+    LARGEST_BODY,
+    Refusal,
+    Reply,
+    Request,
+    denied,
+    invalid,
+    not_here,
+    refusal_reply,
+)
 from mws.spapi.sandbox.http import bucket, consent, control, faults, lwa
 from mws.spapi.sandbox.http.journal import Journal
 from mws.spapi.sandbox.http.memory import Memory
 from mws.spapi.sandbox.http.rates import Buckets
-from mws.spapi.sandbox.http.registry import KEYS, Operation, find, settle
+from mws.spapi.sandbox.http.registry import KEYS, Operation, find, find_absent, settle
 from mws.spapi.sandbox.http.web import read_request
 from mws.spapi.sandbox.world import order_events, report_work
 from mws.spapi.sandbox.world.access import ALL_ROLES, Grant, Tokens
@@ -44,6 +53,8 @@ if TYPE_CHECKING:
 
 
 MOST_DAYS = 366
+UNPACED = 1000.0
+"""Calls a second that are told where none are refused: the most a client believes, so that it does not wait either."""
 
 
 class Dropped(ConnectionError):
@@ -56,7 +67,9 @@ class Sandbox:
     """A WSGI application that is Login with Amazon (`/auth/o2/token`) and SP-API on one host.
 
     seed, orders, sellers: which world; `orders` is for each seller. clock: what time it is, for dates, expiry, pacing.
-    enforce_rates: answer 429 beyond Amazon's usage plans. state: a file in which tokens and clock outlive the process.
+    enforce_rates: answer 429 beyond Amazon's usage plans, and tell their rates; without it a thousand calls a second
+    are told, so that clients that heed the header do not wait. state: a file in which tokens and clock outlive the
+    process.
     roles: the restricted roles granted, by Amazon's names (`world.access.ALL_ROLES`); one left out withholds its data.
     items_page: order items in a page of Orders v0. feed_seconds, report_seconds: how long feeds and reports take.
     outcomes: how coming ones end (see `world.outcomes`). unknown_skus: "reported" = a change to an unknown SKU is an
@@ -115,6 +128,7 @@ class Sandbox:
         self.buckets = Buckets()
         self._boots = kept.boots
         self._numbers = itertools.count(1)
+        self._hosts: tuple[str, ...] = ()
         for spec in outcomes:
             self.plant_outcome(spec)
         self._nights: list[datetime] = []
@@ -228,11 +242,11 @@ class Sandbox:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if str(environ.get("PATH_INFO", "")).startswith(PREFIX):
-            request = read_request(environ, body=False)
+            request = read_request(environ, body=False, hosts=self._hosts)
             # WSGI's input stream has the methods of a file that are used here.
             reply = self._document(request, cast("BinaryIO", environ["wsgi.input"]))
         else:
-            request = read_request(environ)
+            request = read_request(environ, hosts=self._hosts)
             reply = self.answer(request)
         return self.send(request, reply, start_response)
 
@@ -261,8 +275,10 @@ class Sandbox:
             return self._faulty(faults.CONSENT, "", lambda: consent.answer(self.site, request))
         found = find(request)
         if found is None:
-            self.journal.note("unknown", "", 403)
-            return refusal_reply(denied())
+            absent = find_absent(request)
+            refusal = not_here(absent) if absent else denied()
+            self.journal.note(absent or "unknown", "", refusal.status)
+            return refusal_reply(refusal)
         operation, path = found
         seller = self.seller_of(request)
         return self._faulty(operation.key, seller, lambda: self._operate(operation, path, request))
@@ -288,11 +304,15 @@ class Sandbox:
     def _lwa(self, request: Request) -> Reply:
         reply = lwa.answer(self.site, request)
         if reply.status == 200:
+            # Token requests go by another library of the client's than its calls, or by none: their Host is whole.
+            host = request.headers.get("host", "")
+            if host and host not in self._hosts:
+                self._hosts = (*self._hosts[-15:], host)
             self.save()
         return reply
 
     def _operate(self, operation: Operation, path: Mapping[str, str], request: Request) -> Reply:
-        limit = (("x-amzn-RateLimit-Limit", f"{operation.rate:g}"),)
+        limit = (("x-amzn-RateLimit-Limit", f"{operation.rate if self.enforce_rates else UNPACED:g}"),)
         try:
             call = self._authorise(operation, path, request)
             if self.enforce_rates:

@@ -37,7 +37,8 @@ class Parcel:
 def ship(order: Order, units: Mapping[str, int], parcel: Parcel) -> Order:
     """The order with these units gone in one parcel. units: by item id; empty = everything that is open.
 
-    Raises Impossible for an order that the merchant does not ship now, TooMany for more units than are open.
+    One that is shipped already, and of which no units are named, has its last parcel corrected. Raises Impossible for
+    an order that the merchant does not ship now, TooMany for more units than are open.
     """
     if not order.by_merchant:
         raise Impossible("Amazon fulfills this order.")
@@ -48,6 +49,8 @@ def ship(order: Order, units: Mapping[str, int], parcel: Parcel) -> Order:
     for item_id, count in gone.items():
         if count > open_units.get(item_id, 0):
             raise TooMany(f"item {item_id} has {open_units.get(item_id, 0)} units open, not {count}.")
+    if not gone and order.packages:
+        return replace(order, packages=(*order.packages[:-1], _corrected(order.packages[-1], parcel)))
     if not any(gone.values()):
         raise TooMany("no unit of it is open.")
     items = tuple(
@@ -112,6 +115,16 @@ def ask_to_cancel(order: Order, reason: str) -> Order:
         raise Impossible(f"nothing of it is open; the order is {order.status}.")
     items = tuple(replace(item, cancel_request=reason) if item.open else item for item in order.items)
     return replace(order, items=items)
+
+
+def _corrected(package: Package, parcel: Parcel) -> Package:
+    return replace(
+        package,
+        shipped=parcel.when,
+        carrier=parcel.carrier or package.carrier,
+        service=parcel.service or package.service,
+        tracking=parcel.tracking or package.tracking,
+    )
 
 
 def _cancelled(item: Item, by: str, reason: str) -> Item:

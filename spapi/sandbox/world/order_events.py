@@ -33,6 +33,8 @@ _SPEC = re.compile(r"(?P<event>[a-z_]+)(?::(?P<what>[^@*:]+))?(?:@(?P<seller>\w+
 def _ship(order: Order, now: datetime) -> Order:
     if not order.by_merchant:
         return order_changes.leave_warehouse(order)
+    if not any(item.open for item in order.items):
+        raise Impossible(f"nothing of it is open; the order is {order.status}.")
     return order_changes.ship(order, {}, Parcel(now, now, "UPS", "UPS Ground", "1Z999AA3000000001"))
 
 

@@ -1,4 +1,4 @@
-"""Data Kiosk: a query is run on the sandbox's orders, page by page; what it has not got is named in an error document."""
+"""Data Kiosk: a query is run on the sandbox's orders, page by page; what it has not got is named."""
 
 from __future__ import annotations
 

@@ -100,6 +100,7 @@ def test_a_buyer_cancels_asks_and_moves(caller: Caller) -> None:
         ("ship:1-2-3", "no order '1-2-3'"),
         ("ship", "no order None"),
         (f"pay:{ORDER_ID}", "UNSHIPPED, not PENDING"),
+        (f"ship:{ORDER_ID},ship:{ORDER_ID}", "nothing of it is open"),
         ("appear:SHIPPED", "UNSHIPPED, PENDING"),
         ("appear@A3SANDBOXSELLER", "no seller"),
     ],

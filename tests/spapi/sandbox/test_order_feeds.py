@@ -92,8 +92,15 @@ def test_a_part_is_shipped_and_then_the_rest(caller: Caller) -> None:
 
 
 def test_messages_of_one_feed_find_what_the_earlier_ones_did(caller: Caller) -> None:
-    assert ship(caller, ORDER_ID, ORDER_ID) == [("2", "18021")]
-    assert ship(caller, ORDER_ID) == [("1", "18021")]
+    assert ship(caller, ORDER_ID, ORDER_ID, more=HOW + item(quantity=1)) == [("2", "18021")]
+
+
+def test_a_second_confirmation_corrects_the_parcel(caller: Caller) -> None:
+    assert ship(caller, ORDER_ID, ORDER_ID) == []
+    assert ship(caller, ORDER_ID, more=HOW.replace("1Z1", "1Z2").replace("UPS", "DHL")) == []
+    (parcel,) = caller.order(ORDER_ID)["packages"]
+    assert (parcel["carrier"], parcel["trackingNumber"]) == ("DHL", "1Z2")
+    assert v0(caller) == ("Shipped", 1, 0)
 
 
 @pytest.mark.parametrize("quantity", ["2", "9" * 5000, "²"])
@@ -173,9 +180,9 @@ def test_a_flat_file_ships_in_every_charset_it_comes_in(caller: Caller, before: 
 
 
 def test_a_flat_file_without_items_ships_whole_orders(caller: Caller) -> None:
-    content = f"order-id\tship-date\r\n{ORDER_ID}\tyesterday\r\n{ORDER_ID}\t\r\n".encode()
+    content = f"order-id\tquantity\tship-date\r\n{ORDER_ID}\t\tyesterday\r\n1-2-3\t\t\r\n".encode()
     feed = caller.worked(FLAT_SHIP, content, "text/plain; charset=UTF-8")
-    assert caller.result(feed).decode().splitlines()[5].split("\t")[:4] == ["2", ORDER_ID, "", "18021"]
+    assert caller.result(feed).decode().splitlines()[5].split("\t")[:4] == ["2", "1-2-3", "", "5002"]
     assert v0(caller)[0] == "Shipped"
 
 
