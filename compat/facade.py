@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from mws import forks
 from mws.calls import LegacyCall, LegacyReply
+from mws.compat.accounts import policy
 from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.config.owners import owner_of, owners_of
 from mws.compat.engine import answers, fallback, xmlwrite
+from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
@@ -28,7 +30,7 @@ from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered
 from mws.compat.engine.repeat_guard import RepeatGuard
-from mws.compat.engine.request import Ask, Payload
+from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document
 from mws.compat.engine.unknown_fields import Strangers
@@ -37,15 +39,17 @@ from mws.compat.errors import AccessDenied, CompatError, ServiceError, scrubbed,
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate.security import Refused
 from mws.compat.operate.tally import FoldedLog
-from mws.compat.plans import PLANS
+from mws.compat.plans import PLANS, foresee
 from mws.compat.state.errors import StateError
 from mws.mappings import registry
 from mws.mappings.model import Operation, Section
+from mws.spapi.build import build as build_request
 from mws.spapi.calls import Json
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import SpapiError
 from mws.spapi.lifecycle import end_of
+from mws.spapi.routes import route
 
 if TYPE_CHECKING:
     import requests
@@ -163,7 +167,8 @@ class Facade:
                 error = unusable(exc)
                 error.__cause__ = exc
             else:
-                error = translate(exc, section=section.name if section else "", action=call.action)
+                name, strict = section.name if section else "", self.config.gateway.strict
+                error = translate(exc, section=name, action=call.action, strict=strict)
                 if error is not exc:
                     error.__cause__ = scrubbed(exc)
             if isinstance(error.__cause__, StateError):
@@ -200,32 +205,51 @@ class Facade:
         facts.given = {"SellerId": caller.account.seller_id}
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
-        payload = None if call.body is None else Payload(call.body, call.content_type, call.content_md5)
-        asks = [
-            replace(
-                ask,
-                account=caller.account,
-                payload=payload,
-                now=self.clock.now(),
-                config=self.config,
-                signature=call.signature,
-                expires=call.expires,
-                again=call.again,
-            )
-            for ask in self._asks(call, section, caller)
-        ]
-        kind = asks[0].operation.repeats
-        if kind in ("", "feed"):
-            return self._performed(asks, caller, trail, facts, request_id)
+        asks = self._asks(call, section, caller)
+        operation = asks[0].operation
+        context = self._context(call, operation, caller)
+        if context.writes == "dry_run" and operation.rehearsal == "empty":
+            return self._rehearsed(asks[0], caller, trail, facts, request_id)
+        kind = operation.repeats
+        if kind in ("", "feed") or context.writes == "dry_run":
+            return self._performed(asks, context, caller, trail, facts, request_id)
         patience, settings = caller.application.max_wait, self.config.feeds
         guard = RepeatGuard(self._open_ledger(), caller.owner, self.clock, patience, settings)
-        return guard.make(call, kind, trail, lambda: self._performed(asks, caller, trail, facts, request_id))
+        return guard.make(call, kind, trail, lambda: self._performed(asks, context, caller, trail, facts, request_id))
+
+    def _context(self, call: LegacyCall, operation: Operation, caller: _Caller) -> Context:
+        """Raises AccessDenied where the configuration forbids a write."""
+        return Context(
+            caller.account,
+            caller.application,
+            self.config,
+            self.clock.now(),
+            policy.holds(self.config, caller.account, operation),
+            None if call.body is None else Payload(call.body, call.content_type, call.content_md5),
+            call.signature,
+            call.expires,
+            call.again,
+        )
+
+    def _rehearsed(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.Facts, request_id: str) -> bytes:
+        """The answer of a dry run: the calls could be sent as they are, and none is."""
+        for each in ask.calls:
+            build_request(each, route(each.operation))
+        trail.marks["dry-run"] = {"nothing-was-sent": None}
+        return self._write([({}, ask)], caller, facts, request_id)
 
     def _performed(
-        self, asks: Sequence[Ask], caller: _Caller, trail: Trail, facts: xmlwrite.Facts, request_id: str
+        self,
+        asks: Sequence[Ask],
+        context: Context,
+        caller: _Caller,
+        trail: Trail,
+        facts: xmlwrite.Facts,
+        request_id: str,
     ) -> bytes | Document:
         # One result, but for a GetOrder whose orders were answered by several REST versions.
-        results = [self._carry_out(group, caller, trail) for group in self.order_versions.groups(asks, caller.asker)]
+        groups = self.order_versions.groups(asks, caller.asker)
+        results = [self._carry_out(group, context, caller, trail) for group in groups]
         read: list[tuple[Json, Ask]] = []
         for data, ask in results:
             if isinstance(data, Document):
@@ -235,10 +259,12 @@ class Facade:
             read.append((data, ask))
         body = self._write(read, caller, facts, request_id)
         self._say_what_is_withheld(read[0][1], caller, trail, facts)
-        self._note_orders(read, body, caller, trail)
+        self._note_orders(read, body, context, caller, trail)
         return body
 
-    def _note_orders(self, read: Sequence[tuple[Json, Ask]], body: bytes, caller: _Caller, trail: Trail) -> None:
+    def _note_orders(
+        self, read: Sequence[tuple[Json, Ask]], body: bytes, context: Context, caller: _Caller, trail: Trail
+    ) -> None:
         withheld = any(reply.withheld for reply in trail.replies)
         alone = caller.application.orders_version != "auto"
         for data, ask in read:
@@ -247,7 +273,7 @@ class Facade:
         if len(read) == 1 and trail.replies and not self.order_versions.is_over():
             hides = (ask.operation.hides or {}).values() if withheld or not ask.whole else ()
             reply = Reply(ask, data, body, [name for names in hides for name in names])
-            self._shadow.follow(reply, caller.account, caller.client, PLANS)
+            self._shadow.follow(reply, context, caller.client, PLANS)
 
     def _write(
         self, results: Sequence[tuple[Json, Ask]], caller: _Caller, facts: xmlwrite.Facts, request_id: str
@@ -262,13 +288,13 @@ class Facade:
             try:
                 contents.append(xmlwrite.write_content(ask.operation, data, facts))
             except (AttributeError, KeyError, TypeError, ValueError) as exc:
-                raise ServiceError(str(explain_fault(ask.operation, data)), source="sp") from scrubbed(exc)
+                raise ServiceError(str(explain_fault(ask.operation, data, facts.given)), source="sp") from scrubbed(exc)
             for element, value in facts.strange:
                 self._strangers.value(ask.operation, element, value)
         return xmlwrite.write_envelope(results[0][1].operation, contents, request_id)
 
-    def _seal(self, ask: Ask, caller: _Caller, token: str) -> str:
-        return caller.sealer.seal(self._ways.page(ask, caller.account.seller_id, token))
+    def _seal(self, ask: Ask, caller: _Caller, token: Json) -> str:
+        return caller.sealer.seal(self._ways.page(ask, caller.owner, token))
 
     # Who calls -------------------------------------------------------------------------------------------------
 
@@ -308,25 +334,25 @@ class Facade:
 
     def _asks(self, call: LegacyCall, section: Section, caller: _Caller, *, looking: bool = False) -> list[Ask]:
         """The ways of this call, in the order in which they are to be tried. looking: they are only shown."""
-        asks = self._ways.of(call, section, caller.account, caller.application, caller.sealer)
+        asks = self._ways.of(call, section, caller.account, caller.application, caller.sealer, caller.owner)
         return self.order_versions.arrange(asks, caller.asker, caller.client, looking=looking)
 
     # Carrying it out -------------------------------------------------------------------------------------------
 
-    def _carry_out(self, asks: Sequence[Ask], caller: _Caller, trail: Trail) -> tuple[Answer, Ask]:
+    def _carry_out(self, asks: Sequence[Ask], context: Context, caller: _Caller, trail: Trail) -> tuple[Answer, Ask]:
         """The first way's result; the next way's where the first fails in a manner that is its own."""
         max_wait, failures, ways = caller.application.max_wait, list[SpapiError](), [*asks]
         while ways:
-            ask = replace(ways.pop(0), account=caller.account, now=self.clock.now())
+            ask = ways.pop(0)
             operation = ask.operation
             self._warn_of_end(operation, ways)
             memory = caller.asker.memory
             runner = Runner(caller.client, memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
             try:
-                return runner.run(PLANS[operation.plan](ask)), ask
+                return runner.run(PLANS[operation.plan](ask, context)), ask
             except SpapiError as exc:
                 failures.append(exc)
-                ways = [other for other in ways if self._may_follow(other, ask, exc, caller)]
+                ways = [other for other in ways if self._may_follow(other, ask, exc, context, caller)]
                 if not ways:
                     told = fallback.to_tell(failures)
                     if told is exc:
@@ -338,16 +364,16 @@ class Facade:
                 )
         raise AssertionError("a call has at least one way")
 
-    def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, caller: _Caller) -> bool:
+    def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, context: Context, caller: _Caller) -> bool:
         """Whether another way may answer what this one failed in."""
         if fallback.is_spent(exc):
             same = other.operation.version == failed.operation.version
             return same or self.order_versions.may_help(other, caller.asker)
-        return fallback.is_its_own(exc, failed)
+        return fallback.is_its_own(exc, failed, context.now)
 
     def _warn_of_end(self, operation: Operation, others: Sequence[Ask]) -> None:
         """Log the end of what is asked, once; as a warning where nothing takes over by itself."""
-        if operation.plan == "service_status":
+        if operation.watched:
             return
         # A next page goes where its first page went, which was told of there.
         goes_on = bool(operation.first) or any(ask.operation.version != operation.version for ask in others)
@@ -429,7 +455,9 @@ class Facade:
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
         asks = self._asks(call, section, caller, looking=True)
-        return preview(asks, caller.client, self.order_versions.explain(asks, caller.asker))
+        context = self._context(call, asks[0].operation, caller)
+        further = self.order_versions.explain(asks, caller.asker)
+        return preview(asks, foresee(asks[0], context), caller.client, further)
 
     @property
     def journal(self) -> Journal | None:

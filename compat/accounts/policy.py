@@ -15,6 +15,7 @@ from mws.spapi import routes
 from mws.spapi.errors import WriteRefused
 
 if TYPE_CHECKING:
+    from mws.mappings.model import Operation
     from mws.spapi.calls import Route
     from mws.spapi.client import Guard
 
@@ -63,6 +64,28 @@ def guard_of(application: Application, account: Account | None) -> Guard:
         )
 
     return guard
+
+
+def holds(config: Config, account: Account, operation: Operation) -> Writes:
+    """What holds for a call of this operation: "on" or "dry_run"; always "on" where it only reads.
+
+    What changes nothing of the shop (asking for a report, acknowledging one) goes by a rule for its Action only.
+    Raises AccessDenied where writes are "off", and where a dry run could not answer because only Amazon can.
+    """
+    if not operation.writes:
+        return "on"
+    action = operation.action
+    if any(routes.changes_shop(routes.route(key)) for key in operation.calls):
+        found = writes(config, account, action)
+    else:
+        found = dict(account.write_rules).get(action, "on")
+    refuse_if_off(found, action, account.seller_id)
+    if found == "dry_run" and not operation.rehearsal:
+        raise AccessDenied(
+            f'{action}: "dry_run" cannot answer it, only Amazon knows what it would answer. Use "on" or "off". '
+            "Nothing was sent."
+        )
+    return found
 
 
 def refuse_if_off(policy: Writes, action: str, seller_id: str) -> None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from mws.compat.config.keys import WRITES, Key
 from mws.mappings.actions import ACTIONS
@@ -307,9 +308,29 @@ def _rules(raw: object, key: Key) -> tuple[tuple[str, str], ...]:
 
 def _database(raw: object, key: Key) -> str:
     value = _text(raw, key)
-    if value not in ("", "off") and not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)", value):
+    if value in ("", "off"):
+        return value
+    scheme, _, rest = value.partition("://")
+    if scheme == "sqlite":
+        name = rest.removeprefix("/")
+        if name in ("", rest, ":memory:") or "?" in name:
+            raise Wrong("a URL such as sqlite:///state.db: the path of a file, and nothing behind it")
+    elif scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        _check_server(value)
+    else:
         raise Wrong
     return value
+
+
+def _check_server(value: str) -> None:
+    """Refuse a server's URL that SQLAlchemy reads otherwise than it was meant, or not at all."""
+    try:
+        parts = urlsplit(value)
+        ports = parts.port is None or parts.port > 0
+    except ValueError:
+        raise Wrong("a URL whose port is a number; in a password, write @ : / ? # as %40 %3A %2F %3F %23") from None
+    if not ports or parts.fragment or parts.netloc.count("@") > 1:
+        raise Wrong("a URL of user:password@host:port/name; in a password, write @ : / ? # as %40 %3A %2F %3F %23")
 
 
 def _redis(raw: object, key: Key) -> str:

@@ -23,9 +23,9 @@ FLOORS = (
     ("plans",),
     ("listings", "report_files", "gateway"),
     ("operate", "engine"),
-    ("ledger", "accounts"),
+    ("ledger", "accounts", "item_errors"),
     ("state", "errors"),
-    ("errordoc",),
+    ("errordoc", "error_rows"),
     ("config",),
 )
 
@@ -99,9 +99,25 @@ def test_nothing_imports_a_bare_name(part: str) -> None:
     assert [where for _, module, _, where in found(part) if module.split(".")[0] in BARE] == []
 
 
-def test_spapi_imports_nothing_of_ours_but_what_is_remade_after_a_fork() -> None:
+# What the client takes from `mws`: what is remade after a fork, and the root of all exceptions, in one module.
+FROM_MWS = {("spapi/errors.py", "mws.errors.MWSError")}
+
+
+def test_spapi_imports_nothing_of_ours_but_what_is_remade_after_a_fork_and_the_root_of_its_errors() -> None:
     outside = [row for row in found("mws.spapi") if part_of(row[1]) not in (None, "mws.spapi")]
-    assert [where for _, module, _, where in outside if module != "mws.forks"] == []
+    assert [
+        where for file, module, _, where in outside if module != "mws.forks" and (file, module) not in FROM_MWS
+    ] == []
+    assert {(file, module) for file, module, _, _ in outside} >= FROM_MWS
+
+
+def test_the_root_of_the_clients_errors_imports_nothing_of_ours_when_it_is_loaded() -> None:
+    loaded = [
+        where
+        for file, module, inside, where in found("mws")
+        if file == "mws/errors.py" and not inside and part_of(module)
+    ]
+    assert loaded == []
 
 
 def test_what_is_remade_after_a_fork_imports_nothing_of_ours() -> None:

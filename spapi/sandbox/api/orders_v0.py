@@ -226,7 +226,6 @@ def _in_window(order: Order, edge: str, sign: int, bound: float) -> bool:
 
 API = Api(
     "orders.v0",
-    model="orders-api-model/ordersV0.json",
     rows=(
         Row("getOrders", get_orders),
         Row("getOrder", get_order),
