@@ -1,4 +1,4 @@
-"""The Selling Partner API client. Imports nothing of ours outside this package; its names load at first use.
+"""The Selling Partner API client. Its names load at first use; of ours it imports `mws.forks` and `mws.errors` only.
 
 from mws import spapi
 client = spapi.Client(refresh_token=..., lwa_client_id=..., lwa_client_secret=..., region="na")

@@ -1,12 +1,12 @@
 """Every failure of the SP-API client, drawn once. Decide by class, then by `code`.
 
-    SpapiError
+    SpapiError                 an mws.MWSError
     ├── InvalidCall            refused before anything was sent: unknown operation, parameter missing or malformed
     ├── WriteRefused           the client was made so that this is not written; nothing was sent
     ├── LwaError               Login with Amazon answered with an error; has `error` and `error_description`
     ├── RateWaitTooLong        the rate would make this call wait longer than `max_wait`; nothing was sent
     ├── CircuitOpen            this operation failed repeatedly just now; nothing was sent
-    ├── Cancelled              the caller's Event was set while waiting; nothing was sent
+    ├── Cancelled              the caller's Event was set: unsent, or a read whose answer was not waited for
     ├── ApiError               an HTTP status of 400 or more
     │   ├── BadRequest         400
     │   ├── Unauthorized       401, 403
@@ -19,13 +19,14 @@
     │   └── ServerError        500 and above, 408
     ├── UnreadableReply        a success status whose body is not the JSON promised: HTML, cut off, empty
     ├── TransportError         no reply
-    │   ├── ConnectFailed      proven that nothing arrived: refused, name not found, TLS failed
+    │   ├── ConnectFailed      proven that nothing arrived: refused, name server away, TLS failed
+    │   │   └── CannotConnect  no repeat helps: no such name, certificate not trusted, the proxy refuses
     │   ├── ConnectionLost     broken after the request may have arrived
     │   └── DeadlineExceeded   the whole call took longer than its deadline
     └── OutcomeUnknown         a write that may have been carried out; find out before doing it again
 
-Three more hang on the root where they are raised: `notifications.NotANotification`, `datakiosk.QueryFailed` and
-`jobs.Unfinished`.
+Four more hang on the root where they are raised: `notifications.NotANotification`, `rotation.SecretAgeUnknown`,
+`datakiosk.QueryFailed` and `jobs.Unfinished`.
 
 No instance holds a token, a secret or a presigned URL: messages and `details` are Amazon's words only.
 """
@@ -34,6 +35,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from mws.errors import MWSError
 
 if TYPE_CHECKING:
     from mws.spapi.calls import RestCall
@@ -48,15 +51,18 @@ class ErrorItem:
     details: str = ""
 
 
-class SpapiError(Exception):
-    """The root. operation: the Route key, "" where none applies. status: HTTP status or 0.
+class SpapiError(MWSError):
+    """The root; an MWSError, so that a program of both worlds catches both by one name.
 
+    operation: the Route key, "" where none applies. status: HTTP status or 0.
     errors: Amazon's `errors[]`. request_id: `x-amzn-RequestId`. error_type: `x-amzn-ErrorType`.
     rate: `x-amzn-RateLimit-Limit` where sent. retry_after: seconds after which a repeat may succeed, or None.
     safe_to_repeat: True where the same call may be made again without risk of doing something twice.
     """
 
     safe_to_repeat = True
+    # The code `error.response` shows in place of Amazon's, "" for Amazon's own.
+    _mws_code = ""
 
     def __init__(
         self,
@@ -83,6 +89,15 @@ class SpapiError(Exception):
     def code(self) -> str:
         """The first error's code, "" where there is none."""
         return self.errors[0].code if self.errors else ""
+
+    def _as_reply(self) -> tuple[int, tuple[tuple[str, str, str, str], ...], str]:
+        """What `error.response` says, to handlers written for MWS: they repeat after a 5xx and after nothing else."""
+        status = self.status if 400 <= self.status <= 499 else 400
+        if self.safe_to_repeat:
+            status = self.status if self.status >= 500 else 503
+        kind = "Receiver" if status >= 500 else "Sender"
+        code = self._mws_code or self.code or type(self).__name__
+        return status, ((kind, code, str(self), ""),), self.request_id
 
 
 class InvalidCall(SpapiError):
@@ -115,13 +130,15 @@ class LwaError(SpapiError):
 class RateWaitTooLong(SpapiError):
     """The local pacer: `retry_after` seconds would pass before the rate lets this call out."""
 
+    _mws_code = "RequestThrottled"
+
 
 class CircuitOpen(SpapiError):
     """The operation failed repeatedly; it is tried again after `retry_after` seconds."""
 
 
 class Cancelled(SpapiError):
-    """The caller's Event was set while the call waited."""
+    """The caller's Event was set: nothing was sent, or it was a read. A write that may have arrived: OutcomeUnknown."""
 
 
 class ApiError(SpapiError):
@@ -162,6 +179,8 @@ class TooManyRequests(ApiError):
     """429. Nothing was carried out."""
 
     safe_to_repeat = True
+    # Amazon's own word is QuotaExceeded, which in MWS meant "not before the full hour".
+    _mws_code = "RequestThrottled"
 
 
 class ServerError(ApiError):
@@ -180,6 +199,10 @@ class TransportError(SpapiError):
 
 class ConnectFailed(TransportError):
     """Proven that nothing arrived."""
+
+
+class CannotConnect(ConnectFailed):
+    """Nothing arrived, and a repeat will meet the same: settings, or somebody at the other end, have to change."""
 
 
 class ConnectionLost(TransportError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from mws.spapi.calls import Json, RestReply, Route
 from mws.spapi.errors import (
@@ -24,7 +24,7 @@ from mws.spapi.errors import (
     UnreadableReply,
     UnsupportedMedia,
 )
-from mws.spapi.routes import promises_body
+from mws.spapi.headers import header, rate_of, retry_after
 from mws.spapi.transport import Reply
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -39,6 +39,8 @@ _BY_STATUS: dict[int, type[ApiError]] = {
     415: UnsupportedMedia,
     422: Conflict,
     429: TooManyRequests,
+    # The server has no such operation, which is how our sandbox says so: nothing was done, and nothing will be.
+    501: ApiError,
 }
 
 # "The access token you provided has expired", "... is revoked, malformed or invalid", "Access token is missing ...".
@@ -50,7 +52,8 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
     """The reply's content with the `payload` wrapper taken off.
 
     withheld: passed on. secrets: blotted out of Amazon's words, should they be quoted back. Raises ApiError by status,
-    UnreadableReply where a success is not the JSON the route promises.
+    UnreadableReply where a success is not the JSON the route promises; an empty one is, where the route promises
+    nothing but `errors`.
     """
     request_id = header(reply.headers, "x-amzn-RequestId")
     rate = rate_of(reply.headers)
@@ -60,23 +63,9 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
     return RestReply(route.key, reply.status, data, request_id, rate, reply.headers, withheld)
 
 
-def header(headers: Mapping[str, str], name: str) -> str:
-    """One header, "" where absent."""
-    return headers.get(name) or ""
-
-
-def rate_of(headers: Mapping[str, str]) -> float | None:
-    """`x-amzn-RateLimit-Limit` in requests per second; None where absent or no number. Not judged here."""
-    try:
-        return float(headers.get("x-amzn-RateLimit-Limit") or "")
-    except ValueError:
-        return None
-
-
 def _content(reply: Reply, route: Route, secrets: Sequence[str], request_id: str) -> Json:
     if not reply.body.strip():
-        # 202 Accepted and 204 No Content may be empty; a 200 or 201 only where the model has no body for it.
-        if reply.status in (202, 204) or not promises_body(route.key):
+        if route.success.may_be_empty or reply.status in route.success.empty_at:
             return None
         raise _unreadable(route, reply, request_id, "its body is empty")
     is_json, data = _parsed(reply.body)
@@ -135,7 +124,7 @@ def _error(reply: Reply, route: Route, secrets: Sequence[str], request_id: str, 
         request_id=request_id,
         error_type=header(reply.headers, "x-amzn-ErrorType"),
         rate=rate,
-        retry_after=_retry_after(reply.headers),
+        retry_after=retry_after(reply.headers),
     )
 
 
@@ -172,8 +161,3 @@ def _told(items: tuple[ErrorItem, ...]) -> str:
 
 def _trace(request_id: str) -> str:
     return f" (request {request_id})" if request_id else ""
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    text = header(headers, "Retry-After")
-    return float(text) if text.isdigit() else None

@@ -130,7 +130,10 @@ KEYS: tuple[Key, ...] = (
     Key("spapi", "redis_url", "redis",
         "A Redis through which processes and hosts share rates and access tokens (extra `redis`).", secret=True),
     Key("gateway", "public_hosts", "names", "Host names that clients sign when a proxy stands before the gateway."),
-    Key("gateway", "strict", "flag", "Refuse what MWS refused but clients do: User-Agent rules, extra parameters."),
+    Key("gateway", "strict", "flag",
+        "Refuse what MWS refused and clients do: a User-Agent of another form, extra parameters, a Version that is "
+        "missing or not that of the path, a feed without MD5. Answer with the codes of 2009 where a seller is missing "
+        "or a report is refused."),
     Key("gateway", "threads", "count", "Worker threads.", low=1),
     Key("gateway", "per_seller", "count",
         "Calls of one seller that may wait for Amazon at once; more are answered RequestThrottled. 0: a fair part."),

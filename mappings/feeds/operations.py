@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mws.mappings.codecs import BOOL, COUNT, TEXT, TIME, field, group, many, parse_time, whole
+from mws.mappings.codecs import BOOL, COUNT, FLAG, MOMENT, TEXT, field, group, many, whole
 from mws.mappings.model import Codec, NextToken, Operation, RequestNode, Section, next_page
 from mws.spapi.calls import Json
 
@@ -57,19 +57,7 @@ def _write_status(text: str) -> str:
     return ",".join(found)
 
 
-def _write_flag(text: str) -> bool:
-    if text.lower() not in ("true", "false", "1", "0"):
-        raise ValueError("must be true or false")
-    return text.lower() in ("true", "1")
-
-
-def _write_time(text: str) -> str:
-    return parse_time(text).isoformat()
-
-
 STATUS = Codec("FeedProcessingStatus", _read_status, _write_status, known=frozenset(_STATUSES))
-FLAG = Codec("true or false", BOOL.read, _write_flag)
-MOMENT = Codec("time", TIME.read, _write_time)
 
 _INFO = (
     field("FeedSubmissionId", "feedId"),
@@ -103,6 +91,7 @@ SUBMIT_FEED = Operation(
     result=(group("FeedSubmissionInfo", *_INFO, rest="feed"),),
     plan="submit_feed",
     repeats="feed",
+    rehearsal="plan",
     by_values=True,
 )
 
@@ -143,6 +132,7 @@ CANCEL_FEED_SUBMISSIONS = Operation(
     result=(field("Count", "count", COUNT), _INFOS),
     plan="cancel_feeds",
     repeats="call",
+    rehearsal="plan",
     by_values=True,
 )
 

@@ -293,6 +293,7 @@ GET_ORDER = Operation(
     version="v0",
     calls=(GET_ORDERS,),
     plan="get_orders_v0",
+    remembers=True,
     request=(
         many("AmazonOrderId", "Id", rest="query.AmazonOrderIds", required=True, at_most=50),
         Supplied("query.MarketplaceIds", "marketplaces"),
@@ -309,6 +310,7 @@ GET_ORDER_EACH = replace(
     GET_ORDER,
     calls=(GET_ORDER_V0,),
     plan="get_order_v0",
+    remembers=True,
     request=(many("AmazonOrderId", "Id", rest="each.path.orderId", required=True, at_most=50),),
     ignored=tuple(f"Orders.{path}" for path in _NEWER),
     at_most_calls=10,

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
 
-from mws.mappings.codecs import BOOL, COUNT, enum, field, many, parse_time, whole
+from mws.mappings.codecs import BOOL, COUNT, FLAG, MOMENT, enum, field, many, whole
 from mws.mappings.model import Check, Codec, Findings, NextToken, Node, Operation, Section, next_page
 from mws.mappings.reports.types import MWS_STATUSES, NEVER, PERIODS
 from mws.spapi.calls import Json
@@ -27,34 +26,12 @@ REPORTS = Section(
 )
 
 
-def _read_moment(value: Json) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"wants milliseconds, got {type(value).__name__}")
-    return datetime.fromtimestamp(value // 1000, timezone.utc).isoformat()
-
-
-def _write_moment(text: str) -> int:
-    return int(parse_time(text).timestamp() * 1000)
-
-
-def _write_bool(text: str) -> bool:
-    if text.lower() not in ("true", "false", "1", "0"):
-        raise ValueError("must be true or false")
-    return text.lower() in ("true", "1")
-
-
 def _write_status(text: str) -> str:
     if text not in MWS_STATUSES:
         raise ValueError("must be one of " + ", ".join(MWS_STATUSES))
     return text
 
 
-MOMENT = Codec("moment", _read_moment, _write_moment)
-"""Milliseconds ↔ a time to the second with its zone written out, as this section had it (`...T02:10:39+00:00`)."""
-
-TRUE_FALSE = Codec("true or false", BOOL.read, _write_bool)
 STATUS = Codec("report status", lambda value: str(value), _write_status)
 PERIOD = enum("Schedule", {**PERIODS, NEVER: NEVER})
 
@@ -114,7 +91,7 @@ _REQUEST_IDS = many("ReportRequestIdList", "Id", rest="", at_most=100)
 _STATUSES = many("ReportProcessingStatusList", "Status", rest="", codec=STATUS)
 _REQUESTED = (field("RequestedFromDate", "", MOMENT), field("RequestedToDate", "", MOMENT))
 _AVAILABLE = (field("AvailableFromDate", "", MOMENT), field("AvailableToDate", "", MOMENT))
-_ACKNOWLEDGED = field("Acknowledged", "", TRUE_FALSE)
+_ACKNOWLEDGED = field("Acknowledged", "", FLAG)
 _MAX_COUNT = field("MaxCount", "", whole(1, 100))
 
 REQUEST_REPORT = Operation(
@@ -161,6 +138,7 @@ CANCEL_REPORT_REQUESTS = Operation(
     calls=(GET_REPORTS, CANCEL_REPORT, GET_REPORT, CREATE_REPORT),
     plan="cancel_report_requests",
     repeats="call",
+    rehearsal="plan",
     by_values=True,
     request=(_REQUEST_IDS, _TYPES, _STATUSES, *_REQUESTED),
     result=(_COUNT, _REQUESTS),
@@ -203,6 +181,7 @@ MANAGE_REPORT_SCHEDULE = Operation(
     calls=(CREATE_SCHEDULE, GET_SCHEDULES, CANCEL_SCHEDULE),
     plan="manage_report_schedule",
     repeats="call",
+    rehearsal="plan",
     by_values=True,
     request=(
         field("ReportType", "", required=True),

@@ -129,7 +129,7 @@ class Upstream:
     def feeds(self) -> list[str]:
         """The ids of all feeds there are, newest first."""
         seller = SANDBOX.accounts[0].seller_id
-        return [feed.id for feed in self.sandbox.site.feeds.of(seller, self.clock.now())]
+        return [feed.id for feed in self.sandbox.feeds.of(seller, self.clock.now())]
 
 
 @contextmanager

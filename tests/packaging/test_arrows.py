@@ -23,11 +23,15 @@ FLOORS = (
     ("plans",),
     ("listings", "report_files", "gateway"),
     ("operate", "engine"),
-    ("ledger", "accounts"),
+    ("ledger", "accounts", "item_errors"),
     ("state", "errors"),
-    ("errordoc",),
+    ("errordoc", "error_rows"),
     ("config",),
 )
+
+# The floors of the sandbox, top down. Its facts (`mws.spapi.sandbox` itself) stand below all of them.
+SANDBOX = "mws.spapi.sandbox"
+SANDBOX_FLOORS = (("app",), ("http",), ("api",), ("calls",), ("world",), ("embedded",))
 
 
 def modules(part: str) -> list[Path]:
@@ -42,13 +46,13 @@ def part_of(module: str) -> str | None:
     return max((name for name in OURS if module == name or module.startswith(name + ".")), key=len, default=None)
 
 
-def imports(path: Path, package: str) -> Iterator[tuple[str, bool, int]]:
-    """(absolute module, is it inside a function, line) of each import, those for the type checker left out."""
+def imports(path: Path, package: str, *, typing: bool = False) -> Iterator[tuple[str, bool, int]]:
+    """(absolute module, is it inside a function, line) of each import. typing: those for the type checker too."""
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
 
     def walk(node: ast.AST, inside: bool) -> Iterator[tuple[str, bool, int]]:
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            if not typing and isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
                 for other in child.orelse:
                     yield from walk(other, inside)
             elif isinstance(child, ast.Import):
@@ -95,9 +99,25 @@ def test_nothing_imports_a_bare_name(part: str) -> None:
     assert [where for _, module, _, where in found(part) if module.split(".")[0] in BARE] == []
 
 
-def test_spapi_imports_nothing_of_ours_but_what_is_remade_after_a_fork() -> None:
+# What the client takes from `mws`: what is remade after a fork, and the root of all exceptions, in one module.
+FROM_MWS = {("spapi/errors.py", "mws.errors.MWSError")}
+
+
+def test_spapi_imports_nothing_of_ours_but_what_is_remade_after_a_fork_and_the_root_of_its_errors() -> None:
     outside = [row for row in found("mws.spapi") if part_of(row[1]) not in (None, "mws.spapi")]
-    assert [where for _, module, _, where in outside if module != "mws.forks"] == []
+    assert [
+        where for file, module, _, where in outside if module != "mws.forks" and (file, module) not in FROM_MWS
+    ] == []
+    assert {(file, module) for file, module, _, _ in outside} >= FROM_MWS
+
+
+def test_the_root_of_the_clients_errors_imports_nothing_of_ours_when_it_is_loaded() -> None:
+    loaded = [
+        where
+        for file, module, inside, where in found("mws")
+        if file == "mws/errors.py" and not inside and part_of(module)
+    ]
+    assert loaded == []
 
 
 def test_what_is_remade_after_a_fork_imports_nothing_of_ours() -> None:
@@ -139,6 +159,62 @@ def test_a_room_of_compat_imports_only_from_floors_below_its_own() -> None:
     assert wrong == []
 
 
+def sandbox_arrows() -> dict[str, set[str]]:
+    """Each module of the sandbox and those of the sandbox that it imports, for the type checker too."""
+    folder = ROOT / "spapi" / "sandbox"
+    paths = {
+        ".".join((SANDBOX, *path.relative_to(folder).with_suffix("").parts)): path for path in folder.rglob("*.py")
+    }
+    arrows: dict[str, set[str]] = {}
+    for name, path in paths.items():
+        package = name.rpartition(".")[0]
+        found = [module for module, _, _ in imports(path, package, typing=True) if module.startswith(f"{SANDBOX}.")]
+        # `from package import name` names a module or something in one.
+        arrows[name] = {m if m in paths else m.rpartition(".")[0] for m in found} & paths.keys()
+    return arrows
+
+
+def sandbox_room(module: str) -> str:
+    return module.removeprefix(f"{SANDBOX}.").split(".")[0]
+
+
+def test_every_room_of_the_sandbox_has_its_floor() -> None:
+    rooms = {sandbox_room(module) for module in sandbox_arrows()}
+    assert rooms - {"__init__"} == {room for floor in SANDBOX_FLOORS for room in floor}
+
+
+def test_a_room_of_the_sandbox_imports_only_from_floors_below_its_own() -> None:
+    height = {room: -number for number, floor in enumerate(SANDBOX_FLOORS) for room in floor}
+    wrong = [
+        f"{module} imports {other}"
+        for module, others in sandbox_arrows().items()
+        for other in others
+        if sandbox_room(module) in height
+        and sandbox_room(other) != sandbox_room(module)
+        and height[sandbox_room(other)] >= height[sandbox_room(module)]
+    ]
+    assert wrong == []
+
+
+def test_no_modules_of_the_sandbox_import_each_other_in_a_circle() -> None:
+    left = sandbox_arrows()
+    assert len(left) > 40
+    while leaves := {module for module, others in left.items() if not others & left.keys()}:
+        left = {module: others for module, others in left.items() if module not in leaves}
+    assert sorted(left) == []
+
+
+def test_an_api_of_the_sandbox_knows_no_other_api() -> None:
+    arrows = sandbox_arrows()
+    wrong = [
+        (m, other)
+        for m, others in arrows.items()
+        for other in others
+        if {sandbox_room(m), sandbox_room(other)} == {"api"}
+    ]
+    assert wrong == []
+
+
 def test_importing_mws_stays_cheap() -> None:
     wrong = [where for _, module, inside, where in found("mws") if not inside and module.split(".")[0].lower() in HEAVY]
     assert wrong == []
@@ -165,3 +241,4 @@ def test_the_reader_leaves_out_what_only_the_type_checker_sees(tmp_path: Path) -
     path = tmp_path / "probe.py"
     path.write_text("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import botocore\n")
     assert [module for module, _, _ in imports(path, "mws")] == ["typing.TYPE_CHECKING"]
+    assert [module for module, _, _ in imports(path, "mws", typing=True)] == ["typing.TYPE_CHECKING", "botocore"]

@@ -29,7 +29,7 @@ from mws.compat.state import State
 from mws.response import MWSResponse
 import mws
 
-keys = "AKIASANDBOXSANDBOX00", "sandboxsandboxsandboxsandboxsandboxsandb", "A1SANDBOXSELLER"
+keys = ("AKIASANDBOXSANDBOX00", "sandboxsandboxsandboxsandboxsandboxsandb", "A1SANDBOXSELLER")
 orders = mws.Orders(*keys, backend="sandbox")
 orders._use_feature_mwsresponse = True
 assert type(orders.get_service_status()) is MWSResponse

@@ -209,7 +209,7 @@ class Campaign:
 
     def _feeds(self) -> Iterator[tuple[str, bytes]]:
         site, now = self.upstream.sandbox.site, self.upstream.clock.now()
-        for feed in site.feeds.of(SELLER, now):
+        for feed in self.upstream.sandbox.feeds.of(SELLER, now):
             document = site.shelf.find(feed.document_id, feed.created)
             if document is not None and document.content is not None:
                 yield feed.id, b"".join(document.content.chunks())

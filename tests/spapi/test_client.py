@@ -15,7 +15,7 @@ import pytest
 from mws import spapi
 from mws.spapi.calls import RestCall
 from mws.spapi.circuit import FAILURES, Seen
-from mws.spapi.client import ATTEMPTS, Client
+from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.errors import (
     BadRequest,
@@ -33,6 +33,7 @@ from mws.spapi.errors import (
     TooManyRequests,
 )
 from mws.spapi.sandbox import embedded
+from mws.spapi.sending import ATTEMPTS
 from mws.spapi.signing import AwsKeys
 from tests.spapi import faulty
 from tests.spapi.faulty import Faulty, Step, failure, lwa_error, reply

@@ -20,13 +20,14 @@ import pytest
 
 from mws.spapi import sandbox as facts
 from mws.spapi.calls import RestCall, RestReply
-from mws.spapi.client import ATTEMPTS, THROTTLED_ATTEMPTS, Client
+from mws.spapi.client import Client
 from mws.spapi.clock import Clock, FixedClock, SystemClock
 from mws.spapi.errors import OutcomeUnknown, SpapiError
 from mws.spapi.retry import ATTEMPTS as TOKEN_ATTEMPTS
 from mws.spapi.routes import pace, route
 from mws.spapi.sandbox import embedded
 from mws.spapi.sandbox.app import Sandbox
+from mws.spapi.sending import ATTEMPTS, THROTTLED_ATTEMPTS
 from mws.spapi.signing import AwsKeys
 from tests.redis_server import RedisServer, needs_redis, redis_program
 from tests.spapi import faulty

@@ -59,7 +59,12 @@ def test_ids_rates_and_headers_are_kept() -> None:
     [
         ("feeds.2021-06-30.cancelFeed", 200),
         ("orders.v0.confirmShipment", 204),
-        ("reports.2021-06-30.createReport", 202),
+        # Their bodies would hold `errors` alone, or nothing.
+        ("fulfillmentOutbound.2020-07-01.createFulfillmentOrder", 200),
+        ("messaging.v1.createUnexpectedProblem", 201),
+        ("fulfillmentOutbound.2026-07-04.updateOrder", 202),
+        # Amazon's word for "no topics": a body at 200, none at 204.
+        ("customerFeedback.2024-06-01.getItemReviewTopics", 204),
     ],
 )
 def test_nothing_is_an_answer_where_nothing_was_promised(operation: str, status: int) -> None:
@@ -69,6 +74,12 @@ def test_nothing_is_an_answer_where_nothing_was_promised(operation: str, status:
 UNREADABLE: list[tuple[str, int, bytes | Json, str]] = [
     (NEW, 200, b"", "empty"),
     (NEW, 200, b"  \n", "empty"),
+    (NEW, 204, b"", "empty"),
+    ("reports.2021-06-30.createReport", 202, b"", "empty"),
+    ("feeds.2021-06-30.createFeed", 204, b"", "empty"),
+    ("fulfillmentInbound.2024-03-20.createInboundPlan", 202, b"", "empty"),
+    ("shipping.v2.cancelShipment", 200, b"", "empty"),
+    ("customerFeedback.2024-06-01.getItemReviewTopics", 200, b"", "empty"),
     (NEW, 200, b'{"order": {', "not whole JSON"),
     (NEW, 200, b"<html></html>", "HTML page"),
     (NEW, 200, b"\xff\xfe\x00", "not whole JSON"),

@@ -9,7 +9,7 @@ import pytest
 
 from mws.spapi.sandbox import CA, MX, ORDER_ID, US
 from mws.spapi.sandbox.embedded import URL
-from mws.spapi.sandbox.site import INVOICING
+from mws.spapi.sandbox.world.access import INVOICING
 from tests.spapi.sandbox.caller import ALL_DATA, LONG_AGO, NOON, Caller
 
 ORDERS = "/orders/2026-01-01/orders"

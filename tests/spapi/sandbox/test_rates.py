@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mws.spapi.sandbox import ORDER_ID
-from mws.spapi.sandbox.rates import Buckets
+from mws.spapi.sandbox.http.rates import Buckets
 from tests.spapi.sandbox.caller import LONG_AGO, Caller
 
 SEARCH = "/orders/2026-01-01/orders"

@@ -1,0 +1,367 @@
+"""One call from its turn in the rate to its reply: pace, token, signature, one exchange, and again where that may help.
+
+A read is repeated after 429, 5xx and lost connections, within the call's deadline. A write is repeated only where it is
+proven that nothing arrived or was begun; otherwise OutcomeUnknown says so. The state of a call is its Trip; nothing of
+it lives here.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from threading import Event
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from mws.spapi import routes
+from mws.spapi.build import Request, build
+from mws.spapi.calls import RestCall, RestReply, Route
+from mws.spapi.circuit import Circuits
+from mws.spapi.clock import Clock
+from mws.spapi.errors import (
+    Cancelled,
+    CannotConnect,
+    ConnectFailed,
+    ConnectionLost,
+    RateWaitTooLong,
+    ServerError,
+    SpapiError,
+    TokenRejected,
+    TooManyRequests,
+    TransportError,
+    Unauthorized,
+    UnreadableReply,
+)
+from mws.spapi.headers import rate_of
+from mws.spapi.in_flight import Pass, Trip, resource_of, says_of_service
+from mws.spapi.limits import application_limit, speaks_of_application
+from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.outcome import unknown
+from mws.spapi.rdt import RestrictedTokens
+from mws.spapi.regions import REGIONS
+from mws.spapi.replies import read
+from mws.spapi.secret import ClientSecret
+from mws.spapi.signing import AwsKeys, sign
+from mws.spapi.throttle import Bucket, Pacer, Priority
+from mws.spapi.tokens import Fetched, RateWaits
+from mws.spapi.transport import Transport
+
+if TYPE_CHECKING:
+    from mws.spapi.credentials import Aws, Keyring
+
+log = logging.getLogger("mws.spapi")
+
+# Tries of one call at most, the first included; 429 is counted apart, because max_wait bounds it already.
+ATTEMPTS = 4
+THROTTLED_ATTEMPTS = 10
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 5.0
+
+_REPEATED_STATUSES = frozenset({408, 500, 502, 503, 504})
+
+Pii: TypeAlias = Literal["auto", "off", "required"]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What the clients of all sellers of one application share. The fields are explained at `Client`."""
+
+    client_id: str
+    client_secret: ClientSecret
+    lwa_endpoint: str
+    user_agent: str
+    pii: Pii
+    clock: Clock
+    transport: Transport
+    lwa: Lwa
+    restricted: RestrictedTokens
+    pacer: Pacer
+    circuits: Circuits
+    aws: Aws | None
+    keyring: Keyring | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Whose calls they are. name: in the keys of his buckets and circuits. region, endpoint: where he is served."""
+
+    name: str
+    refresh_token: str = field(repr=False)
+    region: str
+    endpoint: str
+
+
+class Sender:
+    """Makes the calls of one seller. Those for restricted tokens are paced and counted like any."""
+
+    def __init__(self, application: Application, seller: Seller) -> None:
+        self._application = application
+        self._clock = application.clock
+        self._pacer = application.pacer
+        self._circuits = application.circuits
+        self._seller = seller
+        self.key = (application.client_id, seller.name, seller.endpoint)
+        self._application_key = (application.client_id, "", seller.endpoint)
+
+    def buckets(self, route: Route) -> tuple[Bucket, Bucket | None]:
+        """What paces an operation: the bucket of the seller, and that of the application where Amazon has one."""
+        rate, burst = routes.pace(route)
+        if route.grantless_scope:
+            return Bucket((*self._application_key, route.key), rate, burst), None
+        bucket = Bucket((*self.key, route.key), rate, burst)
+        limit = application_limit(route.key)
+        if limit is None:
+            return bucket, None
+        return bucket, Bucket((*self._application_key, route.key), limit.rate, limit.burst)
+
+    def send(
+        self,
+        call: RestCall,
+        route: Route,
+        request: Request,
+        priority: Priority,
+        *,
+        rate_left: float | None,
+        deadline: float,
+        cancel: Event | None,
+        waits: RateWaits | None = None,
+    ) -> RestReply:
+        """Make one call, unless its circuit is open. Arguments as the fields of Trip; deadline: seconds."""
+        bucket, above = self.buckets(route)
+        trip = Trip(
+            call,
+            route,
+            request,
+            bucket,
+            above,
+            priority,
+            rate_left=rate_left,
+            ends=self._clock.monotonic() + deadline,
+            cancel=cancel,
+            began=self._clock.now(),
+            waits=waits,
+        )
+        circuit = (self.key, route.key)
+        self._circuits.admit(circuit, route.key)
+        failed: bool | None = None
+        try:
+            reply = self._until_answered(trip, circuit)
+            failed = False
+            return reply
+        except SpapiError as exc:
+            failed = None if trip.cancelled else says_of_service(exc, route.key)
+            raise
+        finally:
+            self._circuits.settle(circuit, failed)
+
+    def _until_answered(self, trip: Trip, circuit: Hashable) -> RestReply:
+        """Try until there is an answer or no reason to try again."""
+        while True:
+            self._take_turn(trip)
+            pass_ = self._pass(trip)
+            keys = None if self._application.aws is None else self._keys(trip)
+            try:
+                reply = self._once(trip, pass_, keys)
+            except TokenRejected as exc:
+                self._circuits.note(circuit, "successes")
+                if trip.renewed:
+                    raise
+                # Refused at the door: nothing was begun, so even a write may knock once more with a fresh token.
+                trip.renewed = True
+                self._forget(trip, pass_)
+                log.debug("%s: access token refused (%s), asking for another", trip.route.key, exc.request_id)
+            except TooManyRequests as exc:
+                self._circuits.note(circuit, "throttles")
+                self._pacer.learn(trip.bucket, exc.rate)
+                empty = trip.above if trip.above and any(speaks_of_application(e.message) for e in exc.errors) else None
+                self._pacer.drain(empty or trip.bucket, exc.retry_after or 0.0)
+                exc.retry_after = self._pacer.cost(trip.bucket, 1, above=trip.above)
+                trip.last = exc
+                trip.throttles += 1
+                if trip.throttles >= THROTTLED_ATTEMPTS:
+                    raise
+            except (TransportError, ServerError, UnreadableReply) as exc:
+                if not trip.cancelled:
+                    self._circuits.note(circuit, "failures")
+                self._pause_or_raise(trip, exc)
+            except SpapiError:
+                self._circuits.note(circuit, "successes")
+                raise
+            else:
+                self._circuits.note(circuit, "successes")
+                return reply
+
+    def _take_turn(self, trip: Trip) -> None:
+        if trip.waits is not None:
+            trip.waits.begin()
+        waited = 0.0
+        try:
+            waited = self._pacer.wait(
+                trip.bucket,
+                above=trip.above,
+                max_wait=trip.rate_left,
+                cancel=trip.cancel,
+                operation=trip.route.key,
+                priority=trip.priority,
+            )
+        except RateWaitTooLong as exc:
+            if trip.last is None:
+                raise
+            # Amazon's answer to the last try says more than that the next one would have to wait.
+            trip.last.retry_after = exc.retry_after
+            raise trip.last from None
+        finally:
+            if trip.waits is not None:
+                trip.waits.end(waited)
+        if waited:
+            trip.paced(waited)
+
+    def _pass(self, trip: Trip) -> Pass:
+        """The token to show: restricted, the seller's, or the application's for a grantless operation."""
+        route, wanted = trip.route, trip.call.data_elements
+        if route.grantless_scope:
+            grant = self._grant("", route.grantless_scope)
+            return Pass(grant, self._token(trip, grant))
+        grant = self._grant(self._seller.refresh_token)
+        if not wanted or self._application.pii == "off":
+            return Pass(grant, self._token(trip, grant), wanted)
+        restricted = self._restricted(trip)
+        if restricted.refused and self._application.pii == "required":
+            raise Unauthorized(
+                f"{route.key}: Amazon gives this application no {', '.join(restricted.refused)}; "
+                "it wants the restricted role for them in Seller Central, and the seller's consent after that",
+                operation=route.key,
+                status=403,
+            )
+        if restricted.token:
+            return Pass(grant, restricted.token, restricted.refused, restricted=True)
+        return Pass(grant, self._token(trip, grant), restricted.refused)
+
+    def _token(self, trip: Trip, grant: Grant) -> str:
+        return self._application.lwa.token(grant, self._left(trip), trip.cancel)
+
+    def _restricted(self, trip: Trip) -> Fetched:
+        """The restricted token for what the call wants. What is waited for its rate is the call's own waiting."""
+        waits = trip.waits = trip.waits or RateWaits(self._clock)
+        before = waits.seconds()
+
+        def ask(call: RestCall) -> RestReply:
+            asked, waited = routes.route(call.operation), waits.seconds() - before
+            return self.send(
+                call,
+                asked,
+                build(call, asked),
+                trip.priority,
+                rate_left=None if trip.rate_left is None else max(0.0, trip.rate_left - waited),
+                deadline=self._left(trip) + waited,
+                cancel=trip.cancel,
+                waits=waits,
+            )
+
+        try:
+            return self._application.restricted.get(
+                self.key,
+                trip.route,
+                resource_of(trip.route, trip.request),
+                trip.call.data_elements,
+                ask,
+                self._left(trip),
+                cancel=trip.cancel,
+                waits=waits,
+                max_wait=trip.rate_left,
+            )
+        finally:
+            trip.paced(waits.seconds() - before)
+
+    def _grant(self, refresh_token: str, scope: str = "") -> Grant:
+        """What makes a token, with the client secret of this moment."""
+        current, previous = self._application.client_secret.get().at(self._clock.now())
+        return Grant(
+            self._application.lwa_endpoint, self._application.client_id, current, refresh_token, scope, previous
+        )
+
+    def _keys(self, trip: Trip) -> AwsKeys | None:
+        """What to sign with. Fetched before anything is sent, like a token."""
+        aws, keyring = self._application.aws, self._application.keyring
+        if aws is None or keyring is None:
+            return None
+        return keyring.keys(aws, self._left(trip), trip.cancel)
+
+    def _forget(self, trip: Trip, pass_: Pass) -> None:
+        if pass_.restricted:
+            resource = resource_of(trip.route, trip.request)
+            self._application.restricted.drop(self.key, trip.route, resource, trip.call.data_elements, pass_.token)
+        else:
+            self._application.lwa.drop(pass_.grant, pass_.token)
+
+    def _once(self, trip: Trip, pass_: Pass, keys: AwsKeys | None) -> RestReply:
+        """One exchange, read."""
+        request, now = trip.request, self._clock.now()
+        headers = {
+            "x-amz-access-token": pass_.token,
+            "x-amz-date": now.strftime("%Y%m%dT%H%M%SZ"),
+            "User-Agent": self._application.user_agent,
+            "Accept": "application/json",
+            **dict(request.headers),
+        }
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        url = self._seller.endpoint + request.target
+        if keys is not None:
+            headers["host"] = urlsplit(self._seller.endpoint).netloc
+            headers = sign(
+                keys,
+                method=request.method,
+                url=url,
+                headers=headers,
+                body=request.body,
+                region=REGIONS[self._seller.region].aws,
+                now=now,
+            )
+        reply = self._application.transport.exchange(
+            request.method,
+            url,
+            headers,
+            request.body,
+            timeout=self._left(trip),
+            operation=trip.route.key,
+            cancel=trip.cancel,
+        )
+        if reply.status != 429:
+            self._pacer.learn(trip.bucket, rate_of(reply.headers))
+        return read(reply, trip.route, withheld=pass_.withheld, secrets=(pass_.token, *self._secrets(pass_, keys)))
+
+    def _secrets(self, pass_: Pass, keys: AwsKeys | None) -> tuple[str, ...]:
+        """What must not be quoted back to anybody."""
+        held = self._application.client_secret.get()
+        aws = () if keys is None else (keys.secret_access_key, keys.session_token)
+        return self._seller.refresh_token, held.current, held.previous, pass_.grant.client_secret, *aws
+
+    def _pause_or_raise(self, trip: Trip, exc: SpapiError) -> None:
+        """Wait before the next try, or raise: the failure itself, or OutcomeUnknown where a write may have arrived."""
+        trip.failures += 1
+        trip.last = exc
+        if not isinstance(exc, ConnectFailed) and not routes.is_repeatable(trip.route):
+            raise unknown(trip.call, exc, trip.began, cancelled=trip.cancelled) from exc
+        if trip.cancelled:
+            raise self._cancelled(trip, exc) from exc
+        again = isinstance(exc, (ConnectFailed, ConnectionLost)) or exc.status in _REPEATED_STATUSES
+        if isinstance(exc, (UnreadableReply, CannotConnect)) or not again or trip.failures >= ATTEMPTS:
+            raise exc
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (trip.failures - 1)) * random.uniform(0.5, 1.0)
+        pause = max(pause, exc.retry_after or 0.0)
+        if pause >= self._left(trip):
+            raise exc
+        log.debug("%s: %s, trying again in %.2f s", trip.route.key, type(exc).__name__, pause)
+        self._clock.sleep(pause, trip.cancel)
+        if trip.cancelled:
+            raise self._cancelled(trip, exc) from exc
+
+    def _cancelled(self, trip: Trip, exc: SpapiError) -> Cancelled:
+        how = "before anything was sent" if isinstance(exc, ConnectFailed) else "its answer is not waited for any more"
+        return Cancelled(f"{trip.route.key}: cancelled, {how}", operation=trip.route.key)
+
+    def _left(self, trip: Trip) -> float:
+        return trip.ends - self._clock.monotonic()
