@@ -312,6 +312,9 @@ class Operation:
     rehearsal: what `writes = "dry_run"` answers: "plan" says so itself; "empty": its success has no content, and is
     answered once the call could be sent; "": it is refused, because only Amazon could answer.
     watched: it makes no call, and tells how its `calls` fared. remembers: what it reads was often read before.
+    sources: where a plan that joins replies has its answer from: place in it → "route" or "route path", the longest
+    place counts; "" where plan or ledger make the value. Empty: the answer is the reply of the first of `calls`.
+    fills: what a plan puts into the calls it makes itself: route → its parameters and names of the body (`query.x`).
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -339,6 +342,8 @@ class Operation:
     rehearsal: Literal["", "plan", "empty"] = ""
     watched: bool = False
     remembers: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict)
+    fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def writes(self) -> bool:

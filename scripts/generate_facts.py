@@ -68,6 +68,7 @@ class _Extract:
             "operation": operation.key,
             "method": operation.method,
             "path": operation.path,
+            "wrapped": swagger.is_wrapped(operation, swagger.page_tokens(operation)[1]),
             "params": [_param(one) for one in raw],
             "body": body[0] if body else "",
             "replies": self._replies(responses, name),
@@ -75,7 +76,7 @@ class _Extract:
             "error_codes": sorted(codes),
             "pages": _said_of_pages(operation),
         }
-        return {word: value for word, value in line.items() if value not in ([], "")}
+        return {word: value for word, value in line.items() if value not in ([], "", False)}
 
     def _replies(self, responses: Facts, name: str) -> dict[str, Kind]:
         """Kind by statuses: those with the same kind stand together, `400 403 404`."""
