@@ -22,7 +22,14 @@ _FIXED = {str: ("string", "any"), bool: ("boolean", "any"), int: ("integer", "nu
 
 
 def faults(operation: Operation, models: Models) -> Iterator[str]:
-    """Everything that is wrong with one operation's table."""
+    """Everything that is wrong with one operation's table: what breaks its lines, and what they pass over unsaid."""
+    yield from breaks(operation, models)
+    if not operation.watched and operation.calls[0] in models:
+        yield from unread(operation, models)
+
+
+def breaks(operation: Operation, models: Models) -> Iterator[str]:
+    """Lines that name what is not there, and calls that lack what they must have."""
     missing = [key for key in operation.calls if key not in models]
     if missing:
         yield from (f"no model has {key}" for key in missing)
@@ -30,7 +37,6 @@ def faults(operation: Operation, models: Models) -> Iterator[str]:
     if operation.watched:
         return  # it makes no call
     yield from reply_faults(operation, models)
-    yield from unread(operation, models)
     if not operation.first:  # a next page makes the calls of the first one again, or none
         yield from request_faults(operation, models)
         yield from fills_faults(operation, models)
