@@ -18,6 +18,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -189,8 +190,8 @@ def main(arguments: list[str] | None = None) -> int:
     rows = made(models, additions)
     about = dict(present.get("about") or additions["about"])
     source = options.source or source_of(options.models)
-    if source:
-        about["sources"] = [source, *about["sources"][1:]]
+    if source and source != about["sources"][0]:
+        about |= {"sources": [source, *about["sources"][1:]], "read_on": date.today().isoformat()}
     text = as_text(rows, about)
     broken = list(breaks(rows, models))
     for line in (*changes(present.get("routes", {}), rows), *notes(models, additions), *news(models), *broken):

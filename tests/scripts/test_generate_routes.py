@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -252,6 +255,17 @@ def test_nothing_is_written_that_breaks_a_table(checkout: Path, capsys: pytest.C
     assert written["about"]["sources"][0] == "ours@1"
     assert written["routes"]["things.v1.dropThing"]["method"] == "DELETE"
     assert written["routes"]["support.2025-02-01.listCases"]["page_items"] == "cases", "ours, without a model"
+
+
+def test_a_checkout_names_its_commit(checkout: Path) -> None:
+    assert generate_routes.source_of(checkout) == ""
+    git = ["git", "-C", str(checkout), "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    dated = os.environ | {"GIT_COMMITTER_DATE": "2026-08-05T12:00:00Z", "GIT_AUTHOR_DATE": "2026-08-05T12:00:00Z"}
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "models"]):
+        subprocess.run([*git, *command], check=True, env=dated)
+    said = generate_routes.source_of(checkout)
+    assert re.fullmatch(r"amzn/selling-partner-api-models@[0-9a-f]{40} \(2026-08-05\)", said)
+    assert generate_routes.source_of(checkout / "models") == said
 
 
 @needs_reference
