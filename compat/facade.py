@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,9 @@ from mws import forks
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.accounts import policy
 from mws.compat.accounts.clients import client_of, seller_client
-from mws.compat.accounts.find import Accounts
+from mws.compat.accounts.find import Accounts, ConfiguredAccounts
 from mws.compat.config import Account, Application, Config
-from mws.compat.config.owners import owner_of, owners_of
+from mws.compat.config.owners import Owner, owner_of
 from mws.compat.engine import answers, fallback, xmlwrite
 from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
@@ -35,11 +36,11 @@ from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document
 from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.engine.ways import Ways
-from mws.compat.errors import AccessDenied, CompatError, ServiceError, scrubbed, translate
+from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, scrubbed, translate
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate.security import Refused
 from mws.compat.operate.tally import FoldedLog
-from mws.compat.plans import PLANS
+from mws.compat.plans import PLANS, foresee
 from mws.compat.state.errors import StateError
 from mws.mappings import registry
 from mws.mappings.model import Operation, Section
@@ -70,6 +71,7 @@ class _Caller:
     sealer: Sealer
     owner: str
     asker: Asker
+    changed: int
 
 
 class Facade:
@@ -77,6 +79,7 @@ class Facade:
 
     state: where tokens too long and the order cache may be kept; journal: where calls are noted; both optional.
     session: the `requests.Session` for everything that goes out, for proxies of one's own and the embedded sandbox.
+    accounts: where accounts come from, the configuration by default; asked at every call.
     """
 
     def __init__(
@@ -87,9 +90,10 @@ class Facade:
         state: State | None = None,
         journal: Journal | None = None,
         session: requests.Session | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         self.config = config
-        self.accounts = Accounts(config)
+        self.accounts: Accounts = accounts or ConfiguredAccounts(config)
         self.clock: Clock = clock or SystemClock()
         self._state = state
         self._journal = journal
@@ -103,7 +107,7 @@ class Facade:
         self._outages = FoldedLog(_log, self.clock)
         self._refused = Refused(self.clock)
         self._ledger: Ledger | None = None
-        self._clients: dict[str, Client] = {}
+        self._clients: dict[str, tuple[Application, Client]] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
         self._lock = forks.lock()
 
@@ -167,7 +171,8 @@ class Facade:
                 error = unusable(exc)
                 error.__cause__ = exc
             else:
-                error = translate(exc, section=section.name if section else "", action=call.action)
+                name, strict = section.name if section else "", self.config.gateway.strict
+                error = translate(exc, section=name, action=call.action, strict=strict)
                 if error is not exc:
                     error.__cause__ = scrubbed(exc)
             if isinstance(error.__cause__, StateError):
@@ -223,7 +228,7 @@ class Facade:
             caller.application,
             self.config,
             self.clock.now(),
-            policy.holds(self.config, caller.account, operation),
+            policy.holds(caller.application, caller.account, operation),
             None if call.body is None else Payload(call.body, call.content_type, call.content_md5),
             call.signature,
             call.expires,
@@ -299,20 +304,23 @@ class Facade:
 
     def _caller(self, call: LegacyCall) -> _Caller:
         account = self.accounts.find(call.access_key, call.seller_id, call.auth_token)
-        key = (account.mws_access_key, account.seller_id)
+        key, changed = (account.mws_access_key, account.seller_id), self.accounts.changed
         with self._lock:
-            if key not in self._callers:
+            caller = self._callers.get(key)
+            if caller is None or caller.changed != changed:
                 application = self.accounts.application(account)
                 owner = owner_of(account, application).key
-                self._callers[key] = _Caller(
+                client = self._client(application)
+                caller = self._callers[key] = _Caller(
                     account,
                     application,
-                    seller_client(self._client(application), application, account),
-                    Sealer(self._client(application).client_secret, self.clock, self._state),
+                    seller_client(client, application, account),
+                    Sealer(client.client_secret, self.clock, self._state),
                     owner,
                     Asker(account, owner, self._memory.of(owner)),
+                    changed,
                 )
-            return self._callers[key]
+            return caller
 
     def owner(self, account: Account) -> str:
         """Under which key the ledger has the entries of an account. Raises NotConfigured without its application."""
@@ -324,10 +332,13 @@ class Facade:
         return self._caller(call).client
 
     def _client(self, application: Application) -> Client:
-        if application.name not in self._clients:
-            client = self._clients[application.name] = client_of(application, clock=self.clock, session=self._session)
+        made_for, client = self._clients.get(application.name, (None, None))
+        if client is None or made_for != application:
+            # One that is replaced is not closed: calls are under way on it.
+            client = client_of(application, clock=self.clock, session=self._session)
             client.leave_ends_of(*(key for operation in registry.OPERATIONS for key in operation.calls))
-        return self._clients[application.name]
+            self._clients[application.name] = (application, client)
+        return client
 
     # What is asked ---------------------------------------------------------------------------------------------
 
@@ -454,7 +465,9 @@ class Facade:
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
         asks = self._asks(call, section, caller, looking=True)
-        return preview(asks, caller.client, self.order_versions.explain(asks, caller.asker))
+        context = self._context(call, asks[0].operation, caller)
+        further = self.order_versions.explain(asks, caller.asker)
+        return preview(asks, foresee(asks[0], context), caller.client, further)
 
     @property
     def journal(self) -> Journal | None:
@@ -476,8 +489,14 @@ class Facade:
 
         with self._lock:
             if self._ledger is None:
-                self._ledger = Ledger(self._state, self.clock, owners_of(self.config))
+                self._ledger = Ledger(self._state, self.clock, tuple(self._owners()))
             return self._ledger
+
+    def _owners(self) -> Iterator[Owner]:
+        """Those to whom entries are given that were kept under a seller id alone."""
+        for account in self.accounts.all:
+            with suppress(NotConfigured):
+                yield owner_of(account, self.accounts.application(account))
 
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""
@@ -487,7 +506,7 @@ class Facade:
             self._journal.close()
         if self._state is not None:
             self._state.close()
-        for client in self._clients.values():
+        for _, client in self._clients.values():
             client.close()
         if self._session is not None:
             self._session.close()

@@ -200,7 +200,16 @@ _PRODUCTS = (
     ),
     Action("Products", "GetMyPriceForSKU", "one-to-one", ("productPricing.v0.getPricing",)),
     Action("Products", "GetMyPriceForASIN", "one-to-one", ("productPricing.v0.getPricing",)),
-    Action("Products", "GetMyFeesEstimate", "one-to-one", ("productFees.v0.getMyFeesEstimates",)),
+    Action(
+        "Products",
+        "GetMyFeesEstimate",
+        "one-to-one",
+        (
+            "productFees.v0.getMyFeesEstimates",
+            "productFees.v0.getMyFeesEstimateForSKU",
+            "productFees.v0.getMyFeesEstimateForASIN",
+        ),
+    ),
     Action("Products", "GetProductCategoriesForSKU", "one-to-one", (_SEARCH_ITEMS,), missing=_ONE_PATH),
     Action(
         "Products",
@@ -245,7 +254,16 @@ def _outbound(name: str, operation: str, *missing: str) -> Action:
 _OUTBOUND = (
     _status_of("FulfillmentOutboundShipment"),
     _outbound("GetFulfillmentPreview", "getFulfillmentPreview"),
-    _outbound("CreateFulfillmentOrder", "createFulfillmentOrder", "FulfillmentNetworkSKU"),
+    Action(
+        "FulfillmentOutboundShipment",
+        "CreateFulfillmentOrder",
+        "one-to-one",
+        (
+            "fulfillmentOutbound.2020-07-01.createFulfillmentOrder",
+            "fulfillmentOutbound.2020-07-01.getFulfillmentOrder",
+        ),
+        missing=("OrderItemDisposition Unsellable",),
+    ),
     _outbound("UpdateFulfillmentOrder", "updateFulfillmentOrder"),
     _outbound("GetFulfillmentOrder", "getFulfillmentOrder"),
     _outbound("ListAllFulfillmentOrders", "listAllFulfillmentOrders"),
@@ -561,11 +579,12 @@ ACTIONS: tuple[Action, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class GoneSection:
-    """A section MWS itself had given up or that is another product's now. actions: their names."""
+    """A section MWS itself had given up or that is another product's now. actions: their names. paths: where it was."""
 
     section: str
     reason: str
     actions: tuple[str, ...]
+    paths: tuple[str, ...]
 
 
 GONE: tuple[GoneSection, ...] = (
@@ -580,11 +599,13 @@ GONE: tuple[GoneSection, ...] = (
             "ListOrderItemsByNextToken",
             "GetServiceStatus",
         ),
+        ("/Orders/2011-01-01",),
     ),
     GoneSection(
         "CartInformation",
         "Amazon Webstore, whose carts these were, is closed.",
         ("ListCarts", "ListCartsByNextToken", "GetCarts", "GetServiceStatus"),
+        ("/CartInformation/2014-03-01",),
     ),
     GoneSection(
         "CustomerInformation",
@@ -596,6 +617,7 @@ GONE: tuple[GoneSection, ...] = (
             "GetCustomersByCustomerId",
             "GetServiceStatus",
         ),
+        ("/CustomerInformation/2014-03-01",),
     ),
     GoneSection(
         "Webstore",
@@ -606,6 +628,7 @@ GONE: tuple[GoneSection, ...] = (
             "GetSubscriptionDetails",
             "GetServiceStatus",
         ),
+        ("/Webstore/2014-09-01",),
     ),
     GoneSection(
         "OffAmazonPayments",
@@ -640,6 +663,7 @@ GONE: tuple[GoneSection, ...] = (
             "SetOrderReferenceDetails",
             "ValidateBillingAgreement",
         ),
+        ("/OffAmazonPayments/2013-01-01", "/OffAmazonPayments_Sandbox/2013-01-01"),
     ),
 )
 """47 Actions more, for whoever asks for all of them."""

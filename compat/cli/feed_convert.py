@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from mws.compat.cli import options
 from mws.compat.cli.output import DONE, PARTLY, REFUSED, USAGE
 
 if TYPE_CHECKING:
@@ -21,21 +22,34 @@ _SHOWN = 100
 _NOBODY = "SELLER"
 
 
-@click.command()
+@click.command(cls=options.Command)
 @click.argument("file", type=click.File("rb"))
-@click.option("--type", "feed_type", required=True, metavar="FEEDTYPE", help="_POST_PRODUCT_PRICING_DATA_ and so on.")
-@click.option("--seller", default=_NOBODY, show_default=True, help="Seller id to write into the documents.")
 @click.option(
-    "--marketplace", multiple=True, metavar="ID", help="Marketplace id; may be repeated.  [default: ATVPDKIKX0DER]"
+    "--type",
+    "feed_type",
+    required=True,
+    metavar="FEEDTYPE",
+    help="Take it for a feed of this type: _POST_PRODUCT_PRICING_DATA_ and so on.",
 )
-@click.option("--charset", default="", help="What the Content-Type of the call says: a charset's name.")
+@click.option("--seller", default=_NOBODY, show_default=True, help="Write this seller id into the documents.")
+@click.option(
+    "--marketplace",
+    multiple=True,
+    metavar="ID",
+    help="Convert for this marketplace, which may be repeated.  [default: ATVPDKIKX0DER]",
+)
+@click.option(
+    "--charset", default="", metavar="NAME", help="Take this for the charset that the Content-Type of the call names."
+)
 @click.option(
     "--product-types",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="TOML with a table [feeds.product_types]; what else [feeds] says of conversion is read too.",
+    help="Read [feeds.product_types] from this TOML file, and what else its [feeds] says of conversion.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the documents; else printed."
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the documents into this folder. Without it they are printed.",
 )
 def convert(
     file: BinaryIO,

@@ -23,7 +23,7 @@ try:
     from sqlalchemy.exc import IntegrityError
     from sqlalchemy.pool import StaticPool
 except ImportError as missing:
-    raise StateError("feeds and reports need a ledger: pip install 'mws-compat[state]'", "library") from missing
+    raise StateError("feeds and reports need a ledger: pip install SQLAlchemy alembic", "library") from missing
 
 from mws import forks
 from mws.compat.config.owners import Owner
@@ -135,7 +135,7 @@ class Ledger:
             if needed:
                 raise NotConfigured(
                     'A rehearsal (writes = "dry_run") keeps what states a fact or does something, to be sent later, '
-                    "and there is no state database: set [state] url, or install mws-compat[state]. Nothing was "
+                    "and there is no state database: set [state] url, or pip install SQLAlchemy alembic. Nothing was "
                     "submitted."
                 )
             return

@@ -6,14 +6,20 @@ what an Action that is built cannot fill off its own table, so that none of them
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from mws.mappings import registry
-from mws.mappings.actions import ACTIONS, GONE, Action, Status
+from mws.mappings.actions import ACTIONS, GONE, Action
 from mws.mappings.model import Cannot
 from mws.spapi.calls import Json
 from mws.spapi.lifecycle import end_of
+
+Status = Literal["translated", "partial", "possible", "partly possible", "none"]
+STATUSES: tuple[Status, ...] = ("translated", "partial", "possible", "partly possible", "none")
+"""translated: the Action's job is done. partial: a part of it is. possible, partly possible: the Selling Partner API
+could do it, or a part of it, and this version does not. none: nothing there does it."""
 
 
 class Target(NamedTuple):
@@ -28,10 +34,10 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One Action. status: see `mws.mappings.actions`. built: this version answers it.
+    """One Action. status: see `STATUSES`. built: this version answers it.
 
     operations: what it uses today, the preferred first (for status "none": the nearest, which does not do the job).
-    missing: what cannot be carried, by element or parameter. reason: why the status is not "translated".
+    missing: what cannot be carried, by element or parameter. reason: why a part of the job cannot be done, or none.
     """
 
     section: str
@@ -55,6 +61,13 @@ class Row:
         }
 
 
+def summary(table: Sequence[Row]) -> str:
+    """How many of these rows have which status, in one line."""
+    counts = {status: sum(row.status == status for row in table) for status in STATUSES}
+    told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    return f"{len(table)} Actions: {told}. {sum(row.built for row in table)} are built."
+
+
 def rows(include_gone: bool = False) -> list[Row]:
     """A row per Action, section by section. include_gone: also those of sections no one serves any more."""
     made = [_row(action) for action in ACTIONS]
@@ -64,15 +77,19 @@ def rows(include_gone: bool = False) -> list[Row]:
 
 
 def _row(action: Action) -> Row:
+    built = registry.is_built(action.section, action.name)
     return Row(
         section=action.section,
         action=action.name,
-        status=action.status,
-        built=registry.is_built(action.section, action.name),
+        status=action.status if built else _UNBUILT[action.status],
+        built=built,
         operations=tuple(Target(key, _end(key)) for key in action.operations),
         missing=(*action.missing, *_without_source(action)),
         reason=action.reason,
     )
+
+
+_UNBUILT: Mapping[str, Status] = {"translated": "possible", "partial": "partly possible", "none": "none"}
 
 
 def _end(key: str) -> str:
@@ -100,18 +117,14 @@ def _without_source(action: Action) -> tuple[str, ...]:
 def markdown(include_gone: bool = True) -> str:
     """The table of docs/coverage.md: a count, then one heading per section and one line per Action."""
     table = rows(include_gone)
-    counts = {status: sum(row.status == status for row in table) for status in ("translated", "partial", "none")}
-    lines = [
-        f"{len(table)} Actions: {counts['translated']} translated, {counts['partial']} partial, {counts['none']} none; "
-        f"{sum(row.built for row in table)} built.",
-    ]
+    lines = [summary(table)]
     for section in dict.fromkeys(row.section for row in table):
         lines += [
             "",
             f"### {section}",
             "",
-            "| Action | status | built | SP-API operations | missing | reason |",
-            "| --- | --- | --- | --- | --- | --- |",
+            "| Action | status | SP-API operations | missing | reason |",
+            "| --- | --- | --- | --- | --- |",
             *(_line(row) for row in table if row.section == section),
         ]
     return "\n".join(lines) + "\n"
@@ -119,5 +132,5 @@ def markdown(include_gone: bool = True) -> str:
 
 def _line(row: Row) -> str:
     operations = ", ".join(map(str, row.operations))
-    cells = (row.action, row.status, "yes" if row.built else "", operations, ", ".join(row.missing), row.reason)
+    cells = (row.action, row.status, operations, ", ".join(row.missing), row.reason)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

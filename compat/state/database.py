@@ -22,13 +22,13 @@ try:
     from sqlalchemy.engine import URL, Connection, Engine, make_url
 except ImportError as missing:
     raise StateError(
-        "the state database needs SQLAlchemy and alembic: pip install 'mws-compat[state]'", "library"
+        "the state database needs SQLAlchemy and alembic: pip install SQLAlchemy alembic", "library"
     ) from missing
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 WAIT = 5.0  # seconds a statement waits for another process's lock
 _STATEMENT = 10  # seconds a statement may run on a server
-NO_PSYCOPG = "a PostgreSQL state database needs psycopg: pip install 'mws-compat[state,postgresql]'"
+NO_PSYCOPG = "a PostgreSQL state database needs psycopg: pip install 'psycopg[binary]'"
 _LOCK_ID = 0x6D77_7363  # PostgreSQL advisory lock held while migrating: "mwsc"
 
 # What SQLite's failures mean, by its own words: Python 3.10 has no error codes. First match wins.
@@ -237,7 +237,7 @@ def _upgrade(connection: Connection) -> None:
         from alembic.config import Config
         from alembic.util import CommandError
     except ImportError as exc:
-        raise StateError("the state database needs alembic: pip install 'mws-compat[state]'", "library") from exc
+        raise StateError("the state database needs alembic: pip install alembic", "library") from exc
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

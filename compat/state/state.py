@@ -41,6 +41,7 @@ SWEEP_EVERY = 600.0  # seconds between two sweeps of expired values
 RETRY = 30.0  # seconds before a database that could not be opened is tried again: a server that is down costs 5 each
 SWEEP_AT_MOST = 10_000  # rows in one sweep, so that it stays a short transaction
 _PROOF = ("proof", "key")  # kind and key of the value that proves the key
+OFF = "[state] url is off, or SQLAlchemy and alembic are not installed"
 REMEMBERED = 10_000  # values kept in the process where there is no database
 
 
@@ -237,7 +238,7 @@ class State:
 
     def _database(self) -> Database:
         if not self.persistent:
-            raise StateError("no state database: [state] url is off, or mws-compat[state] is not installed", "off")
+            raise StateError(f"no state database: {OFF}", "off")
         with self._lock:
             if self._opened is None:
                 self._opened = self._open()

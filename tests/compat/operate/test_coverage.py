@@ -63,11 +63,11 @@ def test_a_row_is_json() -> None:
     assert {"operation": "orders.2026-01-01.searchOrders", "ends": None} in row["operations"]
 
 
-def test_the_page_has_a_line_per_row_with_six_cells() -> None:
+def test_the_page_has_a_line_per_row_with_five_cells() -> None:
     lines = [line for line in markdown().splitlines() if line.startswith("| ")]
     sections = {row.section for row in rows(include_gone=True)}
     assert len(lines) == 162 + 2 * len(sections)
-    assert all(line.count(" |") == 6 for line in lines)
+    assert all(line.count(" |") == 5 for line in lines)
     assert "orders.v0.getOrders (ends 20" in markdown()
 
 
