@@ -51,12 +51,14 @@ class Derive:
 
     make: JSON → JSON, None leaves the element out. looks_at: as in Codec. mark: told in the reply's headers when
     the element is written: "rebuilt" from several values, "inferred" where a rule stood in for a missing fact.
+    filters: what it makes are items as they came, some of them; otherwise the children read what only it knows.
     """
 
     name: str
     make: Callable[[Json], Json]
     looks_at: tuple[str, ...] = ()
     mark: Mark = ""
+    filters: bool = False
 
 
 @dataclass(frozen=True, slots=True)

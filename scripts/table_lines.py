@@ -55,9 +55,6 @@ def reply_faults(operation: Operation, models: Models) -> Iterator[str]:
             yield f"{'.'.join(path)}: nothing says where the plan has it from (`sources`)"
         elif found[0] and (problem := _walked(models[found[0]], found[1])):
             yield f"{'.'.join(path)}: {problem}"
-    for path in sorted(dropped):
-        if not any(path[: len(known)] == known for known in ignored):
-            yield f"{'.'.join(path)}: told as dropped, but it is not in `ignored`"
     for place, source in operation.sources.items():
         key = source.partition(" ")[0]
         if key and key not in operation.calls:
@@ -159,8 +156,8 @@ def request_faults(operation: Operation, models: Models) -> Iterator[str]:
     if not routes:
         return
     for node in operation.request:
-        if not isinstance(node, (Field, Many, Group, Fixed, Supplied)):
-            continue
+        if not isinstance(node, (Field, Many, Group, Fixed, Supplied)) or not node.rest:
+            continue  # without a place: the plan reads it, or its codec only refuses
         place, _, name = node.rest.removeprefix("each.").partition(".")
         found = [problem for model in routes if (problem := _place_fault(model, place, name))]
         # What one of several routes lacks is refused for that one.
@@ -226,7 +223,7 @@ def _body_faults(model: OperationFacts, node: RequestNode, kind: Kind, where: st
     if isinstance(node, Many) and not model.shapes.is_list(kind) and not model.shapes.is_free(kind):
         yield f"{where} is no list"
     for child in node.children if isinstance(node, (Group, Many)) else ():
-        if not isinstance(child, (Field, Group, Many, Fixed)):
+        if not isinstance(child, (Field, Group, Many, Fixed)) or (isinstance(child, Field) and not child.rest):
             continue
         inner = model.shapes.walk(kind, _names(child.rest))
         if inner is None:
@@ -256,7 +253,7 @@ def _filled(nodes: Sequence[RequestNode], base: Path) -> Iterator[Path]:
             children: Sequence[Node] = node.children if isinstance(node, (Group, Many)) else ()
             if children:
                 yield from _filled(children, here)
-            else:
+            elif node.rest:
                 yield here
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from mws.mappings.codecs import enum, field, group, many
-from mws.mappings.model import Dropped, Fixed, NextToken, Operation, Supplied, next_page
+from mws.mappings.model import Derive, Dropped, Fixed, NextToken, Operation, Supplied, next_page
 from mws.mappings.orders import v0, v2026
 from mws.mappings.registry import OPERATIONS
 from scripts.table_lines import faults
@@ -68,6 +68,7 @@ ORDER = Operation(
         ),
     ),
 )
+SOME = Derive("some of them", lambda rows: rows, filters=True)
 FOUND: list[tuple[str, Operation, str]] = [
     (
         "a place that is not there",
@@ -76,7 +77,12 @@ FOUND: list[tuple[str, Operation, str]] = [
     ),
     ("a property nobody reads", replace(LISTED, result=(TOKEN,)), "orders is neither read nor ignored"),
     ("ignored and not there", replace(LISTED, ignored=("createdBefore.x",), result=(TOKEN,)), "createdBefore.x: "),
-    ("dropped and not ignored", replace(LISTED, dropped=(Dropped("orders.programs", "P"),)), "not in `ignored`"),
+    ("dropped and not there", replace(LISTED, dropped=(Dropped("orders[a=b].x", "P"),)), "orders.x: "),
+    (
+        "among items that a rule leaves",
+        replace(LISTED, result=(many("O", "o", field("A", "orderID"), rest="orders", via=SOME),)),
+        "no orderID",
+    ),
     (
         "no route",
         replace(LISTED, calls=("orders.2026-01-01.searchOrder",)),
