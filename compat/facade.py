@@ -39,7 +39,7 @@ from mws.compat.errors import AccessDenied, CompatError, ServiceError, scrubbed,
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate.security import Refused
 from mws.compat.operate.tally import FoldedLog
-from mws.compat.plans import PLANS
+from mws.compat.plans import PLANS, foresee
 from mws.compat.state.errors import StateError
 from mws.mappings import registry
 from mws.mappings.model import Operation, Section
@@ -455,7 +455,9 @@ class Facade:
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
         asks = self._asks(call, section, caller, looking=True)
-        return preview(asks, caller.client, self.order_versions.explain(asks, caller.asker))
+        context = self._context(call, asks[0].operation, caller)
+        further = self.order_versions.explain(asks, caller.asker)
+        return preview(asks, foresee(asks[0], context), caller.client, further)
 
     @property
     def journal(self) -> Journal | None:

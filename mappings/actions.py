@@ -200,7 +200,16 @@ _PRODUCTS = (
     ),
     Action("Products", "GetMyPriceForSKU", "one-to-one", ("productPricing.v0.getPricing",)),
     Action("Products", "GetMyPriceForASIN", "one-to-one", ("productPricing.v0.getPricing",)),
-    Action("Products", "GetMyFeesEstimate", "one-to-one", ("productFees.v0.getMyFeesEstimates",)),
+    Action(
+        "Products",
+        "GetMyFeesEstimate",
+        "one-to-one",
+        (
+            "productFees.v0.getMyFeesEstimates",
+            "productFees.v0.getMyFeesEstimateForSKU",
+            "productFees.v0.getMyFeesEstimateForASIN",
+        ),
+    ),
     Action("Products", "GetProductCategoriesForSKU", "one-to-one", (_SEARCH_ITEMS,), missing=_ONE_PATH),
     Action(
         "Products",
@@ -245,7 +254,16 @@ def _outbound(name: str, operation: str, *missing: str) -> Action:
 _OUTBOUND = (
     _status_of("FulfillmentOutboundShipment"),
     _outbound("GetFulfillmentPreview", "getFulfillmentPreview"),
-    _outbound("CreateFulfillmentOrder", "createFulfillmentOrder", "FulfillmentNetworkSKU"),
+    Action(
+        "FulfillmentOutboundShipment",
+        "CreateFulfillmentOrder",
+        "one-to-one",
+        (
+            "fulfillmentOutbound.2020-07-01.createFulfillmentOrder",
+            "fulfillmentOutbound.2020-07-01.getFulfillmentOrder",
+        ),
+        missing=("OrderItemDisposition Unsellable",),
+    ),
     _outbound("UpdateFulfillmentOrder", "updateFulfillmentOrder"),
     _outbound("GetFulfillmentOrder", "getFulfillmentOrder"),
     _outbound("ListAllFulfillmentOrders", "listAllFulfillmentOrders"),

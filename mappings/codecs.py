@@ -96,6 +96,22 @@ def whole(low: int, high: int) -> Codec:
     return Codec(f"whole({low},{high})", _read_count, write)
 
 
+def limited(most: int) -> Codec:
+    """A text of at most so many characters. One that is longer is refused: nothing is cut."""
+
+    def write(text: str) -> str:
+        if len(text) > most:
+            raise ValueError(f"has {len(text)} characters, and at most {most} can be sent")
+        return text
+
+    return Codec(f"text({most})", _read_text, write)
+
+
+def words(*known: str) -> Codec:
+    """One of these words, which are the same in REST. A REST value that is none of them is passed on as it is."""
+    return enum("/".join(known), {word: word for word in known})
+
+
 def enum(name: str, pairs: Mapping[str, str], *, elsewhere: tuple[str, ...] = ()) -> Codec:
     """Values that are spelt otherwise in REST. pairs: MWS → REST. An unknown REST value is passed on as it is.
 

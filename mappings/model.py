@@ -33,7 +33,8 @@ class Codec:
     """How one value changes between REST and MWS.
 
     read: JSON → text of the element; None leaves the element out; ValueError or TypeError says what is wrong.
-    write: parameter text → JSON; ValueError says what is wrong (it becomes InvalidParameterValue). None: read only.
+    write: parameter text → JSON; None is not sent; ValueError says what is wrong (it becomes InvalidParameterValue).
+    None: read only.
     looks_at: paths `read` looks at inside the value, for the drift test. known: the enum values it knows.
     """
 
@@ -233,9 +234,11 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Exactly one of these parameters must be sent."""
+    """Exactly one of these parameters must be sent. code, reason: what MWS answered where none was, its own words."""
 
     names: tuple[str, ...]
+    code: str = "MissingParameter"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,7 @@ from mws.spapi.build import build, sort_names
 from mws.spapi.calls import RestCall, RestReply, Route
 from mws.spapi.circuit import Circuits, Health
 from mws.spapi.clock import Clock, SystemClock
-from mws.spapi.errors import InvalidCall, SpapiError
-from mws.spapi.in_flight import Trip, says_of_service
+from mws.spapi.errors import InvalidCall
 from mws.spapi.lifecycle import end_of, words
 from mws.spapi.lwa import LWA_ENDPOINT, Lwa
 from mws.spapi.parts import keyring, pacer_of, shared_by, tokens_of
@@ -107,6 +106,7 @@ class Client:
         self._clock: Clock = clock or SystemClock()
         self._transport = Transport(session=session, pool_size=pool_size, proxy=proxy, ca_bundle=ca_bundle)
         self._shared = shared_by(redis_url, self._clock)
+        self.made_at = self._clock.now()
         self.client_id = lwa_client_id
         self.client_secret = (
             lwa_client_secret
@@ -165,7 +165,7 @@ class Client:
         self._at_amazon = is_amazons(self.endpoint)
         # A digest, so that no table of ours is keyed by the token itself.
         name = seller_id or hashlib.sha256(refresh_token.encode()).hexdigest()[:16]
-        self._sender = Sender(self._application, Seller(name, refresh_token, region, self.endpoint), self.send)
+        self._sender = Sender(self._application, Seller(name, refresh_token, region, self.endpoint))
         self.health = Health(self._circuits, self._sender.key)
 
     def __repr__(self) -> str:
@@ -244,13 +244,13 @@ class Client:
         cancel: Event | None = None,
         priority: Priority = "interactive",
     ) -> RestReply:
-        """Make one call. max_wait, deadline: seconds, in place of the client's. cancel: ends a wait when set.
+        """Make one call. max_wait, deadline: seconds, in place of the client's. cancel: ends it when set.
 
         priority: "interactive" calls leave before those of "batch" that wait for the same rate, mostly.
 
-        Raises mws.spapi.errors: InvalidCall, WriteRefused, RateWaitTooLong, CircuitOpen and Cancelled before anything
-        is sent; LwaError, ApiError by status, UnreadableReply, TransportError; OutcomeUnknown for a write that may have
-        arrived.
+        Raises mws.spapi.errors: InvalidCall, WriteRefused, RateWaitTooLong and CircuitOpen before anything is sent;
+        LwaError, ApiError by status, UnreadableReply, TransportError; Cancelled, where the answer is not waited for any
+        more; OutcomeUnknown for a write that may have arrived, cancelled or not.
         """
         route = routes.route(call.operation)
         request = build(call, route)
@@ -260,31 +260,15 @@ class Client:
         self._check_life(route)
         if self._guard is not None and not routes.is_repeatable(route):
             self._guard(route)
-        bucket, above = self._sender.buckets(route)
-        trip = Trip(
+        return self._sender.send(
             call,
             route,
             request,
-            bucket,
-            above,
             priority,
             rate_left=self._max_wait if isinstance(max_wait, Unset) else max_wait,
-            ends=self._clock.monotonic() + (self._deadline if deadline is None else deadline),
+            deadline=self._deadline if deadline is None else deadline,
             cancel=cancel,
-            began=self._clock.now(),
         )
-        circuit = (self._sender.key, route.key)
-        self._circuits.admit(circuit, route.key)
-        failed: bool | None = None
-        try:
-            reply = self._sender.until_answered(trip, circuit)
-            failed = False
-            return reply
-        except SpapiError as exc:
-            failed = says_of_service(exc, route.key)
-            raise
-        finally:
-            self._circuits.settle(circuit, failed)
 
     def pages(
         self,

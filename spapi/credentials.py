@@ -9,15 +9,17 @@ signatures since 2023-10-02; an application registered with a role wants them fr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from lxml import etree
 
 from mws import forks
+from mws.spapi.aside import MACHINE, Aside, Interrupted
 from mws.spapi.clock import Clock
 from mws.spapi.dates import moment
-from mws.spapi.errors import InvalidCall, ServerError, Unauthorized, UnreadableReply
+from mws.spapi.errors import Cancelled, DeadlineExceeded, InvalidCall, ServerError, Unauthorized, UnreadableReply
 from mws.spapi.failures import Cause
 from mws.spapi.quiet_botocore import discreet
 from mws.spapi.retry import TROUBLE, insist
@@ -64,31 +66,37 @@ class Keyring:
         # Any: botocore has no type information. Its credentials renew themselves where they are of that kind.
         self._found: dict[str, Any] = {}
         self._lock = forks.lock()
+        self._aside = Aside()
         forks.in_child(self, Keyring._look_again)
 
-    def keys(self, aws: Aws, patience: float) -> AwsKeys:
-        """Keys to sign with now. patience: seconds this may take.
+    def keys(self, aws: Aws, patience: float, cancel: Event | None = None) -> AwsKeys:
+        """Keys to sign with now. patience: seconds this may take. cancel: ends it when set.
 
         Raises InvalidCall where there are none to be found; Unauthorized where STS refuses; TransportError, ServerError
-        or UnreadableReply where it cannot answer.
+        or UnreadableReply where it cannot answer; Cancelled.
         """
         if isinstance(aws, AwsKeys):
             return aws
         if isinstance(aws, AwsProfile):
-            return self._of_profile(aws)
+            return self._of_profile(aws, patience, cancel)
         ends = self._clock.monotonic() + patience
-        fetched = self._cache.get(aws, lambda: self._assume(aws, ends), patience)
+        fetched = self._cache.get(aws, lambda: self._assume(aws, ends, cancel), patience, cancel=cancel)
         assert fetched.keys is not None, "what _assume brings has keys"
         return fetched.keys
 
-    def _of_profile(self, profile: AwsProfile) -> AwsKeys:
+    def _of_profile(self, profile: AwsProfile, patience: float, cancel: Event | None) -> AwsKeys:
         from botocore.exceptions import BotoCoreError, ClientError
 
         where = f"the AWS profile {profile.name!r}" if profile.name else "botocore's default chain"
         try:
-            with discreet():
-                found = self._credentials(profile.name)
-                frozen = None if found is None else found.get_frozen_credentials()
+            # botocore may ask a container's or host's metadata service, or STS: by timeouts of its own.
+            frozen = self._aside.do(
+                profile.name, lambda: self._frozen(profile.name), ends=MACHINE.monotonic() + patience, cancel=cancel
+            )
+        except Interrupted as exc:
+            raise Cancelled("cancelled while AWS keys were looked for; nothing was sent") from exc
+        except TimeoutError as exc:
+            raise DeadlineExceeded(f"AWS keys were not found in {where} within the deadline") from exc
         except (BotoCoreError, ClientError) as exc:
             problem = type(exc).__name__
         else:
@@ -97,6 +105,11 @@ class Keyring:
             problem = "nothing there"
         # Outside the except block: botocore's exceptions may carry the request, session token included.
         raise InvalidCall(f"no AWS keys in {where}", parameter="aws") from Cause(problem)
+
+    def _frozen(self, name: str) -> Any:
+        with discreet():
+            found = self._credentials(name)
+            return None if found is None else found.get_frozen_credentials()
 
     def _credentials(self, name: str) -> Any:
         import botocore.session
@@ -110,11 +123,11 @@ class Keyring:
         """In a forked child: botocore's credentials renew themselves under a lock that a thread may have held."""
         self._found = {}
 
-    def _assume(self, role: AwsRole, ends: float) -> Fetched:
-        base = self.keys(role.base, ends - self._clock.monotonic())
-        return insist(lambda timeout: self._ask(role, base, timeout), self._clock, ends)
+    def _assume(self, role: AwsRole, ends: float, cancel: Event | None) -> Fetched:
+        base = self.keys(role.base, ends - self._clock.monotonic(), cancel)
+        return insist(lambda timeout: self._ask(role, base, timeout, cancel), self._clock, ends, cancel)
 
-    def _ask(self, role: AwsRole, base: AwsKeys, timeout: float) -> Fetched:
+    def _ask(self, role: AwsRole, base: AwsKeys, timeout: float, cancel: Event | None) -> Fetched:
         url = role.endpoint or f"https://sts.{role.region}.amazonaws.com/"
         form = {
             "Action": "AssumeRole",
@@ -139,7 +152,9 @@ class Keyring:
             service="sts",
             now=self._clock.now(),
         )
-        reply = self._transport.exchange("POST", url, headers, body, timeout=timeout, operation="AWS STS AssumeRole")
+        reply = self._transport.exchange(
+            "POST", url, headers, body, timeout=timeout, operation="AWS STS AssumeRole", cancel=cancel
+        )
         return self._read(reply, role)
 
     def _read(self, reply: Reply, role: AwsRole) -> Fetched:

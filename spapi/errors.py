@@ -6,7 +6,7 @@
     ├── LwaError               Login with Amazon answered with an error; has `error` and `error_description`
     ├── RateWaitTooLong        the rate would make this call wait longer than `max_wait`; nothing was sent
     ├── CircuitOpen            this operation failed repeatedly just now; nothing was sent
-    ├── Cancelled              the caller's Event was set while waiting; nothing was sent
+    ├── Cancelled              the caller's Event was set: unsent, or a read whose answer was not waited for
     ├── ApiError               an HTTP status of 400 or more
     │   ├── BadRequest         400
     │   ├── Unauthorized       401, 403
@@ -25,8 +25,8 @@
     │   └── DeadlineExceeded   the whole call took longer than its deadline
     └── OutcomeUnknown         a write that may have been carried out; find out before doing it again
 
-Three more hang on the root where they are raised: `notifications.NotANotification`, `datakiosk.QueryFailed` and
-`jobs.Unfinished`.
+Four more hang on the root where they are raised: `notifications.NotANotification`, `rotation.SecretAgeUnknown`,
+`datakiosk.QueryFailed` and `jobs.Unfinished`.
 
 No instance holds a token, a secret or a presigned URL: messages and `details` are Amazon's words only.
 """
@@ -138,7 +138,7 @@ class CircuitOpen(SpapiError):
 
 
 class Cancelled(SpapiError):
-    """The caller's Event was set while the call waited."""
+    """The caller's Event was set: nothing was sent, or it was a read. A write that may have arrived: OutcomeUnknown."""
 
 
 class ApiError(SpapiError):

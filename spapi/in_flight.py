@@ -9,6 +9,7 @@ from threading import Event
 from mws.spapi.build import Request
 from mws.spapi.calls import RestCall, Route
 from mws.spapi.errors import (
+    Cancelled,
     OutcomeUnknown,
     ServerError,
     SpapiError,
@@ -18,6 +19,7 @@ from mws.spapi.errors import (
 )
 from mws.spapi.lwa import Grant
 from mws.spapi.throttle import Bucket, Priority
+from mws.spapi.tokens import RateWaits
 
 
 @dataclass(slots=True)
@@ -25,7 +27,8 @@ class Trip:
     """One call under way: what `send` knows of it and nobody else does.
 
     rate_left: seconds it may still wait for its rate, None = for ever. ends: monotonic time of its deadline.
-    began: wall time, for whoever has to look up later whether it arrived.
+    began: wall time, for whoever has to look up later whether it arrived. waits: what it waited for rates, its own and
+    that of the restricted token it wants; None until somebody asks.
     """
 
     call: RestCall
@@ -38,10 +41,22 @@ class Trip:
     ends: float
     cancel: Event | None
     began: datetime
+    waits: RateWaits | None = None
     failures: int = 0
     throttles: int = 0
     last: SpapiError | None = None
     renewed: bool = False
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the caller has taken it back."""
+        return self.cancel is not None and self.cancel.is_set()
+
+    def paced(self, seconds: float) -> None:
+        """It waited that long for a rate: that is not part of its deadline, it is part of its `max_wait`."""
+        self.ends += seconds
+        if self.rate_left is not None:
+            self.rate_left = max(0.0, self.rate_left - seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,7 @@ def resource_of(route: Route, request: Request) -> str:
 
 def says_of_service(exc: SpapiError, operation: str) -> bool | None:
     """Whether a failed call speaks against the service: True yes, False no (it answered), None nothing."""
-    if exc.operation != operation or isinstance(exc, TooManyRequests):
+    if exc.operation != operation or isinstance(exc, (TooManyRequests, Cancelled)):
         return None  # Login with Amazon or the Tokens API failed: the operation itself was not asked
     if isinstance(exc, (OutcomeUnknown, TransportError, ServerError, UnreadableReply)):
         return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -58,13 +59,14 @@ class Lwa:
         self._cache = TokenCache(clock)
         self._shared = shared
 
-    def token(self, grant: Grant, patience: float) -> str:
-        """An access token good for at least the next seconds. patience: seconds this may take.
+    def token(self, grant: Grant, patience: float, cancel: Event | None = None) -> str:
+        """An access token good for at least the next seconds. patience: seconds this may take. cancel: ends that.
 
-        Raises LwaError where Amazon refuses; TransportError, ServerError or UnreadableReply where it cannot answer.
+        Raises LwaError where Amazon refuses; TransportError, ServerError or UnreadableReply where it cannot answer;
+        Cancelled.
         """
         ends = self._clock.monotonic() + patience
-        return self._cache.get(grant, lambda: self._found(grant, ends), patience).token
+        return self._cache.get(grant, lambda: self._found(grant, ends, cancel), patience, cancel=cancel).token
 
     def drop(self, grant: Grant, token: str) -> None:
         """Forget a token that SP-API refused, so that the next call asks for another."""
@@ -72,22 +74,25 @@ class Lwa:
         if self._shared is not None:
             self._shared.drop(_place(grant), token)
 
-    def _found(self, grant: Grant, ends: float) -> Fetched:
+    def _found(self, grant: Grant, ends: float, cancel: Event | None) -> Fetched:
         """From another process, where tokens are shared, else from Amazon."""
         if self._shared is None:
-            return self._fetch(grant, ends)
+            return self._fetch(grant, ends, cancel)
         left = ends - self._clock.monotonic()
-        return self._shared.get(_place(grant), lambda: self._fetch(grant, ends), left)
+        return self._shared.get(_place(grant), lambda: self._fetch(grant, ends, cancel), left, cancel)
 
-    def _fetch(self, grant: Grant, ends: float) -> Fetched:
+    def _fetch(self, grant: Grant, ends: float, cancel: Event | None) -> Fetched:
+        def ask_with(secret: str) -> Fetched:
+            return insist(lambda timeout: self._once(grant, secret, timeout, cancel), self._clock, ends, cancel)
+
         try:
-            return insist(lambda timeout: self._once(grant, grant.client_secret, timeout), self._clock, ends)
+            return ask_with(grant.client_secret)
         except LwaError as exc:
             if exc.error != "invalid_client" or not grant.previous_secret:
                 raise
-        return insist(lambda timeout: self._once(grant, grant.previous_secret, timeout), self._clock, ends)
+        return ask_with(grant.previous_secret)
 
-    def _once(self, grant: Grant, secret: str, timeout: float) -> Fetched:
+    def _once(self, grant: Grant, secret: str, timeout: float, cancel: Event | None) -> Fetched:
         form = {"client_id": grant.client_id, "client_secret": secret}
         if grant.refresh_token:
             form |= {"grant_type": "refresh_token", "refresh_token": grant.refresh_token}
@@ -103,6 +108,7 @@ class Lwa:
             urlencode(form).encode("ascii"),
             timeout=timeout,
             operation="Login with Amazon",
+            cancel=cancel,
         )
         return _read(reply, (secret, grant.refresh_token))
 

@@ -134,8 +134,11 @@ ELSEWHERE = {
 }
 
 
-def unknown(call: RestCall, exc: SpapiError, began: datetime) -> OutcomeUnknown:
-    """The OutcomeUnknown for a write that ended in `exc` after it may have arrived. began: when it was first sent."""
+def unknown(call: RestCall, exc: SpapiError, began: datetime, *, cancelled: bool = False) -> OutcomeUnknown:
+    """The OutcomeUnknown for a write that ended in `exc` after it may have arrived. began: when it was first sent.
+
+    cancelled: the caller did not wait for the answer.
+    """
     operation = call.operation
     look = LOOKS.get(operation)
     how = ELSEWHERE.get(operation, "read back what it would have changed")
@@ -144,6 +147,8 @@ def unknown(call: RestCall, exc: SpapiError, began: datetime) -> OutcomeUnknown:
     why = type(exc).__name__ if not exc.status else f"HTTP {exc.status}"
     if isinstance(exc, DeadlineExceeded):
         why = "no reply within the deadline"
+    if cancelled:
+        why = "cancelled while its answer was awaited"
     made = OutcomeUnknown(
         f"{operation}: it is not known whether this was carried out ({why}); {how} before doing it again",
         operation=operation,

@@ -7,11 +7,12 @@ while, so that an application without the role does not ask before every call. S
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from threading import Event
 
 from mws.spapi.calls import Json, RestCall, RestReply, Route
 from mws.spapi.clock import Clock
 from mws.spapi.errors import ApiError, BadRequest, TokenRejected, Unauthorized, UnreadableReply
-from mws.spapi.tokens import Fetched, TokenCache, lifetime_of
+from mws.spapi.tokens import Fetched, RateWaits, TokenCache, lifetime_of
 
 CREATE = "tokens.2021-03-01.createRestrictedDataToken"
 
@@ -33,14 +34,26 @@ class RestrictedTokens:
         elements: tuple[str, ...],
         ask: Callable[[RestCall], RestReply],
         patience: float,
+        *,
+        cancel: Event | None = None,
+        waits: RateWaits | None = None,
+        max_wait: float | None = None,
     ) -> Fetched:
         """The token for those data elements; `refused` names the elements Amazon does not give this application.
 
         owner: whose authorisation. path: the resource, as template or made out. ask: makes the call to the Tokens API.
+        patience, cancel, waits, max_wait: of one who waits for another thread's request, as of `TokenCache.get`.
         With everything refused the token is "". Raises what `ask` raises, but for a refusal.
         """
         key = (owner, route.method, path, elements)
-        return self._cache.get(key, lambda: _create(route, path, elements, ask), patience)
+        return self._cache.get(
+            key,
+            lambda: _create(route, path, elements, ask),
+            patience,
+            cancel=cancel,
+            waits=waits,
+            max_wait=max_wait,
+        )
 
     def drop(self, owner: Hashable, route: Route, path: str, elements: tuple[str, ...], token: str) -> None:
         """Forget a token that SP-API refused."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from threading import Event
 from typing import TypeVar
 
 from mws.spapi.clock import Clock
-from mws.spapi.errors import CannotConnect, ServerError, TransportError
+from mws.spapi.errors import Cancelled, CannotConnect, ServerError, TransportError
 
 ATTEMPTS = 4
 FIRST_PAUSE = 0.25
@@ -19,20 +20,21 @@ TROUBLE = frozenset({408, 429, 500, 502, 503, 504})
 T = TypeVar("T")
 
 
-def insist(once: Callable[[float], T], clock: Clock, ends: float) -> T:
+def insist(once: Callable[[float], T], clock: Clock, ends: float, cancel: Event | None = None) -> T:
     """What `once` brings, which is called with the seconds it may take. ends: monotonic time of the deadline.
 
-    Only ServerError and TransportError are tried again, but for CannotConnect; the last of them is raised.
+    Only ServerError and TransportError are tried again, but for CannotConnect; the last of them is raised, or Cancelled
+    where `cancel` is set.
     """
     attempt = 1
     while True:
         try:
             return once(ends - clock.monotonic())
-        except CannotConnect:
-            raise
-        except (TransportError, ServerError):
+        except (TransportError, ServerError) as exc:
+            if cancel is not None and cancel.is_set():
+                raise Cancelled("cancelled while a token was asked for; nothing was sent") from exc
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)
-            if attempt == ATTEMPTS or clock.monotonic() + pause >= ends:
+            if isinstance(exc, CannotConnect) or attempt == ATTEMPTS or clock.monotonic() + pause >= ends:
                 raise
         attempt += 1
-        clock.sleep(pause)
+        clock.sleep(pause, cancel)

@@ -12,14 +12,16 @@ import random
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from mws.spapi import routes
+from mws.spapi.build import Request, build
 from mws.spapi.calls import RestCall, RestReply, Route
 from mws.spapi.circuit import Circuits
 from mws.spapi.clock import Clock
 from mws.spapi.errors import (
+    Cancelled,
     CannotConnect,
     ConnectFailed,
     ConnectionLost,
@@ -33,7 +35,7 @@ from mws.spapi.errors import (
     UnreadableReply,
 )
 from mws.spapi.headers import rate_of
-from mws.spapi.in_flight import Pass, Trip, resource_of
+from mws.spapi.in_flight import Pass, Trip, resource_of, says_of_service
 from mws.spapi.limits import application_limit, speaks_of_application
 from mws.spapi.lwa import Grant, Lwa
 from mws.spapi.outcome import unknown
@@ -43,6 +45,7 @@ from mws.spapi.replies import read
 from mws.spapi.secret import ClientSecret
 from mws.spapi.signing import AwsKeys, sign
 from mws.spapi.throttle import Bucket, Pacer, Priority
+from mws.spapi.tokens import Fetched, RateWaits
 from mws.spapi.transport import Transport
 
 if TYPE_CHECKING:
@@ -90,33 +93,15 @@ class Seller:
     endpoint: str
 
 
-class Call(Protocol):
-    """`Client.send`."""
-
-    def __call__(
-        self,
-        call: RestCall,
-        *,
-        max_wait: float | None,
-        deadline: float,
-        cancel: Event | None,
-        priority: Priority,
-    ) -> RestReply: ...
-
-
 class Sender:
-    """Makes the calls of one seller.
+    """Makes the calls of one seller. Those for restricted tokens are paced and counted like any."""
 
-    call: `Client.send`, through which restricted tokens are asked for: those calls are paced and counted like any.
-    """
-
-    def __init__(self, application: Application, seller: Seller, call: Call) -> None:
+    def __init__(self, application: Application, seller: Seller) -> None:
         self._application = application
         self._clock = application.clock
         self._pacer = application.pacer
         self._circuits = application.circuits
         self._seller = seller
-        self._call = call
         self.key = (application.client_id, seller.name, seller.endpoint)
         self._application_key = (application.client_id, "", seller.endpoint)
 
@@ -131,12 +116,52 @@ class Sender:
             return bucket, None
         return bucket, Bucket((*self._application_key, route.key), limit.rate, limit.burst)
 
-    def until_answered(self, trip: Trip, circuit: Hashable) -> RestReply:
+    def send(
+        self,
+        call: RestCall,
+        route: Route,
+        request: Request,
+        priority: Priority,
+        *,
+        rate_left: float | None,
+        deadline: float,
+        cancel: Event | None,
+        waits: RateWaits | None = None,
+    ) -> RestReply:
+        """Make one call, unless its circuit is open. Arguments as the fields of Trip; deadline: seconds."""
+        bucket, above = self.buckets(route)
+        trip = Trip(
+            call,
+            route,
+            request,
+            bucket,
+            above,
+            priority,
+            rate_left=rate_left,
+            ends=self._clock.monotonic() + deadline,
+            cancel=cancel,
+            began=self._clock.now(),
+            waits=waits,
+        )
+        circuit = (self.key, route.key)
+        self._circuits.admit(circuit, route.key)
+        failed: bool | None = None
+        try:
+            reply = self._until_answered(trip, circuit)
+            failed = False
+            return reply
+        except SpapiError as exc:
+            failed = None if trip.cancelled else says_of_service(exc, route.key)
+            raise
+        finally:
+            self._circuits.settle(circuit, failed)
+
+    def _until_answered(self, trip: Trip, circuit: Hashable) -> RestReply:
         """Try until there is an answer or no reason to try again."""
         while True:
             self._take_turn(trip)
             pass_ = self._pass(trip)
-            keys = self._keys(trip)
+            keys = None if self._application.aws is None else self._keys(trip)
             try:
                 reply = self._once(trip, pass_, keys)
             except TokenRejected as exc:
@@ -158,7 +183,8 @@ class Sender:
                 if trip.throttles >= THROTTLED_ATTEMPTS:
                     raise
             except (TransportError, ServerError, UnreadableReply) as exc:
-                self._circuits.note(circuit, "failures")
+                if not trip.cancelled:
+                    self._circuits.note(circuit, "failures")
                 self._pause_or_raise(trip, exc)
             except SpapiError:
                 self._circuits.note(circuit, "successes")
@@ -168,6 +194,9 @@ class Sender:
                 return reply
 
     def _take_turn(self, trip: Trip) -> None:
+        if trip.waits is not None:
+            trip.waits.begin()
+        waited = 0.0
         try:
             waited = self._pacer.wait(
                 trip.bucket,
@@ -183,34 +212,22 @@ class Sender:
             # Amazon's answer to the last try says more than that the next one would have to wait.
             trip.last.retry_after = exc.retry_after
             raise trip.last from None
+        finally:
+            if trip.waits is not None:
+                trip.waits.end(waited)
         if waited:
-            trip.ends += waited
-            if trip.rate_left is not None:
-                trip.rate_left = max(0.0, trip.rate_left - waited)
+            trip.paced(waited)
 
     def _pass(self, trip: Trip) -> Pass:
         """The token to show: restricted, the seller's, or the application's for a grantless operation."""
         route, wanted = trip.route, trip.call.data_elements
         if route.grantless_scope:
             grant = self._grant("", route.grantless_scope)
-            return Pass(grant, self._application.lwa.token(grant, self._left(trip)))
+            return Pass(grant, self._token(trip, grant))
         grant = self._grant(self._seller.refresh_token)
         if not wanted or self._application.pii == "off":
-            return Pass(grant, self._application.lwa.token(grant, self._left(trip)), wanted)
-        restricted = self._application.restricted.get(
-            self.key,
-            route,
-            resource_of(route, trip.request),
-            wanted,
-            lambda call: self._call(
-                call,
-                max_wait=trip.rate_left,
-                deadline=self._left(trip),
-                cancel=trip.cancel,
-                priority=trip.priority,
-            ),
-            self._left(trip),
-        )
+            return Pass(grant, self._token(trip, grant), wanted)
+        restricted = self._restricted(trip)
         if restricted.refused and self._application.pii == "required":
             raise Unauthorized(
                 f"{route.key}: Amazon gives this application no {', '.join(restricted.refused)}; "
@@ -220,7 +237,43 @@ class Sender:
             )
         if restricted.token:
             return Pass(grant, restricted.token, restricted.refused, restricted=True)
-        return Pass(grant, self._application.lwa.token(grant, self._left(trip)), restricted.refused)
+        return Pass(grant, self._token(trip, grant), restricted.refused)
+
+    def _token(self, trip: Trip, grant: Grant) -> str:
+        return self._application.lwa.token(grant, self._left(trip), trip.cancel)
+
+    def _restricted(self, trip: Trip) -> Fetched:
+        """The restricted token for what the call wants. What is waited for its rate is the call's own waiting."""
+        waits = trip.waits = trip.waits or RateWaits(self._clock)
+        before = waits.seconds()
+
+        def ask(call: RestCall) -> RestReply:
+            asked, waited = routes.route(call.operation), waits.seconds() - before
+            return self.send(
+                call,
+                asked,
+                build(call, asked),
+                trip.priority,
+                rate_left=None if trip.rate_left is None else max(0.0, trip.rate_left - waited),
+                deadline=self._left(trip) + waited,
+                cancel=trip.cancel,
+                waits=waits,
+            )
+
+        try:
+            return self._application.restricted.get(
+                self.key,
+                trip.route,
+                resource_of(trip.route, trip.request),
+                trip.call.data_elements,
+                ask,
+                self._left(trip),
+                cancel=trip.cancel,
+                waits=waits,
+                max_wait=trip.rate_left,
+            )
+        finally:
+            trip.paced(waits.seconds() - before)
 
     def _grant(self, refresh_token: str, scope: str = "") -> Grant:
         """What makes a token, with the client secret of this moment."""
@@ -234,7 +287,7 @@ class Sender:
         aws, keyring = self._application.aws, self._application.keyring
         if aws is None or keyring is None:
             return None
-        return keyring.keys(aws, self._left(trip))
+        return keyring.keys(aws, self._left(trip), trip.cancel)
 
     def _forget(self, trip: Trip, pass_: Pass) -> None:
         if pass_.restricted:
@@ -268,7 +321,13 @@ class Sender:
                 now=now,
             )
         reply = self._application.transport.exchange(
-            request.method, url, headers, request.body, timeout=self._left(trip), operation=trip.route.key
+            request.method,
+            url,
+            headers,
+            request.body,
+            timeout=self._left(trip),
+            operation=trip.route.key,
+            cancel=trip.cancel,
         )
         if reply.status != 429:
             self._pacer.learn(trip.bucket, rate_of(reply.headers))
@@ -285,7 +344,9 @@ class Sender:
         trip.failures += 1
         trip.last = exc
         if not isinstance(exc, ConnectFailed) and not routes.is_repeatable(trip.route):
-            raise unknown(trip.call, exc, trip.began) from exc
+            raise unknown(trip.call, exc, trip.began, cancelled=trip.cancelled) from exc
+        if trip.cancelled:
+            raise self._cancelled(trip, exc) from exc
         again = isinstance(exc, (ConnectFailed, ConnectionLost)) or exc.status in _REPEATED_STATUSES
         if isinstance(exc, (UnreadableReply, CannotConnect)) or not again or trip.failures >= ATTEMPTS:
             raise exc
@@ -295,8 +356,12 @@ class Sender:
             raise exc
         log.debug("%s: %s, trying again in %.2f s", trip.route.key, type(exc).__name__, pause)
         self._clock.sleep(pause, trip.cancel)
-        if trip.cancel is not None and trip.cancel.is_set():
-            raise exc
+        if trip.cancelled:
+            raise self._cancelled(trip, exc) from exc
+
+    def _cancelled(self, trip: Trip, exc: SpapiError) -> Cancelled:
+        how = "before anything was sent" if isinstance(exc, ConnectFailed) else "its answer is not waited for any more"
+        return Cancelled(f"{trip.route.key}: cancelled, {how}", operation=trip.route.key)
 
     def _left(self, trip: Trip) -> float:
         return trip.ends - self._clock.monotonic()

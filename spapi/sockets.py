@@ -16,19 +16,23 @@ import logging
 import socket
 import threading
 from http.client import HTTPException, HTTPResponse
+from threading import Event
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from mws import forks
-from mws.spapi.clock import SystemClock
+from mws.spapi.aside import MACHINE as MACHINE
+from mws.spapi.connect import connect, look_up
 from mws.spapi.headers import number_in
+from mws.spapi.watch import Watch
 
-# Sockets know no injected clock: how long a receive may take is the machine's own time.
-MACHINE = SystemClock()
+# Seconds for name lookup and connecting together, where nobody said less.
+LONGEST = 60.0
 
 # Interim replies before the one that counts. A server sends one or two.
 MOST_INTERIM = 10
@@ -40,7 +44,7 @@ class Flight(threading.local):
     deadline: monotonic time at which the whole request ends. idle: seconds a single send or receive may take, None for
     whatever is left. sent is None while unknown: an adapter that is not ours does not tell. presigned: the URL is a
     secret, so no line of urllib3 may show more of it than the host. most: bytes a reply may have with its headers, None
-    without limit.
+    without limit. cancel: ends it when set, by `watched`, a second descriptor of the connection it is on.
     """
 
     deadline: float | None = None
@@ -48,6 +52,20 @@ class Flight(threading.local):
     most: int | None = None
     sent: bool | None = None
     presigned: bool = False
+    cancel: Event | None = None
+    watched: socket.socket | None = None
+
+    def watch(self, descriptor: int) -> None:
+        """Have the connection ended when `cancel` is set; of a call that cannot be cancelled nothing is kept."""
+        self.leave()
+        if self.cancel is not None:
+            self.watched = _watch.add(descriptor, self.cancel)
+
+    def leave(self) -> None:
+        """The connection is no longer this call's."""
+        if self.watched is not None:
+            _watch.remove(self.watched)
+            self.watched = None
 
     def patience(self) -> float | None:
         """Seconds the next send or receive may take, None without limit. Raises TimeoutError where none are left."""
@@ -59,6 +77,7 @@ class Flight(threading.local):
         return left if self.idle is None else min(left, self.idle)
 
 
+_watch = Watch()
 flight = Flight()
 
 
@@ -152,9 +171,32 @@ class _TimedResponse(HTTPResponse):
 class _TellsSent:
     """Mixed into urllib3's connections: notes when the first byte of a request is handed to a connected socket."""
 
+    def _new_conn(self) -> socket.socket:
+        """urllib3's own would give each address the whole time, and a name lookup all the time in the world."""
+        # Mixed into urllib3's connections: these are theirs.
+        host: str = self._dns_host  # type: ignore[attr-defined]
+        given: float | None = self.timeout  # type: ignore[attr-defined]
+        left = flight.patience()
+        ends = MACHINE.monotonic() + min(one for one in (given, left, LONGEST) if one is not None)
+        try:
+            found = look_up(host.strip("[]"), self.port, ends=ends, cancel=flight.cancel)  # type: ignore[attr-defined]
+            options = self.socket_options or ()  # type: ignore[attr-defined]
+            source = self.source_address  # type: ignore[attr-defined]
+            sock = connect(found, ends=ends, cancel=flight.cancel, options=options, source=source)
+        except socket.gaierror as exc:
+            raise NameResolutionError(host, self, exc) from exc  # type: ignore[arg-type]
+        except TimeoutError as exc:
+            raise ConnectTimeoutError(self, f"could not connect to {host} in time") from exc
+        except (OSError, UnicodeError) as exc:
+            raise NewConnectionError(self, f"could not connect to {host}: {exc}") from exc  # type: ignore[arg-type]
+        flight.watch(sock.fileno())
+        return sock
+
     def send(self, data: object) -> None:
         if self.sock is None:  # type: ignore[attr-defined]
             self.connect()
+        elif flight.cancel is not None and flight.watched is None:
+            flight.watch(self.sock.fileno())  # type: ignore[attr-defined]
         flight.sent = True
         if flight.idle is not None:
             # A body goes out in blocks; urllib3 would hold each of them to the time allowed for connecting.

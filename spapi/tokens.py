@@ -1,7 +1,8 @@
 """A cache of tokens that expire, shared by all threads: one fetch for many waiters, early renewal, nothing kept longer.
 
-A key is everything that makes a token. A fetch that fails fails for all who waited for it. Holds no opinion on what a
-token is for; `lwa.py` and `rdt.py` say how one is fetched.
+A key is everything that makes a token. A fetch that fails fails for all who waited for it, unless it ended by a limit
+of its own thread (deadline, `max_wait`, cancelled): then the next one tries for itself. Another thread's fetch holds
+nobody up beyond his own limits. Holds no opinion on what a token is for; `lwa.py` and `rdt.py` say how one is fetched.
 """
 
 from __future__ import annotations
@@ -13,8 +14,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mws import forks
+from mws.spapi.aside import LOOK, MACHINE
 from mws.spapi.clock import Clock
-from mws.spapi.errors import DeadlineExceeded, ServerError, SpapiError, TransportError
+from mws.spapi.errors import (
+    Cancelled,
+    CircuitOpen,
+    DeadlineExceeded,
+    RateWaitTooLong,
+    ServerError,
+    SpapiError,
+    TransportError,
+)
 
 if TYPE_CHECKING:
     from mws.spapi.signing import AwsKeys
@@ -30,6 +40,9 @@ RETRY_EARLY = 15.0
 SHARE = 4.0
 # From this many keys on, expired ones are let go: tokens for single report documents would otherwise pile up.
 MANY = 1024
+
+# How a fetch ends by limits of the thread that made it. That says nothing about the token.
+_ITS_OWN = (Cancelled, CircuitOpen, DeadlineExceeded, RateWaitTooLong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +62,36 @@ def lifetime_of(said: object) -> float:
     return 0.0
 
 
+class RateWaits:
+    """Seconds a call has waited for rates. Written by its own thread; read by others too, while they wait for it."""
+
+    __slots__ = ("_clock", "_done", "_since")
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._done = 0.0
+        self._since: float | None = None
+
+    def begin(self) -> None:
+        """A wait begins."""
+        self._since = self._clock.monotonic()
+
+    def end(self, waited: float) -> None:
+        """It has ended; it took that long."""
+        self._done, self._since = self._done + waited, None
+
+    def seconds(self) -> float:
+        """All of them, the wait under way included."""
+        since = self._since
+        return self._done if since is None else self._done + self._clock.monotonic() - since
+
+
 @dataclass(slots=True)
 class _Slot:
+    """waits: of the thread that fetches, where it waits for rates on the way."""
+
     lock: threading.Lock = field(default_factory=threading.Lock)
+    waits: RateWaits | None = None
     held: Fetched | None = field(default=None, repr=False)
     renew_at: float = 0.0
     dead_at: float = 0.0
@@ -68,11 +108,22 @@ class TokenCache:
         self._lock = forks.lock()
         forks.in_child(self, TokenCache._give_up_fetches)
 
-    def get(self, key: Hashable, fetch: Callable[[], Fetched], patience: float) -> Fetched:
+    def get(
+        self,
+        key: Hashable,
+        fetch: Callable[[], Fetched],
+        patience: float,
+        *,
+        cancel: threading.Event | None = None,
+        waits: RateWaits | None = None,
+        max_wait: float | None = None,
+    ) -> Fetched:
         """The token held for that key, or what `fetch` brings. Exactly one thread fetches; the others wait for it.
 
-        patience: seconds to wait for another thread's fetch. Raises what fetch raises, in every thread that waited;
-        DeadlineExceeded when patience ends.
+        patience: seconds to wait for another thread's fetch. cancel: ends that wait when set. waits: where `fetch`
+        notes what it waits for rates; what the other thread waits for them is added to it instead of counting as
+        patience, and is limited by max_wait: seconds, None = for ever. Raises what fetch raises, in every thread that
+        waited; DeadlineExceeded when patience ends, Cancelled, RateWaitTooLong.
         """
         slot = self._slots.get(key)
         if slot is None:
@@ -89,17 +140,18 @@ class TokenCache:
         if not slot.lock.acquire(blocking=False):
             if alive and held is not None:
                 return held
-            if not slot.lock.acquire(timeout=max(0.0, patience)):
-                raise DeadlineExceeded("no token within the deadline: another thread's request for it is still out")
+            _wait_for(slot, max(0.0, patience), cancel, waits, max_wait)
         try:
             if slot.fetches != before:
-                # The other thread's deadline is not ours: where it ended, this one tries for itself.
-                if slot.failure is not None and not isinstance(slot.failure, DeadlineExceeded):
+                if slot.failure is not None and not isinstance(slot.failure, _ITS_OWN):
                     raise _again(slot.failure)
-                if slot.held is not None and self._clock.monotonic() < slot.dead_at:
-                    return slot.held
+                held = slot.held
+                if held is not None and self._clock.monotonic() < slot.dead_at:
+                    return held
+            slot.waits = waits
             return self._fetched(slot, fetch, held if alive else None)
         finally:
+            slot.waits = None
             slot.lock.release()
 
     def drop(self, key: Hashable, token: str) -> None:
@@ -107,7 +159,8 @@ class TokenCache:
         slot = self._slots.get(key)
         if slot is None:
             return
-        with slot.lock:
+        # Not under the slot's own lock: another thread may be out fetching, for as long as its deadline lets it.
+        with self._lock:
             if slot.held is not None and slot.held.token == token:
                 slot.held = None
 
@@ -124,30 +177,69 @@ class TokenCache:
                 del self._slots[key]
 
     def _fetched(self, slot: _Slot, fetch: Callable[[], Fetched], old: Fetched | None) -> Fetched:
+        """What `fetch` brings, or `old`, which lives on, where it cannot be had now and was not dropped meanwhile."""
         started = self._clock.monotonic()
         try:
             fresh = fetch()
-        except (TransportError, ServerError) as exc:
-            slot.fetches += 1
-            slot.failure = exc
-            if old is None:
-                slot.held = None
-                raise
-            slot.renew_at = self._clock.monotonic() + RETRY_EARLY
-            slot.failure = None
-            return old
         except SpapiError as exc:
             slot.fetches += 1
-            slot.failure = exc
-            slot.held = None
-            raise
+            with self._lock:
+                kept = slot.held if slot.held is old else None
+                trouble = isinstance(exc, (TransportError, ServerError, *_ITS_OWN))
+                slot.held = kept if trouble else None
+                slot.failure = None if slot.held is not None else exc
+            if slot.held is None or isinstance(exc, Cancelled):
+                raise
+            slot.renew_at = self._clock.monotonic() + RETRY_EARLY
+            return slot.held
         slot.fetches += 1
         slot.failure = None
-        slot.held = fresh
         share = fresh.lifetime / SHARE
-        slot.renew_at = started + fresh.lifetime - min(EARLY + JITTER * random.random(), share)
-        slot.dead_at = started + fresh.lifetime - min(FLIGHT_TIME, share)
+        with self._lock:
+            slot.held = fresh
+            slot.renew_at = started + fresh.lifetime - min(EARLY + JITTER * random.random(), share)
+            slot.dead_at = started + fresh.lifetime - min(FLIGHT_TIME, share)
         return fresh
+
+
+def _wait_for(
+    slot: _Slot, patience: float, cancel: threading.Event | None, waits: RateWaits | None, max_wait: float | None
+) -> None:
+    """Take the slot's lock when the thread that holds it has fetched. Arguments and errors as of `TokenCache.get`."""
+    if cancel is None and waits is None:
+        if not slot.lock.acquire(timeout=patience):
+            raise _too_late()
+        return
+    # A lock knows no injected clock: how long it is waited for is the machine's own time.
+    began, paced, seen = MACHINE.monotonic(), 0.0, 0.0
+    theirs: RateWaits | None = None
+    try:
+        while True:
+            now = slot.waits
+            if theirs is not None:
+                said = theirs.seconds()
+                paced, seen = paced + max(0.0, said - seen), said
+            if now is not theirs:
+                theirs, seen = now, 0.0 if now is None else now.seconds()
+            if slot.lock.acquire(timeout=min(LOOK, patience)):
+                return
+            if cancel is not None and cancel.is_set():
+                raise Cancelled("cancelled while another thread's request for the token was out")
+            if max_wait is not None and paced > max_wait:
+                raise RateWaitTooLong(
+                    f"another thread's request for the token waits for its rate, longer than max_wait ({max_wait:g} s)"
+                )
+            if MACHINE.monotonic() - began - paced >= patience:
+                raise _too_late()
+    finally:
+        if waits is not None:
+            if theirs is not None:
+                paced += max(0.0, theirs.seconds() - seen)
+            waits.end(paced)
+
+
+def _too_late() -> DeadlineExceeded:
+    return DeadlineExceeded("no token within the deadline: another thread's request for it is still out")
 
 
 def _again(failure: SpapiError) -> SpapiError:
@@ -155,4 +247,5 @@ def _again(failure: SpapiError) -> SpapiError:
     twin = failure.__class__.__new__(failure.__class__)
     twin.args = failure.args
     twin.__dict__.update(failure.__dict__)
+    twin.__cause__ = failure.__cause__
     return twin

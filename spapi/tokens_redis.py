@@ -13,9 +13,11 @@ import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from mws.spapi.clock import Clock
+from mws.spapi.errors import Cancelled
 from mws.spapi.redis_link import Shared
 from mws.spapi.tokens import EARLY, JITTER, SHARE, Fetched
 
@@ -61,11 +63,11 @@ class SharedTokens:
         self._clock = clock
         self._delete: Any = shared.redis.register_script(_DELETE)  # redis-py's type says nothing of its replies
 
-    def get(self, place: Sealed, fetch: Callable[[], Fetched], patience: float) -> Fetched:
+    def get(self, place: Sealed, fetch: Callable[[], Fetched], patience: float, cancel: Event | None = None) -> Fetched:
         """The token that lies there, or what `fetch` brings, which is put there.
 
-        patience: seconds this may take; at most half of them go on waiting for another process. Raises what fetch
-        raises.
+        patience: seconds this may take; at most half of them go on waiting for another process. cancel: ends that wait
+        when set. Raises what fetch raises, and Cancelled.
         """
         ends = self._clock.monotonic() + patience / 2
         owner = secrets.token_hex(16)
@@ -78,7 +80,9 @@ class SharedTokens:
             # With Redis away, or its lock in the hands of one who does not come back: for oneself.
             if locked is not False or self._clock.monotonic() >= ends:
                 break
-            self._clock.sleep(LOOK)
+            self._clock.sleep(LOOK, cancel)
+            if cancel is not None and cancel.is_set():
+                raise Cancelled("cancelled while another process asked for the token; nothing was sent")
         try:
             # Between the look and the lock another process may have come and gone.
             found = self._read(place) if locked else None

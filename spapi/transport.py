@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -101,17 +102,19 @@ class Transport:
         *,
         timeout: float,
         operation: str = "",
+        cancel: Event | None = None,
     ) -> Reply:
-        """The reply to one request. timeout: seconds for everything together.
+        """The reply to one request. timeout: seconds for everything together. cancel: ends it when set.
 
         Raises ConnectFailed where nothing can have arrived, CannotConnect where a repeat will not either;
         ConnectionLost, DeadlineExceeded; UnreadableReply for a redirect, for content that does not unpack and for more
-        of it than `max_body`; InvalidCall where the CA bundle is no file.
+        of it than `max_body`; InvalidCall where the CA bundle is no file. What was cancelled is a ConnectFailed or
+        ConnectionLost too.
         """
         if timeout <= 0:
             raise DeadlineExceeded(f"{_what(operation, method)}: no time was left to send it", operation=operation)
         try:
-            response, raw = self._receive(method, url, headers, body, timeout)
+            response, raw = self._receive(method, url, headers, body, timeout, cancel)
         except READING as exc:
             failure = self.as_error(exc, url, _what(operation, method), operation)
         else:
@@ -160,9 +163,16 @@ class Transport:
         forks.renew_connections(self._session)
 
     def _receive(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+        cancel: Event | None,
     ) -> tuple[requests.Response, bytes]:
         flight.deadline = MACHINE.monotonic() + timeout
+        flight.cancel = cancel
         flight.sent = None
         flight.most = self._max_body + _HEAD
         try:
@@ -173,7 +183,9 @@ class Transport:
                 response.close()
                 raise
         finally:
-            flight.deadline = flight.most = None
+            flight.deadline = flight.most = flight.cancel = None
+            if flight.watched is not None:
+                flight.leave()
 
     def _checked(self, response: requests.Response, raw: bytes, url: str, what: str, operation: str) -> Reply:
         """The reply, if as many bytes came as were promised and they unpack to their end."""

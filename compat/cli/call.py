@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
@@ -96,10 +97,17 @@ def explain(
     notes = [*explanation.notes, *([_NOBODY] if nobody else [])]
     if as_json:
         requests: list[Json] = [
-            {"method": method, "path": path, "operation": key} for method, path, key in explanation.requests
+            {"method": each.method, "path": each.target, "operation": each.operation, "body": each.body}
+            for each in explanation.requests
         ]
         output.json(
-            {"requests": requests, "calls": explanation.calls, "seconds": explanation.seconds, "notes": [*notes]}
+            {
+                "requests": requests,
+                "calls": explanation.calls,
+                "then": [*explanation.then],
+                "seconds": explanation.seconds,
+                "notes": [*notes],
+            }
         )
         return
     if explanation.requests:
@@ -107,12 +115,17 @@ def explain(
         if output.on_terminal():
             from mws.compat.cli import screen
 
-            shown = [(method, operation, path) for method, path, operation in rows]
+            shown = [(each.method, each.operation, each.target) for each in rows]
             screen.draw(("method", "operation", "path"), shown, wraps=True)
         else:
-            output.table(("method", "path", "operation"), rows)
+            output.table(("method", "path", "operation"), [(each.method, each.target, each.operation) for each in rows])
+        for each in rows:
+            if each.body is not None:
+                click.echo(f"body\t{json.dumps(each.body, ensure_ascii=False)}")
         calls = "1 call" if explanation.calls == 1 else f"{explanation.calls} calls"
         click.echo(f"cost\t{calls}\t{explanation.seconds:g} s")
+    for step in explanation.then:
+        click.echo(f"then\t{step}")
     for note in notes:
         click.echo(f"note\t{note}")
 

@@ -9,7 +9,8 @@ import math
 from dataclasses import MISSING, dataclass, fields
 from typing import Literal
 
-from mws.compat.config.model import Account, Application, Feeds, Gateway, Orders, Reports, StateSettings
+from mws.compat.config.model import Account, Application, Config, Feeds, Gateway, Orders, Reports, StateSettings
+from mws.generations import GENERATIONS
 
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
@@ -51,8 +52,9 @@ EXPECTED: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key. table: where it stands. meaning: one line for people. low, high: the least and most allowed.
+    """One key. table: where it stands, "" before the first. meaning: one line for people.
 
+    low, high: the least and most allowed.
     required: it must be there and not empty. secret: its value is never shown, not even in an error.
     """
 
@@ -81,7 +83,8 @@ class Key:
 WRITES = ("on", "dry_run", "off")
 
 # Table names as the file has them, and the class one such table becomes. `[[application]]` has the keys of `[spapi]`.
-TABLES: dict[str, type[Application | Gateway | StateSettings | Feeds | Reports | Orders | Account]] = {
+TABLES: dict[str, type[Config | Application | Gateway | StateSettings | Feeds | Reports | Orders | Account]] = {
+    "": Config,
     "spapi": Application,
     "gateway": Gateway,
     "state": StateSettings,
@@ -92,6 +95,9 @@ TABLES: dict[str, type[Application | Gateway | StateSettings | Feeds | Reports |
 }
 
 KEYS: tuple[Key, ...] = (
+    Key("", "mws_generation", "choice",
+        "The python-amazon-mws that the program was written for, where its replies differ: see below.",
+        choices=GENERATIONS),
     Key("spapi", "name", "text", "The name accounts refer to it by; needed in `[[application]]`, not in `[spapi]`."),
     Key("spapi", "lwa_client_id", "text", "Client identifier of the SP-API application.", required=True),
     Key("spapi", "lwa_client_secret", "text", "Its client secret.", required=True, secret=True),
@@ -251,11 +257,14 @@ def _cell(key: Key) -> str:
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if isinstance(value, int) else f'`"{value}"`'
 
 
+_PLACES = {"": "at the top", "spapi": "`[spapi]`, `[[application]]`", "account": "`[[account]]`"}
+
+
 def markdown() -> str:
     """The table of every key as `docs/configuration.md` has it between its two markers."""
     rows = ["| where | key | value | default | meaning |", "| --- | --- | --- | --- | --- |"]
     for key in KEYS:
-        where = {"spapi": "`[spapi]`, `[[application]]`", "account": "`[[account]]`"}.get(key.table, f"`[{key.table}]`")
+        where = _PLACES.get(key.table, f"`[{key.table}]`")
         value = key.expected + (", secret" if key.secret else "")
         rows.append(
             f"| {where} | `{key.name}` | {value} | {_cell(key)} | {key.meaning} |".replace("`Atzr|", "`Atzr\\|")

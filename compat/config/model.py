@@ -238,7 +238,11 @@ class Account:
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything. source: the file it was read from, "" where made in code."""
+    """Everything. source: the file it was read from, "" where made in code.
+
+    mws_generation: of python-amazon-mws, whose replies the drop-in gives; "" for 0.8.15's, with a warning to a program
+    that takes them for 0.8.10's.
+    """
 
     applications: tuple[Application, ...] = ()
     accounts: tuple[Account, ...] = ()
@@ -248,6 +252,7 @@ class Config:
     reports: Reports = Reports()
     source: str = ""
     orders: Orders = Orders()
+    mws_generation: Literal["", "0.8.10", "0.8.15", "1.0"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,8 @@ def _first_name(node: RequestNode, place: str) -> str:
 def _check(rule: Rule, values: Values) -> None:
     if isinstance(rule, OneOf):
         given = [name for name in rule.names if name in values]
+        if not given and rule.reason:
+            raise InvalidRequest(rule.reason, mws_code=rule.code)
         if not given:
             raise missing(" or ".join(rule.names))
         if len(given) > 1:

@@ -149,8 +149,9 @@ class _Filling:
                 if isinstance(inside := self.values.get(node.name), Mapping):
                     self._put(node.rest, self._object(node.children, inside, f"{node.name}."), node.name)
             elif isinstance(node, Field) and node.name in self.values:
-                text = _texts(self.values[node.name])[0]
-                self._put(node.rest, _value(node, text, node.name), node.name)
+                value = _value(node, _texts(self.values[node.name])[0], node.name)
+                if value is not None:
+                    self._put(node.rest, value, node.name)
         for node in self.operation.request:
             # What the caller said comes first.
             if isinstance(node, Supplied) and not self._is_filled(node.rest):
@@ -161,6 +162,8 @@ class _Filling:
             raise CannotCarry(f"{self.operation.action} with {place}{node.name}: {node.why}")
 
     def _put(self, rest: str, value: Json, parameter: str = "") -> None:
+        if not rest:
+            return  # the plan or the reply's table reads it
         place, _, name = rest.partition(".")
         if place == "each":
             place, _, name = name.partition(".")
@@ -201,7 +204,9 @@ class _Filling:
                 if _holds(node, values):
                     _set(made, node.rest, list(node.value) if isinstance(node.value, tuple) else node.value)
             elif isinstance(node, Field) and node.name in values:
-                _set(made, node.rest, _value(node, str(values[node.name]), place + node.name))
+                value = _value(node, str(values[node.name]), place + node.name)
+                if value is not None:
+                    _set(made, node.rest, value)
             elif isinstance(node, Group) and isinstance(inside := values.get(node.name), Mapping):
                 _set(made, node.rest, self._object(node.children, inside, f"{place}{node.name}."))
             elif isinstance(node, Many) and node.wrapper in values:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from mws.compat.engine.dropped import dropped
 from mws.compat.engine.table_check import check, prefixes
 from mws.compat.engine.xmlnodes import (
     Facts,
@@ -68,6 +69,9 @@ def write_content(operation: Operation, data: Json, facts: Facts) -> str:
     Raises what `write_reply` raises, and ValueError for a table that is no XML.
     """
     compiled = _compiled(operation)
+    if operation.dropped:
+        for name in dropped(operation, data):
+            facts.mark("dropped", name)
     if operation.envelope == "none":
         return ""
     if operation.envelope != "each":

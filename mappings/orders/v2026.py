@@ -12,6 +12,7 @@ from mws.mappings.model import (
     Check,
     Codec,
     Derive,
+    Dropped,
     Field,
     Fixed,
     Given,
@@ -377,6 +378,10 @@ _NEWER = (
     "tax.taxRegistrations",
 )
 
+# Money that no element of MWS holds: OrderTotal is without the tip, and no element of an item has what is "OTHER".
+_DROPPED = (Dropped("orders.proceeds.breakdowns[type=DELIVERY_TIP].subtotal.amount", "DeliveryTip"),)
+_DROPPED_OF_ITEM = (Dropped("order.orderItems.proceeds.breakdowns[type=OTHER].subtotal.amount", "OtherCharge"),)
+
 INCLUDED_DATA = (
     "BUYER",
     "RECIPIENT",
@@ -436,6 +441,7 @@ LIST_ORDERS = Operation(
         many("Orders", "Order", *ORDER, rest="orders", check=ORDER_CHECK),
     ),
     ignored=tuple(f"orders.{path}" for path in (*_NEWER, "orderItems")),
+    dropped=_DROPPED,
     absent=ABSENT_FROM_ORDER,
     hides=HIDES,
     no_role_opens=("EasyShipShipmentStatus",),
@@ -451,6 +457,7 @@ GET_ORDER = Operation(
     request=(many("AmazonOrderId", "Id", rest="each.path.orderId", required=True, at_most=50), INCLUDED),
     result=(many("Orders", "Order", *ORDER, rest="orders", check=ORDER_CHECK),),
     ignored=tuple(f"orders.{path}" for path in (*_NEWER, "orderItems")),
+    dropped=_DROPPED,
     absent=ABSENT_FROM_ORDER,
     hides=HIDES,
     no_role_opens=("EasyShipShipmentStatus",),
@@ -489,6 +496,7 @@ LIST_ORDER_ITEMS = Operation(
             "payment",
         )
     ),
+    dropped=_DROPPED_OF_ITEM,
     absent=ABSENT_FROM_ITEM,
     no_role_opens=derive.TAXES_OF_ITEM,
 )

@@ -23,9 +23,9 @@ FLOORS = (
     ("plans",),
     ("listings", "report_files", "gateway"),
     ("operate", "engine"),
-    ("ledger", "accounts"),
+    ("ledger", "accounts", "item_errors"),
     ("state", "errors"),
-    ("errordoc",),
+    ("errordoc", "error_rows"),
     ("config",),
 )
 

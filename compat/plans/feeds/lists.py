@@ -8,6 +8,7 @@ from typing import Any
 
 from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
+from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import chosen, number, span, text, texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Document, Plan, Spool
@@ -44,6 +45,25 @@ def list_feeds(ask: Ask, context: Context) -> Plan:
     page = yield Consult("list_feeds", {**wanted, "limit": limit, "after": ask.place or ""})
     rows = [_row(row) for row in page["feeds"]]
     return {"feeds": rows, "hasNext": page["next"] is not None, "nextToken": page["next"]}
+
+
+def foresee_list(ask: Ask, context: Context) -> Foreseen:
+    """What a list, a count, a result or a cancel of feeds may send."""
+    _wanted(ask, context)
+    if ask.operation.first:
+        return Foreseen(then=("nothing: a further page comes out of the ledger",))
+    ids = [*texts(ask, "FeedSubmissionIdList"), *texts(ask, "FeedSubmissionId")]
+    if ids:
+        found = [f"getFeed for each that may have changed ({len(ids)} at most)"]
+    else:
+        found = ["getFeeds, page by page, for the types of which the ledger is not up to date"]
+    if ask.operation.action == "CancelFeedSubmissions":
+        found.append("cancelFeed for each that is still in the queue")
+    elif ask.operation.action != "GetFeedSubmissionCount":
+        found.append("createFeed or patchListingsItem for what of a submission waited for its turn")
+    if ask.operation.action == "GetFeedSubmissionResult":
+        found.append("getFeedDocument")
+    return Foreseen(then=tuple(found))
 
 
 def count_feeds(ask: Ask, context: Context) -> Plan:

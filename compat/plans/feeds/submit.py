@@ -18,6 +18,7 @@ from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
 from mws.compat.engine.md5 import check_md5
 from mws.compat.engine.params import invalid
+from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text, texts
 from mws.compat.engine.repeat_guard import windows
 from mws.compat.engine.request import Ask
@@ -33,7 +34,7 @@ from mws.compat.plans.feeds.lookups import Lookups, read_up
 from mws.compat.plans.feeds.summaries import none_succeeded, some_failed
 from mws.compat.plans.feeds.upload import Steps, uploaded
 from mws.mappings.feeds import types as feed_types
-from mws.mappings.feeds.operations import CREATE, GET_DOCUMENT, GET_FEED
+from mws.mappings.feeds.operations import CREATE, CREATE_DOCUMENT, GET_DOCUMENT, GET_FEED
 from mws.mappings.feeds.types import FeedType
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
@@ -184,14 +185,46 @@ def _rehearsed(ask: Ask, given: _Submission, attempt: Mapping[str, Json]) -> Ste
 
 def _plain(given: _Submission) -> Steps:
     """The body of createFeed for a feed that goes as it is, and None; its content is uploaded."""
+    document: str = yield from uploaded(given.body)
+    return _content(given.row, given.marketplaces, given.options, document), None
+
+
+def _content(
+    row: FeedType, marketplaces: tuple[str, ...], options: Mapping[str, str], document: str
+) -> dict[str, Json]:
+    """The body of createFeed."""
     content: dict[str, Json] = {
-        "feedType": given.row.name,
-        "marketplaceIds": [*given.marketplaces],
-        "inputFeedDocumentId": (yield from uploaded(given.body)),
+        "feedType": row.name,
+        "marketplaceIds": [*marketplaces],
+        "inputFeedDocumentId": document,
     }
-    if given.options:
-        content["feedOptions"] = {**given.options}
-    return content, None
+    if options:
+        content["feedOptions"] = {**options}
+    return content
+
+
+def foresee_submission(ask: Ask, context: Context) -> Foreseen:
+    """What SubmitFeed would send. Where the feed itself is there, it is looked at as it would be."""
+    row, places, options = _named(ask, context)
+    content_type = "the feed's own"
+    if context.payload is not None:
+        content_type = _checked(ask, context).body.content_type
+    if row.converts:
+        most = context.config.feeds.patch_up_to if context.config.feeds.route == "auto" else 0
+        return Foreseen(
+            then=(
+                "getListingsItem or searchListingsItems, where a message needs to know what is listed",
+                f"patchListingsItem, putListingsItem or deleteListingsItem for each SKU, of {most} changes at most",
+                "else createFeedDocument and createFeed, once for each marketplace",
+            )
+        )
+    return Foreseen(
+        (
+            RestCall(CREATE_DOCUMENT, body={"contentType": content_type}),
+            RestCall(CREATE, body=_content(row, places, options, "of createFeedDocument")),
+        ),
+        ("between the two the feed is uploaded; nothing is sent where the same submission was made before",),
+    )
 
 
 def _conversion(given: _Submission, found: Lookups) -> Conversion:
@@ -290,14 +323,7 @@ def _read_back(number: Json, wanted: Mapping[str, Any], cause: spapi.SpapiError 
 def _checked(ask: Ask, context: Context) -> _Submission:
     """Everything that can be wrong, before anything is written down or sent."""
     account, payload = context.account, context.payload
-    row = _alive(str(ask.fields["FeedType"]))
-    if ask.fields.get("PurgeAndReplace") is True and row.listing:
-        raise LossyTranslation(
-            f"PurgeAndReplace=true with {row.legacy}: the Selling Partner API cannot replace a whole inventory. "
-            "Nothing was submitted."
-        )
-    places = policy.marketplaces(account, texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace"), _PLACES)
-    options = _options(ask)
+    row, places, options = _named(ask, context)
     body = feed_body.examine(payload, row, account.region, places)
     named = [*filter(None, (payload.md5 if payload else "", text(ask, "ContentMD5Value")))]
     if context.config.gateway.strict and not named:
@@ -313,7 +339,17 @@ def _checked(ask: Ask, context: Context) -> _Submission:
     return _Submission(row, body, places, options, context, fingerprint)
 
 
-_PLACES = "MarketplaceIdList.Id.1"
+def _named(ask: Ask, context: Context) -> tuple[FeedType, tuple[str, ...], dict[str, str]]:
+    """Type, marketplaces and options of a submission. Raises for what no feed can be submitted with."""
+    row = _alive(text(ask, "FeedType"))
+    if ask.fields.get("PurgeAndReplace") is True and row.listing:
+        raise LossyTranslation(
+            f"PurgeAndReplace=true with {row.legacy}: the Selling Partner API cannot replace a whole inventory. "
+            "Nothing was submitted."
+        )
+    listed_places = texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace")
+    places = policy.marketplaces(context.account, listed_places, "MarketplaceIdList.Id.1")
+    return row, places, _options(ask)
 
 
 def _alive(name: str) -> FeedType:

@@ -14,12 +14,13 @@ from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from mws.compat.engine.context import Context
+from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import span, texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Step, Wait
 from mws.compat.errors import error_for
 from mws.compat.plans.once import once
-from mws.compat.report_files.adapt import default_settlement_form, is_raw, needs
+from mws.compat.report_files.adapt import default_settlement_form, is_raw, needs, settlement_form
 from mws.mappings.codecs import parse_time
 from mws.mappings.reports.columns import REBUILT, Rebuilt
 from mws.mappings.reports.operations import CREATE_REPORT, GET_REPORT, GET_REPORTS, GET_SCHEDULES
@@ -53,6 +54,24 @@ def type_of(name: str) -> ReportType:
         raise error_for(
             "InvalidReportType", f"{name[:100]} is no report type that is known of MWS{meant}", section="Reports"
         )
+    return row
+
+
+def type_today(name: str) -> ReportType:
+    """The row of a type that can be asked for today. Raises InvalidReportType with what to do instead."""
+    row = type_of(name)
+    if not row.requestable:
+        said = (
+            f"{name} cannot be requested: Amazon makes it by itself. GetReportList with this type lists what there is"
+        )
+        if form := settlement_form(name):
+            said += f'; without a type, where the configuration says [reports] settlements = "{form}"'
+        said += "."
+        raise error_for("InvalidReportType", said, section="Reports")
+    if not row.rest:
+        ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
+        instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
+        raise error_for("InvalidReportType", f"{name} {ended}; {instead}. Nothing was sent.", section="Reports")
     return row
 
 
@@ -90,6 +109,25 @@ def _configured(context: Context) -> list[str]:
         for name in context.config.reports.types
         for rest in (BY_LEGACY[name].names if name in BY_LEGACY else (name.strip("_"),))
     ]
+
+
+def foresee_list(ask: Ask, context: Context) -> Foreseen:
+    """What a list, a count, a download or a cancel of reports may send. Raises InvalidReportType."""
+    names = texts(ask, "ReportTypeList")
+    rest_names(context, names)
+    ids = [*texts(ask, "ReportRequestIdList"), *texts(ask, "ReportIdList"), *texts(ask, "ReportId")]
+    if ask.operation.first:
+        return Foreseen(then=("nothing: a further page comes out of the ledger",))
+    if "Schedule" in ask.operation.action:
+        return Foreseen(then=("getReportSchedules, where the ledger is not up to date",))
+    found = ["getReport for each id of which the ledger does not know how it ended"] if ids else []
+    if not ids:
+        found.append("getReports, page by page, for the types of which the ledger is not up to date")
+    if ask.operation.action == "CancelReportRequests":
+        found.append("cancelReport for each that has not begun")
+    if ask.operation.action == "GetReport":
+        found.append("getReportDocument")
+    return Foreseen(then=tuple(found))
 
 
 def adoption(context: Context) -> Part:

@@ -1,4 +1,4 @@
-"""Reports: requested, followed, listed, downloaded, scheduled. One report id stands for MWS's three.
+"""Reports: requested, followed, listed, downloaded. One report id stands for MWS's three.
 
 ReportRequestId, ReportId and GeneratedReportId are all Amazon's reportId; the id of its document is looked up when it
 is downloaded. What SP-API has no place for, acknowledgements first of all, is in the ledger.
@@ -11,11 +11,13 @@ import json
 import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
 from mws.compat.engine.params import invalid
+from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import SKEW, moment, number, text, texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Document, Plan, Spool, Wait
@@ -29,21 +31,12 @@ from mws.compat.plans.reports.lists import (
     parts_requested,
     rebuilt,
     refuse_unadopted,
-    rest_names,
-    schedules_synced,
     synced,
-    type_of,
+    type_today,
 )
-from mws.compat.report_files.adapt import adapt, needs, settlement_form
-from mws.mappings.reports.operations import (
-    CANCEL_REPORT,
-    CANCEL_SCHEDULE,
-    CREATE_REPORT,
-    CREATE_SCHEDULE,
-    GET_SCHEDULES,
-)
+from mws.compat.report_files.adapt import adapt, needs
+from mws.mappings.reports.operations import CANCEL_REPORT, CREATE_REPORT
 from mws.mappings.reports.settlements import SETTLEMENT_ALIASES
-from mws.mappings.reports.types import NEVER, PERIODS, ReportType
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.documents.client import report_call
 from mws.spapi.errors import (
@@ -61,27 +54,8 @@ from mws.spapi.errors import (
 log = logging.getLogger("mws.compat")
 
 REPEATED = 60_000  # milliseconds in which the same RequestReport is one that legacy code repeats after an error
-LATEST = 366 * 24 * 60 * 60 * 1000  # a schedule begins within 366 days
 _MAX_COUNT = 10
 _LOOK_AGAIN = 1.0
-
-
-def _today(name: str) -> ReportType:
-    """The row of a type that can be asked for today. Raises InvalidReportType with what to do instead."""
-    row = type_of(name)
-    if not row.requestable:
-        text = (
-            f"{name} cannot be requested: Amazon makes it by itself. GetReportList with this type lists what there is"
-        )
-        if form := settlement_form(name):
-            text += f'; without a type, where the configuration says [reports] settlements = "{form}"'
-        text += "."
-        raise error_for("InvalidReportType", text, section="Reports")
-    if not row.rest:
-        ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
-        instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
-        raise error_for("InvalidReportType", f"{name} {ended}; {instead}. Nothing was sent.", section="Reports")
-    return row
 
 
 def _options(ask: Ask) -> dict[str, Json]:
@@ -100,12 +74,28 @@ def _options(ask: Ask) -> dict[str, Json]:
 # Requests ------------------------------------------------------------------------------------------------------------
 
 
-def request_report(ask: Ask, context: Context) -> Plan:
-    """createReport, unless the same was asked for a moment ago: then its id again."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A report that is asked for, checked. start, end: milliseconds, None where the caller said nothing."""
+
+    name: str
+    body: dict[str, Json]
+    marketplaces: tuple[str, ...]
+    options: Mapping[str, Json]
+    start: int | None
+    end: int | None
+
+    @property
+    def call(self) -> RestCall:
+        return RestCall(CREATE_REPORT, body=dict(self.body))
+
+
+def _wanted(ask: Ask, context: Context) -> _Wanted:
+    """Raises InvalidRequest and InvalidReportType for what cannot be asked for."""
     account, now = context.account, context.milliseconds
     name = text(ask, "ReportType")
     made_of = rebuilt(context, name)
-    rest = made_of.rest if made_of else _today(name).part(context.config.reports.order_part)
+    rest = made_of.rest if made_of else type_today(name).part(context.config.reports.order_part)
     start, end = moment(ask, "StartDate", latest=now + SKEW), moment(ask, "EndDate", latest=now + SKEW)
     if start is not None and start > (end if end is not None else now + SKEW):
         raise invalid(text(ask, "StartDate"), "StartDate", "it is later than EndDate")
@@ -118,6 +108,21 @@ def request_report(ask: Ask, context: Context) -> Plan:
     options = {**_options(ask), **(made_of.options if made_of else {})}
     if options:
         body["reportOptions"] = options
+    return _Wanted(name, body, marketplaces, options, start, end)
+
+
+def foresee_report(ask: Ask, context: Context) -> Foreseen:
+    """What RequestReport would send."""
+    wanted = _wanted(ask, context)
+    joined = needs(wanted.name, context.config.reports)
+    parts = tuple(f"createReport for {part}, which it is joined with" for part in joined)
+    return Foreseen((wanted.call,), ("nothing, where the same was asked for within the last minute", *parts))
+
+
+def request_report(ask: Ask, context: Context) -> Plan:
+    """createReport, unless the same was asked for a moment ago: then its id again."""
+    wanted, now = _wanted(ask, context), context.milliseconds
+    name, body = wanted.name, wanted.body
     fingerprint = hashlib.sha256(json.dumps([name, body], sort_keys=True).encode()).hexdigest()
     # Written before anything is sent: a ledger that cannot be written costs no report.
     noted = yield Consult("reports.repeated", {"fingerprint": fingerprint, "window": REPEATED})
@@ -129,7 +134,7 @@ def request_report(ask: Ask, context: Context) -> Plan:
         repeated: Json = yield Consult("reports.find", {"ids": [noted["report_id"]]})
         return repeated
     try:
-        reply = yield RestCall(CREATE_REPORT, body=body)
+        reply = yield wanted.call
     except OutcomeUnknown:
         # It may be there: the same again is not sent for a while, and the next list finds it.
         raise
@@ -143,12 +148,12 @@ def request_report(ask: Ask, context: Context) -> Plan:
             "report_id": reply["reportId"],
             "parts": parts,
             "body": body,
-            "report_type": rest,
+            "report_type": body["reportType"],
             "legacy_type": name,
-            "marketplaces": list(marketplaces),
-            "options": options,
-            "start": start if start is not None else now,
-            "end": end if end is not None else now,
+            "marketplaces": list(wanted.marketplaces),
+            "options": dict(wanted.options),
+            "start": wanted.start if wanted.start is not None else now,
+            "end": wanted.end if wanted.end is not None else now,
             "fingerprint": fingerprint,
         },
     )
@@ -339,73 +344,3 @@ def acknowledge_reports(ask: Ask, context: Context) -> Plan:
     done = yield Consult("reports.acknowledge", {"ids": list(ids), "acknowledged": value})
     rows: list[Json] = done["rows"]
     return {"count": len(rows), "rows": rows}
-
-
-# Schedules -----------------------------------------------------------------------------------------------------------
-
-
-def manage_report_schedule(ask: Ask, context: Context) -> Plan:
-    """createReportSchedule, which replaces the one before; `_NEVER_` cancels every schedule of the type."""
-    now = context.milliseconds
-    name, schedule = text(ask, "ReportType"), text(ask, "Schedule")
-    row = _today(name)
-    if schedule not in PERIODS and schedule != NEVER:
-        raise error_for(
-            "InvalidScheduleFrequency",
-            f"{schedule[:100]} is no Schedule: it is one of {', '.join((*PERIODS, NEVER))}.",
-            section="Reports",
-        )
-    begins = moment(ask, "ScheduleDate", latest=now + LATEST)
-    answer: dict[str, Json] = {"type": name, "period": PERIODS.get(schedule, NEVER), "next": begins or now}
-    if context.writes == "dry_run":
-        return {"count": 1, "rows": [answer]}
-    if schedule == NEVER:
-        yield from _unscheduled(context, row)
-    else:
-        yield from _scheduled(context, row, PERIODS[schedule], begins)
-    return {"count": 1, "rows": [answer]}
-
-
-def _scheduled(context: Context, row: ReportType, period: str, begins: int | None) -> Part:
-    marketplaces = policy.marketplaces(context.account, (), "the marketplaces of a schedule")
-    body: dict[str, Json] = {
-        "reportType": row.part(context.config.reports.order_part),
-        "marketplaceIds": list(marketplaces),
-        "period": period,
-    }
-    if begins is not None:
-        body["nextReportCreationTime"] = iso(begins)
-    reply = yield RestCall(CREATE_SCHEDULE, body=body)
-    yield Consult(
-        "schedules.made",
-        {
-            "schedule_id": reply["reportScheduleId"],
-            "report_type": body["reportType"],
-            "legacy_type": row.legacy,
-            "marketplaces": list(marketplaces),
-            "period": period,
-            "next": begins if begins is not None else context.milliseconds,
-        },
-    )
-
-
-def _unscheduled(context: Context, row: ReportType) -> Part:
-    """Cancel every schedule of the type: those made here, and others of the part of it that is configured."""
-    reply: Any = yield RestCall(GET_SCHEDULES, query={"reportTypes": list(row.names)})  # Any: Amazon's JSON
-    yield Consult("schedules.merge", {"schedules": reply.get("reportSchedules") or [], "types": list(row.names)})
-    for schedule in (
-        yield Consult("schedules.find", {"names": [row.legacy], "part": context.config.reports.order_part})
-    ):
-        # Gone already is what was wanted.
-        with suppress(NotFound):
-            yield RestCall(CANCEL_SCHEDULE, {"reportScheduleId": schedule["id"]})
-        yield Consult("schedules.gone", {"ids": [schedule["id"]]})
-
-
-def report_schedules(ask: Ask, context: Context) -> Plan:
-    """GetReportScheduleList and its count."""
-    names = texts(ask, "ReportTypeList")
-    rest_names(context, names)
-    yield from schedules_synced(context, names)
-    rows = yield Consult("schedules.find", {"names": list(names), "part": context.config.reports.order_part})
-    return {"rows": rows, "count": len(rows), "has_next": False}

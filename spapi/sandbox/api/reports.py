@@ -88,7 +88,7 @@ def get_report_document(site: Site, call: Call) -> bytes:
     if (
         document is None
         or document.seller_id != call.seller.id
-        or not document.report_type
+        or document.report_type not in report_types.NAMES
         or call.now - document.created > report_types.kept(document.report_type)
     ):
         raise Refusal(404, "NotFound", "The requested report document was not found.")

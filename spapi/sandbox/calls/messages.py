@@ -73,6 +73,16 @@ def denied(details: str = "") -> Refusal:
     return Refusal(403, "Unauthorized", "Access to requested resource is denied.", details)
 
 
+def not_here(key: str) -> Refusal:
+    """501 for an operation of Amazon's that this sandbox has not.
+
+    Neither 403, which is a missing role, nor 404, which is a thing that does not exist, nor 400, which is a mistake of
+    the caller's; and none of the statuses (500, 502, 503, 504) that clients take for an outage and try again.
+    """
+    message = f"The local sandbox does not have {key}. Amazon does: this says nothing about roles or the request."
+    return Refusal(501, "NotInThisSandbox", message)
+
+
 # Seen from Amazon: only the one for 429. The others are API Gateway's usual word for the status, ours by inference.
 _ERROR_TYPES = {400: "InvalidInputException", 403: "AccessDeniedException", 429: "TooManyRequestsException"}
 

@@ -20,14 +20,23 @@ from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.sandbox import SELLER_ID, TOKEN_PATH, US
 from mws.spapi.sandbox.api import tokens
 from mws.spapi.sandbox.calls.call import Call
-from mws.spapi.sandbox.calls.messages import LARGEST_BODY, Refusal, Reply, Request, denied, invalid, refusal_reply
+from mws.spapi.sandbox.calls.messages import (
+    LARGEST_BODY,
+    Refusal,
+    Reply,
+    Request,
+    denied,
+    invalid,
+    not_here,
+    refusal_reply,
+)
 from mws.spapi.sandbox.http import bucket, consent, control, faults, lwa
 from mws.spapi.sandbox.http.journal import Journal
 from mws.spapi.sandbox.http.memory import Memory
 from mws.spapi.sandbox.http.rates import Buckets
-from mws.spapi.sandbox.http.registry import KEYS, Operation, find, settle
+from mws.spapi.sandbox.http.registry import KEYS, Operation, find, find_absent, settle
 from mws.spapi.sandbox.http.web import read_request
-from mws.spapi.sandbox.world import report_work
+from mws.spapi.sandbox.world import order_events, report_work
 from mws.spapi.sandbox.world.access import ALL_ROLES, Grant, Tokens
 from mws.spapi.sandbox.world.applications import Application, Applications
 from mws.spapi.sandbox.world.documents import PREFIX, Shelf
@@ -43,6 +52,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
+MOST_DAYS = 366
+UNPACED = 1000.0
+"""Calls a second that are told where none are refused: the most a client believes, so that it does not wait either."""
+
+
 class Dropped(ConnectionError):
     """The planted `reset`. A server that has sent the headers can only close the connection, so the client sees a body
     cut off; the embedded session raises requests' ConnectionError, as for a connection that broke before the headers.
@@ -53,12 +67,13 @@ class Sandbox:
     """A WSGI application that is Login with Amazon (`/auth/o2/token`) and SP-API on one host.
 
     seed, orders, sellers: which world; `orders` is for each seller. clock: what time it is, for dates, expiry, pacing.
-    enforce_rates: answer 429 beyond Amazon's usage plans. state: a file in which tokens and clock outlive the process.
+    enforce_rates: answer 429 beyond Amazon's usage plans, and tell their rates; without it a thousand calls a second are
+    told, and clients that heed the header are not slowed down. state: a file in which tokens and clock outlive the process.
     roles: the restricted roles granted, by Amazon's names (`world.access.ALL_ROLES`); one left out withholds its data.
     items_page: order items in a page of Orders v0. feed_seconds, report_seconds: how long feeds and reports take.
     outcomes: how coming ones end (see `world.outcomes`). unknown_skus: "reported" = a change to an unknown SKU is an
     error in the feed's report, "accepted" = it makes an incomplete listing and nobody says so, as Amazon does.
-    application: how the application is registered, for OAuth and rotation.
+    application: how the application is registered, for OAuth and rotation. day: 2 = a day and a night have passed.
     Feeds, reports, documents, listings, subscriptions and rotated secrets do not outlive the process. Thread-safe.
     Raises ValueError for a state file of another world and for options that cannot be.
     """
@@ -79,9 +94,12 @@ class Sandbox:
         outcomes: Iterable[str] = (),
         unknown_skus: str = REPORTED,
         application: Application | None = None,
+        day: int = 1,
     ) -> None:
         if sellers < 1:
             raise ValueError(f"sellers={sellers}: a sandbox has at least one seller")
+        if not 1 <= day <= MOST_DAYS:
+            raise ValueError(f"day={day}: the days of a sandbox are 1 to {MOST_DAYS}")
         base = clock or SystemClock()
         today = base.now().replace(hour=0, minute=0, second=0, microsecond=0)
         self._memory = Memory(state, {"seed": seed, "orders": orders, "sellers": sellers})
@@ -111,6 +129,11 @@ class Sandbox:
         self._numbers = itertools.count(1)
         for spec in outcomes:
             self.plant_outcome(spec)
+        self._nights: list[datetime] = []
+        for night in kept.nights:
+            self._pass_night(night)
+        while self.day < day:
+            self.next_day()
 
     @property
     def feeds(self) -> Feeds:
@@ -129,6 +152,35 @@ class Sandbox:
     def plant_outcome(self, spec: str) -> None:
         """Say how coming reports and feeds end; for a spec see `world.outcomes`. Raises ValueError for a bad one."""
         self.site.outcomes.plant(spec)
+
+    @property
+    def day(self) -> int:
+        """Which day it is in the sandbox, from 1."""
+        return len(self._nights) + 1
+
+    def next_day(self) -> list[str]:
+        """A day and a night pass (see `world.order_events`); the ids of the orders that came or changed."""
+        now = self.site.clock.now()
+        with self.site.lock:
+            settle(self.site, now)
+            changed = self._pass_night(now)
+        self.set_clock(now + order_events.NIGHT)
+        return changed
+
+    def _pass_night(self, start: datetime) -> list[str]:
+        self._nights.append(start)
+        found = [order_events.pass_night(seller, start) for seller in self.site.world.sellers.values()]
+        return [order.order_id for orders in found for order in orders]
+
+    def change_orders(self, spec: str) -> list[str]:
+        """Let something happen to orders now; for a spec see `world.order_events`. The ids of these orders.
+
+        Raises ValueError for a bad spec and for what cannot happen.
+        """
+        now = self.site.clock.now()
+        with self.site.lock:
+            settle(self.site, now)
+            return [order.order_id for order in order_events.happen(self.site.world, spec, now)]
 
     def expire_urls(self, document_id: str, times: int = 1) -> None:
         """The next `times` URLs given out for that document have expired. Raises ValueError for an unknown one."""
@@ -184,7 +236,7 @@ class Sandbox:
     def save(self) -> None:
         """Write the state file, where there is one."""
         site = self.site
-        self._memory.save(site.world.anchor, site.clock.offset, site.tokens.issued, site.tokens.grants)
+        self._memory.save(site.world.anchor, site.clock.offset, site.tokens.issued, site.tokens.grants, self._nights)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if str(environ.get("PATH_INFO", "")).startswith(PREFIX):
@@ -221,8 +273,10 @@ class Sandbox:
             return self._faulty(faults.CONSENT, "", lambda: consent.answer(self.site, request))
         found = find(request)
         if found is None:
-            self.journal.note("unknown", "", 403)
-            return refusal_reply(denied())
+            absent = find_absent(request)
+            refusal = not_here(absent) if absent else denied()
+            self.journal.note(absent or "unknown", "", refusal.status)
+            return refusal_reply(refusal)
         operation, path = found
         seller = self.seller_of(request)
         return self._faulty(operation.key, seller, lambda: self._operate(operation, path, request))
@@ -252,7 +306,7 @@ class Sandbox:
         return reply
 
     def _operate(self, operation: Operation, path: Mapping[str, str], request: Request) -> Reply:
-        limit = (("x-amzn-RateLimit-Limit", f"{operation.rate:g}"),)
+        limit = (("x-amzn-RateLimit-Limit", f"{operation.rate if self.enforce_rates else UNPACED:g}"),)
         try:
             call = self._authorise(operation, path, request)
             if self.enforce_rates:

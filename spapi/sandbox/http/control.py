@@ -3,6 +3,8 @@
 POST /_sandbox/fault      body: a fault spec (see `faults`)
 POST /_sandbox/outcome    body: an outcome spec (see `world.outcomes`)
 POST /_sandbox/expire     body: the id of a document; its next URL has expired already
+POST /_sandbox/order      body: what happens to orders (see `world.order_events`); the reply names them
+POST /_sandbox/day        a day and a night pass; the reply names the orders that came or changed
 POST /_sandbox/clock      body: an ISO 8601 moment with its zone
 GET  /_sandbox/requests   {"operations": {key: count}, "log": [[operation, seller, status], ...]}
 POST /_sandbox/reset
@@ -26,9 +28,13 @@ class Switched(Protocol):
     journal: Journal
     site: Site
 
+    @property
+    def day(self) -> int: ...
     def plant(self, spec: str) -> None: ...
     def plant_outcome(self, spec: str) -> None: ...
     def expire_urls(self, document_id: str) -> None: ...
+    def change_orders(self, spec: str) -> list[str]: ...
+    def next_day(self) -> list[str]: ...
     def set_clock(self, moment: datetime) -> None: ...
     def reset(self) -> None: ...
 
@@ -37,6 +43,7 @@ def answer(sandbox: Switched, request: Request) -> Reply:
     """One request to a switch. 400 with a sentence where the body is wrong, 404 for an unknown switch."""
     action = (request.method, request.path.removeprefix(PREFIX))
     text = request.body.decode("utf-8", "replace").strip()
+    more: dict[str, object] = {}
     try:
         if action == ("POST", "fault"):
             sandbox.plant(text)
@@ -44,6 +51,10 @@ def answer(sandbox: Switched, request: Request) -> Reply:
             sandbox.plant_outcome(text)
         elif action == ("POST", "expire"):
             sandbox.expire_urls(text)
+        elif action == ("POST", "order"):
+            more = {"orders": sandbox.change_orders(text)}
+        elif action == ("POST", "day"):
+            more = {"orders": sandbox.next_day(), "day": sandbox.day}
         elif action == ("POST", "clock"):
             sandbox.set_clock(_moment(text))
         elif action == ("POST", "reset"):
@@ -55,7 +66,7 @@ def answer(sandbox: Switched, request: Request) -> Reply:
             return Reply(404, encode({"error": f"no switch {request.method} {request.path}"}))
     except ValueError as exc:
         return Reply(400, encode({"error": str(exc)}))
-    return Reply(200, encode({"now": sandbox.site.clock.now().isoformat()}))
+    return Reply(200, encode({"now": sandbox.site.clock.now().isoformat(), **more}))
 
 
 def _moment(text: str) -> datetime:

@@ -1,13 +1,14 @@
 """The state file: JSON that lets tokens, the moved clock and the world's dates outlive the process.
 
-Orders are not in it: the seed makes them again. Written whole, to a temporary file that then takes the name.
+Orders are not in it: the seed makes them again, and the days that passed pass again. Written whole, to a temporary file
+that then takes the name.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,13 +22,17 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a start takes over. boots: how often this state was started before; it keeps request ids from repeating."""
+    """What a start takes over. boots: how often this state was started before; it keeps request ids from repeating.
+
+    nights: when each day began that has passed.
+    """
 
     anchor: datetime
     offset: float = 0.0
     issued: int = 0
     grants: Mapping[str, Grant] = field(default_factory=dict)
     boots: int = 0
+    nights: tuple[datetime, ...] = ()
 
 
 class Memory:
@@ -54,6 +59,7 @@ class Memory:
                 issued=int(data["issued"]),
                 grants={token: _grant(row) for token, row in data["tokens"].items()},
                 boots=int(data["boots"]) + 1,
+                nights=tuple(map(datetime.fromisoformat, data.get("nights", ()))),
             )
         except (ValueError, KeyError, TypeError) as exc:
             raise ValueError(f"{self._path}: not a sandbox state; delete the file to start afresh") from exc
@@ -65,7 +71,14 @@ class Memory:
         self._boots = kept.boots
         return kept
 
-    def save(self, anchor: datetime, offset: float, issued: int, grants: Mapping[str, Grant]) -> None:
+    def save(
+        self,
+        anchor: datetime,
+        offset: float,
+        issued: int,
+        grants: Mapping[str, Grant],
+        nights: Iterable[datetime] = (),
+    ) -> None:
         if self._path is None:
             return
         data = {
@@ -75,6 +88,7 @@ class Memory:
             "clock_offset": offset,
             "issued": issued,
             "boots": self._boots,
+            "nights": [night.isoformat() for night in nights],
             "tokens": {token: _row(grant) for token, grant in list(grants.items())},
         }
         with self._lock:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from urllib.parse import unquote
 
@@ -52,10 +53,14 @@ OPERATIONS = tuple(
 )
 KEYS = frozenset(operation.key for operation in OPERATIONS)
 
+
+def _pattern(route: Route) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path))
+
+
 # `/items/search` is tried before `/items/{id}`.
 _PATTERNS = tuple(
-    (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", each.route.path)), each)
-    for each in sorted(OPERATIONS, key=lambda each: each.route.path.count("{"))
+    (_pattern(each.route), each) for each in sorted(OPERATIONS, key=lambda each: each.route.path.count("{"))
 )
 
 
@@ -66,6 +71,19 @@ def find(request: Request) -> tuple[Operation, Mapping[str, str]] | None:
         if operation.route.method == request.method and (match := pattern.fullmatch(path)):
             return operation, {name: unquote(value) for name, value in match.groupdict().items()}
     return None
+
+
+@cache
+def _others() -> tuple[tuple[re.Pattern[str], Route], ...]:
+    every = map(routes.route, (*routes.keys(), *routes.keys(removed=True)))
+    return tuple((_pattern(route), route) for route in every if route.key not in KEYS)
+
+
+def find_absent(request: Request) -> str:
+    """The key of an operation that Amazon has or had and this sandbox has not; "" for a path that is nobody's."""
+    path = request.raw_path or request.path
+    matching = (route for pattern, route in _others() if route.method == request.method and pattern.fullmatch(path))
+    return next((route.key for route in matching), "")
 
 
 def settle(site: Site, now: datetime) -> None:

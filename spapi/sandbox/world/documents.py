@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
+import re
 import tempfile
 import uuid
 import zlib
@@ -59,7 +60,8 @@ class Content:
 class Document:
     """One document. content_type: as declared at creation. compression: GZIP or "". content: None until uploaded.
 
-    report_type: of a report's document, "" for a feed's. expired_urls: so many of its next URLs are given out expired.
+    report_type: of a report's document, "" for a feed's, `kiosk.KIND` for a query's. expired_urls: so many of its next
+    URLs are given out expired.
     """
 
     id: str
@@ -71,6 +73,18 @@ class Document:
     report_type: str = ""
     used: bool = False
     expired_urls: int = 0
+
+    @property
+    def charset(self) -> str:
+        """The charset its content type names, as Python calls it; UTF-8 where it names none that Python knows."""
+        match = re.search(r"charset=\"?([\w.:-]+)", self.content_type, re.IGNORECASE)
+        name = match[1] if match else "utf-8"
+        try:
+            # Some codecs are for other things than text: this tells them apart.
+            b"\xff".decode(name, "replace")
+        except (LookupError, ValueError):
+            return "utf-8"
+        return name
 
 
 class Shelf:

@@ -19,15 +19,15 @@ def work(site: Site, feed: Feed) -> None:
             _leave(site, feed, aborted(feed))
         return
     feed.ended = "DONE"
-    _leave(site, feed, process(site, feed, source.content))
+    _leave(site, feed, process(site, feed, source.content, source.charset))
 
 
-def process(site: Site, feed: Feed, content: Content) -> Result:
-    """Do the feed's work and report it."""
+def process(site: Site, feed: Feed, content: Content, charset: str) -> Result:
+    """Do the feed's work and report it. charset: the one its document was declared with."""
     if feed.type == feed_types.LISTINGS:
         return feed_listings.process(site, feed, content)
     if feed.type in feed_types.FLAT:
-        return feed_orders.process_flat(site, feed, content)
+        return feed_orders.process_flat(site, feed, content, charset)
     if feed.type in feed_types.XML:
         return feed_orders.process_envelope(site, feed, content)
     return processing_report(feed, "Complete", 1, [])

@@ -92,6 +92,22 @@ def make_order(seed: int, seller: int, index: int, anchor: datetime, previous: O
     return replace(order, packages=_packages(rng, order, easy_ship), payments=_payments(order, cod, index))
 
 
+def next_order(seed: int, seller: int, index: int, status: str, now: datetime) -> tuple[int, Order]:
+    """The first order from that number on that has the status, as if placed now; and the number after its own."""
+    at = next(at for at in range(index, index + len(_STATUSES)) if _STATUSES[at % len(_STATUSES)] == status)
+    order = make_order(seed, seller, at, now, None)
+    later = now - order.created
+
+    def moved(window: Window | None) -> Window | None:
+        return Window(window.start + later, window.end + later) if window else None
+
+    items = tuple(replace(item, scheduled=moved(item.scheduled)) for item in order.items)
+    moved_order = replace(
+        order, created=now, items=items, ship_by=moved(order.ship_by), deliver_by=moved(order.deliver_by)
+    )
+    return at + 1, moved_order
+
+
 def _known(rng: random.Random, anchor: datetime, order_id: str) -> Order:
     """The order every example names: one lamp, unshipped, from a US buyer, by the merchant."""
     created = anchor - timedelta(days=1, hours=6)

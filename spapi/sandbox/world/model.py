@@ -106,7 +106,11 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of an order. shipped: units gone so far. unit: the price of one, in cents."""
+    """One line of an order. shipped: units gone so far. unit: the price of one, in cents.
+
+    cancel_request: the buyer's reason for wanting it cancelled. cancelled_by: BUYER, MERCHANT, AMAZON. cancel_reason:
+    why, where the buyer did not ask for it.
+    """
 
     item_id: str
     asin: str
@@ -132,6 +136,7 @@ class Item:
     signature: bool = False
     cancel_request: str = ""
     cancelled_by: str = ""
+    cancel_reason: str = ""
     weight_ounces: int = 0
 
 

@@ -221,17 +221,23 @@ def _item(item: Item, source: Order, included: Collection[str], personal: bool) 
         shape["expense"] = {"pointsCost": {"pointsGranted": granted}}
     if "PROMOTION" in included and source.priced and item.promotions:
         shape["promotion"] = {"breakdowns": [{"promotionId": promotion} for promotion in item.promotions]}
-    if "CANCELLATION" in included and item.cancel_request:
-        cancellation: Shape = {"cancellationRequest": {"requester": "BUYER", "cancelReason": item.cancel_request}}
-        if item.cancelled_by:
-            execution = {"cancelledBy": item.cancelled_by, "cancelReason": item.cancel_request}
-            cancellation["cancellationExecution"] = execution
+    if "CANCELLATION" in included and (cancellation := _cancellation(item)):
         shape["cancellation"] = cancellation
     if "FULFILLMENT" in included:
         shape["fulfillment"] = _item_fulfillment(item, personal)
     if "TAX" in included and source.priced and source.marketplace_id in TAX_COLLECTED:
         collection = {"model": "MARKETPLACE_FACILITATOR", "responsibleParty": TAX_COLLECTED[source.marketplace_id]}
         shape["tax"] = {"taxCollections": [collection]}
+    return shape
+
+
+def _cancellation(item: Item) -> Shape:
+    shape: Shape = {}
+    if item.cancel_request:
+        shape["cancellationRequest"] = {"requester": "BUYER", "cancelReason": item.cancel_request}
+    if item.cancelled_by:
+        reason = item.cancel_reason or item.cancel_request
+        shape["cancellationExecution"] = {"cancelledBy": item.cancelled_by, "cancelReason": reason}
     return shape
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from mws.spapi.sandbox import MARKETPLACES, refresh_token, seller_id
-from mws.spapi.sandbox.world.invention import make_order
+from mws.spapi.sandbox.world.invention import make_order, next_order
 from mws.spapi.sandbox.world.model import Order
 
 
@@ -34,6 +34,7 @@ class Seller:
         self.marketplaces = MARKETPLACES
         self.store_name = "Sandbox & Söhne" if number == 1 else f"Sandbox store {number}"
         self._seed, self._count, self._anchor = seed, max(orders, 1), anchor
+        self._next = self._count
 
     @cached_property
     def orders(self) -> dict[str, Order]:
@@ -53,6 +54,11 @@ class Seller:
     @cached_property
     def by_updated(self) -> tuple[Order, ...]:
         return tuple(sorted(self.orders.values(), key=lambda order: (order.updated, order.order_id)))
+
+    def receive(self, status: str, now: datetime) -> Order:
+        """A new order of that status, placed now. It is the next of those the seed makes that has the status."""
+        self._next, order = next_order(self._seed, self.number, self._next, status, now)
+        return self.put(order, now)
 
     def put(self, order: Order, now: datetime) -> Order:
         """Take the order as new, or in the place of the one with its id, as last updated `now`; what was taken.

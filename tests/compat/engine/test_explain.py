@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from mws.compat.engine.explain import explain, faults
+from mws.compat.engine import xmlwrite
+from mws.compat.engine.explain import Fault, explain, faults
 from mws.compat.engine.table_check import check
 from mws.compat.engine.xmlwrite import Facts, write_content, write_reply
 from mws.mappings.codecs import BOOL, COUNT, TEXT, attr, enum, field, group, has, many, scope, text, total, when
 from mws.mappings.model import Check, Derive, Given, NextToken, Node, Operation, Section
 from mws.spapi.calls import Json
+from tests.case_folders import FOLDERS, run
 
 RAISED = (AttributeError, KeyError, TypeError, ValueError)
 SECTION = Section("S", "/S", "1", "urn:s", namespaces=(("ns2", "urn:two"),))
@@ -21,7 +29,7 @@ SECTION = Section("S", "/S", "1", "urn:s", namespaces=(("ns2", "urn:two"),))
 NAMES = st.sampled_from("ab")
 PATHS = st.sampled_from(["", "a", "b", "a.b", "b.a.b", "a[b=x]", "b[a=x].b"])
 ELEMENTS = st.sampled_from(["A", "B", "ns2:C"])
-LEAVES = st.sampled_from([None, True, 0, 7, 2.5, "", "x", "y&", []])
+LEAVES: st.SearchStrategy[Json] = st.sampled_from([None, True, 0, 7, 2.5, "", "x", "y&", []])
 JSON: st.SearchStrategy[Json] = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=2), max_leaves=8
 )
@@ -135,3 +143,81 @@ def test_a_fault_has_its_place(case: str) -> None:
     with pytest.raises(RAISED):
         write_content(operation, data, Facts())
     assert said in str(explain(operation, data)), str(explain(operation, data))
+
+
+# The cases --------------------------------------------------------------------------------------------------------
+
+Written = tuple[Operation, Json, Mapping[str, str]]
+WITH_XML = [folder for folder in FOLDERS if any(folder.glob("reply*.xml"))]
+# What may stand where a table expects something else: each kind of JSON once.
+STRANGE: tuple[Json, ...] = ("odd", 7, 2.5, True, ["odd"], [], {"odd": "x"}, None)
+
+
+def written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Written]:
+    """What the case's replies are written from."""
+    seen: list[Written] = []
+
+    def noting(operation: Operation, data: Json, facts: Facts) -> str:
+        seen.append((operation, data, dict(facts.given)))
+        return write_content(operation, data, facts)
+
+    monkeypatch.setattr(xmlwrite, "write_content", noting)
+    run(folder)
+    return seen
+
+
+def leaves(value: Json, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The way to each value that holds no other, of the first two elements of each list."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
+    found = False
+    for step, below in inner:
+        found = True
+        yield from leaves(below, (*steps, step))
+    if not found and steps:
+        yield steps
+
+
+def with_leaf(data: Json, steps: tuple[str | int, ...], value: Json) -> Json:
+    changed: Any = copy.deepcopy(data)  # a way down through objects and lists
+    place = changed
+    for step in steps[:-1]:
+        place = place[step]
+    place[steps[-1]] = value
+    return changed  # type: ignore[no-any-return]  # JSON, as it was
+
+
+def named(place: str) -> list[str]:
+    """The names of a place, without indices and selectors."""
+    return [name for name in re.sub(r"\[[^\]]*\]", "", place).split(".")[1:] if name]
+
+
+def names_of(faulty: Iterator[Fault]) -> list[list[str]]:
+    return [named(fault.place) for fault in faulty]
+
+
+def compare(operation: Operation, data: Json, given_: Mapping[str, str]) -> int:
+    """Writes the reply with each leaf replaced; how often that raised. The leaf is named then, and only then."""
+    raised = 0
+    for steps in leaves(data):
+        names = [step for step in steps if isinstance(step, str)]
+        for strange in STRANGE:
+            broken = with_leaf(data, steps, strange)
+            places = names_of(faults(operation, broken, given_))
+            try:
+                write_content(operation, broken, Facts(given_))
+            except RAISED:
+                raised += 1
+                assert places, f"{steps} as {strange!r}: the twin is silent"
+                # The leaf itself, or what is read as a whole around it, or a name it should have held.
+                assert all(place == names[: len(place)] or names == place[: len(names)] for place in places), places
+            else:
+                assert places == [], f"{steps} as {strange!r}"
+    return raised
+
+
+@pytest.mark.parametrize("folder", WITH_XML, ids=lambda folder: folder.name)
+def test_each_leaf_of_each_case_that_cannot_be_written_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for operation, data, given_ in written(folder, monkeypatch):
+        assert names_of(faults(operation, data, given_)) == []
+        raised = compare(operation, data, given_)
+        assert raised or operation.section.name != "Orders" or folder.name.endswith(".empty")

@@ -1,18 +1,13 @@
-"""Amazon's swagger models as strict JSON schemas: unknown properties are errors, dates must be dates."""
+"""Amazon's models, out of the extract of facts, as strict JSON schemas: unknown properties are errors, dates dates."""
 
 from __future__ import annotations
 
 import functools
-import json
 from datetime import datetime
-from typing import Any
 
 from jsonschema import Draft4Validator, FormatChecker
 
-from mws.spapi.sandbox.http.registry import APIS
-from tests.reference import REFERENCE
-
-FILES = {api.name: api.model for api in APIS}
+from tests.reference import facts
 
 _formats = FormatChecker(formats=())
 
@@ -26,49 +21,12 @@ def _is_moment(value: object) -> bool:
 
 
 @functools.cache
-def _model(api: str) -> Any:
-    assert REFERENCE is not None
-    model = json.loads((REFERENCE / "spapi" / "models" / FILES[api]).read_text("utf-8"))
-    # A part of an `allOf` must let pass what the other parts name.
-    parts = {part["$ref"].rpartition("/")[2] for part in _parts(model) if "$ref" in part}
-    inline = {id(part) for part in _parts(model)}
-    for name, definition in model["definitions"].items():
-        for found in _objects(definition):
-            if id(found) not in inline and not (found is definition and name in parts):
-                found.setdefault("additionalProperties", False)
-    return model
-
-
-def _parts(node: Any) -> Any:
-    if isinstance(node, dict):
-        yield from node.get("allOf", ())
-    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _parts(child)
-
-
-def _objects(node: Any) -> Any:
-    if isinstance(node, dict):
-        if isinstance(node.get("properties"), dict):
-            yield node
-        for child in node.values():
-            yield from _objects(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _objects(child)
-
-
-@functools.cache
 def _validator(key: str, status: int) -> Draft4Validator:
-    api, _, operation = key.rpartition(".")
-    model = _model(api)
-    for methods in model["paths"].values():
-        for row in methods.values():
-            if isinstance(row, dict) and row.get("operationId") == operation:
-                # A planted fault may give a status that the model does not list; an error then has the shape of a 400.
-                reply = row["responses"].get(str(status)) or row["responses"]["400"]
-                schema = reply["schema"]
-                return Draft4Validator({**schema, "definitions": model["definitions"]}, format_checker=_formats)
-    raise LookupError(key)
+    operation = facts().all[key]
+    # A planted fault may give a status that the model does not list; an error then has the shape of a 400.
+    kind = operation.replies.get(status) or operation.replies[400]
+    schema = {**operation.shapes.schema(kind), "definitions": operation.shapes.definitions()}
+    return Draft4Validator(schema, format_checker=_formats)
 
 
 def faults_in(key: str, status: int, body: object) -> list[str]:
@@ -78,4 +36,4 @@ def faults_in(key: str, status: int, body: object) -> list[str]:
 
 def required_names(key: str, definition: str) -> set[str]:
     """The names that one definition of the operation's model requires."""
-    return set(_model(key.rpartition(".")[0])["definitions"][definition].get("required", ()))
+    return set(facts().all[key].shapes.required(f"#{definition}"))

@@ -1,0 +1,506 @@
+"""Deadlines hold and `cancel` ends a call, whatever it waits for: names, addresses, TLS, a reply, another thread."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timezone
+from functools import partial
+from typing import Any
+
+import pytest
+
+from mws.spapi import connect, sockets
+from mws.spapi.aside import MACHINE, Aside
+from mws.spapi.calls import RestCall
+from mws.spapi.circuit import Seen
+from mws.spapi.client import Client
+from mws.spapi.clock import Clock, FixedClock, SystemClock
+from mws.spapi.errors import (
+    Cancelled,
+    ConnectFailed,
+    DeadlineExceeded,
+    OutcomeUnknown,
+    RateWaitTooLong,
+    ServerError,
+    SpapiError,
+)
+from mws.spapi.sending import ATTEMPTS
+from mws.spapi.tokens import Fetched, RateWaits, TokenCache
+from tests.spapi import faulty
+from tests.spapi.faulty import Faulty, failure, reply
+
+START = datetime(2026, 11, 20, tzinfo=timezone.utc)
+READ = RestCall("orders.2026-01-01.getOrder", {"orderId": "111-1111111-1111111"})
+WRITE = RestCall(
+    "feeds.2021-06-30.createFeed", body={"feedType": "X", "marketplaceIds": ["M"], "inputFeedDocumentId": "1"}
+)
+ORDER = reply({"order": {"orderId": "111-1111111-1111111"}})
+# What a loaded machine may need to notice that something is over; far below any time allowed for connecting.
+SLACK = 5.0
+
+
+def client(url: str, *, lwa: str = "", clock: Clock | None = None, **options: Any) -> Client:
+    return Client(
+        refresh_token="Atzr|r",
+        lwa_client_id="client-id",
+        lwa_client_secret="client-secret",
+        endpoint=url,
+        lwa_endpoint=lwa or f"{url}/auth/o2/token",
+        clock=clock or SystemClock(),
+        **options,
+    )
+
+
+class Running:
+    """Something that runs in a thread, so that a test sees whether it ends."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self.result: object = None
+        self.failure: SpapiError | None = None
+
+        def run() -> None:
+            try:
+                self.result = act()
+            except SpapiError as exc:
+                self.failure = exc
+
+        self._thread = threading.Thread(target=run, daemon=True)
+        self._thread.start()
+
+    def ends(self) -> SpapiError | None:
+        self._thread.join(SLACK)
+        assert not self._thread.is_alive(), "it still waits"
+        return self.failure
+
+
+# ---- names and addresses -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], list[tuple[str, int]]]]:
+    """What a name server says of a host: addresses, or an answer that takes its time."""
+    known: dict[str, Callable[[], list[tuple[str, int]]]] = {}
+    original = socket.getaddrinfo
+
+    def look_up(host: Any, port: Any, *args: Any, **options: Any) -> Any:
+        if host not in known:
+            return original(host, port, *args, **options)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in known[host]()]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return known
+
+
+@contextmanager
+def silent_addresses(count: int) -> Iterator[list[tuple[str, int]]]:
+    """Addresses that answer no attempt to connect: their queue is full and nobody takes from it."""
+    with ExitStack() as stack:
+        found: list[tuple[str, int]] = []
+        for number in range(count):
+            listener = stack.enter_context(socket.create_server((f"127.0.1.{number + 1}", 0), backlog=0))
+            for _ in range(4):
+                filler = stack.enter_context(socket.socket())
+                filler.setblocking(False)
+                filler.connect_ex(listener.getsockname())
+            found.append(listener.getsockname())
+        yield found
+
+
+def test_several_silent_addresses_end_by_the_deadline_not_each_by_its_own(names: dict[str, Any]) -> None:
+    with silent_addresses(4) as silent:
+        names["silent.example"] = lambda: silent
+        api = client("http://silent.example:1", deadline=0.6)
+        asked = Running(lambda: api.send(READ))
+        assert isinstance(asked.ends(), ConnectFailed)
+        write = Running(lambda: api.send(WRITE))
+        assert isinstance(write.ends(), ConnectFailed), "nothing was sent: that is known"
+
+
+def test_an_address_that_answers_is_found_behind_silent_ones(names: dict[str, Any]) -> None:
+    with silent_addresses(3) as silent, Faulty(ORDER) as server:
+        port = int(server.url.rpartition(":")[2])
+        names["some.example"] = lambda: [*silent, ("127.0.0.1", port)]
+        api = client(f"http://some.example:{port}", deadline=8.0)
+        began = MACHINE.monotonic()
+        assert api.send(READ).status == 200
+        # Token and order on one connection: three addresses waited for, once, and none for its whole time.
+        assert MACHINE.monotonic() - began < 3 * connect.STAGGER + SLACK
+        assert server.connections == 1
+
+
+def test_of_addresses_that_refuse_the_next_is_tried_at_once_and_the_last_refusal_told(names: dict[str, Any]) -> None:
+    with Faulty(ORDER) as server, socket.create_server(("127.0.0.1", 0)) as closed:
+        refusing = closed.getsockname()
+        closed.close()
+        port = int(server.url.rpartition(":")[2])
+        names["some.example"] = lambda: [refusing, ("127.0.0.1", port)]
+        assert client(f"http://some.example:{port}").send(READ).status == 200
+        names["none.example"] = lambda: [refusing, refusing]
+        with pytest.raises(ConnectFailed, match="ConnectionRefusedError"):
+            client("http://none.example:1", clock=FixedClock(START)).send(READ)
+
+
+def test_a_slow_name_lookup_ends_by_the_deadline_and_holds_one_thread(names: dict[str, Any]) -> None:
+    answers, looked_up = threading.Event(), []
+
+    def slow() -> list[tuple[str, int]]:
+        looked_up.append(1)
+        answers.wait(30)
+        return [("127.0.0.1", 1)]
+
+    names["slow.example"] = slow
+    api = client("http://slow.example:1", deadline=0.4)
+    try:
+        asked = [Running(partial(api.send, call)) for call in (READ, READ, WRITE)]
+        for one in asked:
+            failed = one.ends()
+            assert isinstance(failed, ConnectFailed)
+            assert "slow.example was not looked up in time" in str(failed.__cause__)
+        assert len(looked_up) == 1
+    finally:
+        answers.set()
+
+
+def test_work_aside_is_done_once_for_all_who_want_it_and_again_for_later_ones() -> None:
+    aside, inside, go_on, done = Aside(), threading.Event(), threading.Event(), []
+
+    def act() -> int:
+        inside.set()
+        go_on.wait(30)
+        done.append(1)
+        return len(done)
+
+    ends = MACHINE.monotonic() + 30
+    waiting = [Running(lambda: aside.do("key", act, ends=ends)) for _ in range(3)]
+    assert inside.wait(SLACK)
+    assert aside.do("another", lambda: "other", ends=ends) == "other"
+    go_on.set()
+    assert [(one.ends(), one.result) for one in waiting] == [(None, 1)] * 3
+    with pytest.raises(ZeroDivisionError):
+        aside.do("fails", lambda: 1 // 0, ends=ends)
+
+
+# ---- cancel --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def arrives() -> Iterator[tuple[faulty.Step, threading.Event]]:
+    """A server's silence, and the sign that the request has come."""
+    arrived = threading.Event()
+
+    def step(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        arrived.set()
+        return faulty.silent(server, connection, seen)
+
+    yield step, arrived
+
+
+@pytest.mark.parametrize(("call", "error"), [(READ, Cancelled), (WRITE, OutcomeUnknown)], ids=["read", "write"])
+def test_cancel_ends_a_call_that_waits_for_its_reply(call: RestCall, error: type[SpapiError]) -> None:
+    cancel = threading.Event()
+    with arrives() as (silent, arrived), Faulty(silent) as server:
+        api = client(server.url)
+        asked = Running(lambda: api.send(call, cancel=cancel))
+        assert arrived.wait(SLACK)
+        cancel.set()
+        failed = asked.ends()
+        assert type(failed) is error
+        assert "cancelled" in str(failed)
+        assert len(server.seen) == 1
+        # Who takes his call back says nothing about the service.
+        assert api.health.of([call.operation]) == Seen()
+
+
+def test_cancel_ends_a_call_on_a_connection_that_served_before() -> None:
+    cancel = threading.Event()
+    with arrives() as (silent, arrived), Faulty(ORDER, silent) as server:
+        api = client(server.url)
+        assert api.send(READ, cancel=cancel).status == 200
+        asked = Running(lambda: api.send(READ, cancel=cancel))
+        assert arrived.wait(SLACK)
+        assert server.connections == 1
+        cancel.set()
+        assert isinstance(asked.ends(), Cancelled)
+
+
+def test_a_call_that_could_have_been_cancelled_leaves_a_connection_that_serves_on() -> None:
+    with Faulty(ORDER) as server:
+        api = client(server.url)
+        for _ in range(3):
+            cancel = threading.Event()
+            assert api.send(READ, cancel=cancel).status == 200
+            # The call is over: its Event is nobody's concern any more.
+            assert sockets.flight.watched is None
+            cancel.set()
+        assert api.send(READ).status == 200
+    assert server.connections == 1
+
+
+def test_cancel_ends_a_call_that_waits_for_its_token() -> None:
+    cancel = threading.Event()
+    with arrives() as (silent, arrived), Faulty(ORDER, lwa=(silent, faulty.token("Atza|2"))) as server:
+        api = client(server.url)
+        asked = Running(lambda: api.send(WRITE, cancel=cancel))
+        assert arrived.wait(SLACK)
+        other = Running(lambda: api.send(READ))
+        cancel.set()
+        assert isinstance(asked.ends(), Cancelled), "a write whose token never came was not begun"
+        assert other.ends() is None, "the other thread asks for itself"
+        assert len(server.seen) == 1
+
+
+def test_cancel_ends_a_call_that_waits_for_another_threads_token() -> None:
+    cancel = threading.Event()
+    with arrives() as (silent, arrived), Faulty(ORDER, lwa=(silent,)) as server:
+        api = client(server.url)
+        Running(lambda: api.send(READ))
+        assert arrived.wait(SLACK)
+        asked = Running(lambda: api.send(READ, cancel=cancel))
+        cancel.set()
+        assert isinstance(asked.ends(), Cancelled)
+
+
+def test_cancel_ends_a_handshake_that_gets_no_answer() -> None:
+    cancel, accepted, over = threading.Event(), threading.Event(), threading.Event()
+    with Faulty() as server, socket.create_server(("127.0.0.1", 0)) as mute:
+
+        def accept() -> None:
+            peer, _ = mute.accept()
+            with peer:
+                peer.recv(1)
+                accepted.set()
+                over.wait(30)
+
+        threading.Thread(target=accept, daemon=True).start()
+        api = client(f"https://127.0.0.1:{mute.getsockname()[1]}", lwa=server.token_url)
+        asked = Running(lambda: api.send(WRITE, cancel=cancel))
+        assert accepted.wait(SLACK)
+        cancel.set()
+        try:
+            assert isinstance(asked.ends(), Cancelled), "a handshake sends nothing of the call"
+        finally:
+            over.set()
+
+
+def test_cancel_ends_connecting_and_name_lookup(names: dict[str, Any]) -> None:
+    looked_up, answers = threading.Event(), threading.Event()
+
+    def slow() -> list[tuple[str, int]]:
+        looked_up.set()
+        answers.wait(30)
+        return []
+
+    names["slow.example"] = slow
+    with silent_addresses(1) as silent:
+
+        def found() -> list[tuple[str, int]]:
+            looked_up.set()
+            return silent
+
+        names["silent.example"] = found
+        try:
+            for host in ("slow.example", "silent.example"):
+                cancel = threading.Event()
+                looked_up.clear()
+                api = client(f"http://{host}:1")
+                asked = Running(partial(api.send, READ, cancel=cancel))
+                assert looked_up.wait(SLACK)
+                cancel.set()
+                assert isinstance(asked.ends(), Cancelled), host
+        finally:
+            answers.set()
+
+
+def test_cancel_between_two_tries_is_told_as_such() -> None:
+    cancel = threading.Event()
+
+    def fails(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        cancel.set()
+        return failure(503)(server, connection, seen)
+
+    with Faulty(fails) as server:
+        with pytest.raises(Cancelled) as caught:
+            client(server.url, clock=FixedClock(START)).send(READ, cancel=cancel)
+        assert len(server.seen) == 1
+    assert isinstance(caught.value.__cause__, ServerError)
+
+
+def test_cancel_during_the_last_try_is_told_as_such() -> None:
+    cancel = threading.Event()
+
+    def hangs_up(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        if len(server.seen) == ATTEMPTS:
+            cancel.set()
+        return False
+
+    with Faulty(hangs_up) as server:
+        with pytest.raises(Cancelled):
+            client(server.url, clock=FixedClock(START)).send(READ, cancel=cancel)
+        assert len(server.seen) == ATTEMPTS
+
+
+# ---- while another thread fetches a token --------------------------------------------------------------------------
+
+
+class Fetch:
+    """A fetch that takes until it is let go."""
+
+    def __init__(self, *ends: Fetched | SpapiError) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self._ends = list(ends)
+        self.calls = 0
+
+    def __call__(self) -> Fetched:
+        self.calls += 1
+        self.begun.set()
+        assert self.go_on.wait(30)
+        end = self._ends.pop(0)
+        if isinstance(end, SpapiError):
+            raise end
+        return end
+
+
+def test_dropping_a_token_waits_for_no_other_threads_fetch() -> None:
+    clock = FixedClock(START)
+    cache, slow = TokenCache(clock), Fetch(Fetched("new", 3600))
+    cache.get("k", lambda: Fetched("old", 3600), 5)
+    clock.advance(3595)
+    fetching = Running(lambda: cache.get("k", slow, 5))
+    assert slow.begun.wait(SLACK)
+    dropping = Running(lambda: cache.drop("k", "old"))
+    assert dropping.ends() is None
+    slow.go_on.set()
+    assert fetching.ends() is None
+    assert cache.get("k", slow, 5).token == "new"
+
+
+def test_a_token_that_was_dropped_during_an_early_renewal_does_not_come_back() -> None:
+    clock = FixedClock(START)
+    cache, slow = TokenCache(clock), Fetch(ServerError("trouble"))
+    cache.get("k", lambda: Fetched("old", 3600), 5)
+    clock.advance(3545)
+    fetching = Running(lambda: cache.get("k", slow, 5))
+    assert slow.begun.wait(SLACK)
+    cache.drop("k", "old")
+    slow.go_on.set()
+    assert isinstance(fetching.ends(), ServerError)
+    assert cache.get("k", lambda: Fetched("new", 3600), 5).token == "new"
+
+
+def test_an_early_renewal_that_was_cancelled_leaves_the_token_to_the_others() -> None:
+    clock = FixedClock(START)
+    cache, slow = TokenCache(clock), Fetch(Cancelled("mine"))
+    cache.get("k", lambda: Fetched("old", 3600), 5)
+    clock.advance(3545)
+    slow.go_on.set()
+    with pytest.raises(Cancelled):
+        cache.get("k", slow, 5)
+    trouble = Fetch(ServerError("trouble"))
+    trouble.go_on.set()
+    assert cache.get("k", trouble, 5).token == "old"
+
+
+@pytest.mark.parametrize("ended", [Cancelled("his"), DeadlineExceeded("his"), RateWaitTooLong("his")], ids=repr)
+def test_limits_of_the_thread_that_fetches_are_not_those_of_one_that_waits(ended: SpapiError) -> None:
+    cache, slow = TokenCache(SystemClock()), Fetch(ended)
+    first = Running(lambda: cache.get("k", slow, 30))
+    assert slow.begun.wait(SLACK)
+    second = Running(lambda: cache.get("k", lambda: Fetched("mine", 3600), 30).token)
+    slow.go_on.set()
+    assert first.ends() is ended
+    assert (second.ends(), second.result) == (None, "mine")
+
+
+# ---- waiting for the rate of a restricted token --------------------------------------------------------------------
+
+TOKENS = "/tokens/2021-03-01/restrictedDataToken"
+RESTRICTED = RestCall("orders.v0.getOrder", {"orderId": "1"}, data_elements=("buyerInfo",))
+TOO_MANY = failure(429, "QuotaExceeded", "You exceeded your quota.", x_amzn_RateLimit_Limit="0.01")
+
+
+def restricted_token_after(*first: faulty.Step) -> Faulty:
+    """The Tokens API answers by those steps, then grants; Orders answers."""
+    script = [*first, reply({"restrictedDataToken": "Atz.sprdt|1", "expiresIn": 3600})]
+
+    def step(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        if seen.target != TOKENS:
+            return reply({"payload": {"AmazonOrderId": "1"}})(server, connection, seen)
+        return (script.pop(0) if len(script) > 1 else script[0])(server, connection, seen)
+
+    return Faulty(step)
+
+
+def test_waiting_for_the_rate_of_a_restricted_token_is_not_part_of_the_deadline() -> None:
+    clock = FixedClock(START)
+    with restricted_token_after(TOO_MANY) as server:
+        api = client(server.url, clock=clock, max_wait=None, deadline=60.0)
+        assert api.send(RESTRICTED).status == 200
+    assert clock.monotonic() >= 100
+    assert [json.loads(seen.body or b"{}") != {} for seen in server.seen] == [True, True, False]
+
+
+def test_it_is_part_of_max_wait() -> None:
+    clock = FixedClock(START)
+    with restricted_token_after(TOO_MANY, TOO_MANY) as server:
+        api = client(server.url, clock=clock, max_wait=150.0, deadline=60.0)
+        with pytest.raises(SpapiError) as caught:
+            api.send(RESTRICTED)
+    assert caught.value.retry_after is not None
+    assert clock.monotonic() == pytest.approx(100, abs=1)
+    assert len(server.seen) == 2
+
+
+class Watched(RateWaits):
+    """Tells when another thread looks at it."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.looks = threading.Semaphore(0)
+
+    def seconds(self) -> float:
+        self.looks.release()
+        return super().seconds()
+
+
+def test_who_waits_for_another_threads_restricted_token_is_not_charged_for_its_rate() -> None:
+    clock = FixedClock(START)
+    cache, slow, paced = TokenCache(clock), Fetch(Fetched("t", 3600)), Watched(clock)
+
+    def waits_for_its_rate() -> Fetched:
+        paced.begin()
+        brought = slow()
+        paced.end(100.0)
+        return brought
+
+    first = Running(lambda: cache.get("k", waits_for_its_rate, 30, waits=paced))
+    assert slow.begun.wait(SLACK)
+    charged, hastily = RateWaits(clock), RateWaits(clock)
+    patient = Running(lambda: cache.get("k", slow, 0.5, waits=charged))
+    assert paced.looks.acquire(timeout=SLACK)
+    hasty = Running(lambda: cache.get("k", slow, 0.5, waits=hastily, max_wait=3.0))
+    for _ in range(3):
+        assert paced.looks.acquire(timeout=SLACK)
+    clock.advance(100)
+    assert isinstance(hasty.ends(), RateWaitTooLong)
+    # Longer than the patient one's patience, by the machine's clock.
+    uncharged = Running(lambda: cache.get("k", slow, 0.6))
+    assert isinstance(uncharged.ends(), DeadlineExceeded)
+    slow.go_on.set()
+    assert (first.ends(), patient.ends()) == (None, None)
+    assert charged.seconds() == pytest.approx(100)
+    assert slow.calls == 1
+
+
+def test_rate_waits_count_the_one_under_way() -> None:
+    clock = FixedClock(START)
+    waits = RateWaits(clock)
+    waits.begin()
+    clock.advance(3)
+    assert waits.seconds() == pytest.approx(3)
+    waits.end(3.0)
+    clock.advance(5)
+    assert waits.seconds() == pytest.approx(3)
