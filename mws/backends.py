@@ -215,7 +215,8 @@ def _from_configuration() -> Facade:
 
 
 def _http(door: Door) -> Backend:
-    from mws.http import USER_AGENT, HttpBackend
+    from mws.http import HttpBackend
+    from mws.version import USER_AGENT
 
     return HttpBackend(
         door.domain,

@@ -32,13 +32,14 @@ from mws.utils.params import enumerate_param, flat_param_dict, remove_empty_para
 from mws.utils.parsers import DataWrapper, DictWrapper
 from mws.utils.timezone import mws_utc_now
 from mws.utils.xml import remove_xml_namespaces
+from mws.version import USER_AGENT, VERSION
 
 if TYPE_CHECKING:
     from mws.errors import MWSRequestError
 
-__version__ = "0.1.0"
+__version__ = VERSION
 PAM_DEFAULT_TIMEOUT = 300
-PAM_USER_AGENT = "mws-compat/0.1 (Language=Python)"
+PAM_USER_AGENT = USER_AGENT
 
 __all__ = [
     "MARKETPLACES",

@@ -10,6 +10,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
 from mws.errors import MWSError
+from mws.version import USER_AGENT
 
 T = TypeVar("T")
 
@@ -76,7 +77,7 @@ class Application:
     lwa_client_secret_issued: str = ""
     lwa_endpoint: str = LWA_ENDPOINT
     endpoint: str = ""
-    user_agent: str = "mws-compat/0.1 (Language=Python)"
+    user_agent: str = USER_AGENT
     orders_version: Literal["auto", "2026-01-01", "v0"] = "auto"
     pii: Literal["auto", "off", "required"] = "auto"
     max_wait: float | None = 5.0
