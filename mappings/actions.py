@@ -62,6 +62,8 @@ _FEEDS = (
             "listingsItems.2021-08-01.getListingsItem",
             "listingsItems.2021-08-01.searchListingsItems",
             "catalogItems.2022-04-01.searchCatalogItems",
+            "sellers.v1.getMarketplaceParticipations",
+            "feeds.2021-06-30.getFeedDocument",
         ),
         "partial",
         (
