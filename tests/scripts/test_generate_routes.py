@@ -182,8 +182,8 @@ def test_additions_that_have_had_their_day_are_named(checkout: Path) -> None:
 
 
 def test_changes_are_told_by_operation_and_fact() -> None:
-    before = {"a": {"path": "/a", "params": [{"name": "x"}, {"name": "y"}]}, "b": {"path": "/b"}}
-    after = {
+    before: dict[str, Any] = {"a": {"path": "/a", "params": [{"name": "x"}, {"name": "y"}]}, "b": {"path": "/b"}}
+    after: dict[str, Any] = {
         "a": {"path": "/a2", "params": [{"name": "y"}, {"name": "z"}]},
         "c": {"path": "/c", "method": "GET"},
     }
