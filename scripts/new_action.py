@@ -21,7 +21,7 @@ from mws.mappings.model import Section
 from mws.spapi.calls import Route
 from mws.spapi.lifecycle import end_of
 from mws.spapi.routes import body_properties, changes_shop, route
-from scripts.action_facts import REFERENCE, ROOT, Facts, Name, NoSuchAction, Schema, facts_of
+from scripts.action_facts import REFERENCE, ROOT, ActionFacts, Name, NoSuchAction, Schema, facts_of
 
 CODECS = {"int": "COUNT", "bool": "BOOL", "boolean": "BOOL", "dateTime": "TIME", "nonNegativeInteger": "COUNT"}
 MONEY = {"Currency", "MoneyType", "CurrencyAmount", "Amount"}
@@ -36,8 +36,8 @@ def constant(name: str) -> str:
 
 
 def folded(name: str) -> str:
-    """What two spellings of one name have in common: `SellerSkus` and `sellerSKUs`."""
-    return "".join(char for char in name.lower() if char.isalnum()).removesuffix("s")
+    """What spellings of one name have in common: `SellerSKUList`, `SellerSkus` and `sellerSKU`."""
+    return "".join(char for char in name.lower() if char.isalnum()).removesuffix("list").removesuffix("s")
 
 
 def found(name: str, names: Mapping[str, Any]) -> str:
@@ -48,7 +48,7 @@ def found(name: str, names: Mapping[str, Any]) -> str:
 # The table -----------------------------------------------------------------------------------------------------------
 
 
-def table_entry(facts: Facts) -> str:
+def table_entry(facts: ActionFacts) -> str:
     """The Operation, its section where that is new, and its ByNextToken twin, as Python."""
     action, section = facts.action, facts.section
     lines: list[str] = []
@@ -96,7 +96,7 @@ def section_place(section: Section) -> tuple[str, str]:
     return "", constant(section.name)
 
 
-def writes(facts: Facts) -> bool:
+def writes(facts: ActionFacts) -> bool:
     """Whether an operation of it changes something of the seller's."""
     return any(changes_shop(route(key)) for key in facts.action.operations)
 
@@ -105,7 +105,7 @@ def _block(name: str, nodes: list[str]) -> list[str]:
     return [f"    {name}=(", *(f"        {line}" for node in nodes for line in node.splitlines()), "    ),"]
 
 
-def _request(facts: Facts) -> Iterator[str]:
+def _request(facts: ActionFacts) -> Iterator[str]:
     ways = [route(key) for key in facts.action.operations[:1]]
     filled: set[str] = set()
     for name in facts.parameters.values():
@@ -242,7 +242,7 @@ def _call(function: str, positional: list[str], named: str) -> str:
 # The case ------------------------------------------------------------------------------------------------------------
 
 
-def case_files(facts: Facts) -> dict[str, str]:
+def case_files(facts: ActionFacts) -> dict[str, str]:
     """Name → content: one call of every operation, each parameter that is required."""
     return {
         "request.json": _json({"params": dict(_example(facts.parameters, ""))}),
@@ -263,7 +263,7 @@ def _example(names: Mapping[str, Name], before: str, *, all_of: bool = False) ->
             yield here, UNKNOWN
 
 
-def _upstream(key: str, facts: Facts) -> dict[str, Any]:
+def _upstream(key: str, facts: ActionFacts) -> dict[str, Any]:
     way = route(key)
     entry: dict[str, Any] = {"operation": key}
     for place in ("path", "query"):
@@ -294,7 +294,7 @@ def _skeleton(schema: Schema, model: Mapping[str, Any], depth: int) -> Any:  # J
     return UNKNOWN
 
 
-def _reply(facts: Facts) -> str:
+def _reply(facts: ActionFacts) -> str:
     action, xmlns = facts.action.name, facts.section.xmlns
     inner = "".join(_xml(facts.elements or {}, "    "))
     attributes = "".join(f' {each.name}="?"' for each in (facts.elements or {}).values() if each.attribute)
@@ -322,7 +322,7 @@ def _json(value: object) -> str:
 # The command ---------------------------------------------------------------------------------------------------------
 
 
-def notes(facts: Facts) -> Iterator[str]:
+def notes(facts: ActionFacts) -> Iterator[str]:
     """What whoever finishes the entry has to know."""
     if registry.is_built(facts.action.section, facts.action.name):
         yield "it is built already: what stands in mappings/ is finished, this is not"

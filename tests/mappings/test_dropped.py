@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any
 
 import pytest
 
 from mws.mappings.model import Operation
 from mws.mappings.paths import parse, read_paths
 from mws.mappings.registry import OPERATIONS
-from tests.reference import REFERENCE, needs_reference
+from scripts.facts import Kind, Shapes
+from tests.reference import facts
 
 # Operation → paths of money that are no loss, and why.
 NO_LOSS: Mapping[str, Mapping[str, str]] = {
@@ -34,57 +32,40 @@ def names(operation: Operation) -> str:
 READ = [each for each in OPERATIONS if each.calls and not each.by_values and not each.watched and not each.first]
 
 
-@cache
-def model(key: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Schema of the good reply without its wrapper, and all definitions."""
-    assert REFERENCE is not None
-    rows = json.loads((REFERENCE / "spapi" / "operations.json").read_text("utf-8"))["operations"]
-    row = next(row for row in rows if row["key"] == key)
-    whole = json.loads((REFERENCE / "spapi" / row["file"]).read_text("utf-8"))
-    schema = {"$ref": row["response_ref"]} if row["response_ref"] else {}
-    if row["payload_wrapped"]:
-        schema = resolved(schema, whole["definitions"])["properties"]["payload"]
-    return schema, whole["definitions"]
-
-
-def resolved(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in schema or schema.get("type") == "array":
-        schema = schema["items"] if "$ref" not in schema else definitions[schema["$ref"].rsplit("/", 1)[1]]
-    return schema
-
-
-def money(schema: dict[str, Any], definitions: dict[str, Any], base: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def money(shapes: Shapes, kind: Kind, base: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Paths of the amounts: objects with a currency and a value."""
-    properties = resolved(schema, definitions).get("properties", {})
-    if {"currencyCode", "CurrencyCode"} & properties.keys() and len(properties) == 2:
+    names_of = shapes.names(kind)
+    if {"currencyCode", "CurrencyCode"} & names_of.keys() and len(names_of) == 2:
         yield base
         return
-    for name, inner in properties.items():
+    for name, inner in names_of.items():
         if name not in base:  # models refer to themselves
-            yield from money(inner, definitions, (*base, name))
+            yield from money(shapes, inner, (*base, name))
+
+
+def money_of(operation: Operation) -> list[tuple[str, ...]]:
+    model = facts().all[operation.calls[0]]
+    return list(money(model.shapes, model.answer))
 
 
 def is_below(path: tuple[str, ...], place: tuple[str, ...]) -> bool:
     return path[: len(place)] == place
 
 
-@needs_reference
 @pytest.mark.parametrize("operation", READ, ids=names)
 def test_money_that_is_passed_over_is_declared_or_no_loss(operation: Operation) -> None:
-    schema, definitions = model(operation.calls[0])
     read = set(read_paths(operation.result))
     declared = [tuple(step.name for step in parse(each.rest)) for each in operation.dropped]
     no_loss = [tuple(path.split(".")) for path in NO_LOSS.get(names(operation), {})]
     # A plan that asks for one order at a time answers a list of them.
     ours = {"get_order": ("orders",), "get_order_v0": ("Orders",)}.get(operation.plan, ())
-    for found in money(schema, definitions):
+    for found in money_of(operation):
         path = (*ours, *found[1:]) if operation.plan == "get_order" else (*ours, *found)
         told = any(is_below(each, path) for each in read) or any(is_below(each, path) for each in declared)
         assert told or any(is_below(path, each) for each in no_loss), f"{'.'.join(path)} is money, and nobody is told"
 
 
-@needs_reference
 def test_there_is_money_to_look_for() -> None:
     operation = next(each for each in READ if names(each) == "Orders.ListOrderItems 2026-01-01")
-    assert len(list(money(*model(operation.calls[0])))) > 5
+    assert len(money_of(operation)) > 5
     assert {names(each) for each in READ} >= NO_LOSS.keys()
