@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from scripts import facts
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
+
+UNKNOWN = "?"
+"""What nobody has looked up yet: neither a table nor a case with it works."""
 
 
 class NoSuchAction(Exception):
@@ -234,9 +238,14 @@ def _envelope(row: Mapping[str, Any], elements: Mapping[str, Name]) -> str:
 # The operations ------------------------------------------------------------------------------------------------------
 
 
+@cache
+def _models() -> facts.Facts:
+    return facts.load()
+
+
 def _schema(action: Action) -> Schema:
     """That of the first operation, which the table fills."""
-    found = facts.load().all.get(action.operations[0]) if action.operations else None
+    found = _models().all.get(action.operations[0]) if action.operations else None
     if found is None:
         return Schema()
     shapes = found.shapes
