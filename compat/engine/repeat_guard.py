@@ -104,8 +104,7 @@ class RepeatGuard:
                 return dict(found)
             if self._patience is not None and waited >= self._patience:
                 raise Throttled(
-                    f"Request is throttled: the same {call.action} is being carried out this moment. Repeat it later; "
-                    "nothing is done twice."
+                    f"The same {call.action} is being carried out this moment. Repeat it later; nothing is done twice."
                 )
             trail.before_wait()
             self._clock.sleep(LOOK_AGAIN)
