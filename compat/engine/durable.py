@@ -282,7 +282,8 @@ class _Conversation:
     def _waited(self, step: Wait) -> _Steps:
         """Wait, and hold the job meanwhile."""
         longer = {**self._job.key, "lease": self._job.lease + int(1000 * step.seconds)}
-        if not (yield Consult("job_held", longer))["go"]:
+        held = yield from _noted("job_held", longer)
+        if held is not None and not held["go"]:
             raise _taken_over(self._ask)
         return (yield step)
 
@@ -310,6 +311,6 @@ def _busy(action: str) -> Throttled:
 
 def _taken_over(ask: Ask) -> Throttled:
     return Throttled(
-        f"The same {ask.operation.action} was taken over by another call meanwhile, which goes "
-        "on with it. Repeat it later; nothing is done twice."
+        f"The same {ask.operation.action} was taken over by another call meanwhile, which goes on with it. Repeat it "
+        "later; nothing is done twice."
     )

@@ -63,6 +63,8 @@ class RepeatGuard:
         number: int = begun["write"]
         if "job" in begun:
             trail.job = job_of(begun, self._lease, writes=True)
+            if begun["outcome"] == "resume":
+                trail.marks["repeat"] = {"resumed": None}
         received = (self._owner, WhenReceived("write_answered", {"write": number}))
         if begun["outcome"] == "done":
             trail.marks["repeat"] = {"overtaken" if begun["overtaken"] else "answered-before": None}
