@@ -42,7 +42,8 @@ FEED = {
     ],
 }
 
-AccessTokenClient.host = endpoint.partition("://")[2]
+scheme, AccessTokenClient.host = endpoint.split("://")
+AccessTokenClient.scheme = f"{scheme}://"
 access = {
     "marketplace": SimpleNamespace(endpoint=endpoint, marketplace_id=US, region="us-east-1"),
     "refresh_token": refresh_token,
