@@ -176,6 +176,7 @@ LIST_INVENTORY_SUPPLY = Operation(
         *(f"payload.inventorySummaries.{name}" for name in _UNUSED),
         f"payload.inventorySummaries.{_DETAILS}",
     ),
+    sources={"": SUMMARIES, "next": ""},
 )
 
 LIST_INVENTORY_SUPPLY_BY_NEXT_TOKEN = next_page(LIST_INVENTORY_SUPPLY)

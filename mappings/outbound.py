@@ -120,6 +120,7 @@ CREATE_FULFILLMENT_ORDER = Operation(
             rest="body.deliveryWindow",
         ),
     ),
+    fills={GET_ORDER: ("path.sellerFulfillmentOrderId",)},
 )
 
 OPERATIONS = (CREATE_FULFILLMENT_ORDER, service_status(OUTBOUND, CREATE_ORDER, GET_ORDER))
