@@ -197,12 +197,12 @@ class Switchboard:
         self.save()
 
     def reset(self) -> None:
-        """Forget faults, outcomes, pacing and journal, and set the clock right again. All else stays."""
+        """Forget faults, outcomes, pacing and journal, and set the clock to the time of its day. All else stays."""
         self.faults.clear()
         self.site.outcomes.clear()
         self.buckets.clear()
         self.journal.clear()
-        self.site.clock.offset = 0.0
+        self.site.clock.offset = (self.day - 1) * order_events.NIGHT.total_seconds()
         self.save()
 
     def save(self) -> None:
