@@ -16,7 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from mws.mappings import registry
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Section
 from mws.spapi.calls import Route
 from mws.spapi.lifecycle import end_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mws.mappings.codecs import BOOL, COUNT, FLAG, MOMENT, TEXT, field, group, many, whole
-from mws.mappings.model import Codec, NextToken, Operation, RequestNode, Section, next_page
+from mws.mappings.model import Absent, Codec, NextToken, Operation, RequestNode, Section, next_page
 from mws.mappings.sellers import PARTICIPATIONS
 from mws.spapi.calls import Json
 
@@ -135,6 +135,13 @@ SUBMIT_FEED = Operation(
         field("DocumentType", ""),
     ),
     result=(group("FeedSubmissionInfo", *_INFO, rest="feed"),),
+    absent=(
+        Absent("PurgeAndReplace", "nothing replaces a whole inventory today"),
+        Absent(
+            "FeedType: product data without a product-type table, shipping overrides, four flat listing formats",
+            "no rule is known by which they become JSON listings",
+        ),
+    ),
     plan="submit_feed",
     repeats="feed",
     rehearsal="plan",

@@ -284,7 +284,7 @@ LIST_ORDERS = Operation(
     private=("buyerInfo", "shippingAddress"),
     hides=_HIDES,
     ignored=tuple(f"Orders.{path}" for path in _NEWER),
-    absent=ABSENT_FROM_ORDER,
+    absent=(Absent("orders older than two years", "SP-API keeps them no longer"), *ABSENT_FROM_ORDER),
 )
 
 GET_ORDER = Operation(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mws.mappings.codecs import BOOL, COUNT, FLAG, MOMENT, enum, field, many, whole
-from mws.mappings.model import Check, Codec, Findings, NextToken, Node, Operation, Section, next_page
+from mws.mappings.model import Absent, Check, Codec, Findings, NextToken, Node, Operation, Section, next_page
 from mws.mappings.reports.types import MWS_STATUSES, NEVER, PERIODS
 from mws.spapi.calls import Json
 
@@ -44,6 +44,13 @@ def _told_by(flag: str, element: str) -> Check:
 
     return Check(f"{flag} {element}", find)
 
+
+# What a report's life had in MWS and has nowhere at Amazon.
+_NO_DATA = Absent(
+    "ReportProcessingStatus: _DONE_NO_DATA_ and _CANCELLED_ are told apart by our own records only",
+    "SP-API says CANCELLED of both",
+)
+_OURS = Absent("Acknowledged: kept here, not at Amazon", "SP-API keeps no acknowledgements")
 
 _REQUEST_INFO: tuple[Node, ...] = (
     field("ReportRequestId", "id"),
@@ -143,6 +150,7 @@ REQUEST_REPORT = Operation(
     section=REPORTS,
     action="RequestReport",
     calls=(CREATE_REPORT,),
+    absent=(Absent("ReportType: types without a successor", "Amazon makes them no more"),),
     plan="request_report",
     repeats="request",
     by_values=True,
@@ -162,6 +170,7 @@ GET_REPORT_REQUEST_LIST = Operation(
     section=REPORTS,
     action="GetReportRequestList",
     calls=(GET_REPORTS, GET_REPORT, CREATE_REPORT),
+    absent=(_NO_DATA,),
     plan="report_requests",
     by_values=True,
     request=(_REQUEST_IDS, _TYPES, _STATUSES, _MAX_COUNT, *_REQUESTED),
@@ -203,6 +212,7 @@ GET_REPORT_LIST = Operation(
     section=REPORTS,
     action="GetReportList",
     calls=(GET_REPORTS, GET_REPORT, CREATE_REPORT),
+    absent=(_OURS,),
     plan="reports",
     by_values=True,
     request=(_MAX_COUNT, _TYPES, _ACKNOWLEDGED, *_AVAILABLE, _REQUEST_IDS),
@@ -234,6 +244,12 @@ GET_REPORT_ITSELF = Operation(
     by_values=True,
     request=(field("ReportId", "", required=True),),
     fills=_FILLS,
+    absent=(
+        Absent(
+            "order reports: columns of the INVOICING part, of the TAX part unless join_tax", "other reports have them"
+        ),
+        Absent("buyer columns without the restricted role", "Amazon leaves them empty"),
+    ),
 )
 
 MANAGE_REPORT_SCHEDULE = Operation(
@@ -258,6 +274,7 @@ GET_REPORT_SCHEDULE_LIST = Operation(
     section=REPORTS,
     action="GetReportScheduleList",
     calls=(GET_SCHEDULES,),
+    absent=(Absent("Schedule: periods MWS had no name for", "other programs may have made such a schedule"),),
     plan="report_schedules",
     by_values=True,
     request=(_TYPES,),
@@ -285,6 +302,7 @@ UPDATE_REPORT_ACKNOWLEDGEMENTS = Operation(
     section=REPORTS,
     action="UpdateReportAcknowledgements",
     calls=(GET_REPORT, CREATE_REPORT),
+    absent=(_OURS,),
     plan="acknowledge_reports",
     repeats="state",
     by_values=True,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
+from mws.spapi.headers import number_in
 from mws.spapi.sandbox.calls.messages import LARGEST_BODY, Request
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ def read_request(environ: WSGIEnvironment, *, body: bool = True, hosts: Sequence
     content = b""
     if body and chunked:
         content = environ["wsgi.input"].read(LARGEST_BODY + 1)
-    elif body and length.isdigit() and int(length):
-        content = environ["wsgi.input"].read(min(int(length), LARGEST_BODY + 1))
+    elif body and (size := number_in(length)):
+        content = environ["wsgi.input"].read(min(size, LARGEST_BODY + 1))
     headers = {name[5:].replace("_", "-").lower(): str(value) for name, value in environ.items() if name[:5] == "HTTP_"}
     headers["content-type"] = str(environ.get("CONTENT_TYPE") or "")
     headers["content-length"] = length
