@@ -87,6 +87,10 @@ def check(sandbox: Sandbox, read: dict[str, Any]) -> None:
     assert set(read["orders_v0"]) == set(orders)
     assert read["pages"] == read["pages_v0"] == -(-len(orders) // 5) > 1
 
+    # What the sandbox has not: each client's general error, not the one for a role or a missing thing; and not repeated.
+    assert read["absent"] in (["ApiException", 501], ["SellingApiException", 999])
+    assert sandbox.journal.counts["messaging.v1.getMessagingActionsForOrder"] == 1
+
     assert read["report"] == [REPORT, "DONE"]
     assert read["compression"] == "GZIP"
     # The report was made before the feed changed SKU-1; what cp1252 does not have is "?" in it.

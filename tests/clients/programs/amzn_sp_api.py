@@ -13,6 +13,7 @@ import sys
 
 import requests
 from spapi.api.feeds_v2021_06_30.feeds_api import FeedsApi
+from spapi.api.messaging_v1.messaging_api import MessagingApi
 from spapi.api.orders_v0.orders_v0_api import OrdersV0Api
 from spapi.api.orders_v2026_01_01.search_orders_api import SearchOrdersApi
 from spapi.api.reports_v2021_06_30.reports_api import ReportsApi
@@ -116,4 +117,8 @@ feed_id = feeds.create_feed(
 feed = polled(lambda: feeds.get_feed(feed_id))
 read["feed"] = [feed_id, feed.feed_type, feed.processing_status]
 read["result"] = json.loads(document(feeds.get_feed_document(feed.result_feed_document_id)))
+try:
+    MessagingApi(client).get_messaging_actions_for_order("1", [US])
+except Exception as exc:  # whatever this client makes of it
+    read["absent"] = [type(exc).__name__, getattr(exc, "status", None)]
 print("\n" + json.dumps(read))

@@ -9,7 +9,7 @@ import json
 import sys
 from types import SimpleNamespace
 
-from sp_api.api import Feeds, Orders, Reports
+from sp_api.api import Feeds, Messaging, Orders, Reports
 from sp_api.auth import AccessTokenClient
 
 refresh_token, client_id, client_secret, endpoint, seller, since, price = sys.argv[1:]
@@ -99,4 +99,8 @@ feed_id = made.payload["feedId"]
 feed = polled(lambda: feeds.get_feed(feed_id))
 read["feed"] = [feed_id, feed["feedType"], feed["processingStatus"]]
 read["result"] = json.loads(feeds.get_feed_result_document(feed["resultFeedDocumentId"]))
+try:
+    Messaging(**access).get_messaging_actions_for_order("1")
+except Exception as exc:  # whatever this client makes of it
+    read["absent"] = [type(exc).__name__, getattr(exc, "code", None)]
 print("\n" + json.dumps(read))
