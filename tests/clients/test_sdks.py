@@ -87,7 +87,7 @@ def check(sandbox: Sandbox, read: dict[str, Any]) -> None:
     assert set(read["orders_v0"]) == set(orders)
     assert read["pages"] == read["pages_v0"] == -(-len(orders) // 5) > 1
 
-    # What the sandbox has not: each client's general error, not the one for a role or a missing thing; and not repeated.
+    # What the sandbox has not is each client's general error, not that of a role or a missing thing; and not repeated.
     assert read["absent"] in (["ApiException", 501], ["SellingApiException", 999])
     assert sandbox.journal.counts["messaging.v1.getMessagingActionsForOrder"] == 1
 

@@ -20,6 +20,7 @@ from spapi.api.reports_v2021_06_30.reports_api import ReportsApi
 from spapi.models.feeds_v2021_06_30.create_feed_document_specification import CreateFeedDocumentSpecification
 from spapi.models.feeds_v2021_06_30.create_feed_specification import CreateFeedSpecification
 from spapi.models.reports_v2021_06_30.create_report_specification import CreateReportSpecification
+from spapi.rest import ApiException
 
 from spapi import SPAPIClient, SPAPIConfig
 
@@ -119,6 +120,6 @@ read["feed"] = [feed_id, feed.feed_type, feed.processing_status]
 read["result"] = json.loads(document(feeds.get_feed_document(feed.result_feed_document_id)))
 try:
     MessagingApi(client).get_messaging_actions_for_order("1", [US])
-except Exception as exc:  # whatever this client makes of it
-    read["absent"] = [type(exc).__name__, getattr(exc, "status", None)]
+except ApiException as exc:
+    read["absent"] = [type(exc).__name__, exc.status]
 print("\n" + json.dumps(read))

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 from sp_api.api import Feeds, Messaging, Orders, Reports
 from sp_api.auth import AccessTokenClient
+from sp_api.base import SellingApiException
 
 refresh_token, client_id, client_secret, endpoint, seller, since, price = sys.argv[1:]
 US = "ATVPDKIKX0DER"
@@ -101,6 +102,6 @@ read["feed"] = [feed_id, feed["feedType"], feed["processingStatus"]]
 read["result"] = json.loads(feeds.get_feed_result_document(feed["resultFeedDocumentId"]))
 try:
     Messaging(**access).get_messaging_actions_for_order("1")
-except Exception as exc:  # whatever this client makes of it
-    read["absent"] = [type(exc).__name__, getattr(exc, "code", None)]
+except SellingApiException as exc:
+    read["absent"] = [type(exc).__name__, exc.code]
 print("\n" + json.dumps(read))
