@@ -37,6 +37,7 @@ from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.engine.ways import Ways
 from mws.compat.errors import AccessDenied, CompatError, ServiceError, scrubbed, translate
 from mws.compat.ledger.outage import unusable
+from mws.compat.operate import end_dates
 from mws.compat.operate.security import Refused
 from mws.compat.operate.tally import FoldedLog
 from mws.compat.plans import PLANS, foresee
@@ -117,6 +118,7 @@ class Facade:
         from mws.compat.operate.rehearsals import refuse_if_left
         from mws.compat.state import State
 
+        end_dates.use_accepted(config.state)
         state = State(config.state)
         refuse_if_left(config, state)
         return cls(config, state=state, journal=Journal(state))
@@ -410,7 +412,8 @@ class Facade:
     def _headers(
         self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.Facts, trail: Trail, request_id: str
     ) -> tuple[tuple[str, str], ...]:
-        headers = [("Content-Type", answers.XML), *answers.identity(request_id, self.clock.now())]
+        now = self.clock.now()
+        headers = [("Content-Type", answers.XML), *answers.identity(request_id, now)]
         if error is not None and error.mws_code == "RequestThrottled":
             headers += self._quotas.throttled(call.action, 1, error.retry_after)
         elif "SellerId" in facts.given:
@@ -419,6 +422,8 @@ class Facade:
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
+        if soon := end_dates.warning(calls, now.date()):
+            headers.append(("Warning", soon))
         return tuple(headers)
 
     def _note(

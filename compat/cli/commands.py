@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, ledger, options, orders, report, serve, show, spapi, state
+from mws.compat.cli import call, feed, ledger, lifecycle, options, orders, report, serve, show, spapi, state
 from mws.compat.cli.output import DONE, USAGE, told
 from mws.errors import MWSError
 
@@ -24,7 +24,7 @@ _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
     "Look": ("coverage", "calls", "doctor", "orders"),
-    "Take care": ("config", "ledger", "state"),
+    "Take care": ("config", "ledger", "lifecycle", "state"),
 }
 
 
@@ -92,6 +92,7 @@ for _command in (
     *feed.COMMANDS,
     *report.COMMANDS,
     *ledger.COMMANDS,
+    *lifecycle.COMMANDS,
     *orders.COMMANDS,
     *show.COMMANDS,
     *spapi.COMMANDS,
