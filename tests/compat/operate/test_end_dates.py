@@ -86,7 +86,8 @@ def test_a_newer_table_is_taken_and_gone_by_everywhere(configured: Path, tmp_pat
     lifecycle.use_shipped()
     rows = [line.split("\t") for line in run("lifecycle", "show").stdout.splitlines()]
     assert rows[0] == ["ends", "operation", "successor", "source", "read_on"]
-    assert [MOVED, "orders.v0.getOrder", "orders.2026-01-01.getOrder", rows[1][3], "2027-01-15"] in rows[1:]
+    source = "changelog: introducing the Orders API v2026-01-01"
+    assert [MOVED, "orders.v0.getOrder", "orders.2026-01-01.getOrder", source, "2027-01-15"] in rows[1:]
 
 
 def test_an_older_a_changed_and_a_foreign_table_change_nothing(configured: Path, tmp_path: Path) -> None:
