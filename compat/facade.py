@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,10 @@ from mws import forks
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.accounts import policy
 from mws.compat.accounts.clients import client_of, seller_client
-from mws.compat.accounts.find import Accounts
+from mws.compat.accounts.find import Accounts, ConfiguredAccounts
 from mws.compat.config import Account, Application, Config
-from mws.compat.config.owners import owner_of, owners_of
-from mws.compat.engine import answers, fallback, xmlwrite
+from mws.compat.config.owners import Owner, owner_of
+from mws.compat.engine import answers, durable, fallback, xmlwrite
 from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
@@ -32,10 +33,10 @@ from mws.compat.engine.refusals import unanswered
 from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import Runner, Trail
-from mws.compat.engine.steps import Answer, Document
+from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.engine.ways import Ways
-from mws.compat.errors import AccessDenied, CompatError, ServiceError, scrubbed, translate
+from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, scrubbed, translate
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate import end_dates
 from mws.compat.operate.security import Refused
@@ -71,6 +72,7 @@ class _Caller:
     sealer: Sealer
     owner: str
     asker: Asker
+    changed: int
 
 
 class Facade:
@@ -78,6 +80,7 @@ class Facade:
 
     state: where tokens too long and the order cache may be kept; journal: where calls are noted; both optional.
     session: the `requests.Session` for everything that goes out, for proxies of one's own and the embedded sandbox.
+    accounts: where accounts come from, the configuration by default; asked at every call.
     """
 
     def __init__(
@@ -88,9 +91,10 @@ class Facade:
         state: State | None = None,
         journal: Journal | None = None,
         session: requests.Session | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         self.config = config
-        self.accounts = Accounts(config)
+        self.accounts: Accounts = accounts or ConfiguredAccounts(config)
         self.clock: Clock = clock or SystemClock()
         self._state = state
         self._journal = journal
@@ -104,7 +108,7 @@ class Facade:
         self._outages = FoldedLog(_log, self.clock)
         self._refused = Refused(self.clock)
         self._ledger: Ledger | None = None
-        self._clients: dict[str, Client] = {}
+        self._clients: dict[str, tuple[Application, Client]] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
         self._lock = forks.lock()
 
@@ -216,7 +220,11 @@ class Facade:
         if kind in ("", "feed") or context.writes == "dry_run":
             return self._performed(asks, context, caller, trail, facts, request_id)
         patience, settings = caller.application.max_wait, self.config.feeds
-        guard = RepeatGuard(self._open_ledger(), caller.owner, self.clock, patience, settings)
+        ledger, lease = self._open_ledger(), 0
+        if operation.durable:
+            lease = durable.lease_of(caller.application.deadline, patience)
+            durable.refuse_unkept(operation, persistent=ledger.persistent, endpoint=caller.client.endpoint)
+        guard = RepeatGuard(ledger, caller.owner, self.clock, patience, settings, lease)
         return guard.make(call, kind, trail, lambda: self._performed(asks, context, caller, trail, facts, request_id))
 
     def _context(self, call: LegacyCall, operation: Operation, caller: _Caller) -> Context:
@@ -226,7 +234,7 @@ class Facade:
             caller.application,
             self.config,
             self.clock.now(),
-            policy.holds(self.config, caller.account, operation),
+            policy.holds(caller.application, caller.account, operation),
             None if call.body is None else Payload(call.body, call.content_type, call.content_md5),
             call.signature,
             call.expires,
@@ -302,20 +310,23 @@ class Facade:
 
     def _caller(self, call: LegacyCall) -> _Caller:
         account = self.accounts.find(call.access_key, call.seller_id, call.auth_token)
-        key = (account.mws_access_key, account.seller_id)
+        key, changed = (account.mws_access_key, account.seller_id), self.accounts.changed
         with self._lock:
-            if key not in self._callers:
+            caller = self._callers.get(key)
+            if caller is None or caller.changed != changed:
                 application = self.accounts.application(account)
                 owner = owner_of(account, application).key
-                self._callers[key] = _Caller(
+                client = self._client(application)
+                caller = self._callers[key] = _Caller(
                     account,
                     application,
-                    seller_client(self._client(application), application, account),
-                    Sealer(self._client(application).client_secret, self.clock, self._state),
+                    seller_client(client, application, account),
+                    Sealer(client.client_secret, self.clock, self._state),
                     owner,
                     Asker(account, owner, self._memory.of(owner)),
+                    changed,
                 )
-            return self._callers[key]
+            return caller
 
     def owner(self, account: Account) -> str:
         """Under which key the ledger has the entries of an account. Raises NotConfigured without its application."""
@@ -327,10 +338,13 @@ class Facade:
         return self._caller(call).client
 
     def _client(self, application: Application) -> Client:
-        if application.name not in self._clients:
-            client = self._clients[application.name] = client_of(application, clock=self.clock, session=self._session)
+        made_for, client = self._clients.get(application.name, (None, None))
+        if client is None or made_for != application:
+            # One that is replaced is not closed: calls are under way on it.
+            client = client_of(application, clock=self.clock, session=self._session)
             client.leave_ends_of(*(key for operation in registry.OPERATIONS for key in operation.calls))
-        return self._clients[application.name]
+            self._clients[application.name] = (application, client)
+        return client
 
     # What is asked ---------------------------------------------------------------------------------------------
 
@@ -351,7 +365,7 @@ class Facade:
             memory = caller.asker.memory
             runner = Runner(caller.client, memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
             try:
-                return runner.run(PLANS[operation.plan](ask, context)), ask
+                return runner.run(self._plan(ask, context, trail)), ask
             except SpapiError as exc:
                 failures.append(exc)
                 ways = [other for other in ways if self._may_follow(other, ask, exc, context, caller)]
@@ -366,8 +380,29 @@ class Facade:
                 )
         raise AssertionError("a call has at least one way")
 
+    def _plan(self, ask: Ask, context: Context, trail: Trail) -> Plan:
+        """What carries the Action out, with what was answered before where its conversation is kept."""
+        make = PLANS[ask.operation.plan]
+        if trail.job is not None:
+            return durable.go_on(make, ask, context, trail.job)
+        if ask.operation.durable and not ask.operation.writes and self._can_keep():
+            return durable.keep_answers(make, ask, context)
+        return make(ask, context)
+
+    def _can_keep(self) -> bool:
+        """Whether answers can be kept: in the database, else in this process; not without SQLAlchemy."""
+        try:
+            self._open_ledger()
+        except StateError as exc:
+            if exc.reason != "library":
+                raise
+            return False
+        return True
+
     def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, context: Context, caller: _Caller) -> bool:
-        """Whether another way may answer what this one failed in."""
+        """Whether another way may answer what this one failed in. A write that may have begun goes on by its own."""
+        if failed.operation.durable and failed.operation.writes:
+            return False
         if fallback.is_spent(exc):
             same = other.operation.version == failed.operation.version
             return same or self.order_versions.may_help(other, caller.asker)
@@ -484,8 +519,14 @@ class Facade:
 
         with self._lock:
             if self._ledger is None:
-                self._ledger = Ledger(self._state, self.clock, owners_of(self.config))
+                self._ledger = Ledger(self._state, self.clock, tuple(self._owners()))
             return self._ledger
+
+    def _owners(self) -> Iterator[Owner]:
+        """Those to whom entries are given that were kept under a seller id alone."""
+        for account in self.accounts.all:
+            with suppress(NotConfigured):
+                yield owner_of(account, self.accounts.application(account))
 
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""
@@ -495,7 +536,7 @@ class Facade:
             self._journal.close()
         if self._state is not None:
             self._state.close()
-        for client in self._clients.values():
+        for _, client in self._clients.values():
             client.close()
         if self._session is not None:
             self._session.close()

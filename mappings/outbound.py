@@ -120,6 +120,7 @@ CREATE_FULFILLMENT_ORDER = Operation(
             rest="body.deliveryWindow",
         ),
     ),
+    fills={GET_ORDER: ("path.sellerFulfillmentOrderId",)},
     absent=(Absent("OrderItemDisposition Unsellable", "SP-API sends sellable units only"),),
 )
 

@@ -89,9 +89,11 @@ def _show(facade: Facade, accounts: Sequence[Account], as_json: bool) -> int:
 def _writing(config: Config, accounts: Sequence[Account]) -> Config:
     """The configuration with SubmitFeed let through for these accounts. Raises click.UsageError where it is off."""
     from mws.compat.accounts import policy
+    from mws.compat.accounts.find import ConfiguredAccounts
 
+    known = ConfiguredAccounts(config)
     for account in accounts:
-        if policy.writes(config, account, "SubmitFeed") == "off":
+        if policy.writes(known.application(account), account, "SubmitFeed") == "off":
             raise click.UsageError(f'writes are "off" for seller {account.seller_id}: nothing is sent')
     others = {id(each): each for each in accounts}
     return replace(

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 
 from mws import signing, timestamps, useragent
+from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account
 from mws.compat.config import Gateway as Settings
 from mws.compat.errors import CompatError, error_for
@@ -28,18 +28,6 @@ TIME = {
 }
 # What a path of MWS looks like; whether a section is really there, the façade says.
 _PATH = re.compile(r"/([A-Za-z_-]+/\d{4}-\d{2}-\d{2}/?)?")
-
-
-class Accounts(Protocol):
-    """What the gateway asks of `mws.compat.accounts.find.Accounts`."""
-
-    def by_key(self, access_key: str) -> tuple[Account, ...]:
-        """The accounts under that MWS access key."""
-        ...
-
-    def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
-        """The account of that seller under that key. Raises CompatError."""
-        ...
 
 
 class Unauthenticated(Exception):

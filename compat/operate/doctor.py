@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.clients import client_of
-from mws.compat.accounts.find import Accounts
+from mws.compat.accounts.find import ConfiguredAccounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, end_dates
@@ -81,7 +81,7 @@ def examine(
         else:
             yield from _clock(name, application, clock, session)
             yield from _redis(name, application, clock)
-    accounts = Accounts(config)
+    accounts = ConfiguredAccounts(config)
     found: list[tuple[Account, Finding]] = []
     for account in config.accounts:
         ask = "ask the seller to renew it"

@@ -93,6 +93,51 @@ _SCHEDULES = many(
 _PAGE: tuple[Node, ...] = (NextToken("next"), field("HasNext", "has_next", BOOL))
 _COUNT = field("Count", "count", COUNT)
 
+# Where the rows come from, by Amazon's names; the ledger adds what Amazon does not know.
+_OF_LEDGER = dict.fromkeys(("rows.acknowledged", "rows.acknowledged_at", "count", "next", "has_next"), "")
+_FROM_REPORT = {
+    "id": "reportId",
+    "type": "reportType",
+    "start": "dataStartTime",
+    "end": "dataEndTime",
+    "scheduled": "reportScheduleId",
+    "created": "createdTime",
+    "status": "processingStatus",
+    "report": "reportDocumentId",  # where there is a document, the report is named
+    "started": "processingStartTime",
+    "completed": "processingEndTime",
+    "available": "processingEndTime",
+}
+_FROM_LIST = {
+    **_OF_LEDGER,
+    "rows": f"{GET_REPORTS} reports",
+    **{f"rows.{name}": f"{GET_REPORTS} reports.{theirs}" for name, theirs in _FROM_REPORT.items()},
+}
+_FROM_SCHEDULES = {
+    **_OF_LEDGER,
+    "rows": f"{GET_SCHEDULES} reportSchedules",
+    "rows.type": f"{GET_SCHEDULES} reportSchedules.reportType",
+    "rows.period": f"{GET_SCHEDULES} reportSchedules.period",
+    "rows.next": f"{GET_SCHEDULES} reportSchedules.nextReportCreationTime",
+}
+_NO_PLACE = ("rows.marketplaceIds",)
+_FILLS = {
+    CREATE_REPORT: (
+        "body.reportType",
+        "body.marketplaceIds",
+        "body.dataStartTime",
+        "body.dataEndTime",
+        "body.reportOptions",
+    ),
+    GET_REPORTS: ("query.reportTypes", "query.pageSize", "query.createdSince", "query.nextToken"),
+    GET_REPORT: ("path.reportId",),
+    CANCEL_REPORT: ("path.reportId",),
+    GET_REPORT_DOCUMENT: ("path.reportDocumentId",),
+    CREATE_SCHEDULE: ("body.reportType", "body.marketplaceIds", "body.period", "body.nextReportCreationTime"),
+    GET_SCHEDULES: ("query.reportTypes",),
+    CANCEL_SCHEDULE: ("path.reportScheduleId",),
+}
+
 _TYPES = many("ReportTypeList", "Type", rest="")
 _REQUEST_IDS = many("ReportRequestIdList", "Id", rest="", at_most=100)
 _STATUSES = many("ReportProcessingStatusList", "Status", rest="", codec=STATUS)
@@ -117,6 +162,8 @@ REQUEST_REPORT = Operation(
         many("MarketplaceIdList", "Id", rest=""),
     ),
     result=(_REQUESTS,),
+    sources={**_OF_LEDGER, "rows": "", "rows.id": f"{CREATE_REPORT} reportId"},
+    fills=_FILLS,
 )
 
 GET_REPORT_REQUEST_LIST = Operation(
@@ -128,6 +175,9 @@ GET_REPORT_REQUEST_LIST = Operation(
     by_values=True,
     request=(_REQUEST_IDS, _TYPES, _STATUSES, _MAX_COUNT, *_REQUESTED),
     result=(*_PAGE, _REQUESTS),
+    sources=_FROM_LIST,
+    ignored=_NO_PLACE,
+    fills=_FILLS,
 )
 GET_REPORT_REQUEST_LIST_BY_NEXT_TOKEN = replace(next_page(GET_REPORT_REQUEST_LIST), calls=(GET_REPORTS,))
 
@@ -139,6 +189,8 @@ GET_REPORT_REQUEST_COUNT = Operation(
     by_values=True,
     request=(_TYPES, _STATUSES, *_REQUESTED),
     result=(_COUNT,),
+    sources=_OF_LEDGER,
+    fills=_FILLS,
 )
 
 CANCEL_REPORT_REQUESTS = Operation(
@@ -151,6 +203,9 @@ CANCEL_REPORT_REQUESTS = Operation(
     by_values=True,
     request=(_REQUEST_IDS, _TYPES, _STATUSES, *_REQUESTED),
     result=(_COUNT, _REQUESTS),
+    sources=_FROM_LIST,
+    ignored=_NO_PLACE,
+    fills=_FILLS,
 )
 
 GET_REPORT_LIST = Operation(
@@ -162,6 +217,9 @@ GET_REPORT_LIST = Operation(
     by_values=True,
     request=(_MAX_COUNT, _TYPES, _ACKNOWLEDGED, *_AVAILABLE, _REQUEST_IDS),
     result=(*_PAGE, _REPORTS),
+    sources=_FROM_LIST,
+    ignored=_NO_PLACE,
+    fills=_FILLS,
 )
 GET_REPORT_LIST_BY_NEXT_TOKEN = replace(next_page(GET_REPORT_LIST), calls=(GET_REPORTS,))
 
@@ -173,6 +231,8 @@ GET_REPORT_COUNT = Operation(
     by_values=True,
     request=(_TYPES, _ACKNOWLEDGED, *_AVAILABLE),
     result=(_COUNT,),
+    sources=_OF_LEDGER,
+    fills=_FILLS,
 )
 
 # The reply is the document itself.
@@ -183,6 +243,7 @@ GET_REPORT_ITSELF = Operation(
     plan="report_document",
     by_values=True,
     request=(field("ReportId", "", required=True),),
+    fills=_FILLS,
     absent=(
         Absent(
             "order reports: columns of the INVOICING part, of the TAX part unless join_tax", "other reports have them"
@@ -205,6 +266,8 @@ MANAGE_REPORT_SCHEDULE = Operation(
         field("ScheduleDate", "", MOMENT),
     ),
     result=(_COUNT, _SCHEDULES),
+    sources={**_OF_LEDGER, "rows": ""},
+    fills=_FILLS,
 )
 
 GET_REPORT_SCHEDULE_LIST = Operation(
@@ -217,6 +280,9 @@ GET_REPORT_SCHEDULE_LIST = Operation(
     request=(_TYPES,),
     # MWS kept NextToken for the future and never sent one here; nor do we.
     result=(field("HasNext", "has_next", BOOL), _SCHEDULES),
+    sources=_FROM_SCHEDULES,
+    ignored=("rows.reportScheduleId", "rows.marketplaceIds", "rows.reportOptions"),
+    fills=_FILLS,
 )
 GET_REPORT_SCHEDULE_LIST_BY_NEXT_TOKEN = next_page(GET_REPORT_SCHEDULE_LIST)
 
@@ -228,6 +294,8 @@ GET_REPORT_SCHEDULE_COUNT = Operation(
     by_values=True,
     request=(_TYPES,),
     result=(_COUNT,),
+    sources=_OF_LEDGER,
+    fills=_FILLS,
 )
 
 UPDATE_REPORT_ACKNOWLEDGEMENTS = Operation(
@@ -240,6 +308,13 @@ UPDATE_REPORT_ACKNOWLEDGEMENTS = Operation(
     by_values=True,
     request=(many("ReportIdList", "Id", rest="", required=True, at_most=100), _ACKNOWLEDGED),
     result=(_COUNT, _REPORTS),
+    sources={
+        **_OF_LEDGER,
+        "rows": GET_REPORT,
+        **{f"rows.{name}": f"{GET_REPORT} {theirs}" for name, theirs in _FROM_REPORT.items()},
+    },
+    ignored=_NO_PLACE,
+    fills=_FILLS,
 )
 
 OPERATIONS = (

@@ -29,7 +29,8 @@ from mws.compat.state import State
 from mws.response import MWSResponse
 import mws
 
-orders = mws.Orders("AKIASANDBOXSANDBOX00", "sandboxsandboxsandboxsandboxsandboxsandb", "A1SANDBOXSELLER", backend="sandbox")
+keys = ("AKIASANDBOXSANDBOX00", "sandboxsandboxsandboxsandboxsandboxsandb", "A1SANDBOXSELLER")
+orders = mws.Orders(*keys, backend="sandbox")
 orders._use_feature_mwsresponse = True
 assert type(orders.get_service_status()) is MWSResponse
 State(StateSettings(url="postgresql://user@host/name")).check_url()

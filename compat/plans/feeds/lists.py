@@ -198,7 +198,7 @@ def _sent_as(row: Mapping[str, Any]) -> list[str]:
 def _advanced(context: Context, found: Mapping[str, Any]) -> Steps:
     """The rows, after sending what of them has come to its turn."""
     account = context.account
-    if policy.writes(context.config, account, "SubmitFeed") != "on":
+    if policy.writes(context.application, account, "SubmitFeed") != "on":
         return found
     rows: dict[str, Any] = {}  # Any: rows of the ledger
     for feed_id, row in found.items():

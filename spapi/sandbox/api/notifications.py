@@ -234,7 +234,6 @@ _RESOURCES: dict[str, Callable[[Mapping[str, object], str], Shape]] = {"sqs": _q
 
 API = Api(
     "notifications.v1",
-    model="notifications-api-model/notifications.json",
     rows=(
         Row("createDestination", create_destination),
         Row("getDestinations", get_destinations),

@@ -151,7 +151,6 @@ def _money(cents: int, currency: str) -> Shape:
 
 API = Api(
     "productFees.v0",
-    model="product-fees-api-model/productFeesV0.json",
     rows=(
         Row("getMyFeesEstimateForSKU", get_my_fees_estimate_for_sku),
         Row("getMyFeesEstimateForASIN", get_my_fees_estimate_for_asin),
