@@ -23,7 +23,10 @@ def lifecycle() -> None:
 @options.config
 @options.as_json
 def show(config: Path | None, everything: bool, as_json: bool) -> None:
-    """Show when operations end, with the source of each date and the day it was read."""
+    """Show when operations end.
+
+    Each date stands with its source and the day it was read there.
+    """
     from mws.compat.operate import end_dates
     from mws.spapi import lifecycle as table
     from mws.spapi.clock import SystemClock
@@ -46,10 +49,10 @@ def show(config: Path | None, everything: bool, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @options.config
 def update(file: Path, config: Path | None) -> int:
-    """Take newer end dates from FILE, which one of [state] lifecycle_keys has signed.
+    """Take newer end dates from a signed file.
 
-    What runs takes them at its next start. Exit code 1 where FILE is not newer, was changed, or is signed by nobody who
-    is trusted: then nothing changes.
+    One of [state] lifecycle_keys must have signed it. What runs takes them at its next start. Exit code 1 where the file
+    is not newer, was changed, or is signed by nobody who is trusted: then nothing changes.
     """
     from mws.compat.operate import end_dates
     from mws.spapi.lifecycle_file import Untrusted
