@@ -51,8 +51,8 @@ def show(config: Path | None, everything: bool, as_json: bool) -> None:
 def update(file: Path, config: Path | None) -> int:
     """Take newer end dates from a signed file.
 
-    One of [state] lifecycle_keys must have signed it. What runs takes them at its next start. Exit code 1 where the file
-    is not newer, was changed, or is signed by nobody who is trusted: then nothing changes.
+    One of [state] lifecycle_keys must have signed it. What runs takes them at its next start. Exit code 1 where the
+    file is not newer, was changed, or is signed by nobody who is trusted: then nothing changes.
     """
     from mws.compat.operate import end_dates
     from mws.spapi.lifecycle_file import Untrusted
