@@ -103,6 +103,7 @@ class Facade:
         self.order_versions = OrderVersions(config.orders, state, self.clock)
         self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
+        self._ending, self._ending_until = end_dates.ending_soon(self.clock.now())
         self._strangers = Strangers()
         self._quotas = Quotas(self.clock)
         self._outages = FoldedLog(_log, self.clock)
@@ -457,8 +458,11 @@ class Facade:
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
-        if soon := end_dates.warning(calls, now.date()):
-            headers.append(("Warning", soon))
+        if now >= self._ending_until:
+            self._ending, self._ending_until = end_dates.ending_soon(now)
+        if not self._ending.isdisjoint(calls):
+            soon = [operation for operation in calls if operation in self._ending]
+            headers.append(("Warning", end_dates.warning(soon, now.date())))
         return tuple(headers)
 
     def _note(

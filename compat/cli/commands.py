@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from mws.compat.cli import call, feed, ledger, lifecycle, options, orders, report, serve, show, spapi, state
-from mws.compat.cli.output import DONE, USAGE, told
+from mws.compat.cli.output import DONE, USAGE, report_failure
 from mws.errors import MWSError
 
 _INTERRUPTED = 130  # what a shell expects after Ctrl-C
@@ -50,7 +50,7 @@ class Commands(options.Group):
             exc.show()
             code = USAGE
         except MWSError as exc:
-            code = told(exc)
+            code = report_failure(exc)
         raise SystemExit(code or DONE)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 from mws.compat.config import StateSettings
@@ -59,11 +59,14 @@ def accept(settings: StateSettings, file: Path) -> Lifecycle:
     return table
 
 
+def ending_soon(now: datetime) -> tuple[frozenset[str], datetime]:
+    """The operations that have ended or end within WARN_WITHIN, and until when that holds: the end of the day, UTC."""
+    last = now.date() + WARN_WITHIN
+    keys = (key for key, end in lifecycle.in_use().ends.items() if end.ends is not None and end.ends <= last)
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), timezone.utc)
+    return frozenset(keys), midnight
+
+
 def warning(operations: Iterable[str], today: date) -> str:
-    """The `Warning` header of a reply that rests on these operations, "" where none of them ends soon."""
-    told = []
-    for key in dict.fromkeys(operations):
-        end = lifecycle.end_of(key)
-        if end is not None and end.ends is not None and end.ends - today <= WARN_WITHIN:
-            told.append(f'299 mws-compat "{key} {lifecycle.words(key, today)}"')
-    return ", ".join(told)
+    """The `Warning` header of a reply that rests on these operations, all of which end soon."""
+    return ", ".join(f'299 mws-compat "{key} {lifecycle.words(key, today)}"' for key in dict.fromkeys(operations))

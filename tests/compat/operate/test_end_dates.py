@@ -161,3 +161,23 @@ def test_doctor_names_what_ends_soon_and_dates_that_are_old() -> None:
     assert (first.result, "over 180 days ago" in first.text) == ("warn", True)
     (only,) = doctor.ends(SANDBOX, FixedClock(datetime(2026, 11, 27, tzinfo=timezone.utc)))
     assert only.result == "ok"
+
+
+def test_a_day_that_passes_is_noticed_by_what_runs() -> None:
+    clock = FixedClock(datetime(2026, 12, 26, 23, 0, tzinfo=timezone.utc))
+    facade = Facade.on(Sandbox(clock=clock), clock=clock)
+    call = LegacyCall(
+        "GetServiceStatus",
+        {},
+        ACCOUNT.mws_access_key,
+        ACCOUNT.seller_id,
+        version="2013-09-01",
+        path="/Orders/2013-09-01",
+    )
+    order = {"AmazonOrderId.Id.1": "111-1111111-1111111"}
+    get = LegacyCall("GetOrder", order, call.access_key, call.seller_id, version=call.version, path=call.path)
+    assert facade.call(get).header("Warning") == ""
+    clock.sleep(3600)
+    assert facade.call(call).header("Warning") == "", "nothing is asked for a status"
+    assert "orders.v0.getOrder ends on 2027-03-27" in facade.call(get).header("Warning")
+    facade.close()
