@@ -547,6 +547,13 @@ def test_writes_switched_off_hold_for_cancels(writes: str, status: int) -> None:
         ),
         (
             "RequestReport",
+            {"ReportType": "_GET_NEMO_MERCHANT_LISTINGS_DATA_"},
+            400,
+            "InvalidReportType",
+            "no longer exists; nothing took its place",
+        ),
+        (
+            "RequestReport",
             {"ReportType": "_GET_MERCHANT_LISTING_DATA_"},
             400,
             "InvalidReportType",
