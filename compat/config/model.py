@@ -131,6 +131,7 @@ class StateSettings:
     key: base64 of 32 bytes that encrypts what is stored, "" = MWS_COMPAT_KEY or a 0600 file beside the database.
     order_cache: keep the order cache in the database too (encrypted).
     quota, seller_quota: bytes the database, and what is kept of one seller, may take; 0 = no limit.
+    lifecycle_keys: public keys of those who may sign newer end dates.
     """
 
     url: str = field(default="", repr=False)
@@ -138,6 +139,7 @@ class StateSettings:
     order_cache: bool = False
     quota: int = 4 * 1024**3
     seller_quota: int = 1024**3
+    lifecycle_keys: tuple[str, ...] = ()
 
 
 @_pickled_by_name
