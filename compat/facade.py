@@ -20,7 +20,7 @@ from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.accounts.find import Accounts, ConfiguredAccounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.config.owners import Owner, owner_of
-from mws.compat.engine import answers, fallback, xmlwrite
+from mws.compat.engine import answers, durable, fallback, xmlwrite
 from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
@@ -33,7 +33,7 @@ from mws.compat.engine.refusals import unanswered
 from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import Runner, Trail
-from mws.compat.engine.steps import Answer, Document
+from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.engine.ways import Ways
 from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, scrubbed, translate
@@ -218,7 +218,11 @@ class Facade:
         if kind in ("", "feed") or context.writes == "dry_run":
             return self._performed(asks, context, caller, trail, facts, request_id)
         patience, settings = caller.application.max_wait, self.config.feeds
-        guard = RepeatGuard(self._open_ledger(), caller.owner, self.clock, patience, settings)
+        ledger, lease = self._open_ledger(), 0
+        if operation.durable:
+            lease = durable.lease_of(caller.application.deadline, patience)
+            durable.refuse_unkept(operation, persistent=ledger.persistent, endpoint=caller.client.endpoint)
+        guard = RepeatGuard(ledger, caller.owner, self.clock, patience, settings, lease)
         return guard.make(call, kind, trail, lambda: self._performed(asks, context, caller, trail, facts, request_id))
 
     def _context(self, call: LegacyCall, operation: Operation, caller: _Caller) -> Context:
@@ -359,7 +363,7 @@ class Facade:
             memory = caller.asker.memory
             runner = Runner(caller.client, memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
             try:
-                return runner.run(PLANS[operation.plan](ask, context)), ask
+                return runner.run(self._plan(ask, context, trail)), ask
             except SpapiError as exc:
                 failures.append(exc)
                 ways = [other for other in ways if self._may_follow(other, ask, exc, context, caller)]
@@ -374,8 +378,29 @@ class Facade:
                 )
         raise AssertionError("a call has at least one way")
 
+    def _plan(self, ask: Ask, context: Context, trail: Trail) -> Plan:
+        """What carries the Action out, with what was answered before where its conversation is kept."""
+        make = PLANS[ask.operation.plan]
+        if trail.job is not None:
+            return durable.go_on(make, ask, context, trail.job)
+        if ask.operation.durable and not ask.operation.writes and self._can_keep():
+            return durable.keep_answers(make, ask, context)
+        return make(ask, context)
+
+    def _can_keep(self) -> bool:
+        """Whether answers can be kept: in the database, else in this process; not without SQLAlchemy."""
+        try:
+            self._open_ledger()
+        except StateError as exc:
+            if exc.reason != "library":
+                raise
+            return False
+        return True
+
     def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, context: Context, caller: _Caller) -> bool:
-        """Whether another way may answer what this one failed in."""
+        """Whether another way may answer what this one failed in. A write that may have begun goes on by its own."""
+        if failed.operation.durable and failed.operation.writes:
+            return False
         if fallback.is_spent(exc):
             same = other.operation.version == failed.operation.version
             return same or self.order_versions.may_help(other, caller.asker)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from mws.mappings.codecs import COUNT, TIME, enum, field, group, many, when
 from mws.mappings.model import (
+    Absent,
     Check,
     Codec,
     Derive,
@@ -175,6 +176,11 @@ LIST_INVENTORY_SUPPLY = Operation(
         "payload.granularity",
         *(f"payload.inventorySummaries.{name}" for name in _UNUSED),
         f"payload.inventorySummaries.{_DETAILS}",
+    ),
+    sources={"": SUMMARIES, "next": ""},
+    absent=(
+        Absent("SupplyDetail", "SP-API counts units, and tells of no deliveries"),
+        Absent("EarliestAvailability: dates", "nothing tells when stock will be there"),
     ),
 )
 

@@ -51,12 +51,14 @@ class Derive:
 
     make: JSON → JSON, None leaves the element out. looks_at: as in Codec. mark: told in the reply's headers when
     the element is written: "rebuilt" from several values, "inferred" where a rule stood in for a missing fact.
+    filters: what it makes are items as they came, some of them; otherwise the children read what only it knows.
     """
 
     name: str
     make: Callable[[Json], Json]
     looks_at: tuple[str, ...] = ()
     mark: Mark = ""
+    filters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +317,11 @@ class Operation:
     rehearsal: what `writes = "dry_run"` answers: "plan" says so itself; "empty": its success has no content, and is
     answered once the call could be sent; "": it is refused, because only Amazon could answer.
     watched: it makes no call, and tells how its `calls` fared. remembers: what it reads was often read before.
+    durable: the answers to its plan's calls are kept, and the same request goes on where it stopped
+    (`mws.compat.engine.durable`). Not for what reads buyers' data.
+    sources: where a plan that joins replies has its answer from: place in it → "route" or "route path", the longest
+    place counts; "" where plan or ledger make the value. Empty: the answer is the reply of the first of `calls`.
+    fills: what a plan puts into the calls it makes itself: route → its parameters and names of the body (`query.x`).
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -342,6 +349,9 @@ class Operation:
     rehearsal: Literal["", "plan", "empty"] = ""
     watched: bool = False
     remembers: bool = False
+    durable: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict)
+    fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def writes(self) -> bool:

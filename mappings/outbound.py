@@ -7,7 +7,7 @@ otherwise by itself. A text that is too long is refused and never cut.
 from __future__ import annotations
 
 from mws.mappings.codecs import FLAG, TIME, field, group, limited, many, whole, words
-from mws.mappings.model import CannotCarry, Codec, Fixed, Group, Operation, Section, Supplied
+from mws.mappings.model import Absent, CannotCarry, Codec, Fixed, Group, Operation, Section, Supplied
 from mws.mappings.status import service_status
 from mws.spapi.calls import Json
 
@@ -120,6 +120,8 @@ CREATE_FULFILLMENT_ORDER = Operation(
             rest="body.deliveryWindow",
         ),
     ),
+    fills={GET_ORDER: ("path.sellerFulfillmentOrderId",)},
+    absent=(Absent("OrderItemDisposition Unsellable", "SP-API sends sellable units only"),),
 )
 
 OPERATIONS = (CREATE_FULFILLMENT_ORDER, service_status(OUTBOUND, CREATE_ORDER, GET_ORDER))

@@ -92,7 +92,7 @@ def read_paths(nodes: Iterable[Node], base: tuple[str, ...] = ()) -> Iterable[tu
                 extra += node.check.looks_at if node.check else ()
                 extra += node.codec.looks_at if node.codec else ()
             yield from ((*here, *_names(path)) for path in extra)
-            if node.via is None or (isinstance(node, Many) and not node.rest):
+            if node.via is None or node.via.filters:
                 yield from read_paths(node.children, here)
                 if not node.children and not extra:
                     yield here

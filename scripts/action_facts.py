@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from mws.mappings import registry
-from mws.mappings.actions import ACTIONS, Action
+from mws.mappings.actions import Action
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Section
 
 ROOT = Path(__file__).resolve().parent.parent

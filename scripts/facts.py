@@ -30,15 +30,17 @@ _WORDS = ("string", "integer", "number", "boolean", "object")
 
 @dataclass(frozen=True, slots=True)
 class OperationFacts:
-    """One operation. params: as the model's, without words. body: kind of its body, "" for none.
+    """One operation. wrapped: the answer stands under `payload`. params: as the model's, without words.
 
-    replies: kind by status, "" where nothing comes. examples: statuses the model has an example of. pages: what is said
-    of a page's token: "alone" (nothing may stand beside it), "repeats" (the same beside it), "expires".
+    body: kind of its body, "" for none. replies: kind by status, "" where nothing comes. examples: statuses the model
+    has an example of. pages: what is said of a page's token: "alone" (nothing may stand beside it), "repeats" (the same
+    beside it), "expires".
     """
 
     key: str
     method: str
     path: str
+    wrapped: bool
     params: tuple[Mapping[str, Any], ...]  # Any: names, flags and lists of a swagger parameter
     body: Kind
     replies: Mapping[int, Kind]
@@ -50,6 +52,12 @@ class OperationFacts:
     def success(self) -> Kind:
         """The kind of the first success that has a body; "" where none has."""
         return next((kind for status, kind in sorted(self.replies.items()) if status < 300 and kind), "")
+
+    @property
+    def answer(self) -> Kind:
+        """What a caller gets of it: what stands under `payload`, of a wrapped operation."""
+        inner = self.shapes.walk(self.success, ("payload",)) if self.wrapped else self.success
+        return "" if inner is None else inner
 
     def param(self, place: str, name: str) -> Mapping[str, Any] | None:  # Any: as in params
         """One parameter, None where there is none."""
@@ -169,6 +177,7 @@ def read(lines: Sequence[Line]) -> Iterator[tuple[str, OperationFacts]]:
                     key=line["operation"],
                     method=line["method"],
                     path=line["path"],
+                    wrapped=line.get("wrapped", False),
                     params=tuple(line.get("params", ())),
                     body=line.get("body", ""),
                     replies={

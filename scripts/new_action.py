@@ -16,7 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from mws.mappings import registry
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Section
 from mws.spapi.calls import Route
 from mws.spapi.lifecycle import end_of
@@ -107,9 +107,16 @@ def _block(name: str, nodes: list[str]) -> list[str]:
 
 def _request(facts: Facts) -> Iterator[str]:
     ways = [route(key) for key in facts.action.operations[:1]]
+    filled: set[str] = set()
     for name in facts.parameters.values():
         place, model = _place(name, ways, facts.schema)
+        filled.add(place)
         yield _parameter(name, place, facts.schema, model) + ","
+    # What Amazon requires beside it; where nobody told the parameters, they are behind it.
+    for param in [param for way in ways for param in way.params if param.required and param.place in ("path", "query")]:
+        place = f"{param.place}.{param.name}"
+        if place not in filled:
+            yield f'Fixed("{place}", "?"),' if facts.parameters else f'field("?", "{place}", required=True),'
 
 
 def _place(name: Name, ways: list[Route], schema: Schema) -> tuple[str, Mapping[str, Any]]:

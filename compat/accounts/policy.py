@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mws.compat.config import Account, Application, Writes
 from mws.compat.errors import AccessDenied, InvalidRequest, NotConfigured
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.spapi import routes
 from mws.spapi.errors import WriteRefused

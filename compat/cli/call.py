@@ -138,7 +138,7 @@ COMMANDS = (call, explain)
 def legacy_call(facade: Facade, action: str, parameters: Iterable[str], account: str) -> LegacyCall:
     """The call of a command line. action: `GetOrder` or `Orders.GetOrder`. Raises click.UsageError."""
     from mws.mappings import registry
-    from mws.mappings.actions import ACTIONS
+    from mws.mappings.all_actions import ACTIONS
 
     section_name, _, name = action.rpartition(".")
     section = next((each for each in registry.SECTIONS if each.name.lower() == section_name.lower()), None)

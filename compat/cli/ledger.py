@@ -37,10 +37,14 @@ def ledger() -> None:
 @_asked
 @options.as_json
 def show(config: Path | None, account: str, as_json: bool) -> None:
-    """Show how each seller's ledger was adopted, its reports by type and status, its feeds by type, status and sender.
+    """Show how each seller's ledger was adopted, its reports by type and status, its feeds by type, status and sender,
+    and calls that are under way.
 
     sent, of feeds: "sent" from here; "foreign" by another program; "dry_run"; "refused": nothing was submitted;
     "unknown": it may have arrived; "recorded" and "sending": under way, or their process died.
+
+    state, of a call: "held": a process carries it on; "standing": the same request goes on with it; "unknown": a write
+    of it may have arrived.
     """
     found: list[Json] = []
     with ledger_of(config, account) as (opened, owners):
@@ -51,6 +55,7 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
         return
     rows: list[tuple[str, ...]] = []
     feeds: list[tuple[str, ...]] = []
+    jobs: list[tuple[str, ...]] = []
     for each in found:
         told = _object(each)
         seller, adoption = str(told["seller"]), _object(told["adoption"])
@@ -70,9 +75,15 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
             (seller, *(str(row[name]) for name in ("type", "status", "sent", "count")), _moment(row["newest"]))
             for row in map(_object, _list(told["feeds"]))
         ]
+        jobs += [
+            (seller, *(str(row[name]) for name in ("action", "state", "steps", "last")), _moment(row["changed"]))
+            for row in map(_object, _list(told["jobs"]))
+        ]
     output.table(("seller", "type", "status", "reports", "acknowledged", "newest"), rows)
     if feeds:
         output.table(("seller", "type", "status", "sent", "feeds", "newest"), feeds)
+    if jobs:
+        output.table(("seller", "call", "state", "steps", "last", "changed"), jobs)
 
 
 def _before(context: click.Context, parameter: click.Parameter, text: str) -> int | None:

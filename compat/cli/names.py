@@ -68,6 +68,7 @@ class OperationKey(TextType):
 
 
 def _sections() -> tuple[str, ...]:
-    from mws.mappings.actions import ACTIONS, GONE
+    from mws.mappings.actions import GONE
+    from mws.mappings.all_actions import ACTIONS
 
     return tuple(dict.fromkeys([*(row.section for row in ACTIONS), *(row.section for row in GONE)]))

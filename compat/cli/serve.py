@@ -67,6 +67,20 @@ def world(function: _Function) -> _Function:
         click.option("--sellers", default=1, show_default=True, type=click.IntRange(1), help="Have so many sellers."),
         click.option("--enforce-rates", is_flag=True, help="Answer 429 beyond Amazon's usage plans."),
         click.option(
+            "--day",
+            default=1,
+            show_default=True,
+            type=click.IntRange(1, 366),
+            help="Begin so many days later: orders have come and changed since day 1.",
+        ),
+        click.option(
+            "--items-page",
+            default=100,
+            show_default=True,
+            type=click.IntRange(1),
+            help="List so many items of an order in a page.",
+        ),
+        click.option(
             "--fault",
             multiple=True,
             metavar="SPEC",
@@ -144,11 +158,15 @@ def gateway(
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Answer the examples of the models in this folder, as Amazon's static sandbox does, and nothing else.",
 )
+@click.option("--certfile", default="", metavar="FILE", help="Serve HTTPS with this PEM certificate and its chain.")
+@click.option("--keyfile", default="", metavar="FILE", help="Take the certificate's key from this PEM file.")
 @click.option("--insecure", is_flag=True, help="Serve plain HTTP on other addresses than loopback.")
 @world
 def sandbox(
     host: str,
     port: int,
+    certfile: str,
+    keyfile: str,
     insecure: bool,
     models: Path | None,
     **world: Any,  # Any: the options of `world`, and `state`
@@ -161,7 +179,7 @@ def sandbox(
     serve, _ = _serving()
     _outlive_terminal()
     application = make_sandbox(world) if models is None else _static(models, world["enforce_rates"])
-    code: int = serve(application, host, port, insecure=insecure, ready=click.echo)
+    code: int = serve(application, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure, ready=click.echo)
     return code
 
 

@@ -16,13 +16,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mws.compat.config.keys import WRITES, Key
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.feeds.categories import CATEGORIES
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT
 from mws.mappings.reports.names import TODAY
 from mws.mappings.reports.settlements import SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY
+from mws.spapi import routes
 
 
 class Wrong(Exception):
@@ -286,8 +287,18 @@ def _raw(raw: object, key: Key) -> tuple[str, ...]:
     return names
 
 
-# What a rule can hold for: Actions that write to Amazon, those of sections that are still to be built among them.
-_WRITING = tuple(row.name for row in ACTIONS if row.is_write and row.operations)
+# What a rule can hold for: Actions that write to Amazon, those of sections that are still to be built among them. One
+# that only asks Amazon on its way (UpdateReportAcknowledgements) writes nothing there.
+_WRITING = tuple(
+    row.name
+    for row in ACTIONS
+    if row.is_write
+    and row.operations
+    and any(
+        not routes.is_repeatable(routes.route(key)) and (key == row.operations[0] or key not in routes.PREPARE_ONLY)
+        for key in row.operations
+    )
+)
 
 
 def _rules(raw: object, key: Key) -> tuple[tuple[str, str], ...]:

@@ -64,7 +64,7 @@ def preview(asks: Sequence[Ask], foreseen: Foreseen, client: Client, further: Se
     notes = [f"falls back on {each} where {best.operation.version} fails" for each in versions]
     if best.operation.watched:
         notes.append("derived from recent calls; nothing is sent")
-    if getattr(best.operation, "durable", False):
+    if best.operation.durable:
         notes.append("what was answered is kept: the same call again goes on where this one stopped")
     for key in sorted({call.operation for call in calls}):
         end = end_of(key)

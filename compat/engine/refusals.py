@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def unanswered(call: LegacyCall, section: Section | None) -> CompatError:
     """The error for an Action the registry does not hold. Names the reason and the successor where one is known."""
-    from mws.mappings.actions import ACTIONS, GONE  # the rows are read by refused calls only
+    from mws.mappings.actions import GONE, UNBUILT  # the rows are read by refused calls only
 
     if not call.action:
         return InvalidRequest("The request must contain the parameter Action.", mws_code="MissingParameter")
@@ -29,7 +29,7 @@ def unanswered(call: LegacyCall, section: Section | None) -> CompatError:
             f"{call.path[:100]} is no path of Amazon MWS: {elsewhere.name} has version {elsewhere.version}, at "
             f"{elsewhere.path}."
         )
-    known = [row for row in ACTIONS if row.name == call.action and _fits(row, call, section)]
+    known = [row for row in UNBUILT if row.name == call.action and _fits(row, call, section)]
     if not known:
         where = f" in section {section.name}" if section else ""
         return UnsupportedAction(f"{call.action} is not an Action of Amazon MWS{where}.")

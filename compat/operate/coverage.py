@@ -1,4 +1,4 @@
-"""What of MWS works today, Action by Action: facts of `mws.mappings.actions`, joined with what is built and what ends.
+"""What of MWS works today, Action by Action: facts of `mws.mappings.all_actions`, joined with what ends.
 
 Nothing is decided here. `built` is read off the registry of mapping tables, end dates off `mws.spapi.lifecycle`, and
 what an Action that is built cannot fill off its own table, so that none of them can be out of date.
@@ -6,20 +6,16 @@ what an Action that is built cannot fill off its own table, so that none of them
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from mws.mappings import registry
-from mws.mappings.actions import ACTIONS, GONE, Action
+from mws.mappings.actions import GONE, STATUSES, Action, Status
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Cannot
 from mws.spapi.calls import Json
 from mws.spapi.lifecycle import end_of
-
-Status = Literal["translated", "partial", "possible", "partly possible", "none"]
-STATUSES: tuple[Status, ...] = ("translated", "partial", "possible", "partly possible", "none")
-"""translated: the Action's job is done. partial: a part of it is. possible, partly possible: the Selling Partner API
-could do it, or a part of it, and this version does not. none: nothing there does it."""
 
 
 class Target(NamedTuple):
@@ -77,19 +73,15 @@ def rows(include_gone: bool = False) -> list[Row]:
 
 
 def _row(action: Action) -> Row:
-    built = registry.is_built(action.section, action.name)
     return Row(
         section=action.section,
         action=action.name,
-        status=action.status if built else _UNBUILT[action.status],
-        built=built,
+        status=action.status,
+        built=registry.is_built(action.section, action.name),
         operations=tuple(Target(key, _end(key)) for key in action.operations),
-        missing=(*action.missing, *_without_source(action)),
+        missing=(*action.missing, *_missing_later(action)),
         reason=action.reason,
     )
-
-
-_UNBUILT: Mapping[str, Status] = {"translated": "possible", "partial": "partly possible", "none": "none"}
 
 
 def _end(key: str) -> str:
@@ -97,21 +89,16 @@ def _end(key: str) -> str:
     return end.ends.isoformat() if end and end.ends else ""
 
 
-def _without_source(action: Action) -> tuple[str, ...]:
-    """Elements the preferred version of the built table cannot fill, those the versions after its end cannot, with that
-    date, and parameters no version of it can carry.
-    """
+def _missing_later(action: Action) -> tuple[str, ...]:
+    """What the versions after the preferred one cannot fill or carry, with the date of the preferred one's end."""
     versions = registry.versions(action.section, action.name)
     if not versions:
         return ()
     first, last = versions[0], versions[-1]
     ends = max(map(_end, first.calls), default="")
-    now = [absent.name for absent in first.absent]
-    later = [f"{absent.name} (from {ends})" for absent in last.absent if ends and absent.name not in now]
-    refused = [{node.name for node in version.request if isinstance(node, Cannot)} for version in versions]
-    everywhere = set.intersection(*refused)
-    afterwards = [f"{name} (from {ends})" for name in sorted(refused[-1] - everywhere) if ends]
-    return (*now, *later, *sorted(everywhere), *afterwards)
+    later = [absent.name for absent in last.absent]
+    later += sorted(node.name for node in last.request if isinstance(node, Cannot))
+    return tuple(f"{name} (from {ends})" for name in dict.fromkeys(later) if ends and name not in action.missing)
 
 
 def markdown(include_gone: bool = True) -> str:

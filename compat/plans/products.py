@@ -61,10 +61,11 @@ def fees_estimate(ask: Ask, context: Context) -> Plan:
     """What Amazon would keep of a price, of every product in the order asked."""
     asked = _estimates(ask)
     reply = yield asked.call
-    found = [dig(reply, "FeesEstimateResult")] if len(asked.requests) == 1 else reply
+    # The result of a call for one product is that product's, whatever it echoes.
+    alone: Json = dig(reply, "FeesEstimateResult") if len(asked.requests) == 1 else None
     results: list[Json] = []
     for place, row in zip(asked.places, _rows(ask.values[_LIST]), strict=True):
-        result = _of(asked.requests[place], found)
+        result = alone or _of(asked.requests[place], reply)
         if not isinstance(result, dict):
             raise UnreadableReply(f"{asked.call.operation}: Amazon answered nothing for one of the products")
         # Amazon sends an Error with nothing in it along with a success.

@@ -163,9 +163,12 @@ class State:
             log.warning("a stored %s cannot be opened: it was altered, or sealed with another key", kind)
             return None
 
-    def grown(self, size: int) -> None:
-        """Say that so many bytes were written by `begin`, where that may be often. Raises nothing."""
-        self._room.grown(size)
+    def grown(self, size: int, owner: str = "") -> None:
+        """Say that so many bytes were written by `begin`, where that may be often. owner: whose quota they take.
+
+        Raises nothing.
+        """
+        self._room.grown(size, owner)
 
     def has_room(self, seller: str) -> bool:
         """Whether the quotas let something new be begun for a seller, as far as is known. Raises nothing."""
@@ -206,9 +209,9 @@ class State:
             values.delete(connection, kind, key)
 
     def sweep(self) -> int:
-        """Remove values that have expired, or would live longer than they may, at most SWEEP_AT_MOST.
+        """Remove values that have expired, or would live longer than they may, at most SWEEP_AT_MOST; jobs as well.
 
-        `put` does so now and then. Returns how many.
+        `put` does so now and then. Returns how many values.
         """
         now, otherwise = self._span("")
         self._swept = self.clock.monotonic()
@@ -221,6 +224,7 @@ class State:
         with self.begin() as connection:
             from mws.compat.state import values
 
+            values.sweep_jobs(connection, now, SWEEP_AT_MOST)
             latest = {kind: self._span(kind)[1] for kind in lifetimes.LONGEST}
             return values.sweep(connection, now, latest, otherwise, SWEEP_AT_MOST)
 

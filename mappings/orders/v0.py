@@ -284,7 +284,7 @@ LIST_ORDERS = Operation(
     private=("buyerInfo", "shippingAddress"),
     hides=_HIDES,
     ignored=tuple(f"Orders.{path}" for path in _NEWER),
-    absent=ABSENT_FROM_ORDER,
+    absent=(Absent("orders older than two years", "SP-API keeps them no longer"), *ABSENT_FROM_ORDER),
 )
 
 GET_ORDER = Operation(
@@ -313,6 +313,7 @@ GET_ORDER_EACH = replace(
     remembers=True,
     request=(many("AmazonOrderId", "Id", rest="each.path.orderId", required=True, at_most=50),),
     ignored=tuple(f"Orders.{path}" for path in _NEWER),
+    sources={"Orders": GET_ORDER_V0},
     at_most_calls=10,
 )
 

@@ -461,6 +461,7 @@ GET_ORDER = Operation(
     absent=ABSENT_FROM_ORDER,
     hides=HIDES,
     no_role_opens=("EasyShipShipmentStatus",),
+    sources={"orders": f"{GET_ORDER_2026} order"},
     at_most_calls=30,  # the burst of getOrder; beyond it 2026-01-01 would wait two seconds an order
 )
 

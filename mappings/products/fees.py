@@ -74,6 +74,14 @@ def _fee(name: str) -> Group:
 
 _FEE = (_fee("FeeAmount"), _fee("FinalFee"), _fee("FeePromotion"), _fee("TaxAmount"), field("FeeType", "FeeType"))
 
+_PRICES = ("ListingPrice", "Shipping", "Points.PointsMonetaryValue")
+_REQUEST = (
+    *(f"body.FeesEstimateRequest.{name}" for name in ("MarketplaceId", "IsAmazonFulfilled", "Identifier")),
+    "body.FeesEstimateRequest.PriceToEstimateFees.Points.PointsNumber",
+    *(f"body.FeesEstimateRequest.PriceToEstimateFees.{price}.CurrencyCode" for price in _PRICES),
+    *(f"body.FeesEstimateRequest.PriceToEstimateFees.{price}.Amount" for price in _PRICES),
+)
+
 GET_MY_FEES_ESTIMATE = Operation(
     section=PRODUCTS,
     action="GetMyFeesEstimate",
@@ -151,6 +159,14 @@ GET_MY_FEES_ESTIMATE = Operation(
             rest="results",
         ),
     ),
+    # What was asked is echoed as it was sent; an error is one of MWS's.
+    sources={"results": BATCH, "results.asked": "", "results.error": ""},
+    ignored=("results.FeesEstimateIdentifier", "results.Error"),
+    fills={
+        BATCH: (*_REQUEST, "body.IdType", "body.IdValue"),
+        FOR_SKU: (*_REQUEST, "path.SellerSKU"),
+        FOR_ASIN: (*_REQUEST, "path.Asin"),
+    },
 )
 
 OPERATIONS = (GET_MY_FEES_ESTIMATE,)

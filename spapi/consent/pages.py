@@ -44,6 +44,7 @@ from mws.spapi.consent.workflows import (
     redeem_state,
 )
 from mws.spapi.errors import InvalidCall, SpapiError
+from mws.spapi.marketplaces import MARKETPLACES
 from mws.spapi.transport import Transport
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ class OAuthPages:
             return _to(self._host.sign_in(visitor.path("/authorize")))
         buttons = "".join(
             f'<p><button name="marketplace" value="{html.escape(marketplace_id)}">'
-            f"{html.escape(SELLER_CENTRAL[marketplace_id].country)}: "
+            f"{html.escape(MARKETPLACES[marketplace_id].country)}: "
             f"{html.escape(SELLER_CENTRAL[marketplace_id].url.removeprefix('https://'))}</button></p>"
             for marketplace_id in self._marketplaces
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from mws.spapi.consent.workflows import BadRedirect
+from mws.spapi.headers import number_in
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -43,8 +44,9 @@ def cookie_of(environ: WSGIEnvironment, name: str, form: re.Pattern[str]) -> str
 def form_of(environ: WSGIEnvironment) -> dict[str, str]:
     """The form that was posted, each field's first value. Raises BadRedirect for one that is too large."""
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > _LARGEST_FORM:
+    size = number_in(length)
+    if size is None or size > _LARGEST_FORM:
         raise BadRedirect("the form is too large")
-    body = environ["wsgi.input"].read(int(length))
+    body = environ["wsgi.input"].read(size)
     given = parse_qs(body.decode("latin-1"))
     return {name: values[0] for name, values in given.items()}

@@ -21,7 +21,7 @@ import requests
 import urllib3
 
 from mws.spapi.clock import Clock
-from mws.spapi.documents.check import DocumentDamaged
+from mws.spapi.documents.check import PAGE, DocumentDamaged, is_page
 from mws.spapi.errors import (
     ApiError,
     BadRequest,
@@ -272,6 +272,9 @@ class Source:
         headers = response.headers
         self.total = number_in(headers.get("Content-Length", ""))
         self.content_type = headers.get("Content-Type", "")
+        if is_page(self.content_type):
+            response.close()
+            raise DocumentDamaged(f"{self._trip.what}: {PAGE}", operation=self._trip.operation)
         self._tag = headers.get("ETag", "")
         self._chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
         encoding = headers.get("Content-Encoding", "").strip().lower()

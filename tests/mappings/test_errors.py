@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.errors import (
     ANSWERS,
     ANY,

@@ -130,8 +130,8 @@ def test_mws_imports_the_facade_in_one_place_only() -> None:
     assert wrong == []
 
 
-def test_mappings_know_only_calls_routes_and_end_dates_of_the_client() -> None:
-    allowed = ("mws.spapi.calls", "mws.spapi.routes", "mws.spapi.lifecycle")
+def test_mappings_know_only_calls_routes_end_dates_and_marketplaces_of_the_client() -> None:
+    allowed = ("mws.spapi.calls", "mws.spapi.routes", "mws.spapi.lifecycle", "mws.spapi.marketplaces")
     wrong = [
         where
         for _, module, _, where in found("mws.mappings")

@@ -19,6 +19,5 @@ def rotate_application_client_secret(site: Site, call: Call) -> bytes:
 
 API = Api(
     "application.2023-11-30",
-    model="application-management-api-model/application_2023-11-30.json",
     rows=(Row("rotateApplicationClientSecret", rotate_application_client_secret, 204),),
 )

@@ -28,6 +28,5 @@ def get_authorization_code(site: Site, call: Call) -> bytes:
 
 API = Api(
     "authorization.v1",
-    model="../historic/authorizationV1.json",
     rows=(Row("getAuthorizationCode", get_authorization_code),),
 )

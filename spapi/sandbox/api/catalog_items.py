@@ -168,7 +168,6 @@ def _item(product: Product, marketplaces: Sequence[str], included: Collection[st
 
 API = Api(
     "catalogItems.2022-04-01",
-    model="catalog-items-api-model/catalogItems_2022-04-01.json",
     rows=(
         Row("searchCatalogItems", search_catalog_items),
         Row("getCatalogItem", get_catalog_item),

@@ -127,7 +127,6 @@ def _shape(site: Site, call: Call, query: Query) -> Shape:
 
 API = Api(
     "dataKiosk.2023-11-15",
-    model="data-kiosk-api-model/dataKiosk_2023-11-15.json",
     rows=(
         Row("createQuery", create_query, 202),
         Row("getQueries", get_queries),

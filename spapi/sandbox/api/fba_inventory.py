@@ -125,7 +125,6 @@ def _summary(site: Site, call: Call, row: Listing, marketplace: str, details: bo
 
 API = Api(
     "fbaInventory.v1",
-    model="fba-inventory-api-model/fbaInventory.json",
     rows=(Row("getInventorySummaries", get_inventory_summaries),),
     keeps_books=True,
 )

@@ -136,7 +136,6 @@ def _shape(feed: Feed, now: datetime) -> Shape:
 
 API = Api(
     "feeds.2021-06-30",
-    model="feeds-api-model/feeds_2021-06-30.json",
     rows=(
         Row("createFeedDocument", create_feed_document, 201),
         Row("getFeedDocument", get_feed_document),

@@ -205,7 +205,6 @@ def _shipment(order: FulfillmentOrder, status: str) -> Shape:
 
 API = Api(
     "fulfillmentOutbound.2020-07-01",
-    model="fulfillment-outbound-api-model/fulfillmentOutbound_2020-07-01.json",
     rows=(
         Row("createFulfillmentOrder", create_fulfillment_order),
         Row("getFulfillmentOrder", get_fulfillment_order),

@@ -268,7 +268,6 @@ def _start(site: Site, call: Call, token: str) -> int:
 
 API = Api(
     "listingsItems.2021-08-01",
-    model="listings-items-api-model/listingsItems_2021-08-01.json",
     rows=(
         Row("getListingsItem", get_listings_item),
         Row("putListingsItem", put_listings_item),

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from mws.spapi.notifications import TYPES
 from mws.spapi.sandbox.calls import checks
 from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
@@ -18,32 +19,6 @@ from mws.spapi.sandbox.calls.messages import Refusal, encode, invalid
 from mws.spapi.sandbox.world.model import Shape
 from mws.spapi.sandbox.world.site import Site
 
-TYPES = frozenset(
-    {
-        "ANY_OFFER_CHANGED",
-        "B2B_ANY_OFFER_CHANGED",
-        "BRANDED_ITEM_CONTENT_CHANGE",
-        "DATA_KIOSK_QUERY_PROCESSING_FINISHED",
-        "DETAIL_PAGE_TRAFFIC_EVENT",
-        "FBA_INVENTORY_AVAILABILITY_CHANGES",
-        "FBA_OUTBOUND_SHIPMENT_STATUS",
-        "FEED_PROCESSING_FINISHED",
-        "FEE_PROMOTION",
-        "FULFILLMENT_ORDER_STATUS",
-        "ITEM_INVENTORY_EVENT_CHANGE",
-        "ITEM_PRODUCT_TYPE_CHANGE",
-        "ITEM_SALES_EVENT_CHANGE",
-        "LISTINGS_ITEM_ISSUES_CHANGE",
-        "LISTINGS_ITEM_MFN_QUANTITY_CHANGE",
-        "LISTINGS_ITEM_STATUS_CHANGE",
-        "ORDER_CHANGE",
-        "PRICING_HEALTH",
-        "PRODUCT_TYPE_DEFINITIONS_CHANGE",
-        "REPORT_PROCESSING_FINISHED",
-        "SHIPMENT_TRACKING_MILESTONE_CHANGED",
-        "TRANSACTION_UPDATE",
-    }
-)
 _ARN = re.compile(r"arn:aws:sqs:\S+:\S+:\S+")
 
 
@@ -259,7 +234,6 @@ _RESOURCES: dict[str, Callable[[Mapping[str, object], str], Shape]] = {"sqs": _q
 
 API = Api(
     "notifications.v1",
-    model="notifications-api-model/notifications.json",
     rows=(
         Row("createDestination", create_destination),
         Row("getDestinations", get_destinations),

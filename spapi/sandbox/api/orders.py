@@ -124,7 +124,6 @@ def _resume(site: Site, call: Call, period: checks.Period, token: str) -> tuple[
 
 API = Api(
     "orders.2026-01-01",
-    model="orders-api-model/orders_2026-01-01.json",
     rows=(
         Row("searchOrders", search_orders),
         Row("getOrder", get_order),

@@ -1,4 +1,4 @@
-"""Orders v0, its six reading operations. Replies are wrapped in `payload`.
+"""Orders v0: its six reads of orders and items, and the confirmation of a shipment. Replies are wrapped in `payload`.
 
 Restricted data appears only with a restricted data token that covers it; without one it is left out and nobody says so.
 """
@@ -13,8 +13,9 @@ from mws.spapi.sandbox.calls import checks
 from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import encode, invalid
-from mws.spapi.sandbox.world import render_v0
+from mws.spapi.sandbox.world import order_changes, render_v0
 from mws.spapi.sandbox.world.model import Item, Order, Shape
+from mws.spapi.sandbox.world.order_changes import Impossible, Parcel
 from mws.spapi.sandbox.world.site import Site
 
 _TIMES = ("CreatedAfter", "CreatedBefore", "LastUpdatedAfter", "LastUpdatedBefore")
@@ -127,6 +128,34 @@ def get_order_items_buyer_info(site: Site, call: Call) -> bytes:
     return _items(site, call, "order-items-buyer-info", render_v0.item_buyer_info)
 
 
+def confirm_shipment(site: Site, call: Call) -> bytes:
+    """Ship units of an order in one package, as the fulfilment feed does."""
+    order = checks.order(call)
+    body = checks.json_object(call)
+    if checks.text(body, "marketplaceId") != order.marketplace_id:
+        raise invalid("marketplaceId is not that of the order.")
+    package = checks.part(body, "packageDetail")
+    checks.text(package, "packageReferenceId")
+    units: dict[str, int] = {}
+    for row in checks.parts(package, "orderItems"):
+        item_id, quantity = checks.text(row, "orderItemId"), row.get("quantity")
+        if type(quantity) is not int or quantity < 1:
+            raise invalid("quantity must be provided as a number from 1.")
+        units[item_id] = units.get(item_id, 0) + quantity
+    parcel = Parcel(
+        when=checks.instant(checks.text(package, "shipDate"), "shipDate"),
+        created=call.now,
+        carrier=str(package.get("carrierName") or checks.text(package, "carrierCode")),
+        service=str(package.get("shippingMethod", "")),
+        tracking=checks.text(package, "trackingNumber"),
+    )
+    try:
+        call.seller.put(order_changes.ship(order, units, parcel), call.now)
+    except Impossible as exc:
+        raise invalid("The shipment cannot be confirmed.", str(exc)) from exc
+    return b""
+
+
 def _items(site: Site, call: Call, purpose: str, render: Callable[[Item, Order, Collection[str]], Shape]) -> bytes:
     order = checks.order(call)
     start = 0
@@ -226,7 +255,6 @@ def _in_window(order: Order, edge: str, sign: int, bound: float) -> bool:
 
 API = Api(
     "orders.v0",
-    model="orders-api-model/ordersV0.json",
     rows=(
         Row("getOrders", get_orders),
         Row("getOrder", get_order),
@@ -234,6 +262,7 @@ API = Api(
         Row("getOrderAddress", get_order_address),
         Row("getOrderItems", get_order_items),
         Row("getOrderItemsBuyerInfo", get_order_items_buyer_info),
+        Row("confirmShipment", confirm_shipment, 204),
     ),
     keeps_books=True,
 )

@@ -32,7 +32,7 @@ class _Asked:
     kind: str
     value: str
     spec: Mapping[str, object]
-    market: pools.Marketplace
+    market: pools.PricedMarketplace
     price: int
     shipping: int
     by_amazon: bool
@@ -84,7 +84,7 @@ def _asked(call: Call, kind: str, value: str, row: Mapping[str, object]) -> _Ask
     return _Asked(kind, value, spec, market, price, shipping, by_amazon)
 
 
-def _cents(money: Mapping[str, object], name: str, market: pools.Marketplace) -> int:
+def _cents(money: Mapping[str, object], name: str, market: pools.PricedMarketplace) -> int:
     amount = money.get("Amount")
     if isinstance(amount, bool) or not isinstance(amount, (int, float)) or not 0 <= amount < 1e9:
         raise invalid(f"{name}.Amount is not a price.")
@@ -151,7 +151,6 @@ def _money(cents: int, currency: str) -> Shape:
 
 API = Api(
     "productFees.v0",
-    model="product-fees-api-model/productFeesV0.json",
     rows=(
         Row("getMyFeesEstimateForSKU", get_my_fees_estimate_for_sku),
         Row("getMyFeesEstimateForASIN", get_my_fees_estimate_for_asin),

@@ -198,7 +198,6 @@ def _schedule_shape(schedule: Schedule) -> Shape:
 
 API = Api(
     "reports.2021-06-30",
-    model="reports-api-model/reports_2021-06-30.json",
     rows=(
         Row("createReport", create_report, 202),
         Row("getReports", get_reports),

@@ -55,7 +55,6 @@ def _participations(seller: Seller) -> list[dict[str, object]]:
 
 API = Api(
     "sellers.v1",
-    model="sellers-api-model/sellers.json",
     rows=(
         Row("getMarketplaceParticipations", get_marketplace_participations),
         Row("getAccount", get_account),

@@ -146,6 +146,5 @@ def _resource(row: object) -> Resource:
 
 API = Api(
     "tokens.2021-03-01",
-    model="tokens-api-model/tokens_2021-03-01.json",
     rows=(Row("createRestrictedDataToken", create_restricted_data_token),),
 )

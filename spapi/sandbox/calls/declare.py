@@ -31,15 +31,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One API in one version. name: what its keys begin with, `orders.2026-01-01`.
+    """One API in one version. name: what its keys begin with, `orders.2026-01-01`: in the route table, and in the
+    extract of its model by which the tests judge every reply.
 
-    model: its file among Amazon's models, by which the tests judge every reply. keeps_books: its operations read or
-    change what changes: they are answered under `Site.lock`, after everything due was settled. settle: does what was to
-    be done until a moment, in the order of API names.
+    keeps_books: its operations read or change what changes: they are answered under `Site.lock`, after everything due
+    was settled. settle: does what was to be done until a moment, in the order of API names.
     """
 
     name: str
-    model: str
     rows: tuple[Row, ...]
     keeps_books: bool = False
     settle: Callable[[Site, datetime], None] | None = None

@@ -68,8 +68,8 @@ class Sandbox:
 
     seed, orders, sellers: which world; `orders` is for each seller. clock: what time it is, for dates, expiry, pacing.
     enforce_rates: answer 429 beyond Amazon's usage plans, and tell their rates; without it a thousand calls a second
-    are told, and clients that heed the header are not slowed down. state: a file
-    in which tokens and clock outlive the process.
+    are told, so that clients that heed the header do not wait. state: a file in which tokens and clock outlive the
+    process.
     roles: the restricted roles granted, by Amazon's names (`world.access.ALL_ROLES`); one left out withholds its data.
     items_page: order items in a page of Orders v0. feed_seconds, report_seconds: how long feeds and reports take.
     outcomes: how coming ones end (see `world.outcomes`). unknown_skus: "reported" = a change to an unknown SKU is an
@@ -128,6 +128,7 @@ class Sandbox:
         self.buckets = Buckets()
         self._boots = kept.boots
         self._numbers = itertools.count(1)
+        self._hosts: tuple[str, ...] = ()
         for spec in outcomes:
             self.plant_outcome(spec)
         self._nights: list[datetime] = []
@@ -241,11 +242,11 @@ class Sandbox:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if str(environ.get("PATH_INFO", "")).startswith(PREFIX):
-            request = read_request(environ, body=False)
+            request = read_request(environ, body=False, hosts=self._hosts)
             # WSGI's input stream has the methods of a file that are used here.
             reply = self._document(request, cast("BinaryIO", environ["wsgi.input"]))
         else:
-            request = read_request(environ)
+            request = read_request(environ, hosts=self._hosts)
             reply = self.answer(request)
         return self.send(request, reply, start_response)
 
@@ -303,6 +304,10 @@ class Sandbox:
     def _lwa(self, request: Request) -> Reply:
         reply = lwa.answer(self.site, request)
         if reply.status == 200:
+            # Token requests go by another library of the client's than its calls, or by none: their Host is whole.
+            host = request.headers.get("host", "")
+            if host and host not in self._hosts:
+                self._hosts = (*self._hosts[-15:], host)
             self.save()
         return reply
 

@@ -159,7 +159,7 @@ def _programs(index: int, status: str, merchant: bool, business: bool, easy_ship
     return tuple(name for name, holds in wanted if holds)
 
 
-def _buyer(rng: random.Random, index: int, marketplace: pools.Marketplace, business: bool) -> Buyer:
+def _buyer(rng: random.Random, index: int, marketplace: pools.PricedMarketplace, business: bool) -> Buyer:
     people = pools.PEOPLE[marketplace.country]
     name = people[index % len(people)]
     email = f"{rng.getrandbits(60):013x}@marketplace.example.{'com' if marketplace.id == US else 'org'}"
@@ -172,7 +172,7 @@ def _buyer(rng: random.Random, index: int, marketplace: pools.Marketplace, busin
 def _address(
     rng: random.Random,
     index: int,
-    marketplace: pools.Marketplace,
+    marketplace: pools.PricedMarketplace,
     business: bool,
     merchant: bool,
     status: str,
@@ -204,7 +204,7 @@ def _item(
     index: int,
     line: int,
     status: str,
-    marketplace: pools.Marketplace,
+    marketplace: pools.PricedMarketplace,
     merchant: bool,
     business: bool,
     free: bool,
@@ -267,7 +267,7 @@ def _charges(
     turn: int,
     line: int,
     price: int,
-    marketplace: pools.Marketplace,
+    marketplace: pools.PricedMarketplace,
     gift: bool,
     promotions: tuple[str, ...],
     cod: bool,

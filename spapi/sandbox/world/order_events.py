@@ -38,7 +38,7 @@ def _ship(order: Order, now: datetime) -> Order:
     return order_changes.ship(order, {}, Parcel(now, now, "UPS", "UPS Ground", "1Z999AA3000000001"))
 
 
-_EVENTS: Mapping[str, Callable[[Order, datetime], Order]] = {
+EVENTS: Mapping[str, Callable[[Order, datetime], Order]] = {
     "pay": lambda order, now: order_changes.pay(order),
     "ship": _ship,
     "cancel": lambda order, now: order_changes.cancel(order, "BUYER", _REASON),
@@ -55,8 +55,8 @@ def happen(world: World, spec: str, now: datetime) -> list[Order]:
     changed: list[Order] = []
     for text in (part.strip() for part in spec.split(",")):
         match = _SPEC.fullmatch(text)
-        if match is None or match["event"] not in (*_EVENTS, "appear"):
-            known = ", ".join(("appear", *_EVENTS))
+        if match is None or match["event"] not in (*EVENTS, "appear"):
+            known = ", ".join(("appear", *EVENTS))
             raise ValueError(f"order event {text!r}: expected EVENT:ORDER_ID or appear; events are {known}")
         if match["event"] == "appear":
             changed += _appear(world, text, match, now)
@@ -65,7 +65,7 @@ def happen(world: World, spec: str, now: datetime) -> list[Order]:
         if seller is None:
             raise ValueError(f"order event {text!r}: the sandbox has no order {match['what']!r}")
         try:
-            changed.append(seller.put(_EVENTS[match["event"]](seller.orders[match["what"]], now), now))
+            changed.append(seller.put(EVENTS[match["event"]](seller.orders[match["what"]], now), now))
         except Impossible as exc:
             raise ValueError(f"order event {text!r}: {exc}") from exc
     return changed
@@ -96,7 +96,7 @@ def pass_night(seller: Seller, start: datetime) -> list[Order]:
             if order.order_id in seen or (event == "ship" and order.by_merchant):
                 continue
             try:
-                after = _EVENTS[event](order, moment)
+                after = EVENTS[event](order, moment)
             except Impossible:
                 continue
             seen.add(order.order_id)

@@ -5,32 +5,23 @@ Telephone numbers are of ranges kept for fiction (555-01xx) and mail addresses o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from mws.spapi import marketplaces
 from mws.spapi.sandbox import ASIN, CA, MX, SKU, US
 
 
 @dataclass(frozen=True, slots=True)
-class Marketplace:
-    """A marketplace as getMarketplaceParticipations tells it. price_factor: what our US cents are multiplied by."""
+class PricedMarketplace(marketplaces.Marketplace):
+    """A marketplace of the sandbox. price_factor: what our US cents are multiplied by."""
 
-    id: str
-    name: str
-    country: str
-    currency: str
-    language: str
-    domain: str
-    price_factor: int
-    tax_per_mille: int
+    price_factor: int = 1
+    tax_per_mille: int = 0
 
 
-MARKETPLACES: dict[str, Marketplace] = {
-    row.id: row
-    for row in (
-        Marketplace(US, "Amazon.com", "US", "USD", "en_US", "www.amazon.com", 1, 83),
-        Marketplace(CA, "Amazon.ca", "CA", "CAD", "en_CA", "www.amazon.ca", 2, 130),
-        Marketplace(MX, "Amazon.com.mx", "MX", "MXN", "es_MX", "www.amazon.com.mx", 17, 160),
-    )
+MARKETPLACES: dict[str, PricedMarketplace] = {
+    id: PricedMarketplace(**asdict(marketplaces.MARKETPLACES[id]), price_factor=factor, tax_per_mille=tax)
+    for id, factor, tax in ((US, 1, 83), (CA, 2, 130), (MX, 17, 160))
 }
 
 

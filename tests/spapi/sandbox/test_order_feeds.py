@@ -207,3 +207,42 @@ def test_the_reports_say_the_same(caller: Caller) -> None:
     changed = report("GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL", dataStartTime="2026-11-20T12:00:00Z")
     assert changed[ORDER_ID]["order-status"] == "Shipped"
     assert list(changed) == [ORDER_ID]
+
+
+def confirmation(quantity: object = 1, **more: object) -> dict[str, object]:
+    package = {
+        "packageReferenceId": "1",
+        "carrierCode": "UPS",
+        "trackingNumber": "1Z9",
+        "shipDate": "2026-11-20T10:00:00Z",
+        "orderItems": [{"orderItemId": ITEM, "quantity": quantity}],
+    }
+    return {"marketplaceId": US, "packageDetail": package, **more}
+
+
+CONFIRM = f"/orders/v0/orders/{ORDER_ID}/shipmentConfirmation"
+
+
+def test_a_confirmation_by_call_ships_at_once(caller: Caller) -> None:
+    reply = caller.send("POST", CONFIRM, confirmation())
+    assert (reply.status_code, reply.content) == (204, b"")
+    assert v0(caller) == ("Shipped", 1, 0)
+    assert caller.order(ORDER_ID)["packages"][0]["trackingNumber"] == "1Z9"
+    assert caller.refusal("POST", CONFIRM, confirmation()) == (400, "InvalidInput")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        confirmation(2),
+        confirmation("1"),
+        confirmation(True),
+        confirmation(marketplaceId="A2EUQ1WTGCTBG2"),
+        confirmation(packageDetail={}),
+        {**confirmation(), "packageDetail": {"packageReferenceId": "1", "orderItems": [{"orderItemId": "1"}]}},
+    ],
+)
+def test_a_confirmation_that_is_wrong_ships_nothing(caller: Caller, body: object) -> None:
+    assert caller.refusal("POST", CONFIRM, body) == (400, "InvalidInput")
+    assert v0(caller) == ("Unshipped", 0, 1)

@@ -304,7 +304,8 @@ def test_a_missing_role_withholds_without_a_word() -> None:
     assert any(row.get("tax", {}).get("taxRegistrations") for row in open_caller.orders())
 
 
-def test_headers(caller: Caller) -> None:
+def test_headers() -> None:
+    caller = Caller(enforce_rates=True)
     replies = [
         caller.get(ORDERS, createdAfter=LONG_AGO, includedData=ALL_DATA),
         caller.get(ORDERS),
