@@ -77,7 +77,7 @@ class Trace:
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
-        self.world = World()
+        self.world = World(enforce_rates=True)
         self.writes: list[Write] = []
         self.signatures = 0
         # What each schedule and each acknowledgement may be in the end.

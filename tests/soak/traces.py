@@ -60,7 +60,7 @@ class Trace:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.world = World(feeds=self.settings, orders=6)
+        self.world = World(feeds=self.settings, orders=6, enforce_rates=True)
         self.wire = Wire(self.world.sandbox)
         self.world.facade = Facade(self.world.facade.config, clock=self.world.clock, session=session(self.wire))
         self.oracle = Oracle()
