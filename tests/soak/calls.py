@@ -285,7 +285,7 @@ class Trace:
     def _ids(self) -> set[str]:
         """Reports that somebody asked for."""
         seller = self.world.config.accounts[0].seller_id
-        found = self.world.sandbox.site.reports.of(seller, self.world.clock.now())
+        found = self.world.sandbox.reports.of(seller, self.world.clock.now())
         return {report.id for report in found if not report.schedule_id and report.settlement is None}
 
     # ---- what came of it -------------------------------------------------------------------------------------------
@@ -304,7 +304,7 @@ class Trace:
             status = self.world("GetReportRequestList", ReportRequestIdList__Id__1=report)["ReportProcessingStatus"]
             if status != "_CANCELLED_":
                 self.faults.append(f"request {report} was cancelled, and is {status}")
-        for feed in self.world.sandbox.site.feeds.of(self.world.config.accounts[0].seller_id, self.world.clock.now()):
+        for feed in self.world.sandbox.feeds.of(self.world.config.accounts[0].seller_id, self.world.clock.now()):
             if feed.id in self.gone and feed.ended != "CANCELLED":
                 self.faults.append(f"feed {feed.id} was cancelled, and is {feed.ended}")
         self.counts["writes"] += len(self.writes)

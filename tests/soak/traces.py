@@ -18,6 +18,7 @@ from mws.compat.errors import CompatError, OutcomeUnknown
 from mws.compat.facade import Facade
 from mws.mappings.feeds.operations import GET_FEED
 from mws.spapi.sandbox.embedded import session
+from mws.spapi.sandbox.http.registry import settle
 from tests.compat.plans.feeds.test_submit import US, World
 from tests.compat.processes import FEEDS as FEEDS_PATH
 from tests.compat.processes import LISTINGS
@@ -143,13 +144,13 @@ class Trace:
         self.faults += self.oracle.note(attempt, failed)
         self.counts["calls"] += 1
         self.last = ids[0] if ids else self.last
-        sandbox.site.settle(self.world.clock.now())
+        settle(sandbox.site, self.world.clock.now())
         return bool(lost) or reply.status >= 500
 
     def _failed(self) -> dict[str, bool]:
         """By feed at Amazon: whether it came to nothing, as of now."""
         site, now = self.world.sandbox.site, self.world.clock.now()
-        site.settle(now)
+        settle(site, now)
         found = dict.fromkeys(self.cancelled, True)
         for feed in self.world.feeds:
             nothing = feed.ended in ("CANCELLED", "FATAL")
