@@ -330,7 +330,7 @@ def _text(reply: Any) -> str:  # Any: a LegacyReply, whose body may be a file
     return str(body.decode())
 
 
-def told(trace: Trace) -> str:
+def as_text(trace: Trace) -> str:
     """A failing trace, for people."""
     return "\n".join([f"seed {trace.seed}", *trace.log, *(f"  WRONG: {each}" for each in trace.faults)])
 
@@ -354,5 +354,5 @@ def report(seed: int, traces: int) -> bool:
     figures = ", ".join(f"{count} {name}" for name, count in counts.items())
     print(f"calls, seed {seed}: {figures}; {len(failed)} failed")
     for each in failed[:5]:
-        print(told(each))
+        print(as_text(each))
     return not failed

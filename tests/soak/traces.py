@@ -275,7 +275,7 @@ def shortened(seed: str) -> Trace:
     return _run(seed, wishes, steps, settings)
 
 
-def told(seed: str, trace: Trace) -> str:
+def as_text(seed: str, trace: Trace) -> str:
     """A failing trace, for people."""
     return "\n".join([f"seed {seed} {trace.settings}", *trace.log, *(f"  WRONG: {each}" for each in trace.faults)])
 
@@ -301,5 +301,5 @@ def report(seed: int, traces: int) -> bool:
         f"traces, seed {seed}: {', '.join(f'{count} {name}' for name, count in counts.items())}; {len(failed)} failed"
     )
     for each in failed[:SHOWN]:
-        print(told(each, shortened(each)))
+        print(as_text(each, shortened(each)))
     return not failed
