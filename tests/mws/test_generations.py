@@ -44,7 +44,7 @@ def plain(node):
     return node
 
 def see(document, expression):
-    return plain(eval(expression, {"x": m.DictWrapper(document, "ListOrdersResult").parsed, "u": u}))
+    return plain(eval(expression, {"x": m.DictWrapper(document, "ListOrdersResult").parsed, "u": u, "m": m}))
 
 DO = {"see": see}
 """
@@ -78,6 +78,8 @@ SEEN = (
     "str(x['NextToken'])",
     "dict(x)['NextToken']",
     "u.xml2dict().fromstring('<a><b>1</b></a>')['a']['b']",
+    "m.remove_empty({'a': '', 'b': None, 'c': '0', 'd': 0, 'e': 'x'})",
+    "m.remove_namespace('<a xmlns=\"u\" xmlns:ns2=\"v\"><ns2:b xml:lang=\"en\">ns2:c</ns2:b></a>').replace(' ', '')",
 )
 
 
