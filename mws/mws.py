@@ -73,7 +73,9 @@ __all__ = [
     "feed_options_str",
     "flat_param_dict",
     "mws_utc_now",
+    "remove_empty",
     "remove_empty_param_keys",
+    "remove_namespace",
     "remove_xml_namespaces",
     "response_md5_is_valid",
     "utils",
@@ -99,3 +101,13 @@ def calc_request_description(params: Mapping[str, str]) -> str:
 def canonicalized_query_string(params: Mapping[str, Any]) -> str:
     """The canonical query of parameters as they are."""
     return calc_request_description(clean_params_dict(params))
+
+
+def remove_empty(dict_: Mapping[str, Any]) -> dict[str, Any]:
+    """0.8.10's: the parameters that have a value which is true."""
+    return {name: value for name, value in dict_.items() if value}
+
+
+def remove_namespace(xml: str) -> str:
+    """0.8.10's name of `remove_xml_namespaces`."""
+    return remove_xml_namespaces(xml)
