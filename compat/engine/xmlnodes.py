@@ -232,10 +232,8 @@ def _group(node: Group, declared: str) -> Writer:
 
 
 def _many(node: Many, declared: str) -> Writer:
-    get, write_rows = (
-        getter(node.rest),
-        _values(node, declared) if node.codec is not None else _structures(node, declared),
-    )
+    get = getter(node.rest)
+    write_rows = _structures(node, declared) if node.codec is None else _values(node, declared)
     make = node.via.make if node.via else None
     mark: Mark = node.via.mark if node.via else ""
     start, end = tags(node.wrapper, declared)
@@ -253,7 +251,7 @@ def _many(node: Many, declared: str) -> Writer:
             raise TypeError(f"wants a list, got {type(rows).__name__}")
         if start:
             out.append(start)
-        write_rows(rows, out, facts)  # type: ignore[arg-type]  # a list, as was looked at
+        write_rows(rows, out, facts)
         if start:
             out.append(end)
         if mark and (rows or start):

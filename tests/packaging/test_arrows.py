@@ -99,7 +99,7 @@ def test_nothing_imports_a_bare_name(part: str) -> None:
     assert [where for _, module, _, where in found(part) if module.split(".")[0] in BARE] == []
 
 
-# What the client takes from `mws`: what is remade after a fork, the version, and the root of all exceptions in one module.
+# What the client takes from `mws`: what is remade after a fork, the version; the root of all exceptions, in one module.
 FROM_MWS = {("spapi/errors.py", "mws.errors.MWSError")}
 SHARED = ("mws.forks", "mws.version.USER_AGENT")
 
