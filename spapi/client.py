@@ -111,6 +111,7 @@ class Client:
         self._clock: Clock = clock or SystemClock()
         self._transport = Transport(session=session, pool_size=pool_size, proxy=proxy, ca_bundle=ca_bundle)
         self._shared = shared_by(redis_url, self._clock)
+        self.made_at = self._clock.now()
         self.client_id = lwa_client_id
         self.client_secret = (
             lwa_client_secret

@@ -25,8 +25,8 @@
     │   └── DeadlineExceeded   the whole call took longer than its deadline
     └── OutcomeUnknown         a write that may have been carried out; find out before doing it again
 
-Three more hang on the root where they are raised: `notifications.NotANotification`, `datakiosk.QueryFailed` and
-`jobs.Unfinished`.
+Four more hang on the root where they are raised: `notifications.NotANotification`, `rotation.SecretAgeUnknown`,
+`datakiosk.QueryFailed` and `jobs.Unfinished`.
 
 No instance holds a token, a secret or a presigned URL: messages and `details` are Amazon's words only.
 """

@@ -1,8 +1,8 @@
 """Notifications: where Amazon sends them, for what, and the queue they arrive in.
 
-A message is deleted only after the consumer has asked for the next one, so what a crash interrupts comes again: expect
-a notification twice rather than never, and tell copies apart by `Notification.id`. Message texts, which may hold
-buyers' data, are neither logged nor put into errors.
+A message is deleted only when it was dealt with, so what a crash interrupts comes again: expect a notification twice
+rather than never, and tell copies apart by `Notification.id`. Message texts, which may hold buyers' data, are neither
+logged nor put into errors.
 Source: Notifications API v1; the schemas Amazon publishes for notification payloads; Amazon SQS.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 from mws.spapi.calls import Json
 from mws.spapi.credentials import AwsProfile
 from mws.spapi.dates import moment
-from mws.spapi.errors import InvalidCall, SpapiError, TransportError
+from mws.spapi.errors import InvalidCall, SpapiError
 from mws.spapi.pagination import dig
-from mws.spapi.quiet_botocore import discreet
+from mws.spapi.queues import BATCH, LONGEST_POLL, VISIBILITY, InHand, Message, Queue, sqs_client
 from mws.spapi.signing import AwsKeys
 
 if TYPE_CHECKING:
@@ -30,12 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mws.spapi.notifications")
 
-# SQS gives at most ten messages at once and holds a request open for at most twenty seconds.
-BATCH = 10
-LONGEST_POLL = 20
-
 _QUEUE_ARN = re.compile(r"arn:aws[\w-]*:sqs:[\w-]+:\d{12}:\S+")
-_QUEUE_REGION = re.compile(r"//(?:sqs\.([\w-]+)|([\w-]+)\.queue)\.amazonaws\.com")
 
 # Where a payload names the seller, the first letter in lower case. Other payloads name none: they concern a product
 # type or a brand, or lists of `accountId`, which is another kind of id.
@@ -205,116 +200,110 @@ def receive(
     cancel: Event | None = None,
     aws: AwsKeys | AwsProfile | None = None,
     sqs: Any = None,  # Any: a botocore client, whose methods are made at run time
+    visibility: int = VISIBILITY,
 ) -> Iterator[Notification]:
-    """Every notification that arrives in an SQS queue, as it arrives.
+    """Every notification that arrives in an SQS queue, as it arrives, one at a time.
 
-    Asking for the next one says that the last one is dealt with: then it is deleted. Where the iteration is left
-    (`break`, an exception) it is not: it and the others that came with it are released for the next reader. A consumer
-    that takes longer than the queue's visibility timeout sees copies.
+    Asking for the next one says that the last one is dealt with: then it is deleted. While it is being dealt with,
+    however long that takes, no other reader gets it. Where the iteration is left (`break`, an exception) it is released
+    for the next reader at once, and no other message is concerned: they were not taken out of the queue yet.
 
     A message that is no notification stays in the queue, for its redrive policy to take aside; its id is logged.
 
-    idle: seconds without any notification after which the iteration ends, None = never. cancel: ends it when set, at
-    the latest after one poll (20 s). aws: keys to ask SQS with, or a profile, which may name a role; None = botocore's
-    default chain. sqs: a botocore client in place of one made here.
+    idle: seconds without any notification after which the iteration ends; 0 = as soon as a look finds nothing, None =
+    never. cancel: ends it when set, at the latest after one poll (20 s). aws: keys to ask SQS with, or a profile, which
+    may name a role; None = botocore's default chain. sqs: a botocore client in place of one made here. visibility:
+    seconds after which what a process that died had in hand is another reader's.
 
     Raises InvalidCall for a URL whose region is not to be seen (then give `sqs`), TransportError where SQS refuses or
     is not reached.
     """
-    queue = _Queue(sqs if sqs is not None else _client(queue_url, aws), queue_url)
+    queue = Queue(sqs if sqs is not None else sqs_client(queue_url, aws), queue_url, visibility)
     return _received(queue, idle, cancel or Event())
 
 
-def _received(queue: _Queue, idle: float | None, cancel: Event) -> Iterator[Notification]:
-    # Counted by what SQS was asked to wait, and as a second at least: messages that are left in the queue, again and
-    # again, keep nobody waiting for ever.
+def _received(queue: Queue, idle: float | None, cancel: Event) -> Iterator[Notification]:
+    with InHand(queue) as in_hand:
+        # One at a time: SQS counts every receipt, and for one that fails none of the others is to be counted.
+        for message, notification in _arriving(queue, in_hand, idle, cancel, at_most=1):
+            yield notification
+            in_hand.delete(message)
+
+
+def consume(
+    queue_url: str,
+    handler: Callable[[Notification], object],
+    *,
+    failed: Callable[[Notification, Exception], object] | None = None,
+    idle: float | None = 60.0,
+    cancel: Event | None = None,
+    aws: AwsKeys | AwsProfile | None = None,
+    sqs: Any = None,  # Any: a botocore client, whose methods are made at run time
+    visibility: int = VISIBILITY,
+) -> int:
+    """Hand every notification to `handler`, and go on where it fails: each message has a fate of its own.
+
+    Where `handler` returns, the message is deleted; where it raises, the message comes again after `visibility`
+    seconds, until the queue's redrive policy takes it aside; the log names the message and the class of the exception.
+    failed: called with both after that. Messages are fetched ten at a time, and all of them are ours until their turn
+    is over. The other arguments, and what is raised, as for `receive`. Returns how many were handled.
+    """
+    queue = Queue(sqs if sqs is not None else sqs_client(queue_url, aws), queue_url, visibility)
+    handled = 0
+    with InHand(queue) as in_hand:
+        for message, notification in _arriving(queue, in_hand, idle, cancel or Event(), at_most=BATCH):
+            try:
+                handler(notification)
+            except Exception as exc:  # noqa: BLE001 - whatever a handler raises concerns its own message only
+                in_hand.leave(message)
+                # Its text may quote the notification.
+                log.error("message %s was not handled: %s", message.get("MessageId"), type(exc).__name__)
+                if failed is not None:
+                    failed(notification, exc)
+                continue
+            in_hand.delete(message)
+            handled += 1
+    return handled
+
+
+def _arriving(
+    queue: Queue, in_hand: InHand, idle: float | None, cancel: Event, at_most: int
+) -> Iterator[tuple[Message, Notification]]:
+    """What arrives, in hand. Ends as `receive` does."""
+    # Counted by what SQS was asked to wait, and as a second at least. A message that is left in the queue and comes
+    # again counts as one too: it keeps nobody waiting for ever.
     quiet = 0.0
-    while not cancel.is_set() and (idle is None or quiet < idle):
-        wait = LONGEST_POLL if idle is None else min(LONGEST_POLL, int(idle - quiet))
-        waiting = list(queue.messages(wait))
-        quiet += max(1, wait if not waiting else 1)
-        try:
-            while waiting and not cancel.is_set():
-                notification = _read_or_leave(waiting[0])
-                if notification is not None:
-                    yield notification
-                    queue.delete(waiting[0])
-                    quiet = 0.0
-                waiting.pop(0)
-        finally:
-            queue.release(waiting)
+    left: set[str] = set()
+    while not cancel.is_set():
+        wait = LONGEST_POLL if idle is None else max(0, min(LONGEST_POLL, int(idle - quiet)))
+        messages = queue.messages(wait, at_most)
+        in_hand.take(messages)
+        found = False
+        if not messages:
+            quiet += max(1, wait)
+        for message in messages:
+            if cancel.is_set():
+                return
+            notification = _read_or_leave(message)
+            if notification is None:
+                in_hand.leave(message)
+                name = str(message.get("MessageId"))
+                quiet += name in left
+                found = found or name not in left
+                left.add(name)
+                continue
+            yield message, notification
+            found, quiet = True, 0.0
+        if not found and idle is not None and quiet >= idle:
+            return
 
 
-def _read_or_leave(message: Mapping[str, Any]) -> Notification | None:
+def _read_or_leave(message: Message) -> Notification | None:
     try:
         return read(str(message.get("Body", "")))
     except NotANotification as exc:
         log.error("message %s was left in the queue: %s", message.get("MessageId"), exc)
         return None
-
-
-class _Queue:
-    """The three things asked of SQS, with its failures as ours."""
-
-    # Any: botocore has no type information.
-    def __init__(self, sqs: Any, url: str) -> None:
-        self._sqs = sqs
-        self._url = url
-
-    def messages(self, wait: int) -> Sequence[Mapping[str, Any]]:
-        """Up to ten messages; waits that many seconds for the first."""
-        got = self._do("receive_message", MaxNumberOfMessages=BATCH, WaitTimeSeconds=max(0, wait))
-        found: Sequence[Mapping[str, Any]] = got.get("Messages", ())
-        return found
-
-    def delete(self, message: Mapping[str, Any]) -> None:
-        """Done with."""
-        self._do("delete_message", ReceiptHandle=message["ReceiptHandle"])
-
-    def release(self, messages: Sequence[Mapping[str, Any]]) -> None:
-        """Let the next reader have them at once. Where that fails they come back by themselves, only later."""
-        for message in messages:
-            try:
-                self._do("change_message_visibility", ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
-            except TransportError as exc:
-                log.info("message %s was not released: %s", message.get("MessageId"), exc)
-
-    def _do(self, name: str, **arguments: object) -> Any:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            # botocore prints message bodies and session tokens at DEBUG.
-            with discreet():
-                return getattr(self._sqs, name)(QueueUrl=self._url, **arguments)
-        except ClientError as exc:
-            problem = f"SQS refused {name}: {exc.response.get('Error', {}).get('Code', 'no code')}"
-        except BotoCoreError as exc:
-            problem = f"SQS was not reached for {name}: {type(exc).__name__}"
-        raise TransportError(problem)
-
-
-def _client(queue_url: str, aws: AwsKeys | AwsProfile | None) -> Any:
-    """A botocore client for the queue's region. botocore is imported here: nobody else waits for it."""
-    found = _QUEUE_REGION.search(queue_url)
-    if found is None:
-        raise InvalidCall("queue_url names no AWS region; give a botocore client with sqs=", parameter="queue_url")
-    import botocore.session
-    from botocore.config import Config
-
-    keys = {}
-    if isinstance(aws, AwsKeys):
-        keys = {
-            "aws_access_key_id": aws.access_key_id,
-            "aws_secret_access_key": aws.secret_access_key,
-            "aws_session_token": aws.session_token or None,
-        }
-    session = botocore.session.Session(profile=aws.name or None if isinstance(aws, AwsProfile) else None)
-    return session.create_client(
-        "sqs",
-        region_name=found[1] or found[2],
-        config=Config(connect_timeout=10, read_timeout=LONGEST_POLL + 10, retries={"mode": "standard"}),
-        **keys,
-    )
 
 
 # ---- the envelope --------------------------------------------------------------------------------------------------

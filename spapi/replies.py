@@ -39,6 +39,8 @@ _BY_STATUS: dict[int, type[ApiError]] = {
     415: UnsupportedMedia,
     422: Conflict,
     429: TooManyRequests,
+    # The server has no such operation, which is how our sandbox says so: nothing was done, and nothing will be.
+    501: ApiError,
 }
 
 # "The access token you provided has expired", "... is revoked, malformed or invalid", "Access token is missing ...".

@@ -1,7 +1,6 @@
 """The client secret's rotation: ask for a new one, find it in the queue, take it up while the application runs.
 
-    for notification in notifications.receive(queue_url):
-        rotation.take_up(client, notification, save)
+    notifications.consume(queue_url, lambda notification: rotation.take_up(client, notification, save))
 
 A secret ends after 180 days. Amazon sends the new one to the SQS queue that was registered in the developer console,
 never in a reply, and accepts the old one for some days more. Where the secret is kept is the host's business: `save`.
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from mws.spapi.calls import Json
 from mws.spapi.dates import moment
+from mws.spapi.errors import SpapiError
 from mws.spapi.notifications import NotANotification, Notification
 
 if TYPE_CHECKING:
@@ -49,6 +49,12 @@ class SecretExpiry:
     client_id: str
     ends: datetime | None
     reason: str
+
+
+class SecretAgeUnknown(SpapiError):
+    """A secret out of the queue may be older than the one in use. Nothing was taken up."""
+
+    safe_to_repeat = False
 
 
 def rotate(client: Client) -> None:
@@ -96,12 +102,14 @@ def expiry(notification: Notification) -> SecretExpiry | None:
 def take_up(client: Client, notification: Notification, save: Callable[[NewSecret], None]) -> bool:
     """Take up the secret that a notification brings: tokens are asked for with it from now on, for every seller.
 
-    save: keeps it for the next start; called before the secret is used, so that none is in use that nobody kept. What
-    it raises goes on to the caller, nothing is taken up then, and the message is not deleted from the queue. Called
-    for a copy of a message as well: it has to bear that.
+    save: keeps it for the next start, with `made`; called before the secret is used, so that none is in use that nobody
+    kept. What it raises goes on to the caller, nothing is taken up then, and the message is not deleted from the queue.
+    Called for a copy of a message as well: it has to bear that.
 
-    False where there was nothing to take up: another type, another application, or not newer than the one in use.
-    Raises NotANotification.
+    False where there was nothing to take up: another type or application, ended, or not newer than the one in use.
+    A queue may hold an old secret still, and a client that was started with a newer one must not go back. So where the
+    age of the one in use is not known (`ClientSecret(secret, since=...)` says it), one that was made before this client
+    was started raises SecretAgeUnknown. Raises NotANotification.
     """
     found = new_secret(notification)
     if found is None:
@@ -110,6 +118,17 @@ def take_up(client: Client, notification: Notification, save: Callable[[NewSecre
         log.warning("a new client secret for %s was passed over: this application is another", found.client_id)
         return False
     held = client.client_secret.get()
+    if found.secret == held.current:
+        client.client_secret.date(found.secret, found.made)
+        return False
+    if found.secret == held.previous or (found.ends is not None and found.ends <= client.clock.now()):
+        return False
+    if held.since is None and found.made < client.made_at:
+        raise SecretAgeUnknown(
+            f"a client secret of {found.client_id} was made {found.made:%Y-%m-%d %H:%M} UTC, before this client was "
+            "started, and nobody knows whether the one in use is newer: start it with ClientSecret(secret, since=...), "
+            "the time at which the one in use was made; the message is left in the queue"
+        )
     if held.since is not None and found.made <= held.since:
         return False
     save(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mws import forks
@@ -27,7 +27,8 @@ class ClientSecret:
     """The secret that tokens are asked for with from now on.
 
     current: the secret. previous: the one before the last rotation, tried once where the current one is refused; until
-    `previous_ends` where that is known. since: when the current one was made; an older one never replaces it.
+    `previous_ends` where that is known. since: when the current one was made; an older one never replaces it. Keep it
+    beside the secret and hand it in at the next start: a secret's text does not tell its age.
     """
 
     def __init__(
@@ -56,6 +57,12 @@ class ClientSecret:
                 return False
             self._held = Secrets(new, held.current, previous_ends, since)
             return True
+
+    def date(self, current: str, since: datetime) -> None:
+        """That secret was made then, where it is the one of now and nobody knew how old it is."""
+        with self._lock:
+            if current == self._held.current and self._held.since is None:
+                self._held = replace(self._held, since=since)
 
     def __repr__(self) -> str:
         return f"<ClientSecret since {self._held.since or 'unknown'}>"

@@ -6,7 +6,8 @@ first; an interactive call passes batch calls, but not for ever. Rates are corre
 is believed only where it makes sense. GCRA: one number per bucket, the theoretical time at which it is full again.
 
 With a Store the buckets are shared by processes and hosts: what stands here is then the last that was seen of them,
-good for knowing when to ask, and what is left to go by while the store is away.
+good for knowing when to ask. While the store is away each process takes its share, by the number of those who took from
+the bucket lately; what it learns meanwhile (429, another rate) it tells the store when that is back.
 """
 
 from __future__ import annotations
@@ -46,14 +47,23 @@ class Bucket(NamedTuple):
     burst: float
 
 
-class Answer(NamedTuple):
-    """What a store says. granted: a call was taken out of every bucket asked about, or of none.
+class State(NamedTuple):
+    """A bucket in a store. full_in: seconds until it is full. interval: seconds per call.
 
-    states: for each bucket, seconds from now until it is full, and its interval (seconds per call).
+    sharers: how many took from it lately, this one included. place: of this one among them, from 0.
     """
 
+    full_in: float
+    interval: float
+    sharers: int = 1
+    place: int = 0
+
+
+class Answer(NamedTuple):
+    """What a store says. granted: a call was taken out of every bucket asked about, or of none. states: of each."""
+
     granted: bool
-    states: tuple[tuple[float, float], ...]
+    states: tuple[State, ...]
 
 
 class Store(Protocol):
@@ -75,6 +85,10 @@ class Store(Protocol):
         """How they stand."""
         ...
 
+    def rejoin(self, bucket: Bucket, full_in: float, interval: float) -> Answer | None:
+        """What was learnt of it while the store was away: full at the earliest in that many seconds; its interval."""
+        ...
+
 
 @dataclass(slots=True, eq=False)
 class _Turn:
@@ -88,6 +102,8 @@ class _Line:
     """A bucket and who waits for it. interval: seconds per call. full_at: when the bucket will be full.
 
     passed: interactive calls that left, one after the other, while a batch call waited.
+    sharers, place: who else takes from it, as the store said last; 0 where it said nothing. apart: the store is away,
+    and this process takes its share only: a bucket of so many times the interval, with so much less burst.
     """
 
     interval: float
@@ -96,10 +112,33 @@ class _Line:
     interactive: list[_Turn] = field(default_factory=list)
     batch: list[_Turn] = field(default_factory=list)
     passed: int = 0
+    sharers: int = 0
+    place: int = 0
+    apart: bool = False
 
     def ready(self, now: float, ahead: int) -> float:
         """When a call with that many before it may leave."""
+        if self.apart:
+            return max(self.full_at, now) - self.slack() + ahead * self.interval * self.sharers
         return max(self.full_at, now) - (self.burst - 1.0) * self.interval + ahead * self.interval
+
+    def slack(self) -> float:
+        """Seconds before it is full at which it has one call to give."""
+        if self.apart:
+            return (max(1.0, self.burst / self.sharers) - 1.0) * self.interval * self.sharers
+        return (self.burst - 1.0) * self.interval
+
+    def part(self, now: float, others: tuple[int, int]) -> None:
+        """The store is away. others: sharers and place to go by where it never spoke of this bucket."""
+        if self.apart:
+            return
+        if not self.sharers:
+            self.sharers, self.place = others
+        self.apart = True
+        # What a full bucket has at once does not go round: the others begin one after the other.
+        late = self.place - int(self.burst) + 1
+        if self.burst < self.sharers and late > 0:
+            self.full_at = max(self.full_at, now) + late * self.interval
 
     def enter(self, turn: _Turn) -> None:
         waiting = self.interactive if turn.interactive else self.batch
@@ -121,16 +160,16 @@ class _Line:
             waiting.remove(turn)
 
     def take(self, turn: _Turn, now: float) -> None:
-        self.full_at = max(self.full_at, now) + self.interval
+        self.full_at = max(self.full_at, now) + self.interval * (self.sharers if self.apart else 1)
         if not turn.interactive:
             self.passed = 0
         elif self.batch:
             self.passed = min(PASSES, self.passed + 1)
 
-    def be(self, state: tuple[float, float], now: float) -> None:
+    def be(self, state: State, now: float) -> None:
         """Take over what the store said."""
-        full_in, self.interval = state
-        self.full_at = now + full_in
+        self.full_at, self.apart = now + state.full_in, False
+        self.interval, self.sharers, self.place = state.interval, state.sharers, state.place
 
 
 class Pacer:
@@ -206,7 +245,8 @@ class Pacer:
         now = self._clock.monotonic()
         with self._lock:
             line = self._line(bucket, now)
-            empty = now + (line.burst - 1.0) * line.interval + max(line.interval, at_least)
+            # Where it is shared unseen too: what Amazon's bucket restores next is anybody's.
+            empty = now + line.slack() + max(line.interval, at_least)
             line.full_at = max(line.full_at, empty)
         if self._store is not None:
             self._heed((bucket,), self._store.drain(bucket, at_least))
@@ -234,6 +274,10 @@ class Pacer:
 
     def _try(self, asked: Sequence[Bucket], lines: Sequence[_Line], turn: _Turn) -> float | None:
         """Leave, if it is the turn's time: None. Else when it will be, as far as can be known now."""
+        if self._store is not None:
+            for bucket, line in zip(asked, lines, strict=True):
+                if line.apart and not self._rejoin(self._store, bucket, line):
+                    break
         with self._lock:
             now = self._clock.monotonic()
             for place, line in enumerate(lines):
@@ -247,10 +291,14 @@ class Pacer:
             if self._store is None:
                 self._leave(lines, turn, now)
                 return None
-        answer = self._store.take(asked)
+        answer = None if any(line.apart for line in lines) else self._store.take(asked)
         with self._lock:
             now = self._clock.monotonic()
             if answer is None:
+                self._part(lines, now)
+                due = max(line.ready(now, line.ahead(turn)) for line in lines)
+                if due > now + _NOTHING:
+                    return due
                 self._leave(lines, turn, now)
                 return None
             for line, state in zip(lines, answer.states, strict=True):
@@ -270,12 +318,34 @@ class Pacer:
                 line.full_at = full_at
 
     def _heed(self, asked: Sequence[Bucket], answer: Answer | None) -> None:
-        if answer is None:
-            return
         with self._lock:
             now = self._clock.monotonic()
+            if answer is None:
+                self._part([self._lines[one.key] for one in asked if one.key in self._lines], now)
+                return
             for bucket, state in zip(asked, answer.states, strict=True):
-                self._line(bucket, now).be(state, now)
+                line = self._line(bucket, now)
+                # What was learnt while the store was away is told to it first, when the next call leaves.
+                if not line.apart:
+                    line.be(state, now)
+
+    def _part(self, lines: Sequence[_Line], now: float) -> None:
+        """The store is away: each of these lines is a share of its bucket from now on. Called under the lock."""
+        if all(line.apart for line in lines):
+            return
+        # Of a bucket that was never seen there: whoever shares the others may share it.
+        others = max(((line.sharers, line.place) for line in self._lines.values()), default=(1, 0))
+        for line in lines:
+            line.part(now, others if others[0] else (1, 0))
+
+    def _rejoin(self, store: Store, bucket: Bucket, line: _Line) -> bool:
+        """Tell the store what was learnt without it. False while it is away."""
+        answer = store.rejoin(bucket, max(0.0, line.full_at - self._clock.monotonic()), line.interval)
+        if answer is None:
+            return False
+        with self._lock:
+            line.be(answer.states[0], self._clock.monotonic())
+        return True
 
     def _line(self, bucket: Bucket, now: float) -> _Line:
         line = self._lines.get(bucket.key)

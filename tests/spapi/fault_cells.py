@@ -113,7 +113,7 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
         Cell("500", answers(failure(500)), Seen("ServerError", ATTEMPTS), LOST_WRITE),
         Cell("502", answers(failure(502)), Seen("ServerError", ATTEMPTS), LOST_WRITE),
         Cell("504", answers(failure(504)), Seen("ServerError", ATTEMPTS), LOST_WRITE),
-        Cell("501", answers(failure(501)), Seen("ServerError", 1), LOST_WRITE),
+        Cell("501", answers(failure(501)), Seen("ApiError", 1), Seen("ApiError", 1), note="no such operation there"),
     ),
     "Shapes": (
         Cell("200 with HTML", answers(faulty.html(200)), UNREADABLE, LOST_WRITE),

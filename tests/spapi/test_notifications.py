@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import FrozenInstanceError
 from datetime import datetime, timezone
@@ -21,7 +21,8 @@ from mws.spapi import notifications
 from mws.spapi.client import Client
 from mws.spapi.credentials import AwsProfile
 from mws.spapi.errors import InvalidCall, TransportError
-from mws.spapi.notifications import NotANotification, Notification, read, receive
+from mws.spapi.notifications import NotANotification, Notification, consume, read, receive
+from mws.spapi.queues import InHand, Queue, sqs_client
 from mws.spapi.signing import AwsKeys
 from tests.reference import REFERENCE, needs_reference
 from tests.spapi.faulty import Faulty, raw, reply
@@ -352,13 +353,13 @@ def test_without_a_client_one_is_made(sqs: Any, queue: str, aws: str, monkeypatc
     ],
 )
 def test_the_region_is_that_of_the_queue(url: str, region: str) -> None:
-    assert notifications._client(url, AwsKeys("AKID", "s")).meta.region_name == region
+    assert sqs_client(url, AwsKeys("AKID", "s")).meta.region_name == region
 
 
 def test_a_profile_lends_its_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "credentials").write_text("[queue]\naws_access_key_id = AKIDQUEUE\naws_secret_access_key = s\n")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    made = notifications._client("https://sqs.us-east-1.amazonaws.com/123456789012/q", AwsProfile("queue"))
+    made = sqs_client("https://sqs.us-east-1.amazonaws.com/123456789012/q", AwsProfile("queue"))
     assert made._request_signer._credentials.access_key == "AKIDQUEUE"
 
 
@@ -388,3 +389,137 @@ def test_what_botocore_says_of_others_is_left_alone(sqs: Any, queue: str, caplog
     with caplog.at_level(logging.DEBUG):
         sqs.receive_message(QueueUrl=queue)
     assert MARK in caplog.text
+
+
+# ---- one message, one fate -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def guarded(sqs: Any, request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A queue whose messages are taken aside after three receipts, and where they go then."""
+    name = f"g{abs(hash(request.node.name))}"
+    aside = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=aside, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": "3"})
+    return str(sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": policy})["QueueUrl"]), str(aside)
+
+
+class Bad(Exception):
+    """What a handler raises for the one message it cannot bear."""
+
+
+def handle(got: list[str]) -> Callable[[Notification], None]:
+    def handler(notification: Notification) -> None:
+        if notification.id == "id-0":
+            raise Bad(MARK)
+        got.append(notification.id)
+
+    return handler
+
+
+def test_one_bad_message_of_ten_is_the_only_one_taken_aside(sqs: Any, guarded: tuple[str, str]) -> None:
+    """A program that is started again whenever it fails."""
+    queue, aside = guarded
+    put(sqs, queue, *range(10))
+    got: list[str] = []
+    handler = handle(got)
+    for _ in range(20):
+        try:
+            for notification in receive(queue, sqs=sqs, idle=0):
+                handler(notification)
+        except Bad:
+            continue
+    assert sorted(got) == [f"id-{number}" for number in range(1, 10)]
+    assert (counts(sqs, queue), counts(sqs, aside)) == ((0, 0), (1, 0))
+    assert read(sqs.receive_message(QueueUrl=aside)["Messages"][0]["Body"]).id == "id-0"
+
+
+def test_a_handler_that_fails_stops_nobody(sqs: Any, queue: str, caplog: pytest.LogCaptureFixture) -> None:
+    put(sqs, queue, *range(25))
+    got: list[str] = []
+    told: list[tuple[str, str]] = []
+    with caplog.at_level(logging.DEBUG):
+        handled = consume(
+            queue, handle(got), sqs=sqs, idle=0, failed=lambda one, exc: told.append((one.id, type(exc).__name__))
+        )
+    assert (handled, len(got)) == (24, 24)
+    assert told == [("id-0", "Bad")]
+    assert counts(sqs, queue) == (0, 1), "it comes again by itself, not at once"
+    assert "was not handled: Bad" in caplog.text
+    assert MARK not in caplog.text
+
+
+def test_what_is_not_the_handlers_own_failure_gives_everything_back(sqs: Any, queue: str) -> None:
+    put(sqs, queue, *range(5))
+
+    def interrupted(notification: Notification) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        consume(queue, interrupted, sqs=sqs, idle=0)
+    assert counts(sqs, queue) == (5, 0)
+
+
+@pytest.mark.parametrize("door", ["receive", "consume"])
+def test_while_a_handler_works_no_other_reader_gets_its_message(sqs: Any, queue: str, door: str) -> None:
+    put(sqs, queue, 1, 2)
+    seen: list[str] = []
+    others: list[int] = []
+
+    def slow(notification: Notification) -> None:
+        seen.append(notification.id)
+        if len(seen) == 1:
+            # Another reader waits for three times as long as what is in hand would be ours by itself.
+            got = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=3, MaxNumberOfMessages=10, VisibilityTimeout=0)
+            others.append(len(got.get("Messages", ())))
+
+    if door == "consume":
+        assert consume(queue, slow, sqs=sqs, idle=0, visibility=1) == 2
+        assert others == [0]
+    else:
+        for notification in receive(queue, sqs=sqs, idle=0, visibility=1):
+            slow(notification)
+        assert others == [1], "the second one, which was not taken out yet"
+    assert sorted(seen) == ["id-1", "id-2"]
+    assert counts(sqs, queue) == (0, 0)
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_without_idle_time_the_queue_is_asked_until_it_has_nothing(sqs: Any, queue: str, count: int) -> None:
+    put(sqs, queue, *range(count))
+    waits: list[int] = []
+
+    class Counted:
+        """SQS, and how long it was asked to wait."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(sqs, name)
+
+        def receive_message(self, **arguments: Any) -> Any:
+            waits.append(arguments["WaitTimeSeconds"])
+            return sqs.receive_message(**arguments)
+
+    assert len(list(receive(queue, sqs=Counted(), idle=0))) == count
+    assert waits == [0] * (count + 1)
+
+
+def test_nothing_is_prolonged_after_it_was_given_back() -> None:
+    prolonged: list[int] = []
+    twice = threading.Event()
+
+    class Hearing:
+        """SQS that hears what is prolonged."""
+
+        def change_message_visibility(self, **arguments: Any) -> None:
+            prolonged.append(arguments["VisibilityTimeout"])
+            if len(prolonged) == 2:
+                twice.set()
+
+    with InHand(Queue(Hearing(), "queue", visibility=1)) as in_hand:
+        in_hand.take([{"ReceiptHandle": "r"}])
+        assert twice.wait(10)
+        in_hand.give_back({"ReceiptHandle": "r"})
+        given_back = len(prolonged)
+        in_hand._thread.join(0.8)
+        assert len(prolonged) == given_back
+    assert prolonged == [1] * (given_back - 1) + [0]

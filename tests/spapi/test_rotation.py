@@ -18,7 +18,7 @@ from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import LwaError
 from mws.spapi.notifications import NotANotification, Notification, read, receive
-from mws.spapi.rotation import NEW_SECRET, SECRET_EXPIRY, NewSecret, SecretExpiry, take_up
+from mws.spapi.rotation import NEW_SECRET, SECRET_EXPIRY, NewSecret, SecretAgeUnknown, SecretExpiry, take_up
 from mws.spapi.secret import ClientSecret
 from tests.spapi.faulty import Faulty, lwa_error, raw, reply, token
 
@@ -311,3 +311,48 @@ def test_neither_log_nor_repr_shows_a_secret(caplog: pytest.LogCaptureFixture) -
     assert NEW not in caplog.text + repr(api) + repr(api.client_secret) + repr(api.client_secret.get())
     assert "old-secret" not in repr(api.client_secret.get())
     assert "is in use" in caplog.text
+
+
+# ---- after a restart -----------------------------------------------------------------------------------------------
+
+WAITED = "2026-11-19T10:00:00Z"  # made before the client of these tests was
+
+
+def test_a_restarted_client_does_not_go_back_to_a_secret_that_waited_in_the_queue() -> None:
+    """It was started with the newest secret as text; whether the queued one is older, nobody can know."""
+    kept: list[NewSecret] = []
+    with Faulty(ORDER) as server:
+        api = client(server, FixedClock(START), "newest")
+        with pytest.raises(SecretAgeUnknown, match="since") as caught:
+            take_up(api, arrived("older", time=WAITED), kept.append)
+        assert "older" not in str(caught.value)
+        api.send(READ)
+    assert secrets_used(server) == ["newest"]
+    assert kept == []
+
+
+@pytest.mark.parametrize(("since", "taken"), [(18, True), (20, False)], ids=["older", "newer"])
+def test_who_says_how_old_his_secret_is_needs_no_luck(since: int, taken: bool) -> None:
+    held = ClientSecret("held", since=datetime(2026, 11, since, tzinfo=timezone.utc))
+    with Faulty(ORDER) as server:
+        api = client(server, FixedClock(START), held)
+        assert take_up(api, arrived("queued", time=WAITED), nothing) is taken
+    assert held.get().current == ("queued" if taken else "held")
+
+
+def test_its_own_secret_in_the_queue_tells_a_client_how_old_it_is() -> None:
+    with Faulty(ORDER) as server:
+        api = client(server, FixedClock(START), "newest")
+        assert not take_up(api, arrived("newest", time=WAITED), nothing)
+        assert not take_up(api, arrived("older", time="2026-11-12T10:00:00Z"), nothing)
+        assert take_up(api, arrived("next", time="2026-11-19T11:00:00Z"), nothing)
+    assert api.client_secret.get().at(START) == ("next", "newest")
+
+
+def test_neither_the_previous_secret_nor_one_that_has_ended_comes_back() -> None:
+    with Faulty(ORDER) as server:
+        api = client(server, FixedClock(START), ClientSecret("newest", previous="older"))
+        assert not take_up(api, arrived("older", time=WAITED), nothing)
+        ended = arrived("ended", time=WAITED, newClientSecretExpiryTime="2026-11-19T23:00:00Z")
+        assert not take_up(api, ended, nothing)
+    assert api.client_secret.get().current == "newest"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from mws.spapi.throttle import Bucket, Pacer
 from mws.spapi.throttle_redis import LONGEST_DRAIN, PREFIX, RedisBuckets, name_of
 from tests.redis_server import RedisServer, needs_redis
 from tests.spapi.held import Callers, HeldClock
+from tests.spapi.test_throttle import AmazonsBucket
 
 pytestmark = needs_redis
 
@@ -57,6 +58,11 @@ def leaves(one: Pacer, bucket: Bucket, above: Bucket | None = None) -> bool:
     except RateWaitTooLong:
         return False
     return True
+
+
+def both(bucket: Bucket) -> list[bytes]:
+    """The keys of a bucket: itself, and who shares it."""
+    return [name_of(bucket.key).encode(), f"{name_of(bucket.key)}:who".encode()]
 
 
 def test_two_pacers_have_one_burst_between_them(redis: RedisServer) -> None:
@@ -114,7 +120,7 @@ def test_what_redis_keeps_expires_and_lies_in_one_slot(redis: RedisServer) -> No
     assert leaves(pacer(redis), below, above)
     with Redis.from_url(redis.url, decode_responses=True) as client:
         names = sorted(client.scan_iter())
-        assert names == sorted([name_of(above.key), name_of(below.key)])
+        assert names == sorted(name_of(one.key) + end for one in (above, below) for end in ("", ":who"))
         assert {name.partition("{")[2].partition("}")[0] for name in names} == {"app(1)"}
         assert all(name.startswith(PREFIX) and 0 < client.ttl(name) < 2 * 3600 for name in names)
 
@@ -194,7 +200,7 @@ def test_a_redis_that_comes_back_is_used_again(caplog: pytest.LogCaptureFixture)
             clock.advance(AWAY)
             with caplog.at_level(logging.INFO):
                 assert leaves(one, BURST_OF_5)
-            assert len(client.keys()) == 1
+            assert sorted(client.keys()) == both(BURST_OF_5)
         assert ["answers again" in line for line in told(caplog)] == [False, True]
 
 
@@ -206,7 +212,7 @@ def test_redis_restarted_between_two_calls_is_not_noticed(caplog: pytest.LogCapt
         server.start()
         assert leaves(one, BURST_OF_5)
         with Redis.from_url(server.url) as client:
-            assert len(client.keys()) == 1
+            assert sorted(client.keys()) == both(BURST_OF_5)
     assert told(caplog) == []
 
 
@@ -222,9 +228,119 @@ def test_redis_killed_mid_wait_ends_in_the_local_bucket(end: object, caplog: pyt
             callers.start(name, tenth)
         assert callers.left == []
         end(server)  # type: ignore[operator]
-        assert callers.move(30) == ["a", "b", "c"]
+        # Half of the bucket is that of the other process: one of ours in twenty seconds.
+        assert callers.move(70) == ["a", "b", "c"]
         callers.join()
     assert len(told(caplog)) == 1
+
+
+def refused(pacers: list[Pacer], clock: FixedClock, one: Bucket, seconds: float) -> tuple[int, int]:
+    """(calls that left, 429s) when each of these calls as often as its pacer lets it, against Amazon's own bucket."""
+    amazons = AmazonsBucket(one.rate, one.burst)
+    amazons.at = clock.monotonic()
+    ends = clock.monotonic() + seconds
+    left = throttled = 0
+    while True:
+        due = [pacer.cost(one, 1) for pacer in pacers]
+        first = min(range(len(pacers)), key=due.__getitem__)
+        if clock.monotonic() + due[first] > ends:
+            return left, throttled
+        clock.advance(due[first])
+        try:
+            pacers[first].wait(one, max_wait=0)
+        except RateWaitTooLong:
+            continue  # the store went away just now: what it may take is less than it knew
+        left += 1
+        if not amazons.take(clock.monotonic()):
+            throttled += 1
+            pacers[first].drain(one)
+
+
+def meet(pacers: list[Pacer], one: Bucket) -> None:
+    """Each takes from the bucket, or tries to, and sees who else did."""
+    for pacer in pacers:
+        leaves(pacer, one)
+    for pacer in pacers:
+        pacer.cost(one, 1)
+
+
+SHARED_BUCKETS = [(10.0, 20.0), (10.0, 5.0), (0.5, 1.0), (2.0, 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("rate", "burst", "processes", "end"),
+    [
+        *((rate, burst, processes, RedisServer.kill) for rate, burst in SHARED_BUCKETS for processes in (2, 3)),
+        # Silence costs a second of the machine's at each look, so one of it has to do.
+        (10.0, 5.0, 2, RedisServer.freeze),
+    ],
+)
+def test_without_redis_each_takes_its_share(
+    rate: float, burst: float, processes: int, end: Callable[[RedisServer], None]
+) -> None:
+    one = Bucket(("app", "seller", "e", "o"), rate, burst)
+    with RedisServer() as server:
+        clock = FixedClock(START)
+        sharing = [pacer(server, clock) for _ in range(processes)]
+        meet(sharing, one)
+        clock.advance(100 / rate)
+        end(server)
+        seconds = 100 / rate
+        left, throttled = refused(sharing, clock, one, seconds)
+    assert throttled == 0
+    # All of what Amazon gives but for what does not go round.
+    assert left >= rate * seconds + burst - 2 * processes
+
+
+def test_a_bucket_redis_never_spoke_of_is_shared_by_as_many_as_the_others(redis: RedisServer) -> None:
+    with RedisServer() as server:
+        clock = FixedClock(START)
+        sharing = [pacer(server, clock) for _ in range(2)]
+        meet(sharing, BURST_OF_5)
+        server.kill()
+        never_seen = Bucket(("app", "other", "e", "o"), 1.0, 4.0)
+        left, throttled = refused(sharing, clock, never_seen, 50.0)
+    assert (left, throttled) == (54, 0)
+
+
+def test_who_is_alone_takes_all_of_it() -> None:
+    one = Bucket(("app", "seller", "e", "o"), 1.0, 4.0)
+    with RedisServer() as server:
+        clock = FixedClock(START)
+        alone = pacer(server, clock)
+        alone.wait(one)
+        clock.advance(10)
+        server.kill()
+        assert refused([alone], clock, one, 50.0) == (54, 0)
+
+
+def test_what_was_learnt_without_redis_counts_when_it_is_back() -> None:
+    one = Bucket(("app", "seller", "e", "o"), 1.0, 10.0)
+    with RedisServer() as server:
+        clock = FixedClock(START)
+        first, second = pacer(server, clock), pacer(server, clock)
+        for each in (first, second):
+            each.wait(one)
+        server.kill()
+        first.learn(one, 0.01)
+        first.drain(one)
+        assert not leaves(first, one)
+        server.start()
+        clock.advance(AWAY)
+        assert not leaves(first, one)
+        assert not leaves(second, one), "the 429 and the rate that only the other one saw"
+        assert second.cost(one, 2) - second.cost(one, 1) == pytest.approx(100, abs=1)
+
+
+def test_a_child_is_another_sharer(redis: RedisServer) -> None:
+    clock = FixedClock(START)
+    store = RedisBuckets(Shared(redis.url, clock))
+    first = store.take((BURST_OF_5,))
+    store._name_anew()
+    second = store.take((BURST_OF_5,))
+    assert first is not None
+    assert second is not None
+    assert (first.states[0].sharers, second.states[0].sharers) == (1, 2)
 
 
 def test_no_part_of_the_url_is_shown(caplog: pytest.LogCaptureFixture) -> None:
