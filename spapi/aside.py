@@ -41,6 +41,10 @@ class _Work(Generic[T]):
             self._failure = exc
         self._done.set()
 
+    def is_over(self) -> bool:
+        """Whether its result is there: who comes now wants another, however it ended."""
+        return self._done.is_set()
+
     def result(self, ends: float, cancel: threading.Event | None) -> T:
         while not self._done.wait(_slice(ends, cancel)):
             if cancel is not None and cancel.is_set():
@@ -68,7 +72,7 @@ class Aside:
         """
         with self._lock:
             work: _Work[T] | None = self._under_way.get(key)
-            if work is None:
+            if work is None or work.is_over():
                 work = self._under_way[key] = _Work(act)
                 # A daemon: a resolver that hangs does not keep the program from ending.
                 threading.Thread(target=self._carry_out, args=(key, work), name="mws-spapi-aside", daemon=True).start()

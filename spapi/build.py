@@ -13,12 +13,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 from urllib.parse import quote
 
 from mws.spapi.calls import Json, Param, QueryValue, RestCall, Route
 from mws.spapi.errors import InvalidCall
 from mws.spapi.routes import body_properties, nearest
+
+Notice: TypeAlias = Callable[[str, str], None]
+"""Told a parameter's name and what the table says against it, where that is no reason to refuse the call."""
 
 _HOLE = re.compile(r"\{([^}]+)\}")
 _INTEGER = re.compile(r"-?[0-9]+")
@@ -44,9 +47,11 @@ class Request:
         return self.path + "?" + "&".join(f"{quote(n, safe='')}={quote(v, safe='')}" for n, v in self.query)
 
 
-def build(call: RestCall, route: Route) -> Request:
+def build(call: RestCall, route: Route, notice: Notice | None = None) -> Request:
     """The request that makes this call.
 
+    notice: given, it is told of parameters and values that the table does not know, and they are sent all the same;
+    None refuses them.
     Raises InvalidCall naming operation and parameter: one is missing, unknown, of the wrong type, not one of the
     allowed values, in a list too long, or cannot travel (a comma inside an element of a comma-joined list).
     """
@@ -64,13 +69,17 @@ def build(call: RestCall, route: Route) -> Request:
     for name, value in given.items():
         param = places.named.get(name)
         if param is None:
-            _refuse(call, name, f"is not a parameter of this operation{nearest(name, list(places.named))}")
-        elif param.place == "header":
-            headers.append((name, _header_value(call, param, value)))
+            problem = _not_among(name, list(places.named))
+            if notice is None:
+                _refuse(call, name, problem)
+            notice(name, problem)
+            param = Param(name, "query", _kind_of(value))
+        if param.place == "header":
+            headers.append((name, _header_value(call, param, value, notice)))
         elif param.kind == "array":
-            query += _list(call, param, value)
+            query += _list(call, param, value, notice)
         else:
-            query.append((name, _scalar(call, param, value)))
+            query.append((name, _scalar(call, param, value, notice)))
     for name in places.required:
         if name not in given:
             _refuse(call, name, "is missing")
@@ -83,11 +92,14 @@ def build(call: RestCall, route: Route) -> Request:
     )
 
 
-def sort_names(route: Route, given: dict[str, object], data_elements: tuple[str, ...] = ()) -> RestCall:
+def sort_names(
+    route: Route, given: dict[str, object], data_elements: tuple[str, ...] = (), notice: Notice | None = None
+) -> RestCall:
     """The RestCall of loose parameters: each goes where the Route has it.
 
     `body`, or the body's own name, gives the whole body; a name that is neither parameter nor `body` is a top-level
-    property of the body where the operation has one. Raises InvalidCall for a name that fits nowhere.
+    property of the body where the operation has one. Raises InvalidCall for a name that fits nowhere; with a notice
+    that is told of it, and it is a property of the body where there is one, else a query parameter.
     """
     places = _places(route)
     path: dict[str, str] = {}
@@ -104,12 +116,15 @@ def sort_names(route: Route, given: dict[str, object], data_elements: tuple[str,
             query[name] = value  # type: ignore[assignment]
         elif places.body is not None and name in ("body", places.body.name):
             body = value  # type: ignore[assignment]
-        elif places.body is not None and (name in known or not known):
+        elif places.body is not None and (name in known or not known or notice is not None):
+            if notice is not None and known and name not in known:
+                notice(name, _not_among(name, known))
             if value is not None:
                 properties[name] = value  # type: ignore[assignment]
+        elif notice is not None:
+            query[name] = value  # type: ignore[assignment]  # `build` gives notice of it
         else:
-            every = [*places.path, *places.named, *known]
-            _refuse(bare, name, f"is not a parameter of this operation{nearest(name, every)}")
+            _refuse(bare, name, _not_among(name, [*places.path, *places.named, *known]))
     if properties and body is not None:
         _refuse(bare, next(iter(properties)), "is given beside a whole body; give one or the other")
     return RestCall(route.key, path, query, properties or body, data_elements)
@@ -155,20 +170,29 @@ def _path_value(call: RestCall, name: str, value: object) -> str:
     return _encoded(call, name, value, lambda text: quote(text, safe=""))
 
 
-def _header_value(call: RestCall, param: Param, value: QueryValue) -> str:
-    text = _scalar(call, param, value)
+def _kind_of(value: QueryValue) -> str:
+    """The swagger type of a parameter that is not in the table, by the value it is given."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "number"
+    return "string" if isinstance(value, str) else "array"
+
+
+def _header_value(call: RestCall, param: Param, value: QueryValue, notice: Notice | None) -> str:
+    text = _scalar(call, param, value, notice)
     if not _HEADER_VALUE.fullmatch(text):
         _refuse(call, param.name, "travels as a header and may hold printable ASCII only")
     return text
 
 
-def _list(call: RestCall, param: Param, value: QueryValue) -> list[tuple[str, str]]:
+def _list(call: RestCall, param: Param, value: QueryValue, notice: Notice | None) -> list[tuple[str, str]]:
     elements: Sequence[object] = [value] if isinstance(value, str) else _sequence(call, param, value)
     if not elements:
         _refuse(call, param.name, "is an empty list; leave the parameter out, or name at least one")
     if param.max_items is not None and len(elements) > param.max_items:
         _refuse(call, param.name, f"takes at most {param.max_items} items, got {len(elements)}")
-    texts = [_text(call, param, element) for element in elements]
+    texts = [_text(call, param, element, notice) for element in elements]
     if not param.csv:
         return [(param.name, text) for text in texts]
     for text in texts:
@@ -190,17 +214,17 @@ def _sequence(call: RestCall, param: Param, value: object) -> Sequence[object]:
     _refuse(call, param.name, f"wants a list of texts, got {_type(value)}")
 
 
-def _text(call: RestCall, param: Param, value: object) -> str:
+def _text(call: RestCall, param: Param, value: object, notice: Notice | None) -> str:
     if not isinstance(value, str):
         _refuse(call, param.name, f"wants text, got {_type(value)}")
     if value == "":
         _refuse(call, param.name, "has an empty text in its list")
     if param.enum and value not in param.enum:
-        _refuse(call, param.name, f"may not be {value!r}{nearest(value, param.enum) or _choice(param)}")
+        _unknown(call, param, value, notice)
     return _encoded(call, param.name, value)
 
 
-def _scalar(call: RestCall, param: Param, value: QueryValue) -> str:
+def _scalar(call: RestCall, param: Param, value: QueryValue, notice: Notice | None) -> str:
     name, kind = param.name, param.kind
     if kind == "boolean":
         if isinstance(value, bool):
@@ -221,8 +245,15 @@ def _scalar(call: RestCall, param: Param, value: QueryValue) -> str:
     if not isinstance(value, str):
         _refuse(call, name, f"wants text, got {_type(value)}")
     if param.enum and value not in param.enum:
-        _refuse(call, name, f"may not be {value!r}{nearest(value, param.enum) or _choice(param)}")
+        _unknown(call, param, value, notice)
     return _encoded(call, name, value)
+
+
+def _unknown(call: RestCall, param: Param, value: str, notice: Notice | None) -> None:
+    problem = f"may not be {value!r}{nearest(value, param.enum) or _choice(param)}"
+    if notice is None:
+        _refuse(call, param.name, problem)
+    notice(param.name, problem)
 
 
 def _body(call: RestCall, param: Param | None) -> bytes | None:
@@ -248,6 +279,10 @@ def _encoded(call: RestCall, name: str, value: str, encode: Callable[[str], str]
     if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
         _refuse(call, name, "holds a broken character (a lone surrogate)")
     return encode(value)
+
+
+def _not_among(name: str, known: Sequence[str]) -> str:
+    return f"is not a parameter of this operation{nearest(name, list(known))}"
 
 
 def _choice(param: Param) -> str:

@@ -28,6 +28,21 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
+class Success:
+    """What the body of a success is by Amazon's model; of a wrapped operation, what stands under `payload`.
+
+    kind: the JSON type, "none" where there is no body, "any" where nothing says. required: the names an object must
+    have, at its top. may_be_empty: no body is as good as one, since it holds nothing, or at most `errors`. empty_at:
+    the statuses of those successes that have no body where others have one (204 of Customer Feedback: no topics).
+    """
+
+    kind: Literal["object", "array", "string", "number", "integer", "boolean", "none", "any"] = "object"
+    required: tuple[str, ...] = ()
+    may_be_empty: bool = False
+    empty_at: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One SP-API operation: a row of `routes.py`.
 
@@ -38,7 +53,7 @@ class Route:
     page_request, page_reply: parameter that carries a page token; paths in the reply where the next one may stand.
     page_items: path in the reply of what a page lists: an array, or an object of arrays that belongs together.
     deprecated: Amazon's flag. removed: gone from Amazon; such a call goes to other endpoints only. The dates of both
-    are in `lifecycle.py`.
+    are in `lifecycle.py`. success: what the body of a success is.
     """
 
     key: str
@@ -56,6 +71,7 @@ class Route:
     page_items: str = ""
     deprecated: bool = False
     removed: bool = False
+    success: Success = Success()
 
     @property
     def is_write(self) -> bool:

@@ -10,7 +10,8 @@ import copy
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -18,8 +19,8 @@ from urllib.parse import urlsplit
 import requests
 
 from mws.spapi import pagination, routes
-from mws.spapi.build import build, sort_names
-from mws.spapi.calls import RestCall, RestReply, Route
+from mws.spapi.build import Notice, build, sort_names
+from mws.spapi.calls import Json, QueryValue, RestCall, RestReply, Route
 from mws.spapi.circuit import BY_DEFAULT, Circuits, CircuitSettings, Health
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import InvalidCall
@@ -33,6 +34,7 @@ from mws.spapi.secret import ClientSecret
 from mws.spapi.sending import Application, Pii, Seller, Sender
 from mws.spapi.throttle import Priority
 from mws.spapi.transport import POOL_SIZE, Transport
+from mws.spapi.untabled import untabled
 
 if TYPE_CHECKING:
     from mws.spapi.credentials import Aws
@@ -72,6 +74,8 @@ class Client:
     redis_url: a Redis through which processes and hosts share rates and access tokens (extra `redis`), "" for none.
     guard: asked before each call that is no read (`routes.is_repeatable`); raises WriteRefused where it may not leave.
     circuit: when calls that fail again and again are refused unsent for a while (CircuitOpen), None = never.
+    strict: False logs a warning, once, for a parameter or value that Amazon's models of this release do not know, and
+    sends it; True refuses it.
 
     Raises InvalidCall for a region, URL or user agent that cannot be.
     """
@@ -100,6 +104,7 @@ class Client:
         clock: Clock | None = None,
         guard: Guard | None = None,
         circuit: CircuitSettings | None = BY_DEFAULT,
+        strict: bool = True,
     ) -> None:
         if pii not in ("auto", "off", "required"):
             raise InvalidCall(f"pii is one of auto, off, required; not {pii!r}", parameter="pii")
@@ -136,6 +141,7 @@ class Client:
         self._deadline = deadline
         self._endpoint = endpoint
         self._guard = guard
+        self._strict = strict
         self._be(region, seller_id, refresh_token)
 
     def for_seller(
@@ -235,7 +241,7 @@ class Client:
         That is path, query, header or body. `body=` gives the whole body; else names of its top-level properties may
         stand beside the others. A `payload` wrapper is taken off. Raises what `send` raises.
         """
-        return self.send(sort_names(routes.route(operation), parameters, data_elements)).data
+        return self.send(sort_names(routes.route(operation), parameters, data_elements, self._notice(operation))).data
 
     def send(
         self,
@@ -255,7 +261,60 @@ class Client:
         more; OutcomeUnknown for a write that may have arrived, cancelled or not.
         """
         route = routes.route(call.operation)
-        request = build(call, route)
+        return self._send(call, route, self._notice(route.key), max_wait, deadline, cancel, priority)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        path_parameters: Mapping[str, str] | None = None,
+        query: Mapping[str, QueryValue | None] | None = None,
+        body: Json = None,
+        data_elements: tuple[str, ...] = (),
+        scope: str = "",
+        rate: float | None = None,
+        burst: float | None = None,
+        max_wait: float | Unset | None = UNSET,
+        deadline: float | None = None,
+        cancel: Event | None = None,
+        priority: Priority = "interactive",
+    ) -> RestReply:
+        """Make a call that the table of this release does not know, with token, pacing, repeats and errors as usual.
+
+        method, path: `"GET", "/orders/2027-01-01/orders/{orderId}"`; path_parameters fills the holes. One bucket and
+        one circuit serve all calls with the same template. query, body: sent as given, lists joined by commas. scope:
+        of a grantless operation. rate, burst: a second, and at once; as for an operation without a published rate where
+        they are not given, until a reply says better. Others as of `send`. A path that is in the table is that
+        operation, and a parameter it does not know is a warning.
+
+        Whatever is no GET or HEAD is a write: never sent twice, and asked of the client's `guard`. Raises what `send`
+        raises.
+        """
+        call, route = untabled(
+            method,
+            path,
+            path_parameters=path_parameters or {},
+            query=query or {},
+            body=body,
+            data_elements=data_elements,
+            scope=scope,
+            rate=rate,
+            burst=burst,
+        )
+        return self._send(call, route, partial(self._warn, route.key), max_wait, deadline, cancel, priority)
+
+    def _send(
+        self,
+        call: RestCall,
+        route: Route,
+        notice: Notice | None,
+        max_wait: float | Unset | None,
+        deadline: float | None,
+        cancel: Event | None,
+        priority: Priority,
+    ) -> RestReply:
+        request = build(call, route, notice)
         check_elements(call, route)
         if self._at_amazon:
             check_marketplaces(call, self.region)
@@ -296,7 +355,7 @@ class Client:
         """
         route = routes.route(operation)
         pagination.rule_of(route)
-        first = sort_names(route, parameters, data_elements)
+        first = sort_names(route, parameters, data_elements, self._notice(operation))
 
         def send(call: RestCall) -> RestReply:
             patience = None if isinstance(max_wait, Unset) and call is not first else max_wait
@@ -331,6 +390,16 @@ class Client:
         """Seconds until that many calls of an operation could have left, if made now. Nothing is sent or reserved."""
         bucket, above = self._sender.buckets(routes.route(operation))
         return self._application.pacer.cost(bucket, calls, above=above)
+
+    def _notice(self, operation: str) -> Notice | None:
+        return None if self._strict else partial(self._warn, operation)
+
+    def _warn(self, operation: str, name: str, problem: str) -> None:
+        """Say once of each that the table knows better, as a `build.Notice`."""
+        said = f"{operation}: {name} {problem}"
+        if said not in self._said:
+            self._said.add(said)
+            log.warning("%s; sent all the same", said)
 
     def _check_life(self, route: Route) -> None:
         """Refuse a removed operation at Amazon; say of one that ends, once, when and what follows it."""

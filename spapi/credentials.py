@@ -20,11 +20,13 @@ from mws.spapi.aside import MACHINE, Aside, Interrupted
 from mws.spapi.clock import Clock
 from mws.spapi.dates import moment
 from mws.spapi.errors import Cancelled, DeadlineExceeded, InvalidCall, ServerError, Unauthorized, UnreadableReply
+from mws.spapi.failures import Cause
+from mws.spapi.headers import is_token
 from mws.spapi.quiet_botocore import discreet
 from mws.spapi.retry import TROUBLE, insist
 from mws.spapi.signing import AwsKeys, sign
 from mws.spapi.tokens import Fetched, TokenCache
-from mws.spapi.transport import Cause, Reply, Transport
+from mws.spapi.transport import Reply, Transport
 
 STS_VERSION = "2011-06-15"
 
@@ -169,7 +171,11 @@ class Keyring:
             )
         keys = AwsKeys(said.get("AccessKeyId", ""), said.get("SecretAccessKey", ""), said.get("SessionToken", ""))
         ends = moment(said.get("Expiration"))
-        if not (keys.access_key_id and keys.secret_access_key and keys.session_token) or ends is None:
+        # Key id and session token travel as headers.
+        if (
+            not (is_token(keys.access_key_id) and keys.secret_access_key and is_token(keys.session_token))
+            or ends is None
+        ):
             raise UnreadableReply(f"AWS STS AssumeRole: HTTP {reply.status} without keys", status=reply.status)
         lifetime = max(0.0, (ends - self._clock.now()).total_seconds())
         return Fetched(keys.session_token, lifetime, keys=keys)

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from mws.spapi.clock import Clock
 from mws.spapi.errors import LwaError, ServerError, UnreadableReply
+from mws.spapi.headers import is_token
 from mws.spapi.retry import TROUBLE, insist
 from mws.spapi.tokens import Fetched, TokenCache, lifetime_of
 from mws.spapi.transport import Reply, Transport
@@ -147,8 +148,9 @@ def answer(reply: Reply, secrets: tuple[str, ...], advice: Mapping[str, str] = A
             error_description=description,
         )
     token = said.get("access_token") if isinstance(said, dict) else None
-    if not isinstance(said, dict) or not isinstance(token, str) or not token:
-        raise UnreadableReply(f"Login with Amazon: HTTP {status} without an access token", status=status)
+    if not isinstance(said, dict) or not is_token(token):
+        problem = "an access token that cannot be sent" if token else "no access token"
+        raise UnreadableReply(f"Login with Amazon: HTTP {status} with {problem}", status=status)
     return said
 
 

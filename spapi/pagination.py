@@ -115,11 +115,19 @@ def pages(send: Callable[[RestCall], RestReply], route: Route, first: RestCall) 
 
 
 def items(route: Route, data: Json) -> Iterable[Json]:
-    """What one page lists. An object of lists (the financial events of v0, a list for each kind) is one item."""
+    """What one page lists. An object of lists (the financial events of v0, a list for each kind) is one item.
+
+    Raises UnreadableReply where a value stands in the list's place that can be none.
+    """
     found = dig(data, route.page_items) if route.page_items else None
-    if found is None:
+    if isinstance(found, list):
+        return found
+    if isinstance(found, dict):
+        return (found,)
+    if found is None and route.page_items not in route.success.required:
         return ()
-    return found if isinstance(found, list) else (found,)
+    what = "null" if found is None else f"{type(found).__name__}"
+    raise UnreadableReply(f"{route.key}: {route.page_items} is no list but {what}", operation=route.key)
 
 
 def following(route: Route, first: RestCall, token: str) -> RestCall:

@@ -12,6 +12,7 @@ from threading import Event
 from mws.spapi.calls import Json, RestCall, RestReply, Route
 from mws.spapi.clock import Clock
 from mws.spapi.errors import ApiError, BadRequest, TokenRejected, Unauthorized, UnreadableReply
+from mws.spapi.headers import is_token
 from mws.spapi.tokens import Fetched, RateWaits, TokenCache, lifetime_of
 
 CREATE = "tokens.2021-03-01.createRestrictedDataToken"
@@ -87,7 +88,7 @@ def _asked(
     reply = ask(RestCall(CREATE, body={"restrictedResources": [resource]}))
     data = reply.data if isinstance(reply.data, dict) else {}
     token = data.get("restrictedDataToken")
-    if not isinstance(token, str) or not token:
+    if not is_token(token):
         raise UnreadableReply(f"{CREATE}: the reply holds no restrictedDataToken", operation=CREATE)
     return Fetched(token, lifetime_of(data.get("expiresIn")), refused=refused)
 

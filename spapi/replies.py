@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from mws.spapi.calls import Json, RestReply, Route
 from mws.spapi.errors import (
@@ -24,7 +24,7 @@ from mws.spapi.errors import (
     UnreadableReply,
     UnsupportedMedia,
 )
-from mws.spapi.routes import promises_body
+from mws.spapi.headers import header, rate_of, retry_after
 from mws.spapi.transport import Reply
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -50,7 +50,8 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
     """The reply's content with the `payload` wrapper taken off.
 
     withheld: passed on. secrets: blotted out of Amazon's words, should they be quoted back. Raises ApiError by status,
-    UnreadableReply where a success is not the JSON the route promises.
+    UnreadableReply where a success is not the JSON the route promises; an empty one is, where the route promises
+    nothing but `errors`.
     """
     request_id = header(reply.headers, "x-amzn-RequestId")
     rate = rate_of(reply.headers)
@@ -60,36 +61,83 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
     return RestReply(route.key, reply.status, data, request_id, rate, reply.headers, withheld)
 
 
-def header(headers: Mapping[str, str], name: str) -> str:
-    """One header, "" where absent."""
-    return headers.get(name) or ""
-
-
-def rate_of(headers: Mapping[str, str]) -> float | None:
-    """`x-amzn-RateLimit-Limit` in requests per second; None where absent or no number. Not judged here."""
-    try:
-        return float(headers.get("x-amzn-RateLimit-Limit") or "")
-    except ValueError:
-        return None
-
-
 def _content(reply: Reply, route: Route, secrets: Sequence[str], request_id: str) -> Json:
     if not reply.body.strip():
-        # 202 Accepted and 204 No Content may be empty; a 200 or 201 only where the model has no body for it.
-        if reply.status in (202, 204) or not promises_body(route.key):
+        if route.success.may_be_empty or reply.status in route.success.empty_at:
             return None
         raise _unreadable(route, reply, request_id, "its body is empty")
     is_json, data = _parsed(reply.body)
     if not is_json:
         raise _unreadable(route, reply, request_id, _what_it_is(reply))
-    if not route.wrapped:
-        return data
-    if isinstance(data, dict) and "payload" in data:
-        return data["payload"]
-    items = _items(data, secrets)
-    if items or not route.is_write:
-        raise _unreadable(route, reply, request_id, "it has no payload" + _told(items), items)
-    return data
+    content, wanted = data, route.success
+    if route.wrapped and isinstance(data, dict) and "payload" in data:
+        content = data["payload"]
+    if isinstance(content, dict) and "errors" not in content:
+        for name in wanted.required:
+            if name in content:
+                return content
+    items = _items(data, secrets) if isinstance(data, dict) and "errors" in data else ()
+    problem = _problem(data, content, route, reply.status, bool(items))
+    if problem:
+        raise _unreadable(route, reply, request_id, problem + _sentence(items), items)
+    return content
+
+
+def _problem(data: Json, content: Json, route: Route, status: int, has_errors: bool) -> str:
+    """What keeps a JSON body from being the success that Amazon's model promises; "" where nothing does.
+
+    data: the whole body. content: the same without its wrapper. has_errors: it holds errors of Amazon's.
+    One of the names the model requires is enough: Amazon's own examples lack some of them, and a label that was bought
+    is not in doubt because its reply has no Insurance.
+    """
+    wanted = route.success
+    names = content.keys() if isinstance(content, dict) else ()
+    if has_errors and "errors" not in wanted.required and (not content or set(names) == {"errors"}):
+        return "it holds errors and nothing else"
+    if not content and (wanted.may_be_empty or status in wanted.empty_at):
+        return ""
+    if wanted.kind == "none":
+        # What Amazon's next version adds is no reason to doubt that a write was carried out.
+        return "" if isinstance(content, (dict, list)) else f"it is {_kind(content)}, where nothing was promised"
+    if any(name in names for name in wanted.required):
+        return ""
+    if route.wrapped and not (isinstance(data, dict) and "payload" in data):
+        # Writes that answer with nothing to tell leave the wrapper out as well, in Amazon's own examples.
+        return "" if route.is_write and isinstance(data, dict) and not wanted.required else "it has no payload"
+    if wanted.kind != "any" and not _is_a(wanted.kind, content):
+        return f"it is {_kind(content)}, not {_article(wanted.kind)}"
+    if wanted.required:
+        return f"it has no {wanted.required[0]}"
+    # `{"payload": {}}` says that there is nothing; `{}` alone is what is left where something went wrong.
+    return "it is an empty object" if content == {} and not route.wrapped else ""
+
+
+# JSON's names of types, as Python reads them. True is an int to Python, and no number.
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "number": (int, float),
+    "integer": int,
+    "boolean": bool,
+}
+
+
+def _is_a(kind: str, value: Json) -> bool:
+    return isinstance(value, _TYPES[kind]) and isinstance(value, bool) == (kind == "boolean")
+
+
+def _kind(value: Json) -> str:
+    """What a value is in words, never the value itself: it may be a buyer's."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    return _article(next(name for name, kind in _TYPES.items() if isinstance(value, kind)))
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
 
 
 def _parsed(body: bytes) -> tuple[bool, Json]:
@@ -128,14 +176,14 @@ def _error(reply: Reply, route: Route, secrets: Sequence[str], request_id: str, 
     if kind is Unauthorized and any(_TOKEN.search(f"{item.message} {item.details}") for item in items):
         kind = TokenRejected
     return kind(
-        f"{route.key}: HTTP {reply.status}{_told(items) or problem}{_trace(request_id)}",
+        f"{route.key}: HTTP {reply.status}{_sentence(items) or problem}{_trace(request_id)}",
         operation=route.key,
         status=reply.status,
         errors=items,
         request_id=request_id,
         error_type=header(reply.headers, "x-amzn-ErrorType"),
         rate=rate,
-        retry_after=_retry_after(reply.headers),
+        retry_after=retry_after(reply.headers),
     )
 
 
@@ -163,7 +211,7 @@ def _words(value: Json, secrets: Sequence[str]) -> str:
     return text
 
 
-def _told(items: tuple[ErrorItem, ...]) -> str:
+def _sentence(items: tuple[ErrorItem, ...]) -> str:
     texts = (
         " ".join(part for part in (i.code, i.message, f"({i.details})" if i.details else "") if part) for i in items
     )
@@ -172,8 +220,3 @@ def _told(items: tuple[ErrorItem, ...]) -> str:
 
 def _trace(request_id: str) -> str:
     return f" (request {request_id})" if request_id else ""
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    text = header(headers, "Retry-After")
-    return float(text) if text.isdigit() else None

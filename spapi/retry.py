@@ -8,7 +8,7 @@ from threading import Event
 from typing import TypeVar
 
 from mws.spapi.clock import Clock
-from mws.spapi.errors import Cancelled, ServerError, TransportError
+from mws.spapi.errors import Cancelled, CannotConnect, ServerError, TransportError
 
 ATTEMPTS = 4
 FIRST_PAUSE = 0.25
@@ -23,7 +23,8 @@ T = TypeVar("T")
 def insist(once: Callable[[float], T], clock: Clock, ends: float, cancel: Event | None = None) -> T:
     """What `once` brings, which is called with the seconds it may take. ends: monotonic time of the deadline.
 
-    Only ServerError and TransportError are tried again; the last of them is raised, or Cancelled where `cancel` is set.
+    Only ServerError and TransportError are tried again, but for CannotConnect; the last of them is raised, or Cancelled
+    where `cancel` is set.
     """
     attempt = 1
     while True:
@@ -33,7 +34,7 @@ def insist(once: Callable[[float], T], clock: Clock, ends: float, cancel: Event 
             if cancel is not None and cancel.is_set():
                 raise Cancelled("cancelled while a token was asked for; nothing was sent") from exc
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)
-            if attempt == ATTEMPTS or clock.monotonic() + pause >= ends:
+            if isinstance(exc, CannotConnect) or attempt == ATTEMPTS or clock.monotonic() + pause >= ends:
                 raise
         attempt += 1
         clock.sleep(pause, cancel)

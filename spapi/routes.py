@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mws.spapi.calls import Param, Route
+from mws.spapi.calls import Param, Route, Success
 from mws.spapi.errors import InvalidCall
 
 DATA = Path(__file__).parent / "data" / "routes.json"
@@ -116,11 +116,6 @@ def pace(route: Route) -> tuple[float, float]:
     return route.rate or DEFAULT_RATE, max(1.0, route.burst or DEFAULT_BURST)
 
 
-def promises_body(key: str) -> bool:
-    """False for operations whose success has no body by Amazon's model (`cancelFeed` and others)."""
-    return not _rows()[key].get("empty", False)
-
-
 def body_properties(key: str) -> tuple[str, ...]:
     """The top-level names of an operation's request body, () where it has none or the model is unknown."""
     return next((tuple(p.get("properties", ())) for p in _rows()[key].get("params", ()) if p["in"] == "body"), ())
@@ -166,4 +161,14 @@ def _made(key: str, row: dict[str, Any]) -> Route:
         page_items=row.get("page_items", ""),
         deprecated=row.get("deprecated", False),
         removed=row.get("removed", False),
+        success=_success(row.get("success", {})),
+    )
+
+
+def _success(row: dict[str, Any]) -> Success:
+    return Success(
+        kind=row.get("kind", "object"),
+        required=tuple(row.get("required", ())),
+        may_be_empty=row.get("may_be_empty", False),
+        empty_at=tuple(row.get("empty_at", ())),
     )

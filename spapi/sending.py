@@ -22,6 +22,7 @@ from mws.spapi.circuit import Circuits, Verdict
 from mws.spapi.clock import Clock
 from mws.spapi.errors import (
     Cancelled,
+    CannotConnect,
     ConnectFailed,
     ConnectionLost,
     RateWaitTooLong,
@@ -33,13 +34,14 @@ from mws.spapi.errors import (
     Unauthorized,
     UnreadableReply,
 )
+from mws.spapi.headers import rate_of
 from mws.spapi.in_flight import Pass, Trip, resource_of, verdict
 from mws.spapi.limits import application_limit, speaks_of_application
 from mws.spapi.lwa import Grant, Lwa
 from mws.spapi.outcome import unknown
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS
-from mws.spapi.replies import rate_of, read
+from mws.spapi.replies import read
 from mws.spapi.secret import ClientSecret
 from mws.spapi.signing import AwsKeys, sign
 from mws.spapi.throttle import Bucket, Pacer, Priority
@@ -346,7 +348,7 @@ class Sender:
         if trip.cancelled:
             raise self._cancelled(trip, exc) from exc
         again = isinstance(exc, (ConnectFailed, ConnectionLost)) or exc.status in _REPEATED_STATUSES
-        if isinstance(exc, UnreadableReply) or not again or trip.failures >= ATTEMPTS:
+        if isinstance(exc, (UnreadableReply, CannotConnect)) or not again or trip.failures >= ATTEMPTS:
             raise exc
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (trip.failures - 1)) * random.uniform(0.5, 1.0)
         pause = max(pause, exc.retry_after or 0.0)

@@ -1,5 +1,8 @@
 """Connections on which a deadline holds for every single receive, and that know whether a request was handed to them.
 
+One reply answers one request: interim replies (100, 103) are passed over, and a connection on which anything stands
+that HTTP does not allow there is not used again. Bytes that come without end, as headers or as body, have a limit.
+
 urllib3 limits each receive, not their sum: a byte a second, in headers or in body, lives for ever. Here each receive
 gets only what is left. What is left, and what was sent, stands in a thread-local: urllib3 offers no way to hand it to
 the connection it picks from its pool, and a request is sent and received by one thread.
@@ -7,11 +10,12 @@ the connection it picks from its pool, and a request is sent and received by one
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import socket
 import threading
-from http.client import HTTPResponse
+from http.client import HTTPException, HTTPResponse
 from threading import Event
 
 import requests
@@ -24,10 +28,14 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from mws import forks
 from mws.spapi.aside import MACHINE as MACHINE
 from mws.spapi.connect import connect, look_up
+from mws.spapi.headers import number_in
 from mws.spapi.watch import Watch
 
 # Seconds for name lookup and connecting together, where nobody said less.
 LONGEST = 60.0
+
+# Interim replies before the one that counts. A server sends one or two.
+MOST_INTERIM = 10
 
 
 class Flight(threading.local):
@@ -35,12 +43,13 @@ class Flight(threading.local):
 
     deadline: monotonic time at which the whole request ends. idle: seconds a single send or receive may take, None for
     whatever is left. sent is None while unknown: an adapter that is not ours does not tell. presigned: the URL is a
-    secret, so no line of urllib3 may show more of it than the host. cancel: ends it when set, by `watched`, a second
-    descriptor of the connection it is on.
+    secret, so no line of urllib3 may show more of it than the host. most: bytes a reply may have with its headers, None
+    without limit. cancel: ends it when set, by `watched`, a second descriptor of the connection it is on.
     """
 
     deadline: float | None = None
     idle: float | None = None
+    most: int | None = None
     sent: bool | None = None
     presigned: bool = False
     cancel: Event | None = None
@@ -72,22 +81,47 @@ _watch = Watch()
 flight = Flight()
 
 
+class ReplyTooLong(HTTPException):
+    """More bytes came than `flight.most`."""
+
+
+class MisframedReply(HTTPException):
+    """What came says in two ways, or in none, where it ends."""
+
+
 class _TimedRaw(io.RawIOBase):
-    """A socket's byte stream that gives each receive only what is left of the deadline."""
+    """A socket's byte stream that gives each receive only what is left of the deadline.
+
+    over: the reply was read to its end, so nothing is received any more.
+    """
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
         self._raw = raw
         self._sock = sock
+        self._received = 0
+        self.over = False
 
     def readable(self) -> bool:
         return True
 
     # Buffer protocol: typeshed has no public name for "writable bytes-like" before Python 3.12.
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
+        if self.over:
+            return None
         patience = flight.patience()
         if patience is not None:
             self._sock.settimeout(patience)
-        return self._raw.readinto(buffer)
+        came = self._raw.readinto(buffer)
+        if came and flight.most is not None:
+            self._received += came
+            if self._received > flight.most:
+                raise ReplyTooLong("the reply does not end")
+        return came
+
+    def hang_up(self) -> None:
+        """Make the connection one that nobody takes out of the pool again."""
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._raw.close()
@@ -100,7 +134,38 @@ class _TimedResponse(HTTPResponse):
     # http.client hands on its own arguments; only the socket matters here.
     def __init__(self, sock: socket.socket, *args: object, **kwargs: object) -> None:
         super().__init__(sock, *args, **kwargs)  # type: ignore[arg-type]
-        self.fp = io.BufferedReader(_TimedRaw(self.fp.detach(), sock), 16384)
+        self._timed = _TimedRaw(self.fp.detach(), sock)
+        self.fp = io.BufferedReader(self._timed, 16384)
+
+    def begin(self) -> None:
+        """Read status line and headers of the reply that counts, and see that its end is said in one way."""
+        super().begin()
+        passed = 0
+        while self.status < 200:
+            # http.client passes over 100 alone, and would take 103 for the answer and the answer for the next one's.
+            passed += 1
+            if self.status == 101 or passed > MOST_INTERIM:
+                raise MisframedReply(f"interim reply {self.status} in the place of an answer")
+            self.headers = self.msg = None  # type: ignore[assignment]  # as before `begin`, so that it reads on
+            super().begin()
+        lengths, coding = self.headers.get_all("Content-Length"), self.headers.get("Transfer-Encoding")
+        if coding is not None and (not self.chunked or lengths):
+            # Whoever believes the other of the two has another answer, and another next one.
+            raise MisframedReply("Transfer-Encoding is not chunked alone")
+        if lengths is not None and (len(set(lengths)) > 1 or number_in(lengths[0]) is None):
+            raise MisframedReply("Content-Length is no length")
+        if self.status == 204 and (coding is not None or (lengths and number_in(lengths[0]))):
+            # 204 has no body; http.client would read the chunks of one.
+            self.chunked, self.length, self.will_close = False, 0, True
+
+    # http.client's own name for "the reply is read": typeshed does not know it.
+    def _close_conn(self) -> None:
+        if self.fp is not None:
+            self._timed.over = True
+            if self.fp.peek(1):
+                # More came than the reply: the next request would find it in the place of its answer.
+                self._timed.hang_up()
+        super()._close_conn()  # type: ignore[misc]
 
 
 class _TellsSent:

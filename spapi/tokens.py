@@ -20,11 +20,13 @@ from mws.spapi.errors import (
     Cancelled,
     CircuitOpen,
     DeadlineExceeded,
+    LwaError,
     RateWaitTooLong,
     ServerError,
     SpapiError,
     TransportError,
 )
+from mws.spapi.headers import number_in
 
 if TYPE_CHECKING:
     from mws.spapi.signing import AwsKeys
@@ -38,6 +40,10 @@ FLIGHT_TIME = 10.0
 RETRY_EARLY = 15.0
 # Short-lived tokens are renewed after three quarters of their life, whatever the margins above say.
 SHARE = 4.0
+# A refusal by Login with Amazon is remembered this long: what was revoked is not asked for again at every call. Who is
+# authorised anew, or rotates his secret, asks with another key.
+REFUSED = 60.0
+_REFUSALS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope"})
 # From this many keys on, expired ones are let go: tokens for single report documents would otherwise pile up.
 MANY = 1024
 
@@ -56,7 +62,9 @@ class Fetched:
 
 
 def lifetime_of(said: object) -> float:
-    """Seconds out of a reply. What is no such number is 0: a lifetime is not guessed, the token serves one call."""
+    """Seconds out of a reply, where they may stand as text. What is no such number is 0: a lifetime is not guessed, the
+    token serves one call."""
+    said = number_in(said) if isinstance(said, str) else said
     if isinstance(said, (int, float)) and not isinstance(said, bool) and 0 < said < 1e7:
         return float(said)
     return 0.0
@@ -97,6 +105,7 @@ class _Slot:
     dead_at: float = 0.0
     fetches: int = 0
     failure: SpapiError | None = None
+    refused_until: float = 0.0
 
 
 class TokenCache:
@@ -135,6 +144,8 @@ class TokenCache:
         held = slot.held
         if held is not None and now < slot.renew_at:
             return held
+        if now < slot.refused_until and slot.failure is not None:
+            raise _again(slot.failure)
         alive = held is not None and now < slot.dead_at
         before = slot.fetches
         if not slot.lock.acquire(blocking=False):
@@ -170,10 +181,10 @@ class TokenCache:
             slot.lock = threading.Lock()
 
     def _forget_the_dead(self) -> None:
-        """Let go of slots whose token has expired and that nobody is fetching for."""
+        """Let go of slots whose token or refusal has expired and that nobody is fetching for."""
         now = self._clock.monotonic()
         for key, slot in list(self._slots.items()):
-            if slot.dead_at <= now and not slot.lock.locked():
+            if max(slot.dead_at, slot.refused_until) <= now and not slot.lock.locked():
                 del self._slots[key]
 
     def _fetched(self, slot: _Slot, fetch: Callable[[], Fetched], old: Fetched | None) -> Fetched:
@@ -188,6 +199,8 @@ class TokenCache:
                 trouble = isinstance(exc, (TransportError, ServerError, *_ITS_OWN))
                 slot.held = kept if trouble else None
                 slot.failure = None if slot.held is not None else exc
+                if isinstance(exc, LwaError) and exc.error in _REFUSALS:
+                    slot.refused_until = self._clock.monotonic() + REFUSED
             if slot.held is None or isinstance(exc, Cancelled):
                 raise
             slot.renew_at = self._clock.monotonic() + RETRY_EARLY

@@ -1,19 +1,18 @@
 """Sends one HTTP request and brings back the whole reply, within a deadline. Knows nothing of tokens, rates or retries.
 
 The deadline holds for every single receive, so a server that drips a byte a second, in headers or in body, does not
-outlive it. Redirects are never followed: they would hand an access token to another host. Every foreign exception is
-turned into one of `spapi.errors` here and nowhere else, and none of them stays in the chain: they carry the prepared
-request, and that carries the token.
+outlive it. Redirects are never followed: they would hand an access token to another host. Every foreign exception
+becomes one of `spapi.errors` (`failures.py`), and none of them stays in the chain: they carry the prepared request, and
+that carries the token.
 """
 
 from __future__ import annotations
 
-import socket
-import ssl
+import os
+import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from threading import Event
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -21,17 +20,19 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
 from mws import forks
 from mws.spapi.errors import (
-    ConnectFailed,
+    CannotConnect,
     ConnectionLost,
     DeadlineExceeded,
-    TransportError,
+    InvalidCall,
+    SpapiError,
     UnreadableReply,
 )
-from mws.spapi.sockets import MACHINE, DeadlineAdapter, flight
+from mws.spapi.failures import READING, Address, as_error
+from mws.spapi.headers import number_in
+from mws.spapi.sockets import MACHINE, DeadlineAdapter, ReplyTooLong, flight
 
 POOL_SIZE = 32
 CONNECT_TIMEOUT = 10.0
@@ -39,8 +40,10 @@ CONNECT_TIMEOUT = 10.0
 MAX_BODY = 256 * 1024 * 1024
 
 
-# What the libraries below raise.
-FOREIGN = (requests.RequestException, HTTPError, HTTPException, OSError)
+# Read from a connection at one go.
+PIECE = 256 * 1024
+# What the head of a reply may have beside its body: more than http.client takes as headers in all.
+_HEAD = 8 * 1024 * 1024
 
 
 class Body(Protocol):
@@ -60,16 +63,12 @@ class Reply:
     body: bytes = field(repr=False)
 
 
-class Cause(Exception):
-    """What the libraries below said, class and text, without the request they attach to it."""
-
-
 class Transport:
     """Connections, pooled and shared by all threads.
 
     pool_size: connections kept per host. proxy: URL for http and https. ca_bundle: path of a PEM file. session: a
     `requests.Session` to use as it stands, with its adapters, proxies and verification; the per-receive deadline then
-    needs `DeadlineAdapter` mounted on it.
+    needs `DeadlineAdapter` mounted on it. max_body: bytes of a reply of `exchange` at most, as sent and as unpacked.
     """
 
     def __init__(
@@ -79,7 +78,9 @@ class Transport:
         pool_size: int = POOL_SIZE,
         proxy: str = "",
         ca_bundle: str = "",
+        max_body: int = MAX_BODY,
     ) -> None:
+        self._max_body = max_body
         self._own = session is None
         self._session = session or requests.Session()
         if session is None:
@@ -105,17 +106,19 @@ class Transport:
     ) -> Reply:
         """The reply to one request. timeout: seconds for everything together. cancel: ends it when set.
 
-        Raises ConnectFailed where nothing can have arrived, ConnectionLost, DeadlineExceeded; UnreadableReply for a
-        redirect and for content that does not unpack. What was cancelled is a ConnectFailed or ConnectionLost too.
+        Raises ConnectFailed where nothing can have arrived, CannotConnect where a repeat will not either;
+        ConnectionLost, DeadlineExceeded; UnreadableReply for a redirect, for content that does not unpack and for more
+        of it than `max_body`; InvalidCall where the CA bundle is no file. What was cancelled is a ConnectFailed or
+        ConnectionLost too.
         """
         if timeout <= 0:
             raise DeadlineExceeded(f"{_what(operation, method)}: no time was left to send it", operation=operation)
         try:
             response, raw = self._receive(method, url, headers, body, timeout, cancel)
-        except FOREIGN as exc:
-            failure = told(exc, _what(operation, method), operation)
+        except READING as exc:
+            failure = self.as_error(exc, url, _what(operation, method), operation)
         else:
-            return _checked(response, raw, _what(operation, method), operation)
+            return self._checked(response, raw, url, _what(operation, method), operation)
         # Outside the except block: inside it Python would chain the foreign exception, request and token included.
         raise failure
 
@@ -125,7 +128,7 @@ class Transport:
         """Send one request and come back with status and headers; the body is still to be read by the caller.
 
         timeout: seconds for each send and receive where the connection does not heed `flight`. A body that is read from
-        wants its Content-Length among the headers. Raises foreign exceptions (FOREIGN): hand them to `told`.
+        wants its Content-Length among the headers. Raises foreign exceptions (FOREIGN): hand them to `as_error`.
         """
         settings = self._settings_for(url)
         # The adapter is called past Session.send: no cookies shared between sellers, no redirects, no netrc.
@@ -137,6 +140,18 @@ class Transport:
             cert=settings.cert,
             proxies=settings.proxies,
         )
+
+    def as_error(self, exc: BaseException, url: str, what: str, operation: str) -> SpapiError:
+        """The error of ours that a foreign exception stands for, ready to be raised outside the except block.
+
+        url: of the request that failed; its host is named. what: begins the sentence. operation: the Route key, ""
+        where none applies.
+        """
+        return as_error(exc, self._address(url), what, operation, sent=flight.sent)
+
+    def _address(self, url: str) -> Address:
+        proxy = requests.utils.select_proxy(url, self._settings_for(url).proxies)
+        return Address(_place(url), _place(proxy or ""))
 
     def close(self) -> None:
         """Close the pooled connections, unless the session was handed in."""
@@ -159,17 +174,46 @@ class Transport:
         flight.deadline = MACHINE.monotonic() + timeout
         flight.cancel = cancel
         flight.sent = None
+        flight.most = self._max_body + _HEAD
         try:
             response = self.begin(method, url, headers, body, timeout=timeout)
             try:
-                return response, _raw_body(response)
+                return response, _raw_body(response, self._max_body)
             except BaseException:
                 response.close()
                 raise
         finally:
-            flight.deadline = flight.cancel = None
+            flight.deadline = flight.most = flight.cancel = None
             if flight.watched is not None:
                 flight.leave()
+
+    def _checked(self, response: requests.Response, raw: bytes, url: str, what: str, operation: str) -> Reply:
+        """The reply, if as many bytes came as were promised and they unpack to their end."""
+        headers, status = response.headers, response.status_code
+        promised = number_in(headers.get("Content-Length", "")) or 0
+        if len(raw) < promised and status != 204 and response.request.method != "HEAD":
+            raise ConnectionLost(
+                f"{what}: the reply broke off after {len(raw)} of {promised} bytes", operation=operation
+            )
+        if 300 <= status < 400:
+            raise UnreadableReply(
+                f"{what}: answered with a redirect ({status}), which is not followed: check the endpoint",
+                operation=operation,
+                status=status,
+            )
+        if status == 407:
+            raise CannotConnect(f"{what}: {self._address(url).proxy_refuses}", operation=operation, status=status)
+        encoding = headers.get("Content-Encoding", "").strip().lower()
+        if not encoding or encoding == "identity" or not raw:
+            return Reply(status, headers, raw)
+        body = _unpacked(raw, encoding, self._max_body)
+        if body is None:
+            raise UnreadableReply(
+                f"{what}: the reply (HTTP {status}) does not unpack as {encoding!r}: cut off, damaged or too long",
+                operation=operation,
+                status=status,
+            )
+        return Reply(status, headers, body)
 
     def _settings_for(self, url: str) -> _Settings:
         """Proxies and verification for a host, from arguments, session and environment; worked out once per host."""
@@ -181,6 +225,8 @@ class Transport:
                 origin, dict(self._proxies), None, self._ca_bundle or None, None
             )
             verify = True if merged["verify"] is None else merged["verify"]
+            if isinstance(verify, str) and not os.path.exists(verify):
+                raise InvalidCall(f"the CA bundle {verify!r} is no file", parameter="ca_bundle")
             found = _Settings(dict(merged["proxies"]), verify, merged["cert"])
             self._settings[origin] = found
         return found
@@ -212,48 +258,39 @@ def _prepared(method: str, url: str, headers: Mapping[str, str], body: Body | by
     return prepared
 
 
-def _raw_body(response: requests.Response) -> bytes:
-    """The bytes as they came, undecoded where the reply is urllib3's."""
+def _raw_body(response: requests.Response, at_most: int) -> bytes:
+    """The bytes as they came, undecoded where the reply is urllib3's. Raises ReplyTooLong."""
     raw = response.raw
-    if isinstance(raw, urllib3.HTTPResponse):
-        data: bytes = raw.read(decode_content=False)
+    if not isinstance(raw, urllib3.HTTPResponse):
+        return _within(response.content, at_most)
+    if (raw.length_remaining or 0) > at_most:
+        raise ReplyTooLong("its Content-Length is too large")
+    # In pieces: a length that is a lie would otherwise be as much memory, asked for at once.
+    piece: bytes = raw.read(PIECE, decode_content=False)
+    if raw.length_remaining == 0 or not piece:
         raw.release_conn()
-        return data
-    return response.content
+        return piece
+    pieces, size = [piece], len(piece)
+    while size <= at_most and (piece := raw.read(PIECE, decode_content=False)):
+        pieces.append(piece)
+        size += len(piece)
+    data = _within(b"".join(pieces), at_most)
+    raw.release_conn()
+    return data
 
 
-def _checked(response: requests.Response, raw: bytes, what: str, operation: str) -> Reply:
-    """The reply, if as many bytes came as were promised and they unpack to their end."""
-    headers = response.headers
-    promised = headers.get("Content-Length", "")
-    if promised.isdigit() and len(raw) < int(promised) and response.request.method != "HEAD":
-        raise ConnectionLost(f"{what}: the reply broke off after {len(raw)} of {promised} bytes", operation=operation)
-    status = response.status_code
-    if 300 <= status < 400:
-        raise UnreadableReply(
-            f"{what}: answered with a redirect ({status}), which is not followed: check the endpoint",
-            operation=operation,
-            status=status,
-        )
-    encoding = headers.get("Content-Encoding", "").strip().lower()
-    if not encoding or encoding == "identity" or not raw:
-        return Reply(status, headers, raw)
-    body = _unpacked(raw, encoding)
-    if body is None:
-        raise UnreadableReply(
-            f"{what}: the reply (HTTP {status}) does not unpack as {encoding!r}: cut off or damaged",
-            operation=operation,
-            status=status,
-        )
-    return Reply(status, headers, body)
+def _within(data: bytes, at_most: int) -> bytes:
+    if len(data) > at_most:
+        raise ReplyTooLong("the reply is too long")
+    return data
 
 
-def _unpacked(raw: bytes, encoding: str) -> bytes | None:
-    """All members of a gzip or deflate body; None where it is cut, damaged, longer than MAX_BODY or another kind."""
+def _unpacked(raw: bytes, encoding: str, at_most: int) -> bytes | None:
+    """All members of a gzip or deflate body; None where it is cut, damaged, longer than `at_most` or another kind."""
     if encoding not in ("gzip", "x-gzip", "deflate"):
         return None
     parts: list[bytes] = []
-    room = MAX_BODY
+    room = at_most + 1
     while raw:
         # 47 = zlib finds out by itself whether the header is gzip's or zlib's.
         unpack = zlib.decompressobj(47)
@@ -268,62 +305,9 @@ def _unpacked(raw: bytes, encoding: str) -> bytes | None:
     return b"".join(parts)
 
 
-# ---- failures: the only place where foreign exceptions are judged --------------------------------------------------
-
-_FAILURES: tuple[tuple[tuple[type[BaseException], ...], type[TransportError], str], ...] = (
-    # Connecting took too long: nothing was sent.
-    ((requests.ConnectTimeout, ConnectTimeoutError), ConnectFailed, "could not connect in time"),
-    # Before ConnectionError: requests wraps a timeout in the middle of a body in that.
-    ((requests.ReadTimeout, ReadTimeoutError, TimeoutError), DeadlineExceeded, "no whole reply within the deadline"),
-    # A certificate is judged during the handshake, before the request is sent.
-    ((ssl.SSLCertVerificationError,), ConnectFailed, "the server's certificate was not accepted"),
-    ((socket.gaierror,), ConnectFailed, "the host name was not found"),
-    # NewConnectionError says that no connection came about, whatever the system's reason.
-    ((NewConnectionError, ConnectionRefusedError), ConnectFailed, "could not connect"),
-    # urllib3 raises this only while it has no connection to the proxy yet.
-    ((requests.exceptions.ProxyError, urllib3.exceptions.ProxyError), ConnectFailed, "the proxy could not be reached"),
-    ((BaseException,), ConnectionLost, "the connection broke"),
-)
-
-
-def told(exc: BaseException, what: str, operation: str) -> TransportError:
-    """The error of ours that a foreign exception stands for, ready to be raised outside the except block.
-
-    what: begins the sentence. operation: the Route key, "" where none applies.
-    """
-    kind, problem, cause = _failure(exc, flight.sent)
-    error = kind(f"{what}: {problem}", operation=operation)
-    error.__cause__ = cause
-    return error
-
-
-def _failure(exc: BaseException, sent: bool | None) -> tuple[type[TransportError], str, Cause]:
-    """Class, sentence and scrubbed cause for a foreign exception: the first row that any link of its chain matches."""
-    links = list(_chain(exc))
-    kind, problem = next(
-        (kind, problem) for types, kind, problem in _FAILURES if any(isinstance(link, types) for link in links)
-    )
-    if sent is False and kind is not ConnectFailed:
-        kind, problem = ConnectFailed, "could not connect"
-    root = links[-1]
-    said = str(root) if isinstance(root, OSError) and not isinstance(root, requests.RequestException) else ""
-    name = type(root).__name__
-    return kind, f"{problem} ({name})", Cause(f"{name}: {said}" if said else name)
-
-
-def _chain(exc: BaseException) -> Iterator[BaseException]:
-    """An exception and what it was made from, outermost first: `reason`, wrapped arguments, cause, context."""
-    seen: set[int] = set()
-    current: BaseException | None = exc
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        current = next(_inside(current), None)
-
-
-def _inside(exc: BaseException) -> Iterator[BaseException]:
-    links: Iterable[object] = (getattr(exc, "reason", None), *exc.args, exc.__cause__, exc.__context__)
-    return (link for link in links if isinstance(link, BaseException))
+def _place(url: str) -> str:
+    """Host and port of a URL, and nothing else of it: neither name nor password, path nor query."""
+    return re.split(r"[/?#]", url.rpartition("://")[2], maxsplit=1)[0].rpartition("@")[2]
 
 
 def _what(operation: str, method: str) -> str:

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote_to_bytes
 from mws.compat.engine.md5 import check_md5
 from mws.compat.errors import error_for
 from mws.compat.gateway.body import Body
+from mws.spapi.headers import number_in
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -157,8 +158,7 @@ def read_payload(environ: WSGIEnvironment, limit: int, *expected_md5: str) -> by
 
 def _pieces(environ: WSGIEnvironment, limit: int) -> Iterator[bytes]:
     """The body, piece by piece, never past its end. Nothing where neither a length nor chunks announce one."""
-    declared = environ.get("CONTENT_LENGTH", "")
-    length = int(declared) if declared.isdigit() else None
+    length = number_in(environ.get("CONTENT_LENGTH", ""))
     if length is None and not environ.get("wsgi.input_terminated"):
         return
     if length is not None and length > limit:

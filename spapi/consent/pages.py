@@ -43,6 +43,7 @@ from mws.spapi.consent.workflows import (
     redeem_state,
 )
 from mws.spapi.errors import InvalidCall, SpapiError
+from mws.spapi.headers import number_in
 from mws.spapi.transport import Transport
 
 if TYPE_CHECKING:
@@ -341,8 +342,9 @@ def _cookie(environ: WSGIEnvironment, name: str) -> str:
 
 def _form(environ: WSGIEnvironment) -> dict[str, str]:
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > _LARGEST_FORM:
+    size = number_in(length)
+    if size is None or size > _LARGEST_FORM:
         raise BadRedirect("the form is too large")
-    body = environ["wsgi.input"].read(int(length))
+    body = environ["wsgi.input"].read(size)
     given = parse_qs(body.decode("latin-1"))
     return {name: values[0] for name, values in given.items()}

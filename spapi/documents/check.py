@@ -7,6 +7,7 @@ nothing behind the last one. Text is decoded by the charset that the document's 
 from __future__ import annotations
 
 import codecs
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from email.message import Message
@@ -96,6 +97,36 @@ def limited(pieces: Iterable[bytes], at_most: int, what: str) -> Iterator[bytes]
         if size > at_most:
             raise DocumentTooLarge(f"{what}: is larger than {at_most:,} bytes; raise max_size to allow it")
         yield piece
+
+
+# A page begins so; what comes before it there is no part of any document of Amazon's either.
+_PAGE = re.compile(
+    rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype\s+html|<html)\b", re.DOTALL | re.IGNORECASE
+)
+# Bytes of content that are looked at for it.
+_HEAD = 1024
+
+
+def is_page(content_type: str) -> bool:
+    """Whether a Content-Type is that of a page. None of Amazon's documents is one."""
+    return content_type.partition(";")[0].strip().lower() in ("text/html", "application/xhtml+xml")
+
+
+def no_page(pieces: Iterator[bytes], what: str) -> Iterator[bytes]:
+    """The content, unless it is an HTML page: what a proxy says, or a maintenance page. Raises DocumentDamaged."""
+    head = b""
+    for piece in pieces:
+        head += piece
+        if len(head) >= _HEAD:
+            break
+    if _PAGE.match(head[:_HEAD]):
+        raise DocumentDamaged(f"{what}: {PAGE}")
+    if head:
+        yield head
+    yield from pieces
+
+
+PAGE = "it is an HTML page, no document: a proxy or a maintenance page answered"
 
 
 # ---- charsets ------------------------------------------------------------------------------------------------------

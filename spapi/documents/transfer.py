@@ -21,10 +21,11 @@ import requests
 import urllib3
 
 from mws.spapi.clock import Clock
-from mws.spapi.documents.check import DocumentDamaged
+from mws.spapi.documents.check import PAGE, DocumentDamaged, is_page
 from mws.spapi.errors import (
     ApiError,
     BadRequest,
+    CannotConnect,
     ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
@@ -35,8 +36,10 @@ from mws.spapi.errors import (
     Unauthorized,
     UnreadableReply,
 )
+from mws.spapi.failures import FOREIGN, READING
+from mws.spapi.headers import number_in
 from mws.spapi.sockets import MACHINE, flight
-from mws.spapi.transport import FOREIGN, Body, Transport, told
+from mws.spapi.transport import Body, Transport
 
 log = logging.getLogger("mws.spapi")
 
@@ -107,7 +110,7 @@ class _Trip:
             try:
                 return self.line.transport.begin(method, url, headers, body, timeout=self.line.idle)
             except FOREIGN as exc:
-                failure = self.told(exc)
+                failure = self.as_error(exc, url)
         # Outside the except block: inside it Python would chain the foreign exception, and the URL with it.
         raise failure
 
@@ -122,9 +125,9 @@ class _Trip:
         finally:
             flight.deadline, flight.idle, flight.presigned = before
 
-    def told(self, exc: BaseException) -> SpapiError:
+    def as_error(self, exc: BaseException, url: str) -> SpapiError:
         """The error of ours for a foreign exception; a timeout is said in terms of documents."""
-        failure = told(exc, self.what, self.operation)
+        failure = self.line.transport.as_error(exc, url, self.what, self.operation)
         if not isinstance(failure, DeadlineExceeded):
             return failure
         in_time = MACHINE.monotonic() < self.ends
@@ -139,7 +142,7 @@ class _Trip:
         Nothing of the page but its code is used: the document store quotes what was signed.
         """
         page = b""
-        with self.aloft(), contextlib.suppress(*FOREIGN):
+        with self.aloft(), contextlib.suppress(*READING):
             page = response.raw.read(_ERROR_PAGE)
         response.close()
         status = response.status_code
@@ -154,7 +157,7 @@ class _Trip:
 
     def pause_or_raise(self, attempt: int, lost: SpapiError) -> None:
         """Wait before the next connection, or raise where there have been enough."""
-        if attempt >= ATTEMPTS:
+        if attempt >= ATTEMPTS or isinstance(lost, CannotConnect):
             raise lost
         log.debug("%s: %s, trying again", self.what, type(lost).__name__)
         self.line.clock.sleep(FIRST_PAUSE * 2.0 ** (attempt - 1) * random.uniform(0.5, 1.0))
@@ -267,9 +270,11 @@ class Source:
 
     def _learn(self, response: requests.Response) -> None:
         headers = response.headers
-        length = headers.get("Content-Length", "")
-        self.total = int(length) if length.isdigit() else None
+        self.total = number_in(headers.get("Content-Length", ""))
         self.content_type = headers.get("Content-Type", "")
+        if is_page(self.content_type):
+            response.close()
+            raise DocumentDamaged(f"{self._trip.what}: {PAGE}", operation=self._trip.operation)
         self._tag = headers.get("ETag", "")
         self._chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
         encoding = headers.get("Content-Encoding", "").strip().lower()
@@ -291,8 +296,8 @@ class Source:
                     dropped = min(self._skip, len(piece))
                     self._skip -= dropped
                     piece = piece[dropped:] or _read(response)
-            except FOREIGN as exc:
-                failure = self._trip.told(exc)
+            except READING as exc:
+                failure = self._trip.as_error(exc, self._place.url)
             else:
                 if piece or (not self._skip and self._is_whole()):
                     return piece

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
+from mws.spapi.headers import number_in
 from mws.spapi.sandbox.documents import CHUNK, PREFIX, Document, expiry
 from mws.spapi.sandbox.site import Site
 from mws.spapi.sandbox.web import Reply, Request
@@ -75,14 +76,14 @@ def answer(site: Site, request: Request, stream: BinaryIO) -> Reply:
 def _put(site: Site, document: Document, request: Request, stream: BinaryIO) -> Reply:
     if request.headers.get("transfer-encoding"):
         return error("NotImplemented", Header="Transfer-Encoding")
-    length = request.headers["content-length"]
-    if not length.isdigit():
+    length = number_in(request.headers["content-length"])
+    if length is None:
         return error("MissingContentLength")
     # The declared type is part of what was signed: one character more or less and the signature is another.
     if request.headers["content-type"] != document.content_type:
         return error("SignatureDoesNotMatch")
     try:
-        site.shelf.fill(document, _read(stream, int(length)))
+        site.shelf.fill(document, _read(stream, length))
     except _Cut:
         return error("IncompleteBody")
     etag = document.content.etag if document.content else ""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote
 
+from mws.spapi.headers import number_in
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
@@ -107,8 +109,8 @@ def read_request(environ: WSGIEnvironment, *, body: bool = True) -> Request:
     content = b""
     if body and chunked:
         content = environ["wsgi.input"].read(LARGEST_BODY + 1)
-    elif body and length.isdigit() and int(length):
-        content = environ["wsgi.input"].read(min(int(length), LARGEST_BODY + 1))
+    elif body and (size := number_in(length)):
+        content = environ["wsgi.input"].read(min(size, LARGEST_BODY + 1))
     headers = {name[5:].replace("_", "-").lower(): str(value) for name, value in environ.items() if name[:5] == "HTTP_"}
     headers["content-type"] = str(environ.get("CONTENT_TYPE") or "")
     headers["content-length"] = length

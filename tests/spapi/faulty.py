@@ -32,6 +32,9 @@ Step = Callable[["Faulty", socket.socket, Seen], bool]
 
 TOKEN_PATH = "/auth/o2/token"
 
+# What an endless reply comes to at most: memory and time of a test are bounded too.
+ENDLESS = 64 * 1024 * 1024
+
 
 class Faulty:
     def __init__(self, *script: Step, lwa: tuple[Step, ...] = ()) -> None:
@@ -137,6 +140,29 @@ def raw(status: int, body: bytes, **headers: str) -> Step:
         named.setdefault("Content-Length", str(len(body)))
         connection.sendall(_head(status, named) + body)
         return True
+
+    return step
+
+
+def verbatim(*pieces: bytes, stays: bool = True) -> Step:
+    """Those bytes and no others, status line included. stays: the connection is left open."""
+
+    def step(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
+        for piece in pieces:
+            connection.sendall(piece)
+        return stays
+
+    return step
+
+
+def endless(head: bytes, piece: bytes) -> Step:
+    """A head, and the same piece again and again, until nobody listens or a bound far above any test's limit."""
+
+    def step(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
+        connection.sendall(head)
+        for _ in range(ENDLESS // len(piece)):
+            connection.sendall(piece)
+        return False
 
     return step
 

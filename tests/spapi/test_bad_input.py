@@ -131,7 +131,7 @@ def test_a_sku_in_a_list_arrives_or_is_refused_for_its_comma(sku: str) -> None:
 
 @pytest.mark.parametrize("sku", SKUS)
 def test_a_sku_in_a_body_is_json(sku: str) -> None:
-    with Faulty(reply({"ok": True})) as server:
+    with Faulty(reply({"supplySourceId": "1"})) as server:
         client(server).call("supplySources.2020-07-01.createSupplySource", supplySourceCode=sku, alias="a", address={})
     assert json.loads(server.seen[0].body)["supplySourceCode"] == sku
 

@@ -101,7 +101,7 @@ def test_a_body_travels_as_json_and_an_empty_post_says_so() -> None:
 
 
 def test_parameters_that_are_headers_travel_as_headers() -> None:
-    with Faulty(reply({"payload": {}})) as server:
+    with Faulty(reply({"payload": {"trackingId": "1"}})) as server:
         client(server).call(
             "shipping.v2.getTracking",
             trackingId="1",

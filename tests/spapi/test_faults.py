@@ -42,7 +42,8 @@ READ = RestCall("orders.2026-01-01.getOrder", {"orderId": "111-1111111-1111111"}
 WRITE = RestCall(
     "feeds.2021-06-30.createFeed", body={"feedType": "X", "marketplaceIds": ["M"], "inputFeedDocumentId": "1"}
 )
-GOOD = reply({"order": {"orderId": "111-1111111-1111111"}, "feedId": "1"})
+FOUND = {"order": {"orderId": "111-1111111-1111111"}, "feedId": "1"}
+GOOD = reply(FOUND)
 EXPIRED = failure(403, "Unauthorized", "The access token you provided has expired.")
 TOO_MANY = failure(429, "QuotaExceeded", "You exceeded your quota for the requested resource.")
 
@@ -158,7 +159,7 @@ def on_a_kept_connection(at_once: bool) -> Callable[[RestCall], Seen]:
 def with_rate_header(value: str) -> Callable[[RestCall], Seen]:
     def run(call: RestCall) -> Seen:
         clock = FixedClock(NOON)
-        with Faulty(reply({}, x_amzn_RateLimit_Limit=value)) as server:
+        with Faulty(reply(FOUND, x_amzn_RateLimit_Limit=value)) as server:
             api = client(server, clock)
             _, burst = pace(route(call.operation))
             before = api.cost(call.operation, int(burst) + 2)

@@ -59,24 +59,84 @@ def test_ids_rates_and_headers_are_kept() -> None:
     [
         ("feeds.2021-06-30.cancelFeed", 200),
         ("orders.v0.confirmShipment", 204),
-        ("reports.2021-06-30.createReport", 202),
+        # Their bodies would hold `errors` alone, or nothing.
+        ("fulfillmentOutbound.2020-07-01.createFulfillmentOrder", 200),
+        ("messaging.v1.createUnexpectedProblem", 201),
+        ("fulfillmentOutbound.2026-07-04.updateOrder", 202),
+        # Amazon's word for "no topics": a body at 200, none at 204.
+        ("customerFeedback.2024-06-01.getItemReviewTopics", 204),
     ],
 )
 def test_nothing_is_an_answer_where_nothing_was_promised(operation: str, status: int) -> None:
     assert content(operation, status, b"") is None
 
 
+ERRORS: Json = [{"code": "X", "message": "Y"}]
 UNREADABLE: list[tuple[str, int, bytes | Json, str]] = [
     (NEW, 200, b"", "empty"),
     (NEW, 200, b"  \n", "empty"),
+    (NEW, 204, b"", "empty"),
+    ("reports.2021-06-30.createReport", 202, b"", "empty"),
+    ("feeds.2021-06-30.createFeed", 204, b"", "empty"),
+    ("fulfillmentInbound.2024-03-20.createInboundPlan", 202, b"", "empty"),
+    ("shipping.v2.cancelShipment", 200, b"", "empty"),
+    ("customerFeedback.2024-06-01.getItemReviewTopics", 200, b"", "empty"),
     (NEW, 200, b'{"order": {', "not whole JSON"),
     (NEW, 200, b"<html></html>", "HTML page"),
     (NEW, 200, b"\xff\xfe\x00", "not whole JSON"),
     (NEW, 200, b"[" * 200_000, "not whole JSON"),
     (OLD, 200, {}, "no payload"),
     (OLD, 200, [], "no payload"),
-    (OLD, 200, {"errors": [{"code": "X", "message": "Y"}]}, "no payload: X Y"),
+    (OLD, 200, {"errors": [{"code": "X", "message": "Y"}]}, "holds errors and nothing else: X Y"),
+    (OLD, 200, {"payload": None}, "it is null, not an object"),
+    (OLD, 200, {"payload": {}}, "it has no AmazonOrderId"),
+    (OLD, 200, {"payload": None, "errors": ERRORS}, "holds errors and nothing else: X Y"),
+    (NEW, 200, None, "it is null, not an object"),
+    (NEW, 200, "order", "it is a string, not an object"),
+    (NEW, 200, True, "it is a boolean, not an object"),
+    (NEW, 200, 5, "it is a number, not an object"),
+    (NEW, 200, [], "it is an array, not an object"),
+    (NEW, 200, {}, "it has no order"),
+    (NEW, 200, {"message": "Internal Server Error"}, "it has no order"),
+    (NEW, 200, {"errors": ERRORS}, "holds errors and nothing else: X Y"),
+    (NEW, 201, {}, "it has no order"),
+    ("reports.2021-06-30.createReport", 202, None, "it is null"),
+    ("reports.2021-06-30.createReport", 202, {}, "it has no reportId"),
+    ("reports.2021-06-30.createReport", 202, {"errors": ERRORS}, "holds errors"),
+    # No name is required of these, so that only its emptiness tells such a body from a good one.
+    ("fulfillmentInbound.2024-03-20.listInboundPlans", 200, {}, "it is an empty object"),
+    ("finances.v0.listFinancialEvents", 200, {}, "no payload"),
+    ("sellers.v1.getMarketplaceParticipations", 200, {"payload": {}}, "it is an object, not an array"),
+    # A success may hold nothing, or nothing but errors; then errors are none.
+    ("feeds.2021-06-30.cancelFeed", 200, {"errors": ERRORS}, "holds errors"),
+    ("feeds.2021-06-30.cancelFeed", 200, "cancelled", "it is a string, where nothing was promised"),
+    ("fulfillmentOutbound.2020-07-01.cancelFulfillmentOrder", 200, {"errors": ERRORS}, "holds errors"),
 ]
+
+GOOD: list[tuple[str, int, Json, Json]] = [
+    (NEW, 200, {"order": {"orderId": "1"}}, {"order": {"orderId": "1"}}),
+    # Errors beside what was asked for are for the caller to read.
+    (NEW, 200, {"order": {}, "errors": ERRORS}, {"order": {}, "errors": ERRORS}),
+    (OLD, 200, {"payload": {"AmazonOrderId": "1"}, "errors": ERRORS}, {"AmazonOrderId": "1"}),
+    # Amazon's own examples leave the wrapper out, and names its models require.
+    ("shipping.v2.getRates", 200, {"rates": []}, {"rates": []}),
+    ("notifications.v1.sendTestNotification", 200, {}, {}),
+    ("shipping.v2.cancelShipment", 200, {}, {}),
+    ("finances.v0.listFinancialEvents", 200, {"payload": {}}, {}),
+    ("sellers.v1.getMarketplaceParticipations", 200, {"payload": []}, []),
+    ("feeds.2021-06-30.cancelFeed", 200, None, None),
+    ("feeds.2021-06-30.cancelFeed", 200, {}, {}),
+    ("feeds.2021-06-30.cancelFeed", 200, {"new": "of next Tuesday"}, {"new": "of next Tuesday"}),
+    ("fulfillmentOutbound.2020-07-01.cancelFulfillmentOrder", 200, {"errors": []}, {"errors": []}),
+    ("customerFeedback.2024-06-01.getItemReviewTopics", 204, {}, {}),
+    # Its success is a list of what is wrong with the document.
+    ("aplusContent.2020-11-01.validateContentDocumentAsinRelations", 200, {"errors": ERRORS}, {"errors": ERRORS}),
+]
+
+
+@pytest.mark.parametrize(("operation", "status", "body", "data"), GOOD)
+def test_a_success_of_the_shape_the_model_promises_is_one(operation: str, status: int, body: Json, data: Json) -> None:
+    assert content(operation, status, body) == data
 
 
 @pytest.mark.parametrize(("operation", "status", "body", "says"), UNREADABLE)

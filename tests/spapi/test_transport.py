@@ -14,7 +14,8 @@ import trustme
 
 from mws.spapi import sockets
 from mws.spapi.errors import ConnectFailed, ConnectionLost, DeadlineExceeded, SpapiError, UnreadableReply
-from mws.spapi.transport import Cause, Transport
+from mws.spapi.failures import Cause
+from mws.spapi.transport import Transport
 from tests.spapi import faulty
 from tests.spapi.faulty import Faulty, Step, raw, reply
 

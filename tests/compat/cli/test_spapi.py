@@ -85,7 +85,7 @@ def test_output_writes_a_file(tmp_path: Path) -> None:
 def test_what_the_configuration_says_of_writes_holds_here_too(writes: str) -> None:
     patch = ("listingsItems.2021-08-01.patchListingsItem", "sellerId=A", "sku=B", "marketplaceIds=ATVPDKIKX0DER",
              "productType=PRODUCT", "patches:=[]")  # fmt: skip
-    with Faulty(reply({"orders": []})) as server:
+    with Faulty(reply({"orders": [], "sku": "B"})) as server:
         refused = at(server, *patch, writes=writes)
         assert refused.exit_code == output.REFUSED
         assert f'(writes = "{writes}" in the configuration). Nothing was sent.' in refused.stderr
@@ -136,7 +136,8 @@ def test_list_with_a_word_shows_those_that_hold_it() -> None:
     ],
 )
 def test_parameters_are_text_lists_or_json(words: tuple[str, ...], target: str, body: bytes) -> None:
-    with Faulty(reply({"ok": True})) as server:
+    # What each of these operations promises.
+    with Faulty(reply({"orders": [], "mskuPrepDetails": [], "order": {}, "reportId": "1"})) as server:
         done = at(server, *words)
     assert (done.exit_code, done.stderr) == (output.DONE, "")
     assert server.seen[0].target.endswith(target)

@@ -55,6 +55,50 @@ def md5(data: bytes) -> str:
     return base64.b64encode(hashlib.md5(data).digest()).decode()
 
 
+PAGES = [
+    b"<!DOCTYPE html>\n<html><body>Please log in</body></html>",
+    b"\xef\xbb\xbf \r\n<HTML lang='en'>Service Unavailable</HTML>",
+    b"<?xml version='1.0'?><!-- proxy --><!doctype HTML PUBLIC '-//W3C'><html></html>",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_html_page_is_no_report(page: bytes, packed: bool, tmp_path: Path) -> None:
+    """A proxy answers 200 with its own page, under the type that was asked for or under its own."""
+    target = tmp_path / "report.tsv"
+    body, compression = (gzip.compress(page), "GZIP") if packed else (page, None)
+    with Store(stored(body), compression=compression) as store:
+        with pytest.raises(DocumentDamaged, match="HTML page"):
+            store.client().documents.download_report("1", str(target))
+        with pytest.raises(DocumentDamaged, match="HTML page"), store.client().documents.spool(report_call("1")):
+            pass
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["text/html", "Text/HTML; charset=UTF-8", "application/xhtml+xml"])
+def test_what_calls_itself_a_page_is_none_either(kind: str) -> None:
+    with Store(stored(b"Please log in", kind)) as store, pytest.raises(DocumentDamaged, match="HTML page"):
+        store.client().documents.download_report("1", io.BytesIO())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<",
+        b"<?xml version='1.0'?><AmazonEnvelope><d><![CDATA[<html>]]></d></AmazonEnvelope>",
+        b"<htmlish/>",
+        b"sku\t<html>\n",
+    ],
+)
+def test_a_document_that_only_speaks_of_html_is_one(content: bytes) -> None:
+    target = io.BytesIO()
+    with Store(stored(content)) as store:
+        store.client().documents.download_report("1", target)
+    assert target.getvalue() == content
+
+
 # ---- a document that arrives ---------------------------------------------------------------------------------------
 
 
