@@ -96,7 +96,7 @@ def test_the_doctor_says_where_redis_does_not_answer() -> None:
 
 @pytest.mark.parametrize(("failures", "asked"), [(0, 12), (3, 3)])
 def test_the_circuit_is_as_configured(failures: int, asked: int) -> None:
-    with Faulty(failure(501)) as server:
+    with Faulty(failure(505)) as server:
         application = Application(
             lwa_client_id="id",
             lwa_client_secret="s",
