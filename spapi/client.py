@@ -21,7 +21,7 @@ import requests
 from mws.spapi import pagination, routes
 from mws.spapi.build import Notice, build, sort_names
 from mws.spapi.calls import Json, QueryValue, RestCall, RestReply, Route
-from mws.spapi.circuit import Circuits, Health
+from mws.spapi.circuit import BY_DEFAULT, Circuits, CircuitSettings, Health
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import InvalidCall
 from mws.spapi.lifecycle import end_of, words
@@ -73,6 +73,7 @@ class Client:
     session: a `requests.Session` to use. proxy, ca_bundle: URL and PEM path. pool_size: connections kept per host.
     redis_url: a Redis through which processes and hosts share rates and access tokens (extra `redis`), "" for none.
     guard: asked before each call that is no read (`routes.is_repeatable`); raises WriteRefused where it may not leave.
+    circuit: when calls that fail again and again are refused unsent for a while (CircuitOpen), None = never.
     strict: False logs a warning, once, for a parameter or value that Amazon's models of this release do not know, and
     sends it; True refuses it.
 
@@ -102,6 +103,7 @@ class Client:
         redis_url: str = "",
         clock: Clock | None = None,
         guard: Guard | None = None,
+        circuit: CircuitSettings | None = BY_DEFAULT,
         strict: bool = True,
     ) -> None:
         if pii not in ("auto", "off", "required"):
@@ -129,7 +131,7 @@ class Client:
             lwa=Lwa(self._transport, self._clock, user_agent, tokens_of(self._shared, self._clock)),
             restricted=RestrictedTokens(self._clock),
             pacer=pacer_of(self._shared, self._clock),
-            circuits=Circuits(self._clock),
+            circuits=Circuits(self._clock, circuit),
             aws=aws,
             keyring=None if aws is None else keyring(self._transport, self._clock),
         )
@@ -259,7 +261,8 @@ class Client:
         more; OutcomeUnknown for a write that may have arrived, cancelled or not.
         """
         route = routes.route(call.operation)
-        return self._send(call, route, self._notice(route.key), max_wait, deadline, cancel, priority)
+        notice = None if self._strict else self._notice(route.key)
+        return self._send(call, route, notice, max_wait, deadline, cancel, priority)
 
     def request(
         self,

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from mws.spapi import routes
 from mws.spapi.build import Request, build
 from mws.spapi.calls import RestCall, RestReply, Route
-from mws.spapi.circuit import Circuits
+from mws.spapi.circuit import Circuits, Verdict
 from mws.spapi.clock import Clock
 from mws.spapi.errors import (
     Cancelled,
@@ -34,8 +34,7 @@ from mws.spapi.errors import (
     Unauthorized,
     UnreadableReply,
 )
-from mws.spapi.headers import rate_of
-from mws.spapi.in_flight import Pass, Trip, resource_of, says_of_service
+from mws.spapi.in_flight import Pass, Trip, resource_of, verdict
 from mws.spapi.limits import application_limit, speaks_of_application
 from mws.spapi.lwa import Grant, Lwa
 from mws.spapi.outcome import unknown
@@ -144,17 +143,17 @@ class Sender:
             waits=waits,
         )
         circuit = (self.key, route.key)
-        self._circuits.admit(circuit, route.key)
-        failed: bool | None = None
+        self._circuits.admit(circuit, request, route.key)
+        ended: Verdict | None = None
         try:
             reply = self._until_answered(trip, circuit)
-            failed = False
+            ended = "answered"
             return reply
         except SpapiError as exc:
-            failed = None if trip.cancelled else says_of_service(exc, route.key)
+            ended = None if trip.cancelled else verdict(exc, route.key)
             raise
         finally:
-            self._circuits.settle(circuit, failed)
+            self._circuits.settle(circuit, request, ended)
 
     def _until_answered(self, trip: Trip, circuit: Hashable) -> RestReply:
         """Try until there is an answer or no reason to try again."""
@@ -325,13 +324,19 @@ class Sender:
             url,
             headers,
             request.body,
-            timeout=self._left(trip),
+            timeout=trip.ends - self._clock.monotonic(),
             operation=trip.route.key,
             cancel=trip.cancel,
         )
-        if reply.status != 429:
-            self._pacer.learn(trip.bucket, rate_of(reply.headers))
-        return read(reply, trip.route, withheld=pass_.withheld, secrets=(pass_.token, *self._secrets(pass_, keys)))
+        secrets = (pass_.token, *self._secrets(pass_, keys))
+        try:
+            answer = read(reply, trip.route, withheld=pass_.withheld, secrets=secrets)
+        except SpapiError as exc:
+            if exc.status != 429:
+                self._pacer.learn(trip.bucket, exc.rate)
+            raise
+        self._pacer.learn(trip.bucket, answer.rate)
+        return answer
 
     def _secrets(self, pass_: Pass, keys: AwsKeys | None) -> tuple[str, ...]:
         """What must not be quoted back to anybody."""

@@ -32,6 +32,10 @@ PASSES = 4
 # A sleeper looks up this often: a rate may have risen, or somebody before it may have given up.
 LOOK = 1.0
 
+# A bucket that has been full for that long is forgotten, and a rate that a reply named with it; looked for that often.
+FORGET = 3600.0
+FORGET_EVERY = 600.0
+
 # Rounding errors of floating point are no reason to sleep.
 _NOTHING = 1e-6
 
@@ -179,6 +183,7 @@ class Pacer:
         self._clock = clock
         self._store = store
         self._lines: dict[Key, _Line] = {}
+        self._forget_at = 0.0
         self._lock = forks.lock()
         forks.in_child(self, Pacer._leave_queues)
 
@@ -200,6 +205,8 @@ class Pacer:
         """
         asked = (bucket,) if above is None else (bucket, above)
         started = self._clock.monotonic()
+        if started >= self._forget_at:
+            self._forget_idle(started)
         turn = _Turn(priority == "interactive")
         with self._lock:
             lines = [self._line(one, started) for one in asked]
@@ -346,6 +353,14 @@ class Pacer:
         with self._lock:
             line.be(answer.states[0], self._clock.monotonic())
         return True
+
+    def _forget_idle(self, now: float) -> None:
+        """Let go of buckets that have been full for so long that what was learnt of them is no longer to be trusted."""
+        with self._lock:
+            self._forget_at = now + FORGET_EVERY
+            for key, line in list(self._lines.items()):
+                if line.full_at + FORGET <= now and not line.interactive and not line.batch:
+                    del self._lines[key]
 
     def _line(self, bucket: Bucket, now: float) -> _Line:
         line = self._lines.get(bucket.key)

@@ -29,7 +29,7 @@ from mws.compat.ledger.ledger import Ledger
 from mws.compat.state import State
 from mws.compat.state.tables import VALUES
 from mws.http import HttpBackend
-from mws.spapi.circuit import FAILURES, Circuits
+from mws.spapi.circuit import Circuits, CircuitSettings
 from mws.spapi.client import Client
 from mws.spapi.clock import SystemClock
 from mws.spapi.errors import Cancelled
@@ -292,11 +292,11 @@ def test_a_token_being_fetched_in_the_parent_is_fetched_in_a_child() -> None:
 def test_a_trial_call_of_the_parent_does_not_hold_up_a_child() -> None:
     clock = SystemClock()
     circuits = Circuits(clock)
-    for _ in range(FAILURES):
+    for _ in range(CircuitSettings().failures):
         circuits.note("key", "failures")
-        circuits.settle("key", True)
+        circuits.settle("key", "request", "service")
     # The pause is over, and the one trial is under way.
-    circuits._states["key"].open_until = 0.0
+    circuits._states["key"].whole.open_until = 0.0
     circuits.admit("key")
     assert in_child(lambda: circuits.admit("key")) == ""
 
