@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: setup demo test check bench soak format docs clean
+.PHONY: setup demo test check bench soak format docs models clean
 
 setup: $(READY)
 
@@ -43,6 +43,13 @@ docs: $(READY)
 	$(BIN)/python scripts/generate_docs.py
 	$(BIN)/python scripts/generate_types.py
 	$(BIN)/python -m tests.spapi.test_faults
+
+# The route table and the extract of facts, out of a checkout of github.com/amzn/selling-partner-api-models:
+# make models MODELS=../selling-partner-api-models
+models: $(READY)
+	@test -n "$(MODELS)" || { echo "say where Amazon's models are: make models MODELS=DIR" >&2; exit 2; }
+	$(BIN)/python scripts/generate_routes.py $(MODELS)
+	$(BIN)/python scripts/generate_facts.py $(MODELS)
 
 clean:
 	rm -rf .venv* .cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -54,7 +54,7 @@ CALLS: dict[str, dict[str, str]] = {
 }
 
 
-def fill(state: State, seller_id: str, now: int) -> None:
+def fill(state: State, owner: str, now: int) -> None:
     """A hundred thousand reports of the last eighty days, all done and acknowledged."""
     apart = 80 * 24 * 3600 * 1000 // REPORTS
     rows = []
@@ -63,7 +63,7 @@ def fill(state: State, seller_id: str, now: int) -> None:
         made = now - 60_000 - number * apart
         rows.append(
             {
-                "seller_id": seller_id,
+                "owner": owner,
                 "report_id": str(50_000_000_000 + REPORTS - number),
                 "report_type": rest,
                 "legacy_type": legacy,
@@ -98,11 +98,11 @@ def filled() -> Iterator[Facade]:
         settings = StateSettings(url=f"sqlite:///{Path(folder) / 'state.sqlite3'}")
         state = State(settings, clock=clock)
         facade = Facade(replace(SANDBOX, state=settings), clock=clock, state=state)
-        seller_id = SANDBOX.accounts[0].seller_id
-        fill(state, seller_id, now)
+        owner = facade.owner(SANDBOX.accounts[0])
+        fill(state, owner, now)
         types = [name for row in REPORT_TYPES for name in row.names]
         ledger = facade._open_ledger()
-        ledger.answer(seller_id, "reports.merge", {"reports": [], "types": [*types], "begun": now})
+        ledger.answer(owner, "reports.merge", {"reports": [], "types": [*types], "begun": now})
         try:
             yield facade
         finally:

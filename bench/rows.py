@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -206,6 +207,9 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+BROKEN = "broken"
+"""How the reason of a row begins whose measuring failed."""
+
 ROWS: dict[str, Callable[[Page], list[Row]]] = {
     measure.__name__: measure for measure in (translation, reading, whole_call, importing, serving)
 }
@@ -218,5 +222,8 @@ def measured(measure: Callable[[Page], list[Row]], page: Page) -> list[Row]:
         rows = measure(page)
     except NotMeasured as exc:
         return [Row(name, "", 0.0, reason=str(exc))]
+    except Exception as exc:  # noqa: BLE001 - one row that breaks must not cost the table of the others
+        traceback.print_exc()
+        return [Row(name, "", 0.0, reason=f"{BROKEN}: {type(exc).__name__}")]
     print(f"{name}: {time.monotonic() - start:.0f} s", flush=True)
     return rows

@@ -32,31 +32,26 @@ import errno
 import logging
 import traceback
 import uuid
+from dataclasses import replace
 from typing import Literal
 
 import requests
 
 import mws.errors
 import mws.spapi.errors as spapi
+from mws.compat.error_rows import code_row, read_failure, refined, sentences, sp_row, status_of
 from mws.compat.errordoc import ErrorEntry, read_error_document
 from mws.errors import MWSRequestError
 from mws.mappings.errors import (
     ANSWERS,
     CLASS_ROWS,
+    DENIED_STRICTLY,
     LWA_ROWS,
-    MWS_CODES,
     MWS_STATUS_ROWS,
     MWS_TEXTS,
-    NO_LONGER_THERE,
-    NOT_FOUND,
-    OTHER_CODES,
-    PASS_BY_NAME,
-    SP_ROWS,
     Answer,
     ClassRow,
     ErrorType,
-    MwsCode,
-    SpRow,
 )
 
 __all__ = [
@@ -227,18 +222,6 @@ EXCEPTIONS: dict[str, type[CompatError]] = {name: globals()[name] for name in AN
 # MWS codes
 # ---------------------------------------------------------------------------------------------------------------------
 
-_BY_CODE: dict[tuple[str, str], MwsCode] = {}
-_FIRST: dict[str, MwsCode] = {}
-for _row in MWS_CODES + OTHER_CODES:
-    for _section in _row.section.split("/"):
-        _BY_CODE.setdefault((_section, _row.code), _row)
-    _FIRST.setdefault(_row.code, _row)
-
-
-def code_row(code: str, section: str = "") -> MwsCode | None:
-    """What is known of an MWS code: the section's own row, else the common one, else any section's; None if unknown."""
-    return _BY_CODE.get((section, code)) or _BY_CODE.get(("common", code)) or _FIRST.get(code)
-
 
 def error_for(code: str, message: str, *, section: str = "", detail: str = "") -> CompatError:
     """The exception for an MWS code of the tables, as the gateway and the parameter checks refuse a request.
@@ -322,13 +305,23 @@ _BY_CLASS = {getattr(_FAMILIES[row.name.split(".")[0]], row.name.split(".")[1]):
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
-def translate(exc: BaseException, *, section: str = "", action: str = "") -> CompatError:
+def translate(exc: BaseException, *, section: str = "", action: str = "", strict: bool = False) -> CompatError:
     """The exception of our tree for any failure of a call. Total, and never raises.
 
-    section, action: the MWS call that failed; they choose the MWS code where sections differ. A failure nobody knows
+    section, action: the MWS call that failed; they choose the MWS code where sections differ. strict: with the codes of
+    MWS that later clients do not know. A failure nobody knows
     becomes a ServiceError with a neutral text; its class and place, never its words, go to the log under an incident
     number that the text repeats.
     """
+    error = _translated(exc, section, action)
+    code = DENIED_STRICTLY.get((section, action), "") if strict and error.source == "sp" else ""
+    if code and error.mws_code == ANSWERS["AccessDenied"].code:
+        error.mws_code = code
+        error.errors = tuple(replace(entry, code=code) for entry in error.errors)
+    return error
+
+
+def _translated(exc: BaseException, section: str, action: str) -> CompatError:
     if isinstance(exc, CompatError):
         return exc
     if isinstance(exc, spapi.LwaError):
@@ -356,12 +349,12 @@ def translate(exc: BaseException, *, section: str = "", action: str = "") -> Com
 def _from_class(exc: BaseException, row: ClassRow, section: str, action: str) -> CompatError:
     told = exc if isinstance(exc, spapi.SpapiError) else spapi.SpapiError("")
     answer = ANSWERS[row.exception]
-    code = row.code or _refined(row.exception, told.status, section, action) or answer.code
+    code = row.code or refined(row.exception, told.status, section, action) or answer.code
     return EXCEPTIONS[row.exception](
         row.text or str(exc) or "The call failed.",
         mws_code=code,
         mws_type=answer.type,
-        http_status=row.status or _status_of(row.exception, code, section),
+        http_status=row.status or status_of(row.exception, code, section),
         errors=tuple(ErrorEntry(answer.type, code, item.message, item.details) for item in told.errors),
         sp_code=told.code,
         sp_message=told.errors[0].message if told.errors else "",
@@ -382,7 +375,7 @@ def _from_lwa(exc: spapi.LwaError) -> CompatError:
     )
     words = exc.error_description or exc.error or f"HTTP {exc.status}"
     return EXCEPTIONS[row.exception](
-        _sentences(f"Login with Amazon refused: {words}", row.advice),
+        sentences(f"Login with Amazon refused: {words}", row.advice),
         mws_code=row.code,
         http_status=row.status,
         sp_code=exc.error,
@@ -398,17 +391,14 @@ def _from_sp(exc: spapi.ApiError, section: str, action: str) -> CompatError:
     name, status = "", 0
     entries = []
     for item in items:
-        row = _sp_row(exc.status, item, section)
-        kept = _BY_CODE.get((section, item.code)) if row.exception in PASS_BY_NAME else None
-        exception = kept.exception if kept else row.exception
-        code = kept.code if kept else row.code or _refined(exception, exc.status, section, action)
-        code = code or ANSWERS[exception].code
+        said = read_failure(exc.status, item.code, f"{item.message} {item.details}", section=section, action=action)
         words = item.message.strip() or str(exc) or f"{exc.operation or 'Amazon'} answered HTTP {exc.status}"
         detail = item.details or _where(exc, item)
-        entries.append(ErrorEntry(ANSWERS[exception].type, code, _sentences(words, row.advice), detail))
+        kind = ANSWERS[said.exception].type
+        entries.append(ErrorEntry(kind, said.code, sentences(words, said.advice), detail))
         if not name:
             # The first error names the whole failure, as it is the first Error element that clients read.
-            name, status = exception, row.status or _status_of(exception, code, section)
+            name, status = said.exception, said.status
     first = entries[0]
     retry_after = exc.retry_after
     if retry_after is None and name == "Throttled" and exc.rate:
@@ -447,51 +437,9 @@ def _frames(exc: BaseException) -> list[traceback.FrameSummary]:
     return list(traceback.extract_tb(exc.__traceback__))[-5:]
 
 
-def sp_row(status: int, code: str, text: str = "", *, section: str = "") -> SpRow:
-    """The row of SP_ROWS that decides: HTTP status (0: none, an error inside a good reply), code, message and details.
-
-    section: the MWS section of the call, for rows that hold in one only.
-    """
-    return _sp_row(status, spapi.ErrorItem(code, text), section)
-
-
-def _sp_row(status: int, item: spapi.ErrorItem, section: str) -> SpRow:
-    spelled = "".join(char for char in item.code.lower() if char.isalnum())
-    said = f"{item.message} {item.details}".lower()
-    return next(
-        row
-        for row in SP_ROWS
-        if row.statuses[0] <= status <= row.statuses[1]
-        and (not row.codes or spelled in row.codes)
-        and all(words in said for words in row.text)
-        and row.section in ("", section)
-    )
-
-
-def _refined(exception: str, status: int, section: str, action: str) -> str:
-    """The MWS code by Action, for what is not found; "" where the exception's own will do."""
-    if exception != "NotFound":
-        return ""
-    gone = NO_LONGER_THERE.get((section, action), "") if status == 410 else ""
-    return gone or NOT_FOUND.get((section, action), "") or NOT_FOUND.get((section, ""), "")
-
-
-def _status_of(exception: str, code: str, section: str) -> int:
-    """The HTTP status MWS sent with that code in that section, else that of the exception."""
-    row = None if code == ANSWERS[exception].code else code_row(code, section)
-    return row.status if row and row.status >= 400 else ANSWERS[exception].status
-
-
 def _where(exc: spapi.ApiError, item: spapi.ErrorItem) -> str:
     parts = (exc.operation, f"HTTP {exc.status}", item.code, f"request {exc.request_id}" if exc.request_id else "")
     return " ".join(part for part in parts if part)
-
-
-def _sentences(words: str, advice: str) -> str:
-    words = words.strip()
-    if not advice:
-        return words
-    return f"{words if words.endswith(('.', '!', '?')) else words + '.'} {advice}"
 
 
 def scrubbed(exc: BaseException) -> BaseException:

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mws import forks
 from mws.calls import LegacyCall, LegacyReply
+from mws.compat.accounts import policy
 from mws.compat.accounts.clients import client_of, seller_client
-from mws.compat.accounts.find import Accounts
+from mws.compat.accounts.find import Accounts, ConfiguredAccounts
 from mws.compat.config import Account, Application, Config
-from mws.compat.config.owners import owner_of, owners_of
-from mws.compat.engine import answers, fallback, xmlwrite
+from mws.compat.config.owners import Owner, owner_of
+from mws.compat.engine import answers, durable, fallback, xmlwrite
+from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
@@ -28,24 +31,26 @@ from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered
 from mws.compat.engine.repeat_guard import RepeatGuard
-from mws.compat.engine.request import Ask, Payload
+from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import Runner, Trail
-from mws.compat.engine.steps import Answer, Document
+from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.engine.ways import Ways
-from mws.compat.errors import AccessDenied, CompatError, ServiceError, scrubbed, translate
+from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, scrubbed, translate
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate.security import Refused
 from mws.compat.operate.tally import FoldedLog
-from mws.compat.plans import PLANS
+from mws.compat.plans import PLANS, foresee
 from mws.compat.state.errors import StateError
 from mws.mappings import registry
 from mws.mappings.model import Operation, Section
+from mws.spapi.build import build as build_request
 from mws.spapi.calls import Json
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import SpapiError
 from mws.spapi.lifecycle import end_of
+from mws.spapi.routes import route
 
 if TYPE_CHECKING:
     import requests
@@ -66,6 +71,7 @@ class _Caller:
     sealer: Sealer
     owner: str
     asker: Asker
+    changed: int
 
 
 class Facade:
@@ -73,6 +79,7 @@ class Facade:
 
     state: where tokens too long and the order cache may be kept; journal: where calls are noted; both optional.
     session: the `requests.Session` for everything that goes out, for proxies of one's own and the embedded sandbox.
+    accounts: where accounts come from, the configuration by default; asked at every call.
     """
 
     def __init__(
@@ -83,9 +90,10 @@ class Facade:
         state: State | None = None,
         journal: Journal | None = None,
         session: requests.Session | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         self.config = config
-        self.accounts = Accounts(config)
+        self.accounts: Accounts = accounts or ConfiguredAccounts(config)
         self.clock: Clock = clock or SystemClock()
         self._state = state
         self._journal = journal
@@ -99,7 +107,7 @@ class Facade:
         self._outages = FoldedLog(_log, self.clock)
         self._refused = Refused(self.clock)
         self._ledger: Ledger | None = None
-        self._clients: dict[str, Client] = {}
+        self._clients: dict[str, tuple[Application, Client]] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
         self._lock = forks.lock()
 
@@ -163,7 +171,8 @@ class Facade:
                 error = unusable(exc)
                 error.__cause__ = exc
             else:
-                error = translate(exc, section=section.name if section else "", action=call.action)
+                name, strict = section.name if section else "", self.config.gateway.strict
+                error = translate(exc, section=name, action=call.action, strict=strict)
                 if error is not exc:
                     error.__cause__ = scrubbed(exc)
             if isinstance(error.__cause__, StateError):
@@ -200,32 +209,55 @@ class Facade:
         facts.given = {"SellerId": caller.account.seller_id}
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
-        payload = None if call.body is None else Payload(call.body, call.content_type, call.content_md5)
-        asks = [
-            replace(
-                ask,
-                account=caller.account,
-                payload=payload,
-                now=self.clock.now(),
-                config=self.config,
-                signature=call.signature,
-                expires=call.expires,
-                again=call.again,
-            )
-            for ask in self._asks(call, section, caller)
-        ]
-        kind = asks[0].operation.repeats
-        if kind in ("", "feed"):
-            return self._performed(asks, caller, trail, facts, request_id)
+        asks = self._asks(call, section, caller)
+        operation = asks[0].operation
+        context = self._context(call, operation, caller)
+        if context.writes == "dry_run" and operation.rehearsal == "empty":
+            return self._rehearsed(asks[0], caller, trail, facts, request_id)
+        kind = operation.repeats
+        if kind in ("", "feed") or context.writes == "dry_run":
+            return self._performed(asks, context, caller, trail, facts, request_id)
         patience, settings = caller.application.max_wait, self.config.feeds
-        guard = RepeatGuard(self._open_ledger(), caller.owner, self.clock, patience, settings)
-        return guard.make(call, kind, trail, lambda: self._performed(asks, caller, trail, facts, request_id))
+        ledger, lease = self._open_ledger(), 0
+        if operation.durable:
+            lease = durable.lease_of(caller.application.deadline, patience)
+            durable.refuse_unkept(operation, persistent=ledger.persistent, endpoint=caller.client.endpoint)
+        guard = RepeatGuard(ledger, caller.owner, self.clock, patience, settings, lease)
+        return guard.make(call, kind, trail, lambda: self._performed(asks, context, caller, trail, facts, request_id))
+
+    def _context(self, call: LegacyCall, operation: Operation, caller: _Caller) -> Context:
+        """Raises AccessDenied where the configuration forbids a write."""
+        return Context(
+            caller.account,
+            caller.application,
+            self.config,
+            self.clock.now(),
+            policy.holds(caller.application, caller.account, operation),
+            None if call.body is None else Payload(call.body, call.content_type, call.content_md5),
+            call.signature,
+            call.expires,
+            call.again,
+        )
+
+    def _rehearsed(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.Facts, request_id: str) -> bytes:
+        """The answer of a dry run: the calls could be sent as they are, and none is."""
+        for each in ask.calls:
+            build_request(each, route(each.operation))
+        trail.marks["dry-run"] = {"nothing-was-sent": None}
+        return self._write([({}, ask)], caller, facts, request_id)
 
     def _performed(
-        self, asks: Sequence[Ask], caller: _Caller, trail: Trail, facts: xmlwrite.Facts, request_id: str
+        self,
+        asks: Sequence[Ask],
+        context: Context,
+        caller: _Caller,
+        trail: Trail,
+        facts: xmlwrite.Facts,
+        request_id: str,
     ) -> bytes | Document:
         # One result, but for a GetOrder whose orders were answered by several REST versions.
-        results = [self._carry_out(group, caller, trail) for group in self.order_versions.groups(asks, caller.asker)]
+        groups = self.order_versions.groups(asks, caller.asker)
+        results = [self._carry_out(group, context, caller, trail) for group in groups]
         read: list[tuple[Json, Ask]] = []
         for data, ask in results:
             if isinstance(data, Document):
@@ -235,10 +267,12 @@ class Facade:
             read.append((data, ask))
         body = self._write(read, caller, facts, request_id)
         self._say_what_is_withheld(read[0][1], caller, trail, facts)
-        self._note_orders(read, body, caller, trail)
+        self._note_orders(read, body, context, caller, trail)
         return body
 
-    def _note_orders(self, read: Sequence[tuple[Json, Ask]], body: bytes, caller: _Caller, trail: Trail) -> None:
+    def _note_orders(
+        self, read: Sequence[tuple[Json, Ask]], body: bytes, context: Context, caller: _Caller, trail: Trail
+    ) -> None:
         withheld = any(reply.withheld for reply in trail.replies)
         alone = caller.application.orders_version != "auto"
         for data, ask in read:
@@ -247,7 +281,7 @@ class Facade:
         if len(read) == 1 and trail.replies and not self.order_versions.is_over():
             hides = (ask.operation.hides or {}).values() if withheld or not ask.whole else ()
             reply = Reply(ask, data, body, [name for names in hides for name in names])
-            self._shadow.follow(reply, caller.account, caller.client, PLANS)
+            self._shadow.follow(reply, context, caller.client, PLANS)
 
     def _write(
         self, results: Sequence[tuple[Json, Ask]], caller: _Caller, facts: xmlwrite.Facts, request_id: str
@@ -262,32 +296,35 @@ class Facade:
             try:
                 contents.append(xmlwrite.write_content(ask.operation, data, facts))
             except (AttributeError, KeyError, TypeError, ValueError) as exc:
-                raise ServiceError(str(explain_fault(ask.operation, data)), source="sp") from scrubbed(exc)
+                raise ServiceError(str(explain_fault(ask.operation, data, facts.given)), source="sp") from scrubbed(exc)
             for element, value in facts.strange:
                 self._strangers.value(ask.operation, element, value)
         return xmlwrite.write_envelope(results[0][1].operation, contents, request_id)
 
-    def _seal(self, ask: Ask, caller: _Caller, token: str) -> str:
-        return caller.sealer.seal(self._ways.page(ask, caller.account.seller_id, token))
+    def _seal(self, ask: Ask, caller: _Caller, token: Json) -> str:
+        return caller.sealer.seal(self._ways.page(ask, caller.owner, token))
 
     # Who calls -------------------------------------------------------------------------------------------------
 
     def _caller(self, call: LegacyCall) -> _Caller:
         account = self.accounts.find(call.access_key, call.seller_id, call.auth_token)
-        key = (account.mws_access_key, account.seller_id)
+        key, changed = (account.mws_access_key, account.seller_id), self.accounts.changed
         with self._lock:
-            if key not in self._callers:
+            caller = self._callers.get(key)
+            if caller is None or caller.changed != changed:
                 application = self.accounts.application(account)
                 owner = owner_of(account, application).key
-                self._callers[key] = _Caller(
+                client = self._client(application)
+                caller = self._callers[key] = _Caller(
                     account,
                     application,
-                    seller_client(self._client(application), application, account),
-                    Sealer(self._client(application).client_secret, self.clock, self._state),
+                    seller_client(client, application, account),
+                    Sealer(client.client_secret, self.clock, self._state),
                     owner,
                     Asker(account, owner, self._memory.of(owner)),
+                    changed,
                 )
-            return self._callers[key]
+            return caller
 
     def owner(self, account: Account) -> str:
         """Under which key the ledger has the entries of an account. Raises NotConfigured without its application."""
@@ -299,34 +336,37 @@ class Facade:
         return self._caller(call).client
 
     def _client(self, application: Application) -> Client:
-        if application.name not in self._clients:
-            client = self._clients[application.name] = client_of(application, clock=self.clock, session=self._session)
+        made_for, client = self._clients.get(application.name, (None, None))
+        if client is None or made_for != application:
+            # One that is replaced is not closed: calls are under way on it.
+            client = client_of(application, clock=self.clock, session=self._session)
             client.leave_ends_of(*(key for operation in registry.OPERATIONS for key in operation.calls))
-        return self._clients[application.name]
+            self._clients[application.name] = (application, client)
+        return client
 
     # What is asked ---------------------------------------------------------------------------------------------
 
     def _asks(self, call: LegacyCall, section: Section, caller: _Caller, *, looking: bool = False) -> list[Ask]:
         """The ways of this call, in the order in which they are to be tried. looking: they are only shown."""
-        asks = self._ways.of(call, section, caller.account, caller.application, caller.sealer)
+        asks = self._ways.of(call, section, caller.account, caller.application, caller.sealer, caller.owner)
         return self.order_versions.arrange(asks, caller.asker, caller.client, looking=looking)
 
     # Carrying it out -------------------------------------------------------------------------------------------
 
-    def _carry_out(self, asks: Sequence[Ask], caller: _Caller, trail: Trail) -> tuple[Answer, Ask]:
+    def _carry_out(self, asks: Sequence[Ask], context: Context, caller: _Caller, trail: Trail) -> tuple[Answer, Ask]:
         """The first way's result; the next way's where the first fails in a manner that is its own."""
         max_wait, failures, ways = caller.application.max_wait, list[SpapiError](), [*asks]
         while ways:
-            ask = replace(ways.pop(0), account=caller.account, now=self.clock.now())
+            ask = ways.pop(0)
             operation = ask.operation
             self._warn_of_end(operation, ways)
             memory = caller.asker.memory
             runner = Runner(caller.client, memory, caller.owner, self.clock, trail, max_wait, self._open_ledger)
             try:
-                return runner.run(PLANS[operation.plan](ask)), ask
+                return runner.run(self._plan(ask, context, trail)), ask
             except SpapiError as exc:
                 failures.append(exc)
-                ways = [other for other in ways if self._may_follow(other, ask, exc, caller)]
+                ways = [other for other in ways if self._may_follow(other, ask, exc, context, caller)]
                 if not ways:
                     told = fallback.to_tell(failures)
                     if told is exc:
@@ -338,16 +378,37 @@ class Facade:
                 )
         raise AssertionError("a call has at least one way")
 
-    def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, caller: _Caller) -> bool:
-        """Whether another way may answer what this one failed in."""
+    def _plan(self, ask: Ask, context: Context, trail: Trail) -> Plan:
+        """What carries the Action out, with what was answered before where its conversation is kept."""
+        make = PLANS[ask.operation.plan]
+        if trail.job is not None:
+            return durable.go_on(make, ask, context, trail.job)
+        if ask.operation.durable and not ask.operation.writes and self._can_keep():
+            return durable.keep_answers(make, ask, context)
+        return make(ask, context)
+
+    def _can_keep(self) -> bool:
+        """Whether answers can be kept: in the database, else in this process; not without SQLAlchemy."""
+        try:
+            self._open_ledger()
+        except StateError as exc:
+            if exc.reason != "library":
+                raise
+            return False
+        return True
+
+    def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, context: Context, caller: _Caller) -> bool:
+        """Whether another way may answer what this one failed in. A write that may have begun goes on by its own."""
+        if failed.operation.durable and failed.operation.writes:
+            return False
         if fallback.is_spent(exc):
             same = other.operation.version == failed.operation.version
             return same or self.order_versions.may_help(other, caller.asker)
-        return fallback.is_its_own(exc, failed)
+        return fallback.is_its_own(exc, failed, context.now)
 
     def _warn_of_end(self, operation: Operation, others: Sequence[Ask]) -> None:
         """Log the end of what is asked, once; as a warning where nothing takes over by itself."""
-        if operation.plan == "service_status":
+        if operation.watched:
             return
         # A next page goes where its first page went, which was told of there.
         goes_on = bool(operation.first) or any(ask.operation.version != operation.version for ask in others)
@@ -429,7 +490,9 @@ class Facade:
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered(call, section)
         asks = self._asks(call, section, caller, looking=True)
-        return preview(asks, caller.client, self.order_versions.explain(asks, caller.asker))
+        context = self._context(call, asks[0].operation, caller)
+        further = self.order_versions.explain(asks, caller.asker)
+        return preview(asks, foresee(asks[0], context), caller.client, further)
 
     @property
     def journal(self) -> Journal | None:
@@ -451,8 +514,14 @@ class Facade:
 
         with self._lock:
             if self._ledger is None:
-                self._ledger = Ledger(self._state, self.clock, owners_of(self.config))
+                self._ledger = Ledger(self._state, self.clock, tuple(self._owners()))
             return self._ledger
+
+    def _owners(self) -> Iterator[Owner]:
+        """Those to whom entries are given that were kept under a seller id alone."""
+        for account in self.accounts.all:
+            with suppress(NotConfigured):
+                yield owner_of(account, self.accounts.application(account))
 
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""
@@ -462,7 +531,7 @@ class Facade:
             self._journal.close()
         if self._state is not None:
             self._state.close()
-        for client in self._clients.values():
+        for _, client in self._clients.values():
             client.close()
         if self._session is not None:
             self._session.close()

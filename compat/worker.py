@@ -37,7 +37,7 @@ class Worker:
         """One look at every account. Returns how many submissions are not all sent then. Never raises an MWSError."""
         unsent = 0
         self._log.tell()
-        for account in self._facade.config.accounts:
+        for account in self._facade.accounts.all:
             if self._stopped.is_set():
                 break
             try:

@@ -6,7 +6,21 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
 
-from mws.mappings.model import CannotCarry, Check, Codec, Derive, Field, Group, Many, Mark, Node
+from mws.mappings.model import (
+    Attr,
+    CannotCarry,
+    Check,
+    Codec,
+    Derive,
+    Field,
+    Group,
+    Many,
+    Mark,
+    Node,
+    Scope,
+    Text,
+    When,
+)
 from mws.spapi.calls import Json
 
 _TIME = re.compile(
@@ -82,6 +96,22 @@ def whole(low: int, high: int) -> Codec:
     return Codec(f"whole({low},{high})", _read_count, write)
 
 
+def limited(most: int) -> Codec:
+    """A text of at most so many characters. One that is longer is refused: nothing is cut."""
+
+    def write(text: str) -> str:
+        if len(text) > most:
+            raise ValueError(f"has {len(text)} characters, and at most {most} can be sent")
+        return text
+
+    return Codec(f"text({most})", _read_text, write)
+
+
+def words(*known: str) -> Codec:
+    """One of these words, which are the same in REST. A REST value that is none of them is passed on as it is."""
+    return enum("/".join(known), {word: word for word in known})
+
+
 def enum(name: str, pairs: Mapping[str, str], *, elsewhere: tuple[str, ...] = ()) -> Codec:
     """Values that are spelt otherwise in REST. pairs: MWS → REST. An unknown REST value is passed on as it is.
 
@@ -147,22 +177,75 @@ def _read_second(value: Json) -> str | None:
     return _FRACTION.sub("", text) if text else text
 
 
+def _read_moment(value: Json) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wants("milliseconds", value)
+    return datetime.fromtimestamp(value // 1000, timezone.utc).isoformat()
+
+
+def _write_flag(text: str) -> bool:
+    if text.lower() not in ("true", "false", "1", "0"):
+        raise ValueError("must be true or false")
+    return text.lower() in ("true", "1")
+
+
 TEXT = Codec("text", _read_text, lambda text: text)
 COUNT = Codec("count", _read_count, None)
 BOOL = Codec("bool", _read_bool)
+FLAG = Codec("true or false", _read_bool, _write_flag)
 TIME = Codec("time", _read_text, _write_time)
+MOMENT = Codec("moment", _read_moment, lambda text: int(parse_time(text).timestamp() * 1000))
+"""Milliseconds since 1970 ↔ a time to the second with its zone written out (`...T02:10:39+00:00`)."""
 # MWS wrote the dates of an order to the second, and legacy code parses them so; REST has milliseconds.
 SECOND = Codec("time to the second", _read_second)
 
 
-def field(name: str, rest: str, codec: Codec = TEXT, *, required: bool = False, mark: Mark = "") -> Field:
+def field(
+    name: str,
+    rest: str,
+    codec: Codec = TEXT,
+    *,
+    required: bool = False,
+    mark: Mark = "",
+    also: tuple[str, ...] = (),
+) -> Field:
     """One element or parameter: legacy name, then REST path."""
-    return Field(name, rest, codec, required, mark)
+    return Field(name, rest, codec, required, mark, also)
 
 
-def group(name: str, *children: Node, rest: str = "", via: Derive | None = None) -> Group:
-    """An element with children, read from `rest`."""
-    return Group(name, children, rest, via)
+def attr(name: str, rest: str = "", codec: Codec = TEXT, *, value: str = "", source: str = "", mark: Mark = "") -> Attr:
+    """An attribute: read from `rest`, or a constant `value`, or a `source` of the call's facts."""
+    return Attr(name, rest, value, None if value or source else codec, source, mark)
+
+
+def text(rest: str = "", codec: Codec = TEXT, *, mark: Mark = "") -> Text:
+    """The text of an element that has attributes."""
+    return Text(rest, codec, mark)
+
+
+def group(
+    name: str,
+    *children: Node,
+    rest: str = "",
+    via: Derive | None = None,
+    empty: bool = False,
+    required: bool = False,
+    also: tuple[str, ...] = (),
+) -> Group:
+    """An element with children, read from `rest`; or a structure of parameters, put there."""
+    return Group(name, children, rest, via, empty, required, also)
+
+
+def scope(rest: str, *children: Node, via: Derive | None = None) -> Scope:
+    """Elements read from `rest` without an element around them."""
+    return Scope(children, rest, via)
+
+
+def when(parameter: str, value: str | tuple[str, ...], *children: Node) -> When:
+    """Elements for a call whose parameter has that value, or one of those."""
+    return When(parameter, (value,) if isinstance(value, str) else value, children)
 
 
 def many(
@@ -175,11 +258,12 @@ def many(
     at_most: int | None = None,
     via: Derive | None = None,
     check: Check | None = None,
+    empty: bool = False,
+    also: tuple[str, ...] = (),
 ) -> Many:
     """A list: wrapper, item, then the elements of each item, or a codec for plain values."""
-    return Many(
-        wrapper, item, rest, children, codec if children else codec or TEXT, required, at_most, via=via, check=check
-    )
+    kind = codec if children else codec or TEXT
+    return Many(wrapper, item, rest, children, kind, required, at_most, via=via, check=check, empty=empty, also=also)
 
 
 def money(name: str, rest: str, *, via: Derive | None = None) -> Group:

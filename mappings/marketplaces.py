@@ -1,12 +1,6 @@
-"""Amazon's marketplaces and the MWS hosts that served them, as data. No look-up of sellers, no configuration.
+"""What MWS and its feeds know of a marketplace beside `mws.spapi.marketplaces`: hosts, taxes, channels. Data only.
 
-Ids, countries and regions: Amazon's SP-API pages "Marketplace IDs" and "SP-API endpoints". MWS hosts: the MWS
-Developer Guide's endpoint list of 2022. Ireland and South Africa opened later and never had an MWS host.
-Name, currency, language and domain: for the United States from Amazon's own examples; BR's and JP's currency from the
-MWS guide's ListOrders example; the others from replies of ListMarketplaceParticipations and
-getMarketplaceParticipations that third parties published. Currencies of IN, AE, SA, EG, ZA, IE, SG, AU and CN: the
-public list `@bizon/amazon-ids` 5.0.1 and Amazon's price feed schema. Languages of IN, SG, AU and JP: Amazon's help
-pages of that country; BR and CN have one. EG, SA, AE, IE and ZA have several, or none was seen: the seller's is asked.
+MWS hosts: the MWS Developer Guide's endpoint list of 2022. Ireland and South Africa opened later and never had one.
 Channel codes of what Amazon ships: the MWS FBA guide, "Create a listing" (NA, EU, IN, JP), and for AE
 sellercentral.amazon.ae help 200327780. Decimal commas: the language's own notation (CLDR).
 Where no source was seen the field is "" and nothing is guessed.
@@ -15,36 +9,49 @@ Where no source was seen the field is "" and nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 
-REGIONS = ("na", "eu", "fe")
+from mws.spapi import marketplaces
+from mws.spapi.marketplaces import REGIONS
+
+__all__ = ["MARKETPLACES", "MWS_HOST_REGION", "REGIONS", "Marketplace", "by_country", "decimals", "in_region"]
 
 
 @dataclass(frozen=True, slots=True)
-class Marketplace:
-    """One marketplace. Empty strings stand for "no source states it".
+class Marketplace(marketplaces.Marketplace):
+    """One marketplace with all that is known of it. Empty strings stand for "no source states it".
 
-    id: `ATVPDKIKX0DER`. country: ISO 3166 alpha-2 (the United Kingdom is GB here, UK in Amazon's table).
-    region: the SP-API region, "na", "eu" or "fe"; "" where SP-API does not serve it.
-    mws_host: the host MWS code called for it. name, domain: `Amazon.com`, `www.amazon.com`.
-    currency: ISO 4217. language: `en_US`. prices_include_tax: whether the price a seller sets, and with it the price of
-    an order, holds the tax the buyer pays. tax_source: the page that says so, "" where it is assumed.
+    mws_host: the host MWS code called for it. prices_include_tax: whether the price a seller sets, and with it the
+    price of an order, holds the tax the buyer pays. tax_source: the page that says so, "" where it is assumed.
     amazon_channel: fulfillment_channel_code of what Amazon ships. decimal_comma: whether its language writes 24,90.
     """
 
-    id: str
-    country: str
-    region: str
-    mws_host: str
-    name: str = ""
-    currency: str = ""
-    language: str = ""
-    domain: str = ""
+    mws_host: str = ""
     prices_include_tax: bool = True
     tax_source: str = ""
     amazon_channel: str = ""
     decimal_comma: bool = False
+
+
+def _row(
+    country: str,
+    mws_host: str,
+    amazon_channel: str = "",
+    tax_source: str = "",
+    *,
+    tax_added: bool = False,
+    decimal_comma: bool = False,
+) -> Marketplace:
+    place = next(row for row in marketplaces.MARKETPLACES.values() if row.country == country)
+    return Marketplace(
+        **asdict(place),
+        mws_host=mws_host,
+        prices_include_tax=not tax_added,
+        tax_source=tax_source,
+        amazon_channel=amazon_channel,
+        decimal_comma=decimal_comma,
+    )
 
 
 _NA = "mws.amazonservices.com"
@@ -60,76 +67,28 @@ _GST_AU = "sellercentral.amazon.it/gp/help/external/help.html?itemID=4BBHW7XBNS2
 _TAX_JP = "sellercentral.amazon.co.jp/gp/help/external/help.html?itemID=202174480"
 
 
-def _in_eu(id: str, country: str, name: str, currency: str, language: str) -> Marketplace:
-    """A marketplace of the European Union, all of one MWS host; each of these languages writes a decimal comma."""
-    return Marketplace(
-        *(id, country, "eu", _EU, name, currency, language, f"www.{name.lower()}"),
-        tax_source=_VAT_EU,
-        amazon_channel="AMAZON_EU",
-        decimal_comma=True,
-    )
-
-
 _ROWS = (
-    Marketplace(
-        *("ATVPDKIKX0DER", "US", "na", _NA, "Amazon.com", "USD", "en_US", "www.amazon.com"),
-        prices_include_tax=False,
-        tax_source=_TAX_ADDED_US,
-        amazon_channel="AMAZON_NA",
+    _row("US", _NA, "AMAZON_NA", _TAX_ADDED_US, tax_added=True),
+    _row("CA", "mws.amazonservices.ca", "AMAZON_NA", _TAX_ADDED_CA, tax_added=True),
+    _row("MX", "mws.amazonservices.com.mx", "AMAZON_NA"),
+    _row("BR", _NA, decimal_comma=True),
+    _row("GB", _EU, "AMAZON_EU", _VAT_GB),
+    # Each of these languages writes a decimal comma.
+    *(
+        _row(country, _EU, "AMAZON_EU", _VAT_EU, decimal_comma=True)
+        for country in ("DE", "FR", "IT", "ES", "NL", "BE", "SE", "PL")
     ),
-    Marketplace(
-        *("A2EUQ1WTGCTBG2", "CA", "na", "mws.amazonservices.ca", "Amazon.ca", "CAD", "en_CA", "www.amazon.ca"),
-        prices_include_tax=False,
-        tax_source=_TAX_ADDED_CA,
-        amazon_channel="AMAZON_NA",
-    ),
-    Marketplace(
-        *("A1AM78C64UM0Y8", "MX", "na", "mws.amazonservices.com.mx", "Amazon.com.mx", "MXN", "es_MX"),
-        domain="www.amazon.com.mx",
-        amazon_channel="AMAZON_NA",
-    ),
-    Marketplace("A2Q3Y263D00KWC", "BR", "na", _NA, "Amazon.com.br", "BRL", "pt_BR", decimal_comma=True),
-    Marketplace(
-        *("A1F83G8C2ARO7P", "GB", "eu", _EU, "Amazon.co.uk", "GBP", "en_GB", "www.amazon.co.uk"),
-        tax_source=_VAT_GB,
-        amazon_channel="AMAZON_EU",
-    ),
-    _in_eu("A1PA6795UKMFR9", "DE", "Amazon.de", "EUR", "de_DE"),
-    _in_eu("A13V1IB3VIYZZH", "FR", "Amazon.fr", "EUR", "fr_FR"),
-    _in_eu("APJ6JRA9NG5V4", "IT", "Amazon.it", "EUR", "it_IT"),
-    _in_eu("A1RKKUPIHCS9HS", "ES", "Amazon.es", "EUR", "es_ES"),
-    _in_eu("A1805IZSGTT6HS", "NL", "Amazon.nl", "EUR", "nl_NL"),
-    _in_eu("AMEN7PMS3EDWL", "BE", "Amazon.com.be", "EUR", "fr_BE"),
-    _in_eu("A2NODRKZP88ZB9", "SE", "Amazon.se", "SEK", "sv_SE"),
-    _in_eu("A1C3SOZRARQ6R3", "PL", "Amazon.pl", "PLN", "pl_PL"),
-    Marketplace(
-        *("A33AVAJ2PDY3EV", "TR", "eu", _EU, "Amazon.com.tr", "TRY", "tr_TR", "www.amazon.com.tr"), decimal_comma=True
-    ),
-    Marketplace("ARBP9OOSHTCHU", "EG", "eu", _EU, currency="EGP"),
-    Marketplace("A17E79C6D8DWNP", "SA", "eu", _EU, currency="SAR"),
-    Marketplace("A2VIGQ35RCS4UG", "AE", "eu", "mws.amazonservices.ae", currency="AED", amazon_channel="AMAZON_AE"),
-    Marketplace(
-        *("A21TJRUUN4KGV", "IN", "eu", "mws.amazonservices.in"),
-        currency="INR",
-        language="en_IN",
-        amazon_channel="AMAZON_IN",
-    ),
-    Marketplace("A28R8C7NBKEWEA", "IE", "eu", "", currency="EUR", tax_source=_VAT_EU, amazon_channel="AMAZON_EU"),
-    Marketplace("AE08WJ6YKNBMC", "ZA", "eu", "", currency="ZAR"),
-    Marketplace("A19VAU5U5O7RUS", "SG", "fe", _FE, currency="SGD", language="en_SG"),
-    Marketplace(
-        *("A39IBJ37TRP1C6", "AU", "fe", "mws.amazonservices.com.au"),
-        currency="AUD",
-        language="en_AU",
-        tax_source=_GST_AU,
-    ),
-    Marketplace(
-        *("A1VC38T7YXB528", "JP", "fe", "mws.amazonservices.jp", "Amazon.co.jp", "JPY", "ja_JP"),
-        tax_source=_TAX_JP,
-        amazon_channel="AMAZON_JP",
-    ),
-    # China closed in 2019 and SP-API does not serve it: known, so that a call for it can be refused by name.
-    Marketplace("AAHKV2X7AFYLW", "CN", "", "mws.amazonservices.com.cn", currency="CNY", language="zh_CN"),
+    _row("TR", _EU, decimal_comma=True),
+    _row("EG", _EU),
+    _row("SA", _EU),
+    _row("AE", "mws.amazonservices.ae", "AMAZON_AE"),
+    _row("IN", "mws.amazonservices.in", "AMAZON_IN"),
+    _row("IE", "", "AMAZON_EU", _VAT_EU),
+    _row("ZA", ""),
+    _row("SG", _FE),
+    _row("AU", "mws.amazonservices.com.au", tax_source=_GST_AU),
+    _row("JP", "mws.amazonservices.jp", "AMAZON_JP", _TAX_JP),
+    _row("CN", "mws.amazonservices.com.cn"),
 )
 
 MARKETPLACES: Mapping[str, Marketplace] = MappingProxyType({row.id: row for row in _ROWS})

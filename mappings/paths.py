@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from mws.mappings.model import Field, Group, Many, NextToken, Node, Operation
+from mws.mappings.model import Attr, Field, Group, Many, NextToken, Node, Operation, Scope, Text, When
 from mws.spapi.calls import Json
 
 _STEP = re.compile(r"([A-Za-z0-9_]+)(?:\[([A-Za-z0-9_]+)=([^\]]+)\])?")
@@ -73,14 +73,18 @@ def read_paths(nodes: Iterable[Node], base: tuple[str, ...] = ()) -> Iterable[tu
     for node in nodes:
         if isinstance(node, NextToken):
             yield (*base, *_names(node.rest))
-        elif isinstance(node, Field):
+        elif isinstance(node, When):
+            yield from read_paths(node.children, base)
+        elif isinstance(node, (Field, Attr, Text)):
+            if node.codec is None:
+                continue  # an attribute that is a constant or a fact of the call
             here = (*base, *_names(node.rest))
             yield from _selectors(base, node.rest)
             if node.codec.looks_at:
                 yield from ((*here, *_names(path)) for path in node.codec.looks_at)
             elif node.rest:
                 yield here
-        elif isinstance(node, (Group, Many)):
+        elif isinstance(node, (Group, Scope, Many)):
             here = (*base, *_names(node.rest))
             yield from _selectors(base, node.rest)
             extra = node.via.looks_at if node.via else ()
@@ -88,7 +92,7 @@ def read_paths(nodes: Iterable[Node], base: tuple[str, ...] = ()) -> Iterable[tu
                 extra += node.check.looks_at if node.check else ()
                 extra += node.codec.looks_at if node.codec else ()
             yield from ((*here, *_names(path)) for path in extra)
-            if node.via is None or (isinstance(node, Many) and not node.rest):
+            if node.via is None or node.via.filters:
                 yield from read_paths(node.children, here)
                 if not node.children and not extra:
                     yield here

@@ -31,7 +31,7 @@ def _yes_no(value: Json) -> str | None:
     return "Yes" if value else "No"
 
 
-_KEPT = Derive("those taking part", _participating, ("participation.isParticipating",))
+_KEPT = Derive("those taking part", _participating, ("participation.isParticipating",), filters=True)
 
 LIST_MARKETPLACE_PARTICIPATIONS = Operation(
     section=SELLERS,

@@ -13,6 +13,7 @@ def service_status(section: Section, *calls: str) -> Operation:
         action="GetServiceStatus",
         calls=calls,
         plan="service_status",
+        watched=True,
         result=(
             field("Status", "status", mark="inferred"),
             field("Timestamp", "timestamp"),

@@ -10,7 +10,9 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from http.client import responses as reasons
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
@@ -25,6 +27,7 @@ from mws.errors import MWSError
 
 if TYPE_CHECKING:
     from mws.compat.facade import Facade
+    from mws.generations import Generation
 
 VARIABLE = "MWS_COMPAT_BACKEND"
 NAMES = ("http", "spapi", "sandbox")
@@ -174,6 +177,20 @@ _facades = _Facades()
 def forget() -> None:
     """Close and drop the process's façades; the next call makes them anew, from the configuration as it is then."""
     _facades.close()
+    _generation_in.cache_clear()
+
+
+def configured_generation() -> Generation | None:
+    """`mws_generation` of the configuration file, whoever answers the calls; None where there is none, or no file."""
+    path = os.environ.get("MWS_COMPAT_CONFIG", "") or "mws-compat.toml"
+    return _generation_in(os.path.abspath(path)) if os.path.isfile(path) else None
+
+
+@cache
+def _generation_in(path: str) -> Generation | None:
+    from mws.compat.config.reading import generation
+
+    return generation(Path(path))
 
 
 def _sandbox() -> Facade:

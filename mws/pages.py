@@ -39,6 +39,12 @@ def next_token(parsed: Any) -> str | None:
     if not isinstance(parsed, Mapping):
         return None
     for told in ("HasNext", "MoreResultsAvailable"):
-        if parsed.get(told) is not None and parsed.get(told) != "true":
+        if _text(parsed, told) not in (None, "true"):
             return None
-    return parsed.get("NextToken") or None
+    return _text(parsed, "NextToken") or None
+
+
+def _text(parsed: Mapping[str, Any], name: str) -> Any:
+    found = parsed.get(name)
+    # 0.8.10's objects give the node.
+    return found.get("value") if isinstance(found, Mapping) else found

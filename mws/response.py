@@ -1,6 +1,6 @@
 """Replies as 1.0 gives them, with `api._use_feature_mwsresponse = True`: `MWSResponse`, whose `.parsed` is DotDicts.
 
-`wrap` chooses between the two generations' replies.
+`wrap` gives those of the other generations.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from mws import generations
 from mws.errors import MWSError
 from mws.utils.collections import DotDict
 from mws.utils.crypto import response_md5_is_valid
@@ -143,12 +144,18 @@ class MWSResponse(ResponseWrapperBase):
 
 
 def wrap(response: Response, rootkey: str | None) -> DictWrapper | DataWrapper:
-    """A reply as 0.8.15 gives it: by what the body is, not by its Content-Type. MWSError on a wrong Content-MD5."""
+    """A reply as 0.8.15 gives it: by what the body is, not by its Content-Type. MWSError on a wrong Content-MD5.
+
+    Where the program is one for 0.8.10, as that did.
+    """
     from xml.etree.ElementTree import ParseError
 
     reply: DictWrapper | DataWrapper
     try:
         reply = DictWrapper(response.content, rootkey)
+        if generations.named() == "0.8.10":
+            # A text there. Not `response.text`: requests takes XML without a charset label for Latin-1.
+            reply.original = response.content.decode("utf-8", "replace")
     except ParseError:
         reply = DataWrapper(response.content, response.headers)
     reply.response = response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
@@ -14,7 +15,7 @@ _FORM = re.compile(
     re.ASCII,
 )
 
-Refusal = Literal["missing", "malformed", "expired", "early"]
+Refusal = Literal["missing", "malformed", "expired", "early", "far"]
 
 
 def parse(text: str) -> datetime:
@@ -58,10 +59,11 @@ def accepted_until(params: Mapping[str, str]) -> float:
     return (moment + WINDOW if name == "Timestamp" else moment).timestamp()
 
 
-def refusal(params: Mapping[str, str], now: Callable[[], datetime]) -> Refusal | None:
+def refusal(params: Mapping[str, str], now: Callable[[], datetime], longest: float = math.inf) -> Refusal | None:
     """Why a request's time does not stand, or None. now: the current aware time.
 
-    `Timestamp` must lie within 15 minutes of now, either way; `Expires`, where sent instead, must not have passed.
+    `Timestamp` must lie within 15 minutes of now, either way; `Expires`, where sent instead, must not have passed, and
+    lie at most `longest` seconds ahead.
     """
     name = "Timestamp" if params.get("Timestamp") else "Expires"
     text = params.get(name, "")
@@ -73,7 +75,7 @@ def refusal(params: Mapping[str, str], now: Callable[[], datetime]) -> Refusal |
         return "malformed"
     age = now() - moment
     if name == "Expires":
-        return "expired" if age > timedelta(0) else None
+        return "expired" if age > timedelta(0) else "far" if -age.total_seconds() > longest else None
     if age > WINDOW:
         return "expired"
     return "early" if age < -WINDOW else None

@@ -17,11 +17,15 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scripts import swagger
+from mws.mappings.model import Operation
+from mws.mappings.registry import OPERATIONS
+from mws.spapi.routes import PREPARE_ONLY, READS_BY_BODY
+from scripts import extract, swagger, table_lines
 from scripts.swagger import Facts, Modelled
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -138,6 +142,30 @@ def notes(models: list[Modelled], additions: Mapping[str, Facts]) -> Iterator[st
             yield f"note     {key}: the model says by itself what {ADDITIONS.name} adds"
 
 
+def breaks(
+    rows: Mapping[str, Facts], models: list[Modelled], operations: Sequence[Operation] = OPERATIONS
+) -> Iterator[str]:
+    """Lines of the mapping tables, and of our own lists of operations, that the new table has no place for."""
+    facts = extract.facts_of(models)
+    for operation in operations:
+        for fault in table_lines.breaks(operation, facts):
+            yield f"breaks   {_named(operation)}: {fault}"
+    for key in sorted({*READS_BY_BODY, *PREPARE_ONLY} - rows.keys()):
+        yield f"breaks   spapi/routes.py names {key}"
+
+
+def news(models: list[Modelled], operations: Sequence[Operation] = OPERATIONS) -> Iterator[str]:
+    """What Amazon sends now and no mapping table speaks of: nothing breaks by it, the drift test wants a word."""
+    facts = extract.facts_of(models)
+    for operation in operations:
+        if not operation.watched and all(key in facts for key in operation.calls):
+            yield from (f"unread   {_named(operation)}: {fault}" for fault in table_lines.unread(operation, facts))
+
+
+def _named(operation: Operation) -> str:
+    return f"{operation.name} {operation.version}".rstrip()
+
+
 def source_of(models: Path) -> str:
     """`amzn/selling-partner-api-models@COMMIT (DATE)` where the folder is a git checkout of its own, "" otherwise."""
     folder = models if (models / ".git").exists() else models.parent
@@ -162,11 +190,15 @@ def main(arguments: list[str] | None = None) -> int:
     rows = made(models, additions)
     about = dict(present.get("about") or additions["about"])
     source = options.source or source_of(options.models)
-    if source:
-        about["sources"] = [source, *about["sources"][1:]]
+    if source and source != about["sources"][0]:
+        about |= {"sources": [source, *about["sources"][1:]], "read_on": date.today().isoformat()}
     text = as_text(rows, about)
-    for line in (*changes(present.get("routes", {}), rows), *notes(models, additions)):
+    broken = list(breaks(rows, models))
+    for line in (*changes(present.get("routes", {}), rows), *notes(models, additions), *news(models), *broken):
         print(line)
+    if broken and not options.anyway:
+        print(f"{options.output}: not written, {len(broken)} lines of mapping tables would break; --anyway writes it")
+        return 1
     if options.check:
         same = options.output.is_file() and options.output.read_text("utf-8") == text
         print(f"{options.output}: {'up to date' if same else 'differs from the models'}")

@@ -288,7 +288,8 @@ class Client:
         more; OutcomeUnknown for a write that may have arrived, cancelled or not.
         """
         route = routes.route(call.operation)
-        return self._send(call, route, self._notice(route.key), max_wait, deadline, cancel, priority)
+        notice = None if self._strict else self._notice(route.key)
+        return self._send(call, route, notice, max_wait, deadline, cancel, priority)
 
     def request(
         self,

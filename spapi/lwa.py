@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from mws.spapi.clock import Clock
 from mws.spapi.errors import LwaError, ServerError, UnreadableReply
 from mws.spapi.headers import is_token
+from mws.spapi.quoted import plain_words
 from mws.spapi.retry import TROUBLE, insist
 from mws.spapi.tokens import Fetched, TokenCache, lifetime_of
 from mws.spapi.transport import Reply, Transport
@@ -155,11 +156,8 @@ def answer(reply: Reply, secrets: tuple[str, ...], advice: Mapping[str, str] = A
 
 
 def _words(said: object, secrets: tuple[str, ...]) -> tuple[str, str]:
-    """`error` and `error_description`, with our own secrets blotted out should they be quoted back."""
+    """`error` and `error_description`, without our own secrets should they be quoted back, in whatever spelling."""
     if not isinstance(said, dict):
         return "", ""
-    words = [str(said.get(name) or "") for name in ("error", "error_description")]
-    for secret in secrets:
-        if secret:
-            words = [word.replace(secret, "[secret]") for word in words]
-    return words[0], words[1]
+    error, description = (plain_words(str(said.get(name) or ""), secrets) for name in ("error", "error_description"))
+    return error, description

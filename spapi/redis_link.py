@@ -41,7 +41,7 @@ class Shared:
             from redis.exceptions import RedisError
         except ImportError as exc:
             raise InvalidCall(
-                "redis_url wants the redis package: pip install 'mws-compat[redis]'", parameter="redis_url"
+                "redis_url needs the package redis: pip install 'redis>=5.0'", parameter="redis_url"
             ) from exc
         self._failures: tuple[type[Exception], ...] = (RedisError, OSError)
         self.redis = _connected(redis) if isinstance(redis, str) else redis

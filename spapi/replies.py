@@ -39,6 +39,8 @@ _BY_STATUS: dict[int, type[ApiError]] = {
     415: UnsupportedMedia,
     422: Conflict,
     429: TooManyRequests,
+    # The server has no such operation, which is how our sandbox says so: nothing was done, and nothing will be.
+    501: ApiError,
 }
 
 # "The access token you provided has expired", "... is revoked, malformed or invalid", "Access token is missing ...".
@@ -53,7 +55,7 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
     UnreadableReply where a success is not the JSON the route promises; an empty one is, where the route promises
     nothing but `errors`.
     """
-    request_id = header(reply.headers, "x-amzn-RequestId")
+    request_id = reply.headers.get("x-amzn-RequestId") or ""
     rate = rate_of(reply.headers)
     if reply.status >= 400:
         raise _error(reply, route, secrets, request_id, rate)
@@ -165,6 +167,7 @@ def _unreadable(
         status=reply.status,
         errors=items,
         request_id=request_id,
+        rate=rate_of(reply.headers),
     )
 
 

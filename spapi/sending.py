@@ -34,7 +34,6 @@ from mws.spapi.errors import (
     Unauthorized,
     UnreadableReply,
 )
-from mws.spapi.headers import rate_of
 from mws.spapi.in_flight import Pass, Trip, resource_of, verdict
 from mws.spapi.limits import application_limit, speaks_of_application
 from mws.spapi.lwa import Grant, Lwa
@@ -325,13 +324,19 @@ class Sender:
             url,
             headers,
             request.body,
-            timeout=self._left(trip),
+            timeout=trip.ends - self._clock.monotonic(),
             operation=trip.route.key,
             cancel=trip.cancel,
         )
-        if reply.status != 429:
-            self._pacer.learn(trip.bucket, rate_of(reply.headers))
-        return read(reply, trip.route, withheld=pass_.withheld, secrets=(pass_.token, *self._secrets(pass_, keys)))
+        secrets = (pass_.token, *self._secrets(pass_, keys))
+        try:
+            answer = read(reply, trip.route, withheld=pass_.withheld, secrets=secrets)
+        except SpapiError as exc:
+            if exc.status != 429:
+                self._pacer.learn(trip.bucket, exc.rate)
+            raise
+        self._pacer.learn(trip.bucket, answer.rate)
+        return answer
 
     def _secrets(self, pass_: Pass, keys: AwsKeys | None) -> tuple[str, ...]:
         """What must not be quoted back to anybody."""

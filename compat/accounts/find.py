@@ -1,4 +1,4 @@
-"""Who calls: the configured account of an MWS access key and a seller. Built once, then only read.
+"""Who calls: the account of an MWS access key and a seller, out of the configuration or wherever accounts are kept.
 
 An account is the pair (MWS access key, SellerId or Merchant). The auth token is compared in constant time where both
 sides have one and is never required. Signatures are the gateway's matter, before it asks here.
@@ -7,16 +7,49 @@ sides have one and is never required. Signatures are the gateway's matter, befor
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
+from typing import Protocol
 
 from mws.compat.config import Account, Application, Config
 from mws.compat.errors import AccessDenied, CompatError, NotConfigured, error_for
 
 
-class Accounts:
+class Accounts(Protocol):
+    """Where accounts come from. Asked at every call, so that an account that came, went or changed is known at once.
+
+    While `changed` stays what it was, `find` and `application` return the same objects for the same arguments.
+    """
+
+    @property
+    def all(self) -> Sequence[Account]:
+        """Every account there is now."""
+        ...
+
+    @property
+    def changed(self) -> int:
+        """A number that is another one once an account or an application came, went or changed."""
+        ...
+
+    def by_key(self, access_key: str) -> tuple[Account, ...]:
+        """Every account under an MWS access key; () for an unknown key."""
+        ...
+
+    def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
+        """The account a call may use. Raises the MWS errors of `ConfiguredAccounts.find`."""
+        ...
+
+    def application(self, account: Account) -> Application:
+        """The SP-API application that calls for an account. Raises NotConfigured where it names one there is not."""
+        ...
+
+
+class ConfiguredAccounts:
     """The accounts of one configuration. Threads share it freely: nothing in it changes."""
 
+    changed = 0
+
     def __init__(self, config: Config) -> None:
-        self.all = config.accounts
+        self.all: Sequence[Account] = config.accounts
         self._accounts = {(account.mws_access_key, account.seller_id): account for account in config.accounts}
         by_key: dict[str, list[Account]] = {}
         for account in config.accounts:

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mws.compat.accounts.find import Accounts
-from mws.compat.config import Account, Application, Config, Writes
+from mws.compat.config import Account, Application, Writes
 from mws.compat.errors import AccessDenied, InvalidRequest, NotConfigured
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.spapi import routes
 from mws.spapi.errors import WriteRefused
 
 if TYPE_CHECKING:
+    from mws.mappings.model import Operation
     from mws.spapi.calls import Route
     from mws.spapi.client import Guard
 
@@ -22,10 +22,10 @@ AT_MOST = 25
 """Marketplaces of one feed or report (Feeds and Reports API 2021-06-30)."""
 
 
-def writes(config: Config, account: Account, action: str) -> Writes:
+def writes(application: Application, account: Account, action: str) -> Writes:
     """What holds for this write: the account's rule for the Action, else the account's own, else the application's."""
     rules = dict(account.write_rules)
-    return rules.get(action) or account.writes or Accounts(config).application(account).writes
+    return rules.get(action) or account.writes or application.writes
 
 
 @cache
@@ -63,6 +63,28 @@ def guard_of(application: Application, account: Account | None) -> Guard:
         )
 
     return guard
+
+
+def holds(application: Application, account: Account, operation: Operation) -> Writes:
+    """What holds for a call of this operation: "on" or "dry_run"; always "on" where it only reads.
+
+    What changes nothing of the shop (asking for a report, acknowledging one) goes by a rule for its Action only.
+    Raises AccessDenied where writes are "off", and where a dry run could not answer because only Amazon can.
+    """
+    if not operation.writes:
+        return "on"
+    action = operation.action
+    if any(routes.changes_shop(routes.route(key)) for key in operation.calls):
+        found = writes(application, account, action)
+    else:
+        found = dict(account.write_rules).get(action, "on")
+    refuse_if_off(found, action, account.seller_id)
+    if found == "dry_run" and not operation.rehearsal:
+        raise AccessDenied(
+            f'{action}: "dry_run" cannot answer it, only Amazon knows what it would answer. Use "on" or "off". '
+            "Nothing was sent."
+        )
+    return found
 
 
 def refuse_if_off(policy: Writes, action: str, seller_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import click
 
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
-from mws.compat.cli import output, serve
+from mws.compat.cli import names, options, output, serve
 from mws.errors import MWSError
 
 if TYPE_CHECKING:
@@ -18,19 +19,14 @@ if TYPE_CHECKING:
     from mws.compat.facade import Facade
     from mws.spapi.calls import Json
 
+NAMED = 3  # accounts named where one has to be chosen; the others are counted
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
 
 
 def who(function: _Function) -> _Function:
     """Options of every command that makes an MWS call: whose, and in which world."""
-    for option in (
-        serve.world,
-        click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; no configuration is read."),
-        click.option("--account", default="", metavar="SELLER", help="Which account: SELLER, or ACCESSKEY:SELLER."),
-        click.option(
-            "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
-        ),
-    ):
+    for option in (serve.world, options.sandbox, options.account, options.config):
         function = option(function)
     return function
 
@@ -40,18 +36,18 @@ def _asked(function: _Function) -> _Function:
     for option in (
         who,
         click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]..."),
-        click.argument("action", metavar="[SECTION.]ACTION"),
+        click.argument("action", metavar="[SECTION.]ACTION", type=names.ActionName()),
     ):
         function = option(function)
     return function
 
 
-@click.command()
+@click.command(cls=options.Command)
 @_asked
-@click.option("--xml", "form", flag_value="xml", help="The reply as it is. The default.")
-@click.option("--json", "form", flag_value="json", help="The reply as JSON.")
-@click.option("--body", type=click.File("rb"), help="File to send as the body; - is standard input.")
-@click.option("--content-type", default="text/xml", show_default=True, help="Of the body.")
+@click.option("--xml", "form", flag_value="xml", help="Print the reply as it is. This is the default.")
+@click.option("--json", "form", flag_value="json", help="Print the reply as JSON.")
+@click.option("--body", type=click.File("rb"), help="Send this file as the body; - is standard input.")
+@click.option("--content-type", default="text/xml", show_default=True, help="Label the body with this Content-Type.")
 def call(
     action: str,
     parameters: tuple[str, ...],
@@ -61,13 +57,15 @@ def call(
     form: str | None,
     body: BinaryIO | None,
     content_type: str,
-    **options: Any,  # Any: the options of `cli_serve.world`
+    **world: Any,  # Any: the options of `serve.world`
 ) -> int:
-    """Carry out one MWS call and print the reply: `call Orders.GetOrder AmazonOrderId.Id.1=111-1111111-1111111`.
+    """Carry out one MWS call and print the reply.
+
+    For example: `call Orders.GetOrder AmazonOrderId.Id.1=111-1111111-1111111`.
 
     Exit code 1 where it is refused, 3 where the reply holds failures beside successes, 4 where nobody knows.
     """
-    with closing(facade_of(config, sandbox, options)) as facade:
+    with closing(facade_of(config, sandbox, world)) as facade:
         asked = legacy_call(facade, action, parameters, account)
         if body is not None:
             asked = _with_body(asked, body.read(), content_type)
@@ -75,9 +73,9 @@ def call(
         return _print(reply, form or "xml")
 
 
-@click.command()
+@click.command(cls=options.Command)
 @_asked
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 def explain(
     action: str,
     parameters: tuple[str, ...],
@@ -85,24 +83,54 @@ def explain(
     account: str,
     sandbox: bool,
     as_json: bool,
-    **options: Any,  # Any: the options of `cli_serve.world`
+    **world: Any,  # Any: the options of `serve.world`
 ) -> None:
-    """Show the SP-API requests a call would make and what they cost. Nothing is sent."""
-    with closing(facade_of(config, sandbox, options)) as facade:
-        told = facade.explain(legacy_call(facade, action, parameters, account))
+    """Show the SP-API requests a call would make and what they cost. Nothing is sent.
+
+    Where there is no configuration, it is shown for the account of the sandbox.
+    """
+    from mws.compat.config import find
+
+    nobody = config is None and not sandbox and not find()
+    with closing(facade_of(config, sandbox or nobody, world)) as facade:
+        explanation = facade.explain(legacy_call(facade, action, parameters, account))
+    notes = [*explanation.notes, *([_NOBODY] if nobody else [])]
     if as_json:
         requests: list[Json] = [
-            {"method": method, "path": path, "operation": key} for method, path, key in told.requests
+            {"method": each.method, "path": each.target, "operation": each.operation, "body": each.body}
+            for each in explanation.requests
         ]
-        output.json({"requests": requests, "calls": told.calls, "seconds": told.seconds, "notes": [*told.notes]})
+        output.json(
+            {
+                "requests": requests,
+                "calls": explanation.calls,
+                "then": [*explanation.then],
+                "seconds": explanation.seconds,
+                "notes": [*notes],
+            }
+        )
         return
-    if told.requests:
-        rows = [(method, path, operation) for method, path, operation in told.requests]
-        output.table(("method", "path", "operation"), rows)
-    click.echo(f"cost\t{told.calls} call{'' if told.calls == 1 else 's'}\t{told.seconds:g} s")
-    for note in told.notes:
+    if explanation.requests:
+        rows = explanation.requests
+        if output.on_terminal():
+            from mws.compat.cli import screen
+
+            shown = [(each.method, each.operation, each.target) for each in rows]
+            screen.draw(("method", "operation", "path"), shown, wraps=True)
+        else:
+            output.table(("method", "path", "operation"), [(each.method, each.target, each.operation) for each in rows])
+        for each in rows:
+            if each.body is not None:
+                click.echo(f"body\t{json.dumps(each.body, ensure_ascii=False)}")
+        calls = "1 call" if explanation.calls == 1 else f"{explanation.calls} calls"
+        click.echo(f"cost\t{calls}\t{explanation.seconds:g} s")
+    for step in explanation.then:
+        click.echo(f"then\t{step}")
+    for note in notes:
         click.echo(f"note\t{note}")
 
+
+_NOBODY = "there is no configuration: this is what the account of the sandbox would send"
 
 COMMANDS = (call, explain)
 
@@ -110,7 +138,7 @@ COMMANDS = (call, explain)
 def legacy_call(facade: Facade, action: str, parameters: Iterable[str], account: str) -> LegacyCall:
     """The call of a command line. action: `GetOrder` or `Orders.GetOrder`. Raises click.UsageError."""
     from mws.mappings import registry
-    from mws.mappings.actions import ACTIONS
+    from mws.mappings.all_actions import ACTIONS
 
     section_name, _, name = action.rpartition(".")
     section = next((each for each in registry.SECTIONS if each.name.lower() == section_name.lower()), None)
@@ -153,7 +181,7 @@ def _parameters(pairs: Iterable[str]) -> dict[str, str]:
 
 def account_of(facade: Facade, wanted: str) -> Account:
     """The account `--account` names; the only one where it names none. Raises click.UsageError."""
-    accounts = facade.accounts.all
+    accounts = tuple(facade.accounts.all)
     key, _, seller = wanted.rpartition(":")
     fitting = [
         each
@@ -164,17 +192,20 @@ def account_of(facade: Facade, wanted: str) -> Account:
         return fitting[0]  # the sandbox: its first seller is the one everybody knows
     if len(fitting) == 1:
         return fitting[0]
-    listed = ", ".join(f"{each.mws_access_key}:{each.seller_id}" for each in accounts)
-    what = "no such account" if not fitting else "several accounts"
-    raise click.UsageError(f"{what}: choose one with --account out of {listed}")
+    among = fitting or accounts
+    listed = ", ".join(f"{each.mws_access_key}:{each.seller_id}" for each in among[:NAMED])
+    if len(among) > NAMED:
+        listed += f" and {len(among) - NAMED} more"
+    what = "several accounts fit" if fitting else f"no account is {wanted}" if wanted else "no account is configured"
+    raise click.UsageError(f"{what}: choose one with --account, of {listed}")
 
 
-def facade_of(config: Path | None, sandbox: bool, options: dict[str, Any]) -> Facade:
+def facade_of(config: Path | None, sandbox: bool, world: dict[str, Any]) -> Facade:
     """The façade on the sandbox, or on what is configured. Raises click.UsageError, ConfigError."""
     if sandbox:
         if config is not None:
             raise click.UsageError("--sandbox needs no --config: give one of them")
-        return serve.sandbox_facade(options)
+        return serve.sandbox_facade(world)
     return serve.configured_facade(config)
 
 

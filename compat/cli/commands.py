@@ -12,22 +12,38 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, ledger, orders, report, serve, show, spapi, state
+from mws.compat.cli import call, feed, ledger, options, orders, report, serve, show, spapi, state
 from mws.compat.cli.output import DONE, USAGE, told
 from mws.errors import MWSError
 
 _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 
 
-class Commands(click.Group):
+# The commands of `--help`, by what they are for.
+_HEADINGS = {
+    "Serve": ("gateway", "sandbox"),
+    "Make calls": ("call", "explain", "feed", "report", "spapi"),
+    "Look": ("coverage", "calls", "doctor", "orders"),
+    "Take care": ("config", "ledger", "state"),
+}
+
+
+class Commands(options.Group):
     """The group; ends the process with the code that fits the way a command ended."""
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, heading by heading."""
+        width = formatter.width - 6 - max(map(len, self.commands))
+        for heading, names in _HEADINGS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(width)) for name in names])
+
     # Any: click's own signature.
-    def main(self, *args: Any, **options: Any) -> Any:
+    def main(self, *args: Any, **settings: Any) -> Any:
         """Run, and leave with SystemExit. A command returns its exit code, or None for 0."""
-        options["standalone_mode"] = False
+        settings["standalone_mode"] = False
         try:
-            code = super().main(*args, **options)
+            code = super().main(*args, **settings)
         except click.Abort:
             code = _INTERRUPTED
         except click.ClickException as exc:
@@ -50,14 +66,18 @@ def _version(context: click.Context, parameter: click.Parameter, wanted: bool) -
         context.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and exit."
 )
 @click.option("-v", "--verbose", count=True, help="Log more to standard error; twice for everything.")
-@click.option("-q", "--quiet", is_flag=True, help="Log errors only; of a gateway, no line for each call.")
+@click.option("-q", "--quiet", is_flag=True, help="Log errors only, and of a gateway no line for each call.")
 def main(verbose: int, quiet: bool) -> None:
-    """Keeps Amazon MWS code running: answers MWS Action calls from the Selling Partner API."""
+    """Keep Amazon MWS code running: answer MWS Action calls from the Selling Partner API.
+
+    To have a shell complete commands, options and names of Actions, put one line into its start-up file: for bash
+    eval "$(_MWS_COMPAT_COMPLETE=bash_source mws-compat)", for zsh the same with zsh_source.
+    """
     level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s")
     if level == logging.DEBUG:

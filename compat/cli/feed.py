@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from mws.compat.cli import call, feed_convert, rehearsed
+from mws.compat.cli import call, feed_convert, options, rehearsed
 from mws.compat.cli import ledger as cli_ledger
 from mws.compat.cli import output as cli_output
 from mws.errors import MWSError
@@ -29,7 +29,7 @@ EVERY = 30.0
 """Seconds between two looks of `--wait`: MWS's own pace for GetFeedSubmissionList is one in 45."""
 
 
-@click.group()
+@click.group(cls=options.Group)
 def feed() -> None:
     """Submit feeds and fetch their reports."""
 
@@ -37,14 +37,34 @@ def feed() -> None:
 @feed.command()
 @call.who
 @click.argument("file", type=click.File("rb"))
-@click.option("--type", "feed_type", required=True, metavar="TYPE", help="_POST_ORDER_FULFILLMENT_DATA_, ...")
-@click.option("--marketplace", "marketplaces", multiple=True, metavar="ID", help="Else the account's home marketplace.")
-@click.option("--content-type", default="", help="Its label, with the charset where the file does not say it itself.")
-@click.option("--options", "feed_options", default="", metavar="NAME=VALUE;...", help="MWS's FeedOptions.")
 @click.option(
-    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for the report."
+    "--type",
+    "feed_type",
+    required=True,
+    metavar="TYPE",
+    help="Submit it as this FeedType: _POST_ORDER_FULFILLMENT_DATA_ and so on.",
 )
-@click.option("--again", is_flag=True, help="It is meant, although the same was submitted before: a second refund.")
+@click.option(
+    "--marketplace",
+    "marketplaces",
+    multiple=True,
+    metavar="ID",
+    help="For this marketplace, which may be repeated. Without it: the account's home marketplace.",
+)
+@click.option(
+    "--content-type", default="", metavar="TYPE", help="Label it so, with the charset where the file does not name it."
+)
+@click.option("--options", "feed_options", default="", metavar="NAME=VALUE;...", help="Send these FeedOptions.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait so long for the processing report, and print it.",
+)
+@click.option(
+    "--again", is_flag=True, help="Submit it although the same was submitted before: a second refund is meant."
+)
 def submit(
     file: BinaryIO,
     feed_type: str,
@@ -56,18 +76,18 @@ def submit(
     config: Path | None,
     account: str,
     sandbox: bool,
-    **options: Any,  # Any: the options of `cli_serve.world`
+    **world: Any,  # Any: the options of `serve.world`
 ) -> int:
     """Submit FILE (- is standard input) and print its FeedSubmissionId; with --wait, the processing report after it.
 
     The same file again prints the same id and sends nothing: within 90 seconds, or within a day where it does something
     once (a refund, a removal); --again submits it all the same. Exit code 1 where it is refused or cancelled, 3 where
-    it is not done in time, 4 where nobody knows whether it was submitted.
+    it is not done in time or its report has failed messages, 4 where nobody knows whether it was submitted.
     """
     given = [f"FeedType={feed_type}"]
     given += [f"MarketplaceIdList.Id.{number}={each}" for number, each in enumerate(marketplaces, 1)]
     given += [f"FeedOptions={feed_options}"] if feed_options else []
-    with closing(call.facade_of(config, sandbox, options)) as facade:
+    with closing(call.facade_of(config, sandbox, world)) as facade:
         from dataclasses import replace
 
         asked = call.legacy_call(facade, "Feeds.SubmitFeed", given, account)
@@ -84,7 +104,9 @@ def submit(
 @call.who
 @click.argument("feed_id", metavar="ID")
 @cli_output.output
-@click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for it.")
+@click.option(
+    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for the report."
+)
 def result(
     feed_id: str,
     output: Path | None,
@@ -92,13 +114,13 @@ def result(
     config: Path | None,
     account: str,
     sandbox: bool,
-    **options: Any,  # Any: the options of `cli_serve.world`
+    **world: Any,  # Any: the options of `serve.world`
 ) -> int:
     """Print the processing report of the feed submission ID.
 
-    Exit code 1 where there is none, or none yet; 3 where it did not come in the time of --wait.
+    Exit code 1 where there is none, or none yet; 3 where it did not come in the time of --wait, or has failed messages.
     """
-    with closing(call.facade_of(config, sandbox, options)) as facade:
+    with closing(call.facade_of(config, sandbox, world)) as facade:
         return _report(facade, feed_id, account, output, wait)
 
 
@@ -109,9 +131,9 @@ feed.add_command(rehearsed.rehearsed)
 @feed.command()
 @click.argument("feed_id", metavar="[ID]", default="")
 @click.option("--sku", default="", metavar="SKU", help="Print the prices that were sent for this SKU instead.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, of prices.")
-@click.option("--account", default="", metavar="SELLER", help="Whose feed, where several sellers are configured.")
-@click.option("--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml.")
+@options.of_seller
+@options.config
+@options.as_json
 @cli_output.output
 def sent(feed_id: str, sku: str, as_json: bool, account: str, config: Path | None, output: Path | None) -> int:
     """Print the content that was submitted as ID. Exit code 1 where it is not kept ([feeds] keep_bodies).
@@ -161,13 +183,13 @@ def _prices(sku: str, notes: dict[str, Any], as_json: bool) -> int:  # Any: JSON
 
 @feed.command()
 @call.who
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 def send(
     config: Path | None,
     account: str,
     sandbox: bool,
     as_json: bool,
-    **options: Any,  # Any: the options of `cli_serve.world`
+    **world: Any,  # Any: the options of `serve.world`
 ) -> int:
     """Send what waits of the feeds submitted before, as the gateway does once a minute; for programs without one.
 
@@ -178,7 +200,7 @@ def send(
 
     left: dict[str, list[str]] = {}
     code = cli_output.DONE
-    with closing(call.facade_of(config, sandbox, options)) as facade:
+    with closing(call.facade_of(config, sandbox, world)) as facade:
         if not sandbox and facade.config.state.url == "off":
             raise click.UsageError("nothing is known of feeds submitted before: [state] url is off")
         worker = Worker(facade)
@@ -198,24 +220,41 @@ COMMANDS = (feed,)
 
 
 def _report(facade: Facade, feed_id: str, account: str, output: Path | None, wait: float) -> int:
-    """The report, as soon as it is there, into a file or to standard output."""
+    """The report, as soon as it is there, into a file or to standard output; 3 where it has failed messages."""
+    reply = _waited(facade, feed_id, account, wait)
+    if reply is None:
+        click.echo(f"feed {feed_id} is not done: {_later(feed_id)}", err=True)
+        return cli_output.PARTLY
+    if reply.error is not None:
+        return call.refused(reply)
+    from mws.compat.plans.feeds.summaries import some_failed
+
+    with io.BytesIO(reply.body) if isinstance(reply.body, bytes) else reply.body as document:
+        failed = some_failed(document)
+        document.seek(0)
+        cli_output.document(document, output)
+    return cli_output.PARTLY if failed else cli_output.DONE
+
+
+def _waited(facade: Facade, feed_id: str, account: str, wait: float) -> LegacyReply | None:
+    """The answer that is no "not yet", None where there was none in time."""
     asked = call.legacy_call(facade, "Feeds.GetFeedSubmissionResult", [f"FeedSubmissionId={feed_id}"], account)
     until = facade.clock.monotonic() + wait
-    later = f"ask later by `mws-compat feed result {feed_id}`"
-    with cli_output.progress(later) as tell:
+    with cli_output.progress(_later(feed_id)) as tell:
         while (reply := facade.call(asked)).error is not None:
             throttled = reply.status == 503
             if not wait or not (throttled or getattr(reply.error, "mws_code", "") == "FeedProcessingResultNotReady"):
-                return call.refused(reply)
+                return reply
             left = until - facade.clock.monotonic()
             if left <= 0:
-                click.echo(f"feed {feed_id} is not done: {later}", err=True)
-                return cli_output.PARTLY
+                return None
             tell("throttled" if throttled else f"feed {feed_id} is being processed")
             facade.clock.sleep(min(EVERY, left))
-    with io.BytesIO(reply.body) if isinstance(reply.body, bytes) else reply.body as document:
-        cli_output.document(document, output)
-    return cli_output.DONE
+    return reply
+
+
+def _later(feed_id: str) -> str:
+    return f"ask later by `mws-compat feed result {feed_id}`"
 
 
 def _bytes(reply: LegacyReply) -> bytes:

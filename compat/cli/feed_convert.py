@@ -1,41 +1,62 @@
-"""`mws-compat feed convert`: what a listing feed would be sent as. Nothing is sent and nothing is asked for."""
+"""`mws-compat feed convert`: what a listing feed would be sent as. Nothing is sent, and Amazon is asked for nothing."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from mws.compat.cli import options
 from mws.compat.cli.output import DONE, PARTLY, REFUSED, USAGE
 
 if TYPE_CHECKING:
     from mws.compat.config import Feeds
     from mws.compat.listings.convert import Conversion
+    from mws.compat.listings.price_guard import Sent, SentBefore
 
 _SHOWN = 100
 _NOBODY = "SELLER"
 
 
-@click.command()
+@click.command(cls=options.Command)
 @click.argument("file", type=click.File("rb"))
-@click.option("--type", "feed_type", required=True, metavar="FEEDTYPE", help="_POST_PRODUCT_PRICING_DATA_ and so on.")
-@click.option("--seller", default=_NOBODY, show_default=True, help="Seller id to write into the documents.")
 @click.option(
-    "--marketplace", multiple=True, metavar="ID", help="Marketplace id; may be repeated.  [default: ATVPDKIKX0DER]"
+    "--type",
+    "feed_type",
+    required=True,
+    metavar="FEEDTYPE",
+    help="Take it for a feed of this type: _POST_PRODUCT_PRICING_DATA_ and so on.",
 )
-@click.option("--charset", default="", help="What the Content-Type of the call says: a charset's name.")
+@click.option("--seller", default=_NOBODY, show_default=True, help="Write this seller id into the documents.")
+@click.option(
+    "--marketplace",
+    multiple=True,
+    metavar="ID",
+    help="Convert for this marketplace, which may be repeated.  [default: ATVPDKIKX0DER]",
+)
+@click.option(
+    "--charset", default="", metavar="NAME", help="Take this for the charset that the Content-Type of the call names."
+)
 @click.option(
     "--product-types",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="TOML with a table [feeds.product_types]; what else [feeds] says of conversion is read too.",
+    help="Read [feeds.product_types] from this TOML file, and what else its [feeds] says of conversion.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the documents; else printed."
+    "--config",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Hold prices against those that the ledger of this configuration sent for --seller.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the documents into this folder. Without it they are printed.",
 )
 def convert(
     file: BinaryIO,
@@ -44,12 +65,14 @@ def convert(
     marketplace: tuple[str, ...],
     charset: str,
     product_types: Path | None,
+    config: Path | None,
     output: Path | None,
 ) -> int:
     """Print the JSON_LISTINGS_FEED documents that a legacy listing feed becomes; FILE may be - for standard input.
 
     It is taken that the seller has no offers yet: when a feed is submitted, the offers it changes are read first and
-    sent whole. Exit code 1 where messages cannot be carried (they are listed), 3 where ASINs would have to be found.
+    sent whole. With --config the price guard knows what was sent before. Exit code 1 where messages cannot be carried
+    (they are listed), 3 where ASINs would have to be found.
     """
     from mws.compat.listings.convert import convert as convert_feed
     from mws.compat.plans.feeds.listings import known
@@ -61,23 +84,47 @@ def convert(
     if unknown:
         click.echo(f"{unknown[0]} is no marketplace id.", err=True)
         return USAGE
-    made = convert_feed(
-        file,
-        feed_type,
-        seller_id=seller,
-        marketplace_ids=marketplaces,
-        **known(marketplaces, _settings(product_types)),
-        current_offer=lambda sku, marketplace: None,
-        out=TemporaryFile,
-        charset=charset,
-        now=SystemClock().now(),
-    )
+    with _sent_before(config, seller) as sent_before:
+        made = convert_feed(
+            file,
+            feed_type,
+            seller_id=seller,
+            marketplace_ids=marketplaces,
+            **known(marketplaces, _settings(product_types)),
+            current_offer=lambda sku, marketplace: None,
+            out=TemporaryFile,
+            charset=charset,
+            now=SystemClock().now(),
+            sent_before=sent_before,
+        )
     with closing(made):
         if seller != _NOBODY and made.merchant not in ("", seller):
             said = f"the MerchantIdentifier of its header is {made.merchant[:40]!r}, the seller is {seller}"
             click.echo(f"warning: {said}: SubmitFeed logs or refuses that ([feeds] merchant_identifier)", err=True)
         _print(made, output)
         return _told(made)
+
+
+@contextmanager
+def _sent_before(config: Path | None, seller: str) -> Iterator[SentBefore | None]:
+    """What the ledger of a configuration knows of the prices of that seller's SKUs; None without a configuration."""
+    if config is None:
+        yield None
+        return
+    from mws.compat.cli.ledger import ledger_of
+    from mws.compat.plans.feeds.lookups import sent_of
+
+    with ledger_of(config, seller) as (ledger, owners):
+        found: dict[str, dict[str, dict[str, Sent]]] = {}
+
+        def sent(sku: str, marketplace: str) -> Mapping[str, Sent]:
+            if sku not in found:
+                # A marketplace is of one region, so that those of a seller in several do not meet.
+                rows = (ledger.answer(owner, "prices_sent", {"skus": [sku]}) for owner in owners.values())
+                found[sku] = {place: known for row in rows for place, known in sent_of([sku], row)[sku].items()}
+            return found[sku].get(marketplace, {})
+
+        yield sent
 
 
 _READ = ("product_types", "marketplaces", "shipping_groups", "price_guard", "price_guard_factor")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mws.compat.cli import output
+from mws.compat.cli import options, output
 
 if TYPE_CHECKING:
     from mws.compat.ledger.ledger import Ledger
@@ -23,29 +23,28 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do
 
 def _asked(function: _Function) -> _Function:
     """Which configuration, which seller."""
-    for option in (
-        click.option("--account", default="", metavar="SELLER", help="That seller alone; else every one configured."),
-        click.option(
-            "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
-        ),
-    ):
+    for option in (options.of_seller, options.config):
         function = option(function)
     return function
 
 
-@click.group()
+@click.group(cls=options.Group)
 def ledger() -> None:
-    """What is known of feeds and reports that SP-API no longer keeps."""
+    """Look at what is kept of feeds and reports."""
 
 
 @ledger.command()
 @_asked
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 def show(config: Path | None, account: str, as_json: bool) -> None:
-    """How each seller's ledger was adopted, its reports by type and status, its feeds by type, status and sender.
+    """Show how each seller's ledger was adopted, its reports by type and status, its feeds by type, status and sender,
+    and calls that are under way.
 
     sent, of feeds: "sent" from here; "foreign" by another program; "dry_run"; "refused": nothing was submitted;
     "unknown": it may have arrived; "recorded" and "sending": under way, or their process died.
+
+    state, of a call: "held": a process carries it on; "standing": the same request goes on with it; "unknown": a write
+    of it may have arrived.
     """
     found: list[Json] = []
     with ledger_of(config, account) as (opened, owners):
@@ -56,6 +55,7 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
         return
     rows: list[tuple[str, ...]] = []
     feeds: list[tuple[str, ...]] = []
+    jobs: list[tuple[str, ...]] = []
     for each in found:
         told = _object(each)
         seller, adoption = str(told["seller"]), _object(told["adoption"])
@@ -75,9 +75,15 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
             (seller, *(str(row[name]) for name in ("type", "status", "sent", "count")), _moment(row["newest"]))
             for row in map(_object, _list(told["feeds"]))
         ]
+        jobs += [
+            (seller, *(str(row[name]) for name in ("action", "state", "steps", "last")), _moment(row["changed"]))
+            for row in map(_object, _list(told["jobs"]))
+        ]
     output.table(("seller", "type", "status", "reports", "acknowledged", "newest"), rows)
     if feeds:
         output.table(("seller", "type", "status", "sent", "feeds", "newest"), feeds)
+    if jobs:
+        output.table(("seller", "call", "state", "steps", "last", "changed"), jobs)
 
 
 def _before(context: click.Context, parameter: click.Parameter, text: str) -> int | None:
@@ -100,7 +106,7 @@ def _before(context: click.Context, parameter: click.Parameter, text: str) -> in
     required=True,
     callback=_before,
     metavar="DATE|all|none",
-    help="Reports available before that were imported already. all: whatever is there now; none: nothing was.",
+    help="Take the reports available before that for imported. all: whatever is there now; none: nothing was imported.",
 )
 def adopt(config: Path | None, account: str, before: int | None) -> None:
     """Say which reports were imported before, so that GetReportList with Acknowledged=false can be answered.
@@ -116,7 +122,7 @@ def adopt(config: Path | None, account: str, before: int | None) -> None:
 
 @ledger.command()
 @_asked
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 def verify(config: Path | None, account: str, as_json: bool) -> int:
     """Examine the ledger and tell what is odd, one thing on a line. Asks nobody; exit code 1 where there is any."""
     with ledger_of(config, account) as (opened, owners):
@@ -144,7 +150,7 @@ def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, dict[
     from mws.compat.config import load
     from mws.compat.config.owners import owners_of
     from mws.compat.ledger.ledger import Ledger
-    from mws.compat.state import State
+    from mws.compat.state import OFF, State
     from mws.spapi.clock import SystemClock
 
     read = load(config)
@@ -155,7 +161,7 @@ def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, dict[
         raise click.UsageError(f"no account of the configuration has the seller {wanted}")
     with closing(State(read.state)) as state:
         if not state.persistent:
-            raise click.UsageError("no ledger is kept: [state] url is off, or mws-compat[state] is not installed")
+            raise click.UsageError(f"no ledger is kept: {OFF}")
         seen = Counter(owner.seller_id for owner in every)
         yield (
             Ledger(state, SystemClock(), every),

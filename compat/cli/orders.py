@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mws.compat.cli import call, output
+from mws.compat.cli import call, options, output
+from mws.errors import MWSError
 
 if TYPE_CHECKING:
     from mws.compat.config import Account
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from mws.spapi.calls import Json
 
 
-@click.group()
+@click.group(cls=options.Group)
 def orders() -> None:
-    """What both versions of the Orders API say of the same orders."""
+    """Compare both versions of the Orders API."""
 
 
 @orders.command()
@@ -31,9 +32,17 @@ def orders() -> None:
     metavar="N",
     help="Compare up to N orders of each marketplace now: about two seconds each, at the rate of Amazon.",
 )
-@click.option("--days", type=click.IntRange(1, 700), default=60, show_default=True, help="How far back --more looks.")
-@click.option("--marketplace", "marketplaces", multiple=True, metavar="ID", help="Else those of the account.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--days", type=click.IntRange(1, 700), default=60, show_default=True, help="Look so many days back with --more."
+)
+@click.option(
+    "--marketplace",
+    "marketplaces",
+    multiple=True,
+    metavar="ID",
+    help="Compare in this marketplace, which may be repeated. Without it: in those of the account.",
+)
+@options.as_json
 def compare(
     config: Path | None,
     account: str,
@@ -42,7 +51,7 @@ def compare(
     days: int,
     marketplaces: tuple[str, ...],
     as_json: bool,
-    **options: Any,  # Any: the options of `cli_serve.world`
+    **world: Any,  # Any: the options of `serve.world`
 ) -> int:
     """Show, for each element of an order, in how many orders Orders v0 and 2026-01-01 said the same.
 
@@ -50,7 +59,7 @@ def compare(
     Amazon ends --more early.
     """
     code = output.DONE
-    with closing(call.facade_of(config, sandbox, options)) as facade:
+    with closing(call.facade_of(config, sandbox, world)) as facade:
         if more:
             chosen = call.account_of(facade, account)
             for place in marketplaces or chosen.marketplaces:
@@ -73,6 +82,7 @@ def _compare_more(facade: Facade, account: Account, marketplace: str, more: int,
     from mws.compat.errors import translate
     from mws.spapi.errors import SpapiError
 
+    failed: MWSError | None = None
     since = (facade.clock.now() - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
     proof, client = facade.order_versions.proof, facade.client(account)
     with output.progress("what was compared is counted; the same command goes on") as tell:
@@ -80,8 +90,10 @@ def _compare_more(facade: Facade, account: Account, marketplace: str, more: int,
             for looked, new in compare_orders(proof, account, client, marketplace, since, more):
                 tell(f"{marketplace}: {looked} orders looked at, {new} replies new to the counts")
         except SpapiError as exc:
-            click.echo(f"{marketplace}: {translate(exc)}", err=True)
-            return output.PARTLY
+            failed = translate(exc)
+    if failed is not None:
+        click.echo(f"{marketplace}: {failed}", err=True)
+        return output.PARTLY
     return output.DONE
 
 

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
 
 # Exit codes.
 DONE, REFUSED, USAGE, PARTLY, UNKNOWN = range(5)
-
-# Colours by what a cell says, on a terminal only.
-STYLES: Mapping[str, str] = {
-    "ok": "green",
-    "translated": "green",
-    "warn": "yellow",
-    "partial": "yellow",
-    "fail": "red",
-    "none": "red",
-    "skip": "dim",
-}
 
 
 def told(exc: MWSError) -> int:
@@ -67,22 +56,15 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
-    """A table with rich on a terminal; else a header line and a line for each row, cells parted by tabs."""
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table drawn to the width of a terminal; else a header line and a line for each row, cells parted by tabs."""
     if not on_terminal():
         for row in (headers, *rows):
             click.echo("\t".join(map(line, row)))
         return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from mws.compat.cli import screen
 
-    shown = Table(title=title or None, title_justify="left")
-    for header in headers:
-        shown.add_column(header, overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(line(cell), style=STYLES.get(cell, "")) for cell in row))
-    Console().print(shown)
+    screen.say_left_out(screen.draw(headers, rows))
 
 
 def xml(text: str) -> None:
@@ -122,7 +104,7 @@ output = click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     callback=_target,
-    help="File; else standard output.",
+    help="Write to this file. Without it: to standard output.",
 )
 """The option that says where `document` writes."""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from mws.compat.cli import call
+from mws.compat.cli import call, options
 from mws.compat.cli import output as cli_output
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ AGAIN = 60.0
 """Seconds between two tries where Amazon says none."""
 
 
-@click.command()
+@click.command(cls=options.Command)
 @click.option("--send", is_flag=True, help="Send them, in the order they were submitted.")
 @click.option("--drop", is_flag=True, help="Forget them.")
-@click.option("--account", default="", metavar="SELLER", help="Of this seller alone.")
-@click.option("--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.of_seller
+@options.config
+@options.as_json
 def rehearsed(send: bool, drop: bool, account: str, config: Path | None, as_json: bool) -> int:
     """List what writes = "dry_run" rehearsed and did not send, by kind: shipment confirmations, refunds and their like.
 
@@ -45,7 +45,7 @@ def rehearsed(send: bool, drop: bool, account: str, config: Path | None, as_json
     """
     from mws.compat.config import load
     from mws.compat.facade import Facade
-    from mws.compat.state import State
+    from mws.compat.state import OFF, State
 
     if send and drop:
         raise click.UsageError("--send and --drop: choose one of them")
@@ -55,7 +55,7 @@ def rehearsed(send: bool, drop: bool, account: str, config: Path | None, as_json
         raise click.UsageError(f"no account of the configuration has the seller {account}")
     state = State(read.state)
     if not state.persistent:
-        raise click.UsageError("nothing is kept: [state] url is off, or mws-compat[state] is not installed")
+        raise click.UsageError(f"nothing is kept: {OFF}")
     with closing(Facade(_writing(read, accounts) if send else read, state=state)) as facade:
         if send or drop:
             return _end(facade, accounts, send=send)
@@ -89,9 +89,11 @@ def _show(facade: Facade, accounts: Sequence[Account], as_json: bool) -> int:
 def _writing(config: Config, accounts: Sequence[Account]) -> Config:
     """The configuration with SubmitFeed let through for these accounts. Raises click.UsageError where it is off."""
     from mws.compat.accounts import policy
+    from mws.compat.accounts.find import ConfiguredAccounts
 
+    known = ConfiguredAccounts(config)
     for account in accounts:
-        if policy.writes(config, account, "SubmitFeed") == "off":
+        if policy.writes(known.application(account), account, "SubmitFeed") == "off":
             raise click.UsageError(f'writes are "off" for seller {account.seller_id}: nothing is sent')
     others = {id(each): each for each in accounts}
     return replace(
@@ -112,6 +114,8 @@ def _end(facade: Facade, accounts: Sequence[Account], *, send: bool) -> int:
     for account in accounts:
         owner = facade.owner(account)
         rows: Any = facade.ledger.answer(owner, "rehearsed")  # Any: JSON of a known shape
+        if not rows:
+            click.echo(f"nothing of seller {account.seller_id} is left of a rehearsal", err=True)
         for row in rows:
             code = _send(facade, account, row) if send else cli_output.DONE
             if code:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mws.compat.cli import call
+from mws.compat.cli import call, options
 from mws.compat.cli import output as cli_output
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _asked(function: _Function) -> _Function:
     return call.who(cli_output.output(function))
 
 
-@click.group()
+@click.group(cls=options.Group)
 def report() -> None:
     """Request reports and download them."""
 
@@ -39,10 +39,16 @@ def report() -> None:
 @report.command()
 @_asked
 @click.argument("report_type", metavar="TYPE")
-@click.option("--from", "start", default="", metavar="TIME", help="StartDate, ISO 8601. Else now.")
-@click.option("--to", "end", default="", metavar="TIME", help="EndDate, ISO 8601. Else now.")
-@click.option("--marketplace", "marketplaces", multiple=True, metavar="ID", help="Else the account's home marketplace.")
-@click.option("--options", "report_options", default="", metavar="NAME=VALUE;...", help="MWS's ReportOptions.")
+@click.option("--from", "start", default="", metavar="TIME", help="StartDate, in ISO 8601. Without it: now.")
+@click.option("--to", "end", default="", metavar="TIME", help="EndDate, in ISO 8601. Without it: now.")
+@click.option(
+    "--marketplace",
+    "marketplaces",
+    multiple=True,
+    metavar="ID",
+    help="Of this marketplace, which may be repeated. Without it: of the account's home marketplace.",
+)
+@click.option("--options", "report_options", default="", metavar="NAME=VALUE;...", help="Send these ReportOptions.")
 @click.option(
     "--wait",
     type=click.FloatRange(min=0),
@@ -50,7 +56,7 @@ def report() -> None:
     flag_value=3600.0,
     default=0.0,
     metavar="[SECONDS]",
-    help="Wait for it, an hour if nothing else is said, and print it.",
+    help="Wait so long for the report, an hour where no number is given, and print it.",
 )
 def request(
     report_type: str,
@@ -63,7 +69,7 @@ def request(
     config: Path | None,
     account: str,
     sandbox: bool,
-    **options: Any,  # Any: the options of `cli_serve.world`
+    **world: Any,  # Any: the options of `serve.world`
 ) -> int:
     """Request a report of TYPE (_GET_MERCHANT_LISTINGS_DATA_, ...) and print its id; with --wait, the report itself.
 
@@ -71,7 +77,7 @@ def request(
     """
     given = {"ReportType": report_type, "StartDate": start, "EndDate": end, "ReportOptions": report_options}
     given |= {f"MarketplaceIdList.Id.{number}": each for number, each in enumerate(marketplaces, 1)}
-    with closing(call.facade_of(config, sandbox, options)) as facade:
+    with closing(call.facade_of(config, sandbox, world)) as facade:
         reply = _call(facade, account, "RequestReport", given)
         if reply.error is not None:
             return call.refused(reply)
@@ -92,10 +98,10 @@ def download(
     config: Path | None,
     account: str,
     sandbox: bool,
-    **options: Any,  # Any: the options of `cli_serve.world`
+    **world: Any,  # Any: the options of `serve.world`
 ) -> int:
     """Fetch the report ID. The file appears only when it is whole. Exit code 1 where there is none, or none yet."""
-    with closing(call.facade_of(config, sandbox, options)) as facade:
+    with closing(call.facade_of(config, sandbox, world)) as facade:
         return _fetched(facade, account, report_id, output)
 
 
@@ -108,29 +114,37 @@ def _call(facade: Facade, account: str, action: str, params: dict[str, str]) -> 
 
 
 def _waited(facade: Facade, account: str, report_id: str, wait: float, output: Path | None) -> int:
-    until, pause = facade.clock.monotonic() + wait, FIRST
     later = f"fetch it later by `mws-compat report download {report_id}`"
-    with cli_output.progress(later) as tell:
-        while True:
-            reply = _call(facade, account, "GetReportRequestList", {"ReportRequestIdList.Id.1": report_id})
-            throttled = reply.status == 503
-            if reply.error is not None and not throttled:
-                return call.refused(reply)
-            status = "" if throttled else _text(reply, "ReportProcessingStatus")
-            if status and status not in _UNFINISHED:
-                break
-            tell(status or "throttled")
-            left = until - facade.clock.monotonic()
-            if left <= 0:
-                click.echo(f"report {report_id} is not ready: {later}", err=True)
-                return cli_output.PARTLY
-            facade.clock.sleep(min(pause, left))
-            pause = min(pause * 2, EVERY)
+    reply = _asked_until_done(facade, account, report_id, wait, later)
+    if reply is None:
+        click.echo(f"report {report_id} is not ready: {later}", err=True)
+        return cli_output.PARTLY
+    if reply.error is not None:
+        return call.refused(reply)
+    status = _text(reply, "ReportProcessingStatus")
     if status != "_DONE_":
         guess = " (inferred)" if reply.header("x-mws-compat-inferred") else ""
         click.echo(f"report {report_id}: {status}{guess}", err=True)
         return cli_output.REFUSED
     return _fetched(facade, account, report_id, output)
+
+
+def _asked_until_done(facade: Facade, account: str, report_id: str, wait: float, later: str) -> LegacyReply | None:
+    """The list that shows it finished, or the refusal; None where it was not finished in time."""
+    until, pause = facade.clock.monotonic() + wait, FIRST
+    with cli_output.progress(later) as tell:
+        while True:
+            reply = _call(facade, account, "GetReportRequestList", {"ReportRequestIdList.Id.1": report_id})
+            throttled = reply.status == 503
+            status = "" if reply.error is not None else _text(reply, "ReportProcessingStatus")
+            if (reply.error is not None and not throttled) or (status and status not in _UNFINISHED):
+                return reply
+            tell(status or "throttled")
+            left = until - facade.clock.monotonic()
+            if left <= 0:
+                return None
+            facade.clock.sleep(min(pause, left))
+            pause = min(pause * 2, EVERY)
 
 
 def _fetched(facade: Facade, account: str, report_id: str, output: Path | None) -> int:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mws.compat.cli import options
+
 if TYPE_CHECKING:
     from mws.compat.facade import Facade
     from mws.spapi.sandbox.app import Sandbox
-    from mws.spapi.sandbox.static import StaticSandbox
+    from mws.spapi.sandbox.http.static import StaticSandbox
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
 
@@ -26,9 +28,13 @@ _GATEWAY_PORT, _SANDBOX_PORT = 8443, 8080
 def _listening(port: int) -> Callable[[_Function], _Function]:
     def add(function: _Function) -> _Function:
         for option in (
-            click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+            click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address."),
             click.option(
-                "--port", default=port, show_default=True, type=click.IntRange(0, 65535), help="0: a free one."
+                "--port",
+                default=port,
+                show_default=True,
+                type=click.IntRange(0, 65535),
+                help="Listen on this port; 0 takes a free one.",
             ),
         ):
             function = option(function)
@@ -40,30 +46,58 @@ def _listening(port: int) -> Callable[[_Function], _Function]:
 def world(function: _Function) -> _Function:
     """The options that say what the sandbox holds."""
     for option in (
-        click.option("--feed-seconds", default=3.0, show_default=True, help="How long a feed is processed."),
-        click.option("--report-seconds", default=3.0, show_default=True, help="How long a report is processed."),
         click.option(
-            "--outcome", multiple=True, metavar="SPEC", help="How feeds or reports end: TYPE:OUTCOME[*TIMES]."
+            "--feed-seconds", default=3.0, show_default=True, metavar="SECONDS", help="Process a feed so long."
         ),
-        click.option("--seed", default=1, show_default=True, help="Which world: the same seed, the same orders."),
-        click.option("--orders", default=30, show_default=True, type=click.IntRange(1), help="Orders of each seller."),
-        click.option("--sellers", default=1, show_default=True, type=click.IntRange(1), help="Sellers."),
+        click.option(
+            "--report-seconds", default=3.0, show_default=True, metavar="SECONDS", help="Process a report so long."
+        ),
+        click.option(
+            "--outcome",
+            multiple=True,
+            metavar="SPEC",
+            help="Let feeds or reports of a type end so: TYPE:OUTCOME[*TIMES].",
+        ),
+        click.option(
+            "--seed", default=1, show_default=True, help="Make another world; the same seed makes the same orders."
+        ),
+        click.option(
+            "--orders", default=30, show_default=True, type=click.IntRange(1), help="Give each seller so many orders."
+        ),
+        click.option("--sellers", default=1, show_default=True, type=click.IntRange(1), help="Have so many sellers."),
         click.option("--enforce-rates", is_flag=True, help="Answer 429 beyond Amazon's usage plans."),
         click.option(
-            "--fault", multiple=True, metavar="SPEC", help="Make calls fail: OPERATION:KIND[=SECONDS][*TIMES]."
+            "--day",
+            default=1,
+            show_default=True,
+            type=click.IntRange(1, 366),
+            help="Begin so many days later: orders have come and changed since day 1.",
+        ),
+        click.option(
+            "--items-page",
+            default=100,
+            show_default=True,
+            type=click.IntRange(1),
+            help="List so many items of an order in a page.",
+        ),
+        click.option(
+            "--fault",
+            multiple=True,
+            metavar="SPEC",
+            help="Make calls of an operation fail: OPERATION:KIND[=SECONDS][*TIMES].",
         ),
     ):
         function = option(function)
     return function
 
 
-@click.command()
-@click.option("--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml.")
-@click.option("--sandbox", is_flag=True, help="Serve the embedded sandbox; no configuration is read.")
+@click.command(cls=options.Command)
+@options.config
+@options.sandbox
 @_listening(_GATEWAY_PORT)
-@click.option("--certfile", default="", help="PEM certificate with its chain: serve HTTPS.")
-@click.option("--keyfile", default="", help="PEM key of the certificate.")
-@click.option("--insecure", is_flag=True, help="Allow plain HTTP off loopback.")
+@click.option("--certfile", default="", metavar="FILE", help="Serve HTTPS with this PEM certificate and its chain.")
+@click.option("--keyfile", default="", metavar="FILE", help="The PEM key of the certificate.")
+@click.option("--insecure", is_flag=True, help="Serve plain HTTP on other addresses than loopback.")
 @world
 def gateway(
     config: Path | None,
@@ -73,9 +107,12 @@ def gateway(
     certfile: str,
     keyfile: str,
     insecure: bool,
-    **options: Any,  # Any: the options of `world`, handed on to the sandbox
+    **world: Any,  # Any: the options of `world`, handed on to the sandbox
 ) -> int:
-    """Speak MWS over HTTP(S) to legacy clients. Prints one line `ready URL` when it does; SIGTERM drains and stops."""
+    """Speak MWS over HTTP(S) to legacy clients.
+
+    Prints one line `ready URL` when it does. SIGTERM lets calls in flight end, then stops it.
+    """
     serve, gateway_class = _serving()
     from mws.compat.gateway.limits import Limits
     from mws.compat.operate import clash
@@ -84,7 +121,7 @@ def gateway(
 
     for found in clash.find():
         click.echo(f"warning: {clash.warning(found.name)}", err=True)
-    facade = sandbox_facade(options) if sandbox else configured_facade(config)
+    facade = sandbox_facade(world) if sandbox else configured_facade(config)
     try:
         settings = facade.config.gateway
         application = gateway_class(
@@ -113,41 +150,49 @@ def gateway(
         facade.close()
 
 
-@click.command()
+@click.command(cls=options.Command)
 @_listening(_SANDBOX_PORT)
-@click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="File in which tokens and clock last.")
+@click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="Keep tokens and clock in this file.")
 @click.option(
     "--models",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder of Amazon's model files: answer their examples, as Amazon's static sandbox does, and nothing else.",
+    help="Answer the examples of the models in this folder, as Amazon's static sandbox does, and nothing else.",
 )
-@click.option("--insecure", is_flag=True, help="Allow plain HTTP off loopback.")
+@click.option("--certfile", default="", metavar="FILE", help="Serve HTTPS with this PEM certificate and its chain.")
+@click.option("--keyfile", default="", metavar="FILE", help="Take the certificate's key from this PEM file.")
+@click.option("--insecure", is_flag=True, help="Serve plain HTTP on other addresses than loopback.")
 @world
 def sandbox(
     host: str,
     port: int,
+    certfile: str,
+    keyfile: str,
     insecure: bool,
     models: Path | None,
-    **options: Any,  # Any: the options of `world`, and `state`
+    **world: Any,  # Any: the options of `world`, and `state`
 ) -> int:
-    """Serve a local Login with Amazon and Selling Partner API: deterministic, offline. Prints one line `ready URL`."""
+    """Serve a Selling Partner API of your own, without Amazon.
+
+    It has a Login with Amazon too, answers the same to the same calls, and needs no network. Prints one line
+    `ready URL` when it serves.
+    """
     serve, _ = _serving()
     _outlive_terminal()
-    application = make_sandbox(options) if models is None else _static(models, options["enforce_rates"])
-    code: int = serve(application, host, port, insecure=insecure, ready=click.echo)
+    application = make_sandbox(world) if models is None else _static(models, world["enforce_rates"])
+    code: int = serve(application, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure, ready=click.echo)
     return code
 
 
 COMMANDS = (gateway, sandbox)
 
 
-def make_sandbox(options: dict[str, Any]) -> Sandbox:
+def make_sandbox(world: dict[str, Any]) -> Sandbox:
     """The sandbox of the options of `world`. Raises click.UsageError for a fault or a state file that cannot be."""
     from mws.spapi.sandbox.app import Sandbox
 
-    faults, outcomes = options.pop("fault", ()), options.pop("outcome", ())
+    faults, outcomes = world.pop("fault", ()), world.pop("outcome", ())
     try:
-        made = Sandbox(**options)
+        made = Sandbox(**world)
         for spec in outcomes:
             made.plant_outcome(spec)
         for spec in faults:
@@ -158,16 +203,16 @@ def make_sandbox(options: dict[str, Any]) -> Sandbox:
 
 
 def _static(models: Path, enforce_rates: bool) -> StaticSandbox:
-    from mws.spapi.sandbox.static import StaticSandbox
+    from mws.spapi.sandbox.http.static import StaticSandbox
 
     return StaticSandbox(models, enforce_rates)
 
 
-def sandbox_facade(options: dict[str, Any]) -> Facade:
+def sandbox_facade(world: dict[str, Any]) -> Facade:
     """A façade on the sandbox of the options of `world`."""
     from mws.compat.facade import Facade
 
-    return Facade.on(make_sandbox(options))
+    return Facade.on(make_sandbox(world))
 
 
 def configured_facade(path: Path | None) -> Facade:
@@ -199,11 +244,13 @@ def _outlive_terminal() -> None:
 
 
 def _serving() -> tuple[Callable[..., int], Callable[..., Any]]:  # Any: a WSGI application
+    from mws.compat.operate.distribution import install_command
+
     try:
         from mws.compat.gateway import Gateway
         from mws.compat.gateway.serving import serve
     except ModuleNotFoundError as exc:
         if (exc.name or "").partition(".")[0] not in ("h11", "uvicorn", "werkzeug"):
             raise
-        raise click.UsageError(f"serving needs {exc.name}: pip install 'mws-compat[gateway]'") from exc
+        raise click.UsageError(f"serving needs {exc.name}: {install_command('gateway')}") from exc
     return serve, Gateway

@@ -3,44 +3,98 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mws.compat.cli import output
+from mws.compat.cli import names, options, output
 
-_CONFIG = click.option(
-    "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
+if TYPE_CHECKING:
+    from mws.compat.operate.coverage import Row
+    from mws.compat.operate.doctor import Finding, Result
+    from mws.compat.operate.journal import Entry
+
+
+# As `mws.compat.operate.coverage` has them; a test holds the two alike, so that `--help` reads no table.
+STATUSES = ("translated", "partial", "possible", "partly possible", "none")
+
+
+@click.command(cls=options.Command)
+@click.option(
+    "--section",
+    type=names.SectionName(),
+    metavar="SECTION",
+    help="Show the Actions of this section of MWS: Orders, Feeds and so on.",
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--status",
+    type=click.Choice(STATUSES),
+    metavar="STATUS",
+    help=f"Show the Actions of this status: {', '.join(STATUSES)}.",
+)
+@click.option("--all", "everything", is_flag=True, help="Show also the sections that nobody serves any more.")
+@options.as_json
+def coverage(as_json: bool, everything: bool, section: str | None, status: str | None) -> None:
+    """Show which MWS Actions work, and by which operations.
 
+    One line an Action, with the SP-API operations it uses, the preferred one first, and when the first of them ends.
 
-@click.command()
-@_JSON
-@click.option("--all", "everything", is_flag=True, help="Also the sections no one serves any more.")
-def coverage(as_json: bool, everything: bool) -> None:
-    """What works: a line for each MWS Action, with the SP-API operations it uses and when they end."""
-    from mws.compat.operate.coverage import rows
+    translated: the Action's job is done. partial: a part of it is. possible, partly possible: the Selling Partner API
+    could do it, and this version does not. none: nothing there does it.
+    """
+    from mws.compat.operate.coverage import rows, summary
 
-    found = rows(include_gone=everything)
+    found = [
+        row
+        for row in rows(include_gone=everything or section is not None)
+        if section in (None, row.section) and status in (None, row.status)
+    ]
     if as_json:
         output.json([row.as_json() for row in found])
-        return
-    cells = [
-        (
-            row.section,
-            row.action,
-            row.status,
-            "built" if row.built else "",
-            ", ".join(each.operation + (f" (ends {each.ends})" if each.ends else "") for each in row.operations),
-            "; ".join(row.missing),
-            row.reason,
-        )
-        for row in found
-    ]
-    output.table(("section", "action", "status", "built", "operations", "missing", "reason"), cells)
+    elif output.on_terminal():
+        _draw_coverage(found, summary(found))
+    else:
+        cells = [
+            (
+                row.section,
+                row.action,
+                row.status,
+                "built" if row.built else "",
+                ", ".join(map(str, row.operations)),
+                "; ".join(row.missing),
+                row.reason,
+            )
+            for row in found
+        ]
+        output.table(("section", "action", "status", "built", "operations", "missing", "reason"), cells)
+
+
+def _draw_coverage(found: Sequence[Row], summary: str) -> None:
+    from mws.compat.cli import screen
+
+    screen.say(summary)
+    left: list[str] = []
+    for name in dict.fromkeys(row.section for row in found):
+        cells = [
+            (
+                row.action,
+                row.status,
+                min((target.ends for target in row.operations if target.ends), default=""),
+                ", ".join(target.operation for target in row.operations),
+                "; ".join(row.missing),
+                row.reason,
+            )
+            for row in found
+            if row.section == name
+        ]
+        click.echo()
+        left += screen.draw((name, "status", "ends", "operations", "missing", "reason"), cells)
+    screen.say_left_out(left)
 
 
 def _moment(context: click.Context, parameter: click.Parameter, text: str) -> datetime | None:
@@ -60,50 +114,74 @@ def _moment(context: click.Context, parameter: click.Parameter, text: str) -> da
     return moment.astimezone(timezone.utc)
 
 
-@click.command()
-@_CONFIG
-@_JSON
-@click.option("--request-id", default="", help="The one call with that x-mws-request-id.")
-@click.option("--seller", default="", help="Calls of that seller.")
-@click.option("--failed", is_flag=True, help="Calls answered with an error.")
-@click.option("--refused", is_flag=True, help="Requests that were refused before they were a call.")
+@click.command(cls=options.Command)
+@click.option("--request-id", default="", metavar="ID", help="Show the one call with this x-mws-request-id.")
+@click.option("--seller", default="", metavar="SELLER", help="Show the calls of this seller.")
 @click.option(
-    "--since", default="", callback=_moment, metavar="WHEN", help="Not older than a date, or than 30m, 12h, 7d."
+    "--section",
+    type=names.SectionName(),
+    default=None,
+    metavar="SECTION",
+    help="Show the calls of this section: Orders, Feeds and so on.",
 )
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 100_000), help="At most so many.")
+@click.option("--status", default=0, metavar="STATUS", help="Show the calls answered with this HTTP status.")
+@click.option("--failed", is_flag=True, help="Show the calls that were answered with an error.")
+@click.option("--refused", is_flag=True, help="Show the requests that were refused before they were a call.")
+@click.option(
+    "--since",
+    default="",
+    callback=_moment,
+    metavar="WHEN",
+    help="Show what is not older than this: a date, or 30m, 12h, 7d.",
+)
+@click.option(
+    "--limit", default=100, show_default=True, type=click.IntRange(1, 100_000), help="Show the newest of them only."
+)
+@options.config
+@options.as_json
 def calls(
     config: Path | None,
     as_json: bool,
     request_id: str,
     seller: str,
+    section: str | None,
+    status: int,
     failed: bool,
     refused: bool,
     since: datetime | None,
     limit: int,
 ) -> None:
-    """The journal: MWS calls of the last 30 days, newest first, with the requests to Amazon behind each.
+    """Show the MWS calls of the last 30 days, newest first.
 
-    Requests that were refused before they were a call stand in it too, with the client's address and the reason; one
-    line may be many of them.
+    The requests to Amazon behind each stand beside it. Requests that were refused before they were a call stand among
+    them, with the client's address and the reason; one line may be many of them.
     """
-    from contextlib import closing
-
     from mws.compat.config import StateSettings, find, load
-    from mws.compat.operate.journal import Entry, Journal
-    from mws.compat.state import State
+    from mws.compat.operate.journal import Journal
+    from mws.compat.state import OFF, State
 
     # Without a configuration the journal is where the default one would be.
     settings = load(config).state if config or find() else StateSettings()
     with closing(State(settings)) as state:
         if not state.persistent:
-            raise click.UsageError("no journal is kept: [state] url is off, or mws-compat[state] is not installed")
+            raise click.UsageError(f"no journal is kept: {OFF}")
         entries: tuple[Entry, ...] = ()
         if state.path is None or state.path.exists():  # looking must not make a database
             entries = Journal(state).find(
-                request_id=request_id, seller=seller, failed=failed, refused=refused, since=since, limit=limit
+                request_id=request_id,
+                seller=seller,
+                section=section or "",
+                status=status,
+                failed=failed,
+                refused=refused,
+                since=since,
+                limit=limit,
             )
     if as_json:
         output.json([entry.as_json() for entry in entries])
+        return
+    if output.on_terminal():
+        _draw_calls(entries, limit)
         return
     cells = [
         (
@@ -126,15 +204,61 @@ def calls(
     output.table((*headers, "address", "reason", "requests", "region"), cells)
 
 
-@click.command()
-@_CONFIG
-@_JSON
-@click.option("--sandbox", is_flag=True, help="Examine the embedded sandbox; no configuration is read.")
+def _draw_calls(entries: Sequence[Entry], limit: int) -> None:
+    from mws.compat.cli import screen
+
+    kinds = Counter("refused" if entry.kind != "call" else "failed" if entry.error_code else "" for entry in entries)
+    told = f"{len(entries)} entries, newest first, times in UTC: "
+    told += f"{kinds['failed']} calls failed, {kinds['refused']} requests refused."
+    if len(entries) == limit:
+        told += " There may be more: --limit."
+    cells = [
+        (
+            entry.time.astimezone(timezone.utc).strftime("%m-%d %H:%M:%S"),
+            str(entry.status),
+            f"{entry.section}.{entry.action}".lstrip("."),
+            entry.error_code,
+            f"{entry.duration:.1f}",
+            entry.seller_id,
+            ", ".join(operation for operation, _ in entry.upstream),
+            entry.reason,
+            entry.address,
+            str(entry.count) if entry.count > 1 else "",
+            entry.region,
+            entry.request_id,
+        )
+        for entry in entries
+    ]
+    headers = ("time", "status", "action", "error", "seconds", "seller", "upstream", "reason", "address", "requests")
+    screen.say_left_out(screen.draw((*headers, "region", "request id"), cells, summary=told))
+
+
+@click.command(cls=options.Command)
 @click.option("--offline", is_flag=True, help="Ask nothing of the network.")
-@click.option("--certfile", default="", help="Certificate of the gateway, to be examined too.")
-@click.option("--keyfile", default="", help="Its key.")
-def doctor(config: Path | None, as_json: bool, sandbox: bool, offline: bool, certfile: str, keyfile: str) -> int:
-    """Examine configuration, installation, clock, certificate, tokens and ages. Exit code 1 where something fails."""
+@click.option(
+    "--status", type=click.Choice(("fail", "warn", "ok", "skip")), help="Show only what ended so. The exit code stays."
+)
+@click.option("--certfile", default="", metavar="FILE", help="Examine this certificate of the gateway too.")
+@click.option(
+    "--keyfile", default="", metavar="FILE", help="The key of that certificate, where it has a file of its own."
+)
+@options.config
+@options.sandbox
+@options.as_json
+def doctor(
+    config: Path | None,
+    as_json: bool,
+    sandbox: bool,
+    offline: bool,
+    status: str | None,
+    certfile: str,
+    keyfile: str,
+) -> int:
+    """Examine whether everything is as it should be.
+
+    That is: configuration, installation, state, clock, certificate, tokens, ages and end dates. Exit code 1 where
+    something fails.
+    """
     from mws.compat.config import SANDBOX, Config, ConfigError, load
     from mws.compat.operate import doctor as examinations
 
@@ -157,26 +281,41 @@ def doctor(config: Path | None, as_json: bool, sandbox: bool, offline: bool, cer
         found += examinations.installation()
     else:
         found += examinations.examine(chosen, offline=offline, certfile=certfile, keyfile=keyfile, session=session)
+    shown = [each for each in found if status in (None, each.result)]
     if as_json:
-        output.json([{"what": each.what, "result": each.result, "text": each.text} for each in found])
+        output.json([{"what": each.what, "result": each.result, "text": each.text} for each in shown])
+    elif output.on_terminal():
+        _draw_findings(found, shown)
     else:
-        output.table(("what", "result", ""), [(each.what, each.result, each.text) for each in found])
+        output.table(("what", "result", ""), [(each.what, each.result, each.text) for each in shown])
     if chosen is None:
         return output.USAGE
     return output.REFUSED if any(each.result == "fail" for each in found) else output.DONE
 
 
-@click.group()
+def _draw_findings(found: Sequence[Finding], shown: Sequence[Finding]) -> None:
+    from mws.compat.cli import screen
+
+    counts = Counter(each.result for each in found)
+    words: dict[Result, str] = {"fail": "failed", "warn": "to be looked at", "ok": "ok", "skip": "not examined"}
+    summary = ", ".join(f"{counts[result]} {word}" for result, word in words.items())
+    worst = sorted(shown, key=lambda each: list(words).index(each.result))
+    screen.draw(
+        ("", "what", "found"), [(each.result, each.what, each.text) for each in worst], summary=summary, wraps=True
+    )
+
+
+@click.group(cls=options.Group)
 def config() -> None:
-    """The configuration file."""
+    """Look at the configuration file."""
 
 
 @config.command()
-@_CONFIG
+@options.config
 def check(config: Path | None) -> None:
     """Read the configuration and tell every problem, one on a line. Exit code 2 where there is one.
 
-    A problem too: writes = "on" while feeds of a rehearsal are left to be sent.
+    It is a problem too when writes = "on" while feeds of a rehearsal are left to be sent.
     """
     from mws.compat.config import load
     from mws.compat.operate.rehearsals import refuse_if_left
@@ -184,6 +323,7 @@ def check(config: Path | None) -> None:
 
     read = load(config)
     with closing(State(read.state)) as state:
+        state.check_url()
         refuse_if_left(read, state)
     click.echo(
         f"{read.source}: ok, {len(read.applications)} application{'s' * (len(read.applications) != 1)}, "

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from mws.compat.cli import call as cli_call
+from mws.compat.cli import names, options, serve
 from mws.compat.cli import output as cli_output
-from mws.compat.cli import serve
 
 if TYPE_CHECKING:
     from mws.spapi.calls import Json, RestCall, Route
@@ -26,26 +26,37 @@ _DOCUMENTS = (
 )
 
 
-@click.command()
-@click.argument("operation", required=False, default="")
+@click.command(cls=options.Command)
+@click.argument("operation", required=False, default="", type=names.OperationKey())
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE | NAME:=JSON]...")
 @click.option(
-    "--list", "word", is_flag=False, flag_value="", metavar="[WORD]", help="List operations, or those with WORD."
+    "--list",
+    "word",
+    is_flag=False,
+    flag_value="",
+    metavar="[WORD]",
+    help="List all operations, or those whose name holds WORD.",
 )
-@click.option("--paginate", is_flag=True, help="All pages: print the items of a listing as one JSON array.")
+@click.option("--paginate", is_flag=True, help="Fetch all pages and print the items of a listing as one JSON array.")
 @click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE, which is whole or not there."
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file, which appears when it is whole.",
 )
 @click.option(
-    "--download", is_flag=True, help="Fetch the document a getReportDocument (and such) names; with --output."
+    "--download", is_flag=True, help="Fetch the document that getReportDocument (and such) names, into --output."
 )
-@click.option("--body", type=click.File("rb"), help="JSON file to send as the body; - is standard input.")
+@click.option("--body", type=click.File("rb"), help="Send this JSON file as the body; - is standard input.")
 @click.option(
-    "--data-element", "elements", multiple=True, metavar="NAME", help="Restricted data wanted, such as buyerInfo."
+    "--data-element",
+    "elements",
+    multiple=True,
+    metavar="NAME",
+    help="Ask for this restricted data too, such as buyerInfo.",
 )
-@click.option("--account", default="", metavar="SELLER", help="Which account: SELLER, or ACCESSKEY:SELLER.")
-@click.option("--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml.")
-@click.option("--sandbox", is_flag=True, help="Ask the embedded sandbox; no configuration is read.")
+@options.account
+@options.config
+@options.sandbox
 @serve.world
 def spapi(
     operation: str,
@@ -59,9 +70,11 @@ def spapi(
     account: str,
     config: Path | None,
     sandbox: bool,
-    **options: Any,  # Any: the options of `cli_serve.world`
+    **world: Any,  # Any: the options of `serve.world`
 ) -> int:
-    """Call one SP-API operation: `spapi orders.2026-01-01.getOrder orderId=111-1111111-1111111`.
+    """Call one operation of the Selling Partner API.
+
+    For example: `spapi orders.2026-01-01.getOrder orderId=111-1111111-1111111`.
 
     NAME=VALUE is text, NAME:=JSON any JSON. A list is the name given several times, or VALUE,VALUE where Amazon joins
     lists by commas. Names that are no parameter are properties of the body.
@@ -82,7 +95,7 @@ def spapi(
     try:
         given = _given(operation, parameters, body)
         call = sort_names(route(operation), given, elements)
-        with closing(cli_call.facade_of(config, sandbox, options)) as facade:
+        with closing(cli_call.facade_of(config, sandbox, world)) as facade:
             client = facade.client(cli_call.account_of(facade, account))
             if download:
                 _download(client, call, output)
@@ -102,6 +115,8 @@ def spapi(
     except SpapiError as exc:
         click.echo(str(exc), err=True)
         return cli_output.REFUSED
+    except BrokenPipeError:
+        raise  # whoever read standard output has seen enough; click ends quietly
     except OSError as exc:
         raise click.UsageError(f"{exc.filename or output}: {exc.strerror}") from exc
     return cli_output.DONE
@@ -210,7 +225,9 @@ def _progress() -> Iterator[Callable[[int, int | None], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
 
-    with Progress(BarColumn(), DownloadColumn(), TransferSpeedColumn(), console=Console(stderr=True)) as shown:
+    with Progress(
+        BarColumn(), DownloadColumn(), TransferSpeedColumn(), console=Console(stderr=True), transient=True
+    ) as shown:
         task = shown.add_task("", total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)
 

@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mws.compat.cli import options
+
 if TYPE_CHECKING:
     from mws.compat.state import State
 
-_CONFIG = click.option(
-    "--config", type=click.Path(path_type=Path), help="Else MWS_COMPAT_CONFIG, else ./mws-compat.toml."
-)
 
-
-@click.group()
+@click.group(cls=options.Group)
 def state() -> None:
-    """The state database: ledger, journal, what is kept."""
+    """Take care of the state database."""
 
 
 @state.command()
-@_CONFIG
+@options.config
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(config: Path | None, file: Path) -> None:
     """Copy the database to FILE while it is in use, and say what the copy holds. FILE is replaced, whole or not at all.
@@ -42,7 +40,7 @@ def backup(config: Path | None, file: Path) -> None:
 
 
 @state.command("accept-key")
-@_CONFIG
+@options.config
 def accept_key(config: Path | None) -> None:
     """Take the present key for the right one, after it was changed on purpose. What the old one sealed stays closed."""
     with _opened(config) as found:
@@ -57,10 +55,10 @@ COMMANDS = (state,)
 def _opened(config: Path | None) -> Iterator[State]:
     """The state of a configuration, or the default one. Raises click.UsageError where there is none."""
     from mws.compat.config import StateSettings, find, load
-    from mws.compat.state import State
+    from mws.compat.state import OFF, State
 
     settings = load(config).state if config or find() else StateSettings()
     with closing(State(settings)) as found:
         if not found.persistent:
-            raise click.UsageError("nothing is kept: [state] url is off, or mws-compat[state] is not installed")
+            raise click.UsageError(f"nothing is kept: {OFF}")
         yield found

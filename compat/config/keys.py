@@ -9,7 +9,8 @@ import math
 from dataclasses import MISSING, dataclass, fields
 from typing import Literal
 
-from mws.compat.config.model import Account, Application, Feeds, Gateway, Orders, Reports, StateSettings
+from mws.compat.config.model import Account, Application, Config, Feeds, Gateway, Orders, Reports, StateSettings
+from mws.generations import GENERATIONS
 
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
@@ -51,8 +52,9 @@ EXPECTED: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key. table: where it stands. meaning: one line for people. low, high: the least and most allowed.
+    """One key. table: where it stands, "" before the first. meaning: one line for people.
 
+    low, high: the least and most allowed.
     required: it must be there and not empty. secret: its value is never shown, not even in an error.
     """
 
@@ -81,7 +83,8 @@ class Key:
 WRITES = ("on", "dry_run", "off")
 
 # Table names as the file has them, and the class one such table becomes. `[[application]]` has the keys of `[spapi]`.
-TABLES: dict[str, type[Application | Gateway | StateSettings | Feeds | Reports | Orders | Account]] = {
+TABLES: dict[str, type[Config | Application | Gateway | StateSettings | Feeds | Reports | Orders | Account]] = {
+    "": Config,
     "spapi": Application,
     "gateway": Gateway,
     "state": StateSettings,
@@ -92,6 +95,9 @@ TABLES: dict[str, type[Application | Gateway | StateSettings | Feeds | Reports |
 }
 
 KEYS: tuple[Key, ...] = (
+    Key("", "mws_generation", "choice",
+        "The python-amazon-mws that the program was written for, where its replies differ: see below.",
+        choices=GENERATIONS),
     Key("spapi", "name", "text", "The name accounts refer to it by; needed in `[[application]]`, not in `[spapi]`."),
     Key("spapi", "lwa_client_id", "text", "Client identifier of the SP-API application.", required=True),
     Key("spapi", "lwa_client_secret", "text", "Its client secret.", required=True, secret=True),
@@ -126,7 +132,10 @@ KEYS: tuple[Key, ...] = (
     Key("spapi", "circuit_failures", "count",
         "Failures in a row after which calls of the same kind are refused for some seconds, unsent; 0 = never."),
     Key("gateway", "public_hosts", "names", "Host names that clients sign when a proxy stands before the gateway."),
-    Key("gateway", "strict", "flag", "Refuse what MWS refused but clients do: User-Agent rules, extra parameters."),
+    Key("gateway", "strict", "flag",
+        "Refuse what MWS refused and clients do: a User-Agent of another form, extra parameters, a Version that is "
+        "missing or not that of the path, a feed without MD5. Answer with the codes of 2009 where a seller is missing "
+        "or a report is refused."),
     Key("gateway", "threads", "count", "Worker threads.", low=1),
     Key("gateway", "per_seller", "count",
         "Calls of one seller that may wait for Amazon at once; more are answered RequestThrottled. 0: a fair part."),
@@ -139,11 +148,14 @@ KEYS: tuple[Key, ...] = (
         "Bytes a second at which a head or body may go on arriving after `request_seconds`.", low=1),
     Key("gateway", "connections", "count", "Connections at once; more are closed.", low=1),
     Key("gateway", "connections_per_address", "count",
-        "Connections of one address at once; 127.0.0.1, ::1 and `trusted_proxies` may have more.", low=1),
+        "Connections of one address at once, of IPv6 of one /64; 127.0.0.1, ::1 and `trusted_proxies` may have more.",
+        low=1),
     Key("gateway", "trusted_proxies", "networks",
         "Proxies before the gateway: what they say in X-Forwarded-For is taken for the client's address."),
     Key("gateway", "reserve", "count",
         "Worker threads that never wait for Amazon, so that what needs no waiting is answered. 0: a quarter of them."),
+    Key("gateway", "longest_expires", "seconds",
+        "How far ahead the `Expires` of a request may lie: until then whoever caught it can send it again.", low=60),
     Key("state", "url", "database", "Where the journal and other state are kept; the URL may hold a password.",
         secret=True),
     Key("state", "key", "cipher_key",
@@ -247,11 +259,14 @@ def _cell(key: Key) -> str:
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if isinstance(value, int) else f'`"{value}"`'
 
 
+_PLACES = {"": "at the top", "spapi": "`[spapi]`, `[[application]]`", "account": "`[[account]]`"}
+
+
 def markdown() -> str:
     """The table of every key as `docs/configuration.md` has it between its two markers."""
     rows = ["| where | key | value | default | meaning |", "| --- | --- | --- | --- | --- |"]
     for key in KEYS:
-        where = {"spapi": "`[spapi]`, `[[application]]`", "account": "`[[account]]`"}.get(key.table, f"`[{key.table}]`")
+        where = _PLACES.get(key.table, f"`[{key.table}]`")
         value = key.expected + (", secret" if key.secret else "")
         rows.append(
             f"| {where} | `{key.name}` | {value} | {_cell(key)} | {key.meaning} |".replace("`Atzr|", "`Atzr\\|")

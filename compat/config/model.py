@@ -103,9 +103,9 @@ class Gateway:
     threads: workers. per_seller: calls of one seller that may wait for Amazon at once, 0 = his fair part. max_body,
     max_head: bytes a request's body and head may have. idle_seconds: how long a connection may be silent.
     request_seconds: what a head or a body has, and one more for every slowest_rate bytes that came. connections: in
-    all, and of one address that is not one of trusted_proxies (addresses or networks), whose X-Forwarded-For
-    is believed. reserve: workers that never wait
-    for Amazon, 0 = a quarter.
+    all, and of one address (of IPv6: one /64) that is not one of trusted_proxies (addresses or networks), whose
+    X-Forwarded-For is believed. reserve: workers that never wait for Amazon, 0 = a quarter.
+    longest_expires: seconds from now to the latest Expires that is taken; a request can be sent again until then.
     """
 
     public_hosts: tuple[str, ...] = ()
@@ -121,6 +121,7 @@ class Gateway:
     connections_per_address: int = 200
     trusted_proxies: tuple[str, ...] = ()
     reserve: int = 0
+    longest_expires: float = 3600.0
 
 
 @_pickled_by_name
@@ -239,7 +240,11 @@ class Account:
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything. source: the file it was read from, "" where made in code."""
+    """Everything. source: the file it was read from, "" where made in code.
+
+    mws_generation: of python-amazon-mws, whose replies the drop-in gives; "" for 0.8.15's, with a warning to a program
+    that takes them for 0.8.10's.
+    """
 
     applications: tuple[Application, ...] = ()
     accounts: tuple[Account, ...] = ()
@@ -249,6 +254,7 @@ class Config:
     reports: Reports = Reports()
     source: str = ""
     orders: Orders = Orders()
+    mws_generation: Literal["", "0.8.10", "0.8.15", "1.0"] = ""
 
 
 @dataclass(frozen=True, slots=True)

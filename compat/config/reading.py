@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mws.compat.config.keys import KEYS, TABLES, Key
 from mws.compat.config.model import (
@@ -27,6 +27,9 @@ from mws.compat.config.model import (
 )
 from mws.compat.config.values import READERS, Wrong, did_you_mean, nearest
 from mws.mappings.marketplaces import MARKETPLACES
+
+if TYPE_CHECKING:
+    from mws.generations import Generation
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -57,6 +60,11 @@ def load(path: Path | None = None) -> Config:
     return _Reading(chosen).config()
 
 
+def generation(path: Path) -> Generation | None:
+    """`mws_generation` of that file, None where it says nothing of it. Raises ConfigError for a bad file."""
+    return _Reading(path).generation()
+
+
 class _Reading:
     """One reading of one file: collects problems until `config` raises them all."""
 
@@ -68,10 +76,14 @@ class _Reading:
     def config(self) -> Config:
         """The configuration, or ConfigError."""
         document = self._parse()
+        top: dict[str, Any] = {}
         for name, value in document.items():
-            if name not in _SECTIONS:
+            if name in _BY_TABLE[""]:
+                self._value(_BY_TABLE[""][name], value, name, top)
+            elif name not in _SECTIONS:
                 what = "table" if isinstance(value, (dict, list)) else "key"
-                self._wrong(name, f"unknown {what}; {did_you_mean(name, _SECTIONS) or _known(_SECTIONS)}")
+                known = (*_SECTIONS, *_BY_TABLE[""])
+                self._wrong(name, f"unknown {what}; {did_you_mean(name, known) or _known(known)}")
         applications = self._applications(document)
         gateway = Gateway(**self._single(document, "gateway"))
         state = StateSettings(**self._single(document, "state"))
@@ -93,7 +105,19 @@ class _Reading:
             reports=reports,
             source=str(self._path),
             orders=orders,
+            **top,
         )
+
+    def generation(self) -> Generation | None:
+        """`mws_generation` alone, None where the file does not say it. Raises ConfigError where it cannot be read."""
+        found: dict[str, Any] = {}  # Any: as `_value` fills it
+        key = _BY_TABLE[""]["mws_generation"]
+        document = self._parse()
+        if key.name in document:
+            self._value(key, document[key.name], key.name, found)
+        if self._problems:
+            raise ConfigError(*self._problems)
+        return found.get(key.name)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -169,6 +193,8 @@ class _Reading:
                 continue
             elsewhere = next((other for other in _BY_TABLE if name in _BY_TABLE[other]), "")
             hint = f"it belongs to [{elsewhere}]" if elsewhere else did_you_mean(name, keys, "") or _known(keys)
+            if name in _BY_TABLE[""]:
+                hint = "it belongs to the top of the file, before the first table"
             self._wrong(f"{where}.{name}", f"unknown key; {hint}")
             meant.add(nearest(name, keys))
         for key in keys.values():

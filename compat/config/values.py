@@ -13,15 +13,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from mws.compat.config.keys import WRITES, Key
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.feeds.categories import CATEGORIES
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT
 from mws.mappings.reports.names import TODAY
 from mws.mappings.reports.settlements import SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY
+from mws.spapi import routes
 
 
 class Wrong(Exception):
@@ -285,8 +287,18 @@ def _raw(raw: object, key: Key) -> tuple[str, ...]:
     return names
 
 
-# What a rule can hold for: Actions that write to Amazon, those of sections that are still to be built among them.
-_WRITING = tuple(row.name for row in ACTIONS if row.is_write and row.operations)
+# What a rule can hold for: Actions that write to Amazon, those of sections that are still to be built among them. One
+# that only asks Amazon on its way (UpdateReportAcknowledgements) writes nothing there.
+_WRITING = tuple(
+    row.name
+    for row in ACTIONS
+    if row.is_write
+    and row.operations
+    and any(
+        not routes.is_repeatable(routes.route(key)) and (key == row.operations[0] or key not in routes.PREPARE_ONLY)
+        for key in row.operations
+    )
+)
 
 
 def _rules(raw: object, key: Key) -> tuple[tuple[str, str], ...]:
@@ -307,9 +319,29 @@ def _rules(raw: object, key: Key) -> tuple[tuple[str, str], ...]:
 
 def _database(raw: object, key: Key) -> str:
     value = _text(raw, key)
-    if value not in ("", "off") and not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)", value):
+    if value in ("", "off"):
+        return value
+    scheme, _, rest = value.partition("://")
+    if scheme == "sqlite":
+        name = rest.removeprefix("/")
+        if name in ("", rest, ":memory:") or "?" in name:
+            raise Wrong("a URL such as sqlite:///state.db: the path of a file, and nothing behind it")
+    elif scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        _check_server(value)
+    else:
         raise Wrong
     return value
+
+
+def _check_server(value: str) -> None:
+    """Refuse a server's URL that SQLAlchemy reads otherwise than it was meant, or not at all."""
+    try:
+        parts = urlsplit(value)
+        ports = parts.port is None or parts.port > 0
+    except ValueError:
+        raise Wrong("a URL whose port is a number; in a password, write @ : / ? # as %40 %3A %2F %3F %23") from None
+    if not ports or parts.fragment or parts.netloc.count("@") > 1:
+        raise Wrong("a URL of user:password@host:port/name; in a password, write @ : / ? # as %40 %3A %2F %3F %23")
 
 
 def _redis(raw: object, key: Key) -> str:

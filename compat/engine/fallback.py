@@ -29,12 +29,12 @@ _ORDER_ID = re.compile(r"[0-9A-Z]{3}-\d{7}-\d{7}", re.ASCII)
 _UPPER_BOUND = timedelta(minutes=2)  # Amazon refuses a ...Before that is later than two minutes ago
 
 
-def is_its_own(exc: SpapiError, ask: Ask) -> bool:
+def is_its_own(exc: SpapiError, ask: Ask, now: datetime) -> bool:
     """Whether another version may answer what failed like this in the way `ask` tried."""
     if isinstance(exc, TokenRejected):
         return False
     if isinstance(exc, BadRequest):
-        return ask.now is None or all(_is_right(call, ask.now) for call in ask.calls)
+        return all(_is_right(call, now) for call in ask.calls)
     return isinstance(exc, (ServerError, UnreadableReply, CircuitOpen, Unauthorized))
 
 

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from mws import forks
 from mws.compat.engine import order_compare, request
+from mws.compat.engine.context import Context
 from mws.compat.engine.order_versions import AT_ONCE, search_for
+from mws.compat.engine.readers import texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan, Recall
 from mws.compat.engine.xmlwrite import Facts, write_reply
@@ -62,7 +64,7 @@ class Shadow:
         self._lock = forks.lock()
 
     def follow(
-        self, reply: Reply, account: Account, client: Client, plans: Mapping[str, Callable[[Ask], Plan]]
+        self, reply: Reply, context: Context, client: Client, plans: Mapping[str, Callable[[Ask, Context], Plan]]
     ) -> None:
         """A read was answered. Every so often: ask the other version of the same, in a thread. Raises nothing.
 
@@ -74,13 +76,13 @@ class Shadow:
             self._due = min(self._due + self._share, 1.0)
             if self._due < 1.0 - _GRAIN or (self._running is not None and self._running.is_alive()):
                 return
-            other = other_of(reply.ask, account)
+            other = other_of(reply.ask, context.account)
             if other is None or not is_spare(other, client):
                 return
             self._due = 0.0
             self._running = Thread(
                 target=self._compare,
-                args=(reply, other, plans[other.operation.plan](other), client),
+                args=(reply, other, plans[other.operation.plan](other, context), client),
                 name="mws-compat shadow",
                 daemon=True,
             )
@@ -105,8 +107,7 @@ def other_of(ask: Ask, account: Account) -> Ask | None:
     """The same question to the other version, without buyers' data; of a GetOrder its first order alone."""
     values = dict(ask.values)
     if ask.operation.action == "GetOrder":
-        listed = values["AmazonOrderId"]
-        values["AmazonOrderId"] = [listed if isinstance(listed, str) else listed[0]]
+        values["AmazonOrderId"] = texts(ask, "AmazonOrderId")[:1]
     for operation in registry.versions(ask.operation.section.name, ask.operation.action):
         if operation.version != ask.operation.version:
             try:

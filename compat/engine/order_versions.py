@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mws.compat.config import Account, Orders
 from mws.compat.engine.order_cache import OwnMemory
+from mws.compat.engine.readers import texts
 from mws.compat.engine.request import Ask
 from mws.compat.ledger.order_answers import Answered, OrderAnswers
 from mws.compat.ledger.order_proof import OrderProof
@@ -102,9 +103,9 @@ class OrderVersions:
 
     def may_help(self, ask: Ask, asker: Asker) -> bool:
         """Whether the other version may answer this where the first one's rate is spent."""
-        listed = ask.values.get("MarketplaceId")
+        listed = texts(ask, "MarketplaceId")
         if listed:
-            return self.trusts((listed,) if isinstance(listed, str) else listed)
+            return self.trusts(listed)
         ids = _ids(ask)
         shown, noted = asker.memory.recall("shown", ids), self._answers.recall(asker.owner, ids)
         return self.trusts(self._marketplaces(ids, shown, noted, asker))
@@ -245,8 +246,7 @@ def _field(value: Json, name: str) -> Json:
 
 
 def _ids(ask: Ask) -> tuple[str, ...]:
-    given = ask.values.get("AmazonOrderId", ())
-    return (given,) if isinstance(given, str) else tuple(given)
+    return tuple(texts(ask, "AmazonOrderId"))
 
 
 def _as_json(value: QueryValue) -> Json:

@@ -12,7 +12,7 @@ import secrets
 import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Protocol
 
@@ -22,9 +22,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from mws import forks
+from mws.compat.engine.params import Values
 from mws.compat.errors import InvalidRequest
 from mws.compat.state.lifetimes import LONGEST as LONGEST_KEPT
-from mws.spapi.calls import QueryValue
+from mws.spapi.calls import Json, QueryValue
 from mws.spapi.clock import Clock
 from mws.spapi.secret import ClientSecret, Secrets
 
@@ -46,23 +47,27 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the next page needs. first: the Action the token continues. values: its parameters.
+    """What the next page needs. first: the Action the token continues. values: its parameters. owner: whose it is.
 
-    token: upstream's own, sent as `parameter` of `operation`; with operation "", the plan's own.
+    operation, path, query, body: the call that was really made, "" where none was. token: upstream's own, a text; or
+    what the plan wants to find again, a text or an object. made: seconds since 1970.
     """
 
     section: str
     first: str
     version: str
-    seller_id: str
+    owner: str
     operation: str
     path: Mapping[str, str]
     query: Mapping[str, QueryValue | None]
-    parameter: str
-    token: str = field(repr=False)
-    values: Mapping[str, str | list[str]]
+    body: Json = field(repr=False)
+    token: Json = field(repr=False)
+    values: Values
     whole: bool
     made: float
+
+
+_FIELDS = {each.name for each in fields(Page)}
 
 
 def corrupted(why: str) -> InvalidRequest:
@@ -97,7 +102,7 @@ class Sealer:
         self._keep(name, token.encode())
         return self._sealed(b"k" + name.encode())
 
-    def open(self, token: str, *, section: str, first: str, seller_id: str) -> Page:
+    def open(self, token: str, *, section: str, first: str, owner: str) -> Page:
         """What was sealed. InvalidRequest (NextTokenCorrupted) for anything else than our token for this very call."""
         content, by_previous = self._opened(token)
         if content[:1] == b"k":
@@ -105,11 +110,14 @@ class Sealer:
             if kept is None:
                 raise corrupted("what it stood for is no longer kept")
             content, by_previous = self._opened(kept.decode())
-        page = Page(**json.loads(zlib.decompress(content[1:])))
+        said = json.loads(zlib.decompress(content[1:]))
+        if said.keys() != _FIELDS:
+            raise corrupted("it was made by another version of mws-compat")
+        page = Page(**said)
         if (page.section, page.first) != (section, first):
             raise corrupted(f"it belongs to {page.section}.{page.first}")
-        if page.seller_id != seller_id:
-            raise corrupted("it belongs to another seller")
+        if page.owner != owner:
+            raise corrupted("it belongs to another seller, region or application")
         # A time to come counts as long ago: the clock was ahead when it was made.
         if by_previous and abs(self._clock.now().timestamp() - page.made) > _A_DAY.total_seconds():
             raise corrupted("it was made more than a day ago, before the application's secret changed")

@@ -1,55 +1,80 @@
-"""What a call would send: the REST requests, and what they cost at the pace of now. Nothing is sent."""
+"""What a call would send: the requests with their bodies, and what they cost at the pace of now. Nothing is sent."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mws.compat.engine.request import Ask
 from mws.spapi.build import build
+from mws.spapi.calls import Json, RestCall
 from mws.spapi.client import Client
 from mws.spapi.lifecycle import end_of
 from mws.spapi.routes import route
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """requests: (method, path and query, operation). calls: how many. seconds: what the pace would make them take now.
+class Foreseen:
+    """What a plan knows it would send before anything was answered: the function that says so is the plan's own.
 
-    notes: other ways, end dates, caches. Buyers' e-mail addresses in a filter are part of what would be sent.
+    calls: for sure, in their order. then: in plain words what may follow from the answers.
     """
 
-    requests: tuple[tuple[str, str, str], ...]
-    calls: int
+    calls: tuple[RestCall, ...] = ()
+    then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it would leave. target: path and query. body: what it carries, None for nothing."""
+
+    method: str
+    target: str
+    operation: str
+    body: Json = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """requests: those that are sent for sure. then: what may follow, in plain words. seconds: what the pace would make
+    them take now. notes: other ways, end dates, caches. Buyers' data in filters and bodies is shown: it would be sent.
+    """
+
+    requests: tuple[Request, ...]
+    then: tuple[str, ...]
     seconds: float
     notes: tuple[str, ...]
 
+    @property
+    def calls(self) -> int:
+        """How many requests are sent for sure."""
+        return len(self.requests)
 
-def preview(asks: Sequence[Ask], client: Client, further: Sequence[str] = ()) -> Explanation:
+
+def preview(asks: Sequence[Ask], foreseen: Foreseen, client: Client, further: Sequence[str] = ()) -> Explanation:
     """The best of these ways, as it would be sent. further: notes of whoever chose it."""
     best, *others = asks
-    requests: list[tuple[str, str, str]] = []
-    calls = best.calls if best.page is None else (best.page,)
+    calls = foreseen.calls if best.page is None else (best.page,)
+    requests: list[Request] = []
     for call in calls:
         built = build(call, route(call.operation))
-        requests.append((built.method, built.target, call.operation))
+        requests.append(Request(built.method, built.target, call.operation, call.body))
     versions = dict.fromkeys(ask.operation.version for ask in others)
     notes = [f"falls back on {each} where {best.operation.version} fails" for each in versions]
-    if best.operation.plan == "service_status":
-        requests.clear()
+    if best.operation.watched:
         notes.append("derived from recent calls; nothing is sent")
-    if best.operation.by_values:
-        notes.append("which calls it makes depends on the ledger; at most these: " + ", ".join(best.operation.calls))
-    for key in sorted({call.operation for call in calls}) if requests else ():
+    if best.operation.durable:
+        notes.append("what was answered is kept: the same call again goes on where this one stopped")
+    for key in sorted({call.operation for call in calls}):
         end = end_of(key)
         if end is not None and end.ends is not None:
             notes.append(f"{key} ends on {end.ends.isoformat()}; after it: {end.successor or 'nothing'}")
     if any(call.data_elements for call in calls):
         notes.append("buyers' data takes a restricted data token: one more call an hour")
-    if best.operation.plan in ("get_order", "get_order_v0", "get_orders_v0", "list_order_items"):
+    if best.operation.remembers:
         notes.append("costs no call for orders listed in the last minutes")
     notes += further
-    cost = Counter(operation for _, _, operation in requests)
+    cost = Counter(call.operation for call in calls)
     seconds = sum(client.cost(operation, number) for operation, number in cost.items())
-    return Explanation(tuple(requests), len(requests), seconds, tuple(notes))
+    return Explanation(tuple(requests), foreseen.then, seconds, tuple(notes))

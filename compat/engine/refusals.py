@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mws.calls import LegacyCall
 from mws.compat.errors import CompatError, InvalidRequest, UnsupportedAction
+from mws.mappings import registry
 from mws.mappings.model import Section
 
 if TYPE_CHECKING:
@@ -14,11 +15,21 @@ if TYPE_CHECKING:
 
 def unanswered(call: LegacyCall, section: Section | None) -> CompatError:
     """The error for an Action the registry does not hold. Names the reason and the successor where one is known."""
-    from mws.mappings.actions import ACTIONS  # the 115 rows are read by refused calls only
+    from mws.mappings.actions import GONE, UNBUILT  # the rows are read by refused calls only
 
     if not call.action:
         return InvalidRequest("The request must contain the parameter Action.", mws_code="MissingParameter")
-    known = [row for row in ACTIONS if row.name == call.action and _fits(row, call, section)]
+    path = call.path.rstrip("/").lower()
+    gone = next((each for each in GONE if path in [known.lower() for known in each.paths]), None)
+    if gone is not None:
+        return UnsupportedAction(f"{call.action} of {call.path.strip('/')} is answered by nobody today: {gone.reason}")
+    elsewhere = _other_version(path)
+    if elsewhere is not None:
+        return UnsupportedAction(
+            f"{call.path[:100]} is no path of Amazon MWS: {elsewhere.name} has version {elsewhere.version}, at "
+            f"{elsewhere.path}."
+        )
+    known = [row for row in UNBUILT if row.name == call.action and _fits(row, call, section)]
     if not known:
         where = f" in section {section.name}" if section else ""
         return UnsupportedAction(f"{call.action} is not an Action of Amazon MWS{where}.")
@@ -29,6 +40,13 @@ def unanswered(call: LegacyCall, section: Section | None) -> CompatError:
         f"{row.section}.{row.name} is not translated by this version of mws-compat. "
         f"The Selling Partner API offers {', '.join(row.operations) or 'no operation for it'}."
     )
+
+
+def _other_version(path: str) -> Section | None:
+    """The section that a path in lower case names with a version it does not have."""
+    name, _, version = path.strip("/").partition("/")
+    found = next((each for each in registry.SECTIONS if each.name.lower() == name), None)
+    return found if found is not None and version and path != found.path.lower() else None
 
 
 def _fits(row: Action, call: LegacyCall, section: Section | None) -> bool:

@@ -1,6 +1,7 @@
 """Keeps a write from being made twice: known by its signature, waited for while under way, tried where nothing arrived.
 
 For every Action whose table says what a repeat of it is (`Operation.repeats`); SubmitFeed looks closer, in a plan.
+Where a conversation is kept (`durable`), a repeat of what stands still goes on with it, after a crash as well.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from mws.calls import LegacyCall
 from mws.compat.config import Feeds
+from mws.compat.engine.durable import job_of
 from mws.compat.engine.runner import Trail
 from mws.compat.engine.steps import Document, WhenReceived
-from mws.compat.errors import OutcomeUnknown, Throttled
+from mws.compat.errors import CompatError, OutcomeUnknown, Throttled
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
@@ -37,14 +39,20 @@ def windows(settings: Feeds) -> dict[str, Json]:
 
 
 class RepeatGuard:
-    """What stands between writes and their repeats. owner: whose. patience: seconds to wait, None for ever."""
+    """What stands between writes and their repeats. owner: whose. patience: seconds to wait, None for ever.
 
-    def __init__(self, ledger: Ledger, owner: str, clock: Clock, patience: float | None, settings: Feeds) -> None:
+    lease: milliseconds a step of a conversation may take (`durable.lease_of`), 0 where none is kept.
+    """
+
+    def __init__(
+        self, ledger: Ledger, owner: str, clock: Clock, patience: float | None, settings: Feeds, lease: int = 0
+    ) -> None:
         self._ledger = ledger
         self._owner = owner
         self._clock = clock
         self._patience = patience
         self._windows = windows(settings)
+        self._lease = lease
 
     def make(self, call: LegacyCall, kind: str, trail: Trail, write: Callable[[], bytes | Document]) -> bytes:
         """The answer to a write: `write` makes it, or it was made before. kind: of `Operation.repeats`.
@@ -53,6 +61,8 @@ class RepeatGuard:
         """
         begun = self._begun(call, kind, trail)
         number: int = begun["write"]
+        if "job" in begun:
+            trail.job = job_of(begun, self._lease, writes=True)
         received = (self._owner, WhenReceived("write_answered", {"write": number}))
         if begun["outcome"] == "done":
             trail.marks["repeat"] = {"overtaken" if begun["overtaken"] else "answered-before": None}
@@ -69,9 +79,9 @@ class RepeatGuard:
             if isinstance(body, Document):
                 raise TypeError(f"{call.action} is a write, and answers with a document")
         except BaseException as exc:
-            self._ended(number, "unknown" if _may_have_happened(exc, kind, trail) else "refused")
+            self._ended(number, _state_after(exc, kind, trail), trail)
             raise
-        self._ended(number, "done", body.decode())
+        self._ended(number, "done", trail, body.decode())
         trail.when_received.append(received)
         return body
 
@@ -85,6 +95,7 @@ class RepeatGuard:
             "signature": call.signature,
             "expires": int(call.expires * 1000),
             "again": call.again,
+            **({"lease": self._lease} if self._lease else {}),
         }
         waited = 0.0
         while True:
@@ -93,23 +104,34 @@ class RepeatGuard:
                 return dict(found)
             if self._patience is not None and waited >= self._patience:
                 raise Throttled(
-                    f"The same {call.action} is being carried out this moment. Repeat it later; nothing is done twice."
+                    f"Request is throttled: the same {call.action} is being carried out this moment. Repeat it later; "
+                    "nothing is done twice."
                 )
             trail.before_wait()
             self._clock.sleep(LOOK_AGAIN)
             waited += LOOK_AGAIN
 
-    def _ended(self, number: int, state: str, reply: str = "") -> None:
-        self._ledger.answer(self._owner, "write_ended", {"write": number, "state": state, "reply": reply})
+    def _ended(self, number: int, state: str, trail: Trail, reply: str = "") -> None:
+        ended: dict[str, Json] = {"write": number, "state": state, "reply": reply}
+        if trail.job is not None:
+            ended["holder"] = trail.job.holder
+        self._ledger.answer(self._owner, "write_ended", ended)
 
 
-def _may_have_happened(exc: BaseException, kind: str, trail: Trail) -> bool:
-    """Whether a write that failed may have done something that must not be done twice.
+def _state_after(exc: BaseException, kind: str, trail: Trail) -> str:
+    """What a write is that failed. "paused": its conversation is kept, and a repeat may come through.
 
-    Cancelling and setting go on where they stopped when they are repeated; what makes something new must not, once
-    Amazon has answered a call of it that writes.
+    Where none is kept: cancelling and setting go on where they stopped when they are repeated; what makes something new
+    must not, once Amazon has answered a call of it that writes.
     """
     if isinstance(exc, (OutcomeUnknown, spapi.OutcomeUnknown, spapi.UnreadableReply)):
-        return True
+        return "unknown"
+    if trail.job is not None:
+        return "paused" if _may_heal(exc) else "refused"
     makes_new = kind in ("event", "fact", "request")
-    return makes_new and any(not is_repeatable(route(reply.operation)) for reply in trail.replies)
+    wrote = any(not is_repeatable(route(reply.operation)) for reply in trail.replies)
+    return "unknown" if makes_new and wrote else "refused"
+
+
+def _may_heal(exc: BaseException) -> bool:
+    return exc.retryable if isinstance(exc, CompatError) else isinstance(exc, spapi.SpapiError) and exc.safe_to_repeat

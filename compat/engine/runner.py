@@ -16,6 +16,7 @@ from mws.compat.engine.steps import (
     Look,
     Mark,
     Plan,
+    Poll,
     Recall,
     Remember,
     Spool,
@@ -29,6 +30,7 @@ from mws.spapi.clock import Clock
 from mws.spapi.errors import RateWaitTooLong, SpapiError
 
 if TYPE_CHECKING:
+    from mws.compat.engine.durable import Job
     from mws.compat.ledger.ledger import Ledger
 
 
@@ -38,7 +40,8 @@ class Trail:
 
     marks: kind → names, for the reply's headers. when_received: what the ledger is told once the caller has the reply.
     before_wait: called before each step that waits for somebody else: Amazon, its rate, a token, time. What it raises
-    is thrown at the plan, like a failure of that step before anything was sent.
+    is thrown at the plan, like a failure of that step before anything was sent. job: of a write whose conversation is
+    kept, from when it is begun.
     """
 
     replies: list[RestReply] = field(default_factory=list)
@@ -46,6 +49,7 @@ class Trail:
     marks: dict[str, dict[str, None]] = field(default_factory=dict)
     when_received: list[tuple[str, WhenReceived]] = field(default_factory=list)
     before_wait: Callable[[], None] = lambda: None
+    job: Job | None = None
 
 
 class Runner:
@@ -100,6 +104,21 @@ class Runner:
         self._trail.replies.append(reply)
         return reply.data
 
+    def _poll(self, step: Poll) -> Json:
+        left = step.at_most
+        while True:
+            answer = self._send(step.call)
+            if step.ready(answer):
+                return answer
+            if step.pause > left:
+                raise too_early(step.call.operation, step.pause)
+            left -= step.pause
+            try:
+                self._wait(Wait(step.pause))
+            except RateWaitTooLong as exc:
+                raise too_early(step.call.operation, step.pause) from exc
+            self._trail.before_wait()
+
     def _wait(self, step: Wait) -> Json:
         if self._patience is not None:
             if step.seconds > self._patience:
@@ -152,9 +171,19 @@ class Runner:
         }
 
 
+def too_early(operation: str, pause: float) -> RateWaitTooLong:
+    """What Amazon works on has not ended, and the time of the call has. pause: seconds until it may be asked again."""
+    return RateWaitTooLong(
+        f"Request is throttled: what {operation} tells of has not ended yet. Repeat the same call in {pause:g} s.",
+        operation=operation,
+        retry_after=pause,
+    )
+
+
 # Not in the object: one that holds its own methods is a cycle, and keeps the whole reply until the collector comes by.
 _DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of step has its own method
     RestCall: Runner._send,
+    Poll: Runner._poll,
     Wait: Runner._wait,
     Remember: Runner._remember,
     Recall: Runner._recall,
@@ -168,4 +197,4 @@ _DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of ste
 }
 
 # The steps in which a call waits for somebody else.
-_WAITS = frozenset({RestCall, Wait, Upload, Spool})
+_WAITS = frozenset({RestCall, Poll, Wait, Upload, Spool})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
@@ -14,6 +14,21 @@ class Wait:
     """Let that many seconds pass. The runner refuses when the call's time would be over. Answer: None."""
 
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Ask again and again until what Amazon works on has ended. Answer: the JSON that is `ready`.
+
+    call: a read. ready: a pure function of its JSON. pause: seconds between two questions, out of the time the call may
+    wait. at_most: seconds of pauses within one call, however long it may wait. Once either is spent, or would be by the
+    next pause, it fails with RateWaitTooLong: the legacy client is throttled, and repeats the call.
+    """
+
+    call: RestCall
+    ready: Callable[[Json], bool]
+    pause: float = 2.0
+    at_most: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +117,9 @@ class Look:
     operations: tuple[str, ...]
 
 
-Step: TypeAlias = RestCall | Upload | Spool | Keep | Wait | Remember | Recall | Consult | WhenReceived | Mark | Look
+Step: TypeAlias = (
+    RestCall | Poll | Upload | Spool | Keep | Wait | Remember | Recall | Consult | WhenReceived | Mark | Look
+)
 Answer: TypeAlias = Json | Document
 # A plan receives what its step says and returns the JSON for the table, or a document to hand through.
 Plan: TypeAlias = Generator[Step, Any, Answer]  # Any: each step has its own kind of answer

@@ -5,7 +5,7 @@ What decides is in the tables: the order of versions, what a version has no plac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from mws.calls import LegacyCall
 from mws.compat.config import Account, Application, Config
@@ -16,13 +16,11 @@ from mws.compat.engine.request import Ask
 from mws.compat.errors import LossyTranslation
 from mws.mappings import registry
 from mws.mappings.model import CannotCarry, Operation, Section
-from mws.spapi.calls import RestCall
+from mws.spapi.calls import Json, RestCall
 from mws.spapi.clock import Clock
 from mws.spapi.lifecycle import end_of, has_ended
+from mws.spapi.pagination import following
 from mws.spapi.routes import route
-
-# Which setting chooses the REST version of a section that has several.
-_VERSION_OF: Mapping[str, Callable[[Application], str]] = {"Orders": lambda application: application.orders_version}
 
 
 class Ways:
@@ -33,17 +31,23 @@ class Ways:
         self._clock = clock
 
     def of(
-        self, call: LegacyCall, section: Section, account: Account, application: Application, sealer: Sealer
+        self,
+        call: LegacyCall,
+        section: Section,
+        account: Account,
+        application: Application,
+        sealer: Sealer,
+        owner: str,
     ) -> list[Ask]:
         """The ways this call can be done today, best first. LossyTranslation where there is none.
 
-        sealer: opens the token of a next page. Raises InvalidRequest for what MWS would have refused.
+        sealer: opens the token of a next page, owner: whose it must be. Raises InvalidRequest for what MWS would have
+        refused.
         """
         operations = registry.versions(section.name, call.action)
         if operations[0].first:
-            return [self._next_page(call, operations, account, application, sealer)]
-        chosen = _VERSION_OF.get(section.name)
-        wanted = chosen(application) if chosen else "auto"
+            return [self._next_page(call, operations, application, sealer, owner)]
+        wanted = getattr(application, section.version_setting) if section.version_setting else "auto"
         private = application.pii != "off"
         asks: list[Ask] = []
         reasons: list[str] = []
@@ -65,49 +69,51 @@ class Ways:
         asks.sort(key=lambda ask: len(ask.calls) > (ask.operation.at_most_calls or len(ask.calls)))
         return asks
 
-    def page(self, ask: Ask, seller_id: str, token: str) -> Page:
-        """What the page after this answer needs. token: upstream's own."""
+    def page(self, ask: Ask, owner: str, token: Json) -> Page:
+        """What the page after this answer needs. token: upstream's own, or what the plan wants to find again."""
         call = ask.calls[0] if ask.calls else RestCall("")
-        parameter = route(call.operation).page_request[0] if call.operation else ""
         return Page(
             section=ask.operation.section.name,
             first=ask.operation.first or ask.operation.action,
             version=ask.operation.version,
-            seller_id=seller_id,
+            owner=owner,
             operation=call.operation,
             path=dict(call.path),
-            query={name: value for name, value in call.query.items() if name != parameter},
-            parameter=parameter,
+            query=dict(call.query),
+            body=call.body,
             token=token,
-            values=dict(ask.values),
+            values=ask.values,
             whole=ask.whole,
             made=self._clock.now().timestamp(),
         )
 
     def _over(self, key: str, operation: Operation) -> bool:
-        return operation.plan != "service_status" and has_ended(key, self._clock.now().date())
+        return not operation.watched and has_ended(key, self._clock.now().date())
 
     def _next_page(
         self,
         call: LegacyCall,
         operations: Sequence[Operation],
-        account: Account,
         application: Application,
         sealer: Sealer,
+        owner: str,
     ) -> Ask:
         token = call.params.get("NextToken", "")
         if not token:
             raise missing("NextToken")
         first = operations[0]
-        page = sealer.open(token, section=first.section.name, first=first.first, seller_id=account.seller_id)
+        page = sealer.open(token, section=first.section.name, first=first.first, owner=owner)
         operation = next((each for each in operations if each.version == page.version), None)
         if operation is None:
             raise corrupted(f"version {page.version} is no longer served")
         if not page.operation:
             fields = request.fields_of(registry.versions(page.section, page.first)[0], page.values)
-            return Ask(operation, (), page.values, fields, token=page.token)
+            return Ask(operation, (), page.values, fields, place=page.token)
         private = operation.private if application.pii != "off" else ()
-        rest = RestCall(page.operation, page.path, {**page.query, page.parameter: page.token}, None, private)
+        made = RestCall(page.operation, page.path, page.query, page.body, private)
+        if not isinstance(page.token, str):
+            return Ask(operation, (made,), page.values, whole=page.whole, place=page.token)
+        rest = following(route(page.operation), made, page.token)
         return Ask(operation, (rest,), page.values, whole=page.whole)
 
 

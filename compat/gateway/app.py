@@ -17,6 +17,7 @@ from werkzeug.wsgi import wrap_file
 
 from mws import forks, timestamps
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
+from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account
 from mws.compat.config import Gateway as Settings
 from mws.compat.engine import answers
@@ -24,7 +25,7 @@ from mws.compat.engine.quota import Quotas
 from mws.compat.engine.xmlwrite import write_ping
 from mws.compat.errors import CompatError, translate
 from mws.compat.gateway.addresses import client_address, networks
-from mws.compat.gateway.auth import Accounts, Unauthenticated, authenticate
+from mws.compat.gateway.auth import Unauthenticated, authenticate
 from mws.compat.gateway.permits import Permits
 from mws.compat.gateway.request import MAX_FORM, Incoming, has_body, parameters, read_payload, read_request
 from mws.compat.operate.health import Readiness

@@ -7,15 +7,16 @@ Pure but for the account look-up; the rules of signatures, times and User-Agents
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 
 from mws import signing, timestamps, useragent
+from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account
 from mws.compat.config import Gateway as Settings
 from mws.compat.errors import CompatError, error_for
 from mws.compat.gateway.request import Incoming
+from mws.mappings import registry
 
 REQUIRED = ("Action", "AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion")
 TIME = {
@@ -23,21 +24,10 @@ TIME = {
     "malformed": ("InvalidParameterValue", "The Timestamp is not an ISO 8601 date and time."),
     "expired": ("InvalidParameterValue", "Request has expired: its Timestamp is more than 15 minutes old."),
     "early": ("InvalidParameterValue", "The Timestamp is more than 15 minutes in the future: set the client's clock."),
+    "far": ("InvalidParameterValue", "The Expires is further in the future than gateway.longest_expires allows."),
 }
 # What a path of MWS looks like; whether a section is really there, the façade says.
 _PATH = re.compile(r"/([A-Za-z_-]+/\d{4}-\d{2}-\d{2}/?)?")
-
-
-class Accounts(Protocol):
-    """What the gateway asks of `mws.compat.accounts.find.Accounts`."""
-
-    def by_key(self, access_key: str) -> tuple[Account, ...]:
-        """The accounts under that MWS access key."""
-        ...
-
-    def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
-        """The account of that seller under that key. Raises CompatError."""
-        ...
 
 
 class Unauthenticated(Exception):
@@ -55,9 +45,10 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
     Raises Unauthenticated, and CompatError for a request that is none.
     """
     params = incoming.params
-    _check_form(incoming)
+    _check_form(incoming, settings.strict)
     if settings.strict:
-        _check_user_agent(incoming.user_agent)
+        _check_user_agents(incoming.user_agents)
+        _check_version(params, incoming.path)
     access_key = params["AWSAccessKeyId"]
     under_key = accounts.by_key(access_key)
     if not under_key:
@@ -78,7 +69,7 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
         )
         without = not any(account.mws_secret_key for account in under_key)
         raise Unauthenticated("no-secret-configured" if without else "wrong-secret", error)
-    if refusal := timestamps.refusal(params, lambda: now):
+    if refusal := timestamps.refusal(params, lambda: now, settings.longest_expires):
         raise Unauthenticated(f"{refusal}-timestamp", error_for(*TIME[refusal]))
     seller_id = seller_of(params)
     try:
@@ -92,17 +83,21 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
     return account
 
 
-def seller_of(params: Mapping[str, str]) -> str:
-    """SellerId or Merchant, whichever is sent. Raises CompatError where there is none, or two different ones."""
+def seller_of(params: Mapping[str, str], strict: bool = False) -> str:
+    """SellerId or Merchant, whichever is sent. Raises CompatError where there is none, or two different ones.
+
+    strict: with the code that MWS had for it, which is not the one clients know.
+    """
     named = {params[name] for name in ("SellerId", "Merchant") if params.get(name)}
     if not named:
-        raise error_for("MissingParameter", "The request must contain the parameter SellerId or Merchant.")
+        code = "MissingClientTokenId" if strict else "MissingParameter"
+        raise error_for(code, "The request must contain the parameter SellerId or Merchant.")
     if len(named) > 1:
         raise error_for("InvalidParameterValue", "SellerId and Merchant name two different sellers.")
     return named.pop()
 
 
-def _check_form(incoming: Incoming) -> None:
+def _check_form(incoming: Incoming, strict: bool) -> None:
     params = incoming.params
     if not params and incoming.method != "POST" and not _PATH.fullmatch(incoming.path):
         raise error_for("InvalidAddress", "There is nothing at this path.")
@@ -113,11 +108,31 @@ def _check_form(incoming: Incoming) -> None:
         raise error_for("InvalidParameterValue", "SignatureVersion must be 2.")
     if params["SignatureMethod"] not in signing.HASHES:
         raise error_for("InvalidParameterValue", f"SignatureMethod must be one of {', '.join(signing.HASHES)}.")
-    seller_of(params)
+    seller_of(params, strict)
 
 
-def _check_user_agent(header: str) -> None:
-    try:
-        useragent.parse(header)
-    except useragent.UserAgentError as exc:
-        raise error_for(exc.code, f"{exc}.") from exc
+def _check_user_agents(headers: Sequence[str]) -> None:
+    """One of them has the form MWS asked for; else the first says what is wrong."""
+    refused: useragent.UserAgentError | None = None
+    for header in headers or ("",):
+        try:
+            useragent.parse(header)
+        except useragent.UserAgentError as exc:
+            refused = refused or exc
+        else:
+            return
+    if refused is not None:
+        raise error_for(refused.code, f"{refused}.") from refused
+
+
+def _check_version(params: Mapping[str, str], path: str) -> None:
+    """Version is there, and is the one of the path; at "/", the version of a section that has the Action."""
+    version = params.get("Version", "")
+    if not version:
+        raise error_for("MissingParameter", "The request must contain the parameter Version.")
+    wanted = {path.rstrip("/").rpartition("/")[2]}
+    if wanted == {""}:
+        wanted = {each.version for each in registry.SECTIONS if registry.is_built(each.name, params["Action"])}
+    if wanted and version not in wanted:
+        text = f"Version must be {' or '.join(sorted(wanted))} for this path and Action; it is {version[:40]}."
+        raise error_for("InvalidParameterValue", text)

@@ -5,12 +5,11 @@ Numbers only; who keeps to them is `wire` (heads), `front` (bodies and answers) 
 
 from __future__ import annotations
 
-import ipaddress
 from collections import Counter
 from dataclasses import dataclass
 
 from mws.compat.config import Gateway as Settings
-from mws.compat.gateway.addresses import Network, networks
+from mws.compat.gateway.addresses import Network, host_of, is_trusted, networks, read_address
 
 SMALL = 64 * 1024
 """Bytes of a body that are read before the application is asked whether it wants it, and kept in memory."""
@@ -28,7 +27,7 @@ class Limits:
     grace, slowest: a head or a body has `grace` seconds, and one more for every `slowest` bytes that came of it.
     write: seconds a peer may take to accept one piece of an answer. linger: seconds a refused body is still read away,
     so that its sender gets the answer and not a reset. waiting: calls that may wait for a worker.
-    connections: in all. per_address: of one address, which is not one of `trusted`.
+    connections: in all. per_address: of one address (of IPv6: of one /64), which is not one of `trusted`.
     """
 
     body: int = 2**31 - 1
@@ -63,11 +62,11 @@ class Limits:
 
 
 class Connections:
-    """How many connections there are, in all and by address; peak: the most there were. Used by one thread."""
+    """How many connections there are, in all and by host; peak: the most there were. Used by one thread."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._by_address: Counter[str] = Counter()
+        self._by_host: Counter[str] = Counter()
         self.total = 0
         self.peak = 0
 
@@ -75,25 +74,24 @@ class Connections:
         """Count one of that address; False where it would be one too many, and is not counted."""
         if self.total >= self._limits.connections:
             return False
-        if self._by_address[address] >= self._limits.per_address and not self.is_trusted(address):
+        host = host_of(address)
+        if self._by_host[host] >= self._limits.per_address and not self.is_trusted(address):
             return False
-        self._by_address[address] += 1
+        self._by_host[host] += 1
         self.total += 1
         self.peak = max(self.peak, self.total)
         return True
 
     def leave(self, address: str) -> None:
         """One that was admitted is gone."""
+        host = host_of(address)
         self.total -= 1
-        self._by_address[address] -= 1
-        if not self._by_address[address]:
-            del self._by_address[address]
+        self._by_host[host] -= 1
+        if not self._by_host[host]:
+            del self._by_host[host]
 
     def is_trusted(self, address: str) -> bool:
         """Whether no bound of an address holds for this one."""
-        try:
-            found = ipaddress.ip_address(address.partition("%")[0])
-        except ValueError:  # a Unix socket has no address, and only this machine's processes reach it
-            return True
-        mapped = getattr(found, "ipv4_mapped", None)  # an IPv4 peer of a socket that listens on `::`
-        return any((mapped or found) in network for network in self._limits.trusted)
+        found = read_address(address)
+        # A Unix socket has no address, and only this machine's processes reach it.
+        return found is None or is_trusted(found, self._limits.trusted)

@@ -18,6 +18,7 @@ from typing import Any
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
+from mws.compat.gateway.addresses import host_of
 from mws.compat.gateway.front import Front
 from mws.compat.gateway.limits import Connections, Limits
 from mws.compat.gateway.turns import HOLD, Turns
@@ -109,7 +110,7 @@ class Listener:
     async def _connection(self, sock: socket.socket, address: str) -> None:
         """One connection from its first byte to its end."""
         if not self._connections.admit(address):
-            self._folded.warning(f"{address} has {self._limits.per_address} connections: one more was refused")
+            self._folded.warning(f"{host_of(address)} has {self._limits.per_address} connections: one more was refused")
             await self._turn_away(sock, 503, "there are too many connections from this address")
             return
         try:
@@ -137,7 +138,7 @@ class Listener:
             self._tidy()
 
     async def _in_turn(self, address: str, negotiate: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        await self._turns.take(address)
+        await self._turns.take(host_of(address))
         negotiating = asyncio.ensure_future(negotiate())
         try:
             await asyncio.wait({negotiating}, timeout=HOLD)

@@ -34,7 +34,10 @@ _MALFORMED = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One request as it came. params: decoded, Signature included. path: raw, as signed."""
+    """One request as it came. params: decoded, Signature included. path: raw, as signed.
+
+    user_agents: what the client says it is, in User-Agent and in X-Amazon-User-Agent, which some libraries send too.
+    """
 
     method: str
     host: str
@@ -42,7 +45,7 @@ class Incoming:
     params: Mapping[str, str] = field(repr=False)
     content_type: str
     content_md5: str
-    user_agent: str
+    user_agents: tuple[str, ...]
     has_payload: bool
 
 
@@ -64,19 +67,17 @@ def read_request(environ: WSGIEnvironment, max_body: int) -> Incoming:
         )
     params = parameters(query)
     signed_in_query = "Signature" in params
-    content_md5 = environ.get("HTTP_CONTENT_MD5", "")
     if not signed_in_query:
-        form = read_body(environ, min(MAX_FORM, max_body))
-        params = parameters(form) or params
-        check_md5(len(form), hashlib.md5(form, usedforsecurity=False).digest(), content_md5)
+        params = parameters(read_body(environ, min(MAX_FORM, max_body))) or params
     return Incoming(
         method=method,
         host=environ.get("HTTP_HOST", ""),
         path=raw_path(environ),
         params=params,
         content_type=environ.get("CONTENT_TYPE", ""),
-        content_md5=content_md5,
-        user_agent=environ.get("HTTP_USER_AGENT", ""),
+        # Of a feed; what a client says of a form's MD5 was never MWS's business.
+        content_md5=environ.get("HTTP_CONTENT_MD5", "") if signed_in_query else "",
+        user_agents=tuple(filter(None, (environ.get("HTTP_USER_AGENT"), environ.get("HTTP_X_AMAZON_USER_AGENT")))),
         has_payload=signed_in_query,
     )
 

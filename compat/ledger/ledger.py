@@ -23,7 +23,7 @@ try:
     from sqlalchemy.exc import IntegrityError
     from sqlalchemy.pool import StaticPool
 except ImportError as missing:
-    raise StateError("feeds and reports need a ledger: pip install 'mws-compat[state]'", "library") from missing
+    raise StateError("feeds and reports need a ledger: pip install SQLAlchemy alembic", "library") from missing
 
 from mws import forks
 from mws.compat.config.owners import Owner
@@ -32,6 +32,7 @@ from mws.compat.ledger import (
     adoption,
     feed_parts,
     feeds,
+    jobs,
     owners,
     prices,
     rehearsals,
@@ -44,7 +45,7 @@ from mws.compat.ledger import (
     writes,
 )
 from mws.compat.ledger.outage import no_room, unusable
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.questions import Asked, Question, Seals, Unsealed
 from mws.compat.state import State, milliseconds
 from mws.compat.state.gate import LONGEST
 from mws.compat.state.room import KEPT
@@ -75,12 +76,17 @@ QUESTIONS: Mapping[str, Question] = {
     **prices.QUESTIONS,
     **feeds.QUESTIONS,
     **writes.QUESTIONS,
+    **jobs.QUESTIONS,
     **rehearsals.QUESTIONS,
 }
 
 
-BEGINS = frozenset({"begin_submission", "reports.repeated", "write_begun"})
+BEGINS = frozenset({"begin_submission", "job_begun", "reports.repeated", "write_begun"})
 """Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
+
+
+GROWS = "step_done"
+"""The question that may bring much to be kept, and often."""
 
 
 class Store(Protocol):
@@ -102,13 +108,19 @@ class Ledger:
         self._clock = clock
         self._state = state if state is not None and state.persistent else None
         self._store: Store = state if state is not None and state.persistent else _Held()
+        self._seals: Seals = self._state or Unsealed()
+
+    @property
+    def persistent(self) -> bool:
+        """Whether it outlives the process."""
+        return self._state is not None
 
     def answer(self, owner: str, question: str, arguments: Mapping[str, Json] | None = None) -> Json:
         """Answer one question, in one transaction. owner: a key of `mws.compat.config.owners`.
 
         Raises ServiceError where the database cannot be used, KeyError for a question nobody knows.
         """
-        asked = Asked(owner, milliseconds(self._clock.now()), arguments or {})
+        asked = Asked(owner, milliseconds(self._clock.now()), arguments or {}, self._seals)
         found = QUESTIONS[question]
         for left in reversed(range(COLLISIONS)):
             try:
@@ -116,7 +128,10 @@ class Ledger:
                 if question in BEGINS and self._state is not None and not self._state.has_room(owner):
                     raise no_room(owner)
                 with self._store.begin() if found.writes else self._store.read() as connection:
-                    return found.answer(connection, asked)
+                    answer = found.answer(connection, asked)
+                if question == GROWS and self._state is not None:
+                    self._state.grown(len(str(asked.arguments.get("answer"))), owner)
+                return answer
             except IntegrityError:
                 # PostgreSQL: another process wrote the same row since we looked. Asked again, the question sees it.
                 if not left:
@@ -135,7 +150,7 @@ class Ledger:
             if needed:
                 raise NotConfigured(
                     'A rehearsal (writes = "dry_run") keeps what states a fact or does something, to be sent later, '
-                    "and there is no state database: set [state] url, or install mws-compat[state]. Nothing was "
+                    "and there is no state database: set [state] url, or pip install SQLAlchemy alembic. Nothing was "
                     "submitted."
                 )
             return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from mws.spapi.calls import Json
 
@@ -15,17 +15,41 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+class Seals(Protocol):
+    """What seals bytes for storing: `mws.compat.state.State`. context: what and whose they are."""
+
+    def seal(self, data: bytes, context: str) -> bytes: ...
+
+    def open(self, sealed: bytes, context: str) -> bytes: ...
+
+
+class Unsealed:
+    """In the place of seals, for a ledger in the memory of this process."""
+
+    def seal(self, data: bytes, context: str) -> bytes:
+        """The data."""
+        return data
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """The data again."""
+        return sealed
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question, about whose entries. now: milliseconds since 1970 UTC. arguments: JSON; a missing one is None."""
+    """One question, about whose entries. now: milliseconds since 1970 UTC. arguments: JSON; a missing one is None.
+
+    seals: what seals a value that is stored.
+    """
 
     owner: str
     now: int
     arguments: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    seals: Seals = field(default_factory=Unsealed, repr=False)
 
     def about(self, ids: Iterable[str]) -> Asked:
         """The same asker's question for these ids alone."""
-        return Asked(self.owner, self.now, {"ids": list(ids)})
+        return Asked(self.owner, self.now, {"ids": list(ids)}, self.seals)
 
     def text(self, name: str) -> str:
         """An argument that is a text, "" where there is none."""

@@ -1,9 +1,11 @@
 """Whether a write that says what an earlier one said is that one again, or a wish of its own. No clock, no table.
 
 The law, first match wins:
-nothing of the earlier one reached Amazon: it is tried. It is under way: its answer is waited for. It came with the
-same Signature: it is that one again, whatever its age and outcome. It came to nothing (cancelled, FATAL, no message
-succeeded): a wish. Otherwise by kind:
+nothing of the earlier one reached Amazon: it is tried. It is under way: its answer is waited for. It stands midway (its
+caller was told to repeat it, or its process died): it is gone on with where it has the same Signature, or came within
+`window`, an "event" within `window_events`; but a "state" that was set otherwise meanwhile is set anew, whole; later it
+is a wish. It came with the same Signature: it is that one again, whatever its age and outcome. It came to nothing
+(cancelled, FATAL, no message succeeded): a wish. Otherwise by kind:
 "call"     a wish.
 "request"  that one again while it was not answered, for `window`.
 "state" and "fact": that one again while it was not answered, for `window`, whatever came between; or where it was
@@ -23,7 +25,7 @@ from typing import Literal
 from mws.spapi.calls import Json
 
 Kind = Literal["call", "request", "state", "fact", "event"]
-Verdict = Literal["try", "wait", "again", "new"]
+Verdict = Literal["try", "wait", "resume", "again", "new"]
 
 AHEAD = 5 * 60_000
 """Milliseconds by which the clocks of two hosts may differ. What is dated later was noted by a clock that was wrong."""
@@ -50,12 +52,13 @@ def windows(given: Json) -> Windows:
 class Earlier:
     """What is known of the earlier write.
 
-    state: "free" (nothing of it reached Amazon), "going" (under way) or "reached" (it did, or may have).
+    state: "free" (nothing of it reached Amazon), "going" (under way), "paused" (begun, and nobody carries it on) or
+    "reached" (it did, or may have).
     age: milliseconds since it was last seen to change. answered: milliseconds since the caller had its answer, None
     where that is not known. overtaken: something later touches the same values. void: it came to nothing.
     """
 
-    state: Literal["free", "going", "reached"]
+    state: Literal["free", "going", "paused", "reached"]
     age: int
     answered: int | None = None
     same_signature: bool = False
@@ -69,6 +72,11 @@ def verdict(kind: Kind, earlier: Earlier, windows: Windows) -> Verdict:
         return "try"
     if earlier.state == "going":
         return "wait"
+    if earlier.state == "paused":
+        if kind == "state" and earlier.overtaken:
+            return "try"
+        known_for = windows.window_events if kind == "event" else windows.window
+        return "resume" if earlier.same_signature or earlier.age < known_for else "new"
     if earlier.same_signature:
         return "again"
     if earlier.void or kind == "call":

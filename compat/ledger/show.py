@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from mws.compat.ledger import feed_parts, report_parts, settlement_forms
+from mws.compat.ledger import feed_parts, jobs, report_parts, settlement_forms
 from mws.compat.ledger.adoption import acknowledged_before, adoption
 from mws.compat.ledger.feed_rows import over, span
 from mws.compat.ledger.questions import Asked, Question
@@ -22,7 +22,7 @@ LONG = span(days=3)
 
 
 def show(connection: Connection, asked: Asked) -> Json:
-    """The adoption, and counts: reports by type and status, feeds by type, status and who sent them."""
+    """The adoption, and counts: reports by type and status, feeds by type, status and who sent them; and jobs."""
     table = REPORT
     counted = connection.execute(
         sa.select(
@@ -51,7 +51,8 @@ def show(connection: Connection, asked: Asked) -> Json:
         {"type": kind, "sent": how, "status": status, "count": number, "newest": newest}
         for kind, how, status, number, newest in sent
     ]
-    return {"adoption": adoption(connection, asked), "reports": reports, "feeds": feeds}
+    under_way = jobs.show(connection, asked)
+    return {"adoption": adoption(connection, asked), "reports": reports, "feeds": feeds, "jobs": under_way}
 
 
 def verify(connection: Connection, asked: Asked) -> Json:

@@ -2,7 +2,8 @@
 
 The law: written down before its plan begins; from "begun" to "done" with the document that answered it, to "unknown"
 where it may have arrived and nobody knows, or to "refused" where nothing was done. One that is "begun" for too long
-counts as arrived: its process died.
+counts as arrived: its process died. One whose conversation is kept has a job (`jobs`): it stands still as "paused", is
+gone on with by its repeat, and is under way for as long as somebody holds that job.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+import sqlalchemy as sa
 from sqlalchemy import Connection, Row, select
 
-from mws.compat.ledger import repeats, signatures
+from mws.compat.ledger import jobs, repeats, signatures
 from mws.compat.ledger.feed_rows import span
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import Earlier
@@ -29,28 +31,39 @@ KEPT = span(days=2)
 def write_begun(connection: Connection, asked: Asked) -> Json:
     """Write a write down, or find that it was made before.
 
-    Asked with action, fingerprint, kind (of `repeats`), windows, signature, expires (milliseconds), again.
-    Answer: outcome "new" (with write), "busy", "unknown" or "done" (both with write; reply, and overtaken).
+    Asked with action, fingerprint, kind (of `repeats`), windows, signature, expires (milliseconds), again; and lease
+    (milliseconds) where its conversation is kept.
+    Answer: outcome "new" (with write), "busy", "unknown" or "done" (both with write; reply, and overtaken). Where the
+    conversation is kept also "resume" (with write); and that and "new" have what `jobs.begin` answers.
     """
     row = _row(connection, asked)
     if row is None:
         return _new(connection, asked)
     kind = cast(repeats.Kind, asked.text("kind"))
     signed = signatures.find(connection, asked, "write") == row.id
+    job = _job(connection, asked, row)
+    state = _state(asked, row, job)
     known = Earlier(
-        _state(asked, row),
-        repeats.age(asked.now, row.changed),
+        state,
+        repeats.age(asked.now, row.changed if job is None or row.state == "unknown" else job.changed),
         None if row.answered is None else repeats.age(asked.now, row.answered),
         same_signature=signed,
-        overtaken=_overtaken(connection, asked, row),
+        overtaken=jobs.is_overtaken(connection, job)
+        if job is not None and state == "paused"
+        else _overtaken(connection, asked, row),
     )
     found = repeats.verdict(kind, known, repeats.windows(asked.arguments.get("windows")))
     if found == "wait":
         return {"outcome": "busy"}
     if found == "try" or found == "new" or (asked.flag("again") and not signed):
         connection.execute(W.update().where(W.c.id == row.id).values(claim=None))
+        if found == "try" and job is not None:
+            jobs.drop(connection, job)
         return _new(connection, asked)
     signatures.note(connection, asked, "write", row.id)
+    if found == "resume" and job is not None:
+        taken = jobs.take(connection, asked, job)
+        return {"outcome": "busy"} if taken is None else {"outcome": "resume", "write": row.id, **taken}
     done = row.state == "done"
     return {
         "outcome": "done" if done else "unknown",
@@ -65,13 +78,26 @@ def _row(connection: Connection, asked: Asked) -> Row[Any] | None:  # Any: SQLAl
     row = None
     if signed is not None:
         row = connection.execute(select(W).where(W.c.owner == asked.owner, W.c.id == signed)).one_or_none()
-    if row is None or _state(asked, row) == "free":
+    if row is None or row.state == "refused":
         newest = select(W).where(W.c.owner == asked.owner, W.c.claim == asked.text("fingerprint"))
         row = connection.execute(newest.with_for_update()).one_or_none()
     return row
 
 
-def _state(asked: Asked, row: Row[Any]) -> Any:  # Any: as in _row, and one of the words of Earlier
+def _job(connection: Connection, asked: Asked, row: Row[Any]) -> Row[Any] | None:  # Any: as in _row
+    """The conversation of a write that is not over, None where none is kept."""
+    if row.state in ("done", "refused") or not asked.number("lease"):
+        return None
+    return jobs.find(connection, asked, _claim(row.id))
+
+
+def _claim(write: int | None) -> str:
+    return f"write:{write}"
+
+
+def _state(asked: Asked, row: Row[Any], job: Row[Any] | None) -> Any:  # Any: as in _row, and a word of Earlier
+    if job is not None:
+        return "going" if jobs.is_held(asked, job) else "paused"
     if row.state == "begun":
         return "going" if repeats.age(asked.now, row.changed) <= LEASE else "reached"
     return "free" if row.state == "refused" else "reached"
@@ -86,7 +112,8 @@ def _overtaken(connection: Connection, asked: Asked, row: Row[Any]) -> bool:  # 
 
 def _new(connection: Connection, asked: Asked) -> Json:
     signed = select(G.c.number).where(G.c.kind == "write", G.c.until >= asked.now)
-    connection.execute(W.delete().where(W.c.begun < asked.now - KEPT, W.c.id.not_in(signed)))
+    old = (W.c.begun < asked.now - KEPT, W.c.changed < asked.now - KEPT)
+    connection.execute(W.delete().where(*old, W.c.id.not_in(signed)))
     row = {
         "owner": asked.owner,
         "action": asked.text("action"),
@@ -98,13 +125,33 @@ def _new(connection: Connection, asked: Asked) -> Json:
     }
     made = connection.execute(W.insert().values(**row).returning(W.c.id)).scalar_one()
     signatures.note(connection, asked, "write", made)
-    return {"outcome": "new", "write": made}
+    job = jobs.begin(connection, asked, _claim(made), jobs.KEPT) if asked.number("lease") else {}
+    return {"outcome": "new", "write": made, **job}
 
 
 def write_ended(connection: Connection, asked: Asked) -> Json:
-    """What became of a write. Asked with write, state ("done", "unknown", "refused") and reply, the document."""
-    values = {"state": asked.text("state"), "reply": asked.text("reply"), "changed": asked.now}
-    connection.execute(W.update().where(W.c.owner == asked.owner, W.c.id == asked.number("write")).values(**values))
+    """What became of a write. Asked with write, state ("done", "unknown", "refused", "paused") and reply, the document;
+    and holder where its conversation is kept: nothing changes where another holds that.
+
+    One that was refused and may have written before is paused: its repeat tries again what was refused.
+    """
+    state = asked.text("state")
+    holder = asked.text("holder")
+    if holder:
+        job = jobs.find(connection, asked, _claim(asked.number("write")))
+        if job is None or job.holder != holder:
+            return None
+        if state == "refused" and jobs.may_have_written(connection, job):
+            state = "paused"
+        if state in ("done", "refused"):
+            jobs.drop(connection, job)
+        else:
+            jobs.release(connection, asked, job)
+    values = {"state": state, "reply": asked.text("reply"), "changed": asked.now}
+    mine = (W.c.owner == asked.owner, W.c.id == asked.number("write"))
+    # Looked into once more, an outcome that nobody knows grows no younger.
+    still_unknown = W.c.state == "unknown" if state == "unknown" else sa.false()
+    connection.execute(W.update().where(*mine, sa.not_(still_unknown)).values(**values))
     return None
 
 

@@ -48,7 +48,14 @@ def neighbours(folder: Path | None = None) -> tuple[str, ...]:
 
 def mending(name: str) -> str:
     """The command that leaves ours alone and whole."""
-    return f"pip uninstall {name} && pip install --force-reinstall --no-deps {OURS}"
+    return f"pip uninstall {name} && {reinstall_command()}"
+
+
+def reinstall_command() -> str:
+    """The command that puts our own files back."""
+    from mws.compat.operate.distribution import install_command
+
+    return install_command("", "--force-reinstall", "--no-deps")
 
 
 def warning(name: str) -> str:

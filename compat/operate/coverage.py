@@ -1,4 +1,4 @@
-"""What of MWS works today, Action by Action: facts of `mws.mappings.actions`, joined with what is built and what ends.
+"""What of MWS works today, Action by Action: facts of `mws.mappings.all_actions`, joined with what ends.
 
 Nothing is decided here. `built` is read off the registry of mapping tables, end dates off `mws.spapi.lifecycle`, and
 what an Action that is built cannot fill off its own table, so that none of them can be out of date.
@@ -6,11 +6,13 @@ what an Action that is built cannot fill off its own table, so that none of them
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from mws.mappings import registry
-from mws.mappings.actions import ACTIONS, GONE, Action, Status
+from mws.mappings.actions import GONE, STATUSES, Action, Status
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Cannot
 from mws.spapi.calls import Json
 from mws.spapi.lifecycle import end_of
@@ -28,10 +30,10 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One Action. status: see `mws.mappings.actions`. built: this version answers it.
+    """One Action. status: see `STATUSES`. built: this version answers it.
 
     operations: what it uses today, the preferred first (for status "none": the nearest, which does not do the job).
-    missing: what cannot be carried, by element or parameter. reason: why the status is not "translated".
+    missing: what cannot be carried, by element or parameter. reason: why a part of the job cannot be done, or none.
     """
 
     section: str
@@ -55,6 +57,13 @@ class Row:
         }
 
 
+def summary(table: Sequence[Row]) -> str:
+    """How many of these rows have which status, in one line."""
+    counts = {status: sum(row.status == status for row in table) for status in STATUSES}
+    told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    return f"{len(table)} Actions: {told}. {sum(row.built for row in table)} are built."
+
+
 def rows(include_gone: bool = False) -> list[Row]:
     """A row per Action, section by section. include_gone: also those of sections no one serves any more."""
     made = [_row(action) for action in ACTIONS]
@@ -70,7 +79,7 @@ def _row(action: Action) -> Row:
         status=action.status,
         built=registry.is_built(action.section, action.name),
         operations=tuple(Target(key, _end(key)) for key in action.operations),
-        missing=(*action.missing, *_without_source(action)),
+        missing=(*action.missing, *_missing_later(action)),
         reason=action.reason,
     )
 
@@ -80,38 +89,29 @@ def _end(key: str) -> str:
     return end.ends.isoformat() if end and end.ends else ""
 
 
-def _without_source(action: Action) -> tuple[str, ...]:
-    """Elements the preferred version of the built table cannot fill, those the versions after its end cannot, with that
-    date, and parameters no version of it can carry.
-    """
+def _missing_later(action: Action) -> tuple[str, ...]:
+    """What the versions after the preferred one cannot fill or carry, with the date of the preferred one's end."""
     versions = registry.versions(action.section, action.name)
     if not versions:
         return ()
     first, last = versions[0], versions[-1]
     ends = max(map(_end, first.calls), default="")
-    now = [absent.name for absent in first.absent]
-    later = [f"{absent.name} (from {ends})" for absent in last.absent if ends and absent.name not in now]
-    refused = [{node.name for node in version.request if isinstance(node, Cannot)} for version in versions]
-    everywhere = set.intersection(*refused)
-    afterwards = [f"{name} (from {ends})" for name in sorted(refused[-1] - everywhere) if ends]
-    return (*now, *later, *sorted(everywhere), *afterwards)
+    later = [absent.name for absent in last.absent]
+    later += sorted(node.name for node in last.request if isinstance(node, Cannot))
+    return tuple(f"{name} (from {ends})" for name in dict.fromkeys(later) if ends and name not in action.missing)
 
 
 def markdown(include_gone: bool = True) -> str:
     """The table of docs/coverage.md: a count, then one heading per section and one line per Action."""
     table = rows(include_gone)
-    counts = {status: sum(row.status == status for row in table) for status in ("translated", "partial", "none")}
-    lines = [
-        f"{len(table)} Actions: {counts['translated']} translated, {counts['partial']} partial, {counts['none']} none; "
-        f"{sum(row.built for row in table)} built.",
-    ]
+    lines = [summary(table)]
     for section in dict.fromkeys(row.section for row in table):
         lines += [
             "",
             f"### {section}",
             "",
-            "| Action | status | built | SP-API operations | missing | reason |",
-            "| --- | --- | --- | --- | --- | --- |",
+            "| Action | status | SP-API operations | missing | reason |",
+            "| --- | --- | --- | --- | --- |",
             *(_line(row) for row in table if row.section == section),
         ]
     return "\n".join(lines) + "\n"
@@ -119,5 +119,5 @@ def markdown(include_gone: bool = True) -> str:
 
 def _line(row: Row) -> str:
     operations = ", ".join(map(str, row.operations))
-    cells = (row.action, row.status, "yes" if row.built else "", operations, ", ".join(row.missing), row.reason)
+    cells = (row.action, row.status, operations, ", ".join(row.missing), row.reason)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.clients import client_of
-from mws.compat.accounts.find import Accounts
+from mws.compat.accounts.find import ConfiguredAccounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash
@@ -77,7 +77,7 @@ def examine(
         else:
             yield from _clock(name, application, clock, session)
             yield from _redis(name, application, clock)
-    accounts = Accounts(config)
+    accounts = ConfiguredAccounts(config)
     found: list[tuple[Account, Finding]] = []
     for account in config.accounts:
         ask = "ask the seller to renew it"
@@ -126,7 +126,7 @@ def installation() -> Iterator[Finding]:
     damaged = clash.damaged()
     if damaged:
         text = f"{len(damaged)} files of {clash.OURS} are gone or overwritten, {damaged[0]} for one: "
-        yield Finding("clash", "fail", text + f"pip install --force-reinstall --no-deps {clash.OURS}")
+        yield Finding("clash", "fail", text + clash.reinstall_command())
     if not clashes and not damaged:
         yield Finding("clash", "ok", "no other distribution owns files of mws")
     there = [extra for extra, module in _EXTRAS.items() if find_spec(module) is not None]
@@ -137,7 +137,7 @@ def state(config: Config, clock: Clock) -> Iterator[Finding]:
     """Whether the state database opens, is up to date, has its key, and what it holds."""
     kept = State(config.state, clock=clock)
     if not kept.persistent:
-        why = "off" if config.state.url == "off" else "mws-compat[state] is not installed"
+        why = "off" if config.state.url == "off" else "SQLAlchemy or alembic is not installed"
         yield Finding("state", "skip", f"{why}: no journal is kept")
         return
     if kept.path is not None and kept.path.exists() and backup.is_empty(kept.path):

@@ -133,6 +133,8 @@ class Journal:
         *,
         request_id: str = "",
         seller: str = "",
+        section: str = "",
+        status: int = 0,
         failed: bool = False,
         refused: bool = False,
         since: datetime | None = None,
@@ -156,6 +158,10 @@ class Journal:
                 wanted = wanted.where(JOURNAL.c.request_id == request_id)
             if seller:
                 wanted = wanted.where(JOURNAL.c.seller_id == seller)
+            if section:
+                wanted = wanted.where(JOURNAL.c.section == section)
+            if status:
+                wanted = wanted.where(JOURNAL.c.status == status)
             if failed:
                 wanted = wanted.where(JOURNAL.c.status >= 400)
             if refused:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 from mws.compat.accounts import policy
+from mws.compat.accounts.find import ConfiguredAccounts
 from mws.compat.config import Account, Config, ConfigError, Problem
 from mws.compat.config.owners import owner_of, owners_of
-from mws.compat.errors import ServiceError
+from mws.compat.errors import NotConfigured, ServiceError
 from mws.compat.state import State, StateError
 from mws.mappings.feeds import types as feed_types
 from mws.spapi.calls import Json
@@ -35,12 +37,10 @@ def left(config: Config, state: State) -> Iterator[tuple[Account, str]]:
         from mws.compat.ledger.ledger import Ledger
 
         ledger = Ledger(state, state.clock, owners_of(config))
-        named = {application.name: application for application in config.applications}
-        if len(config.applications) == 1:
-            named[""] = config.applications[0]
-        for account in config.accounts:
-            if account.application in named:
-                owner = owner_of(account, named[account.application]).key
+        accounts = ConfiguredAccounts(config)
+        for account in accounts.all:
+            with suppress(NotConfigured):
+                owner = owner_of(account, accounts.application(account)).key
                 words = in_words(ledger.answer(owner, "rehearsals_left"))
                 if words:
                     yield account, words
@@ -60,7 +60,7 @@ def refuse_if_left(config: Config, state: State) -> None:
             'until then keep writes = "dry_run"',
         )
         for account, words in left(config, state)
-        if policy.writes(config, account, "SubmitFeed") == "on"
+        if policy.writes(ConfiguredAccounts(config).application(account), account, "SubmitFeed") == "on"
     ]
     if problems:
         raise ConfigError(*problems)

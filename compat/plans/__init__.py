@@ -8,34 +8,71 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from mws.compat.engine.context import Context
+from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
-from mws.compat.plans import orders, simple
+from mws.compat.plans import inventory, orders, outbound, products, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
+from mws.compat.plans.reports import lists as report_lists
 from mws.compat.plans.reports import requests as reports
+from mws.compat.plans.reports import schedules
 
-PLANS: Mapping[str, Callable[[Ask], Plan]] = {
+PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "acknowledge_reports": reports.acknowledge_reports,
     "cancel_feeds": feeds.cancel_feeds,
     "cancel_report_requests": reports.cancel_report_requests,
+    "create_fulfillment_order": outbound.create_fulfillment_order,
     "count_feeds": feeds.count_feeds,
+    "fees_estimate": products.fees_estimate,
     "feed_result": feeds.get_result,
     "get_order": orders.get_order,
     "get_order_v0": orders.get_order_v0,
     "get_orders_v0": orders.get_orders_v0,
+    "list_inventory_supply": inventory.list_inventory_supply,
     "list_feeds": feeds.list_feeds,
     "list_order_items": orders.list_order_items,
     "list_orders": orders.list_orders,
-    "manage_report_schedule": reports.manage_report_schedule,
+    "manage_report_schedule": schedules.manage_report_schedule,
     "one_call": simple.one_call,
     "report_count": reports.report_count,
     "report_document": reports.report_document,
     "report_request_count": reports.report_request_count,
     "report_requests": reports.report_requests,
-    "report_schedules": reports.report_schedules,
+    "report_schedules": schedules.report_schedules,
     "reports": reports.reports,
     "request_report": reports.request_report,
     "service_status": simple.service_status,
     "submit_feed": submit.submit_feed,
 }
+
+# What a plan would send, by the function that makes the same calls for the plan. One that is not here sends what its
+# table filled.
+_FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
+    "acknowledge_reports": report_lists.foresee_list,
+    "cancel_feeds": feeds.foresee_list,
+    "cancel_report_requests": report_lists.foresee_list,
+    "count_feeds": feeds.foresee_list,
+    "create_fulfillment_order": outbound.foresee_order,
+    "feed_result": feeds.foresee_list,
+    "fees_estimate": products.foresee_fees,
+    "list_feeds": feeds.foresee_list,
+    "list_inventory_supply": inventory.foresee_supply,
+    "manage_report_schedule": schedules.foresee_schedule,
+    "report_count": report_lists.foresee_list,
+    "report_document": report_lists.foresee_list,
+    "report_request_count": report_lists.foresee_list,
+    "report_requests": report_lists.foresee_list,
+    "report_schedules": report_lists.foresee_list,
+    "reports": report_lists.foresee_list,
+    "request_report": reports.foresee_report,
+    "service_status": lambda ask, context: Foreseen(),
+    "submit_feed": submit.foresee_submission,
+}
+
+
+def foresee(ask: Ask, context: Context) -> Foreseen:
+    """What the plan of this call would send. Raises what the call itself would be refused with."""
+    foreseen = _FORESEEN.get(ask.operation.plan)
+    return foreseen(ask, context) if foreseen is not None else Foreseen(ask.calls)

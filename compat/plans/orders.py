@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan, Recall, Remember
 from mws.spapi.calls import Json
@@ -21,7 +22,7 @@ def _by_id(orders: Json) -> dict[str, Json]:
     return found
 
 
-def list_orders(ask: Ask) -> Plan:
+def list_orders(ask: Ask, context: Context) -> Plan:
     """searchOrders; the orders are remembered, so that ListOrderItems and GetOrder after it cost no call."""
     (call,) = ask.calls
     page: Json = yield call
@@ -30,7 +31,7 @@ def list_orders(ask: Ask) -> Plan:
     return page
 
 
-def get_order(ask: Ask) -> Plan:
+def get_order(ask: Ask, context: Context) -> Plan:
     """One getOrder for every id that is not remembered. MWS left unknown ids out of its reply, and so do we."""
     ids = tuple(call.path["orderId"] for call in ask.calls)
     remembered = (yield Recall("order", ids)) if ask.whole else {}
@@ -50,7 +51,7 @@ def get_order(ask: Ask) -> Plan:
     return {"orders": orders}
 
 
-def list_order_items(ask: Ask) -> Plan:
+def list_order_items(ask: Ask, context: Context) -> Plan:
     """What is remembered; else the whole page the order was listed on, where one call brings it; else getOrder."""
     (call,) = ask.calls
     order_id = call.path["orderId"]
@@ -72,7 +73,7 @@ def list_order_items(ask: Ask) -> Plan:
     return reply
 
 
-def get_order_v0(ask: Ask) -> Plan:
+def get_order_v0(ask: Ask, context: Context) -> Plan:
     """One getOrder of v0 for every id that is not remembered; unknown ones are left out."""
     ids = tuple(call.path["orderId"] for call in ask.calls)
     remembered = (yield Recall("order.v0", ids)) if ask.whole else {}
@@ -88,7 +89,7 @@ def get_order_v0(ask: Ask) -> Plan:
     return {"Orders": orders}
 
 
-def get_orders_v0(ask: Ask) -> Plan:
+def get_orders_v0(ask: Ask, context: Context) -> Plan:
     """One getOrders of v0 for all ids that are not remembered; none where all are."""
     (call,) = ask.calls
     listed = call.query["AmazonOrderIds"]

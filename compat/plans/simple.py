@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Look, Plan
 from mws.spapi.calls import Json
 
 
-def one_call(ask: Ask) -> Plan:
+def one_call(ask: Ask, context: Context) -> Plan:
     """One REST call; its JSON is the reply."""
     (call,) = ask.calls
     reply: Json = yield call
     return reply
 
 
-def service_status(ask: Ask) -> Plan:
+def service_status(ask: Ask, context: Context) -> Plan:
     """GREEN, also where nothing was seen (the message says so), YELLOW with some failures, RED when nothing succeeds.
 
     Source: MWS guide, GetServiceStatus; SP-API has no such operation. Its fourth value, GREEN_I, is never answered:

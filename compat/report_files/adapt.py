@@ -20,7 +20,7 @@ from mws.compat.report_files.settlement_xml import xml
 from mws.compat.report_files.stock import stock
 from mws.compat.report_files.table import unreadable
 from mws.mappings.reports.columns import FLAT_ORDERS, REBUILT, TAX_PART
-from mws.mappings.reports.settlements import SETTLEMENT_V2_TYPE
+from mws.mappings.reports.settlements import SETTLEMENT_ALIASES, SETTLEMENT_V2_TYPE
 
 if TYPE_CHECKING:  # the plans import this module
     from mws.compat.engine.steps import Document
@@ -67,11 +67,20 @@ ADAPTED: Mapping[str, _Adapter] = {
 """MWS report type → what puts a document of its successor into its form."""
 
 
+_SETTLEMENT = "_GET_V2_SETTLEMENT_REPORT_DATA_"
+
+
 def default_settlement_form(settings: Reports) -> str:
     """The MWS type of the settlements that are listed where a call names no type: as `[reports] settlements` says."""
     if is_raw(SETTLEMENT_V2_TYPE, settings):
         return SETTLEMENT_V2_TYPE
-    return f"_GET_V2_SETTLEMENT_REPORT_DATA_{settings.settlements}_"
+    return f"{_SETTLEMENT}{settings.settlements}_"
+
+
+def settlement_form(legacy_type: str) -> str:
+    """What `[reports] settlements` has to say for settlements of that type to be listed; "" for any other report."""
+    name = SETTLEMENT_ALIASES.get(legacy_type, legacy_type)
+    return name[len(_SETTLEMENT) : -1] if name.startswith(_SETTLEMENT) else ""
 
 
 def is_raw(legacy_type: str, settings: Reports) -> bool:

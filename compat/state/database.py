@@ -22,12 +22,13 @@ try:
     from sqlalchemy.engine import URL, Connection, Engine, make_url
 except ImportError as missing:
     raise StateError(
-        "the state database needs SQLAlchemy and alembic: pip install 'mws-compat[state]'", "library"
+        "the state database needs SQLAlchemy and alembic: pip install SQLAlchemy alembic", "library"
     ) from missing
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 WAIT = 5.0  # seconds a statement waits for another process's lock
 _STATEMENT = 10  # seconds a statement may run on a server
+NO_PSYCOPG = "a PostgreSQL state database needs psycopg: pip install 'psycopg[binary]'"
 _LOCK_ID = 0x6D77_7363  # PostgreSQL advisory lock held while migrating: "mwsc"
 
 # What SQLite's failures mean, by its own words: Python 3.10 has no error codes. First match wins.
@@ -111,8 +112,7 @@ class Database:
         try:
             engine = sa.create_engine(self._url, **options)
         except ImportError as exc:
-            text = "a PostgreSQL state database needs psycopg: pip install 'mws-compat[state,postgresql]'"
-            raise StateError(text, "library") from exc
+            raise StateError(NO_PSYCOPG, "library") from exc
         if self._sqlite:
             sa.event.listen(engine, "connect", _on_connect)
             sa.event.listen(engine, "begin", _on_begin)
@@ -171,7 +171,7 @@ def _driver(text: str) -> URL:
     """The URL with the one driver we use for each kind of database."""
     try:
         url = make_url(text.replace("postgres://", "postgresql://", 1) if text.startswith("postgres://") else text)
-    except failures.ArgumentError:
+    except (failures.ArgumentError, ValueError):
         # Not chained: its words hold the URL, which may hold a password.
         raise StateError("[state] url is not a database URL", "path") from None
     if url.get_backend_name() == "postgresql":
@@ -179,6 +179,25 @@ def _driver(text: str) -> URL:
     if url.get_backend_name() == "sqlite" and url.database:
         return url
     raise StateError("[state] url must name an SQLite file or a PostgreSQL database", "path")
+
+
+def check_url(text: str) -> None:
+    """Raise StateError where no driver that is installed reads this URL. Nothing is opened."""
+    url = _driver(text)
+    if url.get_backend_name() == "sqlite":
+        return
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import make_conninfo
+    except ImportError as exc:
+        raise StateError(NO_PSYCOPG, "library") from exc
+    _, options = sa.create_engine(url).dialect.create_connect_args(url)
+    options.pop("context", None)
+    try:
+        make_conninfo(**options)
+    except ProgrammingError as exc:
+        # Its words name the option; not chained, since the URL may hold a password.
+        raise StateError(f"[state] url: {str(exc).strip()}", "path") from None
 
 
 def _make_file(path: Path) -> None:
@@ -218,7 +237,7 @@ def _upgrade(connection: Connection) -> None:
         from alembic.config import Config
         from alembic.util import CommandError
     except ImportError as exc:
-        raise StateError("the state database needs alembic: pip install 'mws-compat[state]'", "library") from exc
+        raise StateError("the state database needs alembic: pip install alembic", "library") from exc
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

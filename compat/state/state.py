@@ -41,6 +41,7 @@ SWEEP_EVERY = 600.0  # seconds between two sweeps of expired values
 RETRY = 30.0  # seconds before a database that could not be opened is tried again: a server that is down costs 5 each
 SWEEP_AT_MOST = 10_000  # rows in one sweep, so that it stays a short transaction
 _PROOF = ("proof", "key")  # kind and key of the value that proves the key
+OFF = "[state] url is off, or SQLAlchemy and alembic are not installed"
 REMEMBERED = 10_000  # values kept in the process where there is no database
 
 
@@ -84,6 +85,13 @@ class State:
         if not self.persistent or (url and not url.startswith("sqlite:")):
             return None
         return Path(url.removeprefix("sqlite:///")) if url else default_path()
+
+    def check_url(self) -> None:
+        """Raise StateError where no driver that is installed reads the URL of the settings. Nothing is opened."""
+        if self._settings.url not in ("", "off"):
+            from mws.compat.state.database import check_url
+
+            check_url(self._settings.url)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -155,9 +163,12 @@ class State:
             log.warning("a stored %s cannot be opened: it was altered, or sealed with another key", kind)
             return None
 
-    def grown(self, size: int) -> None:
-        """Say that so many bytes were written by `begin`, where that may be often. Raises nothing."""
-        self._room.grown(size)
+    def grown(self, size: int, owner: str = "") -> None:
+        """Say that so many bytes were written by `begin`, where that may be often. owner: whose quota they take.
+
+        Raises nothing.
+        """
+        self._room.grown(size, owner)
 
     def has_room(self, seller: str) -> bool:
         """Whether the quotas let something new be begun for a seller, as far as is known. Raises nothing."""
@@ -198,9 +209,9 @@ class State:
             values.delete(connection, kind, key)
 
     def sweep(self) -> int:
-        """Remove values that have expired, or would live longer than they may, at most SWEEP_AT_MOST.
+        """Remove values that have expired, or would live longer than they may, at most SWEEP_AT_MOST; jobs as well.
 
-        `put` does so now and then. Returns how many.
+        `put` does so now and then. Returns how many values.
         """
         now, otherwise = self._span("")
         self._swept = self.clock.monotonic()
@@ -213,6 +224,7 @@ class State:
         with self.begin() as connection:
             from mws.compat.state import values
 
+            values.sweep_jobs(connection, now, SWEEP_AT_MOST)
             latest = {kind: self._span(kind)[1] for kind in lifetimes.LONGEST}
             return values.sweep(connection, now, latest, otherwise, SWEEP_AT_MOST)
 
@@ -230,7 +242,7 @@ class State:
 
     def _database(self) -> Database:
         if not self.persistent:
-            raise StateError("no state database: [state] url is off, or mws-compat[state] is not installed", "off")
+            raise StateError(f"no state database: {OFF}", "off")
         with self._lock:
             if self._opened is None:
                 self._opened = self._open()

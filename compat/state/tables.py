@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -224,6 +224,53 @@ REHEARSAL = Table(
     Index("rehearsal_owner_state", "owner", "state", "submission"),
 )
 """Rehearsed feeds that state a fact or do something. state: "left", "sent" or "dropped". feed_id: of the real one."""
+
+JOB = Table(
+    "job",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("owner", Text, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("lease", BigInteger, nullable=False),
+    Column("begun", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("overtaken", Integer, nullable=False),
+    Index("job_owner_claim", "owner", "claim", unique=True),
+    Index("job_expires", "expires"),
+)
+"""Conversations of several calls that are not over. claim: `write:` and the number of the write, or `read:` and the
+fingerprint of what is asked.
+
+holder: who carries it on, unlike any other; "" for nobody. It is his for `lease` milliseconds after `changed`.
+overtaken: 1 where another job wrote afterwards to what this one has written to.
+"""
+
+JOB_STEP = Table(
+    "job_step",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("job", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("writes", Integer, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Index("job_step_job_place", "job", "place", unique=True),
+    Index("job_step_owner_target", "owner", "target"),
+)
+"""What a conversation asked and was answered. asked: SHA-256 of what was asked.
+
+writes: 1 where the step changes something at Amazon; target: SHA-256 of the path it writes to, "" where that names
+nothing which is there already. state: "sending" (a write that may be on its way), "answered", "failed" (nothing was
+done), "unknown" (a write of which nobody knows). answer: sealed; JSON of the answer, or of the failure.
+"""
 
 FEED_SYNC = Table(
     "feed_sync",

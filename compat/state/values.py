@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, and_, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from mws.compat.state.tables import JOURNAL, VALUES
+from mws.compat.state.tables import JOB, JOB_STEP, JOURNAL, VALUES
 
 
 def put(connection: Connection, kind: str, sealed: Mapping[str, bytes], expires: int, owner: str = "") -> None:
@@ -46,6 +46,16 @@ def sweep(connection: Connection, now: int, latest: Mapping[str, int], otherwise
     gone = or_(VALUES.c.expires <= now, VALUES.c.expires > otherwise, *over)
     old = select(VALUES.c.kind, VALUES.c.key).where(gone).order_by(VALUES.c.expires).limit(at_most)
     return connection.execute(VALUES.delete().where(tuple_(VALUES.c.kind, VALUES.c.key).in_(old))).rowcount
+
+
+def sweep_jobs(connection: Connection, now: int, at_most: int) -> int:
+    """Remove jobs that have expired and that nobody carries on, with their answers. Returns how many jobs."""
+    gone = select(JOB.c.id).where(JOB.c.expires <= now, JOB.c.changed <= now - JOB.c.lease).limit(at_most)
+    numbers = connection.execute(gone).scalars().all()
+    if numbers:
+        connection.execute(JOB_STEP.delete().where(JOB_STEP.c.job.in_(numbers)))
+        connection.execute(JOB.delete().where(JOB.c.id.in_(numbers)))
+    return len(numbers)
 
 
 def count_up(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mws.mappings.codecs import BOOL, COUNT, TEXT, TIME, field, group, many, parse_time, whole
-from mws.mappings.model import Codec, NextToken, Operation, RequestNode, Section, next_page
+from mws.mappings.codecs import BOOL, COUNT, FLAG, MOMENT, TEXT, field, group, many, whole
+from mws.mappings.model import Absent, Codec, NextToken, Operation, RequestNode, Section, next_page
+from mws.mappings.sellers import PARTICIPATIONS
 from mws.spapi.calls import Json
 
 _API = "feeds.2021-06-30."
@@ -21,6 +22,46 @@ GET_LISTING, SEARCH_LISTINGS = _LISTINGS + "getListingsItem", _LISTINGS + "searc
 PATCH_LISTING, PUT_LISTING = _LISTINGS + "patchListingsItem", _LISTINGS + "putListingsItem"
 DELETE_LISTING = _LISTINGS + "deleteListingsItem"
 SEARCH_CATALOG = "catalogItems.2022-04-01.searchCatalogItems"
+
+# What the plans put into the calls they make.
+_ONE_LISTING = ("path.sellerId", "path.sku", "query.marketplaceIds")
+_FILLS = {
+    CREATE_DOCUMENT: ("body.contentType",),
+    CREATE: ("body.feedType", "body.marketplaceIds", "body.inputFeedDocumentId", "body.feedOptions"),
+    GET_FEEDS: ("query.feedTypes", "query.pageSize", "query.createdSince", "query.nextToken"),
+    GET_FEED: ("path.feedId",),
+    CANCEL: ("path.feedId",),
+    GET_DOCUMENT: ("path.feedDocumentId",),
+    GET_LISTING: ("path.sellerId", "path.sku", "query.marketplaceIds", "query.includedData"),
+    SEARCH_LISTINGS: (
+        "path.sellerId",
+        "query.marketplaceIds",
+        "query.identifiers",
+        "query.identifiersType",
+        "query.includedData",
+        "query.pageSize",
+    ),
+    SEARCH_CATALOG: (
+        "query.identifiers",
+        "query.identifiersType",
+        "query.marketplaceIds",
+        "query.includedData",
+        "query.pageSize",
+    ),
+    PATCH_LISTING: (
+        *_ONE_LISTING,
+        "body.productType",
+        "body.patches.op",
+        "body.patches.path",
+        "body.patches.value",
+    ),
+    PUT_LISTING: (*_ONE_LISTING, "body.productType", "body.requirements", "body.attributes"),
+    DELETE_LISTING: _ONE_LISTING,
+}
+
+# Where the answers come from: the ledger keeps feeds by Amazon's names.
+_FROM_LIST = {"feeds": f"{GET_FEEDS} feeds", "count": "", "hasNext": "", "nextToken": ""}
+_NO_PLACE = ("marketplaceIds", "resultFeedDocumentId")
 
 # What sends a listing feed, small or large; also by whoever asks for a submission of which something waits.
 _SENDING = (CREATE, PATCH_LISTING, PUT_LISTING, DELETE_LISTING)
@@ -57,19 +98,7 @@ def _write_status(text: str) -> str:
     return ",".join(found)
 
 
-def _write_flag(text: str) -> bool:
-    if text.lower() not in ("true", "false", "1", "0"):
-        raise ValueError("must be true or false")
-    return text.lower() in ("true", "1")
-
-
-def _write_time(text: str) -> str:
-    return parse_time(text).isoformat()
-
-
 STATUS = Codec("FeedProcessingStatus", _read_status, _write_status, known=frozenset(_STATUSES))
-FLAG = Codec("true or false", BOOL.read, _write_flag)
-MOMENT = Codec("time", TIME.read, _write_time)
 
 _INFO = (
     field("FeedSubmissionId", "feedId"),
@@ -88,7 +117,12 @@ _DATES: tuple[RequestNode, ...] = (field("SubmittedFromDate", "", MOMENT), field
 SUBMIT_FEED = Operation(
     section=FEEDS,
     action="SubmitFeed",
-    calls=(CREATE_DOCUMENT, *_SENDING, GET_LISTING, SEARCH_LISTINGS, SEARCH_CATALOG, GET_FEED, GET_FEEDS),
+    calls=(
+        CREATE_DOCUMENT,
+        *_SENDING,
+        *(GET_LISTING, SEARCH_LISTINGS, SEARCH_CATALOG, PARTICIPATIONS),
+        *(GET_FEED, GET_FEEDS, GET_DOCUMENT),
+    ),
     request=(
         field("FeedType", "", required=True),
         many("MarketplaceIdList", "Id", rest=""),
@@ -101,9 +135,20 @@ SUBMIT_FEED = Operation(
         field("DocumentType", ""),
     ),
     result=(group("FeedSubmissionInfo", *_INFO, rest="feed"),),
+    absent=(
+        Absent("PurgeAndReplace", "nothing replaces a whole inventory today"),
+        Absent(
+            "FeedType: product data without a product-type table, shipping overrides, four flat listing formats",
+            "no rule is known by which they become JSON listings",
+        ),
+    ),
     plan="submit_feed",
     repeats="feed",
+    rehearsal="plan",
     by_values=True,
+    sources={"feed": GET_FEED},
+    ignored=tuple(f"feed.{name}" for name in _NO_PLACE),
+    fills=_FILLS,
 )
 
 GET_FEED_SUBMISSION_LIST = Operation(
@@ -120,6 +165,9 @@ GET_FEED_SUBMISSION_LIST = Operation(
     result=(NextToken("nextToken"), field("HasNext", "hasNext", BOOL), _INFOS),
     plan="list_feeds",
     by_values=True,
+    sources=_FROM_LIST,
+    ignored=tuple(f"feeds.{name}" for name in _NO_PLACE),
+    fills=_FILLS,
 )
 
 # A further page comes out of the ledger alone; what the list may read is read by its first page.
@@ -133,6 +181,8 @@ GET_FEED_SUBMISSION_COUNT = Operation(
     result=(field("Count", "count", COUNT),),
     plan="count_feeds",
     by_values=True,
+    sources={"count": ""},
+    fills=_FILLS,
 )
 
 CANCEL_FEED_SUBMISSIONS = Operation(
@@ -143,7 +193,11 @@ CANCEL_FEED_SUBMISSIONS = Operation(
     result=(field("Count", "count", COUNT), _INFOS),
     plan="cancel_feeds",
     repeats="call",
+    rehearsal="plan",
     by_values=True,
+    sources=_FROM_LIST,
+    ignored=tuple(f"feeds.{name}" for name in _NO_PLACE),
+    fills=_FILLS,
 )
 
 GET_FEED_SUBMISSION_RESULT = Operation(
@@ -153,6 +207,7 @@ GET_FEED_SUBMISSION_RESULT = Operation(
     request=(field("FeedSubmissionId", "", TEXT, required=True),),
     plan="feed_result",
     by_values=True,
+    fills=_FILLS,
 )
 
 OPERATIONS = (

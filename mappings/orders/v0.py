@@ -284,7 +284,7 @@ LIST_ORDERS = Operation(
     private=("buyerInfo", "shippingAddress"),
     hides=_HIDES,
     ignored=tuple(f"Orders.{path}" for path in _NEWER),
-    absent=ABSENT_FROM_ORDER,
+    absent=(Absent("orders older than two years", "SP-API keeps them no longer"), *ABSENT_FROM_ORDER),
 )
 
 GET_ORDER = Operation(
@@ -293,6 +293,7 @@ GET_ORDER = Operation(
     version="v0",
     calls=(GET_ORDERS,),
     plan="get_orders_v0",
+    remembers=True,
     request=(
         many("AmazonOrderId", "Id", rest="query.AmazonOrderIds", required=True, at_most=50),
         Supplied("query.MarketplaceIds", "marketplaces"),
@@ -309,8 +310,10 @@ GET_ORDER_EACH = replace(
     GET_ORDER,
     calls=(GET_ORDER_V0,),
     plan="get_order_v0",
+    remembers=True,
     request=(many("AmazonOrderId", "Id", rest="each.path.orderId", required=True, at_most=50),),
     ignored=tuple(f"Orders.{path}" for path in _NEWER),
+    sources={"Orders": GET_ORDER_V0},
     at_most_calls=10,
 )
 

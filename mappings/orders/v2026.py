@@ -12,6 +12,7 @@ from mws.mappings.model import (
     Check,
     Codec,
     Derive,
+    Dropped,
     Field,
     Fixed,
     Given,
@@ -29,7 +30,13 @@ from mws.mappings.orders import derive, findings
 SEARCH_ORDERS = "orders.2026-01-01.searchOrders"
 GET_ORDER_2026 = "orders.2026-01-01.getOrder"
 
-ORDERS = Section("Orders", "/Orders/2013-09-01", "2013-09-01", "https://mws.amazonservices.com/Orders/2013-09-01")
+ORDERS = Section(
+    "Orders",
+    "/Orders/2013-09-01",
+    "2013-09-01",
+    "https://mws.amazonservices.com/Orders/2013-09-01",
+    version_setting="orders_version",
+)
 
 ORDER_STATUS = enum(
     "OrderStatus",
@@ -371,22 +378,23 @@ _NEWER = (
     "tax.taxRegistrations",
 )
 
-INCLUDED = Fixed(
-    "query.includedData",
-    (
-        "BUYER",
-        "RECIPIENT",
-        "PROCEEDS",
-        "EXPENSE",
-        "PROMOTION",
-        "CANCELLATION",
-        "FULFILLMENT",
-        "PACKAGES",
-        "TAX",
-        "PAYMENT",
-    ),
-    private=("BUYER", "RECIPIENT"),
+# Money that no element of MWS holds: OrderTotal is without the tip, and no element of an item has what is "OTHER".
+_DROPPED = (Dropped("orders.proceeds.breakdowns[type=DELIVERY_TIP].subtotal.amount", "DeliveryTip"),)
+_DROPPED_OF_ITEM = (Dropped("order.orderItems.proceeds.breakdowns[type=OTHER].subtotal.amount", "OtherCharge"),)
+
+INCLUDED_DATA = (
+    "BUYER",
+    "RECIPIENT",
+    "PROCEEDS",
+    "EXPENSE",
+    "PROMOTION",
+    "CANCELLATION",
+    "FULFILLMENT",
+    "PACKAGES",
+    "TAX",
+    "PAYMENT",
 )
+INCLUDED = Fixed("query.includedData", INCLUDED_DATA, private=("BUYER", "RECIPIENT"))
 
 HIDES = {"BUYER": ("BuyerName", "BuyerEmail", "PurchaseOrderNumber"), "RECIPIENT": ("ShippingAddress",)}
 
@@ -433,6 +441,7 @@ LIST_ORDERS = Operation(
         many("Orders", "Order", *ORDER, rest="orders", check=ORDER_CHECK),
     ),
     ignored=tuple(f"orders.{path}" for path in (*_NEWER, "orderItems")),
+    dropped=_DROPPED,
     absent=ABSENT_FROM_ORDER,
     hides=HIDES,
     no_role_opens=("EasyShipShipmentStatus",),
@@ -444,12 +453,15 @@ GET_ORDER = Operation(
     version="2026-01-01",
     calls=(GET_ORDER_2026,),
     plan="get_order",
+    remembers=True,
     request=(many("AmazonOrderId", "Id", rest="each.path.orderId", required=True, at_most=50), INCLUDED),
     result=(many("Orders", "Order", *ORDER, rest="orders", check=ORDER_CHECK),),
     ignored=tuple(f"orders.{path}" for path in (*_NEWER, "orderItems")),
+    dropped=_DROPPED,
     absent=ABSENT_FROM_ORDER,
     hides=HIDES,
     no_role_opens=("EasyShipShipmentStatus",),
+    sources={"orders": f"{GET_ORDER_2026} order"},
     at_most_calls=30,  # the burst of getOrder; beyond it 2026-01-01 would wait two seconds an order
 )
 
@@ -459,6 +471,7 @@ LIST_ORDER_ITEMS = Operation(
     version="2026-01-01",
     calls=(GET_ORDER_2026,),
     plan="list_order_items",
+    remembers=True,
     request=(field("AmazonOrderId", "path.orderId", required=True), INCLUDED),
     result=(
         Given("AmazonOrderId", "AmazonOrderId"),
@@ -484,6 +497,7 @@ LIST_ORDER_ITEMS = Operation(
             "payment",
         )
     ),
+    dropped=_DROPPED_OF_ITEM,
     absent=ABSENT_FROM_ITEM,
     no_role_opens=derive.TAXES_OF_ITEM,
 )

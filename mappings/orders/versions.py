@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from mws.mappings.model import Field, Group, Many, Node, Operation
+from mws.mappings.model import Field, Group, Many, Node, Operation, Scope, When
 from mws.mappings.orders import v0, v2026
 from mws.mappings.paths import resolve
 from mws.spapi.calls import Json
@@ -86,7 +86,7 @@ def _money(nodes: Iterable[Node]) -> Iterator[str]:
             and {child.name for child in node.children if isinstance(child, Field)} == MONEY_PARTS
         ):
             yield node.name
-        elif isinstance(node, (Group, Many)):
+        elif isinstance(node, (Group, Many, Scope, When)):
             yield from _money(node.children)
 
 
@@ -104,7 +104,7 @@ PERSONAL = frozenset(
 ) | {"BuyerCustomizedInfo"}
 """Elements that hold buyers' data in 2026-01-01."""
 
-INCLUDED_NOT_PERSONAL = tuple(name for name in v2026.INCLUDED.value if name not in v2026.INCLUDED.private)
+INCLUDED_NOT_PERSONAL = tuple(name for name in v2026.INCLUDED_DATA if name not in v2026.INCLUDED.private)
 """What 2026-01-01 is asked to include where no buyer's data is wanted."""
 
 ENDING_CALLS = (v0.GET_ORDERS, v0.GET_ORDER_V0, v0.GET_ORDER_ITEMS)

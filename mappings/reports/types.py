@@ -77,6 +77,7 @@ def _rebuilt_settlement(legacy: str) -> ReportType:
 
 
 _LEDGERS = date(2023, 1, 31)
+_SUPPRESSED = date(2022, 6, 15)
 
 REPORT_TYPES: tuple[ReportType, ...] = (
     # Listings: what is, not what happened.
@@ -89,7 +90,8 @@ REPORT_TYPES: tuple[ReportType, ...] = (
     _same("GET_MERCHANT_LISTINGS_DATA_LITER", "snapshot"),
     _same("GET_MERCHANT_CANCELLED_LISTINGS_DATA", "snapshot"),
     _ended("_GET_CONVERGED_FLAT_FILE_SOLD_LISTINGS_DATA_", "snapshot", None, ""),
-    _ended("_GET_MERCHANT_LISTINGS_DEFECT_DATA_", "snapshot", date(2022, 6, 15), "_GET_MERCHANTS_LISTINGS_FYP_REPORT_"),
+    _ended("_GET_MERCHANT_LISTINGS_DEFECT_DATA_", "snapshot", _SUPPRESSED, "_GET_MERCHANTS_LISTINGS_FYP_REPORT_"),
+    _ended("_LISTINGS_DEFECT_REPORT_XL_", "snapshot", _SUPPRESSED, "_GET_MERCHANTS_LISTINGS_FYP_REPORT_"),
     _same("GET_MERCHANTS_LISTINGS_FYP_REPORT", "snapshot"),
     _same("GET_PAN_EU_OFFER_STATUS", "snapshot"),
     _same("GET_MFN_PAN_EU_OFFER_STATUS", "snapshot"),
@@ -173,6 +175,8 @@ REPORT_TYPES: tuple[ReportType, ...] = (
     _ended(
         "_GET_FBA_FULFILLMENT_INVENTORY_ADJUSTMENTS_DATA_", "windowed", _LEDGERS, "_GET_LEDGER_DETAIL_VIEW_DATA_", DAILY
     ),
+    # Never documented, and in public programs. The notice names both views of the ledger as what follows it.
+    _ended("_GET_FBA_RECONCILIATION_REPORT_DATA_", "windowed", _LEDGERS, "_GET_LEDGER_DETAIL_VIEW_DATA_", DAILY),
     _ended("_GET_FBA_FULFILLMENT_INVENTORY_HEALTH_DATA_", "snapshot", None, "_GET_FBA_INVENTORY_PLANNING_DATA_", DAILY),
     _same("GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA", "snapshot", NEAR_REAL_TIME),
     _same("GET_FBA_MYI_ALL_INVENTORY_DATA", "snapshot", NEAR_REAL_TIME),
@@ -199,6 +203,12 @@ REPORT_TYPES: tuple[ReportType, ...] = (
     _same("GET_GST_MTR_B2C_CUSTOM", "windowed"),
     _same("GET_FLAT_FILE_VAT_INVOICE_DATA_REPORT", "windowed"),
     _same("GET_XML_VAT_INVOICE_DATA_REPORT", "windowed"),
+    # Product Ads, which Amazon gave up; the names are those of MWS clients, and no notice of their end was found.
+    *(
+        _ended(f"_GET_PADS_PRODUCT_PERFORMANCE_OVER_TIME_{often}_DATA_{form}_", "windowed", None, "")
+        for often in ("DAILY", "WEEKLY", "MONTHLY")
+        for form in ("TSV", "XML")
+    ),
     # Others.
     _same("GET_XML_BROWSE_TREE_DATA", "snapshot"),
     _same("GET_EASYSHIP_DOCUMENTS", "windowed"),

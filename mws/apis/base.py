@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
+from mws import generations
 from mws.endpoints import MARKETPLACES, endpoint_of
 from mws.errors import MWSError
 from mws.response import MWSResponse, wrap
@@ -180,7 +181,7 @@ class MWS:
         )
         response = answer(params, self.uri, door, kwargs.get("body"), kwargs.get("extra_headers"))
         rootkey = kwargs.get("rootkey", params["Action"] + "Result")
-        if self._use_feature_mwsresponse:
+        if self._use_feature_mwsresponse or generations.named() == "1.0":
             return MWSResponse(response, rootkey, encoding=self.force_response_encoding)
         return wrap(response, rootkey)
 

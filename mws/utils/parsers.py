@@ -1,4 +1,5 @@
-"""Replies as 0.8.15 gives them: `DictWrapper` of XML, `DataWrapper` of anything else, `ObjectDict` for every node.
+"""Replies as 0.8.15 gives them: `DictWrapper` of XML, `DataWrapper` of anything else, `ObjectDict` for every node; and
+as 0.8.10 gave them, where the program says that it was written for that (`mws.generations`).
 
 Their behaviour is the imitated package's, oddities included; `behaviour_mws_0.8.15.json` records it. Reading is by a
 hardened lxml parser: no entity is expanded, nothing is fetched, and a document that declares entities is not read.
@@ -6,12 +7,15 @@ hardened lxml parser: no entity is expanded, nothing is fetched, and a document 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from mws import generations
 from mws.decorators import also_named
 from mws.errors import MWSError
+from mws.generations import watch
 from mws.utils.crypto import calc_md5
 from mws.utils.xml import remove_xml_namespaces
 
@@ -40,6 +44,8 @@ class ObjectDict(dict[str, Any]):  # Any: values are ObjectDicts, lists of them,
         super().__init__({} if initd is None else initd)
 
     def __getattr__(self, item: str) -> Any:
+        if item == "getvalue" and watch.open and item not in self:
+            watch.look(sys._getframe(1), certain=True)  # a method of 0.8.10's
         return self[item]
 
     def __getitem__(self, key: str) -> Any:
@@ -56,16 +62,47 @@ class ObjectDict(dict[str, Any]):  # Any: values are ObjectDicts, lists of them,
 
     def __reduce__(self) -> tuple[type[ObjectDict], tuple[()], None, None, Iterator[tuple[str, Any]]]:
         # pickle would ask for its hooks by attribute, and before Python 3.11 get KeyError.
-        return ObjectDict, (), None, None, iter(self.items())
+        return type(self), (), None, None, iter(self.items())
 
     def _value_or_node(self, node: Any) -> Any:
         if isinstance(node, ObjectDict) and len(node) == 1 and "value" in node:
+            if watch.open:
+                watch.look(sys._getframe(2))
             return node["value"]
         return node
 
     def get(self, key: str, default: Any = None) -> Any:
         """As dict's, text for a text-only node."""
-        return self._value_or_node(super().get(key, default))
+        found = super().get(key, default)
+        if watch.open and default == {} and isinstance(found, ObjectDict) and len(found) == 1 and "value" in found:
+            # A dict in the place of a text: whoever says so means to go on reading from it.
+            watch.look(sys._getframe(1), certain=True)
+        return self._value_or_node(found)
+
+
+class ObjectDict0810(ObjectDict):
+    """A node as 0.8.10 had it: by key the node itself, by attribute the text of one that holds nothing else.
+
+    Iterating gives its keys, as with any dict.
+    """
+
+    __slots__ = ()
+
+    __getitem__ = dict.__getitem__
+    __iter__ = dict.__iter__
+    get = dict.get  # type: ignore[assignment]  # dict's overloads
+
+    def __getattr__(self, item: str) -> Any:
+        return self._value_or_node(self[item])
+
+    def _value_or_node(self, node: Any) -> Any:
+        if isinstance(node, dict) and len(node) == 1 and "value" in node:
+            return node["value"]
+        return node
+
+    def getvalue(self, item: str, value: Any = None) -> Any:
+        """The text of the node of that name, `value` where there is none."""
+        return self.get(item, {}).get("value", value)
 
 
 ObjectDict.__module__ = "mws.utils"  # where 0.8.15 has it, and where its pickles look
@@ -85,11 +122,12 @@ class XML2Dict:
         Raises xml.etree.ElementTree.ParseError for what is not well-formed, or declares entities.
         """
         root = _root(str_)
+        kind = ObjectDict0810 if generations.named() == "0.8.10" else ObjectDict
         tag = root.tag
-        tree = _node(root)
+        tree = _node(root, kind)
         if tag[0] == "{":
             tag, tree = self._namespace_split(tag, tree)
-        document = ObjectDict()
+        document = kind()
         _put(document, tag, tree)
         return document
 
@@ -149,14 +187,15 @@ def _error(text: str | None, line: int, column: int) -> ParseError:
     return error
 
 
-def _node(element: Any) -> ObjectDict:  # Any: lxml's stubs type names as str | bytes; from documents they are str
+# Any: lxml's stubs type names as str | bytes; from documents they are str.
+def _node(element: Any, kind: type[ObjectDict]) -> ObjectDict:
     """An element as 0.8.15 lays it out: text, then attributes, then children in order, a list where a name repeats."""
-    node = _new(ObjectDict)
+    node = _new(kind)
     text = element.text
     if text:
         _put(node, "value", text)
     for name, content in element.items():
-        attribute = _new(ObjectDict)
+        attribute = _new(kind)
         _put(attribute, "value", content)
         if name[0] == "{":
             namespace, _, name = name[1:].partition("}")
@@ -165,9 +204,9 @@ def _node(element: Any) -> ObjectDict:  # Any: lxml's stubs type names as str | 
     for child in element:
         # Most elements hold text only; those are made here, without a call.
         if len(child) or child.keys():
-            value = _node(child)
+            value = _node(child, kind)
         else:
-            value = _new(ObjectDict)
+            value = _new(kind)
             text = child.text
             if text:
                 _put(value, "value", text)

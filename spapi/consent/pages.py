@@ -6,6 +6,7 @@
     /redirect    Amazon's Redirect URI: state checked, code exchanged, `host.authorised` told
 
 The browser is known by a cookie of its own, so that no session of the host is needed; who is signed in, the host says.
+What Amazon said at /login waits in a sealed cookie while the user signs in: nobody who only looks costs any memory.
 No page, URL of ours or log line holds a state, code or token. Nothing is taken from the Host header.
 """
 
@@ -18,14 +19,14 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from mws.spapi.clock import Clock, SystemClock
+from mws.spapi.consent.requests import cookie_of, form_of, peer_of
 from mws.spapi.consent.seller_central import SELLER_CENTRAL
-from mws.spapi.consent.states import STATE_LIFE, MemoryStates, StateRejected, States, digest
+from mws.spapi.consent.states import STATE_LIFE, StateRejected, States, TooManyStates, UsedStates
 from mws.spapi.consent.workflows import (
     Application,
     Authorisation,
@@ -43,7 +44,7 @@ from mws.spapi.consent.workflows import (
     redeem_state,
 )
 from mws.spapi.errors import InvalidCall, SpapiError
-from mws.spapi.headers import number_in
+from mws.spapi.marketplaces import MARKETPLACES
 from mws.spapi.transport import Transport
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ log = logging.getLogger("mws.spapi")
 USER_AGENT = "mws-compat/0.1 (Language=Python)"
 
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
-_LARGEST_FORM = 4096
+_SEALED = re.compile(r"[A-Za-z0-9_-]{1,3500}")
+"""What browsers keep of a cookie is 4,096 bytes, its name and attributes included."""
 
 HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
@@ -68,6 +70,7 @@ HEADERS = (
 # What an error is to the browser; the rest are failures of Login with Amazon.
 _STATUS: tuple[tuple[type[SpapiError], int], ...] = (
     (StateRejected, 403),
+    (TooManyStates, 429),
     (ConsentRefused, 403),
     (BadRedirect, 400),
     (UnsafeCallback, 400),
@@ -94,17 +97,21 @@ class Host(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """visit: the sealed visit to keep in a cookie, "" to drop it, None to leave it."""
+
     status: int
     body: str = ""
     location: str = ""
+    visit: str | None = None
 
 
 class OAuthPages:
     """The pages, as a WSGI application. Serves many threads.
 
-    states: where to remember what is under way; None for this process's memory. marketplaces: ids offered on the first
+    used: where what was used is remembered; None for this process's memory. marketplaces: ids offered on the first
     page, () for all; the first is also whose Seller Central a callback without a host belongs to. secure_cookie: False
-    only for a development server without TLS.
+    only for a development server without TLS. address: whose a request is, "" for nobody's; a hundred authorisations
+    are finished from one in ten minutes.
     """
 
     def __init__(
@@ -112,12 +119,13 @@ class OAuthPages:
         application: Application,
         host: Host,
         *,
-        states: States | None = None,
+        used: UsedStates | None = None,
         marketplaces: Sequence[str] = (),
         transport: Transport | None = None,
         clock: Clock | None = None,
         secure_cookie: bool = True,
         user_agent: str = USER_AGENT,
+        address: Callable[[WSGIEnvironment], str] = peer_of,
     ) -> None:
         for marketplace_id in marketplaces:
             if marketplace_id not in SELLER_CENTRAL:
@@ -125,14 +133,16 @@ class OAuthPages:
         self._application = application
         self._host = host
         self._clock: Clock = clock or SystemClock()
-        self._states: States = states or MemoryStates(self._clock)
+        self._states = States(application.lwa_client_secret, self._clock, used)
+        self._address = address
         self._home = next(iter(marketplaces), "")
         self._marketplaces = tuple(marketplaces) or tuple(SELLER_CENTRAL)
         self._transport = transport or Transport()
         self._user_agent = user_agent
         self._secure = secure_cookie
         # With this prefix a browser takes the cookie from this very host over TLS only, not from a neighbour.
-        self._cookie = "__Host-spapi-oauth" if secure_cookie else "spapi-oauth"
+        prefix = "__Host-" if secure_cookie else ""
+        self._cookie, self._visit_cookie = f"{prefix}spapi-oauth", f"{prefix}spapi-visit"
         self._routes: Mapping[tuple[str, str], Callable[[_Visitor], _Answer]] = {
             ("GET", "/authorize"): self._choose,
             ("POST", "/authorize"): self._leave,
@@ -164,20 +174,21 @@ class OAuthPages:
         if answer.location:
             headers.append(("Location", answer.location))
         if visitor.fresh:
-            security = "; Secure" if self._secure else ""
-            # Lax: the cookie comes along when Amazon sends the browser back, and with no form of another site.
-            headers.append(
-                (
-                    "Set-Cookie",
-                    f"{self._cookie}={visitor.session}; Path=/; HttpOnly; SameSite=Lax; "
-                    f"Max-Age={STATE_LIFE:.0f}{security}",
-                )
-            )
+            headers.append(self._set_cookie(self._cookie, visitor.session))
+        if answer.visit is not None:
+            headers.append(self._set_cookie(self._visit_cookie, answer.visit))
         start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
         return [body]
 
+    def _set_cookie(self, name: str, value: str) -> tuple[str, str]:
+        """A cookie for as long as a state lives; an empty one ends it."""
+        life = STATE_LIFE if value else 0
+        security = "; Secure" if self._secure else ""
+        # Lax: the cookie comes along when Amazon sends the browser back, and with no form of another site.
+        return "Set-Cookie", f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life:.0f}{security}"
+
     def _visitor(self, environ: WSGIEnvironment) -> _Visitor:
-        session = _cookie(environ, self._cookie)
+        session = cookie_of(environ, self._cookie, _SESSION)
         # Each beginning lengthens the cookie's life; without one the browser is a new one.
         fresh = not session or environ.get("PATH_INFO") in ("/authorize", "/login")
         return _Visitor(
@@ -186,6 +197,7 @@ class OAuthPages:
             bool(session),
             fresh,
             self._host.user(environ),
+            cookie_of(environ, self._visit_cookie, _SEALED),
             quote(environ.get("SCRIPT_NAME", ""), encoding="latin-1"),
         )
 
@@ -196,7 +208,7 @@ class OAuthPages:
             return _to(self._host.sign_in(visitor.path("/authorize")))
         buttons = "".join(
             f'<p><button name="marketplace" value="{html.escape(marketplace_id)}">'
-            f"{html.escape(SELLER_CENTRAL[marketplace_id].country)}: "
+            f"{html.escape(MARKETPLACES[marketplace_id].country)}: "
             f"{html.escape(SELLER_CENTRAL[marketplace_id].url.removeprefix('https://'))}</button></p>"
             for marketplace_id in self._marketplaces
         )
@@ -207,7 +219,7 @@ class OAuthPages:
         )
 
     def _leave(self, visitor: _Visitor) -> _Answer:
-        marketplace_id = _form(visitor.environ).get("marketplace", "")
+        marketplace_id = form_of(visitor.environ).get("marketplace", "")
         if not visitor.user:
             return _to(self._host.sign_in(visitor.path("/authorize")))
         if not visitor.known:
@@ -216,25 +228,31 @@ class OAuthPages:
         if marketplace_id not in self._marketplaces:
             raise InvalidCall("choose one of the marketplaces on the page", parameter="marketplace")
         pending = Pending(visitor.user, "", marketplace_id)
-        state = new_state(self._states, self._clock, visitor.session, pending)
+        state = new_state(self._states, visitor.session, pending)
         return _to(authorize_uri(self._application, marketplace_id, state))
 
     # ---- Appstore workflow -----------------------------------------------------------------------------------------
 
     def _arrive(self, visitor: _Visitor) -> _Answer:
-        """Keep what Amazon said on this side, so that it travels through no page of the host."""
+        """Keep what Amazon said in this browser, sealed, so that it travels through no page of the host."""
         visit = read_visit(self._application, visitor.query, self._home)
-        until = self._clock.now() + timedelta(seconds=STATE_LIFE)
-        self._keep(visitor, visit, until, "")
-        return _to(visitor.path("/continue"))
+        record = {
+            "callback_uri": visit.callback_uri,
+            "amazon_state": visit.amazon_state,
+            "selling_partner_id": visit.selling_partner_id,
+            "draft": "yes" if visit.draft else "",
+        }
+        sealed = self._states.give(visitor.session, record, "visit")
+        if not _SEALED.fullmatch(sealed):
+            raise BadRedirect("the request is too long for a browser to keep")
+        return _Answer(303, location=visitor.path("/continue"), visit=sealed)
 
     def _ask(self, visitor: _Visitor) -> _Answer:
         """Have the user confirm: a link alone must not tie a stranger's seller to whoever is signed in."""
-        visit, until, _ = self._kept(visitor)
-        word = secrets.token_urlsafe(32)
-        self._keep(visitor, visit, until, word)
+        visit = _visit(self._states.read(visitor.session, visitor.visit, "visit"))
         if not visitor.user:
             return _to(self._host.sign_in(visitor.path("/continue")))
+        word = self._states.word(visitor.session, visitor.visit, visitor.user)
         return _page(
             "Authorise with Amazon",
             f"<p>Connect the Amazon seller <strong>{html.escape(visit.selling_partner_id)}</strong> to the account "
@@ -244,38 +262,22 @@ class OAuthPages:
         )
 
     def _go_back(self, visitor: _Visitor) -> _Answer:
-        word = _form(visitor.environ).get("word", "")
-        visit, _, expected = self._kept(visitor)
-        if not visitor.user or not expected or not hmac.compare_digest(word.encode(), expected.encode()):
+        word = form_of(visitor.environ).get("word", "")
+        expected = self._states.word(visitor.session, visitor.visit, visitor.user)
+        if not visitor.user or not visitor.visit or not hmac.compare_digest(word.encode(), expected.encode()):
             raise StateRejected("this page is no longer valid: begin again at Amazon's Appstore")
+        address = self._address(visitor.environ)
+        visit = _visit(self._states.redeem(visitor.session, visitor.visit, "visit", address))
         pending = Pending(visitor.user, visit.selling_partner_id, "")
-        state = new_state(self._states, self._clock, visitor.session, pending)
-        return _to(callback_uri(self._application, visit, state))
-
-    def _keep(self, visitor: _Visitor, visit: Visit, until: datetime, word: str) -> None:
-        record = {
-            "callback_uri": visit.callback_uri,
-            "amazon_state": visit.amazon_state,
-            "selling_partner_id": visit.selling_partner_id,
-            "draft": "yes" if visit.draft else "",
-            "until": until.isoformat(),
-            "word": word,
-        }
-        self._states.put(_visit_key(visitor), record, (until - self._clock.now()).total_seconds())
-
-    def _kept(self, visitor: _Visitor) -> tuple[Visit, datetime, str]:
-        kept = self._states.take(_visit_key(visitor))
-        until = datetime.fromisoformat(kept["until"]) if kept else self._clock.now()
-        if kept is None or self._clock.now() >= until:
-            raise StateRejected("Amazon did not send this browser here within the last ten minutes: begin again there")
-        visit = Visit(kept["callback_uri"], kept["amazon_state"], kept["selling_partner_id"], bool(kept["draft"]))
-        return visit, until, kept["word"]
+        state = new_state(self._states, visitor.session, pending)
+        return _Answer(303, location=callback_uri(self._application, visit, state), visit="")
 
     # ---- the end of both -------------------------------------------------------------------------------------------
 
     def _end(self, visitor: _Visitor) -> _Answer:
         redirect = read_redirect(visitor.query, self._clock)
-        pending = redeem_state(self._states, self._clock, visitor.session, redirect, visitor.user)
+        address = self._address(visitor.environ)
+        pending = redeem_state(self._states, visitor.session, redirect, visitor.user, address)
         authorisation = exchange(self._application, redirect, self._transport, self._clock, user_agent=self._user_agent)
         log.info("seller %s authorised the application", authorisation.selling_partner_id)
         # A redirect, so that the code stands neither in the address bar nor in the history's last place.
@@ -298,7 +300,7 @@ class OAuthPages:
 class _Visitor:
     """One request. session: the browser's cookie, or a new one where it brought none (`known` is False then).
 
-    fresh: the cookie is set again. root: where these pages are mounted.
+    fresh: the cookie is set again. visit: the sealed visit it brought, "" for none. root: where the pages are mounted.
     """
 
     environ: WSGIEnvironment
@@ -306,6 +308,7 @@ class _Visitor:
     known: bool
     fresh: bool
     user: str
+    visit: str
     root: str
 
     def path(self, page: str) -> str:
@@ -317,8 +320,8 @@ class _Visitor:
         return text
 
 
-def _visit_key(visitor: _Visitor) -> str:
-    return f"visit-{digest(visitor.session)}"
+def _visit(record: Mapping[str, str]) -> Visit:
+    return Visit(record["callback_uri"], record["amazon_state"], record["selling_partner_id"], bool(record["draft"]))
 
 
 def _to(location: str) -> _Answer:
@@ -329,22 +332,3 @@ def _page(title: str, content: str, status: int = 200) -> _Answer:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     body = f"<main><h1>{title}</h1>{content}</main>"
     return _Answer(status, f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n')
-
-
-def _cookie(environ: WSGIEnvironment, name: str) -> str:
-    # By hand: http.cookies gives up the whole header at the first cookie of somebody else that it does not like.
-    for pair in environ.get("HTTP_COOKIE", "").split(";"):
-        key, _, value = pair.strip().partition("=")
-        if key == name and _SESSION.fullmatch(value):
-            return str(value)
-    return ""
-
-
-def _form(environ: WSGIEnvironment) -> dict[str, str]:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    size = number_in(length)
-    if size is None or size > _LARGEST_FORM:
-        raise BadRedirect("the form is too large")
-    body = environ["wsgi.input"].read(size)
-    given = parse_qs(body.decode("latin-1"))
-    return {name: values[0] for name, values in given.items()}

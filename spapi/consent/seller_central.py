@@ -16,9 +16,8 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class SellerCentral:
-    """Seller Central of one marketplace. country: ISO 3166 alpha-2. url: without a slash at its end."""
+    """Seller Central of one marketplace. url: without a slash at its end."""
 
-    country: str
     url: str
     source: str = "guide"
 
@@ -27,29 +26,29 @@ _EUROPE = "https://sellercentral-europe.amazon.com"
 
 SELLER_CENTRAL: Mapping[str, SellerCentral] = MappingProxyType(
     {
-        "ATVPDKIKX0DER": SellerCentral("US", "https://sellercentral.amazon.com"),
-        "A2EUQ1WTGCTBG2": SellerCentral("CA", "https://sellercentral.amazon.ca"),
-        "A1AM78C64UM0Y8": SellerCentral("MX", "https://sellercentral.amazon.com.mx"),
-        "A2Q3Y263D00KWC": SellerCentral("BR", "https://sellercentral.amazon.com.br"),
-        "A1RKKUPIHCS9HS": SellerCentral("ES", _EUROPE),
-        "A1F83G8C2ARO7P": SellerCentral("GB", _EUROPE),
-        "A13V1IB3VIYZZH": SellerCentral("FR", _EUROPE),
-        "A1PA6795UKMFR9": SellerCentral("DE", _EUROPE),
-        "APJ6JRA9NG5V4": SellerCentral("IT", _EUROPE),
-        "A1805IZSGTT6HS": SellerCentral("NL", "https://sellercentral.amazon.nl"),
-        "A2NODRKZP88ZB9": SellerCentral("SE", "https://sellercentral.amazon.se"),
-        "A1C3SOZRARQ6R3": SellerCentral("PL", "https://sellercentral.amazon.pl"),
-        "A33AVAJ2PDY3EV": SellerCentral("TR", "https://sellercentral.amazon.com.tr"),
-        "A2VIGQ35RCS4UG": SellerCentral("AE", "https://sellercentral.amazon.ae"),
-        "A21TJRUUN4KGV": SellerCentral("IN", "https://sellercentral.amazon.in"),
-        "A19VAU5U5O7RUS": SellerCentral("SG", "https://sellercentral.amazon.sg"),
-        "A39IBJ37TRP1C6": SellerCentral("AU", "https://sellercentral.amazon.com.au"),
-        "A1VC38T7YXB528": SellerCentral("JP", "https://sellercentral.amazon.co.jp"),
-        "AMEN7PMS3EDWL": SellerCentral("BE", "https://sellercentral.amazon.com.be", "programs"),
-        "ARBP9OOSHTCHU": SellerCentral("EG", "https://sellercentral.amazon.eg", "programs"),
-        "A28R8C7NBKEWEA": SellerCentral("IE", "https://sellercentral.amazon.ie", "programs"),
-        "AE08WJ6YKNBMC": SellerCentral("ZA", "https://sellercentral.amazon.co.za", "programs"),
-        "A17E79C6D8DWNP": SellerCentral("SA", "https://sellercentral.amazon.sa", "programs, help"),
+        "ATVPDKIKX0DER": SellerCentral("https://sellercentral.amazon.com"),
+        "A2EUQ1WTGCTBG2": SellerCentral("https://sellercentral.amazon.ca"),
+        "A1AM78C64UM0Y8": SellerCentral("https://sellercentral.amazon.com.mx"),
+        "A2Q3Y263D00KWC": SellerCentral("https://sellercentral.amazon.com.br"),
+        "A1RKKUPIHCS9HS": SellerCentral(_EUROPE),
+        "A1F83G8C2ARO7P": SellerCentral(_EUROPE),
+        "A13V1IB3VIYZZH": SellerCentral(_EUROPE),
+        "A1PA6795UKMFR9": SellerCentral(_EUROPE),
+        "APJ6JRA9NG5V4": SellerCentral(_EUROPE),
+        "A1805IZSGTT6HS": SellerCentral("https://sellercentral.amazon.nl"),
+        "A2NODRKZP88ZB9": SellerCentral("https://sellercentral.amazon.se"),
+        "A1C3SOZRARQ6R3": SellerCentral("https://sellercentral.amazon.pl"),
+        "A33AVAJ2PDY3EV": SellerCentral("https://sellercentral.amazon.com.tr"),
+        "A2VIGQ35RCS4UG": SellerCentral("https://sellercentral.amazon.ae"),
+        "A21TJRUUN4KGV": SellerCentral("https://sellercentral.amazon.in"),
+        "A19VAU5U5O7RUS": SellerCentral("https://sellercentral.amazon.sg"),
+        "A39IBJ37TRP1C6": SellerCentral("https://sellercentral.amazon.com.au"),
+        "A1VC38T7YXB528": SellerCentral("https://sellercentral.amazon.co.jp"),
+        "AMEN7PMS3EDWL": SellerCentral("https://sellercentral.amazon.com.be", "programs"),
+        "ARBP9OOSHTCHU": SellerCentral("https://sellercentral.amazon.eg", "programs"),
+        "A28R8C7NBKEWEA": SellerCentral("https://sellercentral.amazon.ie", "programs"),
+        "AE08WJ6YKNBMC": SellerCentral("https://sellercentral.amazon.co.za", "programs"),
+        "A17E79C6D8DWNP": SellerCentral("https://sellercentral.amazon.sa", "programs, help"),
     }
 )
 

@@ -2,7 +2,7 @@
 
 Website: `authorize_uri` sends the browser to Seller Central. Appstore: Seller Central sends it here (`read_visit`), the
 host application signs its user in, `callback_uri` sends it back. Both end in `read_redirect`, `redeem_state` and
-`exchange`. `oauth_wsgi.py` is the same as pages. Source: Selling Partner API Developer Guide, authorization workflows.
+`exchange`. `pages.py` is the same as pages. Source: Selling Partner API Developer Guide, authorization workflows.
 
 Codes, states and tokens stand in no message, log or repr. Every answer that belongs to these workflows wants the header
 `Referrer-Policy: no-referrer`, because Amazon hands all of it over in URLs.
@@ -11,15 +11,16 @@ Codes, states and tokens stand in no message, log or repr. Every answer that bel
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 from mws.spapi.clock import Clock
 from mws.spapi.consent.seller_central import CALLBACK_HOSTS, CONFIRM, CONSENT, SELLER_CENTRAL
-from mws.spapi.consent.states import OAuthError, StateRejected, States, give, redeem
+from mws.spapi.consent.states import OAuthError, StateRejected, States
 from mws.spapi.errors import (
     ConnectFailed,
     InvalidCall,
@@ -145,14 +146,17 @@ class Authorisation:
 # ---- where the browser goes ----------------------------------------------------------------------------------------
 
 
-def new_state(states: States, clock: Clock, session: str, pending: Pending) -> str:
-    """A `state` for this browser session: good for ten minutes, once. session: whatever only this browser has."""
+def new_state(states: States, session: str, pending: Pending) -> str:
+    """A `state` for this browser session: good for ten minutes, once. session: whatever only this browser has.
+
+    It holds the user as a digest: whoever is signed in when it comes back must be the same.
+    """
     record = {
-        "user": pending.user,
-        "selling_partner_id": pending.selling_partner_id,
-        "marketplace_id": pending.marketplace_id,
+        "user": _digest(pending.user),
+        "seller": pending.selling_partner_id,
+        "marketplace": pending.marketplace_id,
     }
-    return give(states, clock, session, record)
+    return states.give(session, {name: value for name, value in record.items() if value})
 
 
 def authorize_uri(application: Application, marketplace_id: str, state: str) -> str:
@@ -188,15 +192,21 @@ def read_visit(application: Application, query: str, marketplace_id: str = "") -
 
 
 def callback_uri(application: Application, visit: Visit, state: str) -> str:
-    """Where to send the browser once the host application has signed its user in. Raises UnsafeCallback."""
+    """Where to send the browser once the host application has signed its user in. Raises UnsafeCallback.
+
+    A parameter of the callback's own that is ours to give (`state`, `redirect_uri` …) is dropped: of two, Amazon might
+    take the other one.
+    """
     _check_callback(application, visit.callback_uri)
     query = {"amazon_state": visit.amazon_state, "state": state}
     if application.redirect_uri:
         query["redirect_uri"] = application.redirect_uri
     if application.draft or visit.draft:
         query["version"] = "beta"
-    joint = "&" if urlsplit(visit.callback_uri).query else "?"
-    return f"{visit.callback_uri}{joint}{urlencode(query)}"
+    base, _, own = visit.callback_uri.partition("?")
+    ours = {"state", "redirect_uri", *query}
+    kept = [part for part in own.split("&") if part and not _names_one_of(ours, part)]
+    return f"{base}?{'&'.join([*kept, urlencode(query)])}"
 
 
 # ---- what it brings back -------------------------------------------------------------------------------------------
@@ -218,17 +228,20 @@ def read_redirect(query: str, clock: Clock) -> Redirect:
     )
 
 
-def redeem_state(states: States, clock: Clock, session: str, redirect: Redirect, user: str = "") -> Pending:
+def redeem_state(states: States, session: str, redirect: Redirect, user: str = "", address: str = "") -> Pending:
     """What was begun in this browser, by this user, with this `state`, which is used up by this.
 
-    Raises StateRejected where any of it differs, and where Amazon brings back another seller than it announced.
+    address: where the browser is, for the bound of an address. Raises StateRejected where any of it differs, and where
+    Amazon brings back another seller than it announced; TooManyStates.
     """
-    pending = Pending(**redeem(states, clock, session, redirect.state))
-    if pending.user != user:
+    begun = states.read(session, redirect.state)
+    if begun.get("user", "") != _digest(user):
         raise StateRejected("this authorisation was begun by another user: sign in as that user, or begin again")
-    if pending.selling_partner_id not in ("", redirect.selling_partner_id):
+    announced = begun.get("seller", "")
+    if announced not in ("", redirect.selling_partner_id):
         raise StateRejected("Amazon brought back another seller than it had announced: begin again")
-    return pending
+    states.redeem(session, redirect.state, address=address)
+    return Pending(user, announced, begun.get("marketplace", ""))
 
 
 def exchange(
@@ -297,6 +310,15 @@ def _exchanged(
 
 
 # ---- pieces --------------------------------------------------------------------------------------------------------
+
+
+def _digest(user: str) -> str:
+    return hashlib.sha256(user.encode("utf-8", "surrogateescape")).hexdigest()[:32] if user else ""
+
+
+def _names_one_of(names: Set[str], part: str) -> bool:
+    """Whether a piece of a query names one of these parameters, in any spelling that a server might read so."""
+    return any(unquote_plus(each.partition("=")[0]).strip().lower() in names for each in part.split(";"))
 
 
 def _seller_central(application: Application, marketplace_id: str) -> str:

@@ -26,7 +26,7 @@ from mws.spapi.clock import Clock, FixedClock
 from mws.spapi.sandbox import US
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
-from mws.spapi.sandbox.model import Item, Order
+from mws.spapi.sandbox.world.model import Item, Order
 from tests import npm
 from tests.venvs import venv
 
@@ -160,6 +160,23 @@ def test_jobs_by_mws_simple_1_0_2(jobs: Stage) -> None:
     command, modules = mws_simple_1_0_2("mws_simple_jobs.js")
     # Whatever the header says, this client reads text as UTF-8.
     check_jobs(jobs, jobs.run(command, PRICE, NODE_PATH=modules), read_as="utf-8")
+
+
+@pytest.mark.parametrize(("version", "package"), [("2.7", "python-amazon-mws==0.6"), ("3.8", "amazon-mws==0.2.3")])
+def test_clients_of_the_first_orders_version_are_told_to_send_the_second(
+    tmp_path: Path, version: str, package: str
+) -> None:
+    """Neither knows auth tokens; all that they call of Orders is of 2011-01-01, the rest is as others send it."""
+    accounts = tuple(replace(account, mws_auth_token="") for account in SANDBOX.accounts)
+    with served(tmp_path, Sandbox(), replace(SANDBOX, accounts=accounts)) as stage:
+        python = str(venv(package.partition("=")[0], version, [package]))
+        read = stage.run([python, str(PROGRAMS / "orders_2011.py")], stage.since)
+    assert int(read["count"]) > 0, "their other sections are answered"
+    assert read["status"] == 404
+    assert (
+        "ListOrders of Orders/2011-01-01 is answered by nobody today: "
+        "Replaced by version 2013-09-01 of Orders while MWS ran: send that version." in read["text"]
+    )
 
 
 def check_jobs(stage: Stage, read: dict[str, Any], read_as: str = "cp1252") -> None:

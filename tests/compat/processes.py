@@ -129,7 +129,7 @@ class Upstream:
     def feeds(self) -> list[str]:
         """The ids of all feeds there are, newest first."""
         seller = SANDBOX.accounts[0].seller_id
-        return [feed.id for feed in self.sandbox.site.feeds.of(seller, self.clock.now())]
+        return [feed.id for feed in self.sandbox.feeds.of(seller, self.clock.now())]
 
 
 @contextmanager
@@ -151,14 +151,21 @@ def configuration(url: str, state: str, route: str) -> Config:
 class Program:
     """Such a program, running. state: an SQLite file, or the URL of another database.
 
-    minutes: after `NOON`; the sandbox's clock moves on to that too.
+    minutes: after `NOON`; the sandbox's clock moves on to that too. module: the program's.
     """
 
-    def __init__(self, upstream: Upstream, state: Path | str, minutes: int = 0, route: str = "feed") -> None:
+    def __init__(
+        self,
+        upstream: Upstream,
+        state: Path | str,
+        minutes: int = 0,
+        route: str = "feed",
+        module: str = "tests.compat.processes",
+    ) -> None:
         assert isinstance(upstream.clock, FixedClock)
         upstream.clock.advance(max(0.0, (NOON - upstream.clock.now()).total_seconds() + 60 * minutes))
         url = state if isinstance(state, str) else f"sqlite:///{state}"
-        command = [sys.executable, "-m", "tests.compat.processes", upstream.url, url, str(minutes), route]
+        command = [sys.executable, "-m", module, upstream.url, url, str(minutes), route]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None

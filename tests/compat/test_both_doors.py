@@ -20,7 +20,7 @@ from mws.compat.config import SANDBOX, Reports
 from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.serving import Serving
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session

@@ -109,7 +109,7 @@ def test_2_the_submitted_date_is_when_it_was_submitted() -> None:
 def test_2_the_marketplace_is_the_account_s() -> None:
     world = World()
     world.call(FEEDS, "SubmitFeed", SUBMIT, FEED)
-    (feed,) = world.sandbox.site.feeds.of("A1SANDBOXSELLER", world.clock.now())
+    (feed,) = world.sandbox.feeds.of("A1SANDBOXSELLER", world.clock.now())
     assert feed.marketplaces == (SANDBOX.accounts[0].home_marketplace,)
 
 

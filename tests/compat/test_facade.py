@@ -18,7 +18,7 @@ from mws.compat.facade import Facade
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
-from mws.spapi.sandbox.site import DELIVERY
+from mws.spapi.sandbox.world.access import DELIVERY
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 SEARCH = "orders.2026-01-01.searchOrders"
@@ -342,9 +342,9 @@ def test_explain_sends_nothing_and_names_cost_and_ends() -> None:
     told = world.facade.explain(LegacyCall("ListOrders", ALL, account.mws_access_key, account.seller_id))
     assert told.calls == 1
     assert told.seconds == 0
-    assert told.requests[0][0] == "GET"
-    assert told.requests[0][2] == ORDERS_V0
-    assert "CreatedAfter=2020-01-01T00%3A00%3A00Z" in told.requests[0][1]
+    assert told.requests[0].method == "GET"
+    assert told.requests[0].operation == ORDERS_V0
+    assert "CreatedAfter=2020-01-01T00%3A00%3A00Z" in told.requests[0].target
     assert "falls back on 2026-01-01 where v0 fails" in told.notes
     assert any("ends on 2027-03-27" in note for note in told.notes)
     assert "buyers' data takes a restricted data token: one more call an hour" in told.notes

@@ -101,7 +101,7 @@ def test_buyers_data_is_not_asked_for_by_the_way() -> None:
 
 def test_money_that_differs_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """What 2026-01-01 would do in a marketplace whose prices carry tax, if its breakdowns were without it."""
-    from mws.spapi.sandbox import render_2026
+    from mws.spapi.sandbox.world import render_2026
 
     real = render_2026.order
 

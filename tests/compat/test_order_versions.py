@@ -129,10 +129,10 @@ def test_a_page_of_both_kinds_has_help_for_the_orders_whose_prices_carry_no_tax(
     told = world.facade.explain(
         LegacyCall("ListOrderItems", {"AmazonOrderId": first}, account.mws_access_key, account.seller_id)
     )
-    ((_, path, operation),) = told.requests
-    assert operation == SEARCH
-    assert US in path
-    assert MX not in path, "what may not be used is not asked for"
+    (request,) = told.requests
+    assert request.operation == SEARCH
+    assert US in request.target
+    assert MX not in request.target, "what may not be used is not asked for"
     for order_id, place in places.items():
         assert (calls(items(world, order_id)) == [ITEMS_V0]) == (place == MX), place
     assert world.upstream(SEARCH) == 1
@@ -503,7 +503,7 @@ def test_after_the_end_money_may_be_written_and_marked() -> None:
 def explain(world: World, action: str, params: Mapping[str, str]) -> tuple[list[str], str]:
     account = SANDBOX.accounts[0]
     told = world.facade.explain(LegacyCall(action, params, account.mws_access_key, account.seller_id))
-    return [operation for _, _, operation in told.requests], "\n".join(told.notes)
+    return [each.operation for each in told.requests], "\n".join(told.notes)
 
 
 def test_explain_says_what_items_cost_and_who_may_help() -> None:

@@ -1,101 +1,165 @@
-"""Every REST path of every table exists in Amazon's model of that route; every property there is read or ignored."""
+"""Every line of every table has its place in Amazon's models: what is read, passed over, sent, and what plans fill.
+
+The models are those of the extract in `tests/facts`; `test_case_facts.py` holds the cases against them.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
-from mws.mappings.model import Field, Fixed, Many, Operation, Supplied
-from mws.mappings.paths import ALL, Known, known, read_paths
+from mws.mappings.codecs import enum, field, group, many
+from mws.mappings.model import Derive, Dropped, Fixed, NextToken, Operation, Supplied, next_page
+from mws.mappings.orders import v0, v2026
 from mws.mappings.registry import OPERATIONS
-from mws.spapi.routes import route
-from tests.reference import REFERENCE, needs_reference
+from scripts.table_lines import faults
+from tests.reference import facts
 
-# What a plan puts together from several replies, by the name of the part: plan → (name in the table, where it is
-# upstream, which is the root for a reply that is the part itself).
-ASSEMBLED = {"get_order": ("orders", ("order",)), "get_order_v0": ("Orders", ())}
-
-# Plans that make their calls by themselves answer in a shape of their own: their tests hold it against the model.
-TRANSLATED = [each for each in OPERATIONS if each.calls and not each.by_values and each.plan != "service_status"]
+MODELS = facts().live
 
 
-@cache
-def model_of(key: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Schema of the good reply (without its wrapper) and all definitions, from Amazon's model."""
-    assert REFERENCE is not None
-    rows = json.loads((REFERENCE / "spapi" / "operations.json").read_text())["operations"]
-    row = next(row for row in rows if row["key"] == key)
-    model = json.loads((REFERENCE / "spapi" / row["file"]).read_text())
-    schema = {"$ref": row["response_ref"]}
-    if row["payload_wrapped"]:
-        schema = resolved(schema, model["definitions"])["properties"]["payload"]
-    return schema, model["definitions"]
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: f"{each.name} {each.version}")
+def test_every_line_of_the_table_has_its_place(operation: Operation) -> None:
+    assert list(faults(operation, MODELS)) == []
 
 
-def resolved(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in schema:
-        schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
-    return resolved(schema["items"], definitions) if schema.get("type") == "array" else schema
+def test_nothing_is_left_out() -> None:
+    """Only what makes no call of its own has no source or no filler."""
+    for operation in OPERATIONS:
+        if operation.by_values and not operation.first and not operation.watched:
+            assert operation.fills, operation.name
+        if operation.by_values and operation.result:
+            assert operation.sources, operation.name
 
 
-def upstream(operation: Operation, path: tuple[str, ...]) -> tuple[str, ...]:
-    ours, theirs = ASSEMBLED.get(operation.plan, ("", ()))
-    return (*theirs, *path[1:]) if path and path[0] == ours else path
+# What the test finds -------------------------------------------------------------------------------------------------
+
+FEES, FREE = "productFees.v0.getMyFeesEstimateForASIN", "fulfillmentOutbound.2020-07-01.createFulfillmentOrder"
+PUT = "listingsItems.2021-08-01.putListingsItem"
+LISTED = Operation(v2026.ORDERS, "ListOrders", (v2026.SEARCH_ORDERS,), ignored=("createdBefore", "lastUpdatedBefore"))
+TOKEN = NextToken("pagination.nextToken")
+ORDER = Operation(
+    v2026.ORDERS,
+    "Order",
+    (FREE,),
+    request=(
+        field("Id", "body.sellerFulfillmentOrderId"),
+        field("Displayable", "body.displayableOrderId"),
+        field("Date", "body.displayableOrderDate"),
+        field("Comment", "body.displayableOrderComment"),
+        field("Speed", "body.shippingSpeedCategory", enum("Speed", {"Standard": "Standard"})),
+        group(
+            "Address",
+            field("Name", "name"),
+            field("Line", "addressLine1"),
+            field("State", "stateOrRegion"),
+            field("Code", "postalCode"),
+            field("Country", "countryCode"),
+            rest="body.destinationAddress",
+        ),
+        many(
+            "Items",
+            "member",
+            field("Sku", "sellerSku"),
+            field("Id", "sellerFulfillmentOrderItemId"),
+            field("Quantity", "quantity"),
+            rest="body.items",
+        ),
+    ),
+)
+SOME = Derive("some of them", lambda rows: rows, filters=True)
+FOUND: list[tuple[str, Operation, str]] = [
+    (
+        "a place that is not there",
+        replace(LISTED, result=(many("O", "o", field("A", "orderID"), rest="orders"),)),
+        "no orderID",
+    ),
+    ("a property nobody reads", replace(LISTED, result=(TOKEN,)), "orders is neither read nor ignored"),
+    ("ignored and not there", replace(LISTED, ignored=("createdBefore.x",), result=(TOKEN,)), "createdBefore.x: "),
+    ("dropped and not there", replace(LISTED, dropped=(Dropped("orders[a=b].x", "P"),)), "orders.x: "),
+    (
+        "among items that a rule leaves",
+        replace(LISTED, result=(many("O", "o", field("A", "orderID"), rest="orders", via=SOME),)),
+        "no orderID",
+    ),
+    (
+        "no route",
+        replace(LISTED, calls=("orders.2026-01-01.searchOrder",)),
+        "no model has orders.2026-01-01.searchOrder",
+    ),
+    ("no parameter", replace(LISTED, request=(field("A", "query.createdafter"),)), "no parameter query.createdafter"),
+    ("no value of an enum", replace(LISTED, request=(Fixed("query.includedData", ("BUYERS",)),)), "allow BUYERS"),
+    ("a codec's value", replace(LISTED, request=(many("F", "f", rest="query.fulfilledBy", codec=v0.CHANNEL),)), "AFN"),
+    ("an unfilled parameter", replace(v0.LIST_ORDERS, request=()), "requires query.MarketplaceIds: nothing fills it"),
+    ("a source unsaid", replace(v2026.GET_ORDER, sources={"order": ""}), "nothing says where the plan has it from"),
+    ("a source elsewhere", replace(v2026.GET_ORDER, sources={"orders": f"{v0.GET_ORDERS} Orders"}), "not in `calls`"),
+    ("a source misspelt", replace(v2026.GET_ORDER, sources={"orders": f"{v2026.GET_ORDER_2026} odrer"}), "no odrer"),
+    ("a body's name", replace(ORDER, request=(*ORDER.request, field("X", "body.displayableOrder"))), "body has no"),
+    (
+        "inside a list",
+        replace(ORDER, request=(many("I", "i", field("S", "sku"), rest="body.items"),)),
+        "items has no sku",
+    ),
+    ("required in a body", replace(ORDER, request=ORDER.request[1:]), "requires body.sellerFulfillmentOrderId"),
+    (
+        "required inside",
+        replace(ORDER, request=(group("A", field("N", "name"), rest="body.destinationAddress"),)),
+        "requires body.destinationAddress.countryCode",
+    ),
+    (
+        "a group without a list",
+        replace(ORDER, request=(many("I", "i", field("N", "name"), rest="body.destinationAddress"),)),
+        "destinationAddress is no list",
+    ),
+    ("a body's enum", replace(ORDER, request=(Fixed("body.shippingSpeedCategory", "Fast"),)), "does not allow Fast"),
+    ("a body's type", replace(ORDER, request=(Fixed("body.displayableOrderComment", True),)), "is string, not bool"),
+    (
+        "a plan's body",
+        Operation(v2026.ORDERS, "A", (PUT,), by_values=True, fills={PUT: ("body.atributes",)}),
+        "no atributes",
+    ),
+    (
+        "a plan's body lacks",
+        Operation(v2026.ORDERS, "A", (PUT,), by_values=True, fills={PUT: ("path.sku",)}),
+        "requires body.productType",
+    ),
+    (
+        "an account's value",
+        replace(LISTED, request=(Supplied("query.marketplaces", "marketplaces"),)),
+        "query.marketplaces",
+    ),
+]
 
 
-def strangers(schema: dict[str, Any], definitions: dict[str, Any], tree: Known, base: str) -> Iterator[str]:
-    for name, inner in resolved(schema, definitions).get("properties", {}).items():
-        if name not in tree:
-            yield f"{base}{name}"
-        elif tree[name] and ALL not in tree[name]:
-            yield from strangers(inner, definitions, tree[name], f"{base}{name}.")
+@pytest.mark.parametrize(("operation", "says"), [row[1:] for row in FOUND], ids=[row[0] for row in FOUND])
+def test_each_kind_of_fault_is_found(operation: Operation, says: str) -> None:
+    found = list(faults(operation, MODELS))
+    assert any(says in fault for fault in found), found
 
 
-@needs_reference
-@pytest.mark.parametrize("operation", TRANSLATED, ids=lambda each: f"{each.name} {each.version}")
-def test_every_path_of_the_table_exists_in_the_model(operation: Operation) -> None:
-    schema, definitions = model_of(operation.calls[0])
-    for path in read_paths(operation.result):
-        place = schema
-        for name in upstream(operation, path):
-            properties = resolved(place, definitions).get("properties", {})
-            assert name in properties, f"{'.'.join(path)} stops at {name}: not in {list(properties)}"
-            place = properties[name]
+def test_what_is_right_has_no_fault() -> None:
+    assert list(faults(ORDER, MODELS)) == []
+    # Any name may stand in `attributes`; an object made as a whole is its codec's affair.
+    free = Operation(
+        v2026.ORDERS,
+        "A",
+        (PUT,),
+        request=(
+            field("S", "path.sellerId"),
+            field("K", "path.sku"),
+            field("M", "query.marketplaceIds"),
+            field("P", "body.productType"),
+            field("N", "body.attributes.item_name"),
+        ),
+    )
+    assert list(faults(free, MODELS)) == []
+    # A next page makes the calls of the first one again.
+    assert list(faults(next_page(v0.LIST_ORDERS), MODELS)) == []
 
 
-@needs_reference
-@pytest.mark.parametrize("operation", TRANSLATED, ids=lambda each: f"{each.name} {each.version}")
-def test_every_property_of_the_model_is_mapped_or_ignored(operation: Operation) -> None:
-    schema, definitions = model_of(operation.calls[0])
-    tree: Known = {}
-    for name, below in known(operation).items():
-        place = upstream(operation, (name,))
-        tree.update({place[0]: below} if place else below)
-    assert list(strangers(schema, definitions, tree, "")) == []
-
-
-@pytest.mark.parametrize("operation", TRANSLATED, ids=lambda each: f"{each.name} {each.version}")
-def test_every_parameter_of_the_table_exists_in_the_route(operation: Operation) -> None:
-    params = {(param.place, param.name): param for param in route(operation.calls[0]).params}
-    for node in operation.request:
-        if isinstance(node, (Field, Many, Fixed, Supplied)):
-            place, _, name = node.rest.removeprefix("each.").partition(".")
-            assert (place, name) in params, f"{operation.name}: {node.rest}"  # type: ignore[comparison-overlap]
-            param = params[place, name]  # type: ignore[index]  # a place: looked up one line above
-            if isinstance(node, Fixed) and param.enum:
-                values = (node.value,) if isinstance(node.value, str) else node.value
-                assert set(values) <= set(param.enum)
-
-
-@pytest.mark.parametrize("operation", TRANSLATED, ids=lambda each: f"{each.name} {each.version}")
-def test_every_enum_of_a_parameter_is_the_routes(operation: Operation) -> None:
-    params = {param.name: param for param in route(operation.calls[0]).params}
-    for node in operation.request:
-        codec = node.codec if isinstance(node, (Field, Many)) else None
-        if codec is not None and codec.known and isinstance(node, (Field, Many)):
-            allowed = params[node.rest.rpartition(".")[2]].enum
-            assert not allowed or codec.known <= set(allowed), node.rest
+def test_names_inherited_by_an_all_of_are_names() -> None:
+    document = MODELS["aplusContent.2020-11-01.getContentDocument"]
+    assert set(document.shapes.names(document.answer)) == {"warnings", "contentRecord"}
+    assert document.shapes.walk(document.answer, ("contentRecord", "contentMetadata", "name")) is not None
+    assert document.shapes.walk(document.answer, ("contentRecord", "contentMetaData")) is None

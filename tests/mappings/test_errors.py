@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.errors import (
     ANSWERS,
     ANY,
     CLASS_ROWS,
+    DENIED_STRICTLY,
     LWA_ROWS,
     MESSAGES_WITHOUT_CODE,
     MWS_CODES,
@@ -103,8 +104,11 @@ def test_no_row_passes_on_the_quota_word() -> None:
 def test_strict_only_codes_are_those_that_real_clients_would_fail() -> None:
     assert {(row.code, row.inferred) for row in MWS_CODES if row.strict_only} == {
         ("AccessDenied", True),
+        ("AccessToFeedProcessingResultDenied", True),
+        ("AccessToReportDenied", True),
         ("ContentMD5Missing", True),
         ("InvalidQueryParameter", True),
+        ("MissingClientTokenId", True),
         ("UserAgentHeaderLanguageAttributeMissing", True),
         ("UserAgentHeaderMalformed", True),
         ("UserAgentHeaderMaximumLengthExceeded", True),
@@ -119,7 +123,7 @@ def test_every_name_in_the_tables_is_an_exception_and_every_code_is_known() -> N
     known = {row.code for row in MWS_CODES}
     sent = {row.code for table in (MWS_TEXTS, MWS_STATUS_ROWS, SP_ROWS, LWA_ROWS, CLASS_ROWS) for row in table}
     assert sent - {""} <= known
-    assert {*NOT_FOUND.values(), *NO_LONGER_THERE.values()} <= known
+    assert {*NOT_FOUND.values(), *NO_LONGER_THERE.values(), *DENIED_STRICTLY.values()} <= known
 
 
 def test_refinements_name_actions_that_exist() -> None:

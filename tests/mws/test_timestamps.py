@@ -84,3 +84,13 @@ def test_a_naive_moment_is_written_as_utc() -> None:
 )
 def test_the_window(params: dict[str, str], refusal: str | None) -> None:
     assert timestamps.refusal(params, lambda: NOW) == refusal
+
+
+def test_how_far_ahead_expires_may_lie() -> None:
+    def found(text: str) -> str | None:
+        return timestamps.refusal({"Expires": text}, lambda: NOW, 600)
+
+    assert found("2026-11-20T14:10:00Z") is None
+    assert found("2026-11-20T14:10:01Z") == "far"
+    assert found("9999-12-31T23:59:59Z") == "far"
+    assert timestamps.refusal({"Timestamp": "2026-11-20T14:14:00Z"}, lambda: NOW, 600) is None

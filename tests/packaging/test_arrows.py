@@ -23,11 +23,15 @@ FLOORS = (
     ("plans",),
     ("listings", "report_files", "gateway"),
     ("operate", "engine"),
-    ("ledger", "accounts"),
+    ("ledger", "accounts", "item_errors"),
     ("state", "errors"),
-    ("errordoc",),
+    ("errordoc", "error_rows"),
     ("config",),
 )
+
+# The floors of the sandbox, top down. Its facts (`mws.spapi.sandbox` itself) stand below all of them.
+SANDBOX = "mws.spapi.sandbox"
+SANDBOX_FLOORS = (("app",), ("http",), ("api",), ("calls",), ("world",), ("embedded",))
 
 
 def modules(part: str) -> list[Path]:
@@ -42,13 +46,13 @@ def part_of(module: str) -> str | None:
     return max((name for name in OURS if module == name or module.startswith(name + ".")), key=len, default=None)
 
 
-def imports(path: Path, package: str) -> Iterator[tuple[str, bool, int]]:
-    """(absolute module, is it inside a function, line) of each import, those for the type checker left out."""
+def imports(path: Path, package: str, *, typing: bool = False) -> Iterator[tuple[str, bool, int]]:
+    """(absolute module, is it inside a function, line) of each import. typing: those for the type checker too."""
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
 
     def walk(node: ast.AST, inside: bool) -> Iterator[tuple[str, bool, int]]:
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            if not typing and isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
                 for other in child.orelse:
                     yield from walk(other, inside)
             elif isinstance(child, ast.Import):
@@ -126,8 +130,8 @@ def test_mws_imports_the_facade_in_one_place_only() -> None:
     assert wrong == []
 
 
-def test_mappings_know_only_calls_routes_and_end_dates_of_the_client() -> None:
-    allowed = ("mws.spapi.calls", "mws.spapi.routes", "mws.spapi.lifecycle")
+def test_mappings_know_only_calls_routes_end_dates_and_marketplaces_of_the_client() -> None:
+    allowed = ("mws.spapi.calls", "mws.spapi.routes", "mws.spapi.lifecycle", "mws.spapi.marketplaces")
     wrong = [
         where
         for _, module, _, where in found("mws.mappings")
@@ -152,6 +156,62 @@ def test_a_room_of_compat_imports_only_from_floors_below_its_own() -> None:
         room, other = Path(file).parts[1].removesuffix(".py"), room_of(module)
         if room != "__init__" and other in height and other != room and height[other] >= height[room]:
             wrong.append(where)
+    assert wrong == []
+
+
+def sandbox_arrows() -> dict[str, set[str]]:
+    """Each module of the sandbox and those of the sandbox that it imports, for the type checker too."""
+    folder = ROOT / "spapi" / "sandbox"
+    paths = {
+        ".".join((SANDBOX, *path.relative_to(folder).with_suffix("").parts)): path for path in folder.rglob("*.py")
+    }
+    arrows: dict[str, set[str]] = {}
+    for name, path in paths.items():
+        package = name.rpartition(".")[0]
+        found = [module for module, _, _ in imports(path, package, typing=True) if module.startswith(f"{SANDBOX}.")]
+        # `from package import name` names a module or something in one.
+        arrows[name] = {m if m in paths else m.rpartition(".")[0] for m in found} & paths.keys()
+    return arrows
+
+
+def sandbox_room(module: str) -> str:
+    return module.removeprefix(f"{SANDBOX}.").split(".")[0]
+
+
+def test_every_room_of_the_sandbox_has_its_floor() -> None:
+    rooms = {sandbox_room(module) for module in sandbox_arrows()}
+    assert rooms - {"__init__"} == {room for floor in SANDBOX_FLOORS for room in floor}
+
+
+def test_a_room_of_the_sandbox_imports_only_from_floors_below_its_own() -> None:
+    height = {room: -number for number, floor in enumerate(SANDBOX_FLOORS) for room in floor}
+    wrong = [
+        f"{module} imports {other}"
+        for module, others in sandbox_arrows().items()
+        for other in others
+        if sandbox_room(module) in height
+        and sandbox_room(other) != sandbox_room(module)
+        and height[sandbox_room(other)] >= height[sandbox_room(module)]
+    ]
+    assert wrong == []
+
+
+def test_no_modules_of_the_sandbox_import_each_other_in_a_circle() -> None:
+    left = sandbox_arrows()
+    assert len(left) > 40
+    while leaves := {module for module, others in left.items() if not others & left.keys()}:
+        left = {module: others for module, others in left.items() if module not in leaves}
+    assert sorted(left) == []
+
+
+def test_an_api_of_the_sandbox_knows_no_other_api() -> None:
+    arrows = sandbox_arrows()
+    wrong = [
+        (m, other)
+        for m, others in arrows.items()
+        for other in others
+        if {sandbox_room(m), sandbox_room(other)} == {"api"}
+    ]
     assert wrong == []
 
 
@@ -181,3 +241,4 @@ def test_the_reader_leaves_out_what_only_the_type_checker_sees(tmp_path: Path) -
     path = tmp_path / "probe.py"
     path.write_text("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import botocore\n")
     assert [module for module, _, _ in imports(path, "mws")] == ["typing.TYPE_CHECKING"]
+    assert [module for module, _, _ in imports(path, "mws", typing=True)] == ["typing.TYPE_CHECKING", "botocore"]

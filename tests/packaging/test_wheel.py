@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -116,6 +117,16 @@ def test_a_wheel_from_the_sdist_is_the_same(tree: Path, wheel: Path) -> None:
 def test_the_licence_is_in_the_wheel(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as opened:
         assert [name for name in opened.namelist() if name.endswith("LICENSE")]
+
+
+def test_the_route_table_travels_with_what_successes_hold_and_stays_small(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        packed = opened.getinfo("mws/spapi/data/routes.json")
+        table = json.loads(opened.read(packed))["routes"]
+    assert table["feeds.2021-06-30.createFeed"]["success"] == {"required": ["feedId"]}
+    assert table["orders.v0.confirmShipment"]["success"] == {"kind": "none", "may_be_empty": True}
+    assert packed.file_size < 250_000
+    assert packed.compress_size < 30_000
 
 
 ONE_CALL = """

@@ -7,17 +7,20 @@ Amazon once, or be told as not known; every value is that of the last word which
 
 from __future__ import annotations
 
+import os
 import random
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from unittest import mock
 
 from mws.mappings.feeds.operations import CREATE
+from tests import postgresql
 from tests.compat.listings.feeds import INVENTORY, PRICING, price, stock
 from tests.compat.plans.feeds.test_submit import REFUND, US
 from tests.compat.plans.feeds.test_submit import envelope as orders
@@ -35,6 +38,8 @@ SPAN = 0.5
 AGAIN = 4
 """How often a program says it again while it is told to wait."""
 Route = Literal["feed", "auto"]
+ROUTES: tuple[Route, ...] = ("feed", "auto")
+Ledger = Literal["sqlite", "postgresql"]
 
 
 @dataclass
@@ -77,10 +82,10 @@ class Slow(Upstream):
 
 
 class Campaign:
-    """Rounds on one ledger and one sandbox. route: of listing feeds."""
+    """Rounds on one ledger and one sandbox. state: an SQLite file, or a URL. route: of listing feeds."""
 
-    def __init__(self, upstream: Upstream, file: Path, route: Route, seed: str, opened: ExitStack) -> None:
-        self.upstream, self.file, self.route, self.opened = upstream, file, route, opened
+    def __init__(self, upstream: Upstream, state: Path | str, route: Route, seed: str, opened: ExitStack) -> None:
+        self.upstream, self.state, self.route, self.opened = upstream, state, route, opened
         self.random = random.Random(seed)
         self.words: list[Word] = []
         self.counts: Counter[str] = Counter()
@@ -102,7 +107,7 @@ class Campaign:
         listings.patch = noted  # type: ignore[assignment, method-assign]  # what arrives at Amazon
 
     def _started(self) -> Program:
-        return self.opened.enter_context(Program(self.upstream, self.file, self.minutes, self.route))
+        return self.opened.enter_context(Program(self.upstream, self.state, self.minutes, self.route))
 
     def _move(self, minutes: int, dead: Collection[int] = ()) -> None:
         self.minutes = minutes
@@ -204,7 +209,7 @@ class Campaign:
 
     def _feeds(self) -> Iterator[tuple[str, bytes]]:
         site, now = self.upstream.sandbox.site, self.upstream.clock.now()
-        for feed in site.feeds.of(SELLER, now):
+        for feed in self.upstream.sandbox.feeds.of(SELLER, now):
             document = site.shelf.find(feed.document_id, feed.created)
             if document is not None and document.content is not None:
                 yield feed.id, b"".join(document.content.chunks())
@@ -218,16 +223,28 @@ def values(message: Any) -> list[float]:  # Any: JSON
     return [found for each in message for found in values(each)] if isinstance(message, list | tuple) else []
 
 
-def soak(seed: int, kills: int) -> tuple[Counter[str], list[str]]:
+@contextmanager
+def _state(ledger: Ledger) -> Iterator[Path | str]:
+    """An empty ledger: a file, or the URL of a server started for it. Raises postgresql.Unavailable."""
+    if ledger == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder) / "state.sqlite3"
+    else:
+        # The programs inherit it: a server's ledger wants a key that all of them have.
+        with postgresql.server() as url, mock.patch.dict(os.environ, MWS_COMPAT_KEY="A" * 43 + "="):
+            yield url
+
+
+def soak(seed: int, kills: int, ledger: Ledger = "sqlite") -> tuple[Counter[str], list[str]]:
     """At least that many kills, by both routes in turns. Returns figures and faults."""
     counts, faults, begun = Counter[str](), [], time.monotonic()
-    for route in ("feed", "auto"):
+    for route in ROUTES:
         with ExitStack() as opened:
-            folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+            state = opened.enter_context(_state(ledger))
             upstream = opened.enter_context(served(Slow()))
-            campaign = Campaign(upstream, folder / "state.sqlite3", route, f"{seed} {route}", opened)
+            campaign = Campaign(upstream, state, route, f"{seed} {route}", opened)
             number = 0
-            while campaign.counts["kills"] * 2 < kills:
+            while campaign.counts["kills"] * len(ROUTES) < kills:
                 campaign.round(number)
                 number += 1
             campaign.judge()
@@ -237,10 +254,15 @@ def soak(seed: int, kills: int) -> tuple[Counter[str], list[str]]:
     return counts, faults
 
 
-def report(seed: int, kills: int) -> bool:
+def report(seed: int, kills: int, ledger: Ledger = "sqlite") -> bool:
     """Run them and print the figures and what is wrong. Returns whether all held."""
-    counts, faults = soak(seed, kills)
-    print(f"kills, seed {seed}: {', '.join(f'{count} {name}' for name, count in counts.items())}; {len(faults)} faults")
+    try:
+        counts, faults = soak(seed, kills, ledger)
+    except postgresql.Unavailable as exc:
+        print(f"kills on {ledger}: not run: {exc}")
+        return False
+    figures = ", ".join(f"{count} {name}" for name, count in counts.items())
+    print(f"kills on {ledger}, seed {seed}: {figures}; {len(faults)} faults")
     for each in faults:
         print(f"  WRONG: {each}")
     return not faults

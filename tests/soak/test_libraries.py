@@ -1,19 +1,23 @@
-"""Retries by the libraries themselves, unchanged: a balancer passes a call on and says 500 in the place of its answer.
+"""Retries by the libraries themselves, unchanged: a balancer passes a call on and spoils its answer.
 
-The official PHP client is not on any registry: PHP_MWS_CLIENT names its folder `MarketplaceWebService`, which is looked
-for nowhere else.
+The official clients are on no registry and are looked for nowhere else: PHP_MWS_CLIENT names the folder
+`MarketplaceWebService` of the PHP one; JAVA_MWS_CLIENT a folder with the Java one, compiled, in `classes`, and what it
+needs (JAXB, Apache HttpClient 4) as jars in `lib`. How they were had: docs/decisions/0013.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -23,6 +27,7 @@ from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.serving import Serving
 from mws.mappings.feeds.operations import CREATE
+from mws.spapi.clock import SystemClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
 from tests.compat.listings.feeds import PRICING, price
@@ -36,18 +41,27 @@ pytestmark = pytest.mark.long
 PROGRAMS = Path(__file__).parent / "programs"
 (ACCOUNT,) = SANDBOX.accounts
 SECONDS = 120
+LISTINGS = "_GET_MERCHANT_LISTINGS_DATA_"
 FAILED = (
     b'<?xml version="1.0"?><ErrorResponse xmlns="http://mws.amazonaws.com/doc/2009-01-01/"><Error><Type>Receiver</Type>'
     b"<Code>InternalError</Code><Message>It gave up.</Message></Error><RequestID>0</RequestID></ErrorResponse>"
 )
 
 
+Fault = Literal["500", "503", "throttled", "cut"]
+_ANSWERS: Mapping[Fault, tuple[str, str]] = {
+    "500": ("500 Internal Server Error", "InternalError"),
+    "503": ("503 Service Unavailable", "ServiceUnavailable"),
+    "throttled": ("503 Service Unavailable", "RequestThrottled"),
+}
+
+
 class Balancer:
-    """Passes calls on to a gateway. loses: of how many answers to come it says 500. signatures: of the calls seen."""
+    """Passes calls on to a gateway. faults: what becomes of the answers to come. signatures: of the calls seen."""
 
     def __init__(self) -> None:
         self.gateway = ""
-        self.loses = 0
+        self.faults: list[Fault] = []
         self.signatures: list[str] = []
 
     # Any: WSGI's environment and start_response.
@@ -66,12 +80,19 @@ class Balancer:
         content = answer.read()
         connection.close()
         status, headers = f"{answer.status} {answer.reason}", answer.getheaders()
-        if self.loses:
-            self.loses -= 1
-            status, content, headers = "500 Internal Server Error", FAILED, [("Content-Type", "text/xml")]
+        length = len(content)
+        match self.faults.pop(0) if self.faults else None:
+            case None:
+                pass
+            case "cut":
+                content = content[: length // 2]
+            case fault:
+                status, code = _ANSWERS[fault]
+                content, headers = FAILED.replace(b"InternalError", code.encode()), [("Content-Type", "text/xml")]
+                length = len(content)
         dropped = ("content-length", "connection", "transfer-encoding", "server", "date")
         kept = [(name, value) for name, value in headers if name.lower() not in dropped]
-        start_response(status, [*kept, ("Content-Length", str(len(content)))])
+        start_response(status, [*kept, ("Content-Length", str(length))])
         return [content]
 
 
@@ -96,12 +117,34 @@ def php() -> list[str]:
     return [found, str(PROGRAMS / "submit.php"), folder]
 
 
-def submitted(command: list[str], url: str, feed_type: str, file: Path) -> str:
-    """What the program prints last: an id, or an error."""
+@cache
+def _compiled(folder: str) -> str:
+    """The class path of our Java program and the client in that folder."""
+    libraries = f"{folder}/classes{os.pathsep}{folder}/lib/*"
+    classes = tempfile.mkdtemp(prefix="mws-java-")
+    atexit.register(shutil.rmtree, classes, ignore_errors=True)
+    command = ["javac", "-cp", libraries, "-d", classes, str(PROGRAMS / "Submit.java")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, done.stderr
+    return f"{classes}{os.pathsep}{libraries}"
+
+
+def java() -> list[str]:
+    folder = os.environ.get("JAVA_MWS_CLIENT", "")
+    there = Path(folder, "classes/com/amazonaws/mws/MarketplaceWebServiceClient.class").exists()
+    if not there or not (shutil.which("java") and shutil.which("javac")):
+        pytest.skip("the official Java client: no JDK on PATH, or JAVA_MWS_CLIENT does not name its folder")
+    return ["java", "-cp", _compiled(folder), "Submit"]
+
+
+Library = Callable[[], list[str]]
+
+
+def submitted(command: list[str], url: str, feed_type: str, file: Path | str) -> str:
+    """What the program prints last: an id, or an error; "" where the library itself broke off."""
     arguments = [ACCOUNT.mws_access_key, ACCOUNT.mws_secret_key, ACCOUNT.seller_id, url, feed_type, str(file)]
     done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.strip().splitlines()[-1]
+    return done.stdout.strip().splitlines()[-1] if done.returncode == 0 else ""
 
 
 def priced(amount: str) -> bytes:
@@ -117,14 +160,14 @@ def priced(amount: str) -> bytes:
 def test_what_a_library_repeats_by_itself_is_one_submission(
     stage: tuple[Balancer, str, Sandbox],
     tmp_path: Path,
-    library: Callable[[], list[str]],
+    library: Library,
     feed_type: str,
     content: bytes,
 ) -> None:
     balancer, url, sandbox = stage
     file = tmp_path / "feed.xml"
     file.write_bytes(content)
-    balancer.loses = 2
+    balancer.faults = ["500", "500"]
     told = submitted(library(), url, feed_type, file)
     assert told.isdigit(), told
     assert len(balancer.signatures) == 3
@@ -140,9 +183,53 @@ def test_what_a_library_repeats_by_itself_is_one_submission(
     assert submitted(library(), url, feed_type, file) == told
 
 
-@pytest.mark.parametrize("library", [boto, php])
+# How often each library sends SubmitFeed while that befalls its first two answers. The official Java client sends it
+# once (its stream cannot be read again), and says so to its user; boto alone repeats a throttle, nobody a cut answer.
+ATTEMPTS: Mapping[tuple[Library, Fault], int] = {
+    (boto, "500"): 3, (boto, "503"): 3, (boto, "throttled"): 3, (boto, "cut"): 1,
+    (php, "500"): 3, (php, "503"): 3, (php, "throttled"): 1, (php, "cut"): 1,
+    (java, "500"): 1, (java, "503"): 1, (java, "throttled"): 1, (java, "cut"): 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("library", "fault"), ATTEMPTS, ids=lambda each: getattr(each, "__name__", each))
+def test_a_refund_whose_answer_is_spoiled_is_one_refund(
+    stage: tuple[Balancer, str, Sandbox], tmp_path: Path, library: Library, fault: Fault
+) -> None:
+    """Whoever repeats it, the library or, where that gives up, the program by a call of its own."""
+    balancer, url, sandbox = stage
+    file = tmp_path / "refund.xml"
+    file.write_bytes(orders(1, message="OrderAdjustment"))
+    balancer.faults = [fault, fault]
+    said = [submitted(library(), url, REFUND, file)]
+    assert len(balancer.signatures) == ATTEMPTS[library, fault]
+    if library is not boto:
+        assert len({*balancer.signatures}) == 1
+    while not said[-1].isdigit() and len(said) < 4:
+        said.append(submitted(library(), url, REFUND, file))
+    (feed,) = sandbox.site.feeds.of(ACCOUNT.seller_id, SystemClock().now())
+    assert said[-1] == feed.id, said
+    assert sandbox.journal.counts[CREATE] == 1
+
+
+@pytest.mark.parametrize(("fault", "attempts"), [("500", 3), ("503", 3), ("throttled", 1), ("cut", 1)])
+def test_a_report_that_the_java_client_asks_for_again_is_one_report(
+    stage: tuple[Balancer, str, Sandbox], fault: Fault, attempts: int
+) -> None:
+    balancer, url, sandbox = stage
+    balancer.faults = [fault, fault]
+    said = [submitted(java(), url, LISTINGS, "")]
+    assert len(balancer.signatures) == attempts
+    assert len({*balancer.signatures}) == 1
+    while not said[-1].isdigit() and len(said) < 4:
+        said.append(submitted(java(), url, LISTINGS, ""))
+    assert said[-1].isdigit(), said
+    assert sandbox.journal.counts["reports.2021-06-30.createReport"] == 1
+
+
+@pytest.mark.parametrize("library", [boto, php, java])
 def test_what_a_person_says_again_behind_something_newer_is_a_wish(
-    stage: tuple[Balancer, str, Sandbox], tmp_path: Path, library: Callable[[], list[str]]
+    stage: tuple[Balancer, str, Sandbox], tmp_path: Path, library: Library
 ) -> None:
     _, url, sandbox = stage
     ids = []

@@ -9,14 +9,12 @@ from urllib.parse import parse_qsl, unquote
 
 import pytest
 
-from mws.mappings import marketplaces
 from mws.spapi import routes
 from mws.spapi.build import build
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall
-from mws.spapi.precheck import REGION_OF
 from tests.spapi.faulty import Faulty, reply
 
 US, DE, JP = "ATVPDKIKX0DER", "A1PA6795UKMFR9", "A1VC38T7YXB528"
@@ -173,10 +171,6 @@ def test_what_answers_elsewhere_may_serve_every_region() -> None:
             "orders.2026-01-01.searchOrders", createdAfter="2026-01-01T00:00:00Z", marketplaceIds=[US, DE]
         )
     assert len(server.seen) == 1
-
-
-def test_the_regions_are_those_the_facade_goes_by() -> None:
-    assert {one.id: one.region for one in marketplaces.MARKETPLACES.values() if one.region} == REGION_OF
 
 
 # ---- operations, ids and types -------------------------------------------------------------------------------------

@@ -436,7 +436,7 @@ def test_cancelling_ends_the_wait_unsent() -> None:
 
 def test_an_operation_that_is_down_is_left_alone_for_a_while() -> None:
     clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
-    with Faulty(failure(501)) as server:
+    with Faulty(failure(505)) as server:
         api = client(server, clock=clock)
         other = api.for_seller(refresh_token="Atzr|other", seller_id="B")
         for _ in range(FAILURES):
@@ -478,7 +478,7 @@ def test_items_that_cannot_be_read_do_not_refuse_those_that_can(threads: int) ->
 
 
 def test_a_client_without_a_circuit_asks_however_often_it_fails() -> None:
-    with Faulty(failure(501)) as server:
+    with Faulty(failure(505)) as server:
         api = client(server, circuit=None)
         for _ in range(3 * FAILURES):
             with pytest.raises(ServerError):
@@ -531,7 +531,7 @@ def test_one_sellers_failures_open_only_his_circuit_while_others_go_on() -> None
 
     def by_token(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
         bad = seen.headers["x-amz-access-token"] == "Atza|bad"
-        step = failure(501) if bad else ORDER
+        step = failure(505) if bad else ORDER
         return step(server, connection, seen)  # type: ignore[arg-type]
 
     with Faulty(by_token, lwa=(by_refresh_token,)) as server, ThreadPoolExecutor(16) as pool:

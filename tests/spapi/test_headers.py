@@ -13,8 +13,8 @@ from mws.spapi.lwa import Grant, Lwa
 from mws.spapi.tokens import REFUSED, lifetime_of
 from mws.spapi.transport import Transport
 from tests.spapi import faulty
+from tests.spapi.fault_runs import GOOD, NOON, READ, client
 from tests.spapi.faulty import Faulty, failure, lwa_error
-from tests.spapi.test_faults import GOOD, NOON, READ, client
 
 START = datetime(2026, 11, 20, tzinfo=timezone.utc)
 

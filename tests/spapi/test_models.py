@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -14,55 +14,34 @@ import pytest
 from mws.spapi import routes
 from mws.spapi.build import Request, build, sort_names
 from mws.spapi.calls import Json, Param, QueryValue
-from tests.reference import REFERENCE, needs_reference
-
-pytestmark = needs_reference
+from tests.reference import REFERENCE, facts, needs_reference
 
 EVERY = [*routes.keys(), *routes.keys(removed=True)]
+MODELLED = [key for key in EVERY if key in facts().all]
+# Their rows were collected from Amazon's Python SDK.
+WITHOUT_MODEL = [key for key in EVERY if key not in facts().all]
 
-# A swagger parameter or operation: JSON of Amazon's, of any shape.
-Facts = dict[str, Any]
+# A swagger parameter: JSON of Amazon's.
+Stated = Mapping[str, Any]
 
-# Type names of rows collected from the Python SDK.
+# Type names of the SDK.
 SDK_TYPES = {"str": "string", "int": "integer", "datetime": "string", "List[str]": "array", None: "object"}
 
 
 @cache
-def load(name: str) -> Any:
+def collected() -> dict[str, dict[str, Stated]]:
     assert REFERENCE is not None
-    return json.loads((REFERENCE / "spapi" / name).read_text("utf-8"))
-
-
-@cache
-def files() -> dict[tuple[str, str], str]:
-    """The model file of each (method, path); "" where there is none."""
-    live = {
-        (row["method"], row["path"]): row["file"] if (row.get("file") or "").startswith("models/") else ""
-        for row in load("operations.json")["operations"]
+    rows = json.loads((REFERENCE / "spapi" / "operations.json").read_text("utf-8"))["operations"]
+    return {
+        row["key"]: {one["name"]: {**one, "type": SDK_TYPES.get(one["type"], one["type"])} for one in row["params"]}
+        for row in rows
     }
-    gone = {(row["method"], row["path"]): row["saved_copy"] for row in load("removed.json")["removed"]}
-    return {**{place: file for place, file in gone.items() if file}, **live}
 
 
-def without_model() -> list[str]:
-    return [key for key in EVERY if not files()[routes.route(key).method, routes.route(key).path]] if REFERENCE else []
-
-
-def stated(key: str) -> dict[str, Facts]:
+def stated(key: str) -> Mapping[str, Stated]:
     """The parameters by name, as Amazon's model states them, or the collected row."""
-    route = routes.route(key)
-    file = files()[route.method, route.path]
-    if not file:
-        rows = load("operations.json")["operations"]
-        row = next(row for row in rows if (row["method"], row["path"]) == (route.method, route.path))
-        return {one["name"]: {**one, "type": SDK_TYPES.get(one["type"], one["type"])} for one in row["params"]}
-    model = load(file)
-    item = model["paths"][route.path]
-    found = {}
-    for one in [*item.get("parameters", ()), *item[route.method.lower()].get("parameters", ())]:
-        known = model["parameters"][one["$ref"].rpartition("/")[2]] if "$ref" in one else one
-        found[known["name"]] = known
-    return found
+    modelled = facts().all.get(key)
+    return collected()[key] if modelled is None else {one["name"]: one for one in modelled.params}
 
 
 def sample(param: Param) -> QueryValue:
@@ -117,16 +96,14 @@ def check(key: str, request: Request, *, all_of_them: bool) -> None:
     assert request.method == routes.route(key).method
 
 
-def check_values(param: Facts, values: list[str]) -> None:
+def check_values(param: Stated, values: list[str]) -> None:
     if param["type"] == "array":
         if param.get("collectionFormat") != "multi":
             assert len(values) == 1, f"{param['name']} travels once, joined by commas"
             values = values[0].split(",")
-        items = param.get("items")
-        allowed = param.get("enum") or (items.get("enum") if isinstance(items, dict) else None)
     else:
         assert len(values) == 1
-        allowed = param.get("enum")
+    allowed = param.get("enum") or param.get("items_enum")
     if allowed:
         assert set(values) <= set(allowed)
     if param["type"] == "boolean":
@@ -135,26 +112,50 @@ def check_values(param: Facts, values: list[str]) -> None:
         assert float(values[0])
 
 
-@pytest.mark.parametrize("key", EVERY)
+@pytest.mark.parametrize("key", MODELLED)
 def test_a_request_with_everything_is_what_the_model_allows(key: str) -> None:
     check(key, made(key, all_of_them=True), all_of_them=True)
 
 
-@pytest.mark.parametrize("key", EVERY)
+@pytest.mark.parametrize("key", MODELLED)
 def test_a_request_with_the_least_has_what_the_model_requires(key: str) -> None:
     check(key, made(key, all_of_them=False), all_of_them=False)
 
 
-def test_those_without_a_model_are_known() -> None:
-    assert len(without_model()) == 14
+@needs_reference
+def test_requests_without_a_model_are_what_was_collected() -> None:
+    assert len(WITHOUT_MODEL) == 14
+    for key in WITHOUT_MODEL:
+        check(key, made(key, all_of_them=True), all_of_them=True)
+        check(key, made(key, all_of_them=False), all_of_them=False)
 
 
 def test_every_operation_of_the_models_can_be_called() -> None:
-    assert REFERENCE is not None
     table = {(routes.route(key).method, routes.route(key).path) for key in EVERY}
-    for file in sorted((REFERENCE / "spapi" / "models").rglob("*.json")):
-        model = json.loads(file.read_text("utf-8"))
-        for path, item in model.get("paths", {}).items():
-            for method, operation in item.items():
-                if isinstance(operation, dict) and "operationId" in operation:
-                    assert (method.upper(), path) in table, (Path(file).name, operation["operationId"])
+    assert len(facts().live) == 370
+    assert len(facts().gone) == len(routes.keys(removed=True))
+    for key, modelled in facts().all.items():
+        assert (modelled.method, modelled.path) in table, key
+
+
+@pytest.mark.parametrize("key", MODELLED)
+def test_the_route_is_what_the_model_says(key: str) -> None:
+    """Method, path, parameters and success: table and extract are made from the same models on two ways."""
+    modelled, route = facts().all[key], routes.route(key)
+    assert (route.method, route.path) == (modelled.method, modelled.path)
+    for param in route.params:
+        theirs = modelled.param(param.place, param.name)
+        assert theirs is not None, param.name
+        assert param.required == theirs.get("required", False)
+        assert param.enum == tuple(theirs.get("enum", ()))
+        if param.place != "body":
+            assert param.kind == theirs["type"]
+            assert param.csv == (theirs.get("collectionFormat") != "multi")
+    assert len(route.params) == len(modelled.params)
+    bodies = {status: kind for status, kind in modelled.replies.items() if status < 300}
+    names = {name for kind in bodies.values() if kind for name in modelled.shapes.names(kind)}
+    assert route.success.may_be_empty == (names <= {"errors"} and not modelled.shapes.is_list(modelled.success))
+    if route.wrapped:
+        assert "payload" in names
+    elif route.success.kind == "object" and len(set(map(str, filter(None, bodies.values())))) == 1:
+        assert set(route.success.required) == set(modelled.shapes.required(modelled.success))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
@@ -17,7 +14,7 @@ from mws.spapi.calls import Json, Param, QueryValue, RestCall, RestReply, Route
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import Cancelled, InvalidCall, UnreadableReply
-from tests.reference import REFERENCE, needs_reference
+from tests.reference import facts
 from tests.spapi.faulty import Faulty, failure, reply
 
 EVERY = [*routes.keys(), *routes.keys(removed=True)]
@@ -190,33 +187,19 @@ def test_restricted_data_is_asked_for_on_every_page() -> None:
     assert asked_after(first.operation, first).data_elements == ("buyerInfo",)
 
 
-@needs_reference
 def test_the_rules_are_what_the_models_say() -> None:
-    assert REFERENCE is not None
-    rows = json.loads((REFERENCE / "spapi" / "operations.json").read_text("utf-8"))["operations"]
-    files = {row["key"]: (row.get("file") or "", row["path"], row["method"].lower()) for row in rows}
     looked = 0
     for key in PAGED:
-        file, path, method = files.get(key, ("", "", ""))
-        if not file.startswith("models/"):
+        modelled = facts().live.get(key)
+        if modelled is None:
             continue
-        model = json.loads((REFERENCE / "spapi" / file).read_text("utf-8"))
-        rule, (name,) = pagination.rule_of(routes.route(key)), routes.route(key).page_request
-        said = next(text for found, text in described(model, path, method) if found == name)
-        if "only parameter" in said:
+        rule = pagination.rule_of(routes.route(key))
+        if "alone" in modelled.pages:
             assert rule.repeats == "none", key
-        assert (rule is pagination.REPEAT) == bool(re.search(r"same arguments|All other parameters", said)), key
-        assert (rule.lives is not None) == ("expire" in said), key
+        assert (rule is pagination.REPEAT) == ("repeats" in modelled.pages), key
+        assert (rule.lives is not None) == ("expires" in modelled.pages), key
         looked += 1
     assert looked > 60
-
-
-def described(model: Any, path: str, method: str) -> Iterator[tuple[str, str]]:
-    item = model["paths"][path]
-    for parameter in [*item.get("parameters", ()), *item[method].get("parameters", ())]:
-        if "$ref" in parameter:
-            parameter = model["parameters"][parameter["$ref"].rpartition("/")[2]]
-        yield parameter["name"], parameter.get("description", "")
 
 
 # ---- the client ----------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from xml.parsers import expat
 from mws.compat.engine import charsets
 from mws.compat.engine.charsets import PIECE
 from mws.compat.engine.charsets import pieces as pieces  # a part of this module for those who use it
-from mws.compat.engine.request import Payload
+from mws.compat.engine.context import Payload
 from mws.compat.errors import CompatError, bad_feed
 from mws.mappings.feeds.types import FeedType
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from mws.compat.accounts import policy
-from mws.compat.config import Account, Config
-from mws.compat.engine.params import invalid
+from mws.compat.engine.context import Context
+from mws.compat.engine.preview import Foreseen
+from mws.compat.engine.readers import chosen, number, span, text, texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Document, Plan, Spool
 from mws.compat.errors import error_for
@@ -27,50 +28,66 @@ ADVANCED_AT_ONCE = 10
 """Submissions that a list without ids sends on, where something of them waits."""
 
 
-def list_feeds(ask: Ask) -> Plan:
+def list_feeds(ask: Ask, context: Context) -> Plan:
     """Feeds by id, or a page of all there are: out of the ledger, once Amazon's lists were read into it."""
     ids = texts(ask, "FeedSubmissionIdList")
-    if ids and not ask.token:
-        found = yield from _by_id(ask, ids)
+    if ids and ask.place is None:
+        found = yield from _by_id(context, ids)
         rows = sorted((found[each] for each in dict.fromkeys(ids) if each in found), key=_created_at, reverse=True)
         return {"feeds": [_row(row) for row in rows], "hasNext": False}
-    wanted = _wanted(ask)
-    if not ask.token:
+    wanted = _wanted(ask, context)
+    if ask.place is None:
         yield from _synchronised(texts(ask, "FeedTypeList"))
         unsent = (yield Consult("unsent_submissions", {"limit": ADVANCED_AT_ONCE}))["ids"]
         if unsent:
-            yield from _advanced(ask, (yield Consult("find_feeds", {"ids": unsent}))["feeds"])
-    limit = ask.fields.get("MaxCount") or 10
-    page = yield Consult("list_feeds", {**wanted, "limit": limit, "after": ask.token})
+            yield from _advanced(context, (yield Consult("find_feeds", {"ids": unsent}))["feeds"])
+    limit = number(ask, "MaxCount", 10)
+    page = yield Consult("list_feeds", {**wanted, "limit": limit, "after": ask.place or ""})
     rows = [_row(row) for row in page["feeds"]]
     return {"feeds": rows, "hasNext": page["next"] is not None, "nextToken": page["next"]}
 
 
-def count_feeds(ask: Ask) -> Plan:
+def foresee_list(ask: Ask, context: Context) -> Foreseen:
+    """What a list, a count, a result or a cancel of feeds may send."""
+    _wanted(ask, context)
+    if ask.operation.first:
+        return Foreseen(then=("nothing: a further page comes out of the ledger",))
+    ids = [*texts(ask, "FeedSubmissionIdList"), *texts(ask, "FeedSubmissionId")]
+    if ids:
+        found = [f"getFeed for each that may have changed ({len(ids)} at most)"]
+    else:
+        found = ["getFeeds, page by page, for the types of which the ledger is not up to date"]
+    if ask.operation.action == "CancelFeedSubmissions":
+        found.append("cancelFeed for each that is still in the queue")
+    elif ask.operation.action != "GetFeedSubmissionCount":
+        found.append("createFeed or patchListingsItem for what of a submission waited for its turn")
+    if ask.operation.action == "GetFeedSubmissionResult":
+        found.append("getFeedDocument")
+    return Foreseen(then=tuple(found))
+
+
+def count_feeds(ask: Ask, context: Context) -> Plan:
     """How many feeds there are, out of the ledger."""
-    wanted = _wanted(ask)
+    wanted = _wanted(ask, context)
     yield from _synchronised(texts(ask, "FeedTypeList"))
     counted: Json = yield Consult("count_feeds", wanted)
     return counted
 
 
-def cancel_feeds(ask: Ask) -> Plan:
+def cancel_feeds(ask: Ask, context: Context) -> Plan:
     """cancelFeed for each that is still in the queue; Amazon takes no others, and MWS passed them over."""
-    account, config = asker(ask)
-    mode = policy.writes(config, account, "CancelFeedSubmissions")
-    policy.refuse_if_off(mode, "CancelFeedSubmissions", account.seller_id)
     ids = texts(ask, "FeedSubmissionIdList")
     if ids:
         found = yield from _looked_up(ids)
         rows = [found[each] for each in dict.fromkeys(ids) if each in found]
     else:
-        wanted: dict[str, Json] = {**_wanted(ask), "statuses": ["IN_QUEUE"], "limit": 1000, "after": ""}
+        wanted: dict[str, Json] = {**_wanted(ask, context), "statuses": ["IN_QUEUE"], "limit": 1000, "after": ""}
         yield from _synchronised(texts(ask, "FeedTypeList"))
         listed = [row["feedId"] for row in (yield Consult("list_feeds", wanted))["feeds"]]
         found = (yield Consult("find_feeds", {"ids": listed}))["feeds"]
         rows = [found[each] for each in listed]
     waiting = [row for row in rows if row["processingStatus"] == "IN_QUEUE"]
-    if mode == "dry_run":
+    if context.writes == "dry_run":
         return {"count": len(waiting), "feeds": [_row(row) for row in waiting]}
     cancelled: list[Json] = []
     for row in waiting:
@@ -104,25 +121,17 @@ def _cancelled(feed_id: str) -> Steps:
     return True
 
 
-def _wanted(ask: Ask) -> dict[str, Json]:
+def _wanted(ask: Ask, context: Context) -> dict[str, Json]:
     """The filters of a list. Raises InvalidRequest for a time frame that holds nothing."""
-    now = ask.now
-    assert now is not None, "a call has a time"
-    since, until = _time(ask, "SubmittedFromDate"), _time(ask, "SubmittedToDate")
-    for name, moment in (("SubmittedFromDate", since), ("SubmittedToDate", until)):
-        if moment is not None and name == "SubmittedFromDate" and moment > now + timedelta(minutes=15):
-            raise invalid(str(ask.values[name]), name, "it lies in the future")
-    if since is not None and until is not None and since > until:
-        raise invalid(str(ask.values["SubmittedFromDate"]), "SubmittedFromDate", "it is later than SubmittedToDate")
+    since, until = span(ask, "SubmittedFromDate", "SubmittedToDate", context.milliseconds)
     wanted: dict[str, Json] = {
         "types": [_canonical(each) for each in texts(ask, "FeedTypeList")],
-        "since": (since or now - timedelta(days=90)).isoformat(),
-        "until": until.isoformat() if until else "",
+        "since": _iso(since) if since is not None else (context.now - timedelta(days=90)).isoformat(),
+        "until": _iso(until) if until is not None else "",
     }
     if "FeedProcessingStatusList" in ask.fields:
-        listed = ask.fields["FeedProcessingStatusList"]
-        chosen = [str(each) for each in listed] if isinstance(listed, list) else []
-        wanted["statuses"] = [status for each in chosen for status in each.split(",") if status]
+        named = chosen(ask, "FeedProcessingStatusList")
+        wanted["statuses"] = [status for each in named for status in each.split(",") if status]
     return wanted
 
 
@@ -152,9 +161,9 @@ def listed(types: Sequence[str], since: str) -> Steps:
     return feeds
 
 
-def _by_id(ask: Ask, ids: Sequence[str]) -> Steps:
+def _by_id(context: Context, ids: Sequence[str]) -> Steps:
     """Rows by id as they are today, after sending what of them has come to its turn."""
-    return (yield from _advanced(ask, (yield from _looked_up(ids))))
+    return (yield from _advanced(context, (yield from _looked_up(ids))))
 
 
 def _looked_up(ids: Sequence[str]) -> Steps:
@@ -186,10 +195,10 @@ def _sent_as(row: Mapping[str, Any]) -> list[str]:
     return [part["feed_id"] for part in row["parts"] if part["state"] == "sent" and part["status"] not in FINAL]
 
 
-def _advanced(ask: Ask, found: Mapping[str, Any]) -> Steps:
+def _advanced(context: Context, found: Mapping[str, Any]) -> Steps:
     """The rows, after sending what of them has come to its turn."""
-    account, config = asker(ask)
-    if policy.writes(config, account, "SubmitFeed") != "on":
+    account = context.account
+    if policy.writes(context.application, account, "SubmitFeed") != "on":
         return found
     rows: dict[str, Any] = {}  # Any: rows of the ledger
     for feed_id, row in found.items():
@@ -204,10 +213,10 @@ def _advanced(ask: Ask, found: Mapping[str, Any]) -> Steps:
 # ---- GetFeedSubmissionResult ---------------------------------------------------------------------------------------
 
 
-def get_result(ask: Ask) -> Plan:
+def get_result(ask: Ask, context: Context) -> Plan:
     """The processing report, as Amazon has it."""
-    feed_id = str(ask.values["FeedSubmissionId"])
-    row = (yield from _by_id(ask, [feed_id])).get(feed_id)
+    feed_id = text(ask, "FeedSubmissionId")
+    row = (yield from _by_id(context, [feed_id])).get(feed_id)
     if row is None:
         raise error_for("InvalidFeedSubmissionId", f"There is no feed submission {feed_id[:40]}.", section="Feeds")
     status, document = row["processingStatus"], row["resultFeedDocumentId"]
@@ -251,22 +260,8 @@ def _gone(feed_id: str, why: str) -> Exception:
 # ---- pieces --------------------------------------------------------------------------------------------------------
 
 
-def asker(ask: Ask) -> tuple[Account, Config]:
-    """Who asks, and by which configuration."""
-    if ask.account is None or ask.config is None:
-        raise TypeError("feeds need the account and the configuration of the call")
-    return ask.account, ask.config
-
-
-def texts(ask: Ask, name: str) -> list[str]:
-    """The values of a list parameter, or of one that is a single text."""
-    value = ask.values.get(name, [])
-    return [value] if isinstance(value, str) else [*value]
-
-
-def _time(ask: Ask, name: str) -> datetime | None:
-    text = ask.fields.get(name)
-    return datetime.fromisoformat(text) if isinstance(text, str) else None
+def _iso(moment: int) -> str:
+    return datetime.fromtimestamp(moment / 1000, timezone.utc).isoformat()
 
 
 def _canonical(name: str) -> str:

@@ -95,11 +95,16 @@ def read_up(made: Conversion, found: Lookups, seller_id: str, marketplaces: tupl
 
 def _sent_before(skus: Sequence[str], found: Lookups) -> _Steps:
     """What the ledger knows of the prices of these SKUs. Raises ServiceError where it cannot be asked."""
-    rows = yield Consult("prices_sent", {"skus": [*skus]})
-    found.sent |= {sku: {} for sku in skus}
+    found.sent |= sent_of(skus, (yield Consult("prices_sent", {"skus": [*skus]})))
+
+
+def sent_of(skus: Iterable[str], rows: Any) -> dict[str, dict[str, dict[str, Sent]]]:  # Any: JSON of `prices_sent`
+    """The ledger's answer, by SKU, marketplace and currency; each of the SKUs is there."""
+    found: dict[str, dict[str, dict[str, Sent]]] = {sku: {} for sku in skus}
     for sku, marketplace, currency, low, high, last in rows:
         notes = {element: (number, new) for element, number, new in last}
-        found.sent[sku].setdefault(marketplace, {})[currency] = Sent(low, high, notes)
+        found[sku].setdefault(marketplace, {})[currency] = Sent(low, high, notes)
+    return found
 
 
 _OF_MARKETPLACE = "marketplace"

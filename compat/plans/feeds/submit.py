@@ -12,13 +12,14 @@ import logging
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from mws.compat.accounts import policy
-from mws.compat.config import Account, Config
+from mws.compat.engine.context import Context
 from mws.compat.engine.md5 import check_md5
 from mws.compat.engine.params import invalid
+from mws.compat.engine.preview import Foreseen
+from mws.compat.engine.readers import text, texts
 from mws.compat.engine.repeat_guard import windows
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Document, Keep, Mark, Plan, Spool, Wait, WhenReceived
@@ -28,12 +29,12 @@ from mws.compat.plans.feeds import body as feed_body
 from mws.compat.plans.feeds import changes as listing_changes
 from mws.compat.plans.feeds import listings, rehearsal
 from mws.compat.plans.feeds.body import Body
-from mws.compat.plans.feeds.lists import asker, listed, shown, texts
+from mws.compat.plans.feeds.lists import listed, shown
 from mws.compat.plans.feeds.lookups import Lookups, read_up
 from mws.compat.plans.feeds.summaries import none_succeeded, some_failed
 from mws.compat.plans.feeds.upload import Steps, uploaded
 from mws.mappings.feeds import types as feed_types
-from mws.mappings.feeds.operations import CREATE, GET_DOCUMENT, GET_FEED
+from mws.mappings.feeds.operations import CREATE, CREATE_DOCUMENT, GET_DOCUMENT, GET_FEED
 from mws.mappings.feeds.types import FeedType
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
@@ -53,21 +54,23 @@ class _Submission:
     body: Body
     marketplaces: tuple[str, ...]
     options: Mapping[str, str] = field(repr=False)
-    account: Account
-    config: Config
-    dry_run: bool
+    context: Context
     fingerprint: str
-    now: datetime | None
+
+    @property
+    def seller_id(self) -> str:
+        """Whose feed it is."""
+        return self.context.account.seller_id
 
 
-def submit_feed(ask: Ask) -> Plan:
+def submit_feed(ask: Ask, context: Context) -> Plan:
     """createFeedDocument, the upload, createFeed; or, for a repeat, what became of the first time."""
-    given = _checked(ask)
+    given = _checked(ask, context)
     if given.row.converts:
         # What is wrong with the feed as a whole is told before anything is written down.
         made = _conversion(given, Lookups())
         made.close()
-        _check_merchant(made.merchant, given.account, given.config)
+        _check_merchant(made.merchant, context)
     wanted: dict[str, Json] = {
         "fingerprint": given.fingerprint,
         "feed_type_legacy": given.row.legacy,
@@ -75,13 +78,13 @@ def submit_feed(ask: Ask) -> Plan:
         "marketplaces": [*given.marketplaces],
         "md5": given.body.md5,
         "size": given.body.size,
-        "dry_run": given.dry_run,
+        "dry_run": context.writes == "dry_run",
         "kind": given.row.kind,
         "touching": [*feed_types.touching(given.row)],
-        "windows": windows(given.config.feeds),
-        "signature": ask.signature,
-        "expires": int(ask.expires * 1000),
-        "again": ask.again,
+        "windows": windows(context.config.feeds),
+        "signature": context.signature,
+        "expires": int(context.expires * 1000),
+        "again": context.again,
     }
     begun = yield Consult("begin_submission", wanted)
     while begun["outcome"] in ("busy", "doubtful"):
@@ -101,7 +104,7 @@ def submit_feed(ask: Ask) -> Plan:
         found: Json = yield from _read_back(begun["submission"], unknown, None)
         return found
     attempt: dict[str, Json] = {"submission": begun["submission"], "attempt": begun["attempt"]}
-    if given.dry_run:
+    if context.writes == "dry_run":
         answer: Json = yield from _rehearsed(ask, given, attempt)
         return answer
     yield from _kept(given, begun["submission"])
@@ -112,7 +115,7 @@ def submit_feed(ask: Ask) -> Plan:
         raise
     if accepted is not None:
         try:
-            yield from listing_changes.deliver(given.account.seller_id, given.config.feeds.patch_up_to)
+            yield from listing_changes.deliver(given.seller_id, context.config.feeds.patch_up_to)
         except ServiceError as exc:
             # It has its id: what waits is sent when somebody asks for it, and what was being sent is told as lost.
             log.error("feed submission %s: %s", accepted["feedId"], exc)
@@ -148,7 +151,7 @@ def _came_to_something(begun: Mapping[str, Any], wanted: Mapping[str, Json]) -> 
 
 def _kept(given: _Submission, submission: int) -> Steps:
     """The content, for people who look later; piece by piece, and not where it is very long."""
-    days = given.config.feeds.keep_bodies
+    days = given.context.config.feeds.keep_bodies
     if days and given.body.size <= feed_body.KEPT_AT_MOST:
         for number, piece in enumerate(feed_body.pieces(given.body.content)):
             yield Keep(f"feed:{submission}:{number}", piece, days)
@@ -162,10 +165,11 @@ def _rehearsed(ask: Ask, given: _Submission, attempt: Mapping[str, Json]) -> Ste
         if given.row.converts:
             made = yield from _read_up(given)
             made.close()
-            record = listings.kept(made, given.row, given.account.seller_id)
+            record = listings.kept(made, given.row, given.seller_id)
         else:
-            record = rehearsal.plain_record(given.row, given.body, given.body.merchant or given.account.seller_id)
-        content_type = ask.payload.content_type if ask.payload else ""
+            record = rehearsal.plain_record(given.row, given.body, given.body.merchant or given.seller_id)
+        payload = given.context.payload
+        content_type = payload.content_type if payload else ""
         params: dict[str, Json] = {f"MarketplaceIdList.Id.{at}": each for at, each in enumerate(given.marketplaces, 1)}
         params |= {name: ask.given[name] for name in _SAID if name in ask.given}
         call: dict[str, Json] = {"params": params, "content_type": content_type}
@@ -181,20 +185,52 @@ def _rehearsed(ask: Ask, given: _Submission, attempt: Mapping[str, Json]) -> Ste
 
 def _plain(given: _Submission) -> Steps:
     """The body of createFeed for a feed that goes as it is, and None; its content is uploaded."""
+    document: str = yield from uploaded(given.body)
+    return _content(given.row, given.marketplaces, given.options, document), None
+
+
+def _content(
+    row: FeedType, marketplaces: tuple[str, ...], options: Mapping[str, str], document: str
+) -> dict[str, Json]:
+    """The body of createFeed."""
     content: dict[str, Json] = {
-        "feedType": given.row.name,
-        "marketplaceIds": [*given.marketplaces],
-        "inputFeedDocumentId": (yield from uploaded(given.body)),
+        "feedType": row.name,
+        "marketplaceIds": [*marketplaces],
+        "inputFeedDocumentId": document,
     }
-    if given.options:
-        content["feedOptions"] = {**given.options}
-    return content, None
+    if options:
+        content["feedOptions"] = {**options}
+    return content
+
+
+def foresee_submission(ask: Ask, context: Context) -> Foreseen:
+    """What SubmitFeed would send. Where the feed itself is there, it is looked at as it would be."""
+    row, places, options = _named(ask, context)
+    content_type = "the feed's own"
+    if context.payload is not None:
+        content_type = _checked(ask, context).body.content_type
+    if row.converts:
+        most = context.config.feeds.patch_up_to if context.config.feeds.route == "auto" else 0
+        return Foreseen(
+            then=(
+                "getListingsItem or searchListingsItems, where a message needs to know what is listed",
+                f"patchListingsItem, putListingsItem or deleteListingsItem for each SKU, of {most} changes at most",
+                "else createFeedDocument and createFeed, once for each marketplace",
+            )
+        )
+    return Foreseen(
+        (
+            RestCall(CREATE_DOCUMENT, body={"contentType": content_type}),
+            RestCall(CREATE, body=_content(row, places, options, "of createFeedDocument")),
+        ),
+        ("between the two the feed is uploaded; nothing is sent where the same submission was made before",),
+    )
 
 
 def _conversion(given: _Submission, found: Lookups) -> Conversion:
-    settings = given.config.feeds
+    context = given.context
     return listings.convert(
-        given.body, given.row, given.account.seller_id, given.marketplaces, found, settings, given.now
+        given.body, given.row, given.seller_id, given.marketplaces, found, context.config.feeds, context.now
     )
 
 
@@ -207,7 +243,7 @@ def _read_up(given: _Submission) -> Steps:
         made.close()
         if not (made.needs_current or made.needs_catalog or made.needs_participations or made.needs_prices):
             raise AssertionError("a message waits for nothing that could be read")
-        yield from read_up(made, found, given.account.seller_id, given.marketplaces)
+        yield from read_up(made, found, given.seller_id, given.marketplaces)
         made = _conversion(given, found)
     return made
 
@@ -218,13 +254,13 @@ def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
     Or None, and the row of the submission, where its changes stand in the ledger to be sent one by one; so too where
     nothing of it can be sent, for the report of that.
     """
-    seller_id = given.account.seller_id
+    seller_id = given.seller_id
     yield from listing_changes.first(seller_id)
     yield from listings.first(given.row.touches)
     made = yield from _read_up(given)
     try:
         kept, prices = listings.kept(made, given.row, seller_id), listings.prices(made)
-        if not made.parts or (yield from listing_changes.fits(made, given.config.feeds)):
+        if not made.parts or (yield from listing_changes.fits(made, given.context.config.feeds)):
             changes = listing_changes.changes_of(made)
             accepted: dict[str, Json] = {"conversion": kept, "changes": changes, "prices": prices}
             told = yield Consult("submission_accepted", {**attempt, **accepted})
@@ -284,31 +320,36 @@ def _read_back(number: Json, wanted: Mapping[str, Any], cause: spapi.SpapiError 
     return shown(found)
 
 
-def _checked(ask: Ask) -> _Submission:
+def _checked(ask: Ask, context: Context) -> _Submission:
     """Everything that can be wrong, before anything is written down or sent."""
-    account, config = asker(ask)
-    mode = policy.writes(config, account, "SubmitFeed")
-    policy.refuse_if_off(mode, "SubmitFeed", account.seller_id)
-    row = _alive(str(ask.fields["FeedType"]))
+    account, payload = context.account, context.payload
+    row, places, options = _named(ask, context)
+    body = feed_body.examine(payload, row, account.region, places)
+    named = [*filter(None, (payload.md5 if payload else "", text(ask, "ContentMD5Value")))]
+    if context.config.gateway.strict and not named:
+        lacking = "The request must name the MD5 of the feed, as Content-MD5 or as ContentMD5Value."
+        raise error_for("ContentMD5Missing", lacking)
+    for expected in named:
+        check_md5(body.size, b64decode(body.md5), expected)
+    _check_merchant(body.merchant, context)
+    said = {name: value for name, value in sorted(ask.values.items()) if name != "ContentMD5Value"}
+    # Where the call names no marketplaces, those of the account are meant, and two accounts may mean different ones.
+    words = json.dumps(["SubmitFeed", said, [*places], body.md5, body.size], ensure_ascii=True)
+    fingerprint = hashlib.sha256(words.encode()).hexdigest()
+    return _Submission(row, body, places, options, context, fingerprint)
+
+
+def _named(ask: Ask, context: Context) -> tuple[FeedType, tuple[str, ...], dict[str, str]]:
+    """Type, marketplaces and options of a submission. Raises for what no feed can be submitted with."""
+    row = _alive(text(ask, "FeedType"))
     if ask.fields.get("PurgeAndReplace") is True and row.listing:
         raise LossyTranslation(
             f"PurgeAndReplace=true with {row.legacy}: the Selling Partner API cannot replace a whole inventory. "
             "Nothing was submitted."
         )
-    places = policy.marketplaces(account, texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace"), _PLACES)
-    options = _options(ask)
-    body = feed_body.examine(ask.payload, row, account.region, places)
-    for expected in (ask.payload.md5 if ask.payload else "", str(ask.values.get("ContentMD5Value", ""))):
-        check_md5(body.size, b64decode(body.md5), expected)
-    _check_merchant(body.merchant, account, config)
-    said = {name: value for name, value in sorted(ask.values.items()) if name != "ContentMD5Value"}
-    # Where the call names no marketplaces, those of the account are meant, and two accounts may mean different ones.
-    words = json.dumps(["SubmitFeed", said, [*places], body.md5, body.size], ensure_ascii=True)
-    fingerprint = hashlib.sha256(words.encode()).hexdigest()
-    return _Submission(row, body, places, options, account, config, mode == "dry_run", fingerprint, ask.now)
-
-
-_PLACES = "MarketplaceIdList.Id.1"
+    listed_places = texts(ask, "MarketplaceIdList") or texts(ask, "Marketplace")
+    places = policy.marketplaces(context.account, listed_places, "MarketplaceIdList.Id.1")
+    return row, places, _options(ask)
 
 
 def _alive(name: str) -> FeedType:
@@ -329,11 +370,11 @@ def _alive(name: str) -> FeedType:
 def _options(ask: Ask) -> dict[str, str]:
     """feedOptions: those of FeedOptions (`metadata:orderid=1;metadata:total=2`), AmazonOrderId and DocumentType."""
     found: dict[str, str] = {}
-    text = str(ask.values.get("FeedOptions", ""))
-    for pair in filter(None, (part.strip() for part in text.split(";"))):
+    options = text(ask, "FeedOptions")
+    for pair in filter(None, (part.strip() for part in options.split(";"))):
         name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise invalid(text, "FeedOptions", "it is written name=value;name=value")
+            raise invalid(options, "FeedOptions", "it is written name=value;name=value")
         found[name] = value
     for name in ("AmazonOrderId", "DocumentType"):
         if name in ask.values:
@@ -341,12 +382,12 @@ def _options(ask: Ask) -> dict[str, str]:
     return found
 
 
-def _check_merchant(merchant: str, account: Account, config: Config) -> None:
+def _check_merchant(merchant: str, context: Context) -> None:
     """merchant: the MerchantIdentifier of the feed's envelope, "" where it has none."""
-    if not merchant or merchant == account.seller_id:
+    if not merchant or merchant == context.account.seller_id:
         return
-    said = f"the MerchantIdentifier of its header is {merchant[:40]!r}, the seller is {account.seller_id}"
-    if config.feeds.merchant_identifier == "refuse":
+    said = f"the MerchantIdentifier of its header is {merchant[:40]!r}, the seller is {context.account.seller_id}"
+    if context.config.feeds.merchant_identifier == "refuse":
         raise feed_body.wrong(said)
     # Many envelopes bear the old merchant token, which nothing today translates.
     log.warning("SubmitFeed: %s", said)

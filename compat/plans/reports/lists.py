@@ -10,15 +10,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
+from difflib import get_close_matches
 from typing import Any, TypeAlias
 
-from mws.compat.config import Reports
-from mws.compat.engine.params import invalid
+from mws.compat.engine.context import Context
+from mws.compat.engine.preview import Foreseen
+from mws.compat.engine.readers import span, texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Step, Wait
 from mws.compat.errors import error_for
 from mws.compat.plans.once import once
-from mws.compat.report_files.adapt import default_settlement_form, is_raw, needs
+from mws.compat.report_files.adapt import default_settlement_form, is_raw, needs, settlement_form
 from mws.mappings.codecs import parse_time
 from mws.mappings.reports.columns import REBUILT, Rebuilt
 from mws.mappings.reports.operations import CREATE_REPORT, GET_REPORT, GET_REPORTS, GET_SCHEDULES
@@ -30,7 +32,6 @@ from mws.spapi.errors import BadRequest, RateWaitTooLong, TooManyRequests
 log = logging.getLogger("mws.compat")
 
 PAGES = 100  # of one list in one call: ten thousand reports
-SKEW = 5 * 60_000  # milliseconds by which a client's clock may be ahead
 DAYS_90 = 90 * 24 * 60 * 60 * 1000
 _PACE = 45.0  # seconds in which Amazon restores one getReports
 
@@ -39,40 +40,44 @@ Part: TypeAlias = Generator[Step, Any, Any]
 _TOO_FAST = (RateWaitTooLong, TooManyRequests)
 
 
-def settings(ask: Ask) -> Reports:
-    """`[reports]` of the configuration."""
-    return ask.config.reports if ask.config is not None else Reports()
-
-
-def now_of(ask: Ask) -> int:
-    """The moment of the call in milliseconds."""
-    if ask.now is None:
-        raise TypeError("the call has no time")
-    return int(ask.now.timestamp() * 1000)
-
-
 def iso(moment: int) -> str:
     """Milliseconds as Amazon takes a time."""
     return datetime.fromtimestamp(moment / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def listed(ask: Ask, name: str) -> list[str]:
-    """The values of a list parameter, in order and each once."""
-    values = ask.values.get(name, [])
-    return list(dict.fromkeys([values] if isinstance(values, str) else values))
-
-
 def type_of(name: str) -> ReportType:
-    """The row of an MWS report type. Raises InvalidReportType for a name MWS never had."""
+    """The row of an MWS report type. Raises InvalidReportType for a name that is not in the table."""
     row = BY_LEGACY.get(name)
     if row is None:
-        raise error_for("InvalidReportType", f"{name[:100]} is no report type of MWS.", section="Reports")
+        near = get_close_matches(name[:100], BY_LEGACY, 1)
+        meant = f"; did you mean {near[0]}?" if near else "."
+        raise error_for(
+            "InvalidReportType", f"{name[:100]} is no report type that is known of MWS{meant}", section="Reports"
+        )
     return row
 
 
-def rebuilt(ask: Ask, name: str) -> Rebuilt | None:
+def type_today(name: str) -> ReportType:
+    """The row of a type that can be asked for today. Raises InvalidReportType with what to do instead."""
+    row = type_of(name)
+    if not row.requestable:
+        said = (
+            f"{name} cannot be requested: Amazon makes it by itself. GetReportList with this type lists what there is"
+        )
+        if form := settlement_form(name):
+            said += f'; without a type, where the configuration says [reports] settlements = "{form}"'
+        said += "."
+        raise error_for("InvalidReportType", said, section="Reports")
+    if not row.rest:
+        ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
+        instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
+        raise error_for("InvalidReportType", f"{name} {ended}; {instead}. Nothing was sent.", section="Reports")
+    return row
+
+
+def rebuilt(context: Context, name: str) -> Rebuilt | None:
     """What a type that has ended is made of today, None where it is not, or is handed out raw."""
-    return None if is_raw(name, settings(ask)) else REBUILT.get(name)
+    return None if is_raw(name, context.config.reports) else REBUILT.get(name)
 
 
 def _settlement_source(name: str) -> str:
@@ -80,7 +85,7 @@ def _settlement_source(name: str) -> str:
     return SETTLEMENT_V2_TYPE if name in (*SETTLEMENTS, *SETTLEMENT_ALIASES) else name
 
 
-def rest_names(ask: Ask, names: Iterable[str], *, every_part: bool = False) -> list[str]:
+def rest_names(context: Context, names: Iterable[str], *, every_part: bool = False) -> list[str]:
     """What these MWS types are called in SP-API, settlements in any form what they are rebuilt from; other types that
     have ended are called nothing. Raises InvalidReportType.
 
@@ -88,28 +93,47 @@ def rest_names(ask: Ask, names: Iterable[str], *, every_part: bool = False) -> l
     """
     found: list[str] = []
     for name in names:
-        made_of, row = rebuilt(ask, name), type_of(_settlement_source(name))
+        made_of, row = rebuilt(context, name), type_of(_settlement_source(name))
         if made_of:
             found.append(made_of.rest)
         elif every_part:
             found += row.names
         else:
-            found += (row.part(settings(ask).order_part), *needs(name, settings(ask)))
+            found += (row.part(context.config.reports.order_part), *needs(name, context.config.reports))
     return list(dict.fromkeys(filter(None, found)))
 
 
-def _configured(ask: Ask) -> list[str]:
+def _configured(context: Context) -> list[str]:
     return [
         rest
-        for name in settings(ask).types
+        for name in context.config.reports.types
         for rest in (BY_LEGACY[name].names if name in BY_LEGACY else (name.strip("_"),))
     ]
 
 
-def adoption(ask: Ask) -> Part:
+def foresee_list(ask: Ask, context: Context) -> Foreseen:
+    """What a list, a count, a download or a cancel of reports may send. Raises InvalidReportType."""
+    names = texts(ask, "ReportTypeList")
+    rest_names(context, names)
+    ids = [*texts(ask, "ReportRequestIdList"), *texts(ask, "ReportIdList"), *texts(ask, "ReportId")]
+    if ask.operation.first:
+        return Foreseen(then=("nothing: a further page comes out of the ledger",))
+    if "Schedule" in ask.operation.action:
+        return Foreseen(then=("getReportSchedules, where the ledger is not up to date",))
+    found = ["getReport for each id of which the ledger does not know how it ended"] if ids else []
+    if not ids:
+        found.append("getReports, page by page, for the types of which the ledger is not up to date")
+    if ask.operation.action == "CancelReportRequests":
+        found.append("cancelReport for each that has not begun")
+    if ask.operation.action == "GetReport":
+        found.append("getReportDocument")
+    return Foreseen(then=tuple(found))
+
+
+def adoption(context: Context) -> Part:
     """Whether the ledger knows what was imported before; the configuration's word is taken at the first time."""
     known = yield Consult("ledger.adoption")
-    before = settings(ask).adopt_before
+    before = context.config.reports.adopt_before
     if known["before"] is None and before:
         # "all" is what is there when the ledger is made, and no configuration reaches back behind that.
         moment = 0 if before == "all" else int(parse_time(before).timestamp() * 1000)
@@ -129,40 +153,35 @@ def refuse_unadopted(adopted: bool) -> None:
         )
 
 
-def filters(ask: Ask, order: str, since: str, until: str) -> dict[str, Json]:
+def filters(ask: Ask, context: Context, order: str, since: str, until: str) -> dict[str, Json]:
     """The conditions of a list as the ledger takes them. since, until: the names of the date parameters.
 
     Raises InvalidRequest for a time frame that holds nothing.
     """
-    now = now_of(ask)
-    first, last = ask.fields.get(since), ask.fields.get(until)
-    if isinstance(first, int) and first > now + SKEW:
-        raise invalid(str(ask.values[since]), since, "it lies in the future")
-    if isinstance(first, int) and isinstance(last, int) and first > last:
-        raise invalid(str(ask.values[since]), since, f"it is later than {until}")
-    start = first if isinstance(first, int) else now - DAYS_90
-    names = listed(ask, "ReportTypeList")
-    rest_names(ask, names)
+    now = context.milliseconds
+    first, last = span(ask, since, until, now)
+    names = texts(ask, "ReportTypeList")
+    rest_names(context, names)
     return {
         "order": order,
         "names": list(dict.fromkeys(SETTLEMENT_ALIASES.get(name, name) for name in names)),
-        "settlements": default_settlement_form(settings(ask)),
-        "statuses": list(listed(ask, "ReportProcessingStatusList")),
-        "since": start,
-        "until": last if isinstance(last, int) else None,
+        "settlements": default_settlement_form(context.config.reports),
+        "statuses": [*texts(ask, "ReportProcessingStatusList")],
+        "since": first if first is not None else now - DAYS_90,
+        "until": last,
         "acknowledged": ask.fields.get("Acknowledged"),
-        "others": settings(ask).others,
-        "part": settings(ask).order_part,
+        "others": context.config.reports.others,
+        "part": context.config.reports.order_part,
     }
 
 
-def synced(ask: Ask, names: Sequence[str]) -> Part:
+def synced(context: Context, names: Sequence[str]) -> Part:
     """Bring the ledger up to date for these MWS types, for all it knows of where none is named."""
-    types = rest_names(ask, names)
+    types = rest_names(context, names)
     if names and not types:
         return
     yield from parts_requested()
-    chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(ask)), "kind": "report"})
+    chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(context)), "kind": "report"})
     for chunk in chunks:
         yield from _read(chunk)
 
@@ -244,12 +263,14 @@ def looked_up(ids: Sequence[str]) -> Part:
         yield Consult("reports.merge", {"reports": [reply]})
 
 
-def schedules_synced(ask: Ask, names: Sequence[str]) -> Part:
+def schedules_synced(context: Context, names: Sequence[str]) -> Part:
     """Bring the schedules of these MWS types up to date, those of all types known where none is named."""
-    types = rest_names(ask, names, every_part=True)
+    types = rest_names(context, names, every_part=True)
     if names and not types:
         return
-    chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(ask)), "kind": "schedule"})
+    chunks = yield Consult(
+        "reports.due", {"types": list(types), "known": list(_configured(context)), "kind": "schedule"}
+    )
     for chunk in chunks:
         try:
             reply = yield RestCall(GET_SCHEDULES, query={"reportTypes": chunk["types"]})

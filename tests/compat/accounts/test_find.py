@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mws.compat.accounts.find import Accounts
+from mws.compat.accounts.find import ConfiguredAccounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.errors import CompatError, NotConfigured
 
@@ -12,7 +12,7 @@ FIRST = Account(seller_id="A1", mws_access_key="AKIA1", mws_auth_token="amzn.mws
 SECOND = Account(seller_id="A2", mws_access_key="AKIA1", application="two")
 OTHER = Account(seller_id="A1", mws_access_key="AKIA2")
 ONE, TWO = Application(name="one"), Application(name="two")
-ACCOUNTS = Accounts(Config(applications=(ONE, TWO), accounts=(FIRST, SECOND, OTHER)))
+ACCOUNTS = ConfiguredAccounts(Config(applications=(ONE, TWO), accounts=(FIRST, SECOND, OTHER)))
 
 
 def test_an_account_is_the_pair_of_key_and_seller() -> None:
@@ -54,7 +54,7 @@ def test_refusals_are_mws_errors(access_key: str, seller: str, token: str, code:
 def test_the_application_of_an_account() -> None:
     assert ACCOUNTS.application(FIRST) is ONE
     assert ACCOUNTS.application(SECOND) is TWO
-    only = Accounts(Config(applications=(ONE,), accounts=(OTHER,)))
+    only = ConfiguredAccounts(Config(applications=(ONE,), accounts=(OTHER,)))
     assert only.application(OTHER) is ONE, "where there is one, an account need not name it"
     with pytest.raises(NotConfigured):
         ACCOUNTS.application(OTHER)

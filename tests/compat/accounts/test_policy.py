@@ -12,7 +12,7 @@ from mws.compat.config import SANDBOX, Account, Application
 from mws.compat.errors import AccessDenied, translate
 from mws.compat.facade import Facade
 from mws.compat.plans.once import once
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.spapi import routes
 from mws.spapi.calls import RestCall
 from mws.spapi.client import Client

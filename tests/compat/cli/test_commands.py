@@ -333,6 +333,22 @@ def test_config_check() -> None:
     ]
 
 
+def test_config_check_refuses_a_database_url_that_the_driver_does_not_read() -> None:
+    configured(state="postgresql://u:s3cret@h/db?connect_timout=3")
+    done = run("config", "check")
+    assert done.exit_code == 2
+    assert "connect_timout" in done.stderr
+    assert "s3cret" not in done.output
+
+
+def test_config_check_says_which_extra_a_database_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    configured(state="postgresql://u@h/db")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    done = run("config", "check")
+    assert done.exit_code == 2
+    assert "pip install 'psycopg[binary]'" in done.stderr
+
+
 # The command itself
 
 
@@ -380,9 +396,7 @@ def test_a_closed_pipe_is_no_traceback() -> None:
 def test_a_table_on_a_terminal_is_drawn(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(output, "on_terminal", lambda: True)
     output.table(("what", "result"), [("clash", "[red]ok")])
-    drawn = capsys.readouterr().out
-    assert "┃" in drawn
-    assert "[red]ok" in drawn, "a cell is text, not markup"
+    assert capsys.readouterr().out.split() == ["what", "result", "clash", "[red]ok"], "a cell is text, not markup"
     output.xml("<a><b>1</b></a>")
     assert "<b>1</b>" in capsys.readouterr().out
 
@@ -503,3 +517,20 @@ def test_the_static_sandbox_answers_amazons_examples() -> None:
         assert client.call("sellers.v1.getMarketplaceParticipations")
         with pytest.raises(BadRequest, match="Could not match input arguments"):
             client.call("orders.2026-01-01.getOrder", orderId="999-0000000-0000000")
+
+
+def test_explain_needs_no_configuration() -> None:
+    query = ("Orders.ListOrders", "CreatedAfter=2026-01-01T00:00:00Z", "MarketplaceId.Id.1=ATVPDKIKX0DER")
+    done = run("explain", *query)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.splitlines()[1].endswith("\torders.v0.getOrders")
+    last = done.stdout.splitlines()[-1]
+    assert last == "note\tthere is no configuration: this is what the account of the sandbox would send"
+    configured()
+    assert "there is no configuration" not in run("explain", *query).stdout
+
+
+def test_explain_says_no_cost_where_it_cannot_know_the_calls() -> None:
+    done = run("explain", "--sandbox", "Feeds.GetFeedSubmissionList")
+    assert "0 calls" not in done.stdout
+    assert "then\tgetFeeds" in done.stdout

@@ -245,3 +245,18 @@ def test_what_is_meant_twice_is_submitted_twice(world: World, tmp_path: Path) ->
     first = run(*command).output
     assert run(*command).output == first
     assert run(*command, "--again").output not in ("", first)
+
+
+def test_failed_messages_are_exit_code_3(world: World, tmp_path: Path) -> None:
+    """In the report, though Amazon took the feed and is done with it."""
+    feed = tmp_path / "prices.xml"
+    feed.write_bytes(listing("Price", price(1, "MUG-350"), price(2, "NO-SUCH")))
+    done = run("feed", "submit", feed, "--type", PRICING, "--wait", "600", "--sandbox")
+    assert (done.exit_code, "<MessagesWithError>1</MessagesWithError>" in done.output) == (3, True)
+    feed_id = done.output.splitlines()[0]
+    again = run("feed", "result", feed_id, "-o", tmp_path / "report.xml", "--sandbox")
+    assert again.exit_code == 3
+    assert b"<MessagesWithError>1</MessagesWithError>" in (tmp_path / "report.xml").read_bytes()
+    good = tmp_path / "good.xml"
+    good.write_bytes(listing("Price", price(1, "MUG-350")))
+    assert run("feed", "submit", good, "--type", PRICING, "--wait", "600", "--sandbox").exit_code == 0

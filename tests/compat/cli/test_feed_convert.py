@@ -12,7 +12,10 @@ from click.testing import CliRunner, Result
 
 from mws.compat.cli import Commands
 from mws.compat.cli.feed_convert import convert
+from mws.compat.config import SANDBOX, StateSettings
+from mws.compat.state import State
 from tests.compat.listings.feeds import CA, INVENTORY, LOADER, PRICING, US, envelope, message, price, stock
+from tests.compat.plans.feeds.test_submit import World
 
 
 @click.group(cls=Commands)
@@ -52,6 +55,30 @@ def test_a_price_below_its_own_minimum_is_listed_unless_the_guard_is_off(tmp_pat
         "feeds.price_guard: expected one of"
         in run("--type", PRICING, "--product-types", str(settings), file=file).stderr
     )
+
+
+def test_with_a_configuration_its_guard_knows_the_prices_that_were_sent(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/state.sqlite3"
+    state = State(StateSettings(url=url))
+    world = World(state=state)
+    file = envelope("Price", price(1, "MUG-350", '<StandardPrice currency="USD">12.99</StandardPrice>'))
+    world.submit(file.replace(b"M_1", b"A1SANDBOXSELLER"), PRICING)
+    world.facade.close()
+    state.close()
+    configured = tmp_path / "mws-compat.toml"
+    application, account = SANDBOX.applications[0], SANDBOX.accounts[0]
+    configured.write_text(
+        f'[spapi]\nlwa_client_id = "{application.lwa_client_id}"\nlwa_client_secret = "s"\n[state]\nurl = "{url}"\n'
+        f'[[account]]\nseller_id = "{account.seller_id}"\nmws_access_key = "k"\nrefresh_token = "r"\n'
+    )
+    slip = file.replace(b"12.99", b"0.13").replace(b"M_1", b"A1SANDBOXSELLER")
+    asked = ["--type", PRICING, "--seller", account.seller_id]
+    assert run(*asked, file=slip).exit_code == 0
+    done = run(*asked, "--config", str(configured), file=slip)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "10 times lower than every one known for this SKU" in done.stderr
+    assert run(*asked, "--config", str(configured), file=file).exit_code == 0
+    assert "no account" in run("--type", PRICING, "--seller", "A9", "--config", str(configured), file=file).stderr
 
 
 def test_what_cannot_be_carried_is_listed_and_the_exit_code_is_1() -> None:

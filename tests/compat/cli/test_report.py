@@ -163,6 +163,27 @@ def submission(ledger: Ledger, number: int, *steps: str) -> None:
         ledger.answer(OWNER, f"submission_{step}", {**begun, "feed_id": f"5{number}"})
 
 
+def test_calls_that_are_under_way_are_shown(ledger: Ledger) -> None:
+    """One that a process carries on, one that stands, one of which a write may have arrived."""
+    asked: dict[str, Any] = {"kind": "event", "windows": {}, "signature": "", "expires": 0, "lease": 90_000}
+    for action in ("Held", "Stands", "Unknown"):
+        begun: Any = ledger.answer(OWNER, "write_begun", {**asked, "action": action, "fingerprint": action})
+        key = {"job": begun["job"], "holder": begun["holder"], "place": 0, "asked": "h", "operation": "api.create"}
+        ledger.answer(OWNER, "step_sending", key)
+        if action != "Held":
+            state = "answered" if action == "Stands" else "unknown"
+            ledger.answer(OWNER, "step_done", {**key, "state": state, "answer": {}})
+            paused = {"write": begun["write"], "state": "paused", "reply": "", "holder": begun["holder"]}
+            ledger.answer(OWNER, "write_ended", paused)
+    lines = [line.split("\t") for line in run("ledger", "show").stdout.splitlines()]
+    assert ["seller", "call", "state", "steps", "last", "changed"] in lines
+    assert [line[1:5] for line in lines if line[1:2] and line[1] in ("Held", "Stands", "Unknown")] == [
+        ["Held", "held", "1", "api.create"],
+        ["Stands", "standing", "1", "api.create"],
+        ["Unknown", "unknown", "1", "api.create"],
+    ]
+
+
 def test_feeds_are_shown_and_what_nobody_knows_of_them_is_odd(ledger: Ledger) -> None:
     run("ledger", "adopt", "--acknowledge-before", "all")
     submission(ledger, 1, "sending", "sent")

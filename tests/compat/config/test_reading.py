@@ -19,6 +19,12 @@ from mws.spapi import sandbox
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "A" * 43 + "="
 
+_ESCAPED = "in a password, write @ : / ? # as %40 %3A %2F %3F %23"
+ANY_URL = '"" (SQLite in the state directory), "off", or a URL that begins with sqlite:/// or postgresql://'
+FILE_URL = "a URL such as sqlite:///state.db: the path of a file, and nothing behind it"
+PORT_URL = f"a URL whose port is a number; {_ESCAPED}"
+SERVER_URL = f"a URL of user:password@host:port/name; {_ESCAPED}"
+
 APPLICATION = """
 [spapi]
 lwa_client_id = "client"
@@ -222,7 +228,8 @@ def test_accounts_of_one_key_share_its_secret() -> None:
               "account: missing: expected at least one [[account]]"]),
         (APPLICATION + ACCOUNT + "[gatway]", ['gatway: unknown table; did you mean "gateway"?']),
         ("debug = true" + APPLICATION + ACCOUNT,
-         ["debug: unknown key; known are spapi, application, gateway, state, feeds, reports, orders, account"]),
+         ["debug: unknown key; known are spapi, application, gateway, state, feeds, reports, orders, account, "
+          "mws_generation"]),
         (APPLICATION + 'lwa_endpont = "x"' + ACCOUNT, ["spapi.lwa_endpont: unknown key; did you mean lwa_endpoint?"]),
         (APPLICATION + "threads = 3" + ACCOUNT, ["spapi.threads: unknown key; it belongs to [gateway]"]),
         (APPLICATION.replace("lwa_client_id", "client_id") + ACCOUNT,
@@ -252,6 +259,21 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + ACCOUNT + '[gateway]\ntrusted_proxies = ["10.0.0.5/8"]',
          ["gateway.trusted_proxies[1]: expected an address or a network such as 10.0.0.0/8, "
           'got "10.0.0.5/8"']),
+        *((f'{APPLICATION}{ACCOUNT}[state]\nurl = "{url}"',
+           [f"state.url: expected {expected}, got a text of {len(url)} characters"])
+          for url, expected in (
+              *((url, FILE_URL) for url in ("sqlite:///", "sqlite://x", "sqlite:///:memory:", "sqlite:///x?mode=ro")),
+              *((url, PORT_URL) for url in ("postgresql://u:pw@h:abc/db", "postgresql://u:p/w@h/db",
+                                            "postgresql://[::1/db", "postgresql://h:99999/db")),
+              *((url, SERVER_URL) for url in ("postgresql://u:p@w@h/db", "postgresql://h:0/db", "postgresql://h/d#b")),
+              *((url, ANY_URL) for url in ("postgres+psycopg://h/db", "mysql://h/db", "postgresql+psycopg2://h/db")),
+          )),
+        ('mws_generation = "0.8.9"' + APPLICATION + ACCOUNT,
+         ['mws_generation: expected one of "0.8.10", "0.8.15", "1.0", got "0.8.9"; did you mean "0.8.15"?']),
+        (APPLICATION + ACCOUNT + 'mws_generation = "1.0"',
+         ["account[1].mws_generation: unknown key; it belongs to the top of the file, before the first table"]),
+        ('mws_generaton = "1.0"' + APPLICATION + ACCOUNT,
+         ['mws_generaton: unknown key; did you mean "mws_generation"?']),
         (APPLICATION + ACCOUNT + "[state]\nquota = -1",
          ["state.quota: expected a whole number of at least 0, got -1"]),
         (APPLICATION + 'endpoint = "amazon-sandbx"' + ACCOUNT,
@@ -423,9 +445,12 @@ def test_any_text_is_a_configuration_or_a_configuration_error(text: str) -> None
 
 def test_the_table_of_keys_is_the_fields_of_the_dataclasses() -> None:
     for table, made in configkeys.TABLES.items():
-        assert [key.name for key in configkeys.KEYS if key.table == table] == [
-            item.name for item in dataclasses.fields(made)
-        ]
+        known = [key.name for key in configkeys.KEYS if key.table == table]
+        names = [item.name for item in dataclasses.fields(made)]
+        if not table:
+            # Its other fields are tables, and where it was read from.
+            names = [name for name in names if name in known]
+        assert known == names
     without_default = {key.name for key in configkeys.KEYS if configkeys.default(key) is None}
     assert without_default == {"seller_id", "mws_access_key", "writes"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -19,11 +21,11 @@ PAGE = Page(
     section="Orders",
     first="ListOrders",
     version="2026-01-01",
-    seller_id="A1",
+    owner="client/na/A1",
     operation="orders.2026-01-01.searchOrders",
     path={},
     query={"createdAfter": "2026-10-01T00:00:00Z", "marketplaceIds": ["M1", "M2"], "maxResultsPerPage": 50},
-    parameter="paginationToken",
+    body=None,
     token="upstream",
     values={"MaxResultsPerPage": "50"},
     whole=True,
@@ -31,8 +33,8 @@ PAGE = Page(
 )
 
 
-def opened(sealer: Sealer, token: str, first: str = "ListOrders", seller: str = "A1") -> Page:
-    return sealer.open(token, section="Orders", first=first, seller_id=seller)
+def opened(sealer: Sealer, token: str, first: str = "ListOrders", owner: str = "client/na/A1") -> Page:
+    return sealer.open(token, section="Orders", first=first, owner=owner)
 
 
 def test_what_was_sealed_comes_back() -> None:
@@ -67,8 +69,16 @@ def test_another_actions_or_sellers_token_is_refused() -> None:
     token = sealer.seal(PAGE)
     with pytest.raises(InvalidRequest, match=r"Orders\.ListOrders"):
         opened(sealer, token, first="ListOrderItems")
-    with pytest.raises(InvalidRequest, match="another seller"):
-        opened(sealer, token, seller="A2")
+    for other in ("client/na/A2", "client/eu/A1", "other/na/A1"):
+        with pytest.raises(InvalidRequest, match="another seller, region or application"):
+            opened(sealer, token, owner=other)
+
+
+def test_a_token_of_another_shape_is_refused_and_not_guessed_at() -> None:
+    sealer = Sealer(ClientSecret("secret"), CLOCK)
+    content = json.dumps({"section": "Orders", "first": "ListOrders", "seller_id": "A1"}).encode()
+    with pytest.raises(InvalidRequest, match="another version"):
+        opened(sealer, sealer._sealed(b"p" + zlib.compress(content)))
 
 
 def test_the_previous_secret_is_good_for_a_day() -> None:

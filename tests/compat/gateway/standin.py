@@ -13,7 +13,7 @@ from lxml import etree
 
 from mws import signing, timestamps
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.accounts.find import Accounts
+from mws.compat.accounts.find import ConfiguredAccounts
 from mws.compat.config import Account, Config
 from mws.compat.config import Gateway as Settings
 from mws.compat.gateway import Gateway
@@ -36,7 +36,7 @@ class Standin:
     """A façade that keeps what it is called with and answers what it is told to."""
 
     def __init__(self, *accounts: Account, answer: Callable[[LegacyCall], LegacyReply] | None = None) -> None:
-        self.accounts = Accounts(Config(accounts=accounts or (ACCOUNT, OTHER)))
+        self.accounts = ConfiguredAccounts(Config(accounts=accounts or (ACCOUNT, OTHER)))
         self.calls: list[LegacyCall] = []
         self.answer = answer or (lambda call: LegacyReply(200, (("Content-Type", "text/xml"),), REPLY))
 

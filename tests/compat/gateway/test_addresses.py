@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mws.compat.gateway.addresses import client_address, networks
+from mws.compat.gateway.addresses import client_address, host_of, networks
 
 TRUSTED = ("10.0.0.0/8", "127.0.0.1", "fd00::/8")
 
@@ -37,3 +37,19 @@ def test_the_header_is_believed_from_the_right_as_far_as_its_writers_are_trusted
 
 def test_without_trusted_proxies_the_header_says_nothing() -> None:
     assert client_address("127.0.0.1", "198.51.100.1", ()) == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("peer", "host"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),  # IPv4 at a socket that listens on `::`
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_a_host_is_one_ipv4_address_or_one_64_of_ipv6(peer: str, host: str) -> None:
+    assert host_of(peer) == host

@@ -147,6 +147,11 @@ WRONG: dict[str, tuple[Callable[[], Answer], int, str]] = {
         400,
         "InvalidParameterValue",
     ),
+    "good for too long": (
+        lambda: get(signed({"Timestamp": "", "Expires": "2026-11-20T13:00:01Z"})),
+        400,
+        "InvalidParameterValue",
+    ),
     "no time": (lambda: get(signed({"Timestamp": ""})), 400, "MissingParameter"),
     "no date": (lambda: get(signed({"Timestamp": "yesterday"})), 400, "InvalidParameterValue"),
     "another seller": (lambda: get(signed({"SellerId": "A3STRANGER"})), 401, "AccessDenied"),
@@ -393,3 +398,49 @@ def test_nothing_a_request_says_can_forge_a_log_line(caplog: pytest.LogCaptureFi
     (record,) = [record for record in caplog.records if record.name == "mws.compat.gateway.access"]
     assert len(record.getMessage().split(" ")) == 11
     assert "\n" not in record.getMessage()
+
+
+# What `strict = true` refuses beside ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["User-Agent", "X-Amazon-User-Agent"])
+def test_a_user_agent_may_stand_in_either_header(field: str) -> None:
+    """The official Java library sends both; a proxy may have replaced the first."""
+    good, bad = (field, "App/1.0 (Language=Java)"), ("User-Agent", "Mozilla")
+    headers = (good,) if field == "User-Agent" else (bad, good)
+    assert get(signed(), headers=headers, settings={"strict": True}).status == 200
+    both = (("User-Agent", "Mozilla"), ("X-Amazon-User-Agent", "Opera"))
+    answer = get(signed(), headers=both, settings={"strict": True})
+    assert (answer.status, answer.code) == (400, "UserAgentHeaderMalformed")
+
+
+@pytest.mark.parametrize(
+    ("version", "path", "code"),
+    [
+        ("", PATH, "MissingParameter"),
+        ("2011-01-01", PATH, "InvalidParameterValue"),
+        ("2013-09-01", "/", ""),
+        ("2009-01-01", "/", "InvalidParameterValue"),
+        ("2013-09-01", PATH, ""),
+        ("2013-09-01", PATH + "/", ""),
+    ],
+)
+def test_the_version_matters_only_where_strict(version: str, path: str, code: str) -> None:
+    params = signed({"Version": version}, path=path)
+    assert get(params, path=path).status == 200
+    answer = get(params, path=path, settings={"strict": True})
+    assert (answer.status, answer.code if code else "") == (400 if code else 200, code)
+
+
+def test_a_missing_seller_has_its_own_code_where_strict() -> None:
+    params = signed({"SellerId": ""})
+    assert (get(params).status, get(params).code) == (400, "MissingParameter")
+    answer = get(params, settings={"strict": True})
+    assert (answer.status, answer.code) == (403, "MissingClientTokenId")
+
+
+def test_the_md5_of_a_form_is_not_looked_at() -> None:
+    app, _ = gateway()
+    body = query_of(signed(method="POST")).encode()
+    form = (AGENT, ("Content-Type", "application/x-www-form-urlencoded"), ("Content-MD5", md5(b"another")))
+    assert ask(app, "POST", PATH, form, body).status == 200

@@ -11,7 +11,7 @@ import pytest
 
 from mws.mappings.feeds.operations import CREATE_DOCUMENT
 from mws.spapi.clock import SystemClock
-from mws.spapi.sandbox.documents import GZIP
+from mws.spapi.sandbox.world.documents import GZIP
 from tests.compat.gateway.process import ACCOUNT, GatewayProcess, gateway_on, needs_proc
 from tests.compat.gateway.standin import mws_error
 from tests.compat.plans.feeds.test_submit import FULFILLMENT, envelope
@@ -147,7 +147,7 @@ def test_a_document_that_does_not_come_whole_is_an_error_and_no_part_of_it(
 def test_bad_gzip_is_an_error_and_no_part_of_it(gateway: GatewayProcess, upstream: Upstream, damage: str) -> None:
     params = report(upstream, gzip=damage != "not GZIP")
     site, now = upstream.sandbox.site, upstream.clock.now()
-    (found,) = (each for each in site.reports.of(ACCOUNT.seller_id, now) if each.id == params["ReportId"])
+    (found,) = (each for each in upstream.sandbox.reports.of(ACCOUNT.seller_id, now) if each.id == params["ReportId"])
     document = site.shelf.find(found.document_id, now)
     assert document is not None
     assert document.content is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -94,3 +96,46 @@ def test_the_signature_of_another_path_opens_no_section(app: Gateway) -> None:
     query = query_of(signed(LIST, account=ACCOUNT, path="/"))
     assert ask(app, "GET", f"{PATH}?{query}").code == "SignatureDoesNotMatch"
     assert ask(app, "GET", f"/?{query}").status == 200
+
+
+def test_a_feed_without_its_md5_is_refused_only_where_strict() -> None:
+    feed = b"sku\tprice\tquantity\nSKU-1\t16.50\t4\n"
+    params = {"Action": "SubmitFeed", "Version": "2009-01-01", "FeedType": "_POST_FLAT_FILE_INVLOADER_DATA_"}
+    path = "/Feeds/2009-01-01"
+    target = f"{path}?{query_of(signed(params, method='POST', account=ACCOUNT, path=path))}"
+    agent = ("User-Agent", "Test/1 (Language=Python)")
+    for strict, headers, code in (
+        (False, (), ""),
+        (True, (), "ContentMD5Missing"),
+        (True, (("Content-MD5", base64.b64encode(hashlib.md5(feed).digest()).decode()),), ""),
+    ):
+        app, facade = open_gateway(strict)
+        answer = ask(app, "POST", target, (agent, *headers), feed)
+        assert (answer.status, answer.code if code else "") == (400 if code else 200, code)
+        facade.close()
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "params", "code"),
+    [
+        ("reports.2021-06-30.getReport", "/Reports/2009-01-01", {"Action": "GetReport", "ReportId": "123456789"},
+         "AccessToReportDenied"),
+        ("feeds.2021-06-30.getFeed", "/Feeds/2009-01-01",
+         {"Action": "GetFeedSubmissionResult", "FeedSubmissionId": "123456789"}, "AccessToFeedProcessingResultDenied"),
+        ("*", PATH, {"Action": "GetOrder", "AmazonOrderId.Id.1": "111-1111111-1111111"},
+         "AccessDenied"),
+    ],
+)  # fmt: skip
+def test_what_amazon_denies_has_the_code_of_2009_only_where_strict(
+    operation: str, path: str, params: dict[str, str], code: str
+) -> None:
+    for strict in (False, True):
+        clock = FixedClock(NOON)
+        sandbox = Sandbox(clock=clock)
+        sandbox.plant(f"{operation}:403denied*always")
+        settings = Settings(strict=strict)
+        facade = Facade(replace(SANDBOX, gateway=settings), clock=clock, session=session(sandbox))
+        version = path.rpartition("/")[2]
+        answer = call(Gateway(facade, settings, clock), {**params, "Version": version}, path)
+        assert (answer.status, answer.code) == (401, code if strict else "AccessDenied")
+        facade.close()

@@ -339,6 +339,16 @@ def test_connections_are_counted_by_address_and_in_all() -> None:
     assert counted.peak == 4
 
 
+def test_a_host_that_makes_up_ipv6_addresses_gets_no_more_connections_by_them() -> None:
+    counted = Connections(Limits(connections=1000, per_address=2, trusted=networks(["2001:db8:9::/48"])))
+    assert [counted.admit(f"2001:db8:1:2::{number:x}") for number in range(300)] == [True, True, *[False] * 298]
+    assert counted.admit("2001:db8:1:3::1")  # a neighbour
+    assert [counted.admit(f"2001:db8:9::{number:x}") for number in range(5)] == [True] * 5
+    counted.leave("2001:db8:1:2::0")
+    assert counted.admit("2001:db8:1:2::ffff")
+    assert counted.total == 8
+
+
 def test_handshakes_take_turns_by_address() -> None:
     done: list[str] = []
 

@@ -61,7 +61,7 @@ class Stage:
         headers = {} if chunked else {"Content-Length": str(length)}
         answer = self.gateway.call("SubmitFeed", {"FeedType": "_POST_ORDER_FULFILLMENT_DATA_"}, pieces, headers)
         (feed_id,) = re.findall(rb"<FeedSubmissionId>(\d+)<", answer)
-        feed = self.sandbox.site.feeds.of(ACCOUNT.seller_id, self.sandbox.site.clock.now())[0]
+        feed = self.sandbox.feeds.of(ACCOUNT.seller_id, self.sandbox.site.clock.now())[0]
         assert feed.id == feed_id.decode()
         assert self.thrown_away(feed.document_id) == length
 
@@ -78,14 +78,14 @@ class Stage:
         rows = (ROWS for _ in range(size // len(ROWS)))
         made = self.sandbox.add_report(kind, chain([b"order-id\torder-item-id\tproduct-name\n"], rows), gzip=gzip)
         self.download("GetReport", {"ReportId": made}, size // len(ROWS) * len(ROWS))
-        reports = self.sandbox.site.reports.of(ACCOUNT.seller_id, self.sandbox.site.clock.now())
+        reports = self.sandbox.reports.of(ACCOUNT.seller_id, self.sandbox.site.clock.now())
         self.thrown_away(next(each.document_id for each in reports if each.id == made))
 
     def result(self, size: int) -> None:
         answer = self.gateway.call("SubmitFeed", {"FeedType": "_POST_ORDER_FULFILLMENT_DATA_"}, self.feed(1000)[1])
         (feed_id,) = re.findall(rb"<FeedSubmissionId>(\d+)<", answer)
         now = self.sandbox.site.clock.now()
-        feed = self.sandbox.site.feeds.of(ACCOUNT.seller_id, now)[0]
+        feed = self.sandbox.feeds.of(ACCOUNT.seller_id, now)[0]
         document = self.sandbox.site.shelf.create("amzn1.tortuga.4.na", ACCOUNT.seller_id, "text/xml", now)
         self.sandbox.site.shelf.fill(document, (ROWS for _ in range(size // len(ROWS))))
         document.used = True

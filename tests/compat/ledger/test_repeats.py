@@ -53,6 +53,30 @@ def test_another_signature(kind: Kind, earlier: Earlier, expected: Verdict) -> N
     assert verdict(kind, earlier, WINDOWS) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "minutes", "same", "overtaken", "expected"),
+    [
+        # Its caller was told to say it again, and does.
+        ("call", 9, False, False, "resume"),
+        ("request", 9, False, False, "resume"),
+        ("fact", 9, False, True, "resume"),
+        ("event", 23 * 60, False, False, "resume"),
+        ("state", 9, False, False, "resume"),
+        ("state", 500, True, False, "resume"),
+        # Later it is meant anew.
+        ("call", 10, False, False, "new"),
+        ("state", 10, False, False, "new"),
+        ("event", 24 * 60, False, False, "new"),
+        # What was set otherwise meanwhile would end as half of each.
+        ("state", 1, False, True, "try"),
+        ("state", 1, True, True, "try"),
+    ],
+)
+def test_what_stands_midway(kind: Kind, minutes: float, same: bool, overtaken: bool, expected: Verdict) -> None:
+    earlier = Earlier("paused", int(minutes * MINUTE), same_signature=same, overtaken=overtaken)
+    assert verdict(kind, earlier, WINDOWS) == expected
+
+
 @given(st.sampled_from(KINDS), st.integers(0, 400 * DAY), st.none() | st.integers(0, DAY), st.booleans(), st.booleans())
 def test_the_same_signature_is_never_a_second_write(
     kind: Kind, since: int, answered: int | None, overtaken: bool, void: bool

@@ -23,7 +23,7 @@ def joining() -> World:
 
 def made(world: World) -> list[Any]:  # the sandbox's reports
     """Those that were requested; settlements come by themselves."""
-    every = world.sandbox.site.reports.of(world.config.accounts[0].seller_id, world.clock.now())
+    every = world.sandbox.reports.of(world.config.accounts[0].seller_id, world.clock.now())
     return [each for each in every if "SETTLEMENT" not in each.type]
 
 

@@ -7,8 +7,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from mws.compat.listings.convert import Conversion
-from mws.spapi.sandbox.stock import Stock
-from mws.spapi.sandbox.world import World
+from mws.spapi.sandbox.world.sellers import World
+from mws.spapi.sandbox.world.stock import Stock
 from tests.compat.listings.feeds import (
     CA,
     FLAT,

@@ -70,7 +70,8 @@ def test_files_of_ours_that_are_gone_are_damage(tmp_path: Path) -> None:
 
 
 def test_the_command_that_mends_it() -> None:
-    mending = "pip uninstall mws && pip install --force-reinstall --no-deps mws-compat"
+    mending = f"pip uninstall mws && {clash.reinstall_command()}"
+    assert clash.reinstall_command().startswith("pip install --force-reinstall --no-deps ")
     assert clash.mending("mws") == mending
     assert mending in clash.warning("mws")
 

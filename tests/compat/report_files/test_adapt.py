@@ -20,7 +20,7 @@ from mws.compat.report_files.stock import day
 from mws.mappings.reports.columns import ACTIONABLE, FLAT_ORDERS, ORDERS, REBUILT, TAX_PART
 from mws.mappings.reports.settlements import SETTLEMENT_SOURCE, SETTLEMENT_V2, SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY, BY_REST
-from mws.spapi.sandbox import report_ledger, report_orders, report_settlement
+from mws.spapi.sandbox.world import report_ledger, report_orders, report_settlement
 from tests.compat.report_files.files import CP1252, content, rows, stored, table
 
 FLAT = "_GET_FLAT_FILE_ORDERS_DATA_"

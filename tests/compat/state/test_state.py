@@ -667,7 +667,7 @@ print(State().persistent)
 try:
     State(StateSettings(url="sqlite:///{tmp_path}/state.db")).sweep()
 except StateError as exc:
-    print(exc.reason, "pip install 'mws-compat[state]'" in str(exc))
+    print(exc.reason, "pip install SQLAlchemy alembic" in str(exc))
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "False\nlibrary True\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mws.mappings.feeds.types import FEED_TYPES, JSON_LISTINGS, LIVE, as_listed, find
-from mws.spapi.sandbox import feed_types as sandbox
+from mws.spapi.sandbox.world import feed_types as sandbox
 from tests.reference import REFERENCE, needs_reference
 
 

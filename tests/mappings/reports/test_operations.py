@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from lxml import etree
 
+from mws.mappings.codecs import FLAG, MOMENT
 from mws.mappings.model import Field, Many, NextToken, Node, Operation
-from mws.mappings.reports.operations import MOMENT, OPERATIONS, TRUE_FALSE
+from mws.mappings.reports.operations import OPERATIONS
 from tests.reference import REFERENCE, needs_reference
 
 # The document itself is the reply; and MWS never sent the token that its clients' mock has.
@@ -55,5 +56,5 @@ def test_moments_are_written_to_the_second_with_their_zone(text: str, millisecon
 
 @pytest.mark.parametrize(("text", "value"), [("true", True), ("False", False), ("1", True), ("0", False)])
 def test_booleans_as_clients_spell_them(text: str, value: bool) -> None:
-    assert TRUE_FALSE.write is not None
-    assert TRUE_FALSE.write(text) is value
+    assert FLAG.write is not None
+    assert FLAG.write(text) is value

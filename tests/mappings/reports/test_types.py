@@ -12,7 +12,7 @@ from mws.mappings.reports.types import BY_LEGACY, BY_REST, REPORT_TYPES, ReportT
 from mws.models.reports import ProcessingStatus, Schedule
 from mws.models.reports import ReportType as Named
 from mws.spapi.restricted import RESTRICTED_REPORTS
-from mws.spapi.sandbox import report_types as amazon
+from mws.spapi.sandbox.world import report_types as amazon
 from tests.reference import REFERENCE, needs_reference
 
 TODAY = [row for row in REPORT_TYPES if row.rest]
@@ -58,6 +58,8 @@ def test_a_type_of_today_is_known_to_amazon_and_not_ended(row: ReportType) -> No
 def test_an_ended_type_names_a_successor_that_can_be_asked_for(row: ReportType) -> None:
     if row.successor:
         assert BY_LEGACY[row.successor].rest
+        # Settlements are listed, never requested: their refusal names the setting instead.
+        assert BY_LEGACY[row.successor].requestable or not row.requestable
 
 
 def test_a_split_report_is_shipping_unless_another_part_is_wanted() -> None:

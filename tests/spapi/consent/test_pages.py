@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 import re
@@ -17,8 +18,10 @@ import pytest
 from mws.spapi.clock import FixedClock
 from mws.spapi.consent.pages import OAuthPages
 from mws.spapi.consent.seller_central import SELLER_CENTRAL
+from mws.spapi.consent.states import MemoryUsed
 from mws.spapi.consent.workflows import Application, Authorisation, Pending
 from mws.spapi.errors import InvalidCall
+from mws.spapi.marketplaces import MARKETPLACES
 from tests.spapi.faulty import Faulty, lwa_error, reply
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
@@ -60,6 +63,8 @@ class Browser:
         self.cookies: dict[str, str] = {}
         self.status = 0
         self.headers: dict[str, str] = {}
+        self.set_cookies: list[str] = []
+        self.address = "203.0.113.9"
         self.body = ""
 
     def get(self, url: str, method: str = "GET", form: dict[str, str] | None = None, cross_site: bool = False) -> str:
@@ -74,6 +79,7 @@ class Browser:
             "SERVER_PORT": "443",
             "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_HOST": "evil.example",
+            "REMOTE_ADDR": self.address,
             "CONTENT_LENGTH": str(len(body)) if form is not None else "",
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": self._scheme,
@@ -90,14 +96,17 @@ class Browser:
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
             self.status, self.headers = int(status[:3]), dict(headers)
+            self.set_cookies = [value for name, value in headers if name == "Set-Cookie"]
             return lambda data: None
 
         answer = self._app(environ, start_response)
         self.body = b"".join(answer).decode()
         getattr(answer, "close", lambda: None)()
-        if cookie := self.headers.get("Set-Cookie"):
+        for cookie in self.set_cookies:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
+            if "Max-Age=0" in cookie:
+                del self.cookies[name]
         return self.headers.get("Location", "")
 
     def submit(self, **chosen: str) -> str:
@@ -162,7 +171,8 @@ def test_a_seller_authorises_from_the_website(browser: Browser, shop: Shop, capl
     with caplog.at_level(logging.DEBUG):
         browser.get("/amazon/authorize")
         assert browser.status == 200
-        assert [row.country for row in SELLER_CENTRAL.values() if f">{row.country}: " not in browser.body] == []
+        countries = [MARKETPLACES[marketplace_id].country for marketplace_id in SELLER_CENTRAL]
+        assert [country for country in countries if f">{country}: " not in browser.body] == []
         to = browser.submit(marketplace=US)
         assert browser.status == 303
         assert to.startswith(f"https://sellercentral.amazon.com/apps/authorize/consent?application_id={APP_ID}&state=")
@@ -293,6 +303,75 @@ def test_a_link_alone_connects_nobody(browser: Browser) -> None:
     assert browser.status == 403
 
 
+def test_strangers_who_begin_crowd_nobody_out(lwa: Faulty, shop: Shop, clock: FixedClock) -> None:
+    application = Application(APP_ID, "client-id", SECRET, lwa_endpoint=lwa.token_url)
+    pages = OAuthPages(application, shop, clock=clock, used=MemoryUsed(clock, most=2))
+    browser = Browser(pages)
+    browser.get(login())
+    browser.get("/amazon/continue")
+    shop.signed_in = ""
+    for number in range(200):
+        stranger = Browser(pages)
+        stranger.get(login(seller=f"A{number}"))
+        assert stranger.status == 303
+    shop.signed_in = "ann"
+    state = state_in(browser.submit())
+    assert browser.get(came(state)) == "/amazon/done"
+    assert [pending.selling_partner_id for pending, _ in shop.kept] == ["A3"]
+
+
+def test_a_question_is_answered_once_and_by_who_was_asked(pages: OAuthPages, browser: Browser, shop: Shop) -> None:
+    browser.get(login())
+    browser.get("/amazon/continue")
+    question, cookies = browser.body, dict(browser.cookies)
+    shop.signed_in = "bob"
+    browser.submit()
+    assert browser.status == 403
+    shop.signed_in = "ann"
+    browser.body = question
+    browser.submit()
+    assert browser.status == 303
+    assert "__Host-spapi-visit" not in browser.cookies
+    browser.cookies, browser.body = cookies, question
+    browser.submit()
+    assert browser.status == 403
+
+
+def test_what_amazon_said_lies_sealed_in_the_cookie_of_the_browser_it_was_said_to(
+    pages: OAuthPages, browser: Browser
+) -> None:
+    browser.get(login())
+    visit = browser.cookies["__Host-spapi-visit"]
+    (cookie,) = [each for each in browser.set_cookies if "visit" in each]
+    assert re.fullmatch(r"__Host-spapi-visit=[\w-]+; Path=/; HttpOnly; SameSite=Lax; Max-Age=600; Secure", cookie)
+    assert "A3" not in str(base64.urlsafe_b64decode(visit + "=="))
+    other = Browser(pages)
+    other.get("/amazon/authorize")
+    other.cookies["__Host-spapi-visit"] = visit
+    other.get("/amazon/continue")
+    assert other.status == 403
+
+
+def test_a_visit_too_long_for_a_cookie_is_refused(browser: Browser) -> None:
+    query = {"amazon_callback_uri": CONFIRM, "amazon_state": "x" * 4000, "selling_partner_id": "A3"}
+    assert browser.get("/amazon/login?" + urlencode(query)) == ""
+    assert browser.status == 400
+
+
+def test_what_is_finished_from_one_address_is_bounded(pages: OAuthPages, browser: Browser, shop: Shop) -> None:
+    for _ in range(100):
+        browser.get(came(leave(browser)))
+    assert len(shop.kept) == 100
+    state = leave(browser)
+    browser.get(came(state))
+    assert browser.status == 429
+    elsewhere = Browser(pages)
+    elsewhere.address = "2001:db8::1"
+    assert elsewhere.get(came(leave(elsewhere))) == "/amazon/done"
+    browser.address = "127.0.0.1"  # a proxy on this machine: whose it is nobody knows
+    assert browser.get(came(state)) == "/amazon/done"
+
+
 def test_another_sellers_code_is_not_taken(browser: Browser, shop: Shop, lwa: Faulty) -> None:
     browser.get(login())
     browser.get("/amazon/continue")
@@ -365,7 +444,13 @@ def test_looking_does_not_use_anything_up(method: str, url: str, allow: str, bro
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [(lwa_error(400, "invalid_grant", f"bad {CODE}"), "authorise again"), (lwa_error(500, "server_error"), "once")],
+    [
+        (lwa_error(400, "invalid_grant", f"bad {CODE}"), "authorise again"),
+        (lwa_error(500, "server_error"), "once"),
+        (lwa_error(400, "invalid_grant", f"code={CODE.replace('pl', '%70l')}&client_secret=%73ecret-pl4nted"), "again"),
+        (lwa_error(400, "invalid_grant", base64.b64encode(f"code={CODE}&secret={SECRET}".encode()).decode()), "again"),
+        (lwa_error(400, SECRET, "".join(f"\\u{ord(char):04x}" for char in SECRET)), "[secret]"),
+    ],
 )
 def test_what_login_with_amazon_refuses_is_told_without_secrets(
     answer: Any, words: str, lwa: Faulty, browser: Browser, shop: Shop, caplog: pytest.LogCaptureFixture
@@ -375,5 +460,6 @@ def test_what_login_with_amazon_refuses_is_told_without_secrets(
         browser.get(came(leave(browser)))
     assert browser.status == 502
     assert words in browser.body
-    assert "pl4nted" not in browser.body + caplog.text
+    said = browser.body + caplog.text
+    assert not any(part in said for part in ("pl4nted", "%70l", "cGw0bnRlZ", "u0070"))
     assert shop.kept == []

@@ -23,10 +23,10 @@ from mws.spapi.sandbox import (
     SELLER_ID,
     TOKEN_PATH,
     US,
-    applications,
     embedded,
 )
 from mws.spapi.sandbox.app import Sandbox
+from mws.spapi.sandbox.world import applications
 from mws.spapi.transport import Transport
 from tests.spapi.consent.test_pages import Browser, Shop
 

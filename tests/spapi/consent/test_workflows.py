@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mws.spapi.clock import FixedClock
 from mws.spapi.consent.seller_central import CALLBACK_HOSTS, SELLER_CENTRAL
-from mws.spapi.consent.states import MemoryStates, StateRejected
+from mws.spapi.consent.states import StateRejected, States
 from mws.spapi.consent.workflows import (
     ATTEMPTS,
     Application,
@@ -82,7 +82,7 @@ def test_every_marketplace_has_a_seller_central_with_a_source() -> None:
     from mws.mappings.marketplaces import MARKETPLACES
 
     served = {row.id: row.country for row in MARKETPLACES.values() if row.region}
-    assert {id_: row.country for id_, row in SELLER_CENTRAL.items()} == served
+    assert set(SELLER_CENTRAL) == set(served)
     for row in SELLER_CENTRAL.values():
         assert row.url.startswith("https://sellercentral")
         assert row.source
@@ -139,6 +139,21 @@ def test_a_visit_goes_back_to_amazon_with_both_states() -> None:
 def test_a_draft_says_beta_on_the_callback(draft: bool, said: str, beta: bool) -> None:
     visit = read_visit(application(), login(version=said))
     assert query_of(callback_uri(application(draft=draft), visit, "s")).get("version") == ("beta" if beta else None)
+
+
+@pytest.mark.parametrize(
+    "own",
+    ["state=evil", "redirect_uri=https://evil.example", "st%61te=evil", "State=evil", "+state=evil", "a=1;state=evil",
+     "amazon_state=evil", "state=evil&state=evil", "state"],
+)  # fmt: skip
+@pytest.mark.parametrize("redirect_uri", ["", "https://host.example/redirect"])
+def test_what_we_give_a_callback_stands_in_it_once(own: str, redirect_uri: str) -> None:
+    visit = read_visit(application(), login(f"{CONFIRM}?language=de&{own}"))
+    back = callback_uri(application(redirect_uri=redirect_uri), visit, "ours")
+    assert "evil" not in back
+    found = parse_qs(urlsplit(back).query, keep_blank_values=True)
+    ours = {"redirect_uri": [redirect_uri]} if redirect_uri else {}
+    assert found == {"language": ["de"], "amazon_state": ["amazon's"], "state": ["ours"], **ours}
 
 
 def test_a_callback_with_a_query_keeps_it() -> None:
@@ -269,14 +284,12 @@ def test_a_seller_who_does_not_consent_is_told_so(word: str, told: str, clock: F
 
 
 def test_a_state_is_of_its_user_and_its_seller(clock: FixedClock) -> None:
-    states = MemoryStates(clock)
+    states = States("secret", clock)
     pending = Pending("ann", "A3", "")
 
     def back(user: str, seller: str, session: str = "browser") -> Pending:
-        state = new_state(states, clock, "browser", pending)
-        return redeem_state(
-            states, clock, session, read_redirect(came(state=state, selling_partner_id=seller), clock), user
-        )
+        state = new_state(states, "browser", pending)
+        return redeem_state(states, session, read_redirect(came(state=state, selling_partner_id=seller), clock), user)
 
     assert back("ann", "A3") == pending
     for user, seller, session in (

@@ -18,8 +18,9 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.documents.client import report_call
 from mws.spapi.errors import NotFound, Unauthorized
 from mws.spapi.restricted import RESTRICTED_REPORTS
-from mws.spapi.sandbox import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, SKU, TOKEN_PATH, US, embedded, report_types
+from mws.spapi.sandbox import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, SKU, TOKEN_PATH, US, embedded
 from mws.spapi.sandbox.app import Sandbox
+from mws.spapi.sandbox.world import report_types
 from tests.spapi.sandbox.test_embedded import Quiet
 
 ORDERS = "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"

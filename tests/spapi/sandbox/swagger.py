@@ -1,85 +1,39 @@
-"""Amazon's swagger models as strict JSON schemas: unknown properties are errors, dates must be dates."""
+"""Amazon's models, out of the extract of facts, as strict JSON schemas: unknown properties are errors, dates dates."""
 
 from __future__ import annotations
 
 import functools
-import json
 from datetime import datetime
-from typing import Any
 
 from jsonschema import Draft4Validator, FormatChecker
 
-from tests.reference import REFERENCE
-
-FILES = {
-    "application.2023-11-30": "application-management-api-model/application_2023-11-30.json",
-    "authorization.v1": "../historic/authorizationV1.json",
-    "notifications.v1": "notifications-api-model/notifications.json",
-    "orders.2026-01-01": "orders-api-model/orders_2026-01-01.json",
-    "orders.v0": "orders-api-model/ordersV0.json",
-    "sellers.v1": "sellers-api-model/sellers.json",
-    "feeds.2021-06-30": "feeds-api-model/feeds_2021-06-30.json",
-    "catalogItems.2022-04-01": "catalog-items-api-model/catalogItems_2022-04-01.json",
-    "listingsItems.2021-08-01": "listings-items-api-model/listingsItems_2021-08-01.json",
-    "reports.2021-06-30": "reports-api-model/reports_2021-06-30.json",
-    "tokens.2021-03-01": "tokens-api-model/tokens_2021-03-01.json",
-}
+from tests.reference import facts
 
 _formats = FormatChecker(formats=())
 
 
 @_formats.checks("date-time", raises=ValueError)
 def _is_moment(value: object) -> bool:
-    datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%fZ")
+    # Whole seconds is how the outbound dates are told, milliseconds all others.
+    text = str(value)
+    datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ" if "." in text else "%Y-%m-%dT%H:%M:%SZ")
     return True
 
 
 @functools.cache
-def _model(api: str) -> Any:
-    assert REFERENCE is not None
-    model = json.loads((REFERENCE / "spapi" / "models" / FILES[api]).read_text("utf-8"))
-    # A part of an `allOf` must let pass what the other parts name.
-    parts = {part["$ref"].rpartition("/")[2] for part in _parts(model) if "$ref" in part}
-    inline = {id(part) for part in _parts(model)}
-    for name, definition in model["definitions"].items():
-        for found in _objects(definition):
-            if id(found) not in inline and not (found is definition and name in parts):
-                found.setdefault("additionalProperties", False)
-    return model
-
-
-def _parts(node: Any) -> Any:
-    if isinstance(node, dict):
-        yield from node.get("allOf", ())
-    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _parts(child)
-
-
-def _objects(node: Any) -> Any:
-    if isinstance(node, dict):
-        if isinstance(node.get("properties"), dict):
-            yield node
-        for child in node.values():
-            yield from _objects(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _objects(child)
-
-
-@functools.cache
 def _validator(key: str, status: int) -> Draft4Validator:
-    api, _, operation = key.rpartition(".")
-    model = _model(api)
-    for methods in model["paths"].values():
-        for row in methods.values():
-            if isinstance(row, dict) and row.get("operationId") == operation:
-                # A planted fault may give a status that the model does not list; an error then has the shape of a 400.
-                reply = row["responses"].get(str(status)) or row["responses"]["400"]
-                schema = reply["schema"]
-                return Draft4Validator({**schema, "definitions": model["definitions"]}, format_checker=_formats)
-    raise LookupError(key)
+    operation = facts().all[key]
+    # A planted fault may give a status that the model does not list; an error then has the shape of a 400.
+    kind = operation.replies.get(status) or operation.replies[400]
+    schema = {**operation.shapes.schema(kind), "definitions": operation.shapes.definitions()}
+    return Draft4Validator(schema, format_checker=_formats)
 
 
 def faults_in(key: str, status: int, body: object) -> list[str]:
     """What is wrong with a reply of that operation and status, by Amazon's model; empty where nothing is."""
     return [f"{error.json_path}: {error.message}" for error in _validator(key, status).iter_errors(body)]
+
+
+def required_names(key: str, definition: str) -> set[str]:
+    """The names that one definition of the operation's model requires."""
+    return set(facts().all[key].shapes.required(f"#{definition}"))

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from mws.spapi.sandbox import CLIENT_SECRET, DEVELOPER_ID, MWS_AUTH_TOKEN, REFRESH_TOKEN, SELLER_ID, mws_auth_token
-from mws.spapi.sandbox.applications import ROTATION, Application, Applications
-from mws.spapi.sandbox.authorization import MIGRATION
-from mws.spapi.sandbox.queues import send
+from mws.spapi.sandbox.world.applications import Application, Applications
+from mws.spapi.sandbox.world.queues import send
 from tests.spapi.sandbox.caller import NOON, Caller
 
+ROTATION = "sellingpartnerapi::client_credential:rotation"
+MIGRATION = "sellingpartnerapi::migration"
 ROTATE = "/applications/2023-11-30/clientSecret"
 CODE = "/authorization/v1/authorizationCode"
 ASKED = {"sellingPartnerId": SELLER_ID, "developerId": DEVELOPER_ID, "mwsAuthToken": MWS_AUTH_TOKEN}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mws.spapi.sandbox import ASIN, SELLER_ID, SKU, US
-from mws.spapi.sandbox.catalog import DATASETS, PRODUCTS
+from mws.spapi.sandbox.api.catalog_items import DATASETS, PRODUCTS
 from tests.spapi.sandbox.caller import Caller
 
 ITEMS = "/catalog/2022-04-01/items"

@@ -10,8 +10,8 @@ import requests
 from lxml import html
 
 from mws.spapi.sandbox import APPLICATION_ID, LOGIN_URI, MWS_AUTH_TOKEN, REDIRECT_URI, SELLER_ID
-from mws.spapi.sandbox.applications import Application
 from mws.spapi.sandbox.embedded import URL
+from mws.spapi.sandbox.world.applications import Application
 from tests.spapi.sandbox.caller import Caller
 
 CONSENT, STORE = "/apps/authorize/consent", "/apps/store/authorize"

@@ -11,7 +11,7 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox import ORDER_ID, SELLER_ID
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import URL
-from mws.spapi.sandbox.journal import Seen
+from mws.spapi.sandbox.http.journal import Seen
 from tests.spapi.sandbox.caller import LONG_AGO, NOON, Caller
 
 ORDER = f"/orders/2026-01-01/orders/{ORDER_ID}"

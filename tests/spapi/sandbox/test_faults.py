@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from mws.spapi.sandbox import ORDER_ID, REFRESH_TOKEN
-from mws.spapi.sandbox.faults import parse
-from mws.spapi.sandbox.operations import KEYS
+from mws.spapi.sandbox.http.faults import parse
+from mws.spapi.sandbox.http.registry import KEYS
 from tests.spapi.sandbox.caller import Caller
 
 KEY = "orders.2026-01-01.getOrder"

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from mws.spapi.sandbox import CA, MX, ORDER_ID, SELLER_ID, SKU, US
-from mws.spapi.sandbox.stock import ACCEPTED, Listing
+from mws.spapi.sandbox.world.stock import ACCEPTED, Listing
 from tests.reference import REFERENCE, needs_reference
 from tests.spapi.sandbox.caller import Caller
 from tests.spapi.sandbox.test_feeds import ACK, JSON_TYPE, LISTINGS, envelope, listings, quantity

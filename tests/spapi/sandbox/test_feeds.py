@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mws.spapi.sandbox import CA, ORDER_ID, SELLER_ID, US
-from mws.spapi.sandbox.feed_types import DEAD
+from mws.spapi.sandbox.world.feed_types import DEAD
 from tests.spapi.sandbox.caller import FEEDS, NOON, Caller
 
 JSON_TYPE = "application/json; charset=UTF-8"

@@ -8,9 +8,9 @@ from urllib.parse import quote
 import pytest
 
 from mws.spapi.sandbox import ASIN, CA, MX, SELLER_ID, SKU, US
+from mws.spapi.sandbox.api.listings_items import DATASETS
 from mws.spapi.sandbox.embedded import URL
-from mws.spapi.sandbox.listings import DATASETS
-from mws.spapi.sandbox.pools import GOODS
+from mws.spapi.sandbox.world.pools import GOODS
 from tests.spapi.sandbox.caller import Caller
 
 ITEMS = f"/listings/2021-08-01/items/{SELLER_ID}"

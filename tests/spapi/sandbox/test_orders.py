@@ -9,7 +9,7 @@ import pytest
 
 from mws.spapi.sandbox import CA, MX, ORDER_ID, US
 from mws.spapi.sandbox.embedded import URL
-from mws.spapi.sandbox.site import INVOICING
+from mws.spapi.sandbox.world.access import INVOICING
 from tests.spapi.sandbox.caller import ALL_DATA, LONG_AGO, NOON, Caller
 
 ORDERS = "/orders/2026-01-01/orders"
@@ -304,7 +304,8 @@ def test_a_missing_role_withholds_without_a_word() -> None:
     assert any(row.get("tax", {}).get("taxRegistrations") for row in open_caller.orders())
 
 
-def test_headers(caller: Caller) -> None:
+def test_headers() -> None:
+    caller = Caller(enforce_rates=True)
     replies = [
         caller.get(ORDERS, createdAfter=LONG_AGO, includedData=ALL_DATA),
         caller.get(ORDERS),

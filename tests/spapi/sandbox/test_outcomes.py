@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mws.spapi.sandbox.embedded import URL
-from mws.spapi.sandbox.outcomes import Outcome, Outcomes
+from mws.spapi.sandbox.world.outcomes import Outcome, Outcomes
 from tests.spapi.sandbox.caller import Caller
 
 

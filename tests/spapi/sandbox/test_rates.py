@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from mws.spapi.sandbox import ORDER_ID
-from mws.spapi.sandbox.rates import Buckets
-from tests.spapi.sandbox.caller import LONG_AGO, Caller
+import pytest
+
+import mws
+from mws import spapi
+from mws.spapi.calls import QueryValue, RestCall
+from mws.spapi.clock import FixedClock
+from mws.spapi.sandbox import MWS_ACCESS_KEY, MWS_AUTH_TOKEN, MWS_SECRET_KEY, ORDER_ID, SELLER_ID, US
+from mws.spapi.sandbox.http.rates import Buckets
+from tests.spapi.sandbox.caller import LONG_AGO, NOON, Caller
 
 SEARCH = "/orders/2026-01-01/orders"
 
@@ -67,3 +73,21 @@ def test_a_refused_call_counts_but_an_unauthorised_one_does_not() -> None:
 
 def test_off_unless_asked_for() -> None:
     assert statuses(Caller(), 40) == [200] * 40
+
+
+@pytest.mark.parametrize(("enforced", "waited"), [(False, 0), (True, (100 - 20) / 0.0056)])
+def test_a_client_that_paces_itself_waits_only_where_rates_are_enforced(enforced: bool, waited: float) -> None:
+    clock = FixedClock(NOON)
+    client = spapi.Client.sandbox(clock=clock, enforce_rates=enforced)
+    query: dict[str, QueryValue | None] = {"createdAfter": LONG_AGO, "maxResultsPerPage": 1}
+    for _ in range(100):
+        client.send(RestCall("orders.2026-01-01.searchOrders", query=query), max_wait=None)
+    assert (clock.now() - NOON).total_seconds() == pytest.approx(waited, rel=0.05, abs=0.2)
+
+
+def test_a_legacy_program_on_the_sandbox_is_not_throttled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MWS_COMPAT_BACKEND", "sandbox")
+    orders = mws.Orders(MWS_ACCESS_KEY, MWS_SECRET_KEY, SELLER_ID, region="US", auth_token=MWS_AUTH_TOKEN)
+    for minute in range(50):
+        reply = orders.list_orders(marketplaceids=[US], created_after=f"2026-10-01T00:{minute:02d}:00Z")
+        assert reply.response.status_code == 200

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from mws.spapi.sandbox import CA, ORDER_ID, SELLER_ID, SKU, US
-from mws.spapi.sandbox.reports import SETTLEMENT
+from mws.spapi.sandbox.world.reports import SETTLEMENT
 from tests.spapi.sandbox.caller import REPORTS, Caller
 
 MONTH = {"dataStartTime": "2026-10-20T00:00:00Z", "dataEndTime": "2026-11-20T00:00:00Z"}

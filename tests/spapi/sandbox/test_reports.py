@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from mws.spapi.sandbox import CA, MX, US
-from mws.spapi.sandbox.report_types import ENDED, MADE_BY_AMAZON, NAMES, RESTRICTED, minimum
-from mws.spapi.sandbox.reports import SETTLEMENT
+from mws.spapi.sandbox.world.report_types import ENDED, MADE_BY_AMAZON, NAMES, RESTRICTED, minimum
+from mws.spapi.sandbox.world.reports import SETTLEMENT
 from tests.spapi.sandbox.caller import NOON, REPORTS, Caller
 
 OPEN = "GET_FLAT_FILE_OPEN_LISTINGS_DATA"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mws.spapi.sandbox import CA, US
-from mws.spapi.sandbox.schedules import MOST_CAUGHT_UP, PERIODS, Schedule
+from mws.spapi.sandbox.world.schedules import MOST_CAUGHT_UP, PERIODS, Schedule
 from tests.spapi.sandbox.caller import NOON, REPORTS, Caller
 
 OPEN = "GET_FLAT_FILE_OPEN_LISTINGS_DATA"
@@ -109,7 +109,7 @@ def test_the_list_wants_one_to_ten_types(caller: Caller) -> None:
 def test_a_long_jump_is_caught_up_with_the_newest(caller: Caller) -> None:
     schedule(caller, period="PT5M")
     later(caller, days=30)
-    made = caller.sandbox.site.reports
+    made = caller.sandbox.reports
     assert len(reports(caller)) == MOST_CAUGHT_UP
     assert all(
         row.created > NOON + timedelta(days=29)

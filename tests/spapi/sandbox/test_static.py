@@ -13,8 +13,8 @@ import requests
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, SELLER_ID, TOKEN_PATH
 from mws.spapi.sandbox.embedded import URL, session
-from mws.spapi.sandbox.examples import Example, Modelled
-from mws.spapi.sandbox.static import StaticSandbox
+from mws.spapi.sandbox.http.examples import Example, Modelled
+from mws.spapi.sandbox.http.static import StaticSandbox
 from tests.reference import REFERENCE, needs_reference
 from tests.spapi.sandbox.caller import NOON
 

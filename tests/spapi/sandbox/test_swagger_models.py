@@ -6,14 +6,19 @@ import json
 
 import pytest
 
-from mws.spapi.sandbox import DEVELOPER_ID, MARKETPLACES, MWS_AUTH_TOKEN, SELLER_ID, US, catalog, listings
-from mws.spapi.sandbox.operations import OPERATIONS
-from mws.spapi.sandbox.tokens import RESTRICTED
+from mws.spapi import routes
+from mws.spapi.sandbox import DEVELOPER_ID, MARKETPLACES, MWS_AUTH_TOKEN, SELLER_ID, US
+from mws.spapi.sandbox.api import catalog_items as catalog
+from mws.spapi.sandbox.api import listings_items as listings
+from mws.spapi.sandbox.api.tokens import RESTRICTED
+from mws.spapi.sandbox.http.registry import OPERATIONS, Operation
 from tests.reference import REFERENCE, needs_reference
+from tests.spapi.sandbox import test_fba_inventory as inventory
+from tests.spapi.sandbox import test_fulfillment_outbound as outbound
+from tests.spapi.sandbox import test_product_fees as fees
 from tests.spapi.sandbox.caller import ALL_DATA, FEEDS, LONG_AGO, REPORTS, Caller
-from tests.spapi.sandbox.swagger import faults_in
+from tests.spapi.sandbox.swagger import faults_in, required_names
 
-pytestmark = needs_reference
 ONE = Caller()
 ELEMENTS = ("buyerInfo", "shippingAddress", "buyerTaxInformation")
 
@@ -174,11 +179,52 @@ def test_authorization(caller: Caller) -> None:
     assert faults_in("authorization.v1.getAuthorizationCode", 200, reply) == []
 
 
+def test_product_fees(caller: Caller) -> None:
+    single = caller.done("POST", "/products/fees/v0/listings/SKU-1/feesEstimate", fees.priced(fba=True))
+    assert faults_in("productFees.v0.getMyFeesEstimateForSKU", 200, single) == []
+    single = caller.done("POST", "/products/fees/v0/items/B000FAKE01/feesEstimate", fees.priced())
+    assert faults_in("productFees.v0.getMyFeesEstimateForASIN", 200, single) == []
+    asked = [{"IdType": "SellerSKU", "IdValue": sku, **fees.priced()} for sku in ("SKU-1", "none")]
+    reply = caller.done("POST", fees.BATCH, asked)
+    assert faults_in("productFees.v0.getMyFeesEstimates", 200, reply) == []
+
+
+def test_fba_inventory(caller: Caller) -> None:
+    for details in ("true", "false"):
+        page = caller.json("/fba/inventory/v1/summaries", **inventory.WHERE, details=details)
+        assert page["payload"]["inventorySummaries"]
+        assert faults_in("fbaInventory.v1.getInventorySummaries", 200, page) == []
+
+
+def test_fulfillment_outbound() -> None:
+    key, caller = "fulfillmentOutbound.2020-07-01.", Caller()
+    made = caller.done("POST", outbound.ORDERS, outbound.order())
+    assert faults_in(f"{key}createFulfillmentOrder", 200, made) == []
+    for seconds in (0, 1800, 84600):
+        caller.clock.advance(seconds)
+        payload = {"payload": outbound.seen(caller)}
+        # The model lists the statuses as "Received" and shows one as "PROCESSING" in its own example.
+        shown = payload["payload"]["fulfillmentOrder"]
+        shown["fulfillmentOrderStatus"] = shown["fulfillmentOrderStatus"].capitalize()
+        assert faults_in(f"{key}getFulfillmentOrder", 200, payload) == []
+    caller.done("POST", outbound.ORDERS, outbound.order("MCF-2"))
+    assert faults_in(f"{key}cancelFulfillmentOrder", 200, caller.done("PUT", f"{outbound.ORDERS}/MCF-2/cancel")) == []
+
+
+def test_the_names_an_outbound_order_must_have_are_the_models() -> None:
+    key = "fulfillmentOutbound.2020-07-01.createFulfillmentOrder"
+    ours = {"CreateFulfillmentOrderRequest": set(), "Address": set(), "CreateFulfillmentOrderItem": set()}
+    for path in outbound.REQUIRED:
+        place = {1: "CreateFulfillmentOrderRequest", 2: "Address", 3: "CreateFulfillmentOrderItem"}[len(path)]
+        ours[place].add(path[-1])
+    assert ours == {name: required_names(key, name) for name in ours}
+
+
 @pytest.mark.parametrize("kind", ["400", "403denied", "403expired", "404", "429", "500", "503"])
 @pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.key)
-def test_errors(row: object, kind: str) -> None:
+def test_errors(row: Operation, kind: str) -> None:
     caller = ONE
-    key, method, path = row.key, row.method, row.path.replace("{orderId}", "111-1111111-1111111")  # type: ignore[attr-defined]
+    key, method, path = row.key, row.route.method, row.route.path.replace("{orderId}", "111-1111111-1111111")
     caller.sandbox.plant(f"{key}:{kind}")
     reply = caller.http.request(method, f"http://sandbox.invalid{path}", headers={"x-amz-access-token": caller.token})
     assert reply.status_code == int(kind[:3])
@@ -193,6 +239,7 @@ def _published() -> dict[str, dict[str, object]]:
     return {row["key"]: row for row in (rows if isinstance(rows, list) else rows["operations"])}
 
 
+@needs_reference
 def test_paths_and_usage_plans_are_amazons() -> None:
     published = _published()
     for row in OPERATIONS:
@@ -200,22 +247,20 @@ def test_paths_and_usage_plans_are_amazons() -> None:
         if row.key == "authorization.v1.getAuthorizationCode":
             continue
         theirs = published[row.key]
-        assert (row.method, row.path, row.rate, row.burst) == tuple(
+        assert (row.route.method, row.route.path, row.rate, row.burst) == tuple(
             theirs[name] for name in ("method", "path", "rate", "burst")
         )
 
 
+@needs_reference
 def test_grantless_operations_are_amazons() -> None:
     published = _published()
     for row in OPERATIONS:
         if row.key in published:
-            assert bool(row.scope) == published[row.key]["grantless"], row.key
+            assert bool(row.route.grantless_scope) == published[row.key]["grantless"], row.key
 
 
 def test_restricted_operations_are_amazons() -> None:
-    theirs = {
-        (row["method"], row["path"]): tuple((row["restricted_note"] or {}).get("dataElements") or ())  # type: ignore[attr-defined]
-        for row in _published().values()
-        if row["restricted"]
-    }
+    restricted = [route for route in map(routes.route, routes.keys()) if route.restricted]
+    theirs = {(route.method, route.path): route.data_elements for route in restricted}
     assert {(rule.method, rule.path): rule.elements for rule in RESTRICTED} == theirs

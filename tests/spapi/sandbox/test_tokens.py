@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mws.spapi.sandbox import ORDER_ID, US
-from mws.spapi.sandbox.site import DELIVERY, INVOICING, Grant, Resource
-from mws.spapi.sandbox.tokens import covered
+from mws.spapi.sandbox.api.tokens import covered
+from mws.spapi.sandbox.world.access import DELIVERY, INVOICING, Grant, Resource
 from tests.spapi.sandbox.caller import LONG_AGO, Caller
 
 ORDERS = "/orders/v0/orders"

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from mws.spapi.sandbox import ASIN, MARKETPLACES, ORDER_ID, SELLER_ID, SKU, US
-from mws.spapi.sandbox.model import Order
-from mws.spapi.sandbox.world import SPAN, World
+from mws.spapi.sandbox.world.invention import SPAN
+from mws.spapi.sandbox.world.model import Order
+from mws.spapi.sandbox.world.sellers import World
 from tests.spapi.sandbox.caller import NOON, Caller
 
 STATUSES = {

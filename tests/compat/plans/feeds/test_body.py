@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.compat.engine import charsets
-from mws.compat.engine.request import Payload
+from mws.compat.engine.context import Payload
 from mws.compat.errors import InvalidRequest
 from mws.compat.plans.feeds import body as feed_body
 from mws.compat.plans.feeds.body import Runs, examine

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from mws.compat.cli.feed_convert import convert as command
 from mws.compat.config import Feeds
 from mws.compat.engine.charsets import label_of
-from mws.compat.engine.request import Payload
+from mws.compat.engine.context import Payload
 from mws.compat.plans.feeds import listings
 from mws.compat.plans.feeds.body import examine
 from mws.compat.plans.feeds.lookups import Lookups

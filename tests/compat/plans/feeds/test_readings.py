@@ -19,7 +19,7 @@ from lxml import etree
 
 from mws.compat.cli.feed_convert import convert as command
 from mws.compat.config import Feeds
-from mws.compat.engine.request import Payload
+from mws.compat.engine.context import Payload
 from mws.compat.errors import InvalidRequest
 from mws.compat.plans.feeds import listings
 from mws.compat.plans.feeds.body import Body, examine

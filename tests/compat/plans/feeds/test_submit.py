@@ -120,7 +120,7 @@ class World:
 
     @property
     def feeds(self) -> list[Any]:  # the sandbox's feeds
-        return list(self.sandbox.site.feeds.of(self.account.seller_id, self.clock.now()))
+        return list(self.sandbox.feeds.of(self.account.seller_id, self.clock.now()))
 
     def sent(self) -> tuple[str, bytes]:
         """Content-Type and content of the newest feed, as Amazon has them."""

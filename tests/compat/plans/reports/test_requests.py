@@ -167,7 +167,7 @@ def test_a_report_is_requested_followed_fetched_and_acknowledged(world: World) -
 def test_what_is_sent_for_a_request(world: World) -> None:
     world("RequestReport", ReportType=ORDERS, StartDate="2026-11-01", EndDate="2026-11-19T10:00:00+02:00",
           ReportOptions="ShowSalesChannel=true; x=1", MarketplaceIdList__Id__1="A2EUQ1WTGCTBG2")  # fmt: skip
-    (report,) = [each for each in world.sandbox.site.reports._all.values() if "SHIPPING" in each.type]
+    (report,) = [each for each in world.sandbox.reports._all.values() if "SHIPPING" in each.type]
     assert report.type == "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
     assert report.marketplaces == ("A2EUQ1WTGCTBG2",)
     assert (report.start.isoformat(), report.end.isoformat()) == (
@@ -180,7 +180,7 @@ def test_what_is_sent_for_a_request(world: World) -> None:
 def test_the_part_of_a_split_report_and_the_home_marketplace_are_configured() -> None:
     world = World(reports=Reports(adopt_before="all", order_part="TAX"))
     report_id = world.request(ORDERS)
-    (report,) = [each for each in world.sandbox.site.reports._all.values() if each.id == report_id]
+    (report,) = [each for each in world.sandbox.reports._all.values() if each.id == report_id]
     assert (report.type, report.marketplaces) == ("GET_FLAT_FILE_ORDER_REPORT_DATA_TAX", ("ATVPDKIKX0DER",))
     assert world("GetReportRequestList", ReportTypeList__Type__1=ORDERS)["ReportType"] == ORDERS
 
@@ -417,7 +417,7 @@ EVENTS = "_GET_FBA_FULFILLMENT_INVENTORY_SUMMARY_DATA_"
 
 def test_a_type_that_ended_is_requested_as_its_successor_and_handed_out_as_itself(world: World) -> None:
     report_id = world.done(EVENTS, StartDate="2026-10-01", EndDate="2026-11-01")
-    (report,) = [each for each in world.sandbox.site.reports._all.values() if each.id == report_id]
+    (report,) = [each for each in world.sandbox.reports._all.values() if each.id == report_id]
     assert report.type == "GET_LEDGER_DETAIL_VIEW_DATA"
     world.clock.advance(60)
     assert world("GetReportList", ReportTypeList__Type__1=EVENTS).all("ReportType") == [EVENTS]
@@ -500,7 +500,57 @@ def test_writes_switched_off_hold_for_cancels(writes: str, status: int) -> None:
             {"ReportType": "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2_"},
             400,
             "InvalidReportType",
-            "Amazon makes it by itself",
+            'where the configuration says [reports] settlements = "FLAT_FILE_V2"',
+        ),
+        (
+            "RequestReport",
+            {"ReportType": "_GET_FLAT_FILE_PAYMENT_SETTLEMENT_DATA_"},
+            400,
+            "InvalidReportType",
+            "Amazon makes it by itself. GetReportList with this type lists what there is; without a type, where the "
+            'configuration says [reports] settlements = "FLAT_FILE"',
+        ),
+        (
+            "RequestReport",
+            {"ReportType": "_GET_V2_SETTLEMENT_REPORT_DATA_XML_"},
+            400,
+            "InvalidReportType",
+            '[reports] settlements = "XML"',
+        ),
+        (
+            "RequestReport",
+            {"ReportType": "_GET_FLAT_FILE_SALES_TAX_DATA_"},
+            400,
+            "InvalidReportType",
+            "GetReportList with this type lists what there is.",
+        ),
+        (
+            "RequestReport",
+            {"ReportType": "_GET_FBA_RECONCILIATION_REPORT_DATA_"},
+            400,
+            "InvalidReportType",
+            "ended on 2023-01-31; ask for _GET_LEDGER_DETAIL_VIEW_DATA_ in its place",
+        ),
+        (
+            "RequestReport",
+            {"ReportType": "_LISTINGS_DEFECT_REPORT_XL_"},
+            400,
+            "InvalidReportType",
+            "ended on 2022-06-15; ask for _GET_MERCHANTS_LISTINGS_FYP_REPORT_ in its place",
+        ),
+        (
+            "RequestReport",
+            {"ReportType": "_GET_PADS_PRODUCT_PERFORMANCE_OVER_TIME_DAILY_DATA_TSV_"},
+            400,
+            "InvalidReportType",
+            "no longer exists; nothing took its place",
+        ),
+        (
+            "RequestReport",
+            {"ReportType": "_GET_MERCHANT_LISTING_DATA_"},
+            400,
+            "InvalidReportType",
+            "did you mean _GET_MERCHANT_LISTINGS_DATA_?",
         ),
         ("RequestReport", {"ReportType": LISTINGS, "StartDate": "yesterday"}, 400, "InvalidParameterValue", "ISO 8601"),
         ("RequestReport", {"ReportType": LISTINGS, "StartDate": "2026-12-01"}, 400, "InvalidParameterValue", "later"),

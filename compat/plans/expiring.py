@@ -1,0 +1,82 @@
+"""Lists whose page tokens die within seconds upstream: each page goes on where the one before ended, or not at all.
+
+Our token holds upstream's, since when, how many pages came before and what the last one ended with. Where upstream's
+has died the list is read again to the same page, which must end as it did then; where it does not, the list has changed
+and the token is NextTokenCorrupted: a page that repeats or leaves out rows is never handed out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Generator, Mapping
+from typing import Any
+
+from mws.compat.engine.context import Context
+from mws.compat.engine.paging import corrupted
+from mws.compat.engine.request import Ask
+from mws.spapi.calls import Json, RestCall
+from mws.spapi.errors import BadRequest
+from mws.spapi.pagination import dig, following, items, rule_of
+from mws.spapi.routes import route
+
+PAGES_AT_MOST = 200
+"""Pages that are read again for one page that is wanted."""
+_MARGIN = 5_000  # milliseconds that a token is taken for dead before it is
+
+
+def expiring_page(ask: Ask, context: Context) -> Generator[RestCall, Any, tuple[Json, Json]]:  # Any: JSON of a page
+    """The page this call asks for, and what its token must say of the next one, None where it is the last.
+
+    Raises InvalidRequest (NextTokenCorrupted) where the list has changed since.
+    """
+    (first,) = ask.calls
+    place = ask.place if isinstance(ask.place, dict) else None
+    if place is None:
+        reply = yield first
+        pages = 1
+    else:
+        reply = yield from _next(first, place, context)
+        pages = _number(place, "pages") + 1
+    token = dig(reply, route(first.operation).page_reply[0])
+    if not token:
+        return reply, None
+    since, last = context.milliseconds, _last(first, reply)
+    return reply, {"token": token, "since": since, "pages": pages, "last": last}
+
+
+def _next(first: RestCall, place: Mapping[str, Json], context: Context) -> Generator[RestCall, Any, Json]:
+    lives = rule_of(route(first.operation)).lives
+    fresh = lives is None or 0 <= context.milliseconds - _number(place, "since") < lives * 1000 - _MARGIN
+    if fresh:
+        try:
+            page: Json = yield following(route(first.operation), first, str(place["token"]))
+            return page
+        except BadRequest:
+            pass  # it died before its time; what else may be wrong with the call, the first page tells
+    call, pages = first, _number(place, "pages")
+    if pages > PAGES_AT_MOST:
+        raise corrupted(f"Amazon's own has ended, and {pages} pages would have to be read again")
+    for _ in range(pages):
+        reply = yield call
+        token = dig(reply, route(first.operation).page_reply[0])
+        if not token:
+            raise corrupted("the list has become shorter since")
+        call = following(route(first.operation), first, str(token))
+    if _last(first, reply) != place["last"]:
+        raise corrupted("the list has changed since")
+    wanted: Json = yield call
+    return wanted
+
+
+def _number(place: Mapping[str, Json], name: str) -> int:
+    value = place[name]
+    if not isinstance(value, int):
+        raise TypeError(f"{name} of a token is a number")
+    return value
+
+
+def _last(call: RestCall, reply: Json) -> str:
+    """By what the end of a page is known again: the last thing it lists."""
+    listed = [*items(route(call.operation), reply)]
+    return hashlib.sha256(json.dumps(listed[-1:], sort_keys=True).encode()).hexdigest()[:24]

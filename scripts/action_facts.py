@@ -1,0 +1,271 @@
+"""What is known of an MWS Action before it is built: its parameters and elements, and the SP-API operations it uses.
+
+The repository knows the Action (`mappings/actions.py`), the names of its parameters (`mws/apis`) and the operations
+(`spapi/data/routes.json`). Where the collected facts lie beside the checkout (`../shared/reference`), they say more:
+types, what is required, the elements of the reply, Amazon's models, notes and corrections. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mws.mappings import registry
+from mws.mappings.actions import Action
+from mws.mappings.all_actions import ACTIONS
+from mws.mappings.model import Section
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT.parent / "shared" / "reference"
+
+
+class NoSuchAction(Exception):
+    """MWS had no Action of that name. `str()` names those there were."""
+
+
+@dataclass
+class Name:
+    """A parameter or an element. item: of a list, what its entries are called; "" for no list. kind: of a value.
+
+    attribute: it is one of what it stands in; the name "text()" is the text beside attributes.
+    """
+
+    name: str
+    kind: str = ""
+    required: bool = False
+    item: str = ""
+    attribute: bool = False
+    below: dict[str, Name] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """elements is None where nothing tells of the reply. envelope: as `Operation.envelope`. notes: for the reader."""
+
+    action: Action
+    section: Section
+    parameters: dict[str, Name]
+    elements: dict[str, Name] | None
+    envelope: str
+    schema: Schema
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Amazon's model of an operation: definitions, and where body and success start. Empty without the models."""
+
+    definitions: Mapping[str, Any] = field(default_factory=dict)  # Any: swagger, as it was published
+    body: Mapping[str, Any] = field(default_factory=dict)
+    success: Mapping[str, Any] = field(default_factory=dict)
+
+    def resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The schema a reference names; of an array that of its items."""
+        while "$ref" in schema or schema.get("type") == "array":
+            schema = schema.get("items") or self.definitions[schema["$ref"].rsplit("/", 1)[1]]
+        return schema
+
+    def is_list(self, schema: Mapping[str, Any]) -> bool:
+        """Whether it is an array, by whatever name."""
+        while "$ref" in schema:
+            schema = self.definitions[schema["$ref"].rsplit("/", 1)[1]]
+        return schema.get("type") == "array"
+
+    def properties(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Its properties, those of its parts too."""
+        whole = self.resolved(schema)
+        found = dict(whole.get("properties", {}))
+        for part in whole.get("allOf", ()):
+            found.update(self.properties(part))
+        return found
+
+
+def facts_of(section: str, name: str, reference: Path | None = REFERENCE) -> Facts:
+    """Everything known. Raises NoSuchAction."""
+    action = next((each for each in ACTIONS if (each.section, each.name) == (section, name)), None)
+    if action is None:
+        same = [each for each in ACTIONS if each.section == section] or ACTIONS
+        raise NoSuchAction(f"MWS had no {section}.{name}; there are {', '.join(f'{a.section}.{a.name}' for a in same)}")
+    row = _reference_row(reference, action)
+    elements = None if row is None else _elements(row)
+    envelope = "one" if row is None else _envelope(row, elements or {})
+    return Facts(
+        action=action,
+        section=_section(action, row),
+        parameters=_declared_parameters(name) if row is None else _parameters(row),
+        elements=elements,
+        envelope=envelope,
+        schema=_schema(reference, action),
+        notes=tuple(_notes(reference, action)),
+    )
+
+
+def _reference_row(reference: Path | None, action: Action) -> Mapping[str, Any] | None:
+    path = reference / "mws" / "operations.json" if reference else None
+    if path is None or not path.exists():
+        return None
+    rows = json.loads(path.read_text("utf-8"))
+    return next((row for row in rows if (row["section"], row["action"]) == (action.section, action.name)), None)
+
+
+def _section(action: Action, row: Mapping[str, Any] | None) -> Section:
+    known = next((each for each in registry.SECTIONS if each.name == action.section), None)
+    if known is not None:
+        return known
+    if row is not None:
+        return Section(action.section, row["uri_path"], row["version"], row["xmlns"])
+    for declared in _classes():
+        if action.section in (declared["name"], declared["URI"].split("/")[1]):
+            return Section(action.section, declared["URI"], declared["VERSION"], declared["NAMESPACE"].strip("{}"))
+    return Section(action.section, f"/{action.section}/?", "?", "?")
+
+
+# Parameters ----------------------------------------------------------------------------------------------------------
+
+
+def _parameters(row: Mapping[str, Any]) -> dict[str, Name]:
+    found: dict[str, Name] = {}
+    for parameter in row["parameters"]:
+        for wire in parameter.get("wire_names") or [parameter["name"]]:
+            _place(found, wire.split("."), parameter)
+    return found
+
+
+def _place(into: dict[str, Name], parts: list[str], parameter: Mapping[str, Any]) -> None:
+    """`Items.member.N.Quantity`: the name, its list's item, and what each entry has."""
+    first = into.setdefault(parts[0], Name(parts[0]))
+    rest = parts[1:]
+    # "unknown" and "conditional" are texts: required is what is True.
+    first.required = first.required or (parts[0] == parameter["name"] and parameter.get("required") is True)
+    if len(rest) > 1 and rest[1] == "N":
+        first.item, rest = rest[0], rest[2:]
+    elif rest[:1] == ["N"]:
+        first.item, rest = "member", rest[1:]
+    if rest:
+        _place(first.below, rest, parameter)
+    else:
+        first.kind = str(parameter.get("type", "")).removeprefix("xs:") if parts[0] == parameter["name"] else ""
+
+
+def _declared_parameters(action: str) -> dict[str, Name]:
+    """The names our own drop-in sends for this Action; what is required it does not say."""
+    found: dict[str, Name] = {}
+    for call in _declarations():
+        first = call.args[0]
+        if not (isinstance(first, ast.Constant) and first.value == action):
+            continue
+        for keyword in call.keywords:
+            wire = keyword.value
+            if isinstance(wire, ast.Call) and wire.args:
+                wire = wire.args[0]
+            named = isinstance(wire, ast.Constant) and isinstance(wire.value, str) and keyword.arg != "method"
+            if named and isinstance(wire, ast.Constant) and wire.value:
+                parts = str(wire.value).rstrip(".").split(".")
+                _place(found, [*parts, "N"] if str(wire.value).endswith(".") else parts, {"name": parts[0]})
+    return found
+
+
+def _trees() -> Iterator[ast.Module]:
+    for path in sorted((ROOT / "mws" / "apis").glob("*.py")):
+        yield ast.parse(path.read_text("utf-8"))
+
+
+def _declarations() -> Iterator[ast.Call]:
+    for tree in _trees():
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "action"
+                and node.args
+            ):
+                yield node
+
+
+def _classes() -> Iterator[dict[str, str]]:
+    """Name, URI, VERSION and NAMESPACE of every class that has them."""
+    for tree in _trees():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                values = {
+                    target.id: str(each.value.value)
+                    for each in node.body
+                    if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
+                    for target in each.targets
+                    if isinstance(target, ast.Name)
+                }
+                if values.keys() >= {"URI", "VERSION", "NAMESPACE"}:
+                    yield {**values, "name": node.name}
+
+
+# Elements ------------------------------------------------------------------------------------------------------------
+
+
+def _elements(row: Mapping[str, Any]) -> dict[str, Name]:
+    """The tree below the Result."""
+    found: dict[str, Name] = {}
+    for path in (row.get("response") or {}).get("elements") or ():
+        into = found
+        for part in path.split("/")[1:]:
+            text, _, kind = part.partition(":")
+            name = text.removeprefix("@").removesuffix("[]")
+            each = into.setdefault(name, Name(name, kind.removesuffix("..."), attribute=text.startswith("@")))
+            each.item = each.item or ("[]" if text.endswith("[]") else "")
+            into = each.below
+    return found
+
+
+def _envelope(row: Mapping[str, Any], elements: Mapping[str, Name]) -> str:
+    results = (row.get("response") or {}).get("result_element") or []
+    if not results:
+        return "none"
+    if "[]" in results[0]:
+        return "each"
+    return "one" if elements else "empty"
+
+
+# The operations ------------------------------------------------------------------------------------------------------
+
+
+def _schema(reference: Path | None, action: Action) -> Schema:
+    path = reference / "spapi" / "operations.json" if reference else None
+    if reference is None or path is None or not path.exists() or not action.operations:
+        return Schema()
+    rows = json.loads(path.read_text("utf-8"))["operations"]
+    row = next((each for each in rows if each["key"] == action.operations[0]), None)
+    if row is None or not (reference / "spapi" / row["file"]).exists():
+        return Schema()
+    model = json.loads((reference / "spapi" / row["file"]).read_text("utf-8"))
+    body = next(({"$ref": each["schema"]} for each in row["params"] if each["in"] == "body" and each.get("schema")), {})
+    schema = Schema(model["definitions"], body, {"$ref": row["response_ref"]} if row["response_ref"] else {})
+    if row["payload_wrapped"]:
+        return Schema(schema.definitions, body, schema.properties(schema.success)["payload"])
+    return schema
+
+
+def _notes(reference: Path | None, action: Action) -> Iterator[str]:
+    if action.reason:
+        yield action.reason
+    yield from (f"no source: {each}" for each in action.missing)
+    if reference is None or not (reference / "mapping").is_dir():
+        return
+    rows = json.loads((reference / "mapping" / "mapping.json").read_text("utf-8"))["actions"]
+    empty: Mapping[str, Any] = {}
+    row = next((each for each in rows if each.get("key") == f"{action.section}.{action.name}"), empty)
+    for kind in ("parameter_map", "response_map"):
+        yield from (f"{name} <- {rest}" for name, rest in (row.get(kind) or {}).items())
+    yield from (f"lost: {each}" for each in row.get("semantics_lost") or ())
+    for line in _lines(reference / "mapping" / "CORRECTIONS.md"):
+        if re.search(rf"\b{action.name}\b", line):
+            yield f"correction: {line.strip('| ')}"
+    samples = sorted((reference / "mws" / "samples" / action.section).glob(f"{action.name}.*"))
+    yield from (f"sample: {path.relative_to(reference)}" for path in samples)
+
+
+def _lines(path: Path) -> Iterable[str]:
+    return path.read_text("utf-8").splitlines() if path.exists() else ()

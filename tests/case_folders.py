@@ -1,0 +1,163 @@
+"""Runs a folder of tests/cases: its MWS requests through the real façade, against Amazon as the folder tells it.
+
+tests/cases/README.md says what the files hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from mws.calls import LegacyCall, LegacyReply
+from mws.compat.config import SANDBOX, Account, Config
+from mws.compat.engine.paging import Page, Sealer
+from mws.compat.facade import Facade
+from mws.mappings.registry import versions
+from mws.spapi.clock import FixedClock
+from mws.spapi.secret import ClientSecret
+from tests.upstream import Upstream
+
+CASES = Path(__file__).parent / "cases"
+FOLDERS = sorted(folder for folder in CASES.iterdir() if folder.is_dir())
+NOW = "2026-11-20T12:00:00+00:00"
+SELLER, KEY = "A1SELLER", "AKIA"
+
+
+def load(folder: Path, name: str, default: Any = None) -> Any:  # JSON of any shape
+    path = folder / name
+    return json.loads(path.read_text("utf-8")) if default is None or path.exists() else default
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a case. replies: one for each request, page tokens opened. faults: what differs upstream."""
+
+    requests: list[Mapping[str, Any]]
+    replies: list[LegacyReply]
+    bodies: list[bytes]
+    faults: list[str]
+
+
+def requests_of(folder: Path) -> list[Mapping[str, Any]]:
+    """The requests of a case: request.json holds one, or a list."""
+    found = load(folder, "request.json")
+    return found if isinstance(found, list) else [found]
+
+
+def run(folder: Path) -> Run:
+    """Everything the folder asks, in order, by one façade with an empty memory and a ledger as ledger.json says."""
+    wanted = requests_of(folder)
+    clock = FixedClock(datetime.fromisoformat(wanted[0].get("now", NOW)))
+    upstream = Upstream(load(folder, "upstream.json", []))
+    facade = Facade(_config(wanted[0]), clock=clock, session=upstream.session())
+    try:
+        owner = facade.owner(facade.config.accounts[0])
+        for question, arguments in load(folder, "ledger.json", []):
+            facade.ledger.answer(owner, question, arguments)
+        pages = Pages(folder, facade.config, owner, clock)
+        replies, bodies = list[LegacyReply](), list[bytes]()
+        for request in wanted:
+            if "now" in request:
+                clock.set(datetime.fromisoformat(request["now"]))
+            reply = facade.call(_call(folder, request, pages, bodies))
+            replies.append(reply)
+            bodies.append(reply.body if isinstance(reply.body, bytes) else reply.body.read())
+        return Run(wanted, replies, [pages.opened(body) for body in bodies], [*upstream.faults, *upstream.left()])
+    finally:
+        facade.close()
+
+
+def marks_of(reply: LegacyReply) -> dict[str, list[str]]:
+    """What the reply's headers tell, without the calls."""
+    prefix = "x-mws-compat-"
+    found = {name.removeprefix(prefix): value.split(",") for name, value in reply.headers if name.startswith(prefix)}
+    found.pop("calls", None)
+    return found
+
+
+def canonical(xml: bytes) -> bytes:
+    """The document without what is there for reading, and without the request id, which is new each time."""
+    root = etree.fromstring(xml, etree.XMLParser(remove_blank_text=True))
+    for element in root.iter("{*}RequestId", "{*}RequestID"):
+        element.text = "id"
+    return etree.tostring(root, method="c14n")
+
+
+class Pages:
+    """Makes the page tokens a case sends, and opens those it is answered: under the façade's own key."""
+
+    def __init__(self, folder: Path, config: Config, owner: str, clock: FixedClock) -> None:
+        self._owner = owner
+        self._section, self._action = folder.name.split(".")[:2]
+        self._sealer = Sealer(ClientSecret(config.applications[0].lwa_client_secret), clock)
+        self._clock = clock
+
+    def sealed(self, token: Mapping[str, Any]) -> str:
+        """The token of a page as `Page` has it; what a case does not name is as a first page would have it."""
+        operation = versions(self._section, self._action)[0]
+        plain: dict[str, Any] = {
+            "section": self._section,
+            "first": operation.first,
+            "version": operation.version,
+            "owner": self._owner,
+            "operation": "",
+            "path": {},
+            "query": {},
+            "body": None,
+            "token": "",
+            "values": {},
+            "whole": True,
+            "made": self._clock.now().timestamp(),
+        }
+        return self._sealer.seal(Page(**{**plain, **token}))
+
+    def opened(self, body: bytes) -> bytes:
+        """The reply with `sealed:` and upstream's own in place of each page token."""
+        if b"<NextToken>" not in body:
+            return body
+        root = etree.fromstring(body)
+        operation = versions(self._section, self._action)[0]
+        for element in root.iter("{*}NextToken"):
+            page = self._sealer.open(
+                str(element.text), section=self._section, first=operation.first or self._action, owner=self._owner
+            )
+            element.text = f"sealed:{page.token}"
+        return etree.tostring(root)
+
+
+def _config(request: Mapping[str, Any]) -> Config:
+    (application,), account = (
+        SANDBOX.applications,
+        Account(SELLER, KEY, refresh_token="Atzr|case", marketplaces=tuple(request.get("marketplaces", ()))),
+    )
+    settings = {"orders_version": request.get("version") or "auto", "max_wait": None, **request.get("settings", {})}
+    return replace(SANDBOX, applications=(replace(application, **settings),), accounts=(account,))
+
+
+def _call(folder: Path, request: Mapping[str, Any], pages: Pages, before: list[bytes]) -> LegacyCall:
+    section, action = folder.name.split(".")[:2]
+    action = request.get("action", action)
+    params = dict(request.get("params", {}))
+    if request.get("token") == "previous":
+        params["NextToken"] = etree.fromstring(before[-1]).findtext(".//{*}NextToken")
+    elif "token" in request:
+        params["NextToken"] = pages.sealed(request["token"])
+    operation = versions(section, action)[0]
+    body = request.get("body")
+    return LegacyCall(
+        action=action,
+        params=params,
+        access_key=KEY,
+        seller_id=SELLER,
+        version=operation.section.version,
+        path=operation.section.path,
+        body=None if body is None else body.encode(),
+        content_type=request.get("content_type", ""),
+        signature=request.get("signature", ""),
+    )

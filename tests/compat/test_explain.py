@@ -1,0 +1,150 @@
+"""explain tells the truth: what it shows is what the call then sends, and what it refuses the call refuses alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+
+from mws.calls import LegacyCall, LegacyReply
+from mws.compat.config import SANDBOX
+from mws.compat.engine.preview import Explanation
+from mws.compat.errors import CompatError
+from mws.compat.facade import Facade
+from mws.mappings import registry
+from mws.spapi.build import build
+from mws.spapi.calls import RestCall, RestReply
+from mws.spapi.client import Client
+from mws.spapi.clock import FixedClock
+from mws.spapi.routes import route
+from mws.spapi.sandbox.app import Sandbox
+from mws.spapi.sandbox.embedded import session
+from tests.compat.test_sections_to_come import FEES, ORDER, STOCK
+
+(ACCOUNT,) = SANDBOX.accounts
+US = "ATVPDKIKX0DER"
+SHIPPED = (
+    b"<AmazonEnvelope><Header><DocumentVersion>1.01</DocumentVersion><MerchantIdentifier>A1SANDBOXSELLER"
+    b"</MerchantIdentifier></Header><MessageType>OrderFulfillment</MessageType><Message><MessageID>1</MessageID>"
+    b"<OrderFulfillment><AmazonOrderID>111-1111111-1111111</AmazonOrderID></OrderFulfillment></Message></AmazonEnvelope>"
+)
+LISTINGS = "_GET_MERCHANT_LISTINGS_DATA_"
+
+
+class World:
+    """A façade on a sandbox of its own, that notes what leaves."""
+
+    def __init__(self) -> None:
+        clock = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
+        self.sent: list[RestCall] = []
+        self.facade = Facade(SANDBOX, clock=clock, session=session(Sandbox(clock=clock)))
+
+    def call(self, action: str, params: Mapping[str, str], body: bytes | None = None) -> LegacyCall:
+        section = next(each.section for each in registry.OPERATIONS if each.action == action)
+        more: dict[str, Any] = {} if body is None else {"body": body, "content_type": "text/xml"}
+        return LegacyCall(
+            action,
+            dict(params),
+            ACCOUNT.mws_access_key,
+            ACCOUNT.seller_id,
+            version=section.version,
+            path=section.path,
+            **more,
+        )
+
+    def explain(self, *call: Any) -> Explanation:  # Any: of `call`
+        return self.facade.explain(self.call(*call))
+
+    def make(self, *call: Any) -> LegacyReply:  # Any: of `call`
+        self.sent.clear()
+        return self.facade.call(self.call(*call))
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    made, send = World(), Client.send
+
+    def noted(client: Client, call: RestCall, **options: Any) -> RestReply:  # Any: as Client.send has them
+        made.sent.append(call)
+        return send(client, call, **options)
+
+    monkeypatch.setattr(Client, "send", noted)
+    yield made
+    made.facade.close()
+
+
+SURE: Mapping[str, tuple[Any, ...]] = {
+    "ListOrders": ("ListOrders", {"CreatedAfter": "2026-11-01", "MarketplaceId.Id.1": US}),
+    "RequestReport": (
+        "RequestReport",
+        {"ReportType": LISTINGS, "StartDate": "2026-11-01", "ReportOptions": "ShowSalesChannel=true"},
+    ),
+    "ManageReportSchedule": ("ManageReportSchedule", {"ReportType": LISTINGS, "Schedule": "_1_DAY_"}),
+    "SubmitFeed": ("SubmitFeed", {"FeedType": "_POST_ORDER_FULFILLMENT_DATA_"}, SHIPPED),
+    "GetMyFeesEstimate": ("GetMyFeesEstimate", FEES),
+    "ListInventorySupply": ("ListInventorySupply", STOCK),
+    "an old start": ("ListInventorySupply", {"QueryStartDateTime": "2016-11-24T00:00:00Z"}),
+    "CreateFulfillmentOrder": ("CreateFulfillmentOrder", ORDER),
+}
+
+
+@pytest.mark.parametrize("name", SURE)
+def test_what_is_shown_is_what_is_sent(world: World, name: str) -> None:
+    shown = world.explain(*SURE[name])
+    assert world.sent == []
+    reply = world.make(*SURE[name])
+    assert reply.status == 200, reply.body
+    assert shown.calls == len(shown.requests) > 0
+    sent = {call.operation: (build(call, route(call.operation)), call.body) for call in world.sent}
+    for request in shown.requests:
+        built, body = sent[request.operation]
+        assert (request.method, request.target) == (built.method, built.target)
+        if request.operation.endswith("createFeed"):
+            assert isinstance(body, dict)
+            assert isinstance(request.body, dict)
+            body = {**body, "inputFeedDocumentId": request.body["inputFeedDocumentId"]}
+        assert body == request.body
+
+
+DEPENDS: Mapping[str, tuple[tuple[Any, ...], str]] = {
+    "GetReportList": (("GetReportList", {}), "getReports"),
+    "GetReportRequestList of ids": (
+        ("GetReportRequestList", {"ReportRequestIdList.Id.1": "1"}),
+        "getReport for each id",
+    ),
+    "GetFeedSubmissionList": (("GetFeedSubmissionList", {}), "getFeeds"),
+    "a feed of prices": (("SubmitFeed", {"FeedType": "_POST_PRODUCT_PRICING_DATA_"}), "patchListingsItem"),
+    "CancelReportRequests": (("CancelReportRequests", {}), "cancelReport for each"),
+    "ManageReportSchedule never": (
+        ("ManageReportSchedule", {"ReportType": LISTINGS, "Schedule": "_NEVER_"}),
+        "cancelReportSchedule for each",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DEPENDS)
+def test_what_depends_on_answers_is_told_in_words_and_counts_as_no_call(world: World, name: str) -> None:
+    call, words = DEPENDS[name]
+    shown = world.explain(*call)
+    assert words in "; ".join(shown.then)
+    assert world.sent == []
+
+
+REFUSED: Mapping[str, tuple[Any, ...]] = {
+    "an unknown report type": ("RequestReport", {"ReportType": "_GET_NOTHING_"}),
+    "an unknown report type in a list": ("GetReportList", {"ReportTypeList.Type.1": "_GET_NOTHING_"}),
+    "an unknown feed type": ("SubmitFeed", {"FeedType": "_POST_NOTHING_"}, b"x"),
+    "an unknown schedule": ("ManageReportSchedule", {"ReportType": LISTINGS, "Schedule": "_5_MINUTES_"}),
+    "a bad quantity": ("CreateFulfillmentOrder", {**ORDER, "Items.member.1.Quantity": "0"}),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_the_call_is_refused_with_explain_is_refused_with(world: World, name: str) -> None:
+    with pytest.raises(CompatError) as caught:
+        world.explain(*REFUSED[name])
+    reply = world.make(*REFUSED[name])
+    assert isinstance(reply.error, CompatError)
+    assert (reply.error.mws_code, str(reply.error)) == (caught.value.mws_code, str(caught.value))
