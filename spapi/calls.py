@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import BinaryIO, Literal, TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
-# A datetime is a date too.
-QueryValue: TypeAlias = str | int | float | bool | date | Sequence[str]
+QueryValue: TypeAlias = str | int | float | bool | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Literal
 
 from mws.compat.config import Account, Orders
@@ -25,7 +25,6 @@ from mws.mappings.orders import v0, v2026
 from mws.mappings.orders.versions import ENDING, ENDING_CALLS, LASTING, MONEY, PLACES, OrderFacts, facts_of, orders_in
 from mws.mappings.paths import resolve
 from mws.spapi.calls import Json, QueryValue, RestCall
-from mws.spapi.dates import as_text
 from mws.spapi.lifecycle import has_ended
 
 if TYPE_CHECKING:
@@ -250,8 +249,6 @@ def _ids(ask: Ask) -> tuple[str, ...]:
 
 
 def _as_json(value: QueryValue) -> Json:
-    if isinstance(value, date):
-        return as_text(value)
     return value if isinstance(value, (str, int, float)) else [*value]
 
 
