@@ -104,7 +104,7 @@ def test_a_call_takes_the_limits_of_one_call() -> None:
             api.call(READ.operation, orderId="1", deadline=0)
         cancel.set()
         with pytest.raises(Cancelled):
-            api.call(SEARCH, createdAfter="2026-01-01T00:00:00Z", cancel=cancel, priority="batch")
+            api.call(READ.operation, orderId="1", cancel=cancel, priority="batch")
         assert len(server.seen) == 20
 
 
