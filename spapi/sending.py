@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from mws.spapi import routes
+from mws.spapi.buckets import Bucket
 from mws.spapi.build import Request, build
 from mws.spapi.calls import RestCall, RestReply, Route
 from mws.spapi.circuit import Circuits, Verdict
@@ -43,7 +44,7 @@ from mws.spapi.regions import REGIONS
 from mws.spapi.replies import read
 from mws.spapi.secret import ClientSecret
 from mws.spapi.signing import AwsKeys, sign
-from mws.spapi.throttle import Bucket, Pacer, Priority
+from mws.spapi.throttle import Pacer, Priority
 from mws.spapi.tokens import Fetched, RateWaits
 from mws.spapi.transport import Transport
 
