@@ -35,6 +35,7 @@ from mws.spapi.sending import Application, Pii, Seller, Sender
 from mws.spapi.throttle import Priority
 from mws.spapi.transport import POOL_SIZE, Transport
 from mws.spapi.untabled import untabled
+from mws.version import USER_AGENT
 
 if TYPE_CHECKING:
     from mws.spapi.credentials import Aws
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mws.spapi")
 
-USER_AGENT = "mws-compat/0.1 (Language=Python)"
 LONGEST_USER_AGENT = 500
 
 
