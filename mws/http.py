@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from hashlib import md5
+from http.client import HTTPException, HTTPResponse
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
@@ -311,12 +312,25 @@ class _Watched:
         super().putrequest(*args, **kwargs)  # type: ignore[misc]
 
 
+class _Response(HTTPResponse):
+    """Passes over interim replies. http.client knows 100 alone: it takes 103 for the answer, and the answer for that of
+    the next call on the connection."""
+
+    def begin(self) -> None:
+        super().begin()
+        while self.status < 200:
+            if self.status == 101:
+                raise HTTPException("the host wants to speak another protocol")
+            self.headers = self.msg = None  # type: ignore[assignment]  # as before `begin`, so that it reads on
+            super().begin()
+
+
 class _Connection(_Watched, HTTPConnection):
-    pass
+    response_class = _Response
 
 
 class _TlsConnection(_Watched, HTTPSConnection):
-    pass
+    response_class = _Response
 
 
 class _Pool(HTTPConnectionPool):
