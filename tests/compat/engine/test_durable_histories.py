@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mws.calls import LegacyReply
@@ -119,6 +119,7 @@ def test_no_write_is_made_twice_and_every_wish_ends(history: list[Try]) -> None:
 
 
 @settings(max_examples=60)
+@example([1.0, 200.0, 200.0], False)
 @given(st.lists(st.sampled_from((0.0, 1.0, 3.0, 40.0, 200.0, 301.0)), max_size=12), st.booleans())
 def test_a_read_ends_and_uses_no_answer_that_is_too_old(pauses: list[float], anew: bool) -> None:
     """Each answer says when it was given. Whoever repeats every three seconds is answered in the end."""
