@@ -4,7 +4,8 @@ For operations whose table says `durable`. The law: a plan is run anew by every 
 the order it asks for them; only what was not answered yet is asked. So a plan must ask the same for the same answers:
 it takes the time from `Context.now`, which is when the job began, and no random values. What stands at a place is
 known by a hash of what was asked. A write is noted before it leaves; one whose outcome is not known is thrown at the
-plan as OutcomeUnknown each time, to be read back, and is never sent again. The last failure of a call is tried again.
+plan as OutcomeUnknown each time, to be read back, and is never sent again. Any other failure is kept where the plan
+went on from it; one that ended the call is tried again.
 
 Where a plan asks otherwise than its kept answers do (it was changed meanwhile): a job that has written is told as
 unknown, another is begun anew. Does no I/O itself: it asks the ledger by `Consult`, as its plan does.
@@ -174,6 +175,7 @@ class _Conversation:
         self._kept = kept
         self._last = max(kept, default=-1)
         self._place = 0
+        self._failed: dict[str, Json] | None = None
 
     @property
     def wrote(self) -> bool:
@@ -189,6 +191,9 @@ class _Conversation:
                     answer = yield from self._answer(step)
                 except (spapi.SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
+                    failed, self._failed = self._failed, None
+                    if failed is not None:
+                        yield from self._note({**failed, "state": "passed"})
                 else:
                     step = plan.send(answer)
         except StopIteration as done:
@@ -224,7 +229,7 @@ class _Conversation:
             return row["answer"]
         if row is not None and row["state"] in ("sending", "unknown") and isinstance(step, RestCall):
             raise outcome_unknown(step, row["changed"])
-        if row is not None and row["state"] == "failed" and place != self._last:
+        if row is not None and row["state"] == "passed":
             raise failure_of(row["answer"])
         return (yield from self._asked(step, place, asked))
 
@@ -241,8 +246,11 @@ class _Conversation:
         try:
             answer = yield from (self._polled(step) if isinstance(step, Poll) else _once(step))
         except spapi.SpapiError as exc:
-            lost = writes and isinstance(exc, (spapi.OutcomeUnknown, spapi.UnreadableReply))
-            yield from self._note({**note, "state": "unknown" if lost else "failed", "answer": failure_as_json(exc)})
+            lost = isinstance(exc, (spapi.OutcomeUnknown, spapi.UnreadableReply))
+            if writes:
+                yield from self._note({**note, "state": "unknown" if lost else "failed", "answer": None})
+            if not (writes and lost):
+                self._failed = {**note, "answer": failure_as_json(exc)}
             raise
         yield from self._note({**note, "state": "answered", "answer": answer})
         return answer
@@ -302,7 +310,7 @@ def _noted(question: str, arguments: Mapping[str, Json]) -> _Steps:
 
 
 def _may_have_arrived(row: Mapping[str, Any]) -> bool:  # Any: a row of the ledger
-    return bool(row["writes"]) and row["state"] != "failed"
+    return bool(row["writes"]) and row["state"] not in ("failed", "passed")
 
 
 def _busy(action: str) -> Throttled:

@@ -206,7 +206,7 @@ def step_sending(connection: Connection, asked: Asked) -> Json:
         return {"go": False}
     others = select(P.c.job).where(P.c.owner == asked.owner, P.c.target == target, P.c.job != asked.number("job"))
     if target:
-        writing = connection.execute(select(J).where(J.c.id.in_(others.where(P.c.state != "failed")))).all()
+        writing = connection.execute(select(J).where(J.c.id.in_(others.where(P.c.state.in_(_MAY_HAVE_ARRIVED))))).all()
         if any(is_held(asked, job) for job in writing):
             return {"go": False, "busy": True}
     here = (P.c.job == asked.number("job"), P.c.place == asked.number("place"))
@@ -220,8 +220,8 @@ def step_sending(connection: Connection, asked: Asked) -> Json:
 
 
 def step_done(connection: Connection, asked: Asked) -> Json:
-    """A step was answered, or failed. Asked with job, holder, place, asked, operation, state ("answered", "failed",
-    "unknown") and answer (any JSON). Answer: go, False where another holds the job.
+    """A step was answered, or failed. Asked with job, holder, place, asked, operation, state ("answered", "unknown",
+    "failed", "passed") and answer (any JSON). Answer: go, False where another holds the job.
     """
     if not _mine(connection, asked):
         return {"go": False}

@@ -19,6 +19,7 @@ from mws.compat.ledger.jobs import FRESH
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.plans import PLANS
 from mws.compat.state import State
+from mws.compat.state.room import content
 from mws.compat.state.tables import JOB, JOB_STEP, VALUES, WRITE
 from mws.mappings import registry
 from mws.spapi import errors as spapi
@@ -580,6 +581,20 @@ def test_answers_are_sealed(tmp_path: Path, world: World) -> None:
     held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert plan.encode() not in held
     assert b"createInboundPlan" in held
+
+
+def test_what_is_kept_counts_against_the_quota_of_its_seller(world: World) -> None:
+    owner = world.facade.owner(world.config.accounts[0])
+
+    def size(whose: str) -> int:
+        with world.facade.ledger._store.read() as connection:
+            return content(connection, whose)
+
+    before = size(owner)
+    world.amazon.faults = ["", "", "429"] + ["429"] * 20
+    words(world.make())
+    assert size(owner) - before > sum(len(row.answer) for row in world.rows(JOB_STEP)) > 0
+    assert size("another/na/A2") == 0
 
 
 def test_what_expired_is_removed(world: World) -> None:
