@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from hashlib import md5
+from http.client import HTTPException, HTTPResponse
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
@@ -34,10 +35,10 @@ from mws.errors import MWSError
 from mws.pacing import Pacer
 from mws.timestamps import write
 from mws.utils.timezone import utc_now
+from mws.version import USER_AGENT
 
 # Seconds before each repetition of a read, as the MWS guide advises after a failure of the service.
 GUIDE_RETRIES = (1.0, 4.0, 10.0, 30.0)
-USER_AGENT = "mws-compat/0.1 (Language=Python)"
 DEADLINE = 300.0
 
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
@@ -311,12 +312,25 @@ class _Watched:
         super().putrequest(*args, **kwargs)  # type: ignore[misc]
 
 
+class _Response(HTTPResponse):
+    """Passes over interim replies. http.client knows 100 alone: it takes 103 for the answer, and the answer for that of
+    the next call on the connection."""
+
+    def begin(self) -> None:
+        super().begin()
+        while self.status < 200:
+            if self.status == 101:
+                raise HTTPException("the host wants to speak another protocol")
+            self.headers = self.msg = None  # type: ignore[assignment]  # as before `begin`, so that it reads on
+            super().begin()
+
+
 class _Connection(_Watched, HTTPConnection):
-    pass
+    response_class = _Response
 
 
 class _TlsConnection(_Watched, HTTPSConnection):
-    pass
+    response_class = _Response
 
 
 class _Pool(HTTPConnectionPool):

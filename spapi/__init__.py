@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mws.spapi import notifications as notifications
     from mws.spapi import routes as routes
     from mws.spapi.calls import Download, Json, Param, RestCall, RestReply, Route, Upload
+    from mws.spapi.circuit import CircuitSettings
     from mws.spapi.client import Client
     from mws.spapi.credentials import AwsProfile, AwsRole
     from mws.spapi.errors import SpapiError
@@ -27,6 +28,7 @@ _HOME = {
     "AwsKeys": "signing",
     "AwsProfile": "credentials",
     "AwsRole": "credentials",
+    "CircuitSettings": "circuit",
     "Client": "client",
     "ClientSecret": "secret",
     "Download": "calls",
@@ -43,6 +45,7 @@ __all__ = [
     "AwsKeys",
     "AwsProfile",
     "AwsRole",
+    "CircuitSettings",
     "Client",
     "ClientSecret",
     "Download",

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from threading import Event
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ import requests
 from mws.spapi import pagination, routes
 from mws.spapi.build import Notice, build, sort_names
 from mws.spapi.calls import Json, QueryValue, RestCall, RestReply, Route
-from mws.spapi.circuit import Circuits, Health
+from mws.spapi.circuit import BY_DEFAULT, Circuits, CircuitSettings, Health
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import InvalidCall
 from mws.spapi.lifecycle import end_of, words
@@ -35,14 +36,25 @@ from mws.spapi.sending import Application, Pii, Seller, Sender
 from mws.spapi.throttle import Priority
 from mws.spapi.transport import POOL_SIZE, Transport
 from mws.spapi.untabled import untabled
+from mws.version import USER_AGENT
 
 if TYPE_CHECKING:
     from mws.spapi.credentials import Aws
     from mws.spapi.documents.client import Documents
 
+    # No module: a stub, for type checkers and editors. What each operation takes stands there.
+    from mws.spapi.operations import as_call, as_pages, as_paginate
+
+else:
+
+    def as_call(method):
+        """The method as it is: only its type is another."""
+        return method
+
+    as_pages = as_paginate = as_call
+
 log = logging.getLogger("mws.spapi")
 
-USER_AGENT = "mws-compat/0.1 (Language=Python)"
 LONGEST_USER_AGENT = 500
 
 
@@ -73,6 +85,7 @@ class Client:
     session: a `requests.Session` to use. proxy, ca_bundle: URL and PEM path. pool_size: connections kept per host.
     redis_url: a Redis through which processes and hosts share rates and access tokens (extra `redis`), "" for none.
     guard: asked before each call that is no read (`routes.is_repeatable`); raises WriteRefused where it may not leave.
+    circuit: when calls that fail again and again are refused unsent for a while (CircuitOpen), None = never.
     strict: False logs a warning, once, for a parameter or value that Amazon's models of this release do not know, and
     sends it; True refuses it.
 
@@ -102,6 +115,7 @@ class Client:
         redis_url: str = "",
         clock: Clock | None = None,
         guard: Guard | None = None,
+        circuit: CircuitSettings | None = BY_DEFAULT,
         strict: bool = True,
     ) -> None:
         if pii not in ("auto", "off", "required"):
@@ -129,7 +143,7 @@ class Client:
             lwa=Lwa(self._transport, self._clock, user_agent, tokens_of(self._shared, self._clock)),
             restricted=RestrictedTokens(self._clock),
             pacer=pacer_of(self._shared, self._clock),
-            circuits=Circuits(self._clock),
+            circuits=Circuits(self._clock, circuit),
             aws=aws,
             keyring=None if aws is None else keyring(self._transport, self._clock),
         )
@@ -219,6 +233,12 @@ class Client:
         """The clock this client lives by."""
         return self._clock
 
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
     def close(self) -> None:
         """Close the connections. They are shared with every client made by `for_seller`."""
         self._transport.close()
@@ -226,20 +246,29 @@ class Client:
             self._shared.close()
 
     # Any: the reply is JSON of the shape Amazon's model gives it; a caller knows it, a type here could only be a cast.
+    @as_call
     def call(
         self,
         operation: str,
         /,
         *,
         data_elements: tuple[str, ...] = (),
+        max_wait: float | Unset | None = UNSET,
+        deadline: float | None = None,
+        cancel: Event | None = None,
+        priority: Priority = "interactive",
         **parameters: object,
     ) -> Any:
         """The JSON of one call's reply, None where it has none; each parameter goes where the operation has it.
 
         That is path, query, header or body. `body=` gives the whole body; else names of its top-level properties may
-        stand beside the others. A `payload` wrapper is taken off. Raises what `send` raises.
+        stand beside the others. Times are text as Amazon spells it, or datetimes with a time zone. A `payload` wrapper
+        is taken off. The other arguments as of `send`; raises what `send` raises.
         """
-        return self.send(sort_names(routes.route(operation), parameters, data_elements, self._notice(operation))).data
+        route = routes.route(operation)
+        notice = self._notice(operation)
+        call = sort_names(route, parameters, data_elements, notice)
+        return self._send(call, route, notice, max_wait, deadline, cancel, priority).data
 
     def send(
         self,
@@ -259,7 +288,8 @@ class Client:
         more; OutcomeUnknown for a write that may have arrived, cancelled or not.
         """
         route = routes.route(call.operation)
-        return self._send(call, route, self._notice(route.key), max_wait, deadline, cancel, priority)
+        notice = None if self._strict else self._notice(route.key)
+        return self._send(call, route, notice, max_wait, deadline, cancel, priority)
 
     def request(
         self,
@@ -329,6 +359,7 @@ class Client:
             cancel=cancel,
         )
 
+    @as_pages
     def pages(
         self,
         operation: str,
@@ -362,6 +393,7 @@ class Client:
         return pagination.pages(send, route, first)
 
     # Any: each item is JSON of the shape Amazon's model gives it.
+    @as_paginate
     def paginate(
         self,
         operation: str,

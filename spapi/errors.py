@@ -16,7 +16,7 @@
     │   ├── PayloadTooLarge    413
     │   ├── UnsupportedMedia   415
     │   ├── TooManyRequests    429
-    │   └── ServerError        500 and above, 408
+    │   └── ServerError        500 and above but 501, 408
     ├── UnreadableReply        a success status whose body is not the JSON promised: HTML, cut off, empty
     ├── TransportError         no reply
     │   ├── ConnectFailed      proven that nothing arrived: refused, name server away, TLS failed

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
 
+from mws.spapi.buckets import Bucket
 from mws.spapi.build import Request
 from mws.spapi.calls import RestCall, Route
+from mws.spapi.circuit import Verdict
 from mws.spapi.errors import (
     Cancelled,
     OutcomeUnknown,
@@ -18,8 +20,10 @@ from mws.spapi.errors import (
     UnreadableReply,
 )
 from mws.spapi.lwa import Grant
-from mws.spapi.throttle import Bucket, Priority
+from mws.spapi.throttle import Priority
 from mws.spapi.tokens import RateWaits
+
+_OF_GATEWAYS = frozenset({502, 503, 504})
 
 
 @dataclass(slots=True)
@@ -75,10 +79,11 @@ def resource_of(route: Route, request: Request) -> str:
     return request.path if route.key == "reports.2021-06-30.getReportDocument" else route.path
 
 
-def says_of_service(exc: SpapiError, operation: str) -> bool | None:
-    """Whether a failed call speaks against the service: True yes, False no (it answered), None nothing."""
+def verdict(exc: SpapiError, operation: str) -> Verdict | None:
+    """What a failed call says: of the service, of what was asked for, that it was answered; None nothing."""
     if exc.operation != operation or isinstance(exc, (TooManyRequests, Cancelled)):
         return None  # Login with Amazon or the Tokens API failed: the operation itself was not asked
     if isinstance(exc, (OutcomeUnknown, TransportError, ServerError, UnreadableReply)):
-        return True
-    return False if exc.status >= 400 else None
+        # A 500 is the service's own answer; one that is down, or a gateway before it, has other words.
+        return "item" if exc.status >= 500 and exc.status not in _OF_GATEWAYS else "service"
+    return "answered" if exc.status >= 400 else None

@@ -55,7 +55,7 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
     UnreadableReply where a success is not the JSON the route promises; an empty one is, where the route promises
     nothing but `errors`.
     """
-    request_id = header(reply.headers, "x-amzn-RequestId")
+    request_id = reply.headers.get("x-amzn-RequestId") or ""
     rate = rate_of(reply.headers)
     if reply.status >= 400:
         raise _error(reply, route, secrets, request_id, rate)
@@ -167,6 +167,7 @@ def _unreadable(
         status=reply.status,
         errors=items,
         request_id=request_id,
+        rate=rate_of(reply.headers),
     )
 
 

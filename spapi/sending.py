@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from mws.spapi import routes
+from mws.spapi.buckets import Bucket
 from mws.spapi.build import Request, build
 from mws.spapi.calls import RestCall, RestReply, Route
-from mws.spapi.circuit import Circuits
+from mws.spapi.circuit import Circuits, Verdict
 from mws.spapi.clock import Clock
 from mws.spapi.errors import (
     Cancelled,
@@ -34,8 +35,7 @@ from mws.spapi.errors import (
     Unauthorized,
     UnreadableReply,
 )
-from mws.spapi.headers import rate_of
-from mws.spapi.in_flight import Pass, Trip, resource_of, says_of_service
+from mws.spapi.in_flight import Pass, Trip, resource_of, verdict
 from mws.spapi.limits import application_limit, speaks_of_application
 from mws.spapi.lwa import Grant, Lwa
 from mws.spapi.outcome import unknown
@@ -44,7 +44,7 @@ from mws.spapi.regions import REGIONS
 from mws.spapi.replies import read
 from mws.spapi.secret import ClientSecret
 from mws.spapi.signing import AwsKeys, sign
-from mws.spapi.throttle import Bucket, Pacer, Priority
+from mws.spapi.throttle import Pacer, Priority
 from mws.spapi.tokens import Fetched, RateWaits
 from mws.spapi.transport import Transport
 
@@ -144,21 +144,23 @@ class Sender:
             waits=waits,
         )
         circuit = (self.key, route.key)
-        self._circuits.admit(circuit, route.key)
-        failed: bool | None = None
+        self._circuits.admit(circuit, request, route.key)
+        ended: Verdict | None = None
         try:
             reply = self._until_answered(trip, circuit)
-            failed = False
+            ended = "answered"
             return reply
         except SpapiError as exc:
-            failed = None if trip.cancelled else says_of_service(exc, route.key)
+            ended = None if trip.cancelled else verdict(exc, route.key)
             raise
         finally:
-            self._circuits.settle(circuit, failed)
+            self._circuits.settle(circuit, request, ended)
 
     def _until_answered(self, trip: Trip, circuit: Hashable) -> RestReply:
         """Try until there is an answer or no reason to try again."""
         while True:
+            if trip.cancel is not None and trip.cancel.is_set():
+                raise self._cancelled(trip, "before anything was sent")
             self._take_turn(trip)
             pass_ = self._pass(trip)
             keys = None if self._application.aws is None else self._keys(trip)
@@ -325,13 +327,19 @@ class Sender:
             url,
             headers,
             request.body,
-            timeout=self._left(trip),
+            timeout=trip.ends - self._clock.monotonic(),
             operation=trip.route.key,
             cancel=trip.cancel,
         )
-        if reply.status != 429:
-            self._pacer.learn(trip.bucket, rate_of(reply.headers))
-        return read(reply, trip.route, withheld=pass_.withheld, secrets=(pass_.token, *self._secrets(pass_, keys)))
+        secrets = (pass_.token, *self._secrets(pass_, keys))
+        try:
+            answer = read(reply, trip.route, withheld=pass_.withheld, secrets=secrets)
+        except SpapiError as exc:
+            if exc.status != 429:
+                self._pacer.learn(trip.bucket, exc.rate)
+            raise
+        self._pacer.learn(trip.bucket, answer.rate)
+        return answer
 
     def _secrets(self, pass_: Pass, keys: AwsKeys | None) -> tuple[str, ...]:
         """What must not be quoted back to anybody."""
@@ -345,8 +353,11 @@ class Sender:
         trip.last = exc
         if not isinstance(exc, ConnectFailed) and not routes.is_repeatable(trip.route):
             raise unknown(trip.call, exc, trip.began, cancelled=trip.cancelled) from exc
+        unheard = (
+            "before anything was sent" if isinstance(exc, ConnectFailed) else "its answer is not waited for any more"
+        )
         if trip.cancelled:
-            raise self._cancelled(trip, exc) from exc
+            raise self._cancelled(trip, unheard) from exc
         again = isinstance(exc, (ConnectFailed, ConnectionLost)) or exc.status in _REPEATED_STATUSES
         if isinstance(exc, (UnreadableReply, CannotConnect)) or not again or trip.failures >= ATTEMPTS:
             raise exc
@@ -357,10 +368,9 @@ class Sender:
         log.debug("%s: %s, trying again in %.2f s", trip.route.key, type(exc).__name__, pause)
         self._clock.sleep(pause, trip.cancel)
         if trip.cancelled:
-            raise self._cancelled(trip, exc) from exc
+            raise self._cancelled(trip, unheard) from exc
 
-    def _cancelled(self, trip: Trip, exc: SpapiError) -> Cancelled:
-        how = "before anything was sent" if isinstance(exc, ConnectFailed) else "its answer is not waited for any more"
+    def _cancelled(self, trip: Trip, how: str) -> Cancelled:
         return Cancelled(f"{trip.route.key}: cancelled, {how}", operation=trip.route.key)
 
     def _left(self, trip: Trip) -> float:

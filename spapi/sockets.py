@@ -148,13 +148,19 @@ class _TimedResponse(HTTPResponse):
                 raise MisframedReply(f"interim reply {self.status} in the place of an answer")
             self.headers = self.msg = None  # type: ignore[assignment]  # as before `begin`, so that it reads on
             super().begin()
-        lengths, coding = self.headers.get_all("Content-Length"), self.headers.get("Transfer-Encoding")
-        if coding is not None and (not self.chunked or lengths):
+        length, coded = "", False
+        for name, value in self.headers.raw_items():
+            if name.lower() == "content-length":
+                plain = value.isascii() and value.isdigit() and len(value) < 16
+                if (length and value != length) or not (plain or number_in(value) is not None):
+                    raise MisframedReply("Content-Length is no length")
+                length = value
+            elif name.lower() == "transfer-encoding":
+                coded = True
+        if coded and (not self.chunked or length):
             # Whoever believes the other of the two has another answer, and another next one.
             raise MisframedReply("Transfer-Encoding is not chunked alone")
-        if lengths is not None and (len(set(lengths)) > 1 or number_in(lengths[0]) is None):
-            raise MisframedReply("Content-Length is no length")
-        if self.status == 204 and (coding is not None or (lengths and number_in(lengths[0]))):
+        if self.status == 204 and (coded or (length and number_in(length))):
             # 204 has no body; http.client would read the chunks of one.
             self.chunked, self.length, self.will_close = False, 0, True
 

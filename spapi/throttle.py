@@ -16,15 +16,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
 from mws import forks
+from mws.spapi.buckets import Answer, Bucket, Key, State, Store, believable
 from mws.spapi.clock import Clock
 from mws.spapi.errors import Cancelled, RateWaitTooLong
-
-# Between one call a day and a thousand a second lies every rate Amazon publishes, with room; others are not believed.
-LOWEST_RATE = 1 / 86400
-HIGHEST_RATE = 1000.0
 
 # Interactive calls that may leave, one after the other, while a batch call waits; then it is the batch call's turn.
 PASSES = 4
@@ -32,62 +29,14 @@ PASSES = 4
 # A sleeper looks up this often: a rate may have risen, or somebody before it may have given up.
 LOOK = 1.0
 
+# A bucket that has been full for that long is forgotten, and a rate that a reply named with it; looked for that often.
+FORGET = 3600.0
+FORGET_EVERY = 600.0
+
 # Rounding errors of floating point are no reason to sleep.
 _NOTHING = 1e-6
 
-Key: TypeAlias = tuple[str, ...]
 Priority: TypeAlias = Literal["interactive", "batch"]
-
-
-class Bucket(NamedTuple):
-    """Which bucket, and what it is taken for until a reply or the store says otherwise: rate per second, burst."""
-
-    key: Key
-    rate: float
-    burst: float
-
-
-class State(NamedTuple):
-    """A bucket in a store. full_in: seconds until it is full. interval: seconds per call.
-
-    sharers: how many took from it lately, this one included. place: of this one among them, from 0.
-    """
-
-    full_in: float
-    interval: float
-    sharers: int = 1
-    place: int = 0
-
-
-class Answer(NamedTuple):
-    """What a store says. granted: a call was taken out of every bucket asked about, or of none. states: of each."""
-
-    granted: bool
-    states: tuple[State, ...]
-
-
-class Store(Protocol):
-    """Buckets kept where several processes see them. Every method answers None while the store is away."""
-
-    def take(self, buckets: Sequence[Bucket]) -> Answer | None:
-        """Take one call out of all of them if all allow it now, else out of none."""
-        ...
-
-    def learn(self, bucket: Bucket, rate: float) -> Answer | None:
-        """From now on that bucket restores `rate` calls a second."""
-        ...
-
-    def drain(self, bucket: Bucket, at_least: float) -> Answer | None:
-        """The bucket is empty: nothing leaves for an interval, or `at_least` seconds."""
-        ...
-
-    def look(self, buckets: Sequence[Bucket]) -> Answer | None:
-        """How they stand."""
-        ...
-
-    def rejoin(self, bucket: Bucket, full_in: float, interval: float) -> Answer | None:
-        """What was learnt of it while the store was away: full at the earliest in that many seconds; its interval."""
-        ...
 
 
 @dataclass(slots=True, eq=False)
@@ -179,6 +128,7 @@ class Pacer:
         self._clock = clock
         self._store = store
         self._lines: dict[Key, _Line] = {}
+        self._forget_at = 0.0
         self._lock = forks.lock()
         forks.in_child(self, Pacer._leave_queues)
 
@@ -200,6 +150,8 @@ class Pacer:
         """
         asked = (bucket,) if above is None else (bucket, above)
         started = self._clock.monotonic()
+        if started >= self._forget_at:
+            self._forget_idle(started)
         turn = _Turn(priority == "interactive")
         with self._lock:
             lines = [self._line(one, started) for one in asked]
@@ -347,16 +299,19 @@ class Pacer:
             line.be(answer.states[0], self._clock.monotonic())
         return True
 
+    def _forget_idle(self, now: float) -> None:
+        """Let go of buckets that have been full for so long that what was learnt of them is no longer to be trusted."""
+        with self._lock:
+            self._forget_at = now + FORGET_EVERY
+            for key, line in list(self._lines.items()):
+                if line.full_at + FORGET <= now and not line.interactive and not line.batch:
+                    del self._lines[key]
+
     def _line(self, bucket: Bucket, now: float) -> _Line:
         line = self._lines.get(bucket.key)
         if line is None:
             line = self._lines[bucket.key] = _new(bucket, now)
         return line
-
-
-def believable(rate: float) -> bool:
-    """False for what cannot be a rate: zero, negative, NaN, infinite, or beyond anything Amazon publishes."""
-    return math.isfinite(rate) and LOWEST_RATE <= rate <= HIGHEST_RATE
 
 
 def _new(bucket: Bucket, now: float) -> _Line:

@@ -190,8 +190,9 @@ class Transport:
     def _checked(self, response: requests.Response, raw: bytes, url: str, what: str, operation: str) -> Reply:
         """The reply, if as many bytes came as were promised and they unpack to their end."""
         headers, status = response.headers, response.status_code
-        promised = number_in(headers.get("Content-Length", "")) or 0
-        if len(raw) < promised and status != 204 and response.request.method != "HEAD":
+        promised = headers.get("Content-Length", "")
+        cut = promised != str(len(raw)) and len(raw) < (number_in(promised) or 0)
+        if cut and status != 204 and response.request.method != "HEAD":
             raise ConnectionLost(
                 f"{what}: the reply broke off after {len(raw)} of {promised} bytes", operation=operation
             )

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from mws.compat.accounts.policy import guard_of
 from mws.compat.config import Account, Application
+from mws.spapi.circuit import CircuitSettings
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock
+from mws.spapi.dates import moment
+from mws.spapi.secret import ClientSecret
 from mws.spapi.signing import AwsKeys
 
 if TYPE_CHECKING:
@@ -40,8 +43,11 @@ def client_of(
     return Client(
         refresh_token=account.refresh_token if account else "",
         lwa_client_id=application.lwa_client_id,
-        lwa_client_secret=application.lwa_client_secret,
-        lwa_previous_client_secret=application.lwa_previous_client_secret,
+        lwa_client_secret=ClientSecret(
+            application.lwa_client_secret,
+            previous=application.lwa_previous_client_secret,
+            since=moment(application.lwa_client_secret_issued),
+        ),
         region=account.region if account else "na",
         endpoint=application.endpoint,
         lwa_endpoint=application.lwa_endpoint,
@@ -57,6 +63,7 @@ def client_of(
         redis_url=application.redis_url,
         clock=clock,
         guard=guard_of(application, account),
+        circuit=CircuitSettings(failures=application.circuit_failures) if application.circuit_failures else None,
     )
 
 

@@ -130,6 +130,8 @@ KEYS: tuple[Key, ...] = (
     Key("spapi", "aws_external_id", "text", "What the trust policy of that role asks for.", secret=True),
     Key("spapi", "redis_url", "redis",
         "A Redis through which processes and hosts share rates and access tokens (extra `redis`).", secret=True),
+    Key("spapi", "circuit_failures", "count",
+        "Failures in a row after which calls of the same kind are refused for some seconds, unsent; 0 = never."),
     Key("gateway", "public_hosts", "names", "Host names that clients sign when a proxy stands before the gateway."),
     Key("gateway", "strict", "flag",
         "Refuse what MWS refused and clients do: a User-Agent of another form, extra parameters, a Version that is "

@@ -10,6 +10,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
 from mws.errors import MWSError
+from mws.version import USER_AGENT
 
 T = TypeVar("T")
 
@@ -66,7 +67,8 @@ class Application:
     orders_version: "auto" (v0 first), "2026-01-01" or "v0" (that version alone). pii: "auto", "off" or "required".
     deadline: seconds for a whole call.
     aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02. aws_profile: "auto" is
-    botocore's default chain. redis_url: where processes and hosts share rates and access tokens.
+    botocore's default chain. redis_url: where processes and hosts share rates and access tokens. circuit_failures: in a
+    row, after which calls of the same kind are refused for a while; 0 = never.
     """
 
     name: str = ""
@@ -76,7 +78,7 @@ class Application:
     lwa_client_secret_issued: str = ""
     lwa_endpoint: str = LWA_ENDPOINT
     endpoint: str = ""
-    user_agent: str = "mws-compat/0.1 (Language=Python)"
+    user_agent: str = USER_AGENT
     orders_version: Literal["auto", "2026-01-01", "v0"] = "auto"
     pii: Literal["auto", "off", "required"] = "auto"
     max_wait: float | None = 5.0
@@ -91,6 +93,7 @@ class Application:
     aws_role_arn: str = ""
     aws_external_id: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
+    circuit_failures: int = 5
 
 
 @_pickled_by_name

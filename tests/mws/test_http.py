@@ -19,6 +19,7 @@ from mws.calls import LegacyCall
 from mws.http import GUIDE_RETRIES, HttpBackend
 from mws.pacing import Pacer
 from tests.mws.speaker import Answer, Speaker, speaking
+from tests.spapi.faulty import Faulty, verbatim
 
 SECRET = "a secret with é"
 SECRETS = ("SECRETSIGNATURE", "Signature=", "AWSAccessKeyId", "AKIAKEY", "amzn.mws.token", SECRET)
@@ -89,6 +90,25 @@ def test_connections_are_reused_and_cookies_are_not(host: Speaker) -> None:
         HttpBackend(host.url, SECRET).send(LIST)
     assert len(host.connections) == 1
     assert not any("cookie" in sent.headers for sent in host.sent)
+
+
+@pytest.mark.parametrize("status", [100, 102, 103])
+def test_an_interim_reply_shifts_no_answer_on_a_shared_connection(status: int) -> None:
+    def answer(name: str) -> bytes:
+        body = f"<GetOrderResponse><GetOrderResult><Id>{name}</Id></GetOrderResult></GetOrderResponse>".encode()
+        interim = b"HTTP/1.1 %d Interim\r\nLink: </a>\r\n\r\n" % status
+        return interim + b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+    with Faulty(verbatim(answer("first")), verbatim(answer("second"))) as server:
+        orders = mws.Orders("AKIA", "secret", "A1", domain=server.url)
+        assert [str(orders.get_order([name]).parsed["Id"]) for name in ("first", "second")] == ["first", "second"]
+    assert server.connections == 1
+
+
+def test_a_host_that_wants_another_protocol_gives_no_answer() -> None:
+    other = verbatim(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n")
+    with Faulty(other) as server, pytest.raises(mws.MWSError):
+        mws.Orders("AKIA", "secret", "A1", domain=server.url).get_order(["1"])
 
 
 @pytest.mark.parametrize(

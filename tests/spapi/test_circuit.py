@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime, timezone
 
 import pytest
 
-from mws.spapi.circuit import FAILURES, FIRST_PAUSE, LONGEST_PAUSE, SLICE, SLICES, Circuits, Health, Seen
+from mws.spapi.circuit import BY_DEFAULT, MOST_ITEMS, SLICE, SLICES, Circuits, CircuitSettings, Health, Seen, Verdict
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import CircuitOpen
 
 KEY = ("seller", "orders.x")
+FAILURES, FIRST_PAUSE, LONGEST_PAUSE = BY_DEFAULT.failures, BY_DEFAULT.first_pause, BY_DEFAULT.longest_pause
 
 
 def clocked() -> tuple[FixedClock, Circuits]:
@@ -18,21 +20,28 @@ def clocked() -> tuple[FixedClock, Circuits]:
     return clock, Circuits(clock)
 
 
-def fail(circuits: Circuits, times: int = 1, key: object = KEY) -> None:
+def fail(
+    circuits: Circuits, times: int = 1, key: Hashable = KEY, request: str = "r", verdict: Verdict = "service"
+) -> None:
     for _ in range(times):
-        circuits.note(key, "failures")  # type: ignore[arg-type]
-        circuits.settle(key, True)  # type: ignore[arg-type]
+        circuits.note(key, "failures")
+        circuits.settle(key, request, verdict)
+
+
+def succeed(circuits: Circuits, request: str = "r") -> None:
+    circuits.note(KEY, "successes")
+    circuits.settle(KEY, request, "answered")
 
 
 def test_it_opens_after_failures_in_a_row_only() -> None:
     _, circuits = clocked()
     fail(circuits, FAILURES - 1)
-    circuits.settle(KEY, False)
+    circuits.settle(KEY, "r", "answered")
     fail(circuits, FAILURES - 1)
     circuits.admit(KEY)
     fail(circuits)
     with pytest.raises(CircuitOpen, match=r"orders\.x: failed 5 times") as caught:
-        circuits.admit(KEY, "orders.x")
+        circuits.admit(KEY, "r", "orders.x")
     assert caught.value.retry_after == pytest.approx(FIRST_PAUSE)
 
 
@@ -43,7 +52,7 @@ def test_one_trial_is_let_through_and_closes_it() -> None:
     circuits.admit(KEY)
     with pytest.raises(CircuitOpen):
         circuits.admit(KEY)
-    circuits.settle(KEY, False)
+    circuits.settle(KEY, "r", "answered")
     circuits.admit(KEY)
     circuits.admit(KEY)
 
@@ -53,7 +62,7 @@ def test_a_trial_that_learned_nothing_makes_room_for_another() -> None:
     fail(circuits, FAILURES)
     clock.advance(FIRST_PAUSE)
     circuits.admit(KEY)
-    circuits.settle(KEY, None)
+    circuits.settle(KEY, "r", None)
     circuits.admit(KEY)
 
 
@@ -109,3 +118,105 @@ def test_a_busy_operation_keeps_no_more_than_its_window() -> None:
         clock.advance(SLICE / 2)
     assert circuits.seen([KEY]).successes <= SLICES * 2
     assert len(circuits._states[KEY].slices) <= SLICES + 1
+
+
+# ---- a bad item is no dead service ---------------------------------------------------------------------------------
+
+
+def test_bad_items_refuse_themselves_and_no_other() -> None:
+    _, circuits = clocked()
+    for number in range(BY_DEFAULT.items - 1):
+        fail(circuits, 1, request=f"bad {number}", verdict="item")
+        circuits.admit(KEY, "good")
+    fail(circuits, FAILURES - 1, request="bad 1", verdict="item")
+    with pytest.raises(CircuitOpen, match=r"this request\): failed 5 times") as caught:
+        circuits.admit(KEY, "bad 1", "orders.x")
+    assert caught.value.retry_after == pytest.approx(FIRST_PAUSE)
+    circuits.admit(KEY, "bad 2")
+    circuits.admit(KEY, "good")
+
+
+def test_where_every_item_fails_it_is_the_service() -> None:
+    clock, circuits = clocked()
+    for number in range(BY_DEFAULT.items):
+        fail(circuits, 1, request=f"bad {number}", verdict="item")
+    with pytest.raises(CircuitOpen, match=r"orders\.x: failed"):
+        circuits.admit(KEY, "another", "orders.x")
+    # A trial that fails at yet another item opens it again, for twice as long.
+    clock.advance(FIRST_PAUSE)
+    circuits.admit(KEY, "another")
+    fail(circuits, 1, request="another", verdict="item")
+    with pytest.raises(CircuitOpen) as caught:
+        circuits.admit(KEY, "and another")
+    assert caught.value.retry_after == pytest.approx(2 * FIRST_PAUSE)
+    clock.advance(2 * FIRST_PAUSE)
+    circuits.admit(KEY, "good")
+    succeed(circuits, "good")
+    circuits.admit(KEY, "and another")
+    circuits.admit(KEY, "and another")
+
+
+def test_one_success_in_between_is_enough() -> None:
+    _, circuits = clocked()
+    for number in range(3 * BY_DEFAULT.items):
+        fail(circuits, 1, request=f"bad {number}", verdict="item")
+        if number % (BY_DEFAULT.items - 1) == 0:
+            succeed(circuits, "good")
+    circuits.admit(KEY, "another")
+
+
+def test_an_items_circuit_is_tried_and_closed_by_itself() -> None:
+    clock, circuits = clocked()
+    fail(circuits, FAILURES, request="bad", verdict="item")
+    clock.advance(FIRST_PAUSE)
+    circuits.admit(KEY, "bad")
+    with pytest.raises(CircuitOpen):
+        circuits.admit(KEY, "bad")
+    succeed(circuits, "bad")
+    circuits.admit(KEY, "bad")
+    circuits.admit(KEY, "bad")
+
+
+def test_health_tells_an_operation_that_fails_from_one_with_a_bad_item() -> None:
+    _, circuits = clocked()
+    fail(circuits, FAILURES, request="bad", verdict="item")
+    assert circuits.seen([KEY]).open, "nothing else was asked for"
+    succeed(circuits, "good")
+    assert not circuits.seen([KEY]).open
+    with pytest.raises(CircuitOpen):
+        circuits.admit(KEY, "bad")
+
+
+def test_many_bad_items_are_not_remembered_for_ever() -> None:
+    _, circuits = clocked()
+    for number in range(3 * MOST_ITEMS):
+        fail(circuits, 1, request=f"bad {number}", verdict="item")
+        succeed(circuits, "good")
+    assert len(circuits._states[KEY].items) == MOST_ITEMS
+
+
+@pytest.mark.parametrize("verdict", ["item", "service"])
+def test_it_can_be_set_and_switched_off(verdict: Verdict) -> None:
+    clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
+    strict = Circuits(clock, CircuitSettings(failures=2, first_pause=30.0, longest_pause=40.0))
+    fail(strict, 2, verdict=verdict)
+    for pause in (30.0, 40.0):
+        with pytest.raises(CircuitOpen) as caught:
+            strict.admit(KEY, "r")
+        assert caught.value.retry_after == pytest.approx(pause)
+        clock.advance(pause)
+        strict.admit(KEY, "r")
+        fail(strict, 1, verdict=verdict)
+    off = Circuits(clock, None)
+    fail(off, 1000, verdict=verdict)
+    off.admit(KEY, "r")
+    assert off.seen([KEY]) == Seen(failures=1000)
+
+
+def test_sellers_who_call_no_more_are_forgotten() -> None:
+    clock, circuits = clocked()
+    for number in range(1000):
+        circuits.note((f"seller {number}", "orders.x"), "successes")
+    clock.advance(2 * SLICE * SLICES)
+    circuits.note(KEY, "successes")
+    assert list(circuits._states) == [KEY]

@@ -7,14 +7,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mws import spapi
 from mws.spapi.calls import RestCall
-from mws.spapi.circuit import FAILURES, Seen
+from mws.spapi.circuit import CircuitSettings, Seen
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.errors import (
@@ -46,6 +46,7 @@ READ = RestCall("orders.2026-01-01.getOrder", {"orderId": "111-1111111-1111111"}
 WRITE = RestCall(
     "feeds.2021-06-30.createFeed", body={"feedType": "X", "marketplaceIds": ["M"], "inputFeedDocumentId": "1"}
 )
+FAILURES = CircuitSettings().failures
 ORDER = reply({"order": {"orderId": "111-1111111-1111111"}})
 EXPIRED = failure(403, "Unauthorized", "The access token you provided has expired.")
 
@@ -79,6 +80,41 @@ def test_a_call_reads_like_its_documentation() -> None:
     assert "content-length" not in seen.headers
     assert "content-type" not in seen.headers
     assert got == {"order": {"orderId": "111-1111111-1111111"}}
+
+
+def test_a_client_is_closed_where_its_block_ends() -> None:
+    with Faulty(ORDER) as server:
+        with client(server, clock=SystemClock()) as api:
+            assert api.call(READ.operation, orderId="1") == {"order": {"orderId": "111-1111111-1111111"}}
+            with pytest.raises(InvalidCall), api.for_seller(refresh_token="Atzr|other") as other:
+                other.call(READ.operation)
+        assert api.call(READ.operation, orderId="1") is not None, "and what is closed can be used again"
+    assert server.connections == 2
+
+
+def test_a_call_takes_the_limits_of_one_call() -> None:
+    cancel = threading.Event()
+    with Faulty(reply({"order": {}, "orders": []})) as server:
+        api = client(server, max_wait=None)
+        for _ in range(20):
+            api.call(SEARCH, createdAfter="2026-01-01T00:00:00Z")
+        with pytest.raises(RateWaitTooLong):
+            api.call(SEARCH, createdAfter="2026-01-01T00:00:00Z", max_wait=0)
+        with pytest.raises(DeadlineExceeded):
+            api.call(READ.operation, orderId="1", deadline=0)
+        cancel.set()
+        with pytest.raises(Cancelled):
+            api.call(READ.operation, orderId="1", cancel=cancel, priority="batch")
+        assert len(server.seen) == 20
+
+
+def test_times_are_datetimes_or_text() -> None:
+    noon = datetime(2026, 11, 20, 13, 0, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
+    with Faulty(reply({"orders": []})) as server:
+        client(server).call(SEARCH, createdAfter=noon, createdBefore=datetime(2026, 11, 21, tzinfo=timezone.utc))
+    assert server.seen[0].target.endswith(
+        "?createdAfter=2026-11-20T12%3A00%3A00.123Z&createdBefore=2026-11-21T00%3A00%3A00Z"
+    )
 
 
 def test_a_reply_has_more_to_it_than_its_json() -> None:
@@ -400,7 +436,7 @@ def test_cancelling_ends_the_wait_unsent() -> None:
 
 def test_an_operation_that_is_down_is_left_alone_for_a_while() -> None:
     clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
-    with Faulty(failure(501)) as server:
+    with Faulty(failure(505)) as server:
         api = client(server, clock=clock)
         other = api.for_seller(refresh_token="Atzr|other", seller_id="B")
         for _ in range(FAILURES):
@@ -417,6 +453,37 @@ def test_an_operation_that_is_down_is_left_alone_for_a_while() -> None:
         clock.advance(5)
         assert api.send(READ).status == 200
         assert api.send(READ).status == 200
+
+
+def by_sku(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
+    """Listings of which those called bad cannot be read."""
+    step = failure(500) if "/bad" in seen.target else reply({"sku": "1"})
+    return step(server, connection, seen)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("threads", [1, 8])
+def test_items_that_cannot_be_read_do_not_refuse_those_that_can(threads: int) -> None:
+    with Faulty(by_sku) as server, ThreadPoolExecutor(threads) as pool:
+        api = client(server, max_wait=None)
+
+        def look(sku: str) -> str:
+            try:
+                api.call("listingsItems.2021-08-01.getListingsItem", sellerId="A", sku=sku, marketplaceIds=["M"])
+            except SpapiError as exc:
+                return type(exc).__name__
+            return "answered"
+
+        skus = [*(f"bad{number}" for number in range(5)), *(f"good{number}" for number in range(20))]
+        assert Counter(pool.map(look, skus)) == {"ServerError": 5, "answered": 20}
+
+
+def test_a_client_without_a_circuit_asks_however_often_it_fails() -> None:
+    with Faulty(failure(505)) as server:
+        api = client(server, circuit=None)
+        for _ in range(3 * FAILURES):
+            with pytest.raises(ServerError):
+                api.send(READ)
+        assert len(server.seen) == 3 * FAILURES
 
 
 def test_errors_of_the_caller_do_not_open_the_circuit() -> None:
@@ -464,7 +531,7 @@ def test_one_sellers_failures_open_only_his_circuit_while_others_go_on() -> None
 
     def by_token(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
         bad = seen.headers["x-amz-access-token"] == "Atza|bad"
-        step = failure(501) if bad else ORDER
+        step = failure(505) if bad else ORDER
         return step(server, connection, seen)  # type: ignore[arg-type]
 
     with Faulty(by_token, lwa=(by_refresh_token,)) as server, ThreadPoolExecutor(16) as pool:

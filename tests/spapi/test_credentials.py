@@ -173,6 +173,14 @@ def test_a_yes_without_keys_is_an_error(step: Step) -> None:
         keyring(now()).keys(AwsRole(ARN, base=BASE, endpoint=server.url), 5)
 
 
+def test_keys_that_cannot_travel_as_a_header_are_none() -> None:
+    clock = now()
+    planted = answer("ASIA&#13;&#10;X: y", clock.now() + timedelta(hours=1))
+    with Faulty(planted) as server, pytest.raises(UnreadableReply) as caught:
+        keyring(clock).keys(AwsRole(ARN, base=BASE, endpoint=server.url), 5)
+    assert "ASIA" not in str(caught.value)
+
+
 def test_while_the_old_keys_live_trouble_at_renewal_is_not_the_callers() -> None:
     clock = now()
     with Faulty(answer("A", clock.now() + timedelta(hours=1)), faulty.html(503)) as server:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,8 +18,9 @@ from mws.spapi.errors import CannotConnect, ConnectFailed, ConnectionLost, Inval
 from mws.spapi.retry import ATTEMPTS as TOKEN_ATTEMPTS
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.transport import Transport
+from tests.spapi.fault_places import tls_server
+from tests.spapi.fault_runs import NOON, READ, WRITE
 from tests.spapi.faulty import Faulty, reply, verbatim
-from tests.spapi.test_faults import NOON, READ, WRITE
 
 # Spelled in two halves: a traceback quotes source lines, and this must be found only where it leaked.
 PASSWORD = "proxy" + "secret"
@@ -42,34 +40,6 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
-
-
-@contextmanager
-def tls_server(authority: trustme.CA, name: str) -> Iterator[tuple[int, list[int]]]:
-    """A server with a certificate for that name; its port, and a list that gets an entry for each connection."""
-    context, connections = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), list[int]()
-    authority.issue_cert(name).configure_cert(context)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            while True:
-                plain, _peer = listener.accept()
-                connections.append(1)
-                if stopped.is_set():
-                    plain.close()
-                    return
-                try:
-                    context.wrap_socket(plain, server_side=True).close()
-                except OSError:
-                    plain.close()
-
-        stopped = threading.Event()
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield listener.getsockname()[1], connections
-        stopped.set()
-        socket.create_connection(listener.getsockname()).close()
-        thread.join(5)
 
 
 def test_a_refused_connection_names_host_and_port() -> None:

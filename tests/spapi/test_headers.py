@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 
+from mws.compat.gateway.request import read_body
 from mws.spapi.clock import FixedClock
+from mws.spapi.consent.requests import form_of
+from mws.spapi.consent.workflows import BadRedirect
 from mws.spapi.errors import LwaError, TooManyRequests, UnreadableReply
 from mws.spapi.headers import LONGEST_RETRY_AFTER, is_token, number_in, retry_after
 from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.sandbox.http.web import read_request as sandbox_request
 from mws.spapi.tokens import REFUSED, lifetime_of
 from mws.spapi.transport import Transport
 from tests.spapi import faulty
+from tests.spapi.fault_runs import GOOD, NOON, READ, client
 from tests.spapi.faulty import Faulty, failure, lwa_error
-from tests.spapi.test_faults import GOOD, NOON, READ, client
 
 START = datetime(2026, 11, 20, tzinfo=timezone.utc)
 
@@ -141,3 +147,13 @@ def test_a_refusal_that_names_no_reason_of_the_callers_is_asked_again(step: faul
         with pytest.raises(LwaError):
             lwa.token(grant, 5)
         assert lwa.token(grant, 5) == "Atza|2"
+
+
+@pytest.mark.parametrize("length", ["²", "-1", "1e3", "9" * 5000])
+def test_a_requests_length_is_read_by_the_same_rule(length: str) -> None:
+    """Servers of ours that `int` would have made answer 500."""
+    environ: dict[str, Any] = {"CONTENT_LENGTH": length, "wsgi.input": io.BytesIO(b"body")}
+    with pytest.raises(BadRedirect):
+        form_of(environ)
+    assert sandbox_request({**environ, "REQUEST_METHOD": "POST"}).body == b""
+    assert read_body(environ, 100) == b""

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.spapi import routes
+from mws.spapi.buckets import Bucket
 from mws.spapi.calls import RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import Cancelled, RateWaitTooLong
 from mws.spapi.limits import APPLICATION_LIMITS, application_limit, speaks_of_application
-from mws.spapi.throttle import PASSES, Bucket, Pacer
+from mws.spapi.throttle import FORGET, PASSES, Pacer
 from tests.spapi.faulty import Faulty, failure, reply
 from tests.spapi.held import Callers, HeldClock
 
@@ -89,6 +90,17 @@ def test_cost_says_how_long_and_takes_nothing() -> None:
     assert pacer.cost(SLOW, 20) == 0
     pacer.wait(SLOW)
     assert pacer.cost(SLOW, 21) == pytest.approx(2 * 178.57, abs=0.01)
+
+
+def test_sellers_who_call_no_more_are_forgotten_and_those_who_wait_are_not() -> None:
+    clock, pacer = clocked()
+    for number in range(1000):
+        pacer.wait(bucket(1, 2, f"seller {number}"))
+    pacer.drain(bucket(1, 2, "drained"), at_least=3 * FORGET)
+    clock.advance(2 * FORGET)
+    pacer.wait(ONE)
+    assert set(pacer._lines) == {("drained",), ONE.key}
+    assert pacer.cost(bucket(1, 2, "drained"), 1) == pytest.approx(FORGET)
 
 
 def test_keys_do_not_share_a_bucket() -> None:

@@ -26,8 +26,8 @@ from mws.spapi.routes import DEFAULT_BURST, DEFAULT_RATE
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.untabled import untabled
 from tests.spapi import faulty
+from tests.spapi.fault_runs import NOON
 from tests.spapi.faulty import Faulty, failure, reply
-from tests.spapi.test_faults import NOON
 
 NEXT = "/orders/2031-01-01/orders"
 # What a request has that says nothing but method and path.

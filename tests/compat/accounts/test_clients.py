@@ -15,12 +15,12 @@ from mws.compat.facade import Facade
 from mws.compat.operate import doctor
 from mws.spapi.clock import FixedClock
 from mws.spapi.credentials import AwsProfile, AwsRole
-from mws.spapi.errors import InvalidCall
+from mws.spapi.errors import InvalidCall, SpapiError
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
 from mws.spapi.signing import AwsKeys
 from tests.redis_server import RedisServer, needs_redis
-from tests.spapi.faulty import Faulty, reply
+from tests.spapi.faulty import Faulty, failure, reply
 
 CLOCK = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
 ROLE = "arn:aws:iam::123456789012:role/Selling"
@@ -80,7 +80,7 @@ def test_rates_and_tokens_are_shared_through_the_redis_that_is_configured() -> N
         )
         assert facade.call(legacy("ListOrders", **ORDERS)).status == 200
         facade.close()
-        assert len([name for name in look.scan_iter() if "orders.v0.getOrders" in name]) == 1
+        assert len([name for name in look.scan_iter() if name.endswith("orders.v0.getOrders")]) == 1
         assert len(list(look.scan_iter())) > 1, "the token lies there too"
         assert [found.result for found in doctor._redis("application", application, CLOCK)] == ["ok"]
 
@@ -92,6 +92,29 @@ def test_the_doctor_says_where_redis_does_not_answer() -> None:
     assert (found.what, found.result) == ("application redis", "fail")
     assert "pl4nted" not in found.text
     assert list(doctor._redis("application", Application(), CLOCK)) == []
+
+
+@pytest.mark.parametrize(("failures", "asked"), [(0, 12), (3, 3)])
+def test_the_circuit_is_as_configured(failures: int, asked: int) -> None:
+    with Faulty(failure(505)) as server:
+        application = Application(
+            lwa_client_id="id",
+            lwa_client_secret="s",
+            endpoint=server.url,
+            lwa_endpoint=server.token_url,
+            circuit_failures=failures,
+        )
+        client = client_of(application, clock=CLOCK, account=ACCOUNT)
+        for _ in range(12):
+            with pytest.raises(SpapiError):
+                client.call("orders.2026-01-01.getOrder", orderId="1")
+        assert len(server.seen) == asked
+
+
+def test_the_client_knows_how_old_the_configured_secret_is() -> None:
+    application = Application(lwa_client_id="id", lwa_client_secret="s", lwa_client_secret_issued="2026-11-01")
+    held = client_of(application, clock=CLOCK, account=ACCOUNT).client_secret.get()
+    assert held.since == datetime(2026, 11, 1, tzinfo=timezone.utc)
 
 
 def test_settings_that_cannot_be_are_refused_when_the_client_is_made() -> None:
