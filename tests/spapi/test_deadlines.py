@@ -234,7 +234,7 @@ def test_a_call_that_could_have_been_cancelled_leaves_a_connection_that_serves_o
             cancel = threading.Event()
             assert api.send(READ, cancel=cancel).status == 200
             # The call is over: its Event is nobody's concern any more.
-            assert sockets.flight.watched is None
+            assert sockets.socket_limits.watched is None
             cancel.set()
         assert api.send(READ).status == 200
     assert server.connections == 1
