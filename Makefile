@@ -41,6 +41,7 @@ format: $(READY)
 
 docs: $(READY)
 	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/python scripts/generate_types.py
 	$(BIN)/python -m tests.spapi.test_faults
 
 # The route table and the extract of facts, out of a checkout of github.com/amzn/selling-partner-api-models:

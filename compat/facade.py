@@ -38,6 +38,7 @@ from mws.compat.engine.unknown_fields import Strangers
 from mws.compat.engine.ways import Ways
 from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, scrubbed, translate
 from mws.compat.ledger.outage import unusable
+from mws.compat.operate import end_dates
 from mws.compat.operate.security import Refused
 from mws.compat.operate.tally import FoldedLog
 from mws.compat.plans import PLANS, foresee
@@ -102,6 +103,7 @@ class Facade:
         self.order_versions = OrderVersions(config.orders, state, self.clock)
         self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
+        self._ending, self._ending_until = end_dates.ending_soon(self.clock.now())
         self._strangers = Strangers()
         self._quotas = Quotas(self.clock)
         self._outages = FoldedLog(_log, self.clock)
@@ -121,6 +123,7 @@ class Facade:
         from mws.compat.operate.rehearsals import refuse_if_left
         from mws.compat.state import State
 
+        end_dates.use_accepted(config.state)
         state = State(config.state)
         refuse_if_left(config, state)
         return cls(config, state=state, journal=Journal(state))
@@ -445,7 +448,8 @@ class Facade:
     def _headers(
         self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.Facts, trail: Trail, request_id: str
     ) -> tuple[tuple[str, str], ...]:
-        headers = [("Content-Type", answers.XML), *answers.identity(request_id, self.clock.now())]
+        now = self.clock.now()
+        headers = [("Content-Type", answers.XML), *answers.identity(request_id, now)]
         if error is not None and error.mws_code == "RequestThrottled":
             headers += self._quotas.throttled(call.action, 1, error.retry_after)
         elif "SellerId" in facts.given:
@@ -454,6 +458,11 @@ class Facade:
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
+        if now >= self._ending_until:
+            self._ending, self._ending_until = end_dates.ending_soon(now)
+        if not self._ending.isdisjoint(calls):
+            soon = [operation for operation in calls if operation in self._ending]
+            headers.append(("Warning", end_dates.warning(soon, now.date())))
         return tuple(headers)
 
     def _note(

@@ -361,6 +361,8 @@ SP_ROWS: tuple[SpRow, ...] = (
     SpRow("InvalidRequest", (400, 400), text=("invalid request parameters",), section=_FEEDS, advice=_SUBMIT_CAUSES),
     SpRow("InvalidRequest", (400, 499)),
     SpRow("ServiceError", (502, 504), code="ServiceUnavailable", status=503),
+    # Our sandbox has no such operation: to repeat the call is of no use.
+    SpRow("UnsupportedAction", (501, 501), codes=("notinthissandbox",)),
     SpRow("ServiceError", (500, 599), codes=_UNAVAILABLE_WORDS, code="ServiceUnavailable", status=503),
     SpRow("ServiceError", (500, 599)),
     # Without a status, the code has to do.

@@ -177,7 +177,7 @@ LIST_INVENTORY_SUPPLY = Operation(
         *(f"payload.inventorySummaries.{name}" for name in _UNUSED),
         f"payload.inventorySummaries.{_DETAILS}",
     ),
-    sources={"": SUMMARIES, "next": ""},
+    sources={"": SUMMARIES, "next": "", "payload.inventorySummaries.unseen": ""},
     absent=(
         Absent("SupplyDetail", "SP-API counts units, and tells of no deliveries"),
         Absent("EarliestAvailability: dates", "nothing tells when stock will be there"),

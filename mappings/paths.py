@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -99,14 +99,24 @@ def read_paths(nodes: Iterable[Node], base: tuple[str, ...] = ()) -> Iterable[tu
 
 
 def known(operation: Operation) -> Known:
-    """What of the reply this operation reads or ignores, as a tree."""
+    """What of the reply this operation reads or ignores, and what its plan makes, as a tree."""
     tree: Known = {}
     ignored = ((*path.split("."), ALL) for path in operation.ignored)
-    for path in (*read_paths(operation.result), *ignored):
+    for path in (*read_paths(operation.result), *ignored, *_plans_own(operation.sources)):
         place = tree
         for name in path:
             place = place.setdefault(name, {})
     return tree
+
+
+def _plans_own(sources: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
+    """Places where nothing is Amazon's word for word: what the plan makes, and objects it gives names of its own."""
+    for place, source in sources.items():
+        names = _names(place)
+        if not source:
+            yield (*names, ALL)
+        elif len(names) > 1 and names[-1] != source.partition(" ")[2].rpartition(".")[2]:
+            yield (*names[:-1], ALL)
 
 
 def unknown(data: Json, tree: Known, base: str = "$") -> Iterable[str]:

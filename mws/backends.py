@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from http.client import responses as reasons
 from pathlib import Path
 from time import monotonic
@@ -20,7 +19,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from mws import forks
+from mws import forks, generations
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
 from mws.endpoints import is_amazon
 from mws.errors import MWSError
@@ -177,17 +176,14 @@ _facades = _Facades()
 def forget() -> None:
     """Close and drop the process's façades; the next call makes them anew, from the configuration as it is then."""
     _facades.close()
-    _generation_in.cache_clear()
+    generations.named.cache_clear()
 
 
 def configured_generation() -> Generation | None:
     """`mws_generation` of the configuration file, whoever answers the calls; None where there is none, or no file."""
     path = os.environ.get("MWS_COMPAT_CONFIG", "") or "mws-compat.toml"
-    return _generation_in(os.path.abspath(path)) if os.path.isfile(path) else None
-
-
-@cache
-def _generation_in(path: str) -> Generation | None:
+    if not os.path.isfile(path):
+        return None
     from mws.compat.config.reading import generation
 
     return generation(Path(path))
@@ -215,7 +211,8 @@ def _from_configuration() -> Facade:
 
 
 def _http(door: Door) -> Backend:
-    from mws.http import USER_AGENT, HttpBackend
+    from mws.http import HttpBackend
+    from mws.version import USER_AGENT
 
     return HttpBackend(
         door.domain,

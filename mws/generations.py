@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import warnings
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from types import CodeType, FrameType
 from typing import Literal
@@ -35,10 +35,11 @@ _MOST_PLACES = 2000
 """Places of a program that are looked at; one that has more reads no text in any other way there."""
 
 
+@cache
 def named() -> Generation | None:
     """What the environment says, else the configuration file; None where neither does.
 
-    Raises MWSError where the environment names another.
+    Asked once in a process, and again after `mws.backends.forget`. Raises MWSError where the environment names another.
     """
     said = os.environ.get(VARIABLE, "")
     if said:
@@ -52,23 +53,24 @@ def named() -> Generation | None:
 
 
 class Watch:
-    """Looks at who reads texts out of 0.8.15's nodes. open: until the warning is given, or there is nothing to find."""
+    """Looks at who reads texts out of 0.8.15's nodes. open: until the warning is given, or there is nothing to find.
+
+    seen: places of the program (code, instruction) that need not be looked at again.
+    """
 
     def __init__(self) -> None:
         self.open = True
-        self._seen: set[tuple[CodeType, int]] = set()
+        self.seen: set[tuple[CodeType, int]] = set()
 
     def look(self, frame: FrameType, certain: bool = False) -> None:
         """A text was read in this frame. certain: it is known to be read in 0.8.10's way."""
         place = (frame.f_code, frame.f_lasti)
         if not certain:
-            if place in self._seen:
-                return
-            self._seen.add(place)
+            self.seen.add(place)
             if not _reads_a_node(*place):
-                self.open = len(self._seen) < _MOST_PLACES
+                self.open = len(self.seen) < _MOST_PLACES
                 return
-        self._seen.clear()
+        self.seen.clear()
         self.open = False
         if named() is None:
             module = frame.f_globals.get("__name__", "")

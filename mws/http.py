@@ -35,10 +35,10 @@ from mws.errors import MWSError
 from mws.pacing import Pacer
 from mws.timestamps import write
 from mws.utils.timezone import utc_now
+from mws.version import USER_AGENT
 
 # Seconds before each repetition of a read, as the MWS guide advises after a failure of the service.
 GUIDE_RETRIES = (1.0, 4.0, 10.0, 30.0)
-USER_AGENT = "mws-compat/0.1 (Language=Python)"
 DEADLINE = 300.0
 
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"

@@ -32,13 +32,14 @@ from mws.utils.params import enumerate_param, flat_param_dict, remove_empty_para
 from mws.utils.parsers import DataWrapper, DictWrapper
 from mws.utils.timezone import mws_utc_now
 from mws.utils.xml import remove_xml_namespaces
+from mws.version import USER_AGENT, VERSION
 
 if TYPE_CHECKING:
     from mws.errors import MWSRequestError
 
-__version__ = "0.1.0"
+__version__ = VERSION
 PAM_DEFAULT_TIMEOUT = 300
-PAM_USER_AGENT = "mws-compat/0.1 (Language=Python)"
+PAM_USER_AGENT = USER_AGENT
 
 __all__ = [
     "MARKETPLACES",
@@ -72,7 +73,9 @@ __all__ = [
     "feed_options_str",
     "flat_param_dict",
     "mws_utc_now",
+    "remove_empty",
     "remove_empty_param_keys",
+    "remove_namespace",
     "remove_xml_namespaces",
     "response_md5_is_valid",
     "utils",
@@ -98,3 +101,13 @@ def calc_request_description(params: Mapping[str, str]) -> str:
 def canonicalized_query_string(params: Mapping[str, Any]) -> str:
     """The canonical query of parameters as they are."""
     return calc_request_description(clean_params_dict(params))
+
+
+def remove_empty(dict_: Mapping[str, Any]) -> dict[str, Any]:
+    """0.8.10's: the parameters that have a value which is true."""
+    return {name: value for name, value in dict_.items() if value}
+
+
+def remove_namespace(xml: str) -> str:
+    """0.8.10's name of `remove_xml_namespaces`."""
+    return remove_xml_namespaces(xml)

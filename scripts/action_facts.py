@@ -1,8 +1,9 @@
 """What is known of an MWS Action before it is built: its parameters and elements, and the SP-API operations it uses.
 
-The repository knows the Action (`mappings/actions.py`), the names of its parameters (`mws/apis`) and the operations
-(`spapi/data/routes.json`). Where the collected facts lie beside the checkout (`../shared/reference`), they say more:
-types, what is required, the elements of the reply, Amazon's models, notes and corrections. Nothing is guessed.
+The repository knows the Action (`mappings/all_actions.py`), the names of its parameters (`mws/apis`), the operations
+(`spapi/data/routes.json`) and what Amazon's models say of them (`tests/facts`). Where the collected facts lie beside
+the checkout (`../shared/reference`), they add what is required, the elements of the reply, notes and corrections.
+Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,13 @@ from mws.mappings import registry
 from mws.mappings.actions import Action
 from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Section
+from scripts import facts
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
+
+UNKNOWN = "?"
+"""What nobody has looked up yet: neither a table nor a case with it works."""
 
 
 class NoSuchAction(Exception):
@@ -44,7 +50,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ActionFacts:
     """elements is None where nothing tells of the reply. envelope: as `Operation.envelope`. notes: for the reader."""
 
     action: Action
@@ -58,9 +64,9 @@ class Facts:
 
 @dataclass(frozen=True)
 class Schema:
-    """Amazon's model of an operation: definitions, and where body and success start. Empty without the models."""
+    """Amazon's model of an operation: definitions, its body, and what a caller gets. Empty where there is no model."""
 
-    definitions: Mapping[str, Any] = field(default_factory=dict)  # Any: swagger, as it was published
+    definitions: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON schemas
     body: Mapping[str, Any] = field(default_factory=dict)
     success: Mapping[str, Any] = field(default_factory=dict)
 
@@ -85,7 +91,7 @@ class Schema:
         return found
 
 
-def facts_of(section: str, name: str, reference: Path | None = REFERENCE) -> Facts:
+def facts_of(section: str, name: str, reference: Path | None = REFERENCE) -> ActionFacts:
     """Everything known. Raises NoSuchAction."""
     action = next((each for each in ACTIONS if (each.section, each.name) == (section, name)), None)
     if action is None:
@@ -94,13 +100,13 @@ def facts_of(section: str, name: str, reference: Path | None = REFERENCE) -> Fac
     row = _reference_row(reference, action)
     elements = None if row is None else _elements(row)
     envelope = "one" if row is None else _envelope(row, elements or {})
-    return Facts(
+    return ActionFacts(
         action=action,
         section=_section(action, row),
         parameters=_declared_parameters(name) if row is None else _parameters(row),
         elements=elements,
         envelope=envelope,
-        schema=_schema(reference, action),
+        schema=_schema(action),
         notes=tuple(_notes(reference, action)),
     )
 
@@ -232,20 +238,19 @@ def _envelope(row: Mapping[str, Any], elements: Mapping[str, Name]) -> str:
 # The operations ------------------------------------------------------------------------------------------------------
 
 
-def _schema(reference: Path | None, action: Action) -> Schema:
-    path = reference / "spapi" / "operations.json" if reference else None
-    if reference is None or path is None or not path.exists() or not action.operations:
+@cache
+def _models() -> facts.Facts:
+    return facts.load()
+
+
+def _schema(action: Action) -> Schema:
+    """That of the first operation, which the table fills."""
+    found = _models().all.get(action.operations[0]) if action.operations else None
+    if found is None:
         return Schema()
-    rows = json.loads(path.read_text("utf-8"))["operations"]
-    row = next((each for each in rows if each["key"] == action.operations[0]), None)
-    if row is None or not (reference / "spapi" / row["file"]).exists():
-        return Schema()
-    model = json.loads((reference / "spapi" / row["file"]).read_text("utf-8"))
-    body = next(({"$ref": each["schema"]} for each in row["params"] if each["in"] == "body" and each.get("schema")), {})
-    schema = Schema(model["definitions"], body, {"$ref": row["response_ref"]} if row["response_ref"] else {})
-    if row["payload_wrapped"]:
-        return Schema(schema.definitions, body, schema.properties(schema.success)["payload"])
-    return schema
+    shapes = found.shapes
+    body = shapes.schema(found.body) if found.body else {}
+    return Schema(shapes.definitions(), body, shapes.schema(found.answer) if found.answer else {})
 
 
 def _notes(reference: Path | None, action: Action) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The extract of facts under `tests/facts`: parameters, bodies and replies of every operation Amazon has a model of.
 
-One JSON line an operation, one a shape, a file for each API. A shape is what other shapes name as `#Name`:
+The models themselves stay outside: eight megabytes of Amazon's sentences, of which tests need the names. One JSON line
+an operation, one a shape, a file for each API. A shape is what other shapes name as `#Name`:
 
     {"shape":"Order","has":{"AmazonOrderId!":"string","OrderStatus!":"#OrderStatus","Items":"[]#Item","*":"any"}}
     {"shape":"OrderStatus","is":"string","enum":["Pending","Shipped"]}

@@ -22,6 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Operation
 from mws.mappings.registry import OPERATIONS
 from mws.spapi.routes import PREPARE_ONLY, READS_BY_BODY
@@ -150,6 +151,10 @@ def breaks(
     for operation in operations:
         for fault in table_lines.breaks(operation, facts):
             yield f"breaks   {_named(operation)}: {fault}"
+    for action in ACTIONS:
+        for key in dict.fromkeys(action.operations):
+            if key not in rows:
+                yield f"breaks   {action.section}.{action.name} of mappings/actions.py: no row has {key}"
     for key in sorted({*READS_BY_BODY, *PREPARE_ONLY} - rows.keys()):
         yield f"breaks   spapi/routes.py names {key}"
 

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from mws.mappings import registry
 from mws.mappings.all_actions import ACTIONS
@@ -21,11 +20,11 @@ from mws.mappings.model import Section
 from mws.spapi.calls import Route
 from mws.spapi.lifecycle import end_of
 from mws.spapi.routes import body_properties, changes_shop, route
-from scripts.action_facts import REFERENCE, ROOT, Facts, Name, NoSuchAction, Schema, facts_of
+from scripts.action_case import case_files
+from scripts.action_facts import REFERENCE, ROOT, UNKNOWN, ActionFacts, Name, NoSuchAction, Schema, facts_of
 
 CODECS = {"int": "COUNT", "bool": "BOOL", "boolean": "BOOL", "dateTime": "TIME", "nonNegativeInteger": "COUNT"}
 MONEY = {"Currency", "MoneyType", "CurrencyAmount", "Amount"}
-UNKNOWN = "?"
 # What answers that are given id by id share: nodes of mappings/items.py.
 SHARED = {("status", True): "ITEM_STATUS", ("Error", False): "ITEM_ERROR"}
 
@@ -36,8 +35,8 @@ def constant(name: str) -> str:
 
 
 def folded(name: str) -> str:
-    """What two spellings of one name have in common: `SellerSkus` and `sellerSKUs`."""
-    return "".join(char for char in name.lower() if char.isalnum()).removesuffix("s")
+    """What spellings of one name have in common: `SellerSKUList`, `SellerSkus` and `sellerSKU`."""
+    return "".join(char for char in name.lower() if char.isalnum()).removesuffix("list").removesuffix("s")
 
 
 def found(name: str, names: Mapping[str, Any]) -> str:
@@ -48,7 +47,7 @@ def found(name: str, names: Mapping[str, Any]) -> str:
 # The table -----------------------------------------------------------------------------------------------------------
 
 
-def table_entry(facts: Facts) -> str:
+def table_entry(facts: ActionFacts) -> str:
     """The Operation, its section where that is new, and its ByNextToken twin, as Python."""
     action, section = facts.action, facts.section
     lines: list[str] = []
@@ -96,7 +95,7 @@ def section_place(section: Section) -> tuple[str, str]:
     return "", constant(section.name)
 
 
-def writes(facts: Facts) -> bool:
+def writes(facts: ActionFacts) -> bool:
     """Whether an operation of it changes something of the seller's."""
     return any(changes_shop(route(key)) for key in facts.action.operations)
 
@@ -105,7 +104,7 @@ def _block(name: str, nodes: list[str]) -> list[str]:
     return [f"    {name}=(", *(f"        {line}" for node in nodes for line in node.splitlines()), "    ),"]
 
 
-def _request(facts: Facts) -> Iterator[str]:
+def _request(facts: ActionFacts) -> Iterator[str]:
     ways = [route(key) for key in facts.action.operations[:1]]
     filled: set[str] = set()
     for name in facts.parameters.values():
@@ -239,90 +238,10 @@ def _call(function: str, positional: list[str], named: str) -> str:
     return f"{function}(\n{inner})"
 
 
-# The case ------------------------------------------------------------------------------------------------------------
-
-
-def case_files(facts: Facts) -> dict[str, str]:
-    """Name → content: one call of every operation, each parameter that is required."""
-    return {
-        "request.json": _json({"params": dict(_example(facts.parameters, ""))}),
-        "upstream.json": _json([_upstream(key, facts) for key in facts.action.operations]),
-        "reply.xml": _reply(facts),
-        "marks.json": _json({}),
-    }
-
-
-def _example(names: Mapping[str, Name], before: str, *, all_of: bool = False) -> Iterator[tuple[str, str]]:
-    for name in names.values():
-        if not (name.required or all_of):
-            continue
-        here = f"{before}{name.name}" + (f".{name.item}.1" if name.item else "")
-        if name.below:
-            yield from _example(name.below, f"{here}.", all_of=True)
-        else:
-            yield here, UNKNOWN
-
-
-def _upstream(key: str, facts: Facts) -> dict[str, Any]:
-    way = route(key)
-    entry: dict[str, Any] = {"operation": key}
-    for place in ("path", "query"):
-        values = {each.name: UNKNOWN for each in way.params if each.place == place and each.required}
-        if values:
-            entry[place] = values
-    schema = facts.schema if key == facts.action.operations[0] else Schema()
-    if any(each.place == "body" for each in way.params):
-        entry["body"] = (
-            _skeleton(schema, schema.body, 3) if schema.body else dict.fromkeys(body_properties(key), UNKNOWN)
-        )
-    reply = _skeleton(schema, schema.success, 6) if schema.success else {}
-    if isinstance(reply, dict):
-        reply.pop("errors", None)  # of a success there are none
-    return {**entry, "reply": reply}
-
-
-def _skeleton(schema: Schema, model: Mapping[str, Any], depth: int) -> Any:  # JSON of any shape
-    """A value of that shape, `?` for each leaf; deeper than `depth` it is left empty."""
-    named = model
-    while "$ref" in named:
-        named = schema.definitions[named["$ref"].rsplit("/", 1)[1]]
-    if named.get("type") == "array":
-        return [_skeleton(schema, named["items"], depth)] if depth else []
-    properties = schema.properties(named)
-    if properties or named.get("type") == "object":
-        return {name: _skeleton(schema, each, depth - 1) for name, each in properties.items()} if depth else {}
-    return UNKNOWN
-
-
-def _reply(facts: Facts) -> str:
-    action, xmlns = facts.action.name, facts.section.xmlns
-    inner = "".join(_xml(facts.elements or {}, "    "))
-    attributes = "".join(f' {each.name}="?"' for each in (facts.elements or {}).values() if each.attribute)
-    result = f"  <{action}Result{attributes}>\n{inner}  </{action}Result>\n" if facts.envelope != "none" else ""
-    metadata = "  <ResponseMetadata>\n    <RequestId>id</RequestId>\n  </ResponseMetadata>\n"
-    return f'<?xml version="1.0"?>\n<{action}Response xmlns="{escape(xmlns)}">\n{result}{metadata}</{action}Response>\n'
-
-
-def _xml(names: Mapping[str, Name], indent: str) -> Iterator[str]:
-    for name in names.values():
-        if name.attribute or name.name == "text()":
-            continue
-        start = name.name + "".join(f' {each.name}="?"' for each in name.below.values() if each.attribute)
-        elements = {each: inner for each, inner in name.below.items() if not inner.attribute and each != "text()"}
-        if elements:
-            yield f"{indent}<{start}>\n{''.join(_xml(elements, indent + '  '))}{indent}</{name.name}>\n"
-        else:
-            yield f"{indent}<{start}>?</{name.name}>\n"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
 # The command ---------------------------------------------------------------------------------------------------------
 
 
-def notes(facts: Facts) -> Iterator[str]:
+def notes(facts: ActionFacts) -> Iterator[str]:
     """What whoever finishes the entry has to know."""
     if registry.is_built(facts.action.section, facts.action.name):
         yield "it is built already: what stands in mappings/ is finished, this is not"

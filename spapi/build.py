@@ -12,11 +12,13 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import NoReturn, TypeAlias
 from urllib.parse import quote
 
 from mws.spapi.calls import Json, Param, QueryValue, RestCall, Route
+from mws.spapi.dates import as_text
 from mws.spapi.errors import InvalidCall
 from mws.spapi.routes import body_properties, nearest
 
@@ -114,7 +116,8 @@ def sort_names(
             path[name] = value  # type: ignore[assignment]
         elif name in places.named:
             query[name] = value  # type: ignore[assignment]
-        elif places.body is not None and name in ("body", places.body.name):
+        # Some bodies have a property of their own name (`requests`): then that is meant.
+        elif places.body is not None and (name == "body" or (name == places.body.name and name not in known)):
             body = value  # type: ignore[assignment]
         elif places.body is not None and (name in known or not known or notice is not None):
             if notice is not None and known and name not in known:
@@ -176,7 +179,7 @@ def _kind_of(value: QueryValue) -> str:
         return "boolean"
     if isinstance(value, (int, float)):
         return "number"
-    return "string" if isinstance(value, str) else "array"
+    return "string" if isinstance(value, (str, date)) else "array"
 
 
 def _header_value(call: RestCall, param: Param, value: QueryValue, notice: Notice | None) -> str:
@@ -243,6 +246,8 @@ def _scalar(call: RestCall, param: Param, value: QueryValue, notice: Notice | No
             _refuse(call, name, f"wants {kind}, got {value!r}")
         return str(value)
     if not isinstance(value, str):
+        if isinstance(value, date):
+            return _time(call, name, value)
         _refuse(call, name, f"wants text, got {_type(value)}")
     if param.enum and value not in param.enum:
         _unknown(call, param, value, notice)
@@ -266,12 +271,27 @@ def _body(call: RestCall, param: Param | None) -> bytes | None:
     wanted: type = list if param.kind == "array" else dict
     if not isinstance(call.body, wanted):
         _refuse(call, param.name, f"wants a JSON {'array' if wanted is list else 'object'}, got {_type(call.body)}")
+
+    def other(value: object) -> str:
+        if isinstance(value, date):
+            return _time(call, param.name, value)
+        raise TypeError
+
     try:
-        return json.dumps(call.body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+        written = json.dumps(call.body, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=other)
+        return written.encode("utf-8")
     except (TypeError, ValueError) as exc:
         # The exception's own text may quote the body, which may be a buyer's address.
         problem = type(exc).__name__
-    _refuse(call, param.name, f"cannot be written as JSON ({problem}): a NaN, a date object, a broken character?")
+    _refuse(call, param.name, f"cannot be written as JSON ({problem}): a NaN, an object, a broken character?")
+
+
+def _time(call: RestCall, name: str, value: date) -> str:
+    try:
+        return as_text(value)
+    except ValueError as exc:
+        problem = str(exc)
+    _refuse(call, name, problem)
 
 
 def _encoded(call: RestCall, name: str, value: str, encode: Callable[[str], str] = str) -> str:

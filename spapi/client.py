@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from threading import Event
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -35,14 +36,25 @@ from mws.spapi.sending import ClientParts, Pii, SellingPartner, Sender
 from mws.spapi.throttle import Priority
 from mws.spapi.transport import POOL_SIZE, Transport
 from mws.spapi.untabled import untabled
+from mws.version import USER_AGENT
 
 if TYPE_CHECKING:
     from mws.spapi.credentials import Aws
     from mws.spapi.documents.client import Documents
 
+    # No module: a stub, for type checkers and editors. What each operation takes stands there.
+    from mws.spapi.operations import as_call, as_pages, as_paginate
+
+else:
+
+    def as_call(method):
+        """The method as it is: only its type is another."""
+        return method
+
+    as_pages = as_paginate = as_call
+
 log = logging.getLogger("mws.spapi")
 
-USER_AGENT = "mws-compat/0.1 (Language=Python)"
 LONGEST_USER_AGENT = 500
 
 
@@ -221,6 +233,12 @@ class Client:
         """The clock this client lives by."""
         return self._clock
 
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
     def close(self) -> None:
         """Close the connections. They are shared with every client made by `for_seller`."""
         self._transport.close()
@@ -228,20 +246,29 @@ class Client:
             self._shared.close()
 
     # Any: the reply is JSON of the shape Amazon's model gives it; a caller knows it, a type here could only be a cast.
+    @as_call
     def call(
         self,
         operation: str,
         /,
         *,
         data_elements: tuple[str, ...] = (),
+        max_wait: float | Unset | None = UNSET,
+        deadline: float | None = None,
+        cancel: Event | None = None,
+        priority: Priority = "interactive",
         **parameters: object,
     ) -> Any:
         """The JSON of one call's reply, None where it has none; each parameter goes where the operation has it.
 
         That is path, query, header or body. `body=` gives the whole body; else names of its top-level properties may
-        stand beside the others. A `payload` wrapper is taken off. Raises what `send` raises.
+        stand beside the others. Times are text as Amazon spells it, or datetimes with a time zone. A `payload` wrapper
+        is taken off. The other arguments as of `send`; raises what `send` raises.
         """
-        return self.send(sort_names(routes.route(operation), parameters, data_elements, self._notice(operation))).data
+        route = routes.route(operation)
+        notice = self._notice(operation)
+        call = sort_names(route, parameters, data_elements, notice)
+        return self._send(call, route, notice, max_wait, deadline, cancel, priority).data
 
     def send(
         self,
@@ -332,6 +359,7 @@ class Client:
             cancel=cancel,
         )
 
+    @as_pages
     def pages(
         self,
         operation: str,
@@ -365,6 +393,7 @@ class Client:
         return pagination.pages(send, route, first)
 
     # Any: each item is JSON of the shape Amazon's model gives it.
+    @as_paginate
     def paginate(
         self,
         operation: str,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
 
+from mws.spapi.buckets import Bucket
 from mws.spapi.build import Request
 from mws.spapi.calls import RestCall, Route
 from mws.spapi.circuit import Verdict
@@ -19,7 +20,7 @@ from mws.spapi.errors import (
     UnreadableReply,
 )
 from mws.spapi.lwa import Grant
-from mws.spapi.throttle import Bucket, Priority
+from mws.spapi.throttle import Priority
 from mws.spapi.tokens import RateWaits
 
 _OF_GATEWAYS = frozenset({502, 503, 504})

@@ -1,18 +1,23 @@
-"""When operations end, as data: date, source, the day it was read, successor. Dates move; nothing else may hold one.
+"""When operations end: date, source, the day it was read, successor. Dates move; nothing else may hold one.
 
+They stand in `data/lifecycle.json`, or in a newer file that `use` was given: a date that Amazon moves needs no release.
 Source tags: "changelog", "schedule" = Amazon's announcements on developer-docs.amazon.com/sp-api; "models" = the
-history of amzn/selling-partner-api-models; "third party" = a copy of the schedule quoted elsewhere. An operation that
-is not in the table has no end that was found.
+history of amzn/selling-partner-api-models, where "before launch" means that the operation was never open to the
+public; "third party" = a copy of the schedule quoted elsewhere. What is not in the table has no end that was found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
-READ_ON = date(2026, 11, 20)
+from mws.spapi.calls import Json
+
+SHIPPED = Path(__file__).resolve().parent / "data" / "lifecycle.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,195 +35,94 @@ class End:
     successor: str
 
 
-def _same_names(prefix: str, *names: str) -> dict[str, str]:
-    """Operations whose successor has their own name under another prefix."""
-    return {name: f"{prefix}.{name}" for name in names}
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """A table of ends. read_on: the day its sources were read last; the newer of two tables is the one to go by."""
+
+    read_on: date
+    ends: Mapping[str, End]
 
 
-# (prefix of the keys, operations and their successors, end, source)
-_Row = tuple[str, Mapping[str, str], date, str]
+def read(content: Json) -> Lifecycle:
+    """The table of a file's content, `{"read_on": day, "rows": [{"prefix", "ends", "source", "operations"}]}`.
 
-_ROWS: tuple[_Row, ...] = (
-    (
-        "orders.v0",
-        {
-            "getOrders": "orders.2026-01-01.searchOrders",
-            "getOrder": "orders.2026-01-01.getOrder",
-            "getOrderBuyerInfo": "orders.2026-01-01.getOrder",
-            "getOrderAddress": "orders.2026-01-01.getOrder",
-            "getOrderItems": "orders.2026-01-01.getOrder",
-            "getOrderItemsBuyerInfo": "orders.2026-01-01.getOrder",
-        },
-        date(2027, 3, 27),
-        "changelog: introducing the Orders API v2026-01-01",
-    ),
-    (
-        "finances.v0",
-        dict.fromkeys(
-            ("listFinancialEvents", "listFinancialEventsByGroupId", "listFinancialEventsByOrderId"),
-            "finances.2024-06-19.listTransactions",
-        ),
-        date(2027, 8, 27),
-        "changelog: deprecation of Finances v0 operations",
-    ),
-    (
-        "catalogItems.v0",
-        {"listCatalogCategories": "catalogItems.2022-04-01.getCatalogItem"},
-        date(2026, 8, 26),
-        "third party: schedule as read 2026-09-29",
-    ),
-    (
-        "catalogItems.v0",
-        {
-            "listCatalogItems": "catalogItems.2022-04-01.searchCatalogItems",
-            "getCatalogItem": "catalogItems.2022-04-01.getCatalogItem",
-        },
-        date(2025, 4, 24),
-        "schedule",
-    ),
-    ("authorization.v1", {"getAuthorizationCode": ""}, date(2024, 3, 27), "schedule"),
-    (
-        "feeds.2020-09-04",
-        _same_names(
-            "feeds.2021-06-30",
-            "cancelFeed",
-            "createFeed",
-            "createFeedDocument",
-            "getFeed",
-            "getFeedDocument",
-            "getFeeds",
-        ),
-        date(2024, 6, 27),
-        "changelog: deprecation reminders June 2024",
-    ),
-    (
-        "reports.2020-09-04",
-        _same_names(
-            "reports.2021-06-30",
-            "cancelReport",
-            "cancelReportSchedule",
-            "createReport",
-            "createReportSchedule",
-            "getReport",
-            "getReportDocument",
-            "getReportSchedule",
-            "getReportSchedules",
-            "getReports",
-        ),
-        date(2024, 6, 27),
-        "changelog: deprecation reminders June 2024",
-    ),
-    (
-        "fulfillmentInbound.v0",
-        {
-            "createInboundShipmentPlan": "fulfillmentInbound.2024-03-20.createInboundPlan",
-            "createInboundShipment": "fulfillmentInbound.2024-03-20.confirmPlacementOption",
-            "updateInboundShipment": "fulfillmentInbound.2024-03-20.confirmShipmentContentUpdatePreview",
-            "getPreorderInfo": "",
-            "confirmPreorder": "",
-            "getTransportDetails": "fulfillmentInbound.2024-03-20.listTransportationOptions",
-            "putTransportDetails": "fulfillmentInbound.2024-03-20.generateTransportationOptions",
-            "voidTransport": "fulfillmentInbound.2024-03-20.cancelInboundPlan",
-            "estimateTransport": "fulfillmentInbound.2024-03-20.generateTransportationOptions",
-            "confirmTransport": "fulfillmentInbound.2024-03-20.confirmTransportationOptions",
-        },
-        date(2025, 1, 21),
-        "changelog: Fulfillment Inbound API v0 removal date changed",
-    ),
-    ("fulfillmentInbound.v0", {"getInboundGuidance": ""}, date(2024, 3, 27), "changelog: reminders February 2024"),
-    (
-        "merchantFulfillment.v0",
-        {
-            "getEligibleShipmentServicesOld": "merchantFulfillment.v0.getEligibleShipmentServices",
-            "getAdditionalSellerInputsOld": "merchantFulfillment.v0.getAdditionalSellerInputs",
-            "cancelShipmentOld": "merchantFulfillment.v0.cancelShipment",
-        },
-        date(2024, 3, 27),
-        "models",
-    ),
-    (
-        "fbaSmallAndLight.v1",
-        dict.fromkeys(
-            (
-                "getSmallAndLightEligibilityBySellerSKU",
-                "getSmallAndLightEnrollmentBySellerSKU",
-                "putSmallAndLightEnrollmentBySellerSKU",
-                "deleteSmallAndLightEnrollmentBySellerSKU",
-                "getSmallAndLightFeePreview",
-            ),
-            "",
-        ),
-        date(2024, 3, 27),
-        "schedule: Japan; 2023-09-26 in North America and Europe",
-    ),
-    # These three were never open to the public: they were taken out of the models before the API's launch.
-    (
-        "feeds.v0",
-        {
-            "submitFeed": "feeds.2021-06-30.createFeed",
-            "cancelFeedSubmissions": "feeds.2021-06-30.cancelFeed",
-            "getFeedSubmissionCount": "feeds.2021-06-30.getFeeds",
-            "getFeedSubmissionList": "feeds.2021-06-30.getFeeds",
-            "getFeedSubmissionResult": "feeds.2021-06-30.getFeedDocument",
-        },
-        date(2020, 8, 13),
-        "models: before launch",
-    ),
-    (
-        "reports.v0",
-        {
-            "RequestReport": "reports.2021-06-30.createReport",
-            "CancelReportRequests": "reports.2021-06-30.cancelReport",
-            "GetReport": "reports.2021-06-30.getReportDocument",
-            "GetReportCount": "reports.2021-06-30.getReports",
-            "GetReportList": "reports.2021-06-30.getReports",
-            "GetReportRequestCount": "reports.2021-06-30.getReports",
-            "GetReportRequestList": "reports.2021-06-30.getReports",
-            "ManageReportSchedule": "reports.2021-06-30.createReportSchedule",
-            "GetReportScheduleCount": "reports.2021-06-30.getReportSchedules",
-            "GetReportScheduleList": "reports.2021-06-30.getReportSchedules",
-            "UpdateReportAcknowledgements": "",
-        },
-        date(2020, 8, 13),
-        "models: before launch",
-    ),
-    (
-        "fulfillmentOutbound.v0",
-        _same_names(
-            "fulfillmentOutbound.2020-07-01",
-            "cancelFulfillmentOrder",
-            "createFulfillmentOrder",
-            "createFulfillmentReturn",
-            "getFulfillmentOrder",
-            "getFulfillmentPreview",
-            "getPackageTrackingDetails",
-            "listAllFulfillmentOrders",
-            "listReturnReasonCodes",
-            "updateFulfillmentOrder",
-        ),
-        date(2020, 10, 28),
-        "models: before launch",
-    ),
-)
-
-
-def _ends() -> Iterator[End]:
-    for prefix, operations, ends, source in _ROWS:
+    Raises ValueError where it is not of that form; it says where.
+    """
+    table = _object(content, "the file", {"read_on", "rows"})
+    read_on = _day(table["read_on"], "read_on")
+    rows = table["rows"]
+    if not isinstance(rows, list):
+        raise ValueError("rows is no list")
+    found: dict[str, End] = {}
+    for number, raw in enumerate(rows, 1):
+        where = f"row {number}"
+        row = _object(raw, where, {"prefix", "ends", "source", "operations"}, frozenset({"read_on"}))
+        ends = None if row["ends"] is None else _day(row["ends"], f"{where}: ends")
+        seen = _day(row["read_on"], f"{where}: read_on") if "read_on" in row else read_on
+        prefix, source = _text(row["prefix"], f"{where}: prefix"), _text(row["source"], f"{where}: source")
+        operations = row["operations"]
+        if not isinstance(operations, dict):
+            raise ValueError(f"{where}: operations is no object")
         for name, successor in operations.items():
-            yield End(f"{prefix}.{name}", ends, source, READ_ON, successor)
+            key = f"{prefix}.{name}"
+            if key in found:
+                raise ValueError(f"{where}: {key} stands there twice")
+            if not isinstance(successor, str):
+                raise ValueError(f"{where}: the successor of {name} is no text")
+            found[key] = End(key, ends, source, seen, successor)
+    return Lifecycle(read_on, MappingProxyType(found))
 
 
-END: Mapping[str, End] = MappingProxyType({end.operation: end for end in _ends()})
+def _object(value: Json, where: str, wanted: set[str], allowed: frozenset[str] = frozenset()) -> dict[str, Json]:
+    if not isinstance(value, dict) or not wanted <= set(value) <= wanted | allowed:
+        raise ValueError(f"{where} is no object with {', '.join(sorted(wanted))} and nothing else")
+    return value
+
+
+def _text(value: Json, where: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{where} is no text")
+    return value
+
+
+def _day(value: Json, where: str) -> date:
+    try:
+        return date.fromisoformat(_text(value, where))
+    except ValueError:
+        raise ValueError(f"{where} is no day such as 2027-03-27") from None
+
+
+_in_use = _shipped = read(json.loads(SHIPPED.read_text(encoding="utf-8")))
+
+
+def use(table: Lifecycle) -> bool:
+    """Go by that table from now on, in this process, where it is newer than the one in use; whether it is."""
+    global _in_use
+    if table.read_on <= _in_use.read_on:
+        return False
+    _in_use = table
+    return True
+
+
+def use_shipped() -> None:
+    """Go by the table this version came with."""
+    global _in_use
+    _in_use = _shipped
+
+
+def in_use() -> Lifecycle:
+    """The table that is gone by."""
+    return _in_use
 
 
 def end_of(key: str) -> End | None:
     """The end of the operation with this Route key, None where none was found."""
-    return END.get(key)
+    return _in_use.ends.get(key)
 
 
 def words(key: str, today: date) -> str:
     """What to tell a person of an operation's end, such as `ends on 2027-03-27; use orders.2026-01-01.getOrder`."""
-    end = END.get(key)
+    end = end_of(key)
     if end is None or end.ends is None:
         return "is deprecated; no end date is announced"
     when = f"{'ended' if today >= end.ends else 'ends'} on {end.ends}"
@@ -227,5 +131,5 @@ def words(key: str, today: date) -> str:
 
 def has_ended(key: str, today: date) -> bool:
     """True where calls fail on that day. today: the date at Amazon, which is taken for UTC's."""
-    end = END.get(key)
+    end = end_of(key)
     return end is not None and end.ends is not None and today >= end.ends

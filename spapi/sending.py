@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from mws.spapi import routes
+from mws.spapi.buckets import Bucket
 from mws.spapi.build import Request, build
 from mws.spapi.calls import RestCall, RestReply, Route
 from mws.spapi.circuit import Circuits, Verdict
@@ -43,7 +44,7 @@ from mws.spapi.regions import REGIONS
 from mws.spapi.replies import read
 from mws.spapi.secret import ClientSecret
 from mws.spapi.signing import AwsKeys, sign
-from mws.spapi.throttle import Bucket, Pacer, Priority
+from mws.spapi.throttle import Pacer, Priority
 from mws.spapi.tokens import Fetched, RateWaits
 from mws.spapi.transport import Transport
 
@@ -158,6 +159,8 @@ class Sender:
     def _until_answered(self, trip: Trip, circuit: Hashable) -> RestReply:
         """Try until there is an answer or no reason to try again."""
         while True:
+            if trip.cancel is not None and trip.cancel.is_set():
+                raise self._cancelled(trip, "before anything was sent")
             self._take_turn(trip)
             pass_ = self._pass(trip)
             keys = None if self._application.aws is None else self._keys(trip)
@@ -350,8 +353,11 @@ class Sender:
         trip.last = exc
         if not isinstance(exc, ConnectFailed) and not routes.is_repeatable(trip.route):
             raise unknown(trip.call, exc, trip.began, cancelled=trip.cancelled) from exc
+        unheard = (
+            "before anything was sent" if isinstance(exc, ConnectFailed) else "its answer is not waited for any more"
+        )
         if trip.cancelled:
-            raise self._cancelled(trip, exc) from exc
+            raise self._cancelled(trip, unheard) from exc
         again = isinstance(exc, (ConnectFailed, ConnectionLost)) or exc.status in _REPEATED_STATUSES
         if isinstance(exc, (UnreadableReply, CannotConnect)) or not again or trip.failures >= ATTEMPTS:
             raise exc
@@ -362,10 +368,9 @@ class Sender:
         log.debug("%s: %s, trying again in %.2f s", trip.route.key, type(exc).__name__, pause)
         self._clock.sleep(pause, trip.cancel)
         if trip.cancelled:
-            raise self._cancelled(trip, exc) from exc
+            raise self._cancelled(trip, unheard) from exc
 
-    def _cancelled(self, trip: Trip, exc: SpapiError) -> Cancelled:
-        how = "before anything was sent" if isinstance(exc, ConnectFailed) else "its answer is not waited for any more"
+    def _cancelled(self, trip: Trip, how: str) -> Cancelled:
         return Cancelled(f"{trip.route.key}: cancelled, {how}", operation=trip.route.key)
 
     def _left(self, trip: Trip) -> float:

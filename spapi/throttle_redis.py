@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mws import forks
+from mws.spapi.buckets import Answer, Bucket, Key, State
 from mws.spapi.redis_link import Shared
-from mws.spapi.throttle import Answer, Bucket, Key, State
 
 if TYPE_CHECKING:
     from redis import Redis

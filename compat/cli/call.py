@@ -31,7 +31,7 @@ def who(function: _Function) -> _Function:
     return function
 
 
-def _asked(function: _Function) -> _Function:
+def _call_arguments(function: _Function) -> _Function:
     """Arguments and options both commands have."""
     for option in (
         who,
@@ -43,7 +43,7 @@ def _asked(function: _Function) -> _Function:
 
 
 @click.command(cls=options.Command)
-@_asked
+@_call_arguments
 @click.option("--xml", "form", flag_value="xml", help="Print the reply as it is. This is the default.")
 @click.option("--json", "form", flag_value="json", help="Print the reply as JSON.")
 @click.option("--body", type=click.File("rb"), help="Send this file as the body; - is standard input.")
@@ -74,7 +74,7 @@ def call(
 
 
 @click.command(cls=options.Command)
-@_asked
+@_call_arguments
 @options.as_json
 def explain(
     action: str,
@@ -236,15 +236,17 @@ def _print(reply: LegacyReply, form: str) -> int:
     else:
         output.xml(text)
     if reply.status >= 400:
-        return refused(reply)
+        return report_refusal(reply)
     return _partly(reply.body)
 
 
-def refused(reply: LegacyReply) -> int:
+def report_refusal(reply: LegacyReply) -> int:
     """Print why a call failed; the exit code for it."""
     from mws.compat.errors import from_mws
 
-    return output.told(reply.error if isinstance(reply.error, MWSError) else from_mws(reply.status, _bytes(reply)))
+    return output.report_failure(
+        reply.error if isinstance(reply.error, MWSError) else from_mws(reply.status, _bytes(reply))
+    )
 
 
 def _bytes(reply: LegacyReply) -> bytes:

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, ledger, options, orders, report, serve, show, spapi, state
-from mws.compat.cli.output import DONE, USAGE, told
+from mws.compat.cli import call, feed, ledger, lifecycle, options, orders, report, serve, show, spapi, state
+from mws.compat.cli.output import DONE, USAGE, report_failure
 from mws.errors import MWSError
 
 _INTERRUPTED = 130  # what a shell expects after Ctrl-C
@@ -24,7 +24,7 @@ _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
     "Look": ("coverage", "calls", "doctor", "orders"),
-    "Take care": ("config", "ledger", "state"),
+    "Take care": ("config", "ledger", "lifecycle", "state"),
 }
 
 
@@ -50,7 +50,7 @@ class Commands(options.Group):
             exc.show()
             code = USAGE
         except MWSError as exc:
-            code = told(exc)
+            code = report_failure(exc)
         raise SystemExit(code or DONE)
 
 
@@ -92,6 +92,7 @@ for _command in (
     *feed.COMMANDS,
     *report.COMMANDS,
     *ledger.COMMANDS,
+    *lifecycle.COMMANDS,
     *orders.COMMANDS,
     *show.COMMANDS,
     *spapi.COMMANDS,

@@ -93,7 +93,7 @@ def submit(
         asked = call.legacy_call(facade, "Feeds.SubmitFeed", given, account)
         reply = facade.call(replace(asked, body=file, content_type=content_type, again=again))
         if reply.error is not None:
-            return call.refused(reply)
+            return call.report_refusal(reply)
         found = _ID.search(_bytes(reply))
         feed_id = found[1].decode() if found else ""
         click.echo(feed_id)
@@ -208,7 +208,7 @@ def send(
             try:
                 left[chosen.seller_id] = worker.look(chosen)
             except MWSError as exc:
-                code = cli_output.told(exc)
+                code = cli_output.report_failure(exc)
     if as_json:
         cli_output.json([{"seller": seller, "unsent": [*ids]} for seller, ids in left.items()])
     else:
@@ -221,12 +221,12 @@ COMMANDS = (feed,)
 
 def _report(facade: Facade, feed_id: str, account: str, output: Path | None, wait: float) -> int:
     """The report, as soon as it is there, into a file or to standard output; 3 where it has failed messages."""
-    reply = _waited(facade, feed_id, account, wait)
+    reply = _wait_for_report(facade, feed_id, account, wait)
     if reply is None:
         click.echo(f"feed {feed_id} is not done: {_later(feed_id)}", err=True)
         return cli_output.PARTLY
     if reply.error is not None:
-        return call.refused(reply)
+        return call.report_refusal(reply)
     from mws.compat.plans.feeds.summaries import some_failed
 
     with io.BytesIO(reply.body) if isinstance(reply.body, bytes) else reply.body as document:
@@ -236,7 +236,7 @@ def _report(facade: Facade, feed_id: str, account: str, output: Path | None, wai
     return cli_output.PARTLY if failed else cli_output.DONE
 
 
-def _waited(facade: Facade, feed_id: str, account: str, wait: float) -> LegacyReply | None:
+def _wait_for_report(facade: Facade, feed_id: str, account: str, wait: float) -> LegacyReply | None:
     """The answer that is no "not yet", None where there was none in time."""
     asked = call.legacy_call(facade, "Feeds.GetFeedSubmissionResult", [f"FeedSubmissionId={feed_id}"], account)
     until = facade.clock.monotonic() + wait

@@ -102,7 +102,7 @@ def convert(
             said = f"the MerchantIdentifier of its header is {made.merchant[:40]!r}, the seller is {seller}"
             click.echo(f"warning: {said}: SubmitFeed logs or refuses that ([feeds] merchant_identifier)", err=True)
         _print(made, output)
-        return _told(made)
+        return _report_refusals(made)
 
 
 @contextmanager
@@ -175,7 +175,7 @@ def _print(made: Conversion, output: Path | None) -> None:
         click.echo(f"{path}: {part.messages} messages for {', '.join(part.marketplace_ids)}{after}", err=True)
 
 
-def _told(made: Conversion) -> int:
+def _report_refusals(made: Conversion) -> int:
     for refusal in made.refused[:_SHOWN]:
         click.echo(f"{'warning: ' if refusal.warning else ''}{refusal}", err=True)
     if len(made.refused) > _SHOWN:

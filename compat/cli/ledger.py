@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
 
 
-def _asked(function: _Function) -> _Function:
+def _ledger_options(function: _Function) -> _Function:
     """Which configuration, which seller."""
     for option in (options.of_seller, options.config):
         function = option(function)
@@ -34,7 +34,7 @@ def ledger() -> None:
 
 
 @ledger.command()
-@_asked
+@_ledger_options
 @options.as_json
 def show(config: Path | None, account: str, as_json: bool) -> None:
     """Show how each seller's ledger was adopted, its reports by type and status, its feeds by type, status and sender,
@@ -59,7 +59,7 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
     for each in found:
         told = _object(each)
         seller, adoption = str(told["seller"]), _object(told["adoption"])
-        click.echo(f"{seller}\t{_adopted(adoption)}")
+        click.echo(f"{seller}\t{_adoption_in_words(adoption)}")
         rows += [
             (
                 seller,
@@ -99,7 +99,7 @@ def _before(context: click.Context, parameter: click.Parameter, text: str) -> in
 
 
 @ledger.command()
-@_asked
+@_ledger_options
 @click.option(
     "--acknowledge-before",
     "before",
@@ -117,11 +117,11 @@ def adopt(config: Path | None, account: str, before: int | None) -> None:
     with ledger_of(config, account) as (opened, owners):
         for seller, owner in owners.items():
             told = _object(opened.answer(owner, "ledger.adopt", {"before": moment, "by": "command"}))
-            click.echo(f"{seller}\t{_adopted(told)}\t{told['changed']} reports acknowledged")
+            click.echo(f"{seller}\t{_adoption_in_words(told)}\t{told['changed']} reports acknowledged")
 
 
 @ledger.command()
-@_asked
+@_ledger_options
 @options.as_json
 def verify(config: Path | None, account: str, as_json: bool) -> int:
     """Examine the ledger and tell what is odd, one thing on a line. Asks nobody; exit code 1 where there is any."""
@@ -172,7 +172,7 @@ def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, dict[
         )
 
 
-def _adopted(adoption: dict[str, Json]) -> str:
+def _adoption_in_words(adoption: dict[str, Json]) -> str:
     if adoption["before"] is None:
         return "not adopted"
     by = f" by {adoption['by']}" if adoption["by"] else ""

@@ -15,7 +15,10 @@ HEADINGS: Mapping[str, frozenset[str]] = {
     "Whose call, and where to": frozenset({"account", "config", "sandbox"}),
     "Where it listens": frozenset({"host", "port", "certfile", "keyfile", "insecure"}),
     "The world of the sandbox": frozenset(
-        {"sellers", "orders", "seed", "fault", "outcome", "enforce_rates", "feed_seconds", "report_seconds", "models"}
+        {
+            *("sellers", "orders", "seed", "day", "items_page"),
+            *("fault", "outcome", "enforce_rates", "feed_seconds", "report_seconds", "models"),
+        }
     ),
     "Output": frozenset({"as_json", "form", "output", "help"}),
 }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DONE, REFUSED, USAGE, PARTLY, UNKNOWN = range(5)
 
 
-def told(exc: MWSError) -> int:
+def report_failure(exc: MWSError) -> int:
     """Print a failure; the exit code for it."""
     from mws.compat.config import ConfigError
     from mws.compat.errors import CompatError, NotConfigured, OutcomeUnknown

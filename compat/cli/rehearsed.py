@@ -171,7 +171,7 @@ def _send(facade: Facade, account: Account, row: Any) -> int:
                 break
             facade.clock.sleep(getattr(reply.error, "retry_after", None) or AGAIN)
     if reply.error is not None:
-        return call.refused(reply)
+        return call.report_refusal(reply)
     found = _ID.search(reply.body if isinstance(reply.body, bytes) else b"")
     feed_id = found[1].decode() if found else ""
     _over(facade, owner, row, "sent", feed_id)

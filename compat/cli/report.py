@@ -26,7 +26,7 @@ FIRST, EVERY = 1.0, 30.0
 _UNFINISHED = ("_SUBMITTED_", "_IN_PROGRESS_")
 
 
-def _asked(function: _Function) -> _Function:
+def _report_options(function: _Function) -> _Function:
     """Options that both commands have."""
     return call.who(cli_output.output(function))
 
@@ -37,7 +37,7 @@ def report() -> None:
 
 
 @report.command()
-@_asked
+@_report_options
 @click.argument("report_type", metavar="TYPE")
 @click.option("--from", "start", default="", metavar="TIME", help="StartDate, in ISO 8601. Without it: now.")
 @click.option("--to", "end", default="", metavar="TIME", help="EndDate, in ISO 8601. Without it: now.")
@@ -80,17 +80,17 @@ def request(
     with closing(call.facade_of(config, sandbox, world)) as facade:
         reply = _call(facade, account, "RequestReport", given)
         if reply.error is not None:
-            return call.refused(reply)
+            return call.report_refusal(reply)
         report_id = _text(reply, "ReportRequestId")
         if not wait:
             click.echo(report_id)
             return cli_output.DONE
         click.echo(f"report {report_id}", err=True)
-        return _waited(facade, account, report_id, wait, output)
+        return _wait_and_fetch(facade, account, report_id, wait, output)
 
 
 @report.command()
-@_asked
+@_report_options
 @click.argument("report_id", metavar="ID")
 def download(
     report_id: str,
@@ -102,7 +102,7 @@ def download(
 ) -> int:
     """Fetch the report ID. The file appears only when it is whole. Exit code 1 where there is none, or none yet."""
     with closing(call.facade_of(config, sandbox, world)) as facade:
-        return _fetched(facade, account, report_id, output)
+        return _fetch(facade, account, report_id, output)
 
 
 COMMANDS = (report,)
@@ -113,23 +113,23 @@ def _call(facade: Facade, account: str, action: str, params: dict[str, str]) -> 
     return facade.call(call.legacy_call(facade, f"Reports.{action}", given, account))
 
 
-def _waited(facade: Facade, account: str, report_id: str, wait: float, output: Path | None) -> int:
+def _wait_and_fetch(facade: Facade, account: str, report_id: str, wait: float, output: Path | None) -> int:
     later = f"fetch it later by `mws-compat report download {report_id}`"
-    reply = _asked_until_done(facade, account, report_id, wait, later)
+    reply = _ask_until_done(facade, account, report_id, wait, later)
     if reply is None:
         click.echo(f"report {report_id} is not ready: {later}", err=True)
         return cli_output.PARTLY
     if reply.error is not None:
-        return call.refused(reply)
+        return call.report_refusal(reply)
     status = _text(reply, "ReportProcessingStatus")
     if status != "_DONE_":
         guess = " (inferred)" if reply.header("x-mws-compat-inferred") else ""
         click.echo(f"report {report_id}: {status}{guess}", err=True)
         return cli_output.REFUSED
-    return _fetched(facade, account, report_id, output)
+    return _fetch(facade, account, report_id, output)
 
 
-def _asked_until_done(facade: Facade, account: str, report_id: str, wait: float, later: str) -> LegacyReply | None:
+def _ask_until_done(facade: Facade, account: str, report_id: str, wait: float, later: str) -> LegacyReply | None:
     """The list that shows it finished, or the refusal; None where it was not finished in time."""
     until, pause = facade.clock.monotonic() + wait, FIRST
     with cli_output.progress(later) as tell:
@@ -147,10 +147,10 @@ def _asked_until_done(facade: Facade, account: str, report_id: str, wait: float,
             pause = min(pause * 2, EVERY)
 
 
-def _fetched(facade: Facade, account: str, report_id: str, output: Path | None) -> int:
+def _fetch(facade: Facade, account: str, report_id: str, output: Path | None) -> int:
     reply = _call(facade, account, "GetReport", {"ReportId": report_id})
     if reply.error is not None:
-        return call.refused(reply)
+        return call.report_refusal(reply)
     if isinstance(reply.body, bytes):
         raise TypeError("GetReport answers a document")
     with reply.body as document:

@@ -79,7 +79,7 @@ def say(text: str) -> None:
 
 def say_left_out(columns: Iterable[str]) -> None:
     """Tell of columns that had no room, if there are any."""
-    names = ", ".join(dict.fromkeys(columns))
+    names = ", ".join(dict.fromkeys(filter(None, columns)))
     if names:
         Console().print(f"No room for: {names}. A wider window or --json shows them.", style="dim", highlight=False)
 

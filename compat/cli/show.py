@@ -47,8 +47,15 @@ def coverage(as_json: bool, everything: bool, section: str | None, status: str |
     translated: the Action's job is done. partial: a part of it is. possible, partly possible: the Selling Partner API
     could do it, and this version does not. none: nothing there does it.
     """
+    from mws.compat.config import ConfigError, StateSettings, find, load
+    from mws.compat.operate import end_dates
     from mws.compat.operate.coverage import rows, summary
 
+    try:
+        settings = load().state if find() else StateSettings()
+    except ConfigError:
+        settings = StateSettings()  # what is wrong with it, `config check` tells
+    end_dates.use_accepted(settings)
     found = [
         row
         for row in rows(include_gone=everything or section is not None)

@@ -93,7 +93,7 @@ def spapi(
     from mws.spapi.routes import route
 
     try:
-        given = _given(operation, parameters, body)
+        given = _parameters(operation, parameters, body)
         call = sort_names(route(operation), given, elements)
         with closing(cli_call.facade_of(config, sandbox, world)) as facade:
             client = facade.client(cli_call.account_of(facade, account))
@@ -110,7 +110,9 @@ def spapi(
     except OutcomeUnknown as exc:
         click.echo(str(exc), err=True)
         if exc.read_back is not None:
-            click.echo(f"it was carried out if {exc.read_back.done_if}:\n  {_spelled(exc.read_back.call)}", err=True)
+            click.echo(
+                f"it was carried out if {exc.read_back.done_if}:\n  {_command_line(exc.read_back.call)}", err=True
+            )
         return cli_output.UNKNOWN
     except SpapiError as exc:
         click.echo(str(exc), err=True)
@@ -144,7 +146,7 @@ def _list(word: str) -> None:
 
 
 # Any: values of every type, for a client that checks them.
-def _given(operation: str, parameters: Iterable[str], body: BinaryIO | None) -> dict[str, Any]:
+def _parameters(operation: str, parameters: Iterable[str], body: BinaryIO | None) -> dict[str, Any]:
     """The parameters of a command line. Raises click.UsageError and InvalidCall."""
     from mws.spapi.routes import route
 
@@ -232,7 +234,7 @@ def _progress() -> Iterator[Callable[[int, int | None], None] | None]:
         yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
-def _spelled(call: RestCall) -> str:
+def _command_line(call: RestCall) -> str:
     """The command line that makes a call."""
     import shlex
 

@@ -30,7 +30,7 @@ def backup(config: Path | None, file: Path) -> None:
     """
     from mws.compat.state import backup as backups
 
-    with _opened(config) as found:
+    with _open_state(config) as found:
         if found.path is None:
             raise click.UsageError("the state database is a server's: take its backups with pg_dump")
         click.echo(f"{file}: {backups.write(found.path, file)}")
@@ -43,7 +43,7 @@ def backup(config: Path | None, file: Path) -> None:
 @options.config
 def accept_key(config: Path | None) -> None:
     """Take the present key for the right one, after it was changed on purpose. What the old one sealed stays closed."""
-    with _opened(config) as found:
+    with _open_state(config) as found:
         found.accept_key()
     click.echo("ok")
 
@@ -52,7 +52,7 @@ COMMANDS = (state,)
 
 
 @contextmanager
-def _opened(config: Path | None) -> Iterator[State]:
+def _open_state(config: Path | None) -> Iterator[State]:
     """The state of a configuration, or the default one. Raises click.UsageError where there is none."""
     from mws.compat.config import StateSettings, find, load
     from mws.compat.state import OFF, State

@@ -15,7 +15,7 @@ from mws.generations import GENERATIONS
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
     "marketplaces", "marketplace", "places", "shipping_groups", "product_types", "report_types", "adoption", "rules",
-    "database", "redis", "role", "cipher_key", "raw", "networks", "share",
+    "database", "redis", "role", "cipher_key", "public_keys", "raw", "networks", "share",
 ]  # fmt: skip
 
 # What a value of each kind must be, as the end of "expected ...".
@@ -45,6 +45,7 @@ EXPECTED: dict[Kind, str] = {
     "redis": "a URL that begins with redis://, rediss:// or unix://",
     "role": "the ARN of a role, such as arn:aws:iam::123456789012:role/Name",
     "cipher_key": "base64 of 32 bytes",
+    "public_keys": "a list of public keys, each base64 of 32 bytes",
     "share": "a number from 0 to 1",
     "raw": "true, false or a list of report types that are adapted, see reports.md",
 }
@@ -165,6 +166,8 @@ KEYS: tuple[Key, ...] = (
         "Bytes the database may take, 0 for no limit: beyond it the oldest content of feeds, calls of the journal and "
         "notes of prices go; what else the ledger holds never does, see operating.md."),
     Key("state", "seller_quota", "count", "The same of what is kept of one seller."),
+    Key("state", "lifecycle_keys", "public_keys",
+        "Whose newer end dates `mws-compat lifecycle update` takes: Ed25519 public keys, base64 of 32 bytes."),
     Key("feeds", "repeat_window", "seconds",
         "For so long a write is known by a repeat with another Signature, where its answer may not have come back."),
     Key("feeds", "merchant_identifier", "choice", "What to do with a feed whose MerchantIdentifier is not the seller.",

@@ -10,6 +10,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
 from mws.errors import MWSError
+from mws.version import USER_AGENT
 
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ class Application:
     lwa_client_secret_issued: str = ""
     lwa_endpoint: str = LWA_ENDPOINT
     endpoint: str = ""
-    user_agent: str = "mws-compat/0.1 (Language=Python)"
+    user_agent: str = USER_AGENT
     orders_version: Literal["auto", "2026-01-01", "v0"] = "auto"
     pii: Literal["auto", "off", "required"] = "auto"
     max_wait: float | None = 5.0
@@ -132,6 +133,7 @@ class StateSettings:
     key: base64 of 32 bytes that encrypts what is stored, "" = MWS_COMPAT_KEY or a 0600 file beside the database.
     order_cache: keep the order cache in the database too (encrypted).
     quota, seller_quota: bytes the database, and what is kept of one seller, may take; 0 = no limit.
+    lifecycle_keys: public keys of those who may sign newer end dates.
     """
 
     url: str = field(default="", repr=False)
@@ -139,6 +141,7 @@ class StateSettings:
     order_cache: bool = False
     quota: int = 4 * 1024**3
     seller_quota: int = 1024**3
+    lifecycle_keys: tuple[str, ...] = ()
 
 
 @_pickled_by_name

@@ -358,6 +358,16 @@ def _role(raw: object, key: Key) -> str:
     return value
 
 
+def _public_keys(raw: object, key: Key) -> tuple[str, ...]:
+    names = _names(raw, key)
+    for at, name in enumerate(names, 1):
+        try:
+            _cipher_key(name, key)
+        except Wrong:
+            raise Wrong("base64 of 32 bytes", where=f"[{at}]") from None
+    return names
+
+
 def _cipher_key(raw: object, key: Key) -> str:
     value = _text(raw, key)
     if value:
@@ -398,5 +408,6 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "redis": _redis,
     "role": _role,
     "cipher_key": _cipher_key,
+    "public_keys": _public_keys,
     "raw": _raw,
 }

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from http import HTTPStatus
 
 from mws.compat.engine.xmlwrite import write_errors
-from mws.compat.errors import CompatError
+from mws.compat.errors import CompatError, Throttled
 from mws.mappings.model import Section
 
 Headers = tuple[tuple[str, str], ...]
@@ -52,8 +52,19 @@ def status_line(status: int) -> str:
 
 
 def error_document(error: CompatError, request_id: str, section: Section | None = None) -> bytes:
-    """The ErrorResponse of a refusal. section: the one that speaks, None where the request names none."""
-    entries = [(entry.type, entry.code, entry.message, entry.detail) for entry in error.errors]
+    """The ErrorResponse of a refusal. section: the one that speaks, None where the request names none.
+
+    A throttle says "throttled", as MWS did: programs look for that in its message.
+    """
+    throttled = isinstance(error, Throttled)
+    entries = [
+        (entry.type, entry.code, _with_throttled(entry.message) if throttled else entry.message, entry.detail)
+        for entry in error.errors
+    ]
     if section is None:
         return write_errors(XMLNS, entries, request_id)
     return write_errors(section.xmlns, entries, request_id, request_id_name=section.request_id)
+
+
+def _with_throttled(words: str) -> str:
+    return words if "throttled" in words.lower() else f"Request is throttled. {words}".rstrip()

@@ -254,7 +254,7 @@ class _Conversation:
             try:
                 yield from self._waited(Wait(LOOK_AGAIN))
             except spapi.RateWaitTooLong as exc:
-                raise _busy(f"{self._ask.operation.action}, or another call that writes to the same,") from exc
+                raise _busy(f"{self._ask.operation.action}, or a call that writes to the same,") from exc
             said = yield Consult("step_sending", note)
         if not said["go"]:
             raise _taken_over(self._ask)
@@ -282,7 +282,8 @@ class _Conversation:
     def _waited(self, step: Wait) -> _Steps:
         """Wait, and hold the job meanwhile."""
         longer = {**self._job.key, "lease": self._job.lease + int(1000 * step.seconds)}
-        if not (yield Consult("job_held", longer))["go"]:
+        held = yield from _noted("job_held", longer)
+        if held is not None and not held["go"]:
             raise _taken_over(self._ask)
         return (yield step)
 
@@ -305,11 +306,11 @@ def _may_have_arrived(row: Mapping[str, Any]) -> bool:  # Any: a row of the ledg
 
 
 def _busy(action: str) -> Throttled:
-    return Throttled(f"Request is throttled: the same {action} is being carried out this moment. Repeat it later.")
+    return Throttled(f"The same {action} is being carried out this moment. Repeat it later.")
 
 
 def _taken_over(ask: Ask) -> Throttled:
     return Throttled(
-        f"Request is throttled: the same {ask.operation.action} was taken over by another call meanwhile, which goes "
-        "on with it. Repeat it later; nothing is done twice."
+        f"The same {ask.operation.action} was taken over by another call meanwhile, which goes on with it. Repeat it "
+        "later; nothing is done twice."
     )

@@ -63,6 +63,8 @@ class RepeatGuard:
         number: int = begun["write"]
         if "job" in begun:
             trail.job = job_of(begun, self._lease, writes=True)
+            if begun["outcome"] == "resume":
+                trail.marks["repeat"] = {"resumed": None}
         received = (self._owner, WhenReceived("write_answered", {"write": number}))
         if begun["outcome"] == "done":
             trail.marks["repeat"] = {"overtaken" if begun["overtaken"] else "answered-before": None}
@@ -104,8 +106,7 @@ class RepeatGuard:
                 return dict(found)
             if self._patience is not None and waited >= self._patience:
                 raise Throttled(
-                    f"Request is throttled: the same {call.action} is being carried out this moment. Repeat it later; "
-                    "nothing is done twice."
+                    f"The same {call.action} is being carried out this moment. Repeat it later; nothing is done twice."
                 )
             trail.before_wait()
             self._clock.sleep(LOOK_AGAIN)

@@ -174,7 +174,7 @@ class Runner:
 def too_early(operation: str, pause: float) -> RateWaitTooLong:
     """What Amazon works on has not ended, and the time of the call has. pause: seconds until it may be asked again."""
     return RateWaitTooLong(
-        f"Request is throttled: what {operation} tells of has not ended yet. Repeat the same call in {pause:g} s.",
+        f"What {operation} tells of has not ended yet. Repeat the same call in {pause:g} s.",
         operation=operation,
         retry_after=pause,
     )

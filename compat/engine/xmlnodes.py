@@ -62,6 +62,7 @@ class Facts:
 
 # A scope is the JSON object a node reads from; wrong shapes raise and are explained by the slow twin.
 Writer: TypeAlias = Callable[[dict[str, Json], list[str], Facts], None]
+RowsWriter: TypeAlias = Callable[[list[Json], list[str], Facts], None]
 # The start tag, and whether an attribute in it was read from the reply.
 Opening: TypeAlias = Callable[[dict[str, Json], Facts], tuple[str, bool]]
 
@@ -231,15 +232,12 @@ def _group(node: Group, declared: str) -> Writer:
 
 
 def _many(node: Many, declared: str) -> Writer:
-    get, codec = getter(node.rest), node.codec
-    children = _contents(node.item, node.children)
+    get = getter(node.rest)
+    write_rows = _structures(node, declared) if node.codec is None else _values(node, declared)
     make = node.via.make if node.via else None
     mark: Mark = node.via.mark if node.via else ""
-    find = node.check.find if node.check else None
     start, end = tags(node.wrapper, declared)
-    inside = "" if node.wrapper else declared
-    item_name, (item_start, item_end) = node.item, tags(node.item, inside)
-    opening, keep = opening_of(node.item, node.children, inside), node.empty
+    keep = node.empty
 
     def write(scope: dict[str, Json], out: list[str], facts: Facts) -> None:
         rows = get(scope)
@@ -253,25 +251,50 @@ def _many(node: Many, declared: str) -> Writer:
             raise TypeError(f"wants a list, got {type(rows).__name__}")
         if start:
             out.append(start)
-        for row in rows:
-            if facts.doubts is not None:
-                facts.enter(row)
-            if codec is None:
-                out.append(item_start if opening is None else opening(row, facts)[0])  # type: ignore[arg-type]
-                for child in children:
-                    child(row, out, facts)  # type: ignore[arg-type]  # explained when it raises
-                out.append(item_end)
-                if find is not None:
-                    for kind, names in find(row).items():
-                        facts.mark(kind, *names)
-            else:
-                text = codec.read(row)
-                if text:
-                    out.append(f"{item_start}{_escape_in(text, item_name, facts)}{item_end}")
+        write_rows(rows, out, facts)
         if start:
             out.append(end)
         if mark and (rows or start):
             facts.mark(mark, node.wrapper or node.item)
+
+    return write
+
+
+def _values(node: Many, declared: str) -> RowsWriter:
+    """Items that are plain values."""
+    codec, item_name = node.codec, node.item
+    item_start, item_end = tags(node.item, "" if node.wrapper else declared)
+
+    def write(rows: list[Json], out: list[str], facts: Facts) -> None:
+        for row in rows:
+            if facts.doubts is not None:
+                facts.enter(row)
+            text = codec.read(row) if codec is not None else None
+            if text:
+                out.append(f"{item_start}{_escape_in(text, item_name, facts)}{item_end}")
+
+    return write
+
+
+def _structures(node: Many, declared: str) -> RowsWriter:
+    """Items that have children."""
+    children = _contents(node.item, node.children)
+    find = node.check.find if node.check else None
+    inside = "" if node.wrapper else declared
+    item_start, item_end = tags(node.item, inside)
+    opening = opening_of(node.item, node.children, inside)
+
+    def write(rows: list[Json], out: list[str], facts: Facts) -> None:
+        for row in rows:
+            if facts.doubts is not None:
+                facts.enter(row)
+            out.append(item_start if opening is None else opening(row, facts)[0])  # type: ignore[arg-type]
+            for child in children:
+                child(row, out, facts)  # type: ignore[arg-type]  # explained when it raises
+            out.append(item_end)
+            if find is not None:
+                for kind, names in find(row).items():
+                    facts.mark(kind, *names)
 
     return write
 

@@ -54,9 +54,13 @@ def is_held(asked: Asked, job: _Job) -> bool:
 def begin(connection: Connection, asked: Asked, claim: str, kept: int) -> dict[str, Json]:
     """Begin a job and hold it. Asked with action and lease (milliseconds). kept: milliseconds.
 
-    Answer: job, holder, begun, and kept (whether there may be steps of it), as `take` answers. The claim must be free.
+    Answer: job, holder, begun, and kept (whether there may be steps of it), as `take` answers.
     """
     values.sweep_jobs(connection, asked.now, SWEPT)
+    left = find(connection, asked, claim)
+    if left is not None:
+        # Of a write that was forgotten a moment before its job, and whose number is another's by now.
+        drop(connection, left)
     holder = secrets.token_hex(8)
     row = {
         "owner": asked.owner,

@@ -137,6 +137,9 @@ def write_ended(connection: Connection, asked: Asked) -> Json:
     """
     state = asked.text("state")
     holder = asked.text("holder")
+    mine = (W.c.owner == asked.owner, W.c.id == asked.number("write"))
+    # The write before its job, as `write_begun` takes them: of two that take them crosswise one fails.
+    connection.execute(select(W.c.id).where(*mine).with_for_update())
     if holder:
         job = jobs.find(connection, asked, _claim(asked.number("write")))
         if job is None or job.holder != holder:
@@ -148,7 +151,6 @@ def write_ended(connection: Connection, asked: Asked) -> Json:
         else:
             jobs.release(connection, asked, job)
     values = {"state": state, "reply": asked.text("reply"), "changed": asked.now}
-    mine = (W.c.owner == asked.owner, W.c.id == asked.number("write"))
     # Looked into once more, an outcome that nobody knows grows no younger.
     still_unknown = W.c.state == "unknown" if state == "unknown" else sa.false()
     connection.execute(W.update().where(*mine, sa.not_(still_unknown)).values(**values))

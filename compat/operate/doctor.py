@@ -19,10 +19,12 @@ from mws.compat.accounts.clients import client_of
 from mws.compat.accounts.find import ConfiguredAccounts
 from mws.compat.config import Account, Application, Config
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
-from mws.compat.operate import clash
+from mws.compat.operate import clash, end_dates
 from mws.compat.state import State, StateError, backup
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.orders.versions import ENDING_CALLS, MONEY
+from mws.spapi import lifecycle
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.lifecycle import end_of
 
@@ -37,6 +39,7 @@ CONSENT_LASTS = timedelta(days=365)  # Amazon: a seller's authorisation is renew
 WARN_BEFORE = timedelta(days=30)
 NAMED = 3  # accounts that have lines of their own where the same is to be said of them
 ORDERS_WARN_BEFORE = timedelta(days=60)
+DATES_LAST = timedelta(days=180)  # Amazon announces an end at least about as long before
 CLOCK_WARNS, CLOCK_FAILS = 60.0, 900.0  # seconds; MWS and SigV4 refuse a request that is 15 minutes off
 
 # What an extra brings, by the module that shows it is there.
@@ -66,6 +69,7 @@ def examine(
     yield from configuration(config)
     yield from installation()
     yield from state(config, clock)
+    yield from ends(config, clock)
     yield from orders(config, clock)
     if certfile:
         yield from certificate(certfile, keyfile, clock)
@@ -172,6 +176,24 @@ def _age_of_key(path: Path | None, clock: Clock) -> timedelta | None:
     if key is None or not key.exists():
         return None
     return clock.now() - datetime.fromtimestamp(key.stat().st_mtime, timezone.utc)
+
+
+def ends(config: Config, clock: Clock) -> Iterator[Finding]:
+    """How old the table of end dates is, and which operations that built Actions prefer end within sixty days."""
+    if config.source:
+        end_dates.use_accepted(config.state)
+    today, read_on = clock.now().date(), lifecycle.in_use().read_on
+    if today - read_on > DATES_LAST:
+        text = f"read on {read_on}, over {DATES_LAST.days} days ago: `mws-compat lifecycle update` takes newer ones"
+        yield Finding("end dates", "warn", text)
+    else:
+        yield Finding("end dates", "ok", f"read on {read_on}")
+    for action in ACTIONS:
+        for key in action.operations[:1] if action.status in ("translated", "partial") else ():
+            end = end_of(key)
+            if end is not None and end.ends is not None and end.ends - today <= ORDERS_WARN_BEFORE:
+                text = f"{action.section}.{action.name} prefers {key}, which {lifecycle.words(key, today)}"
+                yield Finding("end dates", "warn", text)
 
 
 def orders(config: Config, clock: Clock) -> Iterator[Finding]:

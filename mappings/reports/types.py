@@ -195,6 +195,8 @@ REPORT_TYPES: tuple[ReportType, ...] = (
     _same("GET_LEDGER_SUMMARY_VIEW_DATA", "snapshot", DAILY),
     _same("GET_LEDGER_DETAIL_VIEW_DATA", "windowed", DAILY),
     _same("GET_FBA_INVENTORY_PLANNING_DATA", "snapshot", DAILY),
+    # Never documented for MWS, and asked for by public programs; lists of today's types have it.
+    _same("GET_DATE_RANGE_FINANCIAL_TRANSACTION_DATA", "windowed"),
     # Tax and invoices.
     _same("GET_FLAT_FILE_SALES_TAX_DATA", "windowed", requestable=False),
     _same("SC_VAT_TAX_REPORT", "windowed"),
@@ -203,7 +205,11 @@ REPORT_TYPES: tuple[ReportType, ...] = (
     _same("GET_GST_MTR_B2C_CUSTOM", "windowed"),
     _same("GET_FLAT_FILE_VAT_INVOICE_DATA_REPORT", "windowed"),
     _same("GET_XML_VAT_INVOICE_DATA_REPORT", "windowed"),
-    # Product Ads, which Amazon gave up; the names are those of MWS clients, and no notice of their end was found.
+    # Of MWS's earlier years, by the lists of several public clients; no notice of their end was found.
+    _ended("_GET_FBA_HAZMAT_STATUS_CHANGE_DATA_", "snapshot", None, "", DAILY),
+    _ended("_GET_FBA_FULFILLMENT_INVENTORY_AGE_DATA_", "snapshot", None, "", DAILY),
+    # Product Ads, which Amazon gave up.
+    _ended("_GET_NEMO_MERCHANT_LISTINGS_DATA_", "snapshot", None, ""),
     *(
         _ended(f"_GET_PADS_PRODUCT_PERFORMANCE_OVER_TIME_{often}_DATA_{form}_", "windowed", None, "")
         for often in ("DAILY", "WEEKLY", "MONTHLY")

@@ -67,7 +67,9 @@ class ObjectDict(dict[str, Any]):  # Any: values are ObjectDicts, lists of them,
     def _value_or_node(self, node: Any) -> Any:
         if isinstance(node, ObjectDict) and len(node) == 1 and "value" in node:
             if watch.open:
-                watch.look(sys._getframe(2))
+                reader = sys._getframe(2)
+                if (reader.f_code, reader.f_lasti) not in watch.seen:  # here: a text is read often
+                    watch.look(reader)
             return node["value"]
         return node
 

@@ -46,13 +46,13 @@ from mws.spapi.consent.workflows import (
 from mws.spapi.errors import InvalidCall, SpapiError
 from mws.spapi.marketplaces import MARKETPLACES
 from mws.spapi.transport import Transport
+from mws.version import USER_AGENT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 log = logging.getLogger("mws.spapi")
 
-USER_AGENT = "mws-compat/0.1 (Language=Python)"
 
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 _SEALED = re.compile(r"[A-Za-z0-9_-]{1,3500}")

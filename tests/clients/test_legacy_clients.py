@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from tests.venvs import venv
 
 pytestmark = pytest.mark.long
 
+ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 (ACCOUNT,) = SANDBOX.accounts
 KNOWN = "111-1111111-1111111"
@@ -131,6 +133,18 @@ def mws_simple_1_0_2(program: str) -> tuple[list[str], str]:
 
 def test_orders_by_mws_0_8_15(stage: Stage) -> None:
     check(stage, stage.run(mws_0_8_15("mws_0_8.py"), stage.since))
+
+
+def test_orders_by_mws_0_8_10(stage: Stage) -> None:
+    # It has a line that Python 2 does not read, and uses what Python 3.9 took away.
+    python = str(venv("mws-0.8.10", "3.8", ["mws==0.8.10"]))
+    check(stage, stage.run([python, str(PROGRAMS / "mws_0_8_10.py")], stage.since))
+
+
+def test_orders_by_a_program_for_mws_0_8_10_on_ours(stage: Stage) -> None:
+    """The same program, not a line changed, with this package in the place of that one."""
+    known = {"PYTHONPATH": str(ROOT), "MWS_COMPAT_MWS_GENERATION": "0.8.10"}
+    check(stage, stage.run([sys.executable, str(PROGRAMS / "mws_0_8_10.py")], stage.since, **known))
 
 
 @pytest.mark.parametrize("version", ["2.7", "3.8"])

@@ -576,7 +576,6 @@ def test_every_exception_can_come_out_of_a_table_or_is_raised_by_us() -> None:
     ours = {
         "CompatError",  # the root
         "AuthError",  # a branch
-        "UnsupportedAction",  # an Action of a gone section, or without an equivalent
         "LossyTranslation",  # a parameter no version can carry
     }
     assert named | ours == set(EXCEPTIONS)

@@ -136,6 +136,24 @@ def test_the_same_of_an_item_that_was_asked_for_by_itself() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("section", "action", "code", "status"),
+    [
+        ("FulfillmentInboundShipment", "GetPreorderInfo", "UnknownShipmentId", 400),
+        ("FulfillmentInboundShipment", "ConfirmPreorder", "UnknownShipmentId", 400),
+        ("FulfillmentInboundShipment", "CreateInboundShipment", "UnknownShipmentId", 400),
+        ("FulfillmentInboundShipment", "GetTransportContent", "TransportContentNotFound", 400),
+        ("MerchantFulfillment", "GetShipment", "ResourceNotFound", 404),
+        ("EasyShip", "GetScheduledPackage", "ResourceNotFound", 400),
+        ("Products", "GetMyPriceForSKU", "InvalidParameterValue", 404),
+    ],
+)
+def test_what_is_not_there_is_said_by_the_sections_own_code(section: str, action: str, code: str, status: int) -> None:
+    failed = translate(spapi.NotFound("m", status=404), section=section, action=action)
+    assert (failed.mws_code, failed.http_status) == (code, status)
+    assert item_error({"code": "NotFound", "message": "m"}, status=404, section=section, action=action).code == code
+
+
 def test_it_stands_in_its_result() -> None:
     operation = Operation(
         Section("Products", "/P", "1", "urn:p"),

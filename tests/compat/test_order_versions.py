@@ -172,7 +172,7 @@ def test_a_page_is_searched_once_and_only_while_six_searches_are_left() -> None:
 
 
 def test_where_prices_carry_no_tax_2026_answers_when_the_rate_of_v0_is_spent() -> None:
-    world = World(orders=30)
+    world = World(orders=30, enforce_rates=True)
     spent = [calls(world.call("ListOrders", params=TAX_FREE)) for _ in range(21)]
     assert spent == [[ORDERS_V0]] * 20 + [[SEARCH]]
     reply = world.call("ListOrders", params=TAX_FREE)
@@ -180,7 +180,7 @@ def test_where_prices_carry_no_tax_2026_answers_when_the_rate_of_v0_is_spent() -
 
 
 def test_where_prices_carry_tax_a_spent_rate_is_a_throttle() -> None:
-    world = World(orders=30)
+    world = World(orders=30, enforce_rates=True)
     assert [world.call("ListOrders", params=TAXED).status for _ in range(21)] == [200] * 20 + [503]
     assert world.upstream(SEARCH) == 0
 

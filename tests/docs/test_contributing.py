@@ -20,7 +20,7 @@ import mws.mappings.codecs
 import mws.mappings.items
 import mws.mappings.model
 from mws.mappings import registry
-from mws.mappings.actions import ACTIONS
+from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Operation
 from scripts.new_action import main
 from tests.case_folders import Run, marks_of, run

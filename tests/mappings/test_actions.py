@@ -67,7 +67,8 @@ def test_rows_are_those_collected() -> None:
         # What we add are other versions and the variants that the same Action takes by argument.
         family = {key.split(".")[0] for key in targets}
         if row.section == "Feeds":
-            family |= {"listingsItems", "catalogItems", "sellers"}  # what listing feeds are sent by, and read before
+            # What listing feeds are sent by, and what is read before: offers, products, the seller's own currencies.
+            family |= {"listingsItems", "catalogItems", "sellers"}
         if not targets:
             family |= {row.section.lower()}  # answered out of the ledger, or out of the page before
         assert {key.split(".")[0] for key in row.operations} <= family, row

@@ -9,8 +9,9 @@ import pytest
 from jsonschema import Draft4Validator
 
 from mws.mappings.model import Operation
+from mws.mappings.paths import Known, unknown
 from mws.mappings.registry import versions
-from mws.spapi.calls import RestCall, RestReply
+from mws.spapi.calls import Json, RestCall, RestReply
 from mws.spapi.client import Client
 from scripts.facts import OperationFacts
 from scripts.table_lines import filled_routes
@@ -80,6 +81,21 @@ def test_what_amazon_says_in_a_case_is_what_it_can_say(folder: Path) -> None:
         for reply in entry.get("replies", [entry.get("reply")]):
             if model is not None and reply is not None:
                 assert faults_in(model, model.shapes.schema(model.answer), reply, partly=True) == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_no_case_is_told_of_what_no_table_knows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a plan makes by itself, or calls by names of the ledger's, is nothing new of Amazon's."""
+    strange: list[str] = []
+
+    def noting(data: Json, tree: Known) -> list[str]:
+        found = [*unknown(data, tree)]
+        strange.extend(found)
+        return found
+
+    monkeypatch.setattr("mws.compat.engine.unknown_fields.unknown", noting)
+    run(folder)
+    assert strange == []
 
 
 def faults_in(model: OperationFacts, schema: dict[str, Any], value: object, *, partly: bool = False) -> list[str]:

@@ -29,11 +29,13 @@ from mws.compat.ledger.ledger import Ledger
 from mws.compat.state import State
 from mws.compat.state.tables import VALUES
 from mws.http import HttpBackend
+from mws.spapi.aside import MACHINE, Aside
+from mws.spapi.buckets import Bucket
 from mws.spapi.circuit import Circuits, CircuitSettings
 from mws.spapi.client import Client
 from mws.spapi.clock import SystemClock
-from mws.spapi.errors import Cancelled
-from mws.spapi.throttle import Bucket, Pacer
+from mws.spapi.errors import Cancelled, TransportError
+from mws.spapi.throttle import Pacer
 from mws.spapi.tokens import Fetched, TokenCache
 from mws.spapi.transport import Transport
 from tests.compat.gateway.standin import Standin
@@ -287,6 +289,59 @@ def test_a_token_being_fetched_in_the_parent_is_fetched_in_a_child() -> None:
     thread.join(5)
     assert told == ""
     assert cache.get("key", slow, 1).token == "parents"
+
+
+def test_a_name_being_looked_up_in_the_parent_is_looked_up_in_a_child() -> None:
+    aside, begun, go = Aside(), threading.Event(), threading.Event()
+    ends = MACHINE.monotonic() + 20
+
+    def slow() -> str:
+        begun.set()
+        go.wait(20)
+        return "parents"
+
+    thread = threading.Thread(target=aside.do, args=("host", slow), kwargs={"ends": ends})
+    thread.start()
+    assert begun.wait(5)
+
+    def work() -> None:
+        assert aside.do("host", lambda: "childs", ends=ends) == "childs"
+
+    told = in_child(work)
+    go.set()
+    thread.join(5)
+    assert told == ""
+
+
+def test_calls_that_can_be_cancelled_are_watched_in_a_child_too() -> None:
+    """While one of the parent's is under way, and with it the thread that a child has not."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        transport, stop = Transport(), threading.Event()
+
+        def ask(cancel: threading.Event) -> None:
+            with pytest.raises(TransportError):
+                transport.exchange("GET", url, {}, None, timeout=20, cancel=cancel)
+
+        thread = threading.Thread(target=ask, args=(stop,))
+        thread.start()
+        peer, _ = silent.accept()
+
+        def work() -> None:
+            cancel = threading.Event()
+            timer = threading.Timer(0.2, cancel.set)
+            timer.start()
+            began = MACHINE.monotonic()
+            ask(cancel)
+            assert MACHINE.monotonic() - began < 10
+
+        told = in_child(work)
+        assert thread.is_alive(), "the parent's call is not the child's to end"
+        stop.set()
+        thread.join(5)
+        assert not thread.is_alive()
+        peer.close()
+    assert told == ""
 
 
 def test_a_trial_call_of_the_parent_does_not_hold_up_a_child() -> None:

@@ -44,7 +44,7 @@ def plain(node):
     return node
 
 def see(document, expression):
-    return plain(eval(expression, {"x": m.DictWrapper(document, "ListOrdersResult").parsed, "u": u}))
+    return plain(eval(expression, {"x": m.DictWrapper(document, "ListOrdersResult").parsed, "u": u, "m": m}))
 
 DO = {"see": see}
 """
@@ -78,12 +78,20 @@ SEEN = (
     "str(x['NextToken'])",
     "dict(x)['NextToken']",
     "u.xml2dict().fromstring('<a><b>1</b></a>')['a']['b']",
+    "m.remove_empty({'a': '', 'b': None, 'c': '0', 'd': 0, 'e': 'x'})",
+    "m.remove_namespace('<a xmlns=\"u\" xmlns:ns2=\"v\"><ns2:b xml:lang=\"en\">ns2:c</ns2:b></a>').replace(' ', '')",
 )
 
 
 @pytest.fixture
-def old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, "0.8.10")
+def old(monkeypatch: pytest.MonkeyPatch, anew: None) -> None:
+    says(monkeypatch, "0.8.10")
+
+
+def says(monkeypatch: pytest.MonkeyPatch, generation: str) -> None:
+    """Have the environment say so, from now on."""
+    monkeypatch.setenv(VARIABLE, generation)
+    backends.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -229,7 +237,7 @@ def test_reading_as_0_8_15_does_is_told_nothing(expression: str) -> None:
 
 @pytest.mark.parametrize("said", ["0.8.15", "1.0"])
 def test_who_says_what_he_wants_is_told_nothing(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, said)
+    says(monkeypatch, said)
     assert warned("x['NextToken']['value']") == []
 
 
@@ -251,9 +259,9 @@ def test_the_default_is_0_8_15_and_1_0_has_its_own(monkeypatch: pytest.MonkeyPat
     orders = mws.Orders("AKIASANDBOXSANDBOX00", "sandboxsandboxsandboxsandboxsandboxsandb", "A1SANDBOXSELLER",
                         backend="sandbox")  # fmt: skip
     assert type(orders.get_service_status().parsed) is ObjectDict
-    monkeypatch.setenv(VARIABLE, "1.0")
+    says(monkeypatch, "1.0")
     assert type(orders.get_service_status()) is MWSResponse
-    monkeypatch.setenv(VARIABLE, "0.8.10")
+    says(monkeypatch, "0.8.10")
     assert type(orders.get_service_status().parsed) is ObjectDict0810
     orders._use_feature_mwsresponse = True  # what an object says itself goes before
     assert type(orders.get_service_status()) is MWSResponse
@@ -265,10 +273,12 @@ def test_the_environment_goes_before_the_file_and_names_what_exists(
     monkeypatch.chdir(tmp_path)
     assert generations.named() is None
     Path("mws-compat.toml").write_text('mws_generation = "1.0"\n[spapi]\n')
+    assert generations.named() is None  # asked once, as the configuration is read once
+    backends.forget()
     assert generations.named() == "1.0"
-    monkeypatch.setenv(VARIABLE, "0.8.15")
+    says(monkeypatch, "0.8.15")
     assert generations.named() == "0.8.15"
-    monkeypatch.setenv(VARIABLE, "0.9")
+    says(monkeypatch, "0.9")
     with pytest.raises(MWSError, match=r"names one of 0\.8\.10, 0\.8\.15, 1\.0, not '0\.9'"):
         generations.named()
 
@@ -280,5 +290,6 @@ def test_a_file_that_names_no_generation_is_refused_with_a_hint(
     monkeypatch.setenv("MWS_COMPAT_CONFIG", str(path))
     assert generations.named() is None
     path.write_text('mws_generation = "0.8.11"\n')
+    backends.forget()
     with pytest.raises(MWSError, match=r'elsewhere.toml: mws_generation: expected one of "0.8.10", "0.8.15", "1.0"'):
         generations.named()

@@ -99,14 +99,15 @@ def test_nothing_imports_a_bare_name(part: str) -> None:
     assert [where for _, module, _, where in found(part) if module.split(".")[0] in BARE] == []
 
 
-# What the client takes from `mws`: what is remade after a fork, and the root of all exceptions, in one module.
+# What the client takes from `mws`: what is remade after a fork, the version; the root of all exceptions, in one module.
 FROM_MWS = {("spapi/errors.py", "mws.errors.MWSError")}
+SHARED = ("mws.forks", "mws.version.USER_AGENT")
 
 
 def test_spapi_imports_nothing_of_ours_but_what_is_remade_after_a_fork_and_the_root_of_its_errors() -> None:
     outside = [row for row in found("mws.spapi") if part_of(row[1]) not in (None, "mws.spapi")]
     assert [
-        where for file, module, _, where in outside if module != "mws.forks" and (file, module) not in FROM_MWS
+        where for file, module, _, where in outside if module not in SHARED and (file, module) not in FROM_MWS
     ] == []
     assert {(file, module) for file, module, _, _ in outside} >= FROM_MWS
 
@@ -120,8 +121,9 @@ def test_the_root_of_the_clients_errors_imports_nothing_of_ours_when_it_is_loade
     assert loaded == []
 
 
-def test_what_is_remade_after_a_fork_imports_nothing_of_ours() -> None:
-    assert [where for file, module, _, where in found("mws") if file == "mws/forks.py" and part_of(module)] == []
+@pytest.mark.parametrize("shared", ["mws/forks.py", "mws/version.py"])
+def test_what_every_part_may_import_imports_nothing_of_ours(shared: str) -> None:
+    assert [where for file, module, _, where in found("mws") if file == shared and part_of(module)] == []
 
 
 def test_mws_imports_the_facade_in_one_place_only() -> None:

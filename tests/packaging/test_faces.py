@@ -32,6 +32,9 @@ DOCUMENTED = {
     "mws.compat.facade": {"Facade"},
     "mws.compat.gateway": {"Gateway"},
     "mws.compat.state": {"State", "StateError", "default_path"},
+    "mws.spapi.sandbox": {"CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN", "SELLER_ID", "SKU", "US", "refresh_token"},
+    "mws.spapi.sandbox.app": {"Dropped", "Sandbox"},
+    "mws.spapi.sandbox.embedded": {"URL", "session"},
 }
 EXTRAS = ("sqlalchemy", "alembic", "werkzeug", "uvicorn", "uvloop", "h11", "redis", "psycopg")
 

@@ -182,8 +182,8 @@ def test_additions_that_have_had_their_day_are_named(checkout: Path) -> None:
 
 
 def test_changes_are_told_by_operation_and_fact() -> None:
-    before = {"a": {"path": "/a", "params": [{"name": "x"}, {"name": "y"}]}, "b": {"path": "/b"}}
-    after = {
+    before: dict[str, Any] = {"a": {"path": "/a", "params": [{"name": "x"}, {"name": "y"}]}, "b": {"path": "/b"}}
+    after: dict[str, Any] = {
         "a": {"path": "/a2", "params": [{"name": "y"}, {"name": "z"}]},
         "c": {"path": "/c", "method": "GET"},
     }
@@ -206,6 +206,12 @@ TABLE = Operation(
 )
 
 
+def broken(models: list[swagger.Modelled]) -> list[str]:
+    """The lines of our table that break; lists that name operations of Amazon's own are another matter."""
+    found = breaks({}, models, [TABLE])
+    return [line for line in found if "spapi/routes.py" not in line and "mappings/actions.py" not in line]
+
+
 def altered(checkout: Path, old: str, new: str) -> list[swagger.Modelled]:
     file = checkout / "models" / "things-api-model" / "thingsV1.json"
     file.write_text(file.read_text().replace(old, new))
@@ -223,7 +229,7 @@ def altered(checkout: Path, old: str, new: str) -> list[swagger.Modelled]:
 )
 def test_what_breaks_a_table_line_is_named(checkout: Path, old: str, new: str, fault: str) -> None:
     models = altered(checkout, old, new)
-    found = [line for line in breaks({}, models, [TABLE]) if "spapi/routes.py" not in line]
+    found = broken(models)
     assert found == ([] if not fault else found[:1])
     assert all(line.startswith("breaks   Orders.ListThings: ") and fault in line for line in found)
     assert bool(found) == bool(fault)
@@ -231,7 +237,7 @@ def test_what_breaks_a_table_line_is_named(checkout: Path, old: str, new: str, f
 
 def test_a_new_property_breaks_nothing_and_is_told(checkout: Path) -> None:
     models = altered(checkout, '"size": {"type": "integer"}', '"size": {"type": "integer"}, "hue": {"type": "string"}')
-    assert [line for line in breaks({}, models, [TABLE]) if "spapi/routes.py" not in line] == []
+    assert broken(models) == []
     assert list(news(models, [TABLE])) == [
         "unread   Orders.ListThings: things.v1.listThings: things.hue is neither read nor ignored"
     ]
@@ -240,6 +246,8 @@ def test_a_new_property_breaks_nothing_and_is_told(checkout: Path) -> None:
 def test_an_operation_our_lists_name_and_nobody_has_breaks(checkout: Path) -> None:
     found = list(breaks({}, swagger.read_models(checkout, {}), []))
     assert "breaks   spapi/routes.py names reports.2021-06-30.createReport" in found
+    said = "breaks   Products.GetMatchingProduct of mappings/actions.py: no row has catalogItems.2022-04-01."
+    assert any(line.startswith(said) for line in found)
 
 
 def test_nothing_is_written_that_breaks_a_table(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:

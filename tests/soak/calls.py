@@ -77,7 +77,7 @@ class Trace:
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
-        self.world = World()
+        self.world = World(enforce_rates=True)
         self.writes: list[Write] = []
         self.signatures = 0
         # What each schedule and each acknowledgement may be in the end.
@@ -285,7 +285,7 @@ class Trace:
     def _ids(self) -> set[str]:
         """Reports that somebody asked for."""
         seller = self.world.config.accounts[0].seller_id
-        found = self.world.sandbox.site.reports.of(seller, self.world.clock.now())
+        found = self.world.sandbox.reports.of(seller, self.world.clock.now())
         return {report.id for report in found if not report.schedule_id and report.settlement is None}
 
     # ---- what came of it -------------------------------------------------------------------------------------------
@@ -304,7 +304,7 @@ class Trace:
             status = self.world("GetReportRequestList", ReportRequestIdList__Id__1=report)["ReportProcessingStatus"]
             if status != "_CANCELLED_":
                 self.faults.append(f"request {report} was cancelled, and is {status}")
-        for feed in self.world.sandbox.site.feeds.of(self.world.config.accounts[0].seller_id, self.world.clock.now()):
+        for feed in self.world.sandbox.feeds.of(self.world.config.accounts[0].seller_id, self.world.clock.now()):
             if feed.id in self.gone and feed.ended != "CANCELLED":
                 self.faults.append(f"feed {feed.id} was cancelled, and is {feed.ended}")
         self.counts["writes"] += len(self.writes)
@@ -330,7 +330,7 @@ def _text(reply: Any) -> str:  # Any: a LegacyReply, whose body may be a file
     return str(body.decode())
 
 
-def told(trace: Trace) -> str:
+def as_text(trace: Trace) -> str:
     """A failing trace, for people."""
     return "\n".join([f"seed {trace.seed}", *trace.log, *(f"  WRONG: {each}" for each in trace.faults)])
 
@@ -354,5 +354,5 @@ def report(seed: int, traces: int) -> bool:
     figures = ", ".join(f"{count} {name}" for name, count in counts.items())
     print(f"calls, seed {seed}: {figures}; {len(failed)} failed")
     for each in failed[:5]:
-        print(told(each))
+        print(as_text(each))
     return not failed

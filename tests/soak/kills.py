@@ -241,7 +241,7 @@ def soak(seed: int, kills: int, ledger: Ledger = "sqlite") -> tuple[Counter[str]
     for route in ROUTES:
         with ExitStack() as opened:
             state = opened.enter_context(_state(ledger))
-            upstream = opened.enter_context(served(Slow()))
+            upstream = opened.enter_context(served(Slow(enforce_rates=True)))
             campaign = Campaign(upstream, state, route, f"{seed} {route}", opened)
             number = 0
             while campaign.counts["kills"] * len(ROUTES) < kills:

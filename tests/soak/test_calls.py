@@ -15,9 +15,9 @@ SEED, TRACES = 9, 30
 def test_what_a_program_was_told_of_a_write_is_what_became_of_it(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
     counts, failed = calls.soak(SEED, TRACES)
-    assert not failed, "\n".join(calls.told(each) for each in failed[:2])
+    assert not failed, "\n".join(calls.as_text(each) for each in failed[:2])
     for action in ("RequestReport", "ManageReportSchedule", "UpdateReportAcknowledgements", "CancelReportRequests"):
-        assert counts[action] > TRACES / 2, action
+        assert counts[action] > TRACES / 4, action
     assert counts["CancelFeedSubmissions"] > 3
 
 

@@ -207,7 +207,7 @@ def test_a_refund_whose_answer_is_spoiled_is_one_refund(
         assert len({*balancer.signatures}) == 1
     while not said[-1].isdigit() and len(said) < 4:
         said.append(submitted(library(), url, REFUND, file))
-    (feed,) = sandbox.site.feeds.of(ACCOUNT.seller_id, SystemClock().now())
+    (feed,) = sandbox.feeds.of(ACCOUNT.seller_id, SystemClock().now())
     assert said[-1] == feed.id, said
     assert sandbox.journal.counts[CREATE] == 1
 

@@ -15,7 +15,7 @@ SEED, TRACES = 9, 80
 def test_what_a_program_was_told_is_what_became_of_it(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
     counts, failed = traces.soak(SEED, TRACES)
-    assert not failed, "\n".join(traces.told(each, traces.shortened(each)) for each in failed[:2])
+    assert not failed, "\n".join(traces.as_text(each, traces.shortened(each)) for each in failed[:2])
     assert counts["writes"] > 2 * TRACES
     assert counts["event"] > 20
     assert counts["fact"] > 10

@@ -18,6 +18,7 @@ from mws.compat.errors import CompatError, OutcomeUnknown
 from mws.compat.facade import Facade
 from mws.mappings.feeds.operations import GET_FEED
 from mws.spapi.sandbox.embedded import session
+from mws.spapi.sandbox.http.registry import settle
 from tests.compat.plans.feeds.test_submit import US, World
 from tests.compat.processes import FEEDS as FEEDS_PATH
 from tests.compat.processes import LISTINGS
@@ -60,7 +61,7 @@ class Trace:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.world = World(feeds=self.settings, orders=6)
+        self.world = World(feeds=self.settings, orders=6, enforce_rates=True)
         self.wire = Wire(self.world.sandbox)
         self.world.facade = Facade(self.world.facade.config, clock=self.world.clock, session=session(self.wire))
         self.oracle = Oracle()
@@ -143,13 +144,13 @@ class Trace:
         self.faults += self.oracle.note(attempt, failed)
         self.counts["calls"] += 1
         self.last = ids[0] if ids else self.last
-        sandbox.site.settle(self.world.clock.now())
+        settle(sandbox.site, self.world.clock.now())
         return bool(lost) or reply.status >= 500
 
     def _failed(self) -> dict[str, bool]:
         """By feed at Amazon: whether it came to nothing, as of now."""
         site, now = self.world.sandbox.site, self.world.clock.now()
-        site.settle(now)
+        settle(site, now)
         found = dict.fromkeys(self.cancelled, True)
         for feed in self.world.feeds:
             nothing = feed.ended in ("CANCELLED", "FATAL")
@@ -274,7 +275,7 @@ def shortened(seed: str) -> Trace:
     return _run(seed, wishes, steps, settings)
 
 
-def told(seed: str, trace: Trace) -> str:
+def as_text(seed: str, trace: Trace) -> str:
     """A failing trace, for people."""
     return "\n".join([f"seed {seed} {trace.settings}", *trace.log, *(f"  WRONG: {each}" for each in trace.faults)])
 
@@ -300,5 +301,5 @@ def report(seed: int, traces: int) -> bool:
         f"traces, seed {seed}: {', '.join(f'{count} {name}' for name, count in counts.items())}; {len(failed)} failed"
     )
     for each in failed[:SHOWN]:
-        print(told(each, shortened(each)))
+        print(as_text(each, shortened(each)))
     return not failed

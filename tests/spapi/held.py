@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from datetime import datetime, timezone
 
+from mws.spapi.buckets import Bucket
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import Cancelled, RateWaitTooLong
-from mws.spapi.throttle import Bucket, Pacer, Priority
+from mws.spapi.throttle import Pacer, Priority
 
 START = datetime(2026, 11, 20, tzinfo=timezone.utc)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import date, datetime, timedelta, timezone
 from urllib.parse import parse_qsl, unquote
 
 import pytest
@@ -183,3 +185,37 @@ def test_loose_names_may_be_properties_of_the_body() -> None:
 def test_the_bodys_own_name_works_too() -> None:
     route = routes.route("productPricing.v0.getItemOffersBatch")
     assert sort_names(route, {"getItemOffersBatchRequestBody": {"requests": []}}).body == {"requests": []}
+
+
+# ---- times ---------------------------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 11, 20, 13, 0, tzinfo=timezone(timedelta(hours=1)))
+
+
+@pytest.mark.parametrize(
+    ("when", "written"),
+    [
+        (NOON, "2026-11-20T12:00:00Z"),
+        (NOON.replace(microsecond=123999), "2026-11-20T12:00:00.123Z"),
+        (date(2026, 11, 20), "2026-11-20"),
+        ("2026-11-20T12:00:00Z", "2026-11-20T12:00:00Z"),
+    ],
+)
+def test_a_time_is_written_as_amazon_reads_it(when: date | str, written: str) -> None:
+    assert made(SEARCH, createdAfter=when).query == (("createdAfter", written),)
+    body = made("reports.2021-06-30.createReport", body={"reportType": "X", "range": [{"from": when}]}).body  # type: ignore[dict-item, list-item]
+    assert json.loads(body or b"") == {"reportType": "X", "range": [{"from": written}]}
+
+
+def test_a_time_without_a_zone_is_refused_by_name() -> None:
+    with pytest.raises(InvalidCall, match="createdAfter is a datetime without a time zone") as caught:
+        made(SEARCH, createdAfter=datetime(2026, 11, 20, 12))
+    assert caught.value.parameter == "createdAfter"
+    with pytest.raises(InvalidCall, match="without a time zone"):
+        made("reports.2021-06-30.createReport", body={"dataStartTime": datetime(2026, 11, 20, 12)})  # type: ignore[dict-item]
+
+
+def test_a_property_with_its_bodys_name_is_the_property() -> None:
+    summary = routes.route("productPricing.2022-05-01.getCompetitiveSummary")
+    assert sort_names(summary, {"requests": [1]}).body == {"requests": [1]}
+    assert sort_names(summary, {"body": {"requests": [1]}}).body == {"requests": [1]}

@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -80,6 +80,41 @@ def test_a_call_reads_like_its_documentation() -> None:
     assert "content-length" not in seen.headers
     assert "content-type" not in seen.headers
     assert got == {"order": {"orderId": "111-1111111-1111111"}}
+
+
+def test_a_client_is_closed_where_its_block_ends() -> None:
+    with Faulty(ORDER) as server:
+        with client(server, clock=SystemClock()) as api:
+            assert api.call(READ.operation, orderId="1") == {"order": {"orderId": "111-1111111-1111111"}}
+            with pytest.raises(InvalidCall), api.for_seller(refresh_token="Atzr|other") as other:
+                other.call(READ.operation)
+        assert api.call(READ.operation, orderId="1") is not None, "and what is closed can be used again"
+    assert server.connections == 2
+
+
+def test_a_call_takes_the_limits_of_one_call() -> None:
+    cancel = threading.Event()
+    with Faulty(reply({"order": {}, "orders": []})) as server:
+        api = client(server, max_wait=None)
+        for _ in range(20):
+            api.call(SEARCH, createdAfter="2026-01-01T00:00:00Z")
+        with pytest.raises(RateWaitTooLong):
+            api.call(SEARCH, createdAfter="2026-01-01T00:00:00Z", max_wait=0)
+        with pytest.raises(DeadlineExceeded):
+            api.call(READ.operation, orderId="1", deadline=0)
+        cancel.set()
+        with pytest.raises(Cancelled):
+            api.call(READ.operation, orderId="1", cancel=cancel, priority="batch")
+        assert len(server.seen) == 20
+
+
+def test_times_are_datetimes_or_text() -> None:
+    noon = datetime(2026, 11, 20, 13, 0, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
+    with Faulty(reply({"orders": []})) as server:
+        client(server).call(SEARCH, createdAfter=noon, createdBefore=datetime(2026, 11, 21, tzinfo=timezone.utc))
+    assert server.seen[0].target.endswith(
+        "?createdAfter=2026-11-20T12%3A00%3A00.123Z&createdBefore=2026-11-21T00%3A00%3A00Z"
+    )
 
 
 def test_a_reply_has_more_to_it_than_its_json() -> None:

@@ -38,10 +38,10 @@ def test_what_amazon_keeps_has_no_end(operation: str) -> None:
     assert not lifecycle.has_ended(operation, date(2099, 1, 1))
 
 
-@pytest.mark.parametrize("end", lifecycle.END.values(), ids=lambda end: end.operation)
+@pytest.mark.parametrize("end", lifecycle.in_use().ends.values(), ids=lambda end: end.operation)
 def test_every_end_says_where_it_stands_and_what_follows(end: lifecycle.End) -> None:
     assert end.source
-    assert end.read_on == lifecycle.READ_ON
+    assert end.read_on == lifecycle.in_use().read_on
     if end.successor:
         assert lifecycle.end_of(routes.route(end.successor).key) is None
 
@@ -49,7 +49,7 @@ def test_every_end_says_where_it_stands_and_what_follows(end: lifecycle.End) -> 
 def test_what_amazon_flags_deprecated_has_an_end() -> None:
     flagged = {key for key in KEYS if routes.route(key).deprecated}
     assert flagged
-    assert flagged <= set(lifecycle.END)
+    assert flagged <= set(lifecycle.in_use().ends)
 
 
 @needs_reference
@@ -74,7 +74,7 @@ def test_removed_operations_are_in_the_table_and_apart() -> None:
 
 @pytest.mark.parametrize("key", REMOVED)
 def test_what_is_removed_has_an_end_that_has_come(key: str) -> None:
-    assert lifecycle.has_ended(key, lifecycle.READ_ON)
+    assert lifecycle.has_ended(key, lifecycle.in_use().read_on)
 
 
 def test_an_end_is_told_in_words() -> None:

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.spapi import routes
+from mws.spapi.buckets import Bucket
 from mws.spapi.calls import RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import Cancelled, RateWaitTooLong
 from mws.spapi.limits import APPLICATION_LIMITS, application_limit, speaks_of_application
-from mws.spapi.throttle import FORGET, PASSES, Bucket, Pacer
+from mws.spapi.throttle import FORGET, PASSES, Pacer
 from tests.spapi.faulty import Faulty, failure, reply
 from tests.spapi.held import Callers, HeldClock
 

@@ -15,10 +15,11 @@ pytest.importorskip("redis", reason="the extra redis is not installed")
 
 from redis import Redis
 
+from mws.spapi.buckets import Bucket
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall, RateWaitTooLong
 from mws.spapi.redis_link import AWAY, Shared
-from mws.spapi.throttle import Bucket, Pacer
+from mws.spapi.throttle import Pacer
 from mws.spapi.throttle_redis import LONGEST_DRAIN, PREFIX, RedisBuckets, name_of
 from tests.redis_server import RedisServer, needs_redis
 from tests.spapi.held import Callers, HeldClock
@@ -140,7 +141,8 @@ import sys
 from mws.spapi.clock import SystemClock
 from mws.spapi.errors import RateWaitTooLong
 from mws.spapi.redis_link import Shared
-from mws.spapi.throttle import Bucket, Pacer
+from mws.spapi.buckets import Bucket
+from mws.spapi.throttle import Pacer
 from mws.spapi.throttle_redis import RedisBuckets
 clock = SystemClock()
 pacer = Pacer(clock, RedisBuckets(Shared({redis.url!r}, clock)))

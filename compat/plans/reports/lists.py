@@ -70,7 +70,7 @@ def type_today(name: str) -> ReportType:
         raise error_for("InvalidReportType", said, section="Reports")
     if not row.rest:
         ended = f"ended on {row.ends.isoformat()}" if row.ends else "no longer exists"
-        instead = f"ask for {row.successor} in its place" if row.successor else "nothing took its place"
+        instead = f"ask for {row.successor} in its place" if row.successor else "no successor of it is known"
         raise error_for("InvalidReportType", f"{name} {ended}; {instead}. Nothing was sent.", section="Reports")
     return row
 

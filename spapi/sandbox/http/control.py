@@ -13,33 +13,14 @@ POST /_sandbox/reset
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
 
 from mws.spapi.sandbox.calls.messages import Reply, Request, encode
-from mws.spapi.sandbox.http.journal import Journal
-from mws.spapi.sandbox.world.site import Site
+from mws.spapi.sandbox.http.switches import Switchboard
 
 PREFIX = "/_sandbox/"
 
 
-class Switched(Protocol):
-    """What the switches act on: a sandbox."""
-
-    journal: Journal
-    site: Site
-
-    @property
-    def day(self) -> int: ...
-    def plant(self, spec: str) -> None: ...
-    def plant_outcome(self, spec: str) -> None: ...
-    def expire_urls(self, document_id: str) -> None: ...
-    def change_orders(self, spec: str) -> list[str]: ...
-    def next_day(self) -> list[str]: ...
-    def set_clock(self, moment: datetime) -> None: ...
-    def reset(self) -> None: ...
-
-
-def answer(sandbox: Switched, request: Request) -> Reply:
+def answer(sandbox: Switchboard, request: Request) -> Reply:
     """One request to a switch. 400 with a sentence where the body is wrong, 404 for an unknown switch."""
     action = (request.method, request.path.removeprefix(PREFIX))
     text = request.body.decode("utf-8", "replace").strip()

@@ -14,7 +14,7 @@ from mws.spapi.clock import Clock
 from mws.spapi.sandbox import TOKEN_PATH
 from mws.spapi.sandbox.calls.messages import Refusal, Reply, Request, denied, encode, invalid, refusal_reply
 from mws.spapi.sandbox.http import consent, control, faults
-from mws.spapi.sandbox.http.app import Sandbox
+from mws.spapi.sandbox.http.app import UNPACED, Sandbox
 from mws.spapi.sandbox.http.examples import Modelled, load
 from mws.spapi.sandbox.http.web import read_request
 
@@ -77,5 +77,5 @@ class StaticSandbox:
             details = "" if operation.examples else "Its model has no static examples."
             raise invalid("Could not match input arguments", details)
         body = b"" if example.body is None else encode(example.body)
-        headers = (("x-amzn-RateLimit-Limit", f"{RATE}"), *example.headers.items())
+        headers = (("x-amzn-RateLimit-Limit", f"{RATE if self.enforce_rates else UNPACED}"), *example.headers.items())
         return Reply(example.status, body, headers=headers)

@@ -8,6 +8,7 @@ what those before it in the same feed have done.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -225,9 +226,11 @@ def _tried(feed: Feed, seller: Seller, number: int, order: Order, change: Callab
 
 
 def _moment(text: str) -> datetime | None:
-    """A date or moment as feeds write it; one without a zone is taken for UTC."""
+    """A date or moment as feeds write it, in whole seconds; one without a zone is taken for UTC."""
+    # .NET writes seven digits of a second, which Python 3.10 does not read.
+    text = re.sub(r"\.\d+", "", text.replace("/", "-").replace("Z", "+00:00"))
     try:
-        found = datetime.fromisoformat(text.replace("/", "-").replace("Z", "+00:00"))
+        found = datetime.fromisoformat(text)
     except ValueError:
         return None
     return found.astimezone(timezone.utc) if found.tzinfo else found.replace(tzinfo=timezone.utc)

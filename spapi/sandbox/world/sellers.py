@@ -1,6 +1,7 @@
 """The sandbox's sellers and their orders. Same seed, same number, same day: same world, until something changes it.
 
-Orders change by `Seller.put` only: what a feed, a switch or a night does to one is a new value in its place.
+Orders change by `Seller.put` only, under `Site.lock`: what a feed, a switch or a night does to one is a new value in
+its place.
 """
 
 from __future__ import annotations
@@ -68,8 +69,7 @@ class Seller:
         known = self.orders.get(order.order_id)
         updated = max(now, known.updated + timedelta(milliseconds=1)) if known else now
         taken = replace(order, updated=updated)
-        # A new mapping: whoever is reading the old one reads it to its end.
-        self.orders = {**self.orders, order.order_id: taken}
+        self.orders[order.order_id] = taken
         for name in ("by_created", "by_updated"):
             self.__dict__.pop(name, None)
         return taken

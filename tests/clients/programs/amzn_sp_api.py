@@ -13,12 +13,14 @@ import sys
 
 import requests
 from spapi.api.feeds_v2021_06_30.feeds_api import FeedsApi
+from spapi.api.messaging_v1.messaging_api import MessagingApi
 from spapi.api.orders_v0.orders_v0_api import OrdersV0Api
 from spapi.api.orders_v2026_01_01.search_orders_api import SearchOrdersApi
 from spapi.api.reports_v2021_06_30.reports_api import ReportsApi
 from spapi.models.feeds_v2021_06_30.create_feed_document_specification import CreateFeedDocumentSpecification
 from spapi.models.feeds_v2021_06_30.create_feed_specification import CreateFeedSpecification
 from spapi.models.reports_v2021_06_30.create_report_specification import CreateReportSpecification
+from spapi.rest import ApiException
 
 from spapi import SPAPIClient, SPAPIConfig
 
@@ -116,4 +118,8 @@ feed_id = feeds.create_feed(
 feed = polled(lambda: feeds.get_feed(feed_id))
 read["feed"] = [feed_id, feed.feed_type, feed.processing_status]
 read["result"] = json.loads(document(feeds.get_feed_document(feed.result_feed_document_id)))
+try:
+    MessagingApi(client).get_messaging_actions_for_order("1", [US])
+except ApiException as exc:
+    read["absent"] = [type(exc).__name__, exc.status]
 print("\n" + json.dumps(read))

@@ -9,8 +9,9 @@ import json
 import sys
 from types import SimpleNamespace
 
-from sp_api.api import Feeds, Orders, Reports
+from sp_api.api import Feeds, Messaging, Orders, Reports
 from sp_api.auth import AccessTokenClient
+from sp_api.base import SellingApiException
 
 refresh_token, client_id, client_secret, endpoint, seller, since, price = sys.argv[1:]
 US = "ATVPDKIKX0DER"
@@ -42,7 +43,8 @@ FEED = {
     ],
 }
 
-AccessTokenClient.host = endpoint.partition("://")[2]
+scheme, AccessTokenClient.host = endpoint.split("://")
+AccessTokenClient.scheme = f"{scheme}://"
 access = {
     "marketplace": SimpleNamespace(endpoint=endpoint, marketplace_id=US, region="us-east-1"),
     "refresh_token": refresh_token,
@@ -98,4 +100,8 @@ feed_id = made.payload["feedId"]
 feed = polled(lambda: feeds.get_feed(feed_id))
 read["feed"] = [feed_id, feed["feedType"], feed["processingStatus"]]
 read["result"] = json.loads(feeds.get_feed_result_document(feed["resultFeedDocumentId"]))
+try:
+    Messaging(**access).get_messaging_actions_for_order("1")
+except SellingApiException as exc:
+    read["absent"] = [type(exc).__name__, exc.code]
 print("\n" + json.dumps(read))

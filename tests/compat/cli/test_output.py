@@ -23,5 +23,5 @@ from mws.spapi import errors as spapi
     ],
 )
 def test_the_exit_code_of_a_failure(error: MWSError, code: int, capsys: pytest.CaptureFixture[str]) -> None:
-    assert output.told(error) == code
+    assert output.report_failure(error) == code
     assert str(error) in capsys.readouterr().err

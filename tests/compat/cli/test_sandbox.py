@@ -5,12 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import requests
 import trustme
 from lxml import etree
 
 from mws.spapi import sandbox as facts
 from mws.spapi.client import Client
-from tests.compat.cli.test_commands import ORDER, run, serving
+from tests.compat.cli.test_commands import ORDER, ROOT, run, serving
+
+
+@pytest.fixture(autouse=True)
+def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("MWS_COMPAT_CONFIG", raising=False)
 
 
 def client(url: str, ca_bundle: str) -> Client:
@@ -72,3 +80,21 @@ def test_items_come_in_pages(page: int, pages: bool) -> None:
 def items(order_id: str) -> int:
     done = run("call", "--sandbox", "Orders.ListOrderItems", f"AmazonOrderId={order_id}")
     return done.stdout.count("<OrderItemId>")
+
+
+def test_the_ready_configuration_of_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    text = page.split("```toml\n")[1].split("```")[0]
+    with serving("sandbox", "--orders", "3") as (url, _):
+        path = tmp_path / "mws-compat.toml"
+        path.write_text(text.replace("http://127.0.0.1:8080", url), encoding="utf-8")
+        path.chmod(0o600)
+        assert run("config", "check").exit_code == 0
+        done = run("doctor")
+        assert done.exit_code == 0, done.output
+        found = run("call", "Orders.GetOrder", f"AmazonOrderId.Id.1={ORDER}")
+        assert "<OrderStatus>Unshipped</OrderStatus>" in found.stdout
+        shipped = requests.post(f"{url}/_sandbox/order", data=f"ship:{ORDER}", timeout=10)
+        assert shipped.json()["orders"] == [ORDER]
+        found = run("call", "Orders.GetOrder", f"AmazonOrderId.Id.1={ORDER}")
+        assert "<OrderStatus>Shipped</OrderStatus>" in found.stdout

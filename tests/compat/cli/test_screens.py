@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import click
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from mws.compat.cli import call, main, output, show
+from mws.compat.cli import call, main, options, output, serve, show
 from mws.compat.config import StateSettings
 from mws.compat.operate import coverage
 from mws.compat.operate.journal import Entry, Journal
@@ -158,6 +159,18 @@ def _options(path: Sequence[str]) -> list[object]:
     for word in path:
         command = command.commands[word]  # type: ignore[attr-defined]  # a group
     return [each for each in command.params if hasattr(each, "help")]  # type: ignore[attr-defined]  # click's
+
+
+def test_every_option_of_the_sandboxs_world_stands_under_its_heading() -> None:
+    """One that is added is added there too."""
+
+    def bare() -> None:
+        """A command with nothing of its own."""
+
+    command = click.command(cls=options.Command)(serve.world(bare))
+    helped = command.get_help(click.Context(command, terminal_width=80))
+    own = helped.partition("Options:")[2].partition("The world of the sandbox:")[0]
+    assert [line.split()[0] for line in own.splitlines() if line.startswith("  -")] == ["--help"]
 
 
 def completed(*words: str) -> list[str]:

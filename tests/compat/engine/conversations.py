@@ -142,7 +142,7 @@ def offers(ask: Ask, context: Context) -> Plan:
     for asin in ask.values["ASINList"]:
         query = {"MarketplaceId": "ATVPDKIKX0DER", "ItemCondition": "New"}
         answer = yield RestCall(OFFERS, {"Asin": asin}, query)
-        found.append(answer["price"])
+        found.append(answer["ASIN"])
     return {"plan": " ".join(found)}
 
 
@@ -242,7 +242,8 @@ class Amazon:
         found = re.fullmatch(r"/products/pricing/v0/items/([^/]*)/offers", path)
         if found:
             self.asked[found[1]] += 1
-            return {"payload": {"price": f"{found[1]}={self.price}"}}
+            needed = dict.fromkeys(("Identifier", "ItemCondition", "Offers", "Summary", "marketplaceId"))
+            return {"payload": {**needed, "status": "Success", "ASIN": f"{found[1]}={self.price}"}}
         inner = path.removeprefix(PATH).split("/")
         if inner[0] == "operations":
             self.polls[inner[1]] += 1

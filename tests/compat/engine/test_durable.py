@@ -130,7 +130,10 @@ def test_a_write_that_is_throttled_midway_is_going_on_not_refused(world: World) 
     assert row.state == "paused"
     world.amazon.faults.clear()
     world.clock.advance(60)
-    plan_id(world.make("t"))
+    reply = world.make("t")
+    plan_id(reply)
+    assert reply.header("x-mws-compat-repeat") == "resumed"
+    assert reply.header("x-mws-compat-calls") == ",".join((PACK, conversations.STATUS, RENAME))
     assert world.amazon.of("n") == WHOLE
     assert len(world.rows(WRITE)) == 1
 
@@ -528,7 +531,7 @@ def test_a_read_that_is_asked_again_after_its_answer_is_asked_anew(tmp_path: Pat
     assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=1"
 
 
-@pytest.mark.parametrize("fails", ["job_begun", "step_done", "job_over"])
+@pytest.mark.parametrize("fails", ["job_begun", "step_done", "job_held", "job_over"])
 def test_a_read_goes_on_without_a_ledger_that_can_be_written(
     world: World, monkeypatch: pytest.MonkeyPatch, fails: str
 ) -> None:
@@ -540,6 +543,13 @@ def test_a_read_goes_on_without_a_ledger_that_can_be_written(
         return answer(self, owner, question, *rest)
 
     monkeypatch.setattr(Ledger, "answer", full)
+    made = conversations.offers
+
+    def waits(ask: Any, context: Any) -> Any:
+        yield Wait(0.5)
+        return (yield from made(ask, context))
+
+    monkeypatch.setitem(PLANS, "conversation.offers", waits)  # type: ignore[arg-type]  # it is a dict
     assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=0"
 
 

@@ -6,10 +6,12 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from mws.compat.ledger.jobs import KEPT
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.ledger.repeats import AHEAD
+from mws.compat.state.tables import JOB, JOB_STEP
 from mws.spapi.calls import Json
 from mws.spapi.clock import FixedClock
 
@@ -114,6 +116,30 @@ def test_a_job_is_remembered_as_long_as_it_goes_on(world: World) -> None:
         key = {"job": first["job"], "holder": first["holder"], "place": 0, "asked": "h", "operation": "o"}
         world("step_done", **key, state="answered", answer={})
     assert KEPT < 7 * 86_400_000
+
+
+def test_what_has_expired_is_removed_when_another_begins(world: World) -> None:
+    first = world.begin()
+    assert world.send(first, 0)
+    world.clock.advance(KEPT / 1000 + 1)
+    asked: dict[str, Json] = {"action": "Other", "fingerprint": "o", "kind": "call", "windows": {}, "expires": 0}
+    world("write_begun", **asked, signature="", lease=LEASE)
+    with world.ledger._store.read() as connection:
+        assert connection.execute(sa.select(JOB.c.action)).scalars().all() == ["Other"]
+        assert connection.execute(sa.select(JOB_STEP)).all() == []
+
+
+def test_a_number_that_is_given_again_finds_no_steps_of_another_write(world: World) -> None:
+    """SQLite counts on from the highest row there is; a job outlives its write by what its steps took."""
+    first = world.begin()
+    world.clock.advance(60)
+    key = {"job": first["job"], "holder": first["holder"], "place": 0, "asked": "h", "operation": "o"}
+    world("step_done", **key, state="answered", answer={})
+    world.clock.advance(KEPT / 1000 - 30)
+    asked: dict[str, Json] = {"action": "Other", "fingerprint": "o", "kind": "call", "windows": {}, "expires": 0}
+    other = world("write_begun", **asked, signature="", lease=LEASE)
+    assert (other["outcome"], other["write"], other["kept"]) == ("new", first["write"], False)
+    assert world("job_steps", job=other["job"], holder=other["holder"]) == {"steps": [], "readable": True}
 
 
 def test_a_conversation_that_is_kept_no_longer_goes_by_the_law_of_all_writes(world: World) -> None:

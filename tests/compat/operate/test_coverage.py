@@ -9,7 +9,7 @@ import pytest
 
 from mws.compat.operate.coverage import Row, markdown, rows
 from mws.mappings import all_actions, registry
-from mws.spapi.lifecycle import END
+from mws.spapi.lifecycle import in_use
 
 
 def by_name() -> dict[str, Row]:
@@ -36,14 +36,14 @@ def test_built_is_what_the_registry_has() -> None:
 
 def test_operations_carry_their_end_dates() -> None:
     operations = dict(by_name()["Orders.ListOrders"].operations)
-    end = END["orders.v0.getOrders"].ends
+    end = in_use().ends["orders.v0.getOrders"].ends
     assert end is not None
     assert operations == {"orders.2026-01-01.searchOrders": "", "orders.v0.getOrders": end.isoformat()}
 
 
 def test_nothing_that_is_translated_or_partial_rests_on_an_operation_that_has_ended() -> None:
     """The newest date of the facts is the day they were collected on."""
-    collected = max(end.read_on for end in END.values())
+    collected = in_use().read_on
     for row in rows():
         for target in row.operations if row.status != "none" else ():
             assert not target.ends or date.fromisoformat(target.ends) > collected, row

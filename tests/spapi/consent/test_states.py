@@ -157,12 +157,12 @@ def test_an_address_has_a_bound_of_its_own(clock: FixedClock) -> None:
 def test_it_is_remembered_for_longer_than_it_could_be_shown(clock: FixedClock) -> None:
     seconds: list[float] = []
 
-    class Told(MemoryUsed):
+    class Watched(MemoryUsed):
         def use(self, key: str, seconds_: float, address: str) -> bool:
             seconds.append(seconds_)
             return super().use(key, seconds_, address)
 
-    states = States("client secret", clock, Told(clock))
+    states = States("client secret", clock, Watched(clock))
     clock.advance(0.5)
     state = states.give("browser", {})
     clock.advance(400)

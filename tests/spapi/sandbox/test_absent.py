@@ -7,6 +7,7 @@ import requests
 from urllib3.util import Retry
 
 from mws import spapi
+from mws.compat.errors import UnsupportedAction, translate
 from mws.spapi import routes
 from mws.spapi.errors import ApiError, OutcomeUnknown, ServerError
 from mws.spapi.sandbox import US
@@ -50,6 +51,10 @@ def test_our_client_neither_repeats_it_nor_wonders_what_became_of_it() -> None:
         assert not isinstance(caught.value, (ServerError, OutcomeUnknown))
         assert caught.value.status == 501
     assert "does not have messaging.v1.CreateWarranty" in str(caught.value)
+    # To a legacy program it is an address that does not exist: those libraries repeat 500 and 503.
+    answer = translate(caught.value)
+    assert (type(answer), answer.response.status_code) == (UnsupportedAction, 404)
+    assert "The local sandbox does not have" in str(answer)
 
 
 def test_a_client_that_retries_outages_does_not_retry_it() -> None:

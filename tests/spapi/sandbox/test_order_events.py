@@ -151,6 +151,14 @@ def test_a_sandbox_may_begin_with_day_two(tmp_path: Path) -> None:
         Sandbox(day=0)
 
 
+def test_a_reset_leaves_the_day_as_it_is(caller: Caller) -> None:
+    post(caller, "day")
+    before = again(caller).orders()
+    post(caller, "clock", "2027-06-01T00:00:00Z")
+    assert post(caller, "reset")[1]["now"] == "2026-11-21T12:00:00+00:00"
+    assert again(caller).orders() == before
+
+
 def test_days_that_passed_outlive_the_process(tmp_path: Path) -> None:
     def sandbox(**options: Any) -> Caller:
         return Caller(sandbox=Sandbox(clock=FixedClock(NOON), state=tmp_path / "state.json", **options))

@@ -69,6 +69,21 @@ def test_a_confirmation_ships_the_whole_order_when_the_feed_ends(caller: Caller)
     assert parcel["packageItems"] == [{"orderItemId": ITEM, "quantity": 1}]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2026-11-20", "2026-11-20T00:00:00.000Z"),
+        ("2026/11/20", "2026-11-20T00:00:00.000Z"),
+        ("2026-11-20T09:30:00", "2026-11-20T09:30:00.000Z"),
+        ("2026-11-20T09:30:00.1234567-08:00", "2026-11-20T17:30:00.000Z"),
+        ("soon", "2026-11-20T12:00:03.000Z"),
+    ],
+)
+def test_the_time_of_shipment_as_programs_write_it(caller: Caller, written: str, shown: str) -> None:
+    ship(caller, ORDER_ID, more=f"<FulfillmentDate>{written}</FulfillmentDate>")
+    assert caller.order(ORDER_ID)["packages"][0]["shipTime"] == shown
+
+
 def test_whoever_asks_for_what_changed_finds_it(caller: Caller) -> None:
     ship(caller, ORDER_ID)
     caller.clock.advance(120)

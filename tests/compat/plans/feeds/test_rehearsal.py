@@ -170,7 +170,7 @@ def test_they_are_sent_in_order_and_once(left: World, tmp_path: Path) -> None:
     sent = run("feed", "rehearsed", "--send", "--config", file)
     assert sent.exit_code == 0, sent.output
     assert [feed.type for feed in reversed(left.feeds)] == [FULFILLMENT.strip("_"), REFUND.strip("_")]
-    assert run("feed", "rehearsed", "--send", "--config", file).output == ""
+    assert "nothing" in run("feed", "rehearsed", "--send", "--config", file).output
     assert len(left.feeds) == 2
     assert "nothing left" in run("feed", "rehearsed", "--config", file).output
 

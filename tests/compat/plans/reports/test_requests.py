@@ -543,7 +543,14 @@ def test_writes_switched_off_hold_for_cancels(writes: str, status: int) -> None:
             {"ReportType": "_GET_PADS_PRODUCT_PERFORMANCE_OVER_TIME_DAILY_DATA_TSV_"},
             400,
             "InvalidReportType",
-            "no longer exists; nothing took its place",
+            "no longer exists; no successor of it is known",
+        ),
+        (
+            "RequestReport",
+            {"ReportType": "_GET_NEMO_MERCHANT_LISTINGS_DATA_"},
+            400,
+            "InvalidReportType",
+            "no longer exists; no successor of it is known",
         ),
         (
             "RequestReport",
