@@ -91,6 +91,7 @@ CREATE_FULFILLMENT_ORDER = Operation(
     plan="create_fulfillment_order",
     repeats="event",
     rehearsal="empty",
+    durable=True,
     envelope="none",
     request=(
         field("MarketplaceId", "body.marketplaceId"),
