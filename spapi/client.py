@@ -32,7 +32,7 @@ from mws.spapi.precheck import check_elements, check_marketplaces
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS, endpoint_of, is_amazons
 from mws.spapi.secret import ClientSecret
-from mws.spapi.sending import Application, Pii, Seller, Sender
+from mws.spapi.sending import ClientParts, Pii, SellingPartner, Sender
 from mws.spapi.throttle import Priority
 from mws.spapi.transport import POOL_SIZE, Transport
 from mws.spapi.untabled import untabled
@@ -132,7 +132,7 @@ class Client:
             if isinstance(lwa_client_secret, ClientSecret)
             else ClientSecret(lwa_client_secret, previous=lwa_previous_client_secret)
         )
-        self._application = Application(
+        self._application = ClientParts(
             client_id=self.client_id,
             client_secret=self.client_secret,
             lwa_endpoint=lwa_endpoint,
@@ -185,7 +185,7 @@ class Client:
         self._at_amazon = is_amazons(self.endpoint)
         # A digest, so that no table of ours is keyed by the token itself.
         name = seller_id or hashlib.sha256(refresh_token.encode()).hexdigest()[:16]
-        self._sender = Sender(self._application, Seller(name, refresh_token, region, self.endpoint))
+        self._sender = Sender(self._application, SellingPartner(name, refresh_token, region, self.endpoint))
         self.health = Health(self._circuits, self._sender.key)
 
     def __repr__(self) -> str:
@@ -218,11 +218,11 @@ class Client:
     def documents(self) -> Documents:
         """Report and feed documents of this seller: download, upload."""
         from mws.spapi.documents.client import Documents
-        from mws.spapi.documents.transfer import Line
+        from mws.spapi.documents.transfer import TransferSettings
 
         # A document may hold buyers' data: it travels without TLS only where the API itself does.
         plain = urlsplit(self.endpoint).scheme == "http"
-        return Documents(self.send, Line(self._transport, self._clock, self._application.user_agent, plain))
+        return Documents(self.send, TransferSettings(self._transport, self._clock, self._application.user_agent, plain))
 
     def leave_ends_of(self, *operations: str) -> None:
         """Log nothing of the ends of these operations: the program tells of them itself, or has a way on."""

@@ -89,8 +89,8 @@ def _problem(data: Json, content: Json, route: Route, status: int, has_errors: b
     """What keeps a JSON body from being the success that Amazon's model promises; "" where nothing does.
 
     data: the whole body. content: the same without its wrapper. has_errors: it holds errors of Amazon's.
-    One of the names the model requires is enough: Amazon's own examples lack some of them, and a label that was bought
-    is not in doubt because its reply has no Insurance.
+    One of the names the model requires is enough: a label that was bought is not in doubt because its reply has no
+    Insurance (docs/decisions/0023).
     """
     wanted = route.success
     names = content.keys() if isinstance(content, dict) else ()

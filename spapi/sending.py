@@ -65,7 +65,7 @@ Pii: TypeAlias = Literal["auto", "off", "required"]
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class ClientParts:
     """What the clients of all sellers of one application share. The fields are explained at `Client`."""
 
     client_id: str
@@ -84,7 +84,7 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
-class Seller:
+class SellingPartner:
     """Whose calls they are. name: in the keys of his buckets and circuits. region, endpoint: where he is served."""
 
     name: str
@@ -96,7 +96,7 @@ class Seller:
 class Sender:
     """Makes the calls of one seller. Those for restricted tokens are paced and counted like any."""
 
-    def __init__(self, application: Application, seller: Seller) -> None:
+    def __init__(self, application: ClientParts, seller: SellingPartner) -> None:
         self._application = application
         self._clock = application.clock
         self._pacer = application.pacer

@@ -118,7 +118,7 @@ GOOD: list[tuple[str, int, Json, Json]] = [
     # Errors beside what was asked for are for the caller to read.
     (NEW, 200, {"order": {}, "errors": ERRORS}, {"order": {}, "errors": ERRORS}),
     (OLD, 200, {"payload": {"AmazonOrderId": "1"}, "errors": ERRORS}, {"AmazonOrderId": "1"}),
-    # Amazon's own examples leave the wrapper out, and names its models require.
+    # Amazon's own examples leave the wrapper out.
     ("shipping.v2.getRates", 200, {"rates": []}, {"rates": []}),
     ("notifications.v1.sendTestNotification", 200, {}, {}),
     ("shipping.v2.cancelShipment", 200, {}, {}),

@@ -38,7 +38,7 @@ from mws.spapi.errors import (
     UnreadableReply,
 )
 from mws.spapi.restricted import GET_REPORT_DOCUMENT, RESTRICTED_REPORTS
-from mws.spapi.sockets import flight
+from mws.spapi.sockets import socket_limits
 from tests.spapi import faulty
 from tests.spapi.documents.store import CONTENT_TYPE, SIGNATURE, Store, broken, s3_error, said, stored
 from tests.spapi.faulty import Faulty, Step, failure, raw, reply
@@ -185,7 +185,7 @@ def test_the_thread_is_free_between_two_pieces(caplog: pytest.LogCaptureFixture)
         client = store.client()
         with client.documents.open_report("1") as report:
             got = next(report)
-            assert flight.patience() is None
+            assert socket_limits.patience() is None
             requests.get(f"{store.url}/stored/own?shown=1", timeout=5)
             assert b"".join(client.documents.open_report("2")) == big
             got += b"".join(report)
@@ -451,8 +451,8 @@ def test_an_answer_without_a_usable_place_is_an_error(answer: object) -> None:
 def test_buyers_data_does_not_travel_without_tls_where_the_api_has_it() -> None:
     with Store(stored(CONTENT)) as store:
         documents = store.documents()
-        guarded = type(documents)(documents._send, type(documents._line)(
-            documents._line.transport, documents._line.clock, "test/1"))  # fmt: skip
+        guarded = type(documents)(documents._send, type(documents._settings)(
+            documents._settings.transport, documents._settings.clock, "test/1"))  # fmt: skip
         with pytest.raises(UnreadableReply, match="https"):
             guarded.download_report("1", io.BytesIO())
     assert store.moved == []
