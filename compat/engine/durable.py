@@ -8,7 +8,8 @@ plan as OutcomeUnknown each time, to be read back, and is never sent again. Any 
 went on from it; one that ended the call is tried again.
 
 Where a plan asks otherwise than its kept answers do (it was changed meanwhile): a job that has written is told as
-unknown, another is begun anew. Does no I/O itself: it asks the ledger by `Consult`, as its plan does.
+unknown, another is begun anew; so is a read whose last page has a token that died upstream. Does no I/O itself: it asks
+the ledger by `Consult`, as its plan does.
 """
 
 from __future__ import annotations
@@ -22,7 +23,15 @@ from typing import Any, TypeAlias
 from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import too_early
-from mws.compat.engine.step_json import digest, failure_as_json, failure_of, outcome_unknown, said, target
+from mws.compat.engine.step_json import (
+    digest,
+    failure_as_json,
+    failure_of,
+    outcome_unknown,
+    said,
+    target,
+    token_has_died,
+)
 from mws.compat.engine.steps import (
     Answer,
     Consult,
@@ -146,7 +155,7 @@ def _carried_on(make: _Making, ask: Ask, context: Context, job: Job) -> _Steps:
     if kept["steps"] is None:
         raise _taken_over(ask)
     begun = datetime.fromtimestamp(kept["begun"] / 1000, timezone.utc) if "begun" in kept else job.begun
-    conversation = _Conversation(ask, job, {row["place"]: row for row in kept["steps"]})
+    conversation = _Conversation(ask, job, {row["place"]: row for row in kept["steps"]}, kept.get("now", 0))
     if not kept.get("readable", True):
         raise conversation.lost("cannot be read any more: it was sealed with another key")
     try:
@@ -167,9 +176,13 @@ class _Changed(Exception):
 
 
 class _Conversation:
-    """One run of a plan through its job. kept: what was asked and answered before, by place."""
+    """One run of a plan through its job. kept: what was asked and answered before, by place. now: milliseconds, when
+    that was read.
+    """
 
-    def __init__(self, ask: Ask, job: Job, kept: Mapping[int, Mapping[str, Any]]) -> None:  # Any: rows of the ledger
+    # Any: rows of the ledger.
+    def __init__(self, ask: Ask, job: Job, kept: Mapping[int, Mapping[str, Any]], now: int = 0) -> None:
+        self._now = now
         self._ask = ask
         self._job = job
         self._kept = kept
@@ -226,12 +239,18 @@ class _Conversation:
         if row is not None and row["asked"] != asked:
             raise _Changed
         if row is not None and row["state"] == "answered":
+            if not self.wrote and place + 1 not in self._kept and token_has_died(step, row["answer"], self._age(row)):
+                raise _Changed
             return row["answer"]
         if row is not None and row["state"] in ("sending", "unknown") and isinstance(step, RestCall):
             raise outcome_unknown(step, row["changed"])
         if row is not None and row["state"] == "passed":
             raise failure_of(row["answer"])
         return (yield from self._asked(step, place, asked))
+
+    def _age(self, row: Mapping[str, Any]) -> float:  # Any: a row of the ledger
+        """Seconds since it was answered."""
+        return (self._now - int(row["changed"])) / 1000
 
     def _asked(self, step: Step, place: int, asked: str) -> _Steps:
         """Ask, and keep the answer."""

@@ -525,6 +525,17 @@ def test_no_answer_that_is_older_than_the_bound_is_used(tmp_path: Path) -> None:
     assert "=0" not in plan_id(reply)
 
 
+@pytest.mark.parametrize(("pause", "first_pages"), [(10, 1), (60, 2)])
+def test_a_page_whose_token_has_died_is_asked_for_again(world: World, pause: float, first_pages: int) -> None:
+    """Amazon takes that token for thirty seconds; the kept page would lead nowhere for minutes."""
+    world.amazon.faults = [""] + ["429"] * 20
+    assert world("GetSupply").status == 503
+    world.amazon.faults.clear()
+    world.clock.advance(pause)
+    assert plan_id(world("GetSupply")) == "1 1"
+    assert world.amazon.asked == {"": first_pages, "second": 1}
+
+
 def test_a_read_that_is_asked_again_after_its_answer_is_asked_anew(tmp_path: Path) -> None:
     world = World(f"sqlite:///{tmp_path}/s", max_wait=100.0)
     assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=0"
