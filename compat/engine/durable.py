@@ -108,7 +108,7 @@ def refuse_unkept(operation: Operation, *, persistent: bool, endpoint: str) -> N
     if not persistent and is_amazons(endpoint):
         raise NotConfigured(
             f"{operation.action} takes several calls that write, and what was sent must not be forgotten between "
-            "them; there is no state database: set [state] url, or install mws-compat[state]. Nothing was sent."
+            "them; there is no state database: set [state] url, or pip install SQLAlchemy alembic. Nothing was sent."
         )
 
 
