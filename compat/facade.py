@@ -165,7 +165,7 @@ class Facade:
         """
         begun, request_id, trail = self.clock.monotonic(), str(uuid.uuid4()), Trail(before_wait=before_wait)
         section = registry.section_of(call.path, call.version, call.action)
-        facts = xmlwrite.Facts()
+        facts = xmlwrite.ReplyFacts()
         error: CompatError | None = None
         try:
             body = self._answer(call, section, trail, facts, request_id)
@@ -206,7 +206,7 @@ class Facade:
                 _log.warning("that a write was answered cannot be noted: %s", exc)
 
     def _answer(
-        self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.Facts, request_id: str
+        self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.ReplyFacts, request_id: str
     ) -> bytes | Document:
         caller = self._caller(call)
         facts.given = {"SellerId": caller.account.seller_id}
@@ -242,7 +242,7 @@ class Facade:
             call.again,
         )
 
-    def _rehearsed(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.Facts, request_id: str) -> bytes:
+    def _rehearsed(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.ReplyFacts, request_id: str) -> bytes:
         """The answer of a dry run: the calls could be sent as they are, and none is."""
         for each in ask.calls:
             build_request(each, route(each.operation))
@@ -255,7 +255,7 @@ class Facade:
         context: Context,
         caller: _Caller,
         trail: Trail,
-        facts: xmlwrite.Facts,
+        facts: xmlwrite.ReplyFacts,
         request_id: str,
     ) -> bytes | Document:
         # One result, but for a GetOrder whose orders were answered by several REST versions.
@@ -287,7 +287,7 @@ class Facade:
             self._shadow.follow(reply, context, caller.client, PLANS)
 
     def _write(
-        self, results: Sequence[tuple[Json, Ask]], caller: _Caller, facts: xmlwrite.Facts, request_id: str
+        self, results: Sequence[tuple[Json, Ask]], caller: _Caller, facts: xmlwrite.ReplyFacts, request_id: str
     ) -> bytes:
         """The MWS reply of what came. Raises ServiceError where it is not what the table says."""
         contents = []
@@ -428,7 +428,7 @@ class Facade:
                     end.successor or "nothing",
                 )
 
-    def _say_what_is_withheld(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.Facts) -> None:
+    def _say_what_is_withheld(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.ReplyFacts) -> None:
         hides = ask.operation.hides or {}
         refused = {element for reply in trail.replies for element in reply.withheld}
         if caller.application.pii == "off":
@@ -446,7 +446,7 @@ class Facade:
     # What is told ----------------------------------------------------------------------------------------------
 
     def _headers(
-        self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.Facts, trail: Trail, request_id: str
+        self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.ReplyFacts, trail: Trail, request_id: str
     ) -> tuple[tuple[str, str], ...]:
         now = self.clock.now()
         headers = [("Content-Type", answers.XML), *answers.identity(request_id, now)]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.compat.engine.dropped import dropped
-from mws.compat.engine.xmlwrite import Facts, write_content
+from mws.compat.engine.xmlwrite import ReplyFacts, write_content
 from mws.mappings.model import Dropped, Operation, Section
 from mws.mappings.orders.v2026 import LIST_ORDER_ITEMS, LIST_ORDERS
 from mws.mappings.paths import ALL, known, parse
@@ -46,7 +46,7 @@ NAMED: dict[str, tuple[Json, list[str]]] = {
 def test_named_where_it_has_a_value(case: str) -> None:
     data, names = NAMED[case]
     assert list(dropped(TABLE, data)) == names
-    facts = Facts()
+    facts = ReplyFacts()
     write_content(TABLE, data, facts)
     assert list(facts.marks.get("dropped", ())) == names
     assert ("dropped" in facts.marks) == bool(names), "no header without a name"
