@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
 from mws.compat.engine.xmlwrite import element
-from mws.compat.listings.convert import Refusal
+from mws.compat.listings.convert import RefusedMessage
 from mws.compat.listings.numbers import Numbers, expanded
 from mws.spapi.calls import Json
 
@@ -79,7 +79,7 @@ def write(
     messages: int,
     submission_id: str,
     merchant: str,
-    refused: Iterable[Refusal] = (),
+    refused: Iterable[RefusedMessage] = (),
     status: Literal["Complete", "Rejected"] = "Complete",
 ) -> int:
     """Write the ProcessingReport; the number of bytes.
@@ -112,7 +112,7 @@ def write_flat(
     numbers: Numbers,
     *,
     messages: int,
-    refused: Iterable[Refusal] = (),
+    refused: Iterable[RefusedMessage] = (),
 ) -> int:
     """Write the report of a flat file: counts, then a line for each error and warning; the number of bytes.
 
@@ -133,7 +133,7 @@ def write_flat(
     return size
 
 
-def _outcome(results: Sequence[PartResult], numbers: Numbers, refused: Iterable[Refusal]) -> _Outcome:
+def _outcome(results: Sequence[PartResult], numbers: Numbers, refused: Iterable[RefusedMessage]) -> _Outcome:
     found: list[_Result] = []
     failed: set[int] = set()
     for part in results:

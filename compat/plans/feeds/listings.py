@@ -21,7 +21,7 @@ from mws.compat.engine.steps import Consult, Document, Spool, Step
 from mws.compat.errors import Throttled
 from mws.compat.listings import convert as listings
 from mws.compat.listings import report as processing_report
-from mws.compat.listings.convert import Conversion, Refusal
+from mws.compat.listings.convert import Conversion, RefusedMessage
 from mws.compat.listings.numbers import Numbers
 from mws.compat.listings.report import PartResult
 from mws.compat.plans.feeds import changes
@@ -187,9 +187,9 @@ def result(row: Mapping[str, Any]) -> _Steps:  # Any: as in advance
     for part in told["parts"]:
         results.append((yield from _part_result(part)))
     numbers = Numbers.from_json(made["numbers"])
-    refused = [Refusal(*each) for each in made["refused"]]
+    refused = [RefusedMessage(*each) for each in made["refused"]]
     if told["overtaken"]:
-        refused.append(Refusal(0, "", OVERTAKEN, warning=True))
+        refused.append(RefusedMessage(0, "", OVERTAKEN, warning=True))
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends the document closes it
     try:
         if made["form"] == "flat":
