@@ -26,7 +26,7 @@ from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
 from mws.compat.engine.order_versions import Asker, OrderVersions
-from mws.compat.engine.paging import Sealer
+from mws.compat.engine.paging import TokenSealer
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered
@@ -69,7 +69,7 @@ class _Caller:
     account: Account
     application: Application
     client: Client
-    sealer: Sealer
+    sealer: TokenSealer
     owner: str
     asker: Asker
     changed: int
@@ -322,7 +322,7 @@ class Facade:
                     account,
                     application,
                     seller_client(client, application, account),
-                    Sealer(client.client_secret, self.clock, self._state),
+                    TokenSealer(client.client_secret, self.clock, self._state),
                     owner,
                     Asker(account, owner, self._memory.of(owner)),
                     changed,

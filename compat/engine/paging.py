@@ -82,7 +82,7 @@ def _key(secret: str) -> AESGCM:
     return AESGCM(derived)
 
 
-class Sealer:
+class TokenSealer:
     """Seals and opens page tokens. secret: the application's, asked for at each use, since it may be rotated."""
 
     def __init__(self, secret: ClientSecret, clock: Clock, shelf: Shelf | None = None) -> None:
