@@ -134,7 +134,7 @@ def _settings(path: Path | None) -> Feeds:
     """The keys of `[feeds]` that say what a feed becomes."""
     from mws.compat.config import Feeds
     from mws.compat.config.keys import KEYS
-    from mws.compat.config.values import READERS, Wrong
+    from mws.compat.config.values import READERS, InvalidValue
 
     if path is None:
         return Feeds()
@@ -152,7 +152,7 @@ def _settings(path: Path | None) -> Feeds:
         if key.table == "feeds" and key.name in _READ and key.name in given:
             try:
                 found[key.name] = READERS[key.kind](given[key.name], key)
-            except Wrong as exc:
+            except InvalidValue as exc:
                 hint = f"; {exc.hint}" if exc.hint else ""
                 expected = exc.expected or key.expected
                 raise click.UsageError(f"{path}: feeds.{key.name}{exc.where}: expected {expected}{hint}") from exc

@@ -25,7 +25,7 @@ from mws.compat.config.model import (
     Reports,
     StateSettings,
 )
-from mws.compat.config.values import READERS, Wrong, did_you_mean, nearest
+from mws.compat.config.values import READERS, InvalidValue, did_you_mean, nearest
 from mws.mappings.marketplaces import MARKETPLACES
 
 if TYPE_CHECKING:
@@ -210,13 +210,13 @@ class _Reading:
     def _value(self, key: Key, raw: object, where: str, values: dict[str, Any]) -> None:
         try:
             resolved = self._resolve(raw)
-        except Wrong as exc:
+        except InvalidValue as exc:
             self._wrong(where, exc.expected)
             return
         try:
             value = READERS[key.kind](resolved, key)
             values[key.name] = self._located(key, value)
-        except Wrong as exc:
+        except InvalidValue as exc:
             if exc.unknown:
                 # A name that stands for nothing: there is no value to show.
                 self._wrong(
@@ -243,15 +243,15 @@ class _Reading:
             return raw
         if kind == "env":
             if name not in os.environ:
-                raise Wrong(f"the environment variable {name} is not set")
+                raise InvalidValue(f"the environment variable {name} is not set")
             return os.environ[name]
         path = self._folder / Path(name).expanduser()
         try:
             return path.read_text("utf-8").rstrip("\r\n")
         except OSError as exc:
-            raise Wrong(f"the file {path} cannot be read: {exc.strerror}") from None
+            raise InvalidValue(f"the file {path} cannot be read: {exc.strerror}") from None
         except UnicodeDecodeError:
-            raise Wrong(f"the file {path} is not UTF-8 text") from None
+            raise InvalidValue(f"the file {path} is not UTF-8 text") from None
 
     # Any: passes through what the reader of the key returned.
     def _located(self, key: Key, value: Any) -> Any:
@@ -259,7 +259,7 @@ class _Reading:
         if key.kind == "path" and value:
             path = self._folder / Path(value).expanduser()
             if not path.is_file():
-                raise Wrong
+                raise InvalidValue
             return str(path.absolute())
         if key.kind == "database" and value.startswith("sqlite:///") and not value.startswith("sqlite:////"):
             return f"sqlite:///{(self._folder / value.removeprefix('sqlite:///')).absolute()}"
