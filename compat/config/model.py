@@ -125,6 +125,10 @@ class GatewaySettings:
     longest_expires: float = 3600.0
 
 
+# The documented name, by which pickles of 0.1.0 find it too.
+Gateway = GatewaySettings
+
+
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
 class StateSettings:

@@ -19,7 +19,7 @@ from mws.compat.config.model import (
     Config,
     ConfigError,
     Feeds,
-    Gateway,
+    GatewaySettings,
     Orders,
     Problem,
     Reports,
@@ -85,7 +85,7 @@ class _Reading:
                 known = (*_SECTIONS, *_BY_TABLE[""])
                 self._wrong(name, f"unknown {what}; {did_you_mean(name, known) or _known(known)}")
         applications = self._applications(document)
-        gateway = Gateway(**self._single(document, "gateway"))
+        gateway = GatewaySettings(**self._single(document, "gateway"))
         state = StateSettings(**self._single(document, "state"))
         feeds = Feeds(**self._single(document, "feeds"))
         reports = Reports(**self._single(document, "reports"))

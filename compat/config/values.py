@@ -267,7 +267,9 @@ def _attribute_rule(rule: object, where: str) -> None:
         raise InvalidValue("the name of an attribute, or a table with one", "", where)
     for name, value in rule.items():
         if name not in _ATTRIBUTE_KEYS:
-            raise InvalidValue("one of " + ", ".join(_ATTRIBUTE_KEYS), did_you_mean(name, _ATTRIBUTE_KEYS), f"{where}.{name}")
+            raise InvalidValue(
+                "one of " + ", ".join(_ATTRIBUTE_KEYS), did_you_mean(name, _ATTRIBUTE_KEYS), f"{where}.{name}"
+            )
         if not isinstance(value, _ATTRIBUTE_KEYS[name]):
             raise InvalidValue("another kind of value, see feeds.md", "", f"{where}.{name}")
 
@@ -339,9 +341,13 @@ def _check_server(value: str) -> None:
         parts = urlsplit(value)
         ports = parts.port is None or parts.port > 0
     except ValueError:
-        raise InvalidValue("a URL whose port is a number; in a password, write @ : / ? # as %40 %3A %2F %3F %23") from None
+        raise InvalidValue(
+            "a URL whose port is a number; in a password, write @ : / ? # as %40 %3A %2F %3F %23"
+        ) from None
     if not ports or parts.fragment or parts.netloc.count("@") > 1:
-        raise InvalidValue("a URL of user:password@host:port/name; in a password, write @ : / ? # as %40 %3A %2F %3F %23")
+        raise InvalidValue(
+            "a URL of user:password@host:port/name; in a password, write @ : / ? # as %40 %3A %2F %3F %23"
+        )
 
 
 def _redis(raw: object, key: Key) -> str:

@@ -52,7 +52,6 @@ from mws.compat.state.tables import METADATA
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
 
-
 log = logging.getLogger("mws.compat")
 
 NEEDED = "needed"
