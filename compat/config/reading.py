@@ -139,7 +139,7 @@ class _Reading:
         # A quoted key may hold anything, and a problem is one line.
         self._problems.append(Problem(str(self._path), key if key.isprintable() else ascii(key), text))
 
-    def _told(self, key: str) -> bool:
+    def _has_problem(self, key: str) -> bool:
         return any(problem.key == key for problem in self._problems)
 
     def _applications(self, document: Mapping[str, object]) -> list[Application]:
@@ -291,12 +291,12 @@ class _Reading:
             home = account.home_marketplace
             if home and account.marketplaces and home not in account.marketplaces:
                 self._wrong(f"{where}.home_marketplace", "expected one of the account's marketplaces")
-            elif home and MARKETPLACES[home].region != account.region and not self._told(f"{where}.region"):
+            elif home and MARKETPLACES[home].region != account.region and not self._has_problem(f"{where}.region"):
                 text = f'expected a marketplace of region "{account.region}", got "{home}"'
                 self._wrong(f"{where}.home_marketplace", text)
             for at, name in enumerate(account.marketplaces, 1):
                 place = MARKETPLACES[name]
-                if place.region != account.region and not self._told(f"{where}.region"):
+                if place.region != account.region and not self._has_problem(f"{where}.region"):
                     why = f'is in "{place.region}"' if place.region else "SP-API does not serve"
                     self._wrong(
                         f"{where}.marketplaces[{at}]",
