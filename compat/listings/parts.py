@@ -53,7 +53,7 @@ class _Spool:
     about: array[int] = field(default_factory=lambda: array("q"))
     dropped: set[int] = field(default_factory=set)
 
-    def kept(self) -> Iterator[int]:
+    def remaining(self) -> Iterator[int]:
         return (index for index in range(len(self.ends)) if index not in self.dropped)
 
 
@@ -90,7 +90,7 @@ class Spools:
             overtaken |= _settle(spools)
         if overtaken:
             for spool in self._spools.values():
-                for index in spool.kept():
+                for index in spool.remaining():
                     overtaken.pop(spool.came[index], None)
         return [overtaken[came] for came in sorted(overtaken)]
 
@@ -178,7 +178,7 @@ def _key(spool: _Spool, index: int) -> str:
 def _documents(
     spools: list[_Spool], head: bytes, out: Callable[[], BinaryIO]
 ) -> Iterator[tuple[BinaryIO, int, array[int]]]:
-    messages = ((spool, index) for spool in spools for index in spool.kept())
+    messages = ((spool, index) for spool in spools for index in spool.remaining())
     most = sum(len(spool.ends) - len(spool.dropped) for spool in spools)
     if most > MOST_MESSAGES * MOST_PARTS:
         raise bad_feed(

@@ -114,7 +114,7 @@ def planned(made: Conversion) -> _Steps:
     return parts
 
 
-def kept(made: Conversion, row: FeedType, merchant: str) -> dict[str, Json]:
+def conversion_record(made: Conversion, row: FeedType, merchant: str) -> dict[str, Json]:
     """What the ledger keeps of a conversion, for its report."""
     refused: list[Json] = [
         [each.message_id, each.element, each.reason, each.sku, each.warning] for each in made.refused

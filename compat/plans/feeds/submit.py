@@ -107,7 +107,7 @@ def submit_feed(ask: Ask, context: Context) -> Plan:
     if context.writes == "dry_run":
         answer: Json = yield from _rehearsed(ask, given, attempt)
         return answer
-    yield from _kept(given, begun["submission"])
+    yield from _store_body(given, begun["submission"])
     try:
         content, accepted = yield from (_converted(given, attempt) if given.row.converts else _plain(given))
     except (spapi.SpapiError, CompatError, OSError):
@@ -149,7 +149,7 @@ def _came_to_something(begun: Mapping[str, Any], wanted: Mapping[str, Json]) -> 
     return (yield Consult("begin_submission", {**wanted, "certain": begun["submission"]}))
 
 
-def _kept(given: _Submission, submission: int) -> Steps:
+def _store_body(given: _Submission, submission: int) -> Steps:
     """The content, for people who look later; piece by piece, and not where it is very long."""
     days = given.context.config.feeds.keep_bodies
     if days and given.body.size <= feed_body.KEPT_AT_MOST:
@@ -160,12 +160,12 @@ def _kept(given: _Submission, submission: int) -> Steps:
 def _rehearsed(ask: Ask, given: _Submission, attempt: Mapping[str, Json]) -> Steps:
     """The whole way of the submission but for what sends it."""
     if given.row.kind == "state":
-        yield from _kept(given, int(str(attempt["submission"])))
+        yield from _store_body(given, int(str(attempt["submission"])))
     try:
         if given.row.converts:
             made = yield from _read_up(given)
             made.close()
-            record = listings.kept(made, given.row, given.seller_id)
+            record = listings.conversion_record(made, given.row, given.seller_id)
         else:
             record = rehearsal.plain_record(given.row, given.body, given.body.merchant or given.seller_id)
         payload = given.context.payload
@@ -259,7 +259,7 @@ def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
     yield from listings.first(given.row.touches)
     made = yield from _read_up(given)
     try:
-        kept, prices = listings.kept(made, given.row, seller_id), listings.prices(made)
+        kept, prices = listings.conversion_record(made, given.row, seller_id), listings.prices(made)
         if not made.parts or (yield from listing_changes.fits(made, given.context.config.feeds)):
             changes = listing_changes.changes_of(made)
             accepted: dict[str, Json] = {"conversion": kept, "changes": changes, "prices": prices}

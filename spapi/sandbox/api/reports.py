@@ -89,7 +89,7 @@ def get_report_document(site: Site, call: Call) -> bytes:
         document is None
         or document.seller_id != call.seller.id
         or document.report_type not in report_types.NAMES
-        or call.now - document.created > report_types.kept(document.report_type)
+        or call.now - document.created > report_types.retention(document.report_type)
     ):
         raise Refusal(404, "NotFound", "The requested report document was not found.")
     if document.report_type in report_types.RESTRICTED and call.elements is None:
