@@ -155,7 +155,7 @@ class Ledger:
         if self._state is not None:
             self._state.delete(NEEDED, f"{owner}:{name}")
 
-    def kept(self, owner: str, name: str) -> bytes | None:
+    def read_kept(self, owner: str, name: str) -> bytes | None:
         """What was kept, None where nothing is. Raises StateError."""
         if self._state is None:
             return None

@@ -37,7 +37,7 @@ class World:
             self.ledger.keep(seller, f"feed:{number}:0", bytes(size), 7)
 
     def kept(self, seller: str, *numbers: int) -> list[int]:
-        return [number for number in numbers if self.ledger.kept(seller, f"feed:{number}:0") is not None]
+        return [number for number in numbers if self.ledger.read_kept(seller, f"feed:{number}:0") is not None]
 
     def submit(self, seller: str, name: str) -> str:
         arguments = {"fingerprint": name, "feed_type_legacy": "_T_", "feed_type": "T", "marketplaces": ["M"]}
