@@ -19,7 +19,7 @@ from mws.spapi.errors import (
     TransportError,
     UnreadableReply,
 )
-from mws.spapi.lwa import Grant
+from mws.spapi.lwa import TokenRequest
 from mws.spapi.throttle import Priority
 from mws.spapi.tokens import RateWaits
 
@@ -67,7 +67,7 @@ class Trip:
 class Pass:
     """What opens the door: the token, the grant it came from, and the data elements it does not cover."""
 
-    grant: Grant
+    grant: TokenRequest
     token: str = field(repr=False)
     withheld: tuple[str, ...] = ()
     restricted: bool = False

@@ -37,7 +37,7 @@ from mws.spapi.errors import (
 )
 from mws.spapi.in_flight import Pass, Trip, resource_of, verdict
 from mws.spapi.limits import application_limit, speaks_of_application
-from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.lwa import Lwa, TokenRequest
 from mws.spapi.outcome import unknown
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS
@@ -241,7 +241,7 @@ class Sender:
             return Pass(grant, restricted.token, restricted.refused, restricted=True)
         return Pass(grant, self._token(trip, grant), restricted.refused)
 
-    def _token(self, trip: Trip, grant: Grant) -> str:
+    def _token(self, trip: Trip, grant: TokenRequest) -> str:
         return self._application.lwa.token(grant, self._left(trip), trip.cancel)
 
     def _restricted(self, trip: Trip) -> Fetched:
@@ -277,10 +277,10 @@ class Sender:
         finally:
             trip.paced(waits.seconds() - before)
 
-    def _grant(self, refresh_token: str, scope: str = "") -> Grant:
+    def _grant(self, refresh_token: str, scope: str = "") -> TokenRequest:
         """What makes a token, with the client secret of this moment."""
         current, previous = self._application.client_secret.get().at(self._clock.now())
-        return Grant(
+        return TokenRequest(
             self._application.lwa_endpoint, self._application.client_id, current, refresh_token, scope, previous
         )
 
