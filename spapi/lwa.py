@@ -19,7 +19,7 @@ from mws.spapi.headers import is_token
 from mws.spapi.quoted import plain_words
 from mws.spapi.retry import TROUBLE, insist
 from mws.spapi.tokens import Fetched, TokenCache, lifetime_of
-from mws.spapi.transport import Reply, Transport
+from mws.spapi.transport import HttpReply, Transport
 
 if TYPE_CHECKING:
     from mws.spapi.tokens_redis import Sealed, SharedTokens
@@ -120,12 +120,12 @@ def _place(grant: TokenRequest) -> Sealed:
     return sealed(grant.client_secret, (grant.endpoint, grant.client_id, grant.refresh_token, grant.scope))
 
 
-def _read(reply: Reply, secrets: tuple[str, ...]) -> Fetched:
+def _read(reply: HttpReply, secrets: tuple[str, ...]) -> Fetched:
     said = answer(reply, secrets)
     return Fetched(str(said["access_token"]), lifetime_of(said.get("expires_in")))
 
 
-def answer(reply: Reply, secrets: tuple[str, ...], advice: Mapping[str, str] = ADVICE) -> dict[str, object]:
+def answer(reply: HttpReply, secrets: tuple[str, ...], advice: Mapping[str, str] = ADVICE) -> dict[str, object]:
     """What Login with Amazon says to a token request: JSON that holds an access token.
 
     secrets: blotted out of its words. advice: what to do, by its error codes. Raises LwaError where it refuses,
