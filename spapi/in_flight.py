@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Event
 
 from mws.spapi.buckets import Bucket
-from mws.spapi.build import Request
+from mws.spapi.build import HttpRequest
 from mws.spapi.calls import RestCall, Route
 from mws.spapi.circuit import Verdict
 from mws.spapi.errors import (
@@ -37,7 +37,7 @@ class Trip:
 
     call: RestCall
     route: Route
-    request: Request
+    request: HttpRequest
     bucket: Bucket
     above: Bucket | None
     priority: Priority
@@ -73,7 +73,7 @@ class Pass:
     restricted: bool = False
 
 
-def resource_of(route: Route, request: Request) -> str:
+def resource_of(route: Route, request: HttpRequest) -> str:
     """The path a restricted token is asked for: the template, so that it serves every order; report documents want
     their own path."""
     return request.path if route.key == "reports.2021-06-30.getReportDocument" else route.path

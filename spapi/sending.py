@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from mws.spapi import routes
 from mws.spapi.buckets import Bucket
-from mws.spapi.build import Request, build
+from mws.spapi.build import HttpRequest, build
 from mws.spapi.calls import RestCall, RestReply, Route
 from mws.spapi.circuit import Circuits, Verdict
 from mws.spapi.clock import Clock
@@ -120,7 +120,7 @@ class Sender:
         self,
         call: RestCall,
         route: Route,
-        request: Request,
+        request: HttpRequest,
         priority: Priority,
         *,
         rate_left: float | None,
