@@ -1,4 +1,4 @@
-"""One reader per kind of value: the raw TOML value in, the value a dataclass keeps out, `InvalidValue` where it is none.
+"""One reader per kind of value: the raw TOML value in, the value a dataclass keeps out, or `InvalidValue`.
 
 No file, no environment, no message with a value in it: the caller knows where the value stood and whether it is secret.
 """
