@@ -34,7 +34,7 @@ from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document, Plan
-from mws.compat.engine.unknown_fields import Strangers
+from mws.compat.engine.unknown_fields import UnknownFields
 from mws.compat.engine.ways import Ways
 from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, scrubbed, translate
 from mws.compat.ledger.outage import unusable
@@ -104,7 +104,7 @@ class Facade:
         self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
         self._ending, self._ending_until = end_dates.ending_soon(self.clock.now())
-        self._strangers = Strangers()
+        self._unknown_fields = UnknownFields()
         self._quotas = Quotas(self.clock)
         self._outages = FoldedLog(_log, self.clock)
         self._refused = Refused(self.clock)
@@ -295,13 +295,13 @@ class Facade:
         for data, ask in results:
             facts.seal = partial(self._seal, ask, caller)
             facts.doubts = self.order_versions.doubts(ask)
-            self._strangers.look(ask.operation, data)
+            self._unknown_fields.compare(ask.operation, data)
             try:
                 contents.append(xmlwrite.write_content(ask.operation, data, facts))
             except (AttributeError, KeyError, TypeError, ValueError) as exc:
                 raise ServiceError(str(explain_fault(ask.operation, data, facts.given)), source="sp") from scrubbed(exc)
             for element, value in facts.strange:
-                self._strangers.value(ask.operation, element, value)
+                self._unknown_fields.note_value(ask.operation, element, value)
         return xmlwrite.write_envelope(results[0][1].operation, contents, request_id)
 
     def _seal(self, ask: Ask, caller: _Caller, token: Json) -> str:
@@ -418,7 +418,7 @@ class Facade:
         level = logging.INFO if goes_on else logging.WARNING
         for key in operation.calls:
             end = end_of(key)
-            if end is not None and end.ends is not None and self._strangers.first_time(f"end of {key} {level}"):
+            if end is not None and end.ends is not None and self._unknown_fields.count(f"end of {key} {level}"):
                 _log.log(
                     level,
                     "%s is answered by %s, which Amazon ends on %s; after it: %s",
