@@ -27,7 +27,7 @@ _OF_GATEWAYS = frozenset({502, 503, 504})
 
 
 @dataclass(slots=True)
-class Trip:
+class CallState:
     """One call under way: what `send` knows of it and nobody else does.
 
     rate_left: seconds it may still wait for its rate, None = for ever. ends: monotonic time of its deadline.
@@ -64,7 +64,7 @@ class Trip:
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class CallCredentials:
     """What opens the door: the token, the grant it came from, and the data elements it does not cover."""
 
     grant: TokenRequest
