@@ -29,14 +29,14 @@ from mws.compat.engine.order_versions import Asker, OrderVersions
 from mws.compat.engine.paging import TokenSealer
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
-from mws.compat.engine.refusals import unanswered
+from mws.compat.engine.refusals import unanswered_action
 from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import UnknownFields
 from mws.compat.engine.ways import Ways
-from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, scrubbed, translate
+from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, translate, without_secrets
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate import end_dates
 from mws.compat.operate.security import Refused
@@ -177,7 +177,7 @@ class Facade:
                 name, strict = section.name if section else "", self.config.gateway.strict
                 error = translate(exc, section=name, action=call.action, strict=strict)
                 if error is not exc:
-                    error.__cause__ = scrubbed(exc)
+                    error.__cause__ = without_secrets(exc)
             if isinstance(error.__cause__, StateError):
                 # The caller is not told where the database is; and 500 accounts that meet the same are one line.
                 self._outages.warning(f"calls are answered {error.http_status}: {error.__cause__}")
@@ -211,7 +211,7 @@ class Facade:
         caller = self._caller(call)
         facts.given = {"SellerId": caller.account.seller_id}
         if section is None or not registry.is_built(section.name, call.action):
-            raise unanswered(call, section)
+            raise unanswered_action(call, section)
         asks = self._asks(call, section, caller)
         operation = asks[0].operation
         context = self._context(call, operation, caller)
@@ -299,7 +299,9 @@ class Facade:
             try:
                 contents.append(xmlwrite.write_content(ask.operation, data, facts))
             except (AttributeError, KeyError, TypeError, ValueError) as exc:
-                raise ServiceError(str(explain_fault(ask.operation, data, facts.given)), source="sp") from scrubbed(exc)
+                raise ServiceError(
+                    str(explain_fault(ask.operation, data, facts.given)), source="sp"
+                ) from without_secrets(exc)
             for element, value in facts.strange:
                 self._unknown_fields.note_value(ask.operation, element, value)
         return xmlwrite.write_envelope(results[0][1].operation, contents, request_id)
@@ -497,7 +499,7 @@ class Facade:
         caller = self._caller(call)
         section = registry.section_of(call.path, call.version, call.action)
         if section is None or not registry.is_built(section.name, call.action):
-            raise unanswered(call, section)
+            raise unanswered_action(call, section)
         asks = self._asks(call, section, caller, looking=True)
         context = self._context(call, asks[0].operation, caller)
         further = self.order_versions.explain(asks, caller.asker)

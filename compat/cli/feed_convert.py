@@ -75,7 +75,7 @@ def convert(
     (they are listed), 3 where ASINs would have to be found.
     """
     from mws.compat.listings.convert import convert as convert_feed
-    from mws.compat.plans.feeds.listings import known
+    from mws.compat.plans.feeds.listings import known_of
     from mws.mappings.marketplaces import MARKETPLACES
     from mws.spapi.clock import SystemClock
 
@@ -90,7 +90,7 @@ def convert(
             feed_type,
             seller_id=seller,
             marketplace_ids=marketplaces,
-            **known(marketplaces, _settings(product_types)),
+            **known_of(marketplaces, _settings(product_types)),
             current_offer=lambda sku, marketplace: None,
             out=TemporaryFile,
             charset=charset,

@@ -9,7 +9,7 @@ from functools import cache
 
 from mws import forks
 from mws.mappings.model import Operation
-from mws.mappings.paths import Known, known, unknown
+from mws.mappings.paths import Known, known_paths, unknown
 from mws.spapi.calls import Json
 
 _log = logging.getLogger("mws.compat")
@@ -17,7 +17,7 @@ _log = logging.getLogger("mws.compat")
 
 @cache
 def _known(operation: Operation) -> Known:
-    return known(operation)
+    return known_paths(operation)
 
 
 class UnknownFields:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from mws.compat.engine.dropped import dropped
+from mws.compat.engine.dropped import dropped_names
 from mws.compat.engine.table_check import check, prefixes
 from mws.compat.engine.xmlnodes import (
     Opening,
@@ -79,7 +79,7 @@ def write_content(operation: Operation, data: Json, facts: ReplyFacts) -> str:
     """
     compiled = _compiled(operation)
     if operation.dropped:
-        for name in dropped(operation, data):
+        for name in dropped_names(operation, data):
             facts.mark("dropped", name)
     if operation.envelope == "none":
         return ""

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from mws.compat.errors import bad_feed
 from mws.compat.listings.messages import Lane, Piece
-from mws.compat.listings.numbers import ranges, repeated
+from mws.compat.listings.numbers import ranges, repeated_values
 
 MOST_MESSAGES = 25_000
 MOST_PARTS = 5
@@ -148,7 +148,7 @@ def _settle(spools: list[_Spool]) -> dict[int, tuple[int, int]]:
     every: array[int] = array("q")
     for spool in spools:
         every.extend(spool.about)
-    twice = repeated(every)
+    twice = repeated_values(every)
     if not twice:
         return {}
     rivals: dict[str, list[_Place]] = {}

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Literal
 
 from mws.compat.engine.xmlwrite import element
 from mws.compat.listings.convert import RefusedMessage
-from mws.compat.listings.numbers import Numbers, expanded
+from mws.compat.listings.numbers import Numbers, expand
 from mws.spapi.calls import Json
 
 XML_TYPE = "text/xml; charset=UTF-8"
@@ -139,12 +139,12 @@ def _outcome(results: Sequence[PartResult], numbers: Numbers, refused: Iterable[
     for part in results:
         if part.lost or not isinstance(part.report, dict):
             why = part.lost or "Amazon left no report of this message; it may have been processed or not."
-            callers = dict.fromkeys(numbers.caller(sent) for sent in expanded(part.sent))
+            callers = dict.fromkeys(numbers.caller(sent) for sent in expand(part.sent))
             found += (_Result(caller, ERROR, NO_CODE, why) for caller in callers)
             continue
         found += _issues(part.report, numbers)
         if _nothing_taken(part.report):
-            failed |= {numbers.caller(sent) for sent in expanded(part.sent)}
+            failed |= {numbers.caller(sent) for sent in expand(part.sent)}
     for refusal in refused:
         text = f"{refusal.element}: {refusal.reason}" if refusal.element else refusal.reason
         kind = WARNING if refusal.warning else ERROR

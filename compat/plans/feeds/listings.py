@@ -27,7 +27,7 @@ from mws.compat.listings.report import PartResult
 from mws.compat.plans.feeds import changes
 from mws.compat.plans.feeds.body import Body
 from mws.compat.plans.feeds.lookups import Lookups
-from mws.compat.plans.feeds.upload import uploaded
+from mws.compat.plans.feeds.upload import upload_body
 from mws.compat.plans.once import once
 from mws.mappings.feeds.operations import CREATE, GET_DOCUMENT
 from mws.mappings.feeds.types import JSON_LISTINGS, FeedType
@@ -70,7 +70,7 @@ def convert(
         asin_of=found.asin,
         terms=found.terms,
         sent_before=found.sent_before,
-        **known(marketplaces, settings),
+        **known_of(marketplaces, settings),
         out=tempfile.TemporaryFile,
         charset=body.charset,
         now=now,
@@ -89,7 +89,7 @@ class Known(TypedDict):
     price_guard_factor: int
 
 
-def known(marketplaces: Iterable[str], settings: Feeds) -> Known:
+def known_of(marketplaces: Iterable[str], settings: Feeds) -> Known:
     """What the configuration says, and where it is silent the table of marketplaces."""
     said = {place: settings.marketplaces.get(place, {}) for place in marketplaces}
     return {
@@ -103,12 +103,12 @@ def known(marketplaces: Iterable[str], settings: Feeds) -> Known:
     }
 
 
-def planned(made: Conversion) -> _Steps:
+def upload_parts(made: Conversion) -> _Steps:
     """Put all documents where createFeed finds them. Returns the parts, as the ledger keeps them."""
     parts: list[Json] = []
     for part in made.parts:
         body = Body(part.content, listings.CONTENT_TYPE, "UTF-8", "", part.size)
-        document_id = yield from uploaded(body)
+        document_id = yield from upload_body(body)
         (marketplace,) = part.marketplace_ids
         parts.append({"document": document_id, "marketplace": marketplace, "sent": part.sent, "after": [*part.after]})
     return parts
@@ -133,7 +133,7 @@ def prices(made: Conversion) -> list[Json]:
     return [[*move] for move in made.prices]
 
 
-def content_of(part: Mapping[str, Any]) -> dict[str, Json]:  # Any: a part of the ledger, or one that `planned` made
+def content_of(part: Mapping[str, Any]) -> dict[str, Json]:  # Any: a part of the ledger, or of `upload_parts`
     """The body of its createFeed."""
     return {
         "feedType": JSON_LISTINGS,

@@ -29,10 +29,10 @@ from mws.compat.plans.feeds import body as feed_body
 from mws.compat.plans.feeds import changes as listing_changes
 from mws.compat.plans.feeds import listings, rehearsal
 from mws.compat.plans.feeds.body import Body
-from mws.compat.plans.feeds.lists import listed, shown
+from mws.compat.plans.feeds.lists import fetch_feeds, submission_info
 from mws.compat.plans.feeds.lookups import Lookups, read_up
 from mws.compat.plans.feeds.summaries import none_succeeded, some_failed
-from mws.compat.plans.feeds.upload import Steps, uploaded
+from mws.compat.plans.feeds.upload import Steps, upload_body
 from mws.mappings.feeds import types as feed_types
 from mws.mappings.feeds.operations import CREATE, CREATE_DOCUMENT, GET_DOCUMENT, GET_FEED
 from mws.mappings.feeds.types import FeedType
@@ -98,7 +98,7 @@ def submit_feed(ask: Ask, context: Context) -> Plan:
     if begun["outcome"] != "new" and "overtaken" in begun:
         yield Mark("repeat", ("overtaken",) if begun["overtaken"] else ("answered-before",))
     if begun["outcome"] in ("sent", "dry_run"):
-        return shown(begun["feed"])
+        return submission_info(begun["feed"])
     if begun["outcome"] == "unknown":
         unknown = yield Consult("unknown_submission", {"submission": begun["submission"]})
         found: Json = yield from _read_back(begun["submission"], unknown, None)
@@ -119,7 +119,7 @@ def submit_feed(ask: Ask, context: Context) -> Plan:
         except ServiceError as exc:
             # It has its id: what waits is sent when somebody asks for it, and what was being sent is told as lost.
             log.error("feed submission %s: %s", accepted["feedId"], exc)
-        return shown(accepted)
+        return submission_info(accepted)
     created: Json = yield from _created(given, attempt, content)
     return created
 
@@ -173,19 +173,21 @@ def _rehearsed(ask: Ask, given: _Submission, attempt: Mapping[str, Json]) -> Ste
         params: dict[str, Json] = {f"MarketplaceIdList.Id.{at}": each for at, each in enumerate(given.marketplaces, 1)}
         params |= {name: ask.given[name] for name in _SAID if name in ask.given}
         call: dict[str, Json] = {"params": params, "content_type": content_type}
-        feed = yield from rehearsal.rehearsed(given.row, given.body, attempt, record, call)
+        feed = yield from rehearsal.write_down(given.row, given.body, attempt, record, call)
     except (spapi.SpapiError, CompatError, OSError):
         yield Consult("submission_refused", attempt)
         raise
     if feed is None:
         raise _begun_again()
     # MWS said so of every feed that it had just taken.
-    return shown({**feed, "processingStatus": "IN_QUEUE", "processingStartTime": None, "processingEndTime": None})
+    return submission_info(
+        {**feed, "processingStatus": "IN_QUEUE", "processingStartTime": None, "processingEndTime": None}
+    )
 
 
 def _plain(given: _Submission) -> Steps:
     """The body of createFeed for a feed that goes as it is, and None; its content is uploaded."""
-    document: str = yield from uploaded(given.body)
+    document: str = yield from upload_body(given.body)
     return _content(given.row, given.marketplaces, given.options, document), None
 
 
@@ -267,7 +269,7 @@ def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
             if told["feed"] is None:
                 raise _begun_again()
             return None, told["feed"]
-        parts = yield from listings.planned(made)
+        parts = yield from listings.upload_parts(made)
     finally:
         made.close()
     yield Consult("submission_planned", {**attempt, "conversion": kept, "parts": parts, "prices": prices})
@@ -294,7 +296,7 @@ def _created(given: _Submission, attempt: dict[str, Json], content: dict[str, Js
         log.error("feed %s was submitted, and the ledger could not note it: %s", made["feedId"], exc)
         return {"feed": {"feedId": made["feedId"], "feedType": given.row.legacy, "processingStatus": "IN_QUEUE"}}
     row = yield from listings.advance(noted["feed"])
-    return shown(row)
+    return submission_info(row)
 
 
 def _begun_again() -> Throttled:
@@ -304,7 +306,7 @@ def _begun_again() -> Throttled:
 def _read_back(number: Json, wanted: Mapping[str, Any], cause: spapi.SpapiError | None) -> Steps:
     """The feed of a submission whose outcome is unknown, where Amazon lists just one that can be it."""
     try:
-        feeds = yield from listed([wanted["feed_type"]], wanted["since"])
+        feeds = yield from fetch_feeds([wanted["feed_type"]], wanted["since"])
         found = (yield Consult("submission_read_back", {"submission": number, "feeds": feeds}))["feed"]
     except spapi.SpapiError as exc:
         log.warning("what became of a submission could not be looked up: %s", type(exc).__name__)
@@ -317,7 +319,7 @@ def _read_back(number: Json, wanted: Mapping[str, Any], cause: spapi.SpapiError 
             source="network",
             operation=CREATE,
         ) from cause
-    return shown(found)
+    return submission_info(found)
 
 
 def _checked(ask: Ask, context: Context) -> _Submission:
