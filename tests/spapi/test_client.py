@@ -594,4 +594,4 @@ def test_the_package_gives_its_names_at_first_use() -> None:
     assert set(spapi.__all__) <= set(dir(spapi))
     assert spapi.notifications.receive.__module__ == "mws.spapi.notifications"
     with pytest.raises(AttributeError):
-        _ = spapi.Clinet  # type: ignore[attr-defined]
+        _ = spapi.Clinet

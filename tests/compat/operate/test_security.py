@@ -54,7 +54,7 @@ class World:
             **headers,
         }
         told: list[str] = []
-        answer = self.app(environ, lambda status, fields: told.append(status))  # type: ignore[arg-type, return-value]
+        answer = self.app(environ, lambda status, fields: told.append(status))  # type: ignore[arg-type]
         b"".join(answer)
         answer.close()  # type: ignore[attr-defined]
         return int(told[0].split()[0])
