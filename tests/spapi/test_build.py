@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.spapi import routes
-from mws.spapi.build import Request, build, sort_names
+from mws.spapi.build import HttpRequest, build, sort_names
 from mws.spapi.calls import Json, Param, QueryValue, RestCall
 from mws.spapi.errors import InvalidCall
 
@@ -22,7 +22,9 @@ LISTING = "listingsItems.2021-08-01.getListingsItem"
 PREPS = "fulfillmentInbound.2024-03-20.listPrepDetails"
 
 
-def made(operation: str, path: dict[str, str] | None = None, body: Json = None, **query: QueryValue | None) -> Request:
+def made(
+    operation: str, path: dict[str, str] | None = None, body: Json = None, **query: QueryValue | None
+) -> HttpRequest:
     return build(RestCall(operation, path or {}, query, body), routes.route(operation))
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from mws.compat.listings.convert import Refusal
+from mws.compat.listings.convert import RefusedMessage
 from mws.compat.listings.numbers import Numbers
 from mws.compat.listings.report import PartResult, write, write_flat
 from tests.compat.listings.feeds import RELATIONSHIPS, converted, documents, envelope, message, nothing_there
@@ -99,8 +99,8 @@ def test_several_faults_of_one_message_are_one_message_with_error() -> None:
 
 def test_refused_messages_count_as_errors_and_overtaken_ones_do_not() -> None:
     refused = (
-        Refusal(3, "Rental_0", "nothing stands for it", "C"),
-        Refusal(2, "", "message 3 says otherwise", warning=True),
+        RefusedMessage(3, "Rental_0", "nothing stands for it", "C"),
+        RefusedMessage(2, "", "message 3 says otherwise", warning=True),
     )
     root = written(PartResult(report(processed=1), "1"), refused=refused)
     assert summary(root) == [3, 2, 1, 1]
@@ -182,7 +182,7 @@ def test_any_report_meets_the_published_schema() -> None:
 
     @given(st.lists(ISSUES, max_size=5), st.lists(st.tuples(st.integers(1, 9), TEXT, TEXT), max_size=3), TEXT)
     def check(issues: list[Any], refusals: list[tuple[int, str, str]], merchant: str) -> None:
-        refused = [Refusal(number, element, reason, reason) for number, element, reason in refusals]
+        refused = [RefusedMessage(number, element, reason, reason) for number, element, reason in refusals]
         root = written(PartResult(report(*issues), "1-3"), refused=refused, merchant=merchant)
         valid.assertValid(root)
         numbers = summary(root)
@@ -202,7 +202,7 @@ def test_the_schema_would_refuse_another_document() -> None:
 def test_the_report_of_a_flat_file() -> None:
     out = io.BytesIO()
     results_ = (PartResult(report(issue(2, "Bad\tprice.\nReally.", code="90220", sku="B")), "1-2"),)
-    size = write_flat(out, results_, Numbers(), messages=3, refused=(Refusal(3, "colour", "unknown", "C"),))
+    size = write_flat(out, results_, Numbers(), messages=3, refused=(RefusedMessage(3, "colour", "unknown", "C"),))
     assert size == len(out.getvalue())
     assert out.getvalue().decode() == (
         "Feed Processing Summary:\n"

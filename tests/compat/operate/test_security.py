@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mws.compat.config import SANDBOX, StateSettings
-from mws.compat.config import Gateway as Settings
+from mws.compat.config import GatewaySettings as Settings
 from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
 from mws.compat.operate import security

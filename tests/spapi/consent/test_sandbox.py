@@ -38,7 +38,7 @@ class Journey:
 
     def __init__(self, draft: bool = False) -> None:
         clock = FixedClock(NOW)
-        known = applications.Application(draft=draft)
+        known = applications.Registration(draft=draft)
         self.amazon = embedded.session(Sandbox(clock=clock, application=known))
         self.shop = Shop()
         application = Application(
