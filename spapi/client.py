@@ -125,6 +125,7 @@ class Client:
         self._clock: Clock = clock or SystemClock()
         self._transport = Transport(session=session, pool_size=pool_size, proxy=proxy, ca_bundle=ca_bundle)
         self._shared = shared_by(redis_url, self._clock)
+        # For who has to tell what waited for this client from what came after (rotation.py).
         self.made_at = self._clock.now()
         self.client_id = lwa_client_id
         self.client_secret = (
@@ -374,7 +375,7 @@ class Client:
         """Every page of a listing, one after the other, asked for when it is wanted.
 
         max_wait: seconds a page may wait for its rate. Where it is not given, the first page has the client's and the
-        others wait as long as their rate asks, because half a listing serves nobody. cancel: ends a wait when set.
+        others wait as long as their rate asks, because half a listing serves nobody. cancel: ends it when set.
         priority: as for `send`.
         A listing whose token dies in seconds (getInventorySummaries: 30) is fetched whole before its first page is
         handed out. A parameter for the page token begins the listing there. Restricted data is asked for on every page.

@@ -10,9 +10,13 @@ from typing import Any
 
 from mws.compat.engine.steps import Consult, Look, Poll, Recall, Step
 from mws.spapi import errors as spapi
+from mws.spapi import pagination
 from mws.spapi.calls import Json, QueryValue, RestCall, Upload
 from mws.spapi.outcome import unknown
 from mws.spapi.routes import route
+
+MARGIN = 5.0
+"""Seconds that a page token is taken for dead before it is."""
 
 
 def query_json(value: QueryValue) -> Json:
@@ -82,3 +86,13 @@ def failure_of(kept: Mapping[str, Any]) -> spapi.SpapiError:  # Any: JSON of `fa
     for name, value in kept["facts"].items():
         setattr(made, name, value)
     return made
+
+
+def token_has_died(step: Step, answer: Json, age: float) -> bool:
+    """Whether a page has a token for the next one that Amazon takes no longer. age: of the page, in seconds."""
+    if not isinstance(step, RestCall) or not route(step.operation).page_reply:
+        return False
+    rule = pagination.rule_of(route(step.operation))
+    if rule.lives is None or age < rule.lives - MARGIN:
+        return False
+    return any(pagination.dig(answer, path) for path in route(step.operation).page_reply)

@@ -117,7 +117,7 @@ def test_calls_are_a_line_each() -> None:
     state.close()
     lines = seen("calls")
     assert max(map(len, lines)) <= 80
-    assert lines[0] == "4 entries, newest first, times in UTC: 1 calls failed, 0 requests refused."
+    assert lines[0] == "4 entries, newest first, times in UTC: 1 failed, 0 refused."
     assert re.fullmatch(r"time +status +action +error +seconds.*", lines[1])
     assert sum("Orders.ListOrders" in line for line in lines) == 3
     assert lines[-2].startswith("No room for: ")

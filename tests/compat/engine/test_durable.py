@@ -19,6 +19,7 @@ from mws.compat.ledger.jobs import FRESH
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.plans import PLANS
 from mws.compat.state import State
+from mws.compat.state.room import content
 from mws.compat.state.tables import JOB, JOB_STEP, VALUES, WRITE
 from mws.mappings import registry
 from mws.spapi import errors as spapi
@@ -524,6 +525,17 @@ def test_no_answer_that_is_older_than_the_bound_is_used(tmp_path: Path) -> None:
     assert "=0" not in plan_id(reply)
 
 
+@pytest.mark.parametrize(("pause", "first_pages"), [(10, 1), (60, 2)])
+def test_a_page_whose_token_has_died_is_asked_for_again(world: World, pause: float, first_pages: int) -> None:
+    """Amazon takes that token for thirty seconds; the kept page would lead nowhere for minutes."""
+    world.amazon.faults = [""] + ["429"] * 20
+    assert world("GetSupply").status == 503
+    world.amazon.faults.clear()
+    world.clock.advance(pause)
+    assert plan_id(world("GetSupply")) == "1 1"
+    assert world.amazon.asked == {"": first_pages, "second": 1}
+
+
 def test_a_read_that_is_asked_again_after_its_answer_is_asked_anew(tmp_path: Path) -> None:
     world = World(f"sqlite:///{tmp_path}/s", max_wait=100.0)
     assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=0"
@@ -580,6 +592,20 @@ def test_answers_are_sealed(tmp_path: Path, world: World) -> None:
     held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert plan.encode() not in held
     assert b"createInboundPlan" in held
+
+
+def test_what_is_kept_counts_against_the_quota_of_its_seller(world: World) -> None:
+    owner = world.facade.owner(world.config.accounts[0])
+
+    def size(whose: str) -> int:
+        with world.facade.ledger._store.read() as connection:
+            return content(connection, whose)
+
+    before = size(owner)
+    world.amazon.faults = ["", "", "429"] + ["429"] * 20
+    words(world.make())
+    assert size(owner) - before > sum(len(row.answer) for row in world.rows(JOB_STEP)) > 0
+    assert size("another/na/A2") == 0
 
 
 def test_what_expired_is_removed(world: World) -> None:

@@ -75,6 +75,8 @@ LISTS = [
     for operation in OPERATIONS
     for node in operation.request
     if isinstance(node, (Field, Many)) and not operation.rules
+    # Structures have a property of their own below.
+    if not any(getattr(each, "children", ()) for each in operation.request)
 ]
 
 
