@@ -35,7 +35,7 @@ from mws.spapi.secret import ClientSecret
 from mws.spapi.sending import ClientParts, Pii, SellingPartner, Sender
 from mws.spapi.throttle import Priority
 from mws.spapi.transport import POOL_SIZE, Transport
-from mws.spapi.untabled import untabled
+from mws.spapi.untabled import build_untabled
 from mws.version import USER_AGENT
 
 if TYPE_CHECKING:
@@ -323,7 +323,7 @@ class Client:
         Whatever is no GET or HEAD is a write: never sent twice, and asked of the client's `guard`. Raises what `send`
         raises.
         """
-        call, route = untabled(
+        call, route = build_untabled(
             method,
             path,
             path_parameters=path_parameters or {},

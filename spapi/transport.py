@@ -55,7 +55,7 @@ class Body(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """Status, headers and the decoded body of one exchange."""
 
     status: int
@@ -104,7 +104,7 @@ class Transport:
         timeout: float,
         operation: str = "",
         cancel: Event | None = None,
-    ) -> Reply:
+    ) -> HttpReply:
         """The reply to one request. timeout: seconds for everything together. cancel: ends it when set.
 
         Raises ConnectFailed where nothing can have arrived, CannotConnect where a repeat will not either;
@@ -193,7 +193,7 @@ class Transport:
             if socket_limits.watched is not None:
                 socket_limits.leave()
 
-    def _checked(self, response: requests.Response, raw: bytes, url: str, what: str, operation: str) -> Reply:
+    def _checked(self, response: requests.Response, raw: bytes, url: str, what: str, operation: str) -> HttpReply:
         """The reply, if as many bytes came as were promised and they unpack to their end."""
         headers, status = response.headers, response.status_code
         promised = headers.get("Content-Length", "")
@@ -212,7 +212,7 @@ class Transport:
             raise CannotConnect(f"{what}: {self._address(url).proxy_refuses}", operation=operation, status=status)
         encoding = headers.get("Content-Encoding", "").strip().lower()
         if not encoding or encoding == "identity" or not raw:
-            return Reply(status, headers, raw)
+            return HttpReply(status, headers, raw)
         body = _unpacked(raw, encoding, self._max_body)
         if body is None:
             raise UnreadableReply(
@@ -220,7 +220,7 @@ class Transport:
                 operation=operation,
                 status=status,
             )
-        return Reply(status, headers, body)
+        return HttpReply(status, headers, body)
 
     def _settings_for(self, url: str) -> _Settings:
         """Proxies and verification for a host, from arguments, session and environment; worked out once per host."""

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 from mws.spapi.calls import RestCall, RestReply, Upload
-from mws.spapi.documents.check import MAX_SIZE, charset_of, limited, no_page, text, unpacked
+from mws.spapi.documents.check import MAX_SIZE, charset_of, limit_size, no_page, text, unpack
 from mws.spapi.documents.files import nameless, new_file
 from mws.spapi.documents.transfer import Location, Progress, Source, TransferSettings, put
 from mws.spapi.errors import InvalidCall, OutcomeUnknown, TokenRejected, Unauthorized, UnreadableReply
@@ -62,7 +62,7 @@ class Opened:
 
     def __init__(self, source: Source, max_size: int) -> None:
         self._source = source
-        content = (unpacked if source.packed else limited)(self._stored(), max_size, source.what)
+        content = (unpack if source.packed else limit_size)(self._stored(), max_size, source.what)
         self._content = no_page(content, source.what)
         self._taps: list[Callable[[bytes], object]] = []
         self.content_type = source.content_type

@@ -16,7 +16,7 @@ import pytest
 from mws.spapi import connect, sockets
 from mws.spapi.aside import MACHINE, Aside
 from mws.spapi.calls import RestCall
-from mws.spapi.circuit import Seen
+from mws.spapi.circuit import RecentReplies
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, FixedClock, SystemClock
 from mws.spapi.errors import (
@@ -226,7 +226,7 @@ def test_cancel_ends_a_call_that_waits_for_its_reply(call: RestCall, error: type
         assert "cancelled" in str(failed)
         assert len(server.seen) == 1
         # Who takes his call back says nothing about the service.
-        assert api.health.of([call.operation]) == Seen()
+        assert api.health.of([call.operation]) == RecentReplies()
 
 
 def test_cancel_ends_a_call_on_a_connection_that_served_before() -> None:

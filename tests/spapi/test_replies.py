@@ -24,15 +24,15 @@ from mws.spapi.errors import (
     UnsupportedMedia,
 )
 from mws.spapi.replies import read
-from mws.spapi.transport import Reply
+from mws.spapi.transport import HttpReply
 
 NEW = "orders.2026-01-01.getOrder"
 OLD = "orders.v0.getOrder"
 
 
-def got(operation: str, status: int, body: bytes | Json, **headers: str) -> Reply:
+def got(operation: str, status: int, body: bytes | Json, **headers: str) -> HttpReply:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status, CaseInsensitiveDict(named), body if isinstance(body, bytes) else json.dumps(body).encode())
+    return HttpReply(status, CaseInsensitiveDict(named), body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
 def content(operation: str, status: int, body: bytes | Json, **headers: str) -> Json:

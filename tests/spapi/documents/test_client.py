@@ -219,6 +219,11 @@ def test_an_empty_document_is_a_document(tmp_path: Path) -> None:
 
 # ---- a document that does not --------------------------------------------------------------------------------------
 
+
+def wait_a_second(connection: socket.socket) -> None:
+    threading.Event().wait(1)
+
+
 DAMAGED: dict[str, tuple[Step, type[SpapiError]]] = {
     "cut gzip": (stored(PACKED[:-1]), DocumentDamaged),
     "half gzip": (stored(PACKED[: len(PACKED) // 2]), DocumentDamaged),
@@ -236,7 +241,7 @@ DAMAGED: dict[str, tuple[Step, type[SpapiError]]] = {
     "lost, no tag": (broken(PACKED, 2 * PIECE, ETag=""), ConnectionLost),
     "lost for ever": (broken(PACKED, 0), ConnectionLost),
     "silent": (faulty.silent, DeadlineExceeded),
-    "silent in the middle": (broken(PACKED, 100, lambda connection: threading.Event().wait(1)), DeadlineExceeded),
+    "silent in the middle": (broken(PACKED, 100, wait_a_second), DeadlineExceeded),
 }
 
 
@@ -545,10 +550,10 @@ def at(content: bytes, position: int) -> io.BytesIO:
     [FEED, io.BytesIO(FEED), at(b"read already" + FEED, 12), io.BufferedReader(OneWay(FEED)), OneWay(FEED)],
     ids=["bytes", "file", "from the middle", "buffered pipe", "pipe"],
 )
-def test_a_feed_is_put_with_its_length_and_the_very_content_type(content: object) -> None:
+def test_a_feed_is_put_with_its_length_and_the_very_content_type(content: Any) -> None:
     counted: list[tuple[int, int | None]] = []
     with Store(OK) as store:
-        got = store.client().documents.upload_feed(content, XML, progress=lambda *so: counted.append(so))  # type: ignore[arg-type]
+        got = store.client().documents.upload_feed(content, XML, progress=lambda *so: counted.append(so))
     assert got == "fd-1"
     assert said(store.asked[0]) == {"contentType": XML}
     (seen,) = store.moved
@@ -606,9 +611,9 @@ def test_a_plan_may_put_to_a_url_of_its_own() -> None:
         (b"x", "text/xml; charset=ü", "content_type"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_before_anything_is(content: object, content_type: str, parameter: str) -> None:
+def test_what_cannot_be_sent_is_refused_before_anything_is(content: Any, content_type: str, parameter: str) -> None:
     with Store(OK) as store, pytest.raises(InvalidCall) as caught:
-        store.client().documents.upload_feed(content, content_type)  # type: ignore[arg-type]
+        store.client().documents.upload_feed(content, content_type)
     assert caught.value.parameter == parameter
     assert store.asked == []
 
