@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import SANDBOX, Account, StateSettings
+from mws.compat.config import SANDBOX, Account, Application, StateSettings
 from mws.compat.engine import paging
 from mws.compat.facade import Facade
 from mws.compat.state import State
@@ -104,27 +104,29 @@ def test_a_key_that_cannot_be_used_is_no_fault_of_the_callers(
     facade.close()
 
 
-def gone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def gone(one: Application, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
     """A CA bundle that was there when the configuration was read."""
-    return {"ca_bundle": str(folder / "secretplace.pem")}
+    return replace(one, ca_bundle=str(folder / "secretplace.pem"))
 
 
-def no_keys(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def no_keys(one: Application, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(folder / "none"))
-    return {"aws_profile": "secretplace"}
+    return replace(one, aws_profile="secretplace")
 
 
 @pytest.mark.parametrize("settings", [gone, no_keys])
 def test_what_the_operator_has_set_up_wrong_is_no_fault_of_the_callers_and_told_the_operator_alone(
     tmp_path: Path,
-    settings: Callable[[Path, pytest.MonkeyPatch], dict[str, str]],
+    settings: Callable[[Application, Path, pytest.MonkeyPatch], Application],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with Faulty() as server:
-        wrong = {"endpoint": server.url, "lwa_endpoint": server.token_url, **settings(tmp_path, monkeypatch)}
-        applications = tuple(replace(one, **wrong) for one in SANDBOX.applications)
+        applications = tuple(
+            settings(replace(one, endpoint=server.url, lwa_endpoint=server.token_url), tmp_path, monkeypatch)
+            for one in SANDBOX.applications
+        )
         state = StateSettings(url=f"sqlite:///{tmp_path}/state.db")
         facade = Facade(replace(SANDBOX, applications=applications, state=state))
         for _ in range(2):
