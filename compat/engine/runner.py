@@ -53,8 +53,9 @@ class Trail:
 
 
 class Runner:
-    """One plan's outside. max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
+    """Performs the steps that a plan yields.
 
+    max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
     owner: whose the ledger's entries and remembered values are. ledger: opens the ledger; called by the first `Consult`
     only.
     """
