@@ -79,6 +79,17 @@ class Conversion:
     prices: tuple[Move, ...] = field(default=(), repr=False)
     needs_definitions: tuple[DefinitionKey, ...] = ()
 
+    @property
+    def needs_anything(self) -> bool:
+        """Whether something is to be read that messages wait for."""
+        return bool(
+            self.needs_current
+            or self.needs_catalog
+            or self.needs_participations
+            or self.needs_prices
+            or self.needs_definitions
+        )
+
     def close(self) -> None:
         """Close the files of the parts."""
         for part in self.parts:
@@ -111,7 +122,7 @@ def convert(
     price_guard: Mode = "refuse",
     price_guard_factor: int = 10,
     sent_before: SentBefore | None = None,
-    definition: Callable[[DefinitionKey], Definition] | None = None,
+    definition: Callable[[DefinitionKey], Definition | None] | None = None,
 ) -> Conversion:
     """Convert a listing feed.
 

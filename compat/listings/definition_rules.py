@@ -27,7 +27,7 @@ EXTRA = (
 
 
 @lru_cache(maxsize=1)
-def _validator_class() -> Any:  # Any: jsonschema has no types
+def validator_class() -> Any:  # Any: jsonschema has no types
     """Draft 2019-09 with Amazon's keywords. Raises NotConfigured without the extra."""
     try:
         from jsonschema import Draft201909Validator, validators
@@ -49,7 +49,7 @@ def _validator_class() -> Any:  # Any: jsonschema has no types
 
 def validator_of(schema: dict[str, Any]) -> Any:  # Any: a JSON schema; jsonschema has no types
     """The validator of a definition. Raises NotConfigured without the extra."""
-    cls = _validator_class()
+    cls = validator_class()
     from jsonschema import FormatChecker
     from referencing import Registry
 

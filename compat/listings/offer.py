@@ -83,7 +83,7 @@ class World:
     listing. asin_of: (type, id, marketplace id) → ASIN, None where the catalogue has none or several. Either may be
     None itself: not read yet; so may terms: nobody to ask. reads: present offers may be read; else a change in part is
     refused. guard: holds every price against those that are known. definition: Amazon's definition of a product type,
-    None: definitions are not read. notes: what is told of the present message although it is sent.
+    None, or giving None: it is not read. notes: what is told of the present message although it is sent.
     """
 
     marketplaces: tuple[str, ...]
@@ -96,7 +96,7 @@ class World:
     terms: Callable[[str], Terms] | None = None
     shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     guard: PriceGuard = field(default_factory=PriceGuard)
-    definition: Callable[[DefinitionKey], Definition] | None = None
+    definition: Callable[[DefinitionKey], Definition | None] | None = None
     notes: list[Wrong] = field(default_factory=list)
 
     def currency(self, marketplace: str) -> str:
