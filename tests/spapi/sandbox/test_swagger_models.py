@@ -129,6 +129,15 @@ def test_listings(caller: Caller) -> None:
     assert faults_in(f"{key}deleteListingsItem", 200, reply) == []
 
 
+def test_definitions(caller: Caller) -> None:
+    key, path = "definitionsProductTypes.2020-09-01.", "/definitions/2020-09-01/productTypes"
+    found = caller.json(f"{path}/DRINKING_CUP", marketplaceIds=US, requirements="LISTING", locale="en_US")
+    assert faults_in(f"{key}getDefinitionsProductType", 200, found) == []
+    for query in ({}, {"keywords": "cup"}):
+        listed = caller.json(path, marketplaceIds=US, **query)
+        assert faults_in(f"{key}searchDefinitionsProductTypes", 200, listed) == []
+
+
 def test_catalog(caller: Caller) -> None:
     key, included = "catalogItems.2022-04-01.", ",".join(catalog.DATASETS)
     item = caller.json("/catalog/2022-04-01/items/B000FAKE01", marketplaceIds=US, includedData=included)
