@@ -259,11 +259,18 @@ def _product_types(raw: object, key: Key) -> Mapping[str, object]:
             for each in rule if isinstance(rule, list) and rule else (rule,):
                 _attribute_rule(each, f'{where}.attributes."{path}"')
         for name, value in row.get("constants", {}).items():
-            if not all(
-                isinstance(each, (str, int, float)) for each in (value if isinstance(value, list) else (value,))
-            ):
-                raise Wrong("a text, a number, true or false, or a list of them", "", f'{where}.constants."{name}"')
+            _constant(value, f'{where}.constants."{name}"')
     return raw
+
+
+def _constant(value: object, where: str) -> None:
+    """A value that is no element's: one, a list of them, or either by marketplace."""
+    for marketplace, given in value.items() if isinstance(value, dict) else (("", value),):
+        place = f"{where}.{marketplace}" if marketplace else where
+        if marketplace:
+            _known_marketplace(marketplace, place)
+        if not all(isinstance(each, (str, int, float)) for each in (given if isinstance(given, list) else (given,))):
+            raise Wrong("a text, a number, true or false, a list of them, or a table by marketplace id", "", place)
 
 
 def _attribute_rule(rule: object, where: str) -> None:

@@ -62,8 +62,9 @@ def attributes_of(values: Values, world: World, marketplace: str, *, new: bool) 
                 shaper.add(leaf, rule)
                 said.add(str(rule["attribute"]))
     for name, value in row.get("constants", {}).items():
-        if name not in said:
-            _add_constant(shaper, name, value)
+        here = value.get(marketplace) if isinstance(value, Mapping) else value
+        if name not in said and here is not None:
+            _add_constant(shaper, name, here)
     if definition is not None:
         _check(definition, shaper, world)
     return Facts(product_type, requirements, attributes)

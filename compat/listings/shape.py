@@ -64,7 +64,9 @@ class Shaper:
     origins: dict[str, dict[str, None]]
 
     def add(self, leaf: Leaf, rule: Mapping[str, Any]) -> None:  # Any: a row of the seller's table
-        """Put one value where its rule says."""
+        """Put one value where its rule says; nothing where the rule's `values` have an empty text for it."""
+        if "values" in rule and not self._text(leaf, rule):
+            return
         attribute, *rest = str(rule["attribute"]).split(".")
         target = self._target(leaf, attribute, rest, rule)
         members = self._members(leaf, target, rule)
@@ -76,11 +78,7 @@ class Shaper:
 
     def _members(self, leaf: Leaf, target: _Target, rule: Mapping[str, Any]) -> Entry:  # Any: as in add
         beside = target.beside
-        text = leaf.text
-        if "values" in rule:
-            if text not in rule["values"]:
-                raise Wrong(leaf.path, f"{text[:40]!r} is not among the values of its row")
-            text = str(rule["values"][text])
+        text = self._text(leaf, rule)
         priced = bool(rule.get("currency")) or (beside is not None and CURRENCY in beside)
         money = Prices({"": leaf}, self.world, self.marketplace) if priced else None
         members: Entry = {target.member: _value(leaf, text, target, rule, money)}
@@ -95,6 +93,13 @@ class Shaper:
         if rule.get("language") if beside is None else LANGUAGE in beside:
             members[LANGUAGE] = self._language(leaf)
         return members
+
+    def _text(self, leaf: Leaf, rule: Mapping[str, Any]) -> str:  # Any: as in add
+        if "values" not in rule:
+            return leaf.text
+        if leaf.text not in rule["values"]:
+            raise Wrong(leaf.path, f"{leaf.text[:40]!r} is not among the values of its row")
+        return str(rule["values"][leaf.text])
 
     def _language(self, leaf: Leaf) -> str:
         language = self.world.language(self.marketplace)

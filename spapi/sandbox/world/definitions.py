@@ -215,11 +215,16 @@ def _said(attribute: str, **members: Sequence[object]) -> Schema:
 
 
 _PARENT = _said("parentage_level", value=["parent"])
+_CHILD = _said("parentage_level", value=["child"])
 _EXEMPT = _said("supplier_declared_has_product_identifier_exemption", value=[True])
 _CONDITIONS: list[Schema] = [
     {
         "if": {"required": ["parentage_level"]},
         "then": {"required": ["child_parent_sku_relationship", "variation_theme"]},
+    },
+    {
+        "if": _CHILD,
+        "then": {"properties": {"child_parent_sku_relationship": {"items": {"required": ["parent_sku"]}}}},
     },
     {
         "if": {"allOf": [{"not": _PARENT}, {"not": _EXEMPT}, {"not": {"required": ["merchant_suggested_asin"]}}]},

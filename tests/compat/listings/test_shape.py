@@ -32,10 +32,11 @@ RULES: Table = {
     f"{DATA}/Microwaveable": "is_microwaveable",
     f"{DATA}/VariationData/VariationTheme": {"attribute": "variation_theme", "values": {"Color": "COLOR", "Old": "X"}},
     f"{DATA}/VariationData/Parentage": [
-        "parentage_level",
+        # Whose child it is comes with the relationship feed, and that it is one.
+        {"attribute": "parentage_level", "values": {"parent": "parent", "child": ""}},
         {
             "attribute": "child_parent_sku_relationship.child_relationship_type",
-            "values": {"parent": "variation", "child": "variation"},
+            "values": {"parent": "variation", "child": ""},
         },
     ],
 }
@@ -120,7 +121,7 @@ def test_a_price_needs_no_word_in_the_row_where_the_definition_has_a_currency() 
 
 
 PARENT = "<VariationData><Parentage>parent</Parentage><VariationTheme>Color</VariationTheme></VariationData>"
-CHILD = PARENT.replace("parent", "child").replace(">child</Parentage", ">child</Parentage")
+CHILD = PARENT.replace("parent", "child")
 
 
 def test_a_variation_parent_needs_neither_product_id_nor_colour() -> None:
@@ -134,7 +135,18 @@ def test_a_child_needs_what_its_theme_says() -> None:
     element, reason = refused(cup(data=CHILD))
     assert element == "color"
     assert 'color ("Color") is required and missing' in reason
-    assert attributes(cup(data=f"{CHILD}<Color>Red</Color>"))["color"][0]["value"] == "Red"
+    found = attributes(cup(data=f"{CHILD}<Color>Red</Color>"))
+    assert found["color"][0]["value"] == "Red"
+    assert found["variation_theme"] == [{"name": "COLOR"}]
+    assert not found.keys() & {"parentage_level", "child_parent_sku_relationship"}
+
+
+def test_a_child_that_is_said_to_be_one_needs_the_sku_of_its_parent() -> None:
+    kind = {"attribute": "child_parent_sku_relationship.child_relationship_type", "values": {"child": "variation"}}
+    table = with_rule(f"{DATA}/VariationData/Parentage", ["parentage_level", kind])
+    element, reason = refused(cup(data=f"{CHILD}<Color>Red</Color>"), table)
+    assert element == f"{DATA}/VariationData/Parentage"
+    assert 'child_parent_sku_relationship[0].parent_sku ("Parent SKU") is required and missing' in reason
 
 
 def test_what_is_required_is_named_all_at_once() -> None:
@@ -225,6 +237,14 @@ def test_constants_are_what_a_message_does_not_say() -> None:
     assert found["country_of_origin"] == [{"value": "CN", **WHERE}]
     assert [row["value"] for row in found["bullet_point"]] == ["a", "b"]
     assert (found["number_of_items"][0]["value"], found["is_microwaveable"][0]["value"]) == (2, True)
+
+
+def test_a_constant_may_be_one_of_some_marketplaces_alone() -> None:
+    row = {**ROW, "constants": {"country_of_origin": {US: "US", MX: "CN"}, "color": {MX: ["Azul"]}}}
+    for place, origin, colours in ((US, "US", []), (MX, "CN", ["Azul"])):
+        found = attributes(cup(), place, {"Home/Home": row})
+        assert found["country_of_origin"][0]["value"] == origin
+        assert [each["value"] for each in found.get("color", ())] == colours
 
 
 def test_without_definitions_the_row_alone_says_what_an_attribute_looks_like() -> None:

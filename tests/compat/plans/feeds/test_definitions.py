@@ -21,7 +21,7 @@ from mws.compat.state import State
 from mws.mappings.feeds import operations as table
 from mws.mappings.feeds.definitions import GET_DEFINITION
 from mws.spapi.clock import FixedClock
-from tests.compat.listings.feeds import PRODUCTS, US, envelope
+from tests.compat.listings.feeds import PRODUCTS, RELATIONSHIPS, US, envelope, message
 from tests.compat.listings.test_shape import CHILD, IDENTITY, NAMED, PARENT, TABLE, cup
 from tests.compat.plans.feeds.test_submit import NOW, World, document, the
 
@@ -67,6 +67,13 @@ def test_a_family_of_products_goes_through_whole(route: str) -> None:
     assert on.upstream(table.PUT_LISTING if route == "auto" else table.CREATE) == (3 if route == "auto" else 1)
     # One definition for all three, with one document.
     assert on.upstream(GET_DEFINITION) == 1
+    related = "".join(f"<Relation><SKU>CUP-{each}</SKU><Type>Variation</Type></Relation>" for each in "RB")
+    family = message(1, f"<Relationship><ParentSKU>CUP</ParentSKU>{related}</Relationship>")
+    told = report(on, on.submit(envelope("Relationship", family), RELATIONSHIPS))
+    assert "<MessagesWithError>0</MessagesWithError>" in told
+    assert attributes(on, "CUP-R")["child_parent_sku_relationship"] == [
+        {"child_relationship_type": "variation", "parent_sku": "CUP", "marketplace_id": US}
+    ]
 
 
 @pytest.mark.parametrize("route", ["auto", "feed"])
@@ -193,8 +200,7 @@ def test_nobody_is_asked_where_no_product_needs_it() -> None:
     on = world()
     offer = f"<Product><SKU>A</SKU>{IDENTITY.replace('EAN', 'ASIN').replace('4006381333931', 'B000FAKE01')}"
     used = f"{offer}<Condition><ConditionType>New</ConditionType></Condition></Product>"
-    message = f"<Message><MessageID>1</MessageID><OperationType>Update</OperationType>{used}</Message>"
-    assert submitted(on, message).status == 200
+    assert submitted(on, message(1, used)).status == 200
     assert on.upstream(GET_DEFINITION) == 0
 
 
