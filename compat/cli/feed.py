@@ -151,7 +151,7 @@ def sent(feed_id: str, sku: str, as_json: bool, account: str, config: Path | Non
             for owner in owners.values():
                 answer: Any = ledger.answer(owner, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
                 row, number = answer["feeds"].get(feed_id), 0
-                while row and (piece := ledger.kept(owner, f"feed:{row['submission']}:{number}")) is not None:
+                while row and (piece := ledger.read_kept(owner, f"feed:{row['submission']}:{number}")) is not None:
                     content.write(piece)
                     number += 1
                 if number:

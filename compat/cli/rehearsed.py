@@ -134,7 +134,7 @@ def _over(facade: Facade, owner: str, row: Any, state: str, feed_id: str = "") -
     facade.ledger.answer(owner, "rehearsal_over", {"submission": number, "state": state, "feed_id": feed_id})
     facade.ledger.forget(owner, f"rehearsal:{number}")
     at = 0
-    while facade.ledger.kept(owner, f"feed:{number}:{at}") is not None and state == "dropped":
+    while facade.ledger.read_kept(owner, f"feed:{number}:{at}") is not None and state == "dropped":
         facade.ledger.forget(owner, f"feed:{number}:{at}")
         at += 1
 
@@ -144,7 +144,7 @@ def _send(facade: Facade, account: Account, row: Any) -> int:
     from mws.calls import LegacyCall
 
     owner, number = facade.owner(account), row["submission"]
-    kept = facade.ledger.kept(owner, f"rehearsal:{number}")
+    kept = facade.ledger.read_kept(owner, f"rehearsal:{number}")
     if kept is None:
         click.echo(f"the content of {row['feedId']} is not kept any more", err=True)
         return cli_output.REFUSED
@@ -183,7 +183,7 @@ def _send(facade: Facade, account: Account, row: Any) -> int:
 def _content(facade: Facade, owner: str, number: int) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile() as content:
         at = 0
-        while (piece := facade.ledger.kept(owner, f"feed:{number}:{at}")) is not None:
+        while (piece := facade.ledger.read_kept(owner, f"feed:{number}:{at}")) is not None:
             content.write(piece)
             at += 1
         yield content

@@ -21,7 +21,7 @@ UNSENT = ("waiting", "sending")
 """States of a part or a change of which nobody knows yet that it was sent, or lost."""
 
 
-def told(row: Row[Any]) -> dict[str, Json]:  # Any: SQLAlchemy does not type a table's rows
+def submission_json(row: Row[Any]) -> dict[str, Json]:  # Any: SQLAlchemy does not type a table's rows
     """A submission. final: nothing can change any more. converted: it is told by a report made here."""
     return {
         "submission": row.id,
@@ -39,7 +39,7 @@ def told(row: Row[Any]) -> dict[str, Json]:  # Any: SQLAlchemy does not type a t
     }
 
 
-def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Json]]:  # Any: as in told
+def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Json]]:  # Any: as in submission_json
     """Submissions with `parts` (their feeds, in order) and `changes` (how many of them are not sent yet)."""
     found = list(rows)
     made = [row.id for row in found if row.conversion]
@@ -51,10 +51,10 @@ def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Js
             parts.setdefault(row.submission, []).append(part(row))
         counted = select(C.c.submission, func.count()).where(C.c.submission.in_(made), C.c.state.in_(UNSENT))
         unsent = {row[0]: row[1] for row in connection.execute(counted.group_by(C.c.submission))}
-    return [{**told(row), "parts": parts.get(row.id, []), "changes": unsent.get(row.id, 0)} for row in found]
+    return [{**submission_json(row), "parts": parts.get(row.id, []), "changes": unsent.get(row.id, 0)} for row in found]
 
 
-def part(row: Row[Any]) -> dict[str, Json]:  # Any: as in told
+def part(row: Row[Any]) -> dict[str, Json]:  # Any: as in submission_json
     """A part, by the names of its columns."""
     return {
         "place": row.place,
@@ -70,7 +70,7 @@ def part(row: Row[Any]) -> dict[str, Json]:  # Any: as in told
     }
 
 
-def submission(connection: Connection, asked: Asked) -> Row[Any]:  # Any: as in told
+def submission(connection: Connection, asked: Asked) -> Row[Any]:  # Any: as in submission_json
     """The row of the submission that is asked about."""
     wanted = select(S).where(S.c.owner == asked.owner, S.c.id == asked.number("submission"))
     return connection.execute(wanted).one()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from mws.compat.ledger import feed_parts
 from mws.compat.ledger.feed_parts import SLACK
-from mws.compat.ledger.feed_rows import instant, moment, names, span, told, whole
+from mws.compat.ledger.feed_rows import instant, moment, names, span, submission_json, whole
 from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import FOREVER, age
 from mws.compat.state.tables import FEED_PART as P
@@ -130,7 +130,7 @@ def list_feeds(connection: Connection, asked: Asked) -> Json:
         chosen = chosen.where(or_(S.c.created < int(created), older))
     rows = connection.execute(chosen).all()
     more = f"{rows[limit - 1].created}:{rows[limit - 1].id}" if len(rows) > limit else None
-    return {"feeds": [told(row) for row in rows[:limit]], "next": more}
+    return {"feeds": [submission_json(row) for row in rows[:limit]], "next": more}
 
 
 def count_feeds(connection: Connection, asked: Asked) -> Json:

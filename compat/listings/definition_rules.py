@@ -27,7 +27,7 @@ EXTRA = (
 
 
 @lru_cache(maxsize=1)
-def validator_class() -> Any:  # Any: jsonschema has no types
+def validator_class() -> Any:  # Any: a class made at run time
     """Draft 2019-09 with Amazon's keywords. Raises NotConfigured without the extra."""
     try:
         from jsonschema import Draft201909Validator, validators
@@ -44,10 +44,10 @@ def validator_class() -> Any:  # Any: jsonschema has no types
         "multipleOf": _multiple_of,
         "pattern": _pattern,
     }
-    return validators.extend(Draft201909Validator, rules)
+    return validators.extend(Draft201909Validator, rules)  # type: ignore[no-untyped-call]  # its stubs have no types
 
 
-def validator_of(schema: dict[str, Any]) -> Any:  # Any: a JSON schema; jsonschema has no types
+def validator_of(schema: dict[str, Any]) -> Any:  # Any: a JSON schema; an object of that class
     """The validator of a definition. Raises NotConfigured without the extra."""
     cls = validator_class()
     from jsonschema import FormatChecker

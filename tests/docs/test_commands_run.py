@@ -23,7 +23,7 @@ import trustme
 
 from mws.spapi import sandbox as facts
 from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.world.definitions import schema
+from mws.spapi.sandbox.world.drinking_cup import schema
 from tests.docs.test_pages import blocks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +34,7 @@ ELSEWHERE = {
     "make": "tests/docs/test_examples.py runs the demo; the suite is this one",
     "pip": "tests/packaging/test_wheel.py builds and installs",
     "git": "changes a user's settings",
+    ".venv/bin/python": "tests/docs/test_contributing.py goes CONTRIBUTING's way in a copy of the checkout",
     "mws-compat gateway": "below, as servers",
 }
 FILLED = {
@@ -123,7 +124,7 @@ marketplaces = ["{US}"]
     (tmp_path / "prices.xml").write_text(PRICES, encoding="utf-8")
     (tmp_path / "cups.xml").write_text(CUPS, encoding="utf-8")
     (tmp_path / "types.toml").write_text(TYPES, encoding="utf-8")
-    cup = schema("DRINKING_CUP", US, "LISTING_PRODUCT_ONLY", enforced=True)
+    cup = schema(US, "LISTING_PRODUCT_ONLY", enforced=True)
     (tmp_path / "DRINKING_CUP.json").write_text(json.dumps(cup), encoding="utf-8")
     certificate = trustme.CA().issue_cert("127.0.0.1")
     certificate.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")

@@ -140,7 +140,7 @@ def _synchronised(types: Sequence[str]) -> Steps:
     live: list[Json] = [*dict.fromkeys(feed_types.as_listed(each) for each in types)]
     for chunk in (yield Consult("feeds_to_list", {"types": live}))["chunks"]:
         try:
-            feeds = yield from listed(chunk["types"], chunk["since"])
+            feeds = yield from fetch_feeds(chunk["types"], chunk["since"])
         except (spapi.RateWaitTooLong, spapi.TooManyRequests):
             if not chunk["stale_ok"]:
                 raise
@@ -148,7 +148,7 @@ def _synchronised(types: Sequence[str]) -> Steps:
         yield Consult("note_feeds", {"feeds": feeds, "types": chunk["types"]})
 
 
-def listed(types: Sequence[str], since: str) -> Steps:
+def fetch_feeds(types: Sequence[str], since: str) -> Steps:
     """All feeds of these live types since then. Source: getFeeds; nextToken goes alone."""
     feeds: list[Json] = []
     call = RestCall(GET_FEEDS, query={"feedTypes": [*types], "pageSize": 100, "createdSince": since})
@@ -275,10 +275,10 @@ def _created_at(row: Mapping[str, Any]) -> str:
 
 def _row(row: Mapping[str, Any]) -> dict[str, Json]:
     """What a list shows of a row: by Amazon's names."""
-    shown = ("feedId", "feedType", "createdTime", "processingStatus", "processingStartTime", "processingEndTime")
-    return {name: row.get(name) for name in shown}
+    columns = ("feedId", "feedType", "createdTime", "processingStatus", "processingStartTime", "processingEndTime")
+    return {name: row.get(name) for name in columns}
 
 
-def shown(row: Mapping[str, Any]) -> dict[str, Json]:  # Any: a row of the ledger
+def submission_info(row: Mapping[str, Any]) -> dict[str, Json]:  # Any: a row of the ledger
     """What SubmitFeed answers of a row."""
     return {"feed": _row(row)}

@@ -23,7 +23,7 @@ NOTE = (
 )
 
 
-def rehearsed(
+def write_down(
     row: FeedType,
     body: Body,
     attempt: Mapping[str, Json],

@@ -175,7 +175,7 @@ def filters(ask: Ask, context: Context, order: str, since: str, until: str) -> d
     }
 
 
-def synced(context: Context, names: Sequence[str]) -> Part:
+def bring_up_to_date(context: Context, names: Sequence[str]) -> Part:
     """Bring the ledger up to date for these MWS types, for all it knows of where none is named."""
     types = rest_names(context, names)
     if names and not types:

@@ -25,13 +25,13 @@ from mws.compat.errors import error_for
 from mws.compat.plans.reports.lists import (
     Part,
     adoption,
+    bring_up_to_date,
     filters,
     iso,
     looked_up,
     parts_requested,
     rebuilt,
     refuse_unadopted,
-    synced,
     type_today,
 )
 from mws.compat.report_files.adapt import adapt, needs
@@ -169,7 +169,7 @@ def report_requests(ask: Ask, context: Context) -> Plan:
     if ids:
         yield from looked_up(ids)
     elif ask.place is None:
-        yield from synced(context, texts(ask, "ReportTypeList"))
+        yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     page: Json = yield from _page(ask, wanted, ids)
     return page
 
@@ -184,7 +184,7 @@ def reports(ask: Ask, context: Context) -> Plan:
     if ids:
         yield from looked_up(ids)
     elif ask.place is None:
-        yield from synced(context, texts(ask, "ReportTypeList"))
+        yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     page = yield from _page(ask, wanted, ids)
     return page if adopted else {**page, "rows": [{**row, "unsure": True} for row in page["rows"]]}
 
@@ -204,7 +204,7 @@ def _page(ask: Ask, wanted: dict[str, Json], ids: list[str]) -> Part:
 def report_request_count(ask: Ask, context: Context) -> Plan:
     """GetReportRequestCount, out of the ledger."""
     wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
-    yield from synced(context, texts(ask, "ReportTypeList"))
+    yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     return {"count": (yield Consult("reports.count", wanted))}
 
 
@@ -214,7 +214,7 @@ def report_count(ask: Ask, context: Context) -> Plan:
     adopted = yield from adoption(context)
     if wanted["acknowledged"] is False:
         refuse_unadopted(adopted)
-    yield from synced(context, texts(ask, "ReportTypeList"))
+    yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     return {"count": (yield Consult("reports.count", wanted))}
 
 
@@ -228,7 +228,7 @@ def cancel_report_requests(ask: Ask, context: Context) -> Plan:
     if ids:
         yield from looked_up(ids)
     else:
-        yield from synced(context, texts(ask, "ReportTypeList"))
+        yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     found = yield Consult("reports.find", {**wanted, "ids": list(ids)})
     queued = [row for row in found["rows"] if row["upstream"] == "IN_QUEUE"]
     if context.writes == "dry_run":

@@ -1,98 +1,109 @@
-"""Product Type Definitions 2020-09-01: the definitions of `world.definitions`, each a document with a URL."""
+"""Product Type Definitions 2020-09-01 for the two product types of `world.product_types`."""
 
 from __future__ import annotations
 
-from mws.spapi import routes
+import base64
+import hashlib
+from dataclasses import dataclass, field
+
 from mws.spapi.sandbox.calls import checks
 from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import Refusal, encode, invalid
-from mws.spapi.sandbox.world import pools
-from mws.spapi.sandbox.world.definitions import (
-    LISTING,
-    NAMES,
-    OFFER_ONLY,
-    PRODUCT_ONLY,
-    VERSION,
-    Definitions,
-    checksum,
-)
+from mws.spapi.sandbox.world import pools, product_types
+from mws.spapi.sandbox.world.documents import Document
 from mws.spapi.sandbox.world.model import Shape
 from mws.spapi.sandbox.world.site import Site
 
-_NAME = "definitionsProductTypes.2020-09-01"
-_REQUIREMENTS = (LISTING, PRODUCT_ONLY, OFFER_ONLY)
-_ENFORCED, _NOT_ENFORCED = "ENFORCED", "NOT_ENFORCED"
-_LOCALES = next(
-    param.enum for param in routes.route(f"{_NAME}.getDefinitionsProductType").params if param.name == "locale"
-)
-_DEFAULT = "DEFAULT"
+KIND = "PRODUCT_TYPE_DEFINITION"
+"""What its documents are marked with."""
 
 
-def get_definition(site: Site, call: Call) -> bytes:
-    """Where the schema of a product type lies, and what it is for."""
-    marketplace = _marketplace(call)
-    product_type = call.path["productType"]
-    if product_type not in NAMES:
-        raise Refusal(404, "NOT_FOUND", f"Product type '{product_type}' is not available in {marketplace}.")
-    requirements = _one(call, "requirements", _REQUIREMENTS)
-    enforced = _one(call, "requirementsEnforced", (_ENFORCED, _NOT_ENFORCED))
-    locale = _one(call, "locale", (_DEFAULT, *(name for name in _LOCALES if name != _DEFAULT)))
-    document = site.books(Definitions).document(
-        product_type, marketplace, requirements, enforced == _ENFORCED, call.now
-    )
-    url = site.shelf.url(document, "GET", call.request.root, call.now)
+@dataclass(slots=True)
+class Schemas:
+    """Documents of the schemas given out so far, by their text."""
+
+    documents: dict[bytes, Document] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, site: Site) -> Schemas:
+        return cls()
+
+
+def search_definitions_product_types(site: Site, call: Call) -> bytes:
+    """The product types with these keywords in their names, or all."""
+    marketplaces = _marketplaces(call)
+    if call.request.one("keywords") and call.request.one("itemName"):
+        raise invalid("keywords cannot be used with itemName.")
+    words = [word.lower() for word in call.request.many("keywords")]
+    found: list[Shape] = [
+        {"name": kind.name, "displayName": kind.display_name, "marketplaceIds": list(marketplaces)}
+        for kind in product_types.TYPES.values()
+        if not words or any(word in kind.name.lower() for word in words)
+    ]
+    return encode({"productTypes": found, "productTypeVersion": product_types.VERSION})
+
+
+def get_definitions_product_type(site: Site, call: Call) -> bytes:
+    """One definition: links to its schema and to the meta-schema, and how its attributes are grouped."""
+    marketplaces = _marketplaces(call)
+    kind = product_types.TYPES.get(call.path["productType"])
+    if kind is None:
+        raise Refusal(404, "NOT_FOUND", f"The product type {call.path['productType']} was not found.")
+    if call.request.one("productTypeVersion") not in ("", "LATEST", product_types.VERSION):
+        raise Refusal(404, "NOT_FOUND", "The product type has no such version.")
+    requirements = call.request.one("requirements") or product_types.REQUIREMENTS[0]
+    enforced = call.request.one("requirementsEnforced") or "ENFORCED"
+    if requirements not in product_types.REQUIREMENTS or enforced not in ("ENFORCED", "NOT_ENFORCED"):
+        raise invalid("requirements or requirementsEnforced is not one of its possible values.")
+    market = pools.MARKETPLACES[marketplaces[0]]
+    locale = call.request.one("locale")
+    schema = product_types.schema(kind, market, requirements, enforced=enforced == "ENFORCED")
     return encode(
         {
-            "schema": {"link": {"resource": url, "verb": "GET"}, "checksum": checksum(document)},
+            "metaSchema": _link(site, call, product_types.meta_schema()),
+            "schema": _link(site, call, schema),
             "requirements": requirements,
             "requirementsEnforced": enforced,
-            "propertyGroups": {"all": {"title": "All attributes"}},
-            "locale": pools.MARKETPLACES[marketplace].language if locale == _DEFAULT else locale,
-            "marketplaceIds": [marketplace],
-            "productType": product_type,
-            "displayName": NAMES[product_type],
-            "productTypeVersion": {"version": VERSION, "latest": True, "releaseCandidate": False},
+            "propertyGroups": {
+                name: {"title": product_types.GROUPS[name], "propertyNames": list(names)}
+                for name, names in product_types.groups(kind).items()
+            },
+            "locale": market.language if locale in ("", "DEFAULT") else locale,
+            "marketplaceIds": [market.id],
+            "productType": kind.name,
+            "displayName": kind.display_name,
+            "productTypeVersion": {"version": product_types.VERSION, "latest": True, "releaseCandidate": False},
         }
     )
 
 
-def search_definitions(site: Site, call: Call) -> bytes:
-    """The product types there are, or those whose name has one of the keywords."""
-    marketplace = _marketplace(call)
-    words = [word.lower() for word in call.request.many("keywords")]
-    shape: Shape = {
-        "productTypes": [
-            {"name": name, "displayName": called, "marketplaceIds": [marketplace]}
-            for name, called in NAMES.items()
-            if not words or any(word in called.lower() for word in words)
-        ],
-        "productTypeVersion": VERSION,
-    }
-    return encode(shape)
-
-
-def _marketplace(call: Call) -> str:
+def _marketplaces(call: Call) -> tuple[str, ...]:
     values = call.request.many("marketplaceIds")
     if len(values) != 1:
         raise invalid("marketplaceIds takes one value.")
     checks.own_marketplaces(call, values)
-    return values[0]
+    return values
 
 
-def _one(call: Call, name: str, allowed: tuple[str, ...]) -> str:
-    """A parameter that has one of these values; the first where it is not given."""
-    value = call.request.one(name) or allowed[0]
-    if value not in allowed:
-        raise invalid(f"{name} has a value that is not one of its possible values.")
-    return value
+def _link(site: Site, call: Call, schema: Shape) -> Shape:
+    text, kept = encode(schema), site.books(Schemas).documents
+    document = kept.get(text)
+    if document is None:
+        document = site.shelf.create("amzn1.ptd.sandbox", call.seller.id, "application/json", call.now)
+        document.used, document.report_type = True, KIND
+        site.shelf.store(document, [text], compress=False)
+        kept[text] = document
+    checksum = base64.b64encode(hashlib.md5(text, usedforsecurity=False).digest()).decode()
+    url = site.shelf.url(document, "GET", call.request.root, call.now)
+    return {"link": {"resource": url, "verb": "GET"}, "checksum": checksum}
 
 
 API = Api(
-    _NAME,
+    "definitionsProductTypes.2020-09-01",
     rows=(
-        Row("getDefinitionsProductType", get_definition),
-        Row("searchDefinitionsProductTypes", search_definitions),
+        Row("searchDefinitionsProductTypes", search_definitions_product_types),
+        Row("getDefinitionsProductType", get_definitions_product_type),
     ),
     keeps_books=True,
 )

@@ -14,7 +14,7 @@ from mws.compat.cli import Commands
 from mws.compat.cli.feed_convert import convert
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.state import State
-from mws.spapi.sandbox.world.definitions import schema
+from mws.spapi.sandbox.world.drinking_cup import schema
 from tests.compat.listings.feeds import CA, INVENTORY, LOADER, PRICING, US, envelope, message, price, stock
 from tests.compat.plans.feeds.test_submit import World
 
@@ -173,7 +173,7 @@ PRICED = (
 def test_product_data_is_checked_by_a_definition_that_is_given(tmp_path: Path) -> None:
     table, kept = tmp_path / "types.toml", tmp_path / "cup.json"
     table.write_text(CUP)
-    kept.write_text(json.dumps(schema("DRINKING_CUP", US, "LISTING_PRODUCT_ONLY", enforced=True)))
+    kept.write_text(json.dumps(schema(US, "LISTING_PRODUCT_ONLY", enforced=True)))
     options = ("--type", "_POST_PRODUCT_DATA_", "--product-types", str(table))
     result = run(*options, "--definition", str(kept), file=envelope("Product", message(1, PRICED.format("19.99"))))
     assert result.exit_code == 0, result.stderr

@@ -35,7 +35,7 @@ BY_BOTH = ["marketplace_id", "language_tag"]
 EN, DE = entry(value="x"), entry(language="de_DE", value="x")
 
 # Keyword of Amazon's, the schema of the attribute, what it takes, what it refuses. Plain 2019-09 takes all of them.
-AMAZONS = [
+AMAZONS: list[tuple[str, Schema, Any, Any]] = [
     ("maxUniqueItems", {"selectors": BY_BOTH, "maxUniqueItems": 1}, [EN, DE], [EN, entry(value="y")]),
     ("maxUniqueItems", {"selectors": BY_BOTH, "maxUniqueItems": 2}, [EN, EN], [EN, EN, EN]),
     # Without selectors all members tell an entry apart.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mws.compat.listings.definition import Definition, DefinitionKey
-from mws.spapi.sandbox.world.definitions import schema
+from mws.spapi.sandbox.world.drinking_cup import schema
 from tests.compat.listings.feeds import PRODUCTS, US, converted, documents, envelope, message, nothing_there
 
 MX = "A1AM78C64UM0Y8"
@@ -50,7 +50,7 @@ HOME = "<ProductData><Home><ProductType><Home>{}</Home></ProductType></Home></Pr
 
 def definition(key: DefinitionKey) -> Definition:
     """That of the sandbox."""
-    return Definition(schema(key.product_type, key.marketplace, key.requirements, enforced=key.enforced))
+    return Definition(schema(key.marketplace, key.requirements, enforced=key.enforced))
 
 
 def cup(described: str = NAMED, data: str = "", identity: str = IDENTITY, sku: str = "A", number: int = 1) -> str:

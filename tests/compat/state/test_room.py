@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,12 +37,12 @@ class World:
             self.clock.advance(1)
             self.ledger.keep(seller, f"feed:{number}:0", bytes(size), 7)
 
-    def kept(self, seller: str, *numbers: int) -> list[int]:
-        return [number for number in numbers if self.ledger.kept(seller, f"feed:{number}:0") is not None]
+    def still_there(self, seller: str, *numbers: int) -> list[int]:
+        return [number for number in numbers if self.ledger.read_kept(seller, f"feed:{number}:0") is not None]
 
     def submit(self, seller: str, name: str) -> str:
         arguments = {"fingerprint": name, "feed_type_legacy": "_T_", "feed_type": "T", "marketplaces": ["M"]}
-        asked = {**arguments, "md5": "", "size": 1, "window": 3600, "dry_run": False, "listing": False}
+        asked: dict[str, Any] = {**arguments, "md5": "", "size": 1, "window": 3600, "dry_run": False, "listing": False}
         told = self.ledger.answer(seller, "begin_submission", asked)
         assert isinstance(told, dict)
         return str(told["outcome"])
@@ -75,7 +76,7 @@ def test_the_file_stays_within_its_quota_and_the_oldest_content_goes_first(
     assert world.submit("A1", "first") == "new"
     numbers = range(60)  # 15 MB in all
     world.keep("A1", *numbers)
-    left = world.kept("A1", *numbers)
+    left = world.still_there("A1", *numbers)
     assert left == [*numbers][-len(left) :]
     assert 8 <= len(left) <= 16
     assert (tmp_path / "state.db").stat().st_size <= 5 * MB
@@ -93,7 +94,13 @@ def test_notes_of_prices_go_before_a_write_is_refused(
     for number in range(1, 4):
         assert world.submit("A1", f"feed {number}") == "new"
         prices = [["M", f"SKU-{each}", "StandardPrice", "USD", "", f"{number}", 0] for each in range(2000)]
-        attempt = {"submission": number, "attempt": 1, "conversion": {}, "parts": [part], "prices": prices}
+        attempt: dict[str, Any] = {
+            "submission": number,
+            "attempt": 1,
+            "conversion": {},
+            "parts": [part],
+            "prices": prices,
+        }
         world.ledger.answer("A1", "submission_planned", attempt)
         world.ledger.answer("A1", "submission_sending", attempt)
         world.clock.advance(room.LOOK_EVERY + 1)
@@ -109,8 +116,8 @@ def test_one_seller_does_not_take_anothers_room(url: str, opened: list[World]) -
     opened.append(world)
     world.keep("A2", 1)
     world.keep("A1", *range(30))
-    assert world.kept("A2", 1) == [1]
-    assert 4 <= len(world.kept("A1", *range(30))) <= 8
+    assert world.still_there("A2", 1) == [1]
+    assert 4 <= len(world.still_there("A1", *range(30))) <= 8
 
 
 def test_calls_go_after_content_and_security_lines_never(
@@ -157,7 +164,7 @@ def test_where_the_ledger_alone_is_too_much_writes_are_refused_and_nothing_is_lo
             world.ledger.answer("A1", question, {"fingerprint": "f", "window": 60_000, "action": "A", "kind": "fact"})
     # What has begun is noted, and every read goes on.
     assert world.ledger.answer("A1", "submission_sending", {"submission": 2001, "attempt": 1}) == {"go": True}
-    known = world.ledger.answer("A1", "find_feeds", {"ids": ids})
+    known = world.ledger.answer("A1", "find_feeds", {"ids": [*ids]})
     assert isinstance(known, dict)
     assert len(known["feeds"]) == 2000  # type: ignore[arg-type]  # an object of rows
 
@@ -166,7 +173,7 @@ def test_a_seller_whose_ledger_alone_is_too_much_is_refused_and_no_other(url: st
     made = World(url)
     opened.append(made)
     feed = {"feedType": "POST_ORDER_FULFILLMENT_DATA", "processingStatus": "DONE", "createdTime": NOW.isoformat()}
-    rows = [{**feed, "feedId": f"feed{number}"} for number in range(500)]
+    rows: list[Any] = [{**feed, "feedId": f"feed{number}"} for number in range(500)]
     made.ledger.answer("A1", "note_feeds", {"feeds": rows, "types": []})
     world = World(url, seller_quota=50_000)
     opened.append(world)
@@ -233,7 +240,7 @@ def test_without_a_quota_nothing_goes(url: str, opened: list[World], caplog: pyt
     world = World(url)
     opened.append(world)
     world.keep("A1", *range(40))
-    assert world.kept("A1", *range(40)) == [*range(40)]
+    assert world.still_there("A1", *range(40)) == [*range(40)]
     assert caplog.records == []
 
 
@@ -243,8 +250,8 @@ def test_on_postgresql(caplog: pytest.LogCaptureFixture) -> None:
             world = World(url, quota=4 * MB, seller_quota=2 * MB)
             world.keep("A2", 1)
             world.keep("A1", *range(40))
-            assert world.kept("A2", 1) == [1]
-            assert 4 <= len(world.kept("A1", *range(40))) <= 8
+            assert world.still_there("A2", 1) == [1]
+            assert 4 <= len(world.still_there("A1", *range(40))) <= 8
             world.state.probe()
             world.close()
     except postgresql.Unavailable as exc:

@@ -16,6 +16,7 @@ from mws.calls import LegacyReply
 from mws.compat.config import StateSettings
 from mws.compat.errors import NotConfigured
 from mws.compat.listings import definition_rules
+from mws.compat.listings.definition import pack
 from mws.compat.plans.feeds import definitions
 from mws.compat.state import State
 from mws.mappings.feeds import operations as table
@@ -214,7 +215,7 @@ def test_a_rehearsal_reads_it_and_sends_nothing() -> None:
 def test_unknown_keywords_are_told_once_and_refuse_nothing(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real = definitions.pack
+    real = pack
 
     def newer(content: bytes) -> str:
         schema = json.loads(content)
@@ -236,7 +237,7 @@ def test_unknown_keywords_are_told_once_and_refuse_nothing(
 
 def test_what_is_kept_is_small() -> None:
     content = json.dumps({"properties": {f"a{number}": {"title": "x" * 80} for number in range(1000)}}).encode()
-    kept = definitions.pack(content)
+    kept = pack(content)
     assert zlib.decompress(base64.b64decode(kept)) == content
     assert len(kept) < len(content) / 5
 

@@ -1,4 +1,4 @@
-"""Product Type Definitions 2020-09-01: two definitions of our own, each a document."""
+"""DRINKING_CUP: the sandbox's definition with conditions, and what its requirements choose."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mws.spapi.sandbox import CA, MX, US
-from mws.spapi.sandbox.world.definitions import LISTING, NAMES, OFFER_ONLY, PRODUCT_ONLY, schema
+from mws.spapi.sandbox.world.drinking_cup import LISTING, OFFER_ONLY, PRODUCT_ONLY, schema
 from tests.spapi.sandbox.caller import Caller
 
 PATH = "/definitions/2020-09-01/productTypes"
@@ -53,47 +53,16 @@ def test_list_prices_are_with_tax_where_prices_are(marketplace: str, member: str
     assert member in found["properties"]["list_price"]["items"]["required"]
 
 
-def test_a_document_is_made_once() -> None:
-    caller = Caller()
-    first, second = (definition(caller)[0]["schema"]["link"]["resource"].partition("?")[0] for _ in range(2))
-    assert first == second
+WAYS = [*itertools.product((US, CA, MX), (LISTING, PRODUCT_ONLY, OFFER_ONLY), (True, False))]
 
 
-@pytest.mark.parametrize(
-    ("path", "query", "status"),
-    [
-        ("/NO_SUCH", {}, 404),
-        ("/DRINKING_CUP", {"marketplaceIds": f"{US},{CA}"}, 400),
-        ("/DRINKING_CUP", {"marketplaceIds": "A1PA6795UKMFR9"}, 403),
-        ("/DRINKING_CUP", {"requirements": "ALL"}, 400),
-        ("/DRINKING_CUP", {"requirementsEnforced": "MAYBE"}, 400),
-        ("/DRINKING_CUP", {"locale": "tlh"}, 400),
-    ],
-)
-def test_what_is_asked_wrongly_is_refused(path: str, query: dict[str, str], status: int) -> None:
-    assert Caller().refused(PATH + path, **{"marketplaceIds": US, **query})[0] == status
-
-
-def test_they_are_found_by_keywords() -> None:
-    caller = Caller()
-    every = caller.json(PATH, marketplaceIds=US)["productTypes"]
-    assert [row["name"] for row in every] == [*NAMES]
-    some = caller.json(PATH, marketplaceIds=US, keywords="cup,lamp")["productTypes"]
-    assert [row["name"] for row in some] == ["DRINKING_CUP"]
-
-
-WAYS = [*itertools.product(NAMES, (US, CA, MX), (LISTING, PRODUCT_ONLY, OFFER_ONLY), (True, False))]
-
-
-@pytest.mark.parametrize(("name", "marketplace", "requirements", "enforced"), WAYS)
-def test_every_definition_is_a_schema_of_draft_2019_09(
-    name: str, marketplace: str, requirements: str, enforced: bool
-) -> None:
+@pytest.mark.parametrize(("marketplace", "requirements", "enforced"), WAYS)
+def test_every_definition_is_a_schema_of_draft_2019_09(marketplace: str, requirements: str, enforced: bool) -> None:
     from jsonschema import Draft201909Validator
 
     from mws.compat.listings.definition import Definition
 
-    made = schema(name, marketplace, requirements, enforced=enforced)
+    made = schema(marketplace, requirements, enforced=enforced)
     Draft201909Validator.check_schema({key: value for key, value in made.items() if key != "$schema"})
     # In Amazon's vocabulary, and nothing beside it.
     assert Definition(made).unknown == {}

@@ -1,29 +1,22 @@
-"""Two definitions of product types in Amazon's vocabulary, small and of our own. Data and pure functions.
+"""A definition of a product type with conditions, small and of our own: DRINKING_CUP. Data and pure functions.
 
-DRINKING_CUP has what whole definitions have: conditions, lists told apart by selectors, a theme that bears `name`,
-dimensions in one object, list prices with tax or without, limits in bytes. HERBAL_SUPPLEMENT is as plain as can be.
+It has what whole definitions of Amazon's have: lists told apart by selectors, a theme that bears `name`, dimensions in
+one object, list prices with tax or without, limits in bytes, and what is required under conditions, of a variation's
+parent other things than of its children.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias
 
-from mws.spapi.sandbox import MX
+from mws.spapi.sandbox import MX, US
 from mws.spapi.sandbox.world import pools
-from mws.spapi.sandbox.world.documents import Document, Shelf
-from mws.spapi.sandbox.world.site import Site
 
 # `Any`: a JSON schema.
 Schema: TypeAlias = dict[str, Any]
 
 _BASE = "https://schemas.amazon.com/selling-partners/definitions/product-types"
-VERSION = "SANDBOX1"
 LISTING, PRODUCT_ONLY, OFFER_ONLY = "LISTING", "LISTING_PRODUCT_ONLY", "LISTING_OFFER_ONLY"
 
 _MARKETPLACE: Schema = {"$ref": "#/$defs/marketplace_id"}
@@ -194,17 +187,6 @@ def _cup(marketplace: str) -> Schema:
     }
 
 
-def _supplement(marketplace: str) -> Schema:
-    return {
-        "item_name": _text("Item Name", maxLength=200),
-        "brand": _text("Brand Name"),
-        "bullet_point": _text("Bullet Point", 10),
-        "directions": _text("Directions"),
-        "item_package_weight": _measured("Package Weight", _WEIGHTS),
-        **_identifiers(),
-    }
-
-
 def _said(attribute: str, **members: Sequence[object]) -> Schema:
     """Whether an attribute has an entry with these values."""
     values = {name: {"enum": [*allowed]} for name, allowed in members.items()}
@@ -236,24 +218,28 @@ _CONDITIONS: list[Schema] = [
     },
 ]  # fmt: skip
 
-_CUP, _SUPPLEMENT = "DRINKING_CUP", "HERBAL_SUPPLEMENT"
-NAMES: Mapping[str, str] = {_CUP: "Drinking Cup", _SUPPLEMENT: "Herbal Supplement"}
-"""Product types, and what they are called."""
-_NEEDED = {_CUP: ["brand", "country_of_origin", "item_name"], _SUPPLEMENT: ["item_name"]}
-_OFFER_NEEDED = ["condition_type"]
+NAME = "DRINKING_CUP"
+REQUIRED = ("brand", "country_of_origin", "item_name")
+_OFFER_REQUIRED = ("condition_type",)
 
 
-def schema(product_type: str, marketplace: str, requirements: str, *, enforced: bool) -> Schema:
-    """The definition of one of NAMES. enforced: what is required, and under which conditions, is in it."""
-    product = {_CUP: _cup, _SUPPLEMENT: _supplement}[product_type](marketplace)
+def attributes(marketplace: str = US) -> tuple[str, ...]:
+    """The names of the attributes of the product."""
+    return tuple(_cup(marketplace))
+
+
+def schema(marketplace: str, requirements: str, *, enforced: bool) -> Schema:
+    """The definition. enforced: what is required, and under which conditions, is in it."""
+    product = _cup(marketplace)
     offer = {**_offer(), "merchant_suggested_asin": product["merchant_suggested_asin"]}
     properties = {PRODUCT_ONLY: product, OFFER_ONLY: offer, LISTING: {**product, **offer}}[requirements]
-    needed = [*(_NEEDED[product_type] if requirements != OFFER_ONLY else ()), *_offer_needed(requirements)]
+    of_product = () if requirements == OFFER_ONLY else REQUIRED
+    of_offer = () if requirements == PRODUCT_ONLY else _OFFER_REQUIRED
     home = pools.MARKETPLACES[marketplace]
     made: Schema = {
         "$schema": f"{_BASE}/meta-schema/v1",
-        "$id": f"{_BASE}/schema/v1/{product_type}",
-        "$comment": f"Definition of {product_type} in the sandbox",
+        "$id": f"{_BASE}/schema/v1/{NAME}",
+        "$comment": "A definition of the local sandbox, not Amazon's.",
         "$defs": {
             "marketplace_id": {"type": "string", "default": marketplace, "editable": False, "hidden": True},
             "language_tag": {
@@ -265,49 +251,10 @@ def schema(product_type: str, marketplace: str, requirements: str, *, enforced: 
             },
         },
         "type": "object",
-        "required": needed if enforced else [],
+        "required": [*of_product, *of_offer] if enforced else [],
         "properties": properties,
         "additionalProperties": False,
     }
-    if enforced and product_type == _CUP and requirements != OFFER_ONLY:
+    if enforced and of_product:
         made["allOf"] = _CONDITIONS
     return made
-
-
-def _offer_needed(requirements: str) -> list[str]:
-    return [] if requirements == PRODUCT_ONLY else _OFFER_NEEDED
-
-
-# ---- documents -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Definitions:
-    """The documents of definitions that were asked for, each made once."""
-
-    shelf: Shelf
-    documents: dict[tuple[str, str, str, bool], Document] = field(default_factory=dict)
-
-    @classmethod
-    def open(cls, site: Site) -> Definitions:
-        """Those of a site, none yet."""
-        return cls(site.shelf)
-
-    def document(
-        self, product_type: str, marketplace: str, requirements: str, enforced: bool, now: datetime
-    ) -> Document:
-        """The document of a definition."""
-        key = (product_type, marketplace, requirements, enforced)
-        if key not in self.documents:
-            made = schema(product_type, marketplace, requirements, enforced=enforced)
-            document = self.shelf.create("definition", "", "application/json", now)
-            self.shelf.fill(document, [json.dumps(made, separators=(",", ":")).encode()])
-            document.used = True
-            self.documents[key] = document
-        return self.documents[key]
-
-
-def checksum(document: Document) -> str:
-    """MD5 of the content, in base64."""
-    etag = document.content.etag if document.content else hashlib.md5(b"", usedforsecurity=False).hexdigest()
-    return base64.b64encode(bytes.fromhex(etag)).decode("ascii")
