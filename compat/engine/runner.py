@@ -158,7 +158,7 @@ class Runner:
 
     def _spool(self, step: Spool) -> Document:
         self._trail.tried.append((step.call.operation, ""))
-        spooled = self._client.documents.spool(step.call)
+        spooled = self._client.documents.spool(step.call, max_size=step.max_size)
         return Document(spooled.file, spooled.content_type, spooled.size, spooled.md5)
 
     def _look(self, step: Look) -> Json:

@@ -39,7 +39,7 @@ class Store(Faulty):
         if seen.target.startswith("/stored/"):
             self.moved.append(seen)
             return self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
-        if seen.target.startswith(("/reports/", "/feeds/")):
+        if seen.target.startswith(("/reports/", "/feeds/", "/definitions/")):
             self.asked.append(seen)
             if self.api:
                 return self.api.pop(0)
@@ -48,7 +48,10 @@ class Store(Faulty):
 
     def names_a_url(self, server: Faulty, connection: socket.socket, seen: Seen) -> bool:
         number = len(self.asked)
-        answer: dict[str, str] = {"url": f"{self.url}/stored/{number}?{SIGNATURE}"}
+        url = f"{self.url}/stored/{number}?{SIGNATURE}"
+        if seen.target.startswith("/definitions/"):
+            return reply({"schema": {"link": {"resource": url, "verb": "GET"}}})(server, connection, seen)
+        answer: dict[str, str] = {"url": url}
         if seen.method == "POST":
             answer["feedDocumentId"] = f"fd-{number}"
         elif self.compression:
