@@ -36,7 +36,15 @@ from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import UnknownFields
 from mws.compat.engine.ways import Ways
-from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, translate, without_secrets
+from mws.compat.errors import (
+    AccessDenied,
+    CompatError,
+    NotConfigured,
+    ServiceError,
+    is_of_settings,
+    translate,
+    without_secrets,
+)
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate import end_dates
 from mws.compat.operate.security import Refused
@@ -179,8 +187,8 @@ class Facade:
                 error = translate(exc, section=name, action=call.action, strict=strict)
                 if error is not exc:
                     error.__cause__ = without_secrets(exc)
-            if isinstance(error.__cause__, StateError):
-                # The caller is not told where the database is; and 500 accounts that meet the same are one line.
+            if isinstance(error.__cause__, StateError) or is_of_settings(error.__cause__):
+                # The caller is not told where the database or a file is; 500 accounts that meet the same are one line.
                 self._outages.warning(f"calls are answered {error.http_status}: {error.__cause__}")
             body = answers.error_document(error, request_id, section)
         status = error.http_status if error else 200

@@ -236,6 +236,23 @@ def test_a_new_property_of_a_body_is_a_warning_too(caplog: pytest.LogCaptureFixt
     assert "ofTuesday" in caplog.text
 
 
+def test_values_and_paths_without_end_are_not_remembered_for_ever(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("mws.spapi.client.MOST_WARNED", 3)
+    monkeypatch.setattr("mws.spapi.build._MOST_WORKED_OUT", 3)
+    worked_out: dict[str, Any] = {}
+    monkeypatch.setattr("mws.spapi.build._worked_out", worked_out)
+    with Faulty(reply({"orders": []})) as server:
+        loose = client(server, strict=False)
+        for number in range(8):
+            loose.call(SEARCH, createdAfter="2026-01-01T00:00:00Z", fulfillmentStatuses=[f"BEAMED_{number}"])
+            loose.request("GET", f"/next/{number}")
+    assert len(caplog.records) == 8
+    assert len(loose._warned) <= 3
+    assert len(worked_out) <= 3
+
+
 def test_a_mistake_is_refused_by_either() -> None:
     wrong: list[RestCall] = [
         RestCall("orders.2026-01-01.getOrder"),
