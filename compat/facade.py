@@ -23,7 +23,7 @@ from mws.compat.config.owners import Owner, owner_of
 from mws.compat.engine import answers, durable, fallback, xmlwrite
 from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
-from mws.compat.engine.order_cache import Memory
+from mws.compat.engine.order_cache import LASTING_AT_MOST, LASTING_SECONDS, Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
 from mws.compat.engine.order_versions import Asker, OrderVersions
 from mws.compat.engine.paging import TokenSealer
@@ -107,7 +107,8 @@ class Facade:
         self._state = state
         self._journal = journal
         self._session = session
-        self._memory = Memory(self.clock, state if config.state.order_cache else None)
+        lasting = Memory(self.clock, state, seconds=LASTING_SECONDS, at_most=LASTING_AT_MOST)
+        self._memory = Memory(self.clock, state if config.state.order_cache else None, lasting=lasting)
         self.order_versions = OrderVersions(config.orders, state, self.clock)
         self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import requests
 
 from mws.spapi import pagination, routes
+from mws.spapi.assembly import keyring, pacer_of, shared_by, tokens_of
 from mws.spapi.build import Notice, build, sort_names
 from mws.spapi.calls import Json, QueryValue, RestCall, RestReply, Route
 from mws.spapi.circuit import BY_DEFAULT, Circuits, CircuitSettings, Health
@@ -27,7 +28,6 @@ from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import InvalidCall
 from mws.spapi.lifecycle import end_of, words
 from mws.spapi.lwa import LWA_ENDPOINT, Lwa
-from mws.spapi.parts import keyring, pacer_of, shared_by, tokens_of
 from mws.spapi.precheck import check_elements, check_marketplaces
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS, endpoint_of, is_amazons

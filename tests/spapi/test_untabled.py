@@ -11,7 +11,6 @@ import pytest
 
 from mws.spapi import routes
 from mws.spapi.calls import Json, RestCall
-from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import (
     InvalidCall,
@@ -26,6 +25,7 @@ from mws.spapi.routes import DEFAULT_BURST, DEFAULT_RATE
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.untabled import build_untabled
 from tests.spapi import faulty
+from tests.spapi.clients import client
 from tests.spapi.fault_runs import NOON
 from tests.spapi.faulty import Faulty, failure, reply
 
@@ -39,18 +39,6 @@ NOTHING: Any = {
     "scope": "",
 }
 EXPIRED = failure(403, "Unauthorized", "The access token you provided has expired.")
-
-
-def client(server: Faulty, **options: Any) -> Client:
-    return Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="client-id",
-        lwa_client_secret="client-secret",
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        clock=options.pop("clock", FixedClock(NOON)),
-        **options,
-    )
 
 
 # ---- operations ----------------------------------------------------------------------------------------------------
