@@ -51,7 +51,8 @@ class Amazon:
 
 
 def page(amazon: Callable[[RestCall], Json], place: Json, now: datetime) -> tuple[list[str], Json]:
-    plan = expiring_page(replace(ASK, place=place), Context(SANDBOX.accounts[0], SANDBOX.applications[0], SANDBOX, now))
+    context = Context(SANDBOX.accounts[0], SANDBOX.applications[0], SANDBOX, now, "on")
+    plan = expiring_page(replace(ASK, place=place), context)
     try:
         step = next(plan)
         while True:
