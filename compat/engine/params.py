@@ -165,10 +165,11 @@ def _spelt(node: Many, wrapper: str, item: str, params: Mapping[str, str], place
             raise invalid(value, name, f"list parameters are written {wrapper}.{item}.1, {wrapper}.{item}.2 and so on")
         if value != "" and found.setdefault(int(number), value) != value:
             raise invalid(value, name, "another spelling of it has another value")
-    if len(found) < max(found, default=0):
-        for position, value in sorted(found.items()):
-            _refuse_value(node, value, f"{beginning}.{item}.{position}")
-    return [found[number] for number in sorted(found)]
+    positions = sorted(found)
+    if positions and positions[-1] > len(positions):
+        for position in positions:
+            _refuse_value(node, found[position], f"{beginning}.{item}.{position}")
+    return [found[position] for position in positions]
 
 
 def _refuse_value(node: Field | Many, text: str, name: str) -> None:
