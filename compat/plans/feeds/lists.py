@@ -122,7 +122,7 @@ def _cancelled(feed_id: str) -> Steps:
 
 
 def _wanted(ask: Ask, context: Context) -> dict[str, Json]:
-    """The filters of a list. Raises InvalidRequest for a time frame that holds nothing."""
+    """The filters of a list. Raises InvalidRequest for a time frame that holds nothing, InvalidFeedType."""
     since, until = span(ask, "SubmittedFromDate", "SubmittedToDate", context.milliseconds)
     wanted: dict[str, Json] = {
         "types": [_canonical(each) for each in texts(ask, "FeedTypeList")],
@@ -266,7 +266,9 @@ def _iso(moment: int) -> str:
 
 def _canonical(name: str) -> str:
     row = feed_types.find(name)
-    return row.legacy if row else name
+    if row is None:
+        raise error_for("InvalidFeedType", f"{name[:80]} is no FeedType of Amazon MWS.", section="Feeds")
+    return row.legacy
 
 
 def _created_at(row: Mapping[str, Any]) -> str:

@@ -23,6 +23,8 @@ from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Consult, Document, Plan, Spool, Wait
 from mws.compat.errors import error_for
 from mws.compat.plans.reports.lists import (
+    AVAILABLE,
+    REQUESTED,
     Part,
     adoption,
     bring_up_to_date,
@@ -165,7 +167,7 @@ def request_report(ask: Ask, context: Context) -> Plan:
 def report_requests(ask: Ask, context: Context) -> Plan:
     """GetReportRequestList. Where ids are given, they are the only condition, as in MWS."""
     ids = texts(ask, "ReportRequestIdList")
-    wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
+    wanted = filters(ask, context, "created", *REQUESTED)
     if ids:
         yield from looked_up(ids)
     elif ask.place is None:
@@ -177,7 +179,7 @@ def report_requests(ask: Ask, context: Context) -> Plan:
 def reports(ask: Ask, context: Context) -> Plan:
     """GetReportList: what can be downloaded."""
     ids = texts(ask, "ReportRequestIdList")
-    wanted = filters(ask, context, "available", "AvailableFromDate", "AvailableToDate")
+    wanted = filters(ask, context, "available", *AVAILABLE)
     adopted = yield from adoption(context)
     if wanted["acknowledged"] is False and not ids:
         refuse_unadopted(adopted)
@@ -203,14 +205,14 @@ def _page(ask: Ask, wanted: dict[str, Json], ids: list[str]) -> Part:
 
 def report_request_count(ask: Ask, context: Context) -> Plan:
     """GetReportRequestCount, out of the ledger."""
-    wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
+    wanted = filters(ask, context, "created", *REQUESTED)
     yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     return {"count": (yield Consult("reports.count", wanted))}
 
 
 def report_count(ask: Ask, context: Context) -> Plan:
     """GetReportCount, out of the ledger."""
-    wanted = filters(ask, context, "available", "AvailableFromDate", "AvailableToDate")
+    wanted = filters(ask, context, "available", *AVAILABLE)
     adopted = yield from adoption(context)
     if wanted["acknowledged"] is False:
         refuse_unadopted(adopted)
@@ -224,7 +226,7 @@ def cancel_report_requests(ask: Ask, context: Context) -> Plan:
     What is to be cancelled is noted before: a reply that is lost must not make ours a stranger's cancellation.
     """
     ids = texts(ask, "ReportRequestIdList")
-    wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
+    wanted = filters(ask, context, "created", *REQUESTED)
     if ids:
         yield from looked_up(ids)
     else:
