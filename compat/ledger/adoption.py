@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.state.tables import LEDGER, REPORT
 from mws.spapi.calls import Json
 
@@ -74,7 +74,7 @@ def adopt(connection: Connection, asked: Asked) -> Json:
     return {"made": row.made, "before": before, "by": by, "changed": changed}
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "ledger.adoption": Question(adoption, writes=False),
-    "ledger.adopt": Question(adopt),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "ledger.adoption": NamedQuestion(adoption, writes=False),
+    "ledger.adopt": NamedQuestion(adopt),
 }

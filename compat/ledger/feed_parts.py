@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
 from mws.compat.ledger import feed_rows as rows
 from mws.compat.ledger import prices
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.feed_rows import UNSENT, over, span
 from mws.compat.ledger.own_ids import new_id
-from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import LISTING_CHANGE as C
 from mws.compat.state.tables import SUBMISSION as S
@@ -394,15 +394,15 @@ def conversion(connection: Connection, asked: Asked) -> Json:
     return {"conversion": made, "parts": whole["parts"], "changes": changes, "overtaken": bool(row.overtaken)}
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "submission_planned": Question(submission_planned),
-    "submission_accepted": Question(submission_accepted),
-    "part_claimed": Question(part_claimed),
-    "part_done": Question(part_done),
-    "change_claimed": Question(change_claimed),
-    "change_done": Question(change_done),
-    "changes_cancelled": Question(changes_cancelled),
-    "unsent_submissions": Question(unsent_submissions, writes=False),
-    "open_parts": Question(open_parts, writes=False),
-    "conversion": Question(conversion, writes=False),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "submission_planned": NamedQuestion(submission_planned),
+    "submission_accepted": NamedQuestion(submission_accepted),
+    "part_claimed": NamedQuestion(part_claimed),
+    "part_done": NamedQuestion(part_done),
+    "change_claimed": NamedQuestion(change_claimed),
+    "change_done": NamedQuestion(change_done),
+    "changes_cancelled": NamedQuestion(changes_cancelled),
+    "unsent_submissions": NamedQuestion(unsent_submissions, writes=False),
+    "open_parts": NamedQuestion(open_parts, writes=False),
+    "conversion": NamedQuestion(conversion, writes=False),
 }

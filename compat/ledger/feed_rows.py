@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from mws.compat.ledger.questions import Asked
+from mws.compat.ledger.asked import Asked
 from mws.compat.ledger.repeats import AHEAD
 from mws.compat.state import milliseconds
 from mws.compat.state.tables import FEED_PART as P

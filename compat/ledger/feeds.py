@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from mws.compat.ledger import feed_parts
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.feed_parts import SLACK
 from mws.compat.ledger.feed_rows import instant, moment, names, span, told, whole
-from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import FOREVER, age
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import FEED_SYNC as F
@@ -148,13 +148,13 @@ def feeds_cancelled(connection: Connection, asked: Asked) -> Json:
     return find_feeds(connection, asked)
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "feeds_to_list": Question(feeds_to_list, writes=False),
-    "note_feeds": Question(note_feeds),
-    "find_feeds": Question(find_feeds, writes=False),
-    "list_feeds": Question(list_feeds, writes=False),
-    "count_feeds": Question(count_feeds, writes=False),
-    "feeds_cancelled": Question(feeds_cancelled),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "feeds_to_list": NamedQuestion(feeds_to_list, writes=False),
+    "note_feeds": NamedQuestion(note_feeds),
+    "find_feeds": NamedQuestion(find_feeds, writes=False),
+    "list_feeds": NamedQuestion(list_feeds, writes=False),
+    "count_feeds": NamedQuestion(count_feeds, writes=False),
+    "feeds_cancelled": NamedQuestion(feeds_cancelled),
 }
 
 

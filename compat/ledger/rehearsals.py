@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select
 
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.feed_parts import take
 from mws.compat.ledger.feed_rows import instant, span, submission, whole
 from mws.compat.ledger.own_ids import new_id
-from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import REHEARSAL as R
 from mws.compat.state.tables import SUBMISSION as S
 from mws.mappings.feeds.types import REHEARSED_DAYS
@@ -81,9 +81,9 @@ def rehearsal_over(connection: Connection, asked: Asked) -> Json:
     return {"noted": connection.execute(R.update().where(*mine).values(**values)).rowcount == 1}
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "submission_rehearsed": Question(submission_rehearsed),
-    "rehearsed": Question(rehearsed, writes=False),
-    "rehearsals_left": Question(rehearsals_left, writes=False),
-    "rehearsal_over": Question(rehearsal_over),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "submission_rehearsed": NamedQuestion(submission_rehearsed),
+    "rehearsed": NamedQuestion(rehearsed, writes=False),
+    "rehearsals_left": NamedQuestion(rehearsals_left, writes=False),
+    "rehearsal_over": NamedQuestion(rehearsal_over),
 }

@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.feed_rows import over
-from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import REPORT
 from mws.compat.state.tables import REPORT_PART as P
 from mws.mappings.reports.types import STATUSES, UNFINISHED
@@ -139,10 +139,10 @@ def _is_part() -> sa.ColumnElement[bool]:
     return sa.and_(REPORT.c.owner == P.c.owner, REPORT.c.report_id == P.c.part_id)
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "reports.part_unasked": Question(unasked, writes=False),
-    "reports.part_claimed": Question(claim),
-    "reports.part_done": Question(done),
-    "reports.parts_cancelled": Question(cancelled),
-    "reports.part_document": Question(document, writes=False),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "reports.part_unasked": NamedQuestion(unasked, writes=False),
+    "reports.part_claimed": NamedQuestion(claim),
+    "reports.part_done": NamedQuestion(done),
+    "reports.parts_cancelled": NamedQuestion(cancelled),
+    "reports.part_document": NamedQuestion(document, writes=False),
 }

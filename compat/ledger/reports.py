@@ -17,7 +17,7 @@ from sqlalchemy.sql import ColumnElement
 from mws.compat.ledger import report_parts as parts
 from mws.compat.ledger import settlement_forms as forms
 from mws.compat.ledger.adoption import acknowledged_before, open_ledger
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.repeats import age
 from mws.compat.ledger.schedules import schedules_made_here
 from mws.compat.ledger.sync import DAY, learn, marketplaces, put, synced, text, time
@@ -359,15 +359,15 @@ def stale(connection: Connection, asked: Asked) -> Json:
     }
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "reports.repeated": Question(repeated),
-    "reports.refused": Question(refused),
-    "reports.requested": Question(requested),
-    "reports.merge": Question(merge),
-    "reports.cancelling": Question(cancelling),
-    "reports.cancelled": Question(cancelled),
-    "reports.acknowledge": Question(acknowledge),
-    "reports.find": Question(find, writes=False),
-    "reports.count": Question(count, writes=False),
-    "reports.stale": Question(stale, writes=False),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "reports.repeated": NamedQuestion(repeated),
+    "reports.refused": NamedQuestion(refused),
+    "reports.requested": NamedQuestion(requested),
+    "reports.merge": NamedQuestion(merge),
+    "reports.cancelling": NamedQuestion(cancelling),
+    "reports.cancelled": NamedQuestion(cancelled),
+    "reports.acknowledge": NamedQuestion(acknowledge),
+    "reports.find": NamedQuestion(find, writes=False),
+    "reports.count": NamedQuestion(count, writes=False),
+    "reports.stale": NamedQuestion(stale, writes=False),
 }

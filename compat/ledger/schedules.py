@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.sync import learn, marketplaces, put, synced, text, time
 from mws.compat.state.tables import REPORT_SCHEDULE
 from mws.mappings.reports.types import BY_LEGACY, legacy_name
@@ -110,9 +110,9 @@ def find(connection: Connection, asked: Asked) -> Json:
     return rows
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "schedules.merge": Question(merge),
-    "schedules.made": Question(made),
-    "schedules.gone": Question(gone),
-    "schedules.find": Question(find, writes=False),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "schedules.merge": NamedQuestion(merge),
+    "schedules.made": NamedQuestion(made),
+    "schedules.gone": NamedQuestion(gone),
+    "schedules.find": NamedQuestion(find, writes=False),
 }

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from mws.compat.ledger import feed_parts, jobs, report_parts, settlement_forms
 from mws.compat.ledger.adoption import acknowledged_before, adoption
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.feed_rows import over, span
-from mws.compat.ledger.questions import Asked, Question
 from mws.compat.state.tables import REPORT, REPORT_SYNC
 from mws.compat.state.tables import SUBMISSION as S
 from mws.mappings.feeds.operations import FINAL
@@ -112,7 +112,7 @@ def _feeds(asked: Asked) -> _Oddities:
     )
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "ledger.show": Question(show, writes=False),
-    "ledger.verify": Question(verify, writes=False),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "ledger.show": NamedQuestion(show, writes=False),
+    "ledger.verify": NamedQuestion(verify, writes=False),
 }

@@ -10,8 +10,8 @@ import hashlib
 
 from sqlalchemy import Connection, select
 
+from mws.compat.ledger.asked import Asked
 from mws.compat.ledger.feed_rows import span
-from mws.compat.ledger.questions import Asked
 from mws.compat.state.tables import SIGNATURE as G
 
 ACCEPTED = span(minutes=30)

@@ -13,9 +13,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, select
 
 from mws.compat.ledger import feed_parts, prices, repeats, signatures
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.feed_parts import LEASE, SLACK
 from mws.compat.ledger.feed_rows import changed, instant, names, span, submission, whole
-from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import Earlier
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import LISTING_CHANGE as C
@@ -269,14 +269,14 @@ def _forget(connection: Connection, asked: Asked) -> None:
     prices.forget(connection, asked)
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "begin_submission": Question(begin_submission),
-    "submission_answered": Question(submission_answered),
-    "submission_void": Question(submission_void),
-    "submission_sending": Question(submission_sending),
-    "submission_refused": Question(submission_refused),
-    "submission_sent": Question(submission_sent),
-    "submission_unknown": Question(submission_unknown),
-    "submission_read_back": Question(submission_read_back),
-    "unknown_submission": Question(unknown_submission, writes=False),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "begin_submission": NamedQuestion(begin_submission),
+    "submission_answered": NamedQuestion(submission_answered),
+    "submission_void": NamedQuestion(submission_void),
+    "submission_sending": NamedQuestion(submission_sending),
+    "submission_refused": NamedQuestion(submission_refused),
+    "submission_sent": NamedQuestion(submission_sent),
+    "submission_unknown": NamedQuestion(submission_unknown),
+    "submission_read_back": NamedQuestion(submission_read_back),
+    "unknown_submission": NamedQuestion(unknown_submission, writes=False),
 }

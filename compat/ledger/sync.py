@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.repeats import FOREVER, age
 from mws.compat.state import milliseconds
 from mws.compat.state.tables import REPORT, REPORT_SYNC
@@ -140,4 +140,4 @@ def put(
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=new), [dict(row) for row in rows])
 
 
-QUESTIONS: Mapping[str, Question] = {"reports.due": Question(due, writes=False)}
+QUESTIONS: Mapping[str, NamedQuestion] = {"reports.due": NamedQuestion(due, writes=False)}

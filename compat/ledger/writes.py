@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row, select
 
 from mws.compat.ledger import jobs, repeats, signatures
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.feed_rows import span
-from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import Earlier
 from mws.compat.state.tables import SIGNATURE as G
 from mws.compat.state.tables import WRITE as W
@@ -164,8 +164,8 @@ def write_answered(connection: Connection, asked: Asked) -> Json:
     return None
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "write_begun": Question(write_begun),
-    "write_ended": Question(write_ended),
-    "write_answered": Question(write_answered),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "write_begun": NamedQuestion(write_begun),
+    "write_ended": NamedQuestion(write_ended),
+    "write_answered": NamedQuestion(write_answered),
 }

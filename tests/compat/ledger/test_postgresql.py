@@ -14,6 +14,7 @@ import pytest
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.config import Reports as ReportSettings
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.prices import ListPriceNotes, ListPriceRanges
 from mws.compat.state import State
 from mws.mappings.feeds.operations import CREATE, PATCH_LISTING
 from mws.spapi.sandbox.app import Sandbox
@@ -112,11 +113,12 @@ def test_prices_are_known_noted_and_counted(empty: str) -> None:
         world.submit(f"sku\tprice\nNOT-LISTED\t{text}\n".encode(), FLAT)
         world.clock.sleep(120)
         world.listed()
-    notes = [(row["old"], row["new"], row["times"]) for row in world.ask("prices_of", {"sku": "NOT-LISTED"})]
+    notes = [(row["old"], row["new"], row["times"]) for row in world.ask(ListPriceNotes("NOT-LISTED")).rows]
     assert notes == [(None, "19.99", 2), ("19.99", "18.5", 1)]
-    ((sku, _, currency, low, high, newest),) = world.ask("prices_sent", {"skus": ["NOT-LISTED"]})
-    assert (sku, currency, low, high) == ("NOT-LISTED", "USD", 18.5, 19.99)
-    assert [(element, new) for element, _, new in newest] == [("StandardPrice", "18.5")]
+    (known,) = world.ask(ListPriceRanges(["NOT-LISTED"])).rows
+    assert (known["sku"], known["currency"]) == ("NOT-LISTED", "USD")
+    assert (known["lowest"], known["highest"]) == (18.5, 19.99)
+    assert [(element, new) for element, _, new in known["newest"]] == [("StandardPrice", "18.5")]
     state.close()
 
 

@@ -11,6 +11,7 @@ import pytest
 from mws.compat.config import StateSettings
 from mws.compat.errors import ServiceError
 from mws.compat.ledger.ledger import BEGINS, QUESTIONS, Ledger
+from mws.compat.ledger.questions.prices import ListPriceNotes
 from mws.compat.operate.journal import Entry, Journal
 from mws.compat.state import State, room
 from mws.spapi.clock import FixedClock
@@ -99,7 +100,7 @@ def test_notes_of_prices_go_before_a_write_is_refused(
         world.clock.advance(room.LOOK_EVERY + 1)
     assert world.submit("A1", "feed 4") == "new"
     assert "notes of sent prices" in caplog.text
-    noted = [world.ledger.answer("A1", "prices_of", {"sku": f"SKU-{each}"}) for each in range(2000)]
+    noted = [world.ledger.answer("A1", ListPriceNotes(f"SKU-{each}")).rows for each in range(2000)]
     left = [[row["new"] for row in rows] for rows in noted if isinstance(rows, list)]  # type: ignore[index, call-overload]  # JSON made by the ledger
     assert {*map(tuple, left)} == {("2", "3"), ("1", "2", "3")}, "the oldest went, and no more than had to"
 

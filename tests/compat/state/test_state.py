@@ -25,8 +25,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from mws.compat.config import StateSettings
+from mws.compat.ledger.asked import Asked
 from mws.compat.ledger.feeds import find_feeds
-from mws.compat.ledger.questions import Asked
 from mws.compat.state import State, StateError, database, default_path, tables
 from mws.compat.state import state as module
 from mws.mappings.reports.settlements import FORM_IDS

@@ -18,6 +18,7 @@ from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX, Account, Config, StateSettings
 from mws.compat.errors import CompatError, OutcomeUnknown
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.base import Question
 from mws.compat.state import State
 from mws.mappings.feeds import operations as table
 from mws.mappings.feeds.types import FEED_TYPES, FeedType
@@ -111,8 +112,10 @@ class World:
     def result(self, feed_id: str) -> LegacyReply:
         return self.call("GetFeedSubmissionResult", params={"FeedSubmissionId": feed_id})
 
-    def ask(self, question: str, arguments: Mapping[str, Any] | None = None) -> Any:  # JSON
+    def ask(self, question: str | Question[Any], arguments: Mapping[str, Any] | None = None) -> Any:
         """What the ledger answers for the account."""
+        if not isinstance(question, str):
+            return self.facade.ledger.answer(self.facade.owner(self.account), question)
         return self.facade.ledger.answer(self.facade.owner(self.account), question, arguments)
 
     def upstream(self, key: str) -> int:
