@@ -170,21 +170,11 @@ _NOTE = ("marketplace", "element", "old", "new", "currency", "sent", "last", "ti
 
 
 def _note_as_json(seller: str, sku: str, note: PriceNote) -> dict[str, Json]:
+    from mws.compat.ledger.questions.base import row_as_json
     from mws.mappings.codecs import MOMENT
 
-    return {
-        "seller": seller,
-        "sku": sku,
-        "marketplace": note["marketplace"],
-        "element": note["element"],
-        "currency": note["currency"],
-        "old": note["old"],
-        "new": note["new"],
-        "sent": MOMENT.read(note["sent"]),
-        "last": MOMENT.read(note["last"]),
-        "times": note["times"],
-        "feedId": note["feedId"],
-    }
+    times: dict[str, Json] = {"sent": MOMENT.read(note["sent"]), "last": MOMENT.read(note["last"])}
+    return {"seller": seller, "sku": sku, **row_as_json(note), **times}
 
 
 def _prices(sku: str, notes: Mapping[str, Sequence[PriceNote]], as_json: bool) -> int:

@@ -66,17 +66,18 @@ COLLISIONS = 5
 """How often a question is asked that meets another process's writing of the same row."""
 
 ANSWERS: Answers = {
+    **rehearsals.ANSWERS,
+    **sync.ANSWERS,
+    **schedules.ANSWERS,
+    **report_parts.ANSWERS,
+    **reports.ANSWERS,
+    **show.ANSWERS,
+    **adoption.ANSWERS,
     **prices.ANSWERS,
 }
 """Who answers each question."""
 
 QUESTIONS: Mapping[str, NamedQuestion] = {
-    **adoption.QUESTIONS,
-    **show.QUESTIONS,
-    **reports.QUESTIONS,
-    **report_parts.QUESTIONS,
-    **schedules.QUESTIONS,
-    **sync.QUESTIONS,
     **submissions.QUESTIONS,
     **feed_parts.QUESTIONS,
     **feeds.QUESTIONS,
@@ -86,7 +87,7 @@ QUESTIONS: Mapping[str, NamedQuestion] = {
 }
 
 
-BEGINS = frozenset({"begin_submission", "job_begun", "reports.repeated", "write_begun"})
+BEGINS = frozenset({"begin_submission", "job_begun", "write_begun"})
 """Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
 
 

@@ -7,10 +7,13 @@ answers it, and says so in its ANSWERS.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 
-A = TypeVar("A")
+from mws.spapi.calls import Json
+
+A = TypeVar("A", covariant=True)
 Row = TypeVar("Row")
 
 
@@ -37,3 +40,8 @@ class Page(Generic[Row]):
 
     rows: list[Row]
     next: str | None = None
+
+
+def row_as_json(row: Mapping[str, object]) -> dict[str, Json]:
+    """A row as JSON, for a table or for print: all that rows hold is JSON, which their types cannot say."""
+    return cast("dict[str, Json]", {**row})

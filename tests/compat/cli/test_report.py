@@ -15,6 +15,8 @@ from mws.compat.cli import main, serve
 from mws.compat.config import StateSettings
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import Ledger
+from mws.compat.ledger.questions.adoption import FindAdoption
+from mws.compat.ledger.questions.reports import CountReports, MergeReports, ReportFilter
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.sandbox.app import Sandbox
@@ -126,7 +128,7 @@ refresh_token = "Atzr|x"
         }
         for number in (10, 11, 12)
     ]
-    made.answer(OWNER, "reports.merge", {"reports": reports})
+    made.answer(OWNER, MergeReports(reports=reports))
     return made
 
 
@@ -212,8 +214,8 @@ def test_adopt_acknowledges_what_was_available_before(ledger: Ledger, before: st
     result = run("ledger", "adopt", "--acknowledge-before", before, "--account", SELLER)
     assert result.exit_code == 0
     assert result.stdout.endswith(f"\t{changed} reports acknowledged\n")
-    assert ledger.answer(OWNER, "reports.count", {"order": "available", "acknowledged": True}) == changed
-    assert ledger.answer("A2OTHER", "ledger.adoption") == {"made": None, "before": None, "by": ""}
+    assert ledger.answer(OWNER, CountReports(ReportFilter(order="available", acknowledged=True))) == changed
+    assert ledger.answer("A2OTHER", FindAdoption()) == {"made": None, "before": None, "by": ""}
 
 
 def test_verify_tells_what_is_odd(ledger: Ledger) -> None:

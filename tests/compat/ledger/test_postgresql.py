@@ -6,7 +6,6 @@ import base64
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
 
 import psycopg
 import pytest
@@ -15,6 +14,7 @@ from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.config import Reports as ReportSettings
 from mws.compat.facade import Facade
 from mws.compat.ledger.questions.prices import ListPriceNotes, ListPriceRanges
+from mws.compat.ledger.questions.show import ShowLedger
 from mws.compat.state import State
 from mws.mappings.feeds.operations import CREATE, PATCH_LISTING
 from mws.spapi.sandbox.app import Sandbox
@@ -67,7 +67,7 @@ def test_settlements_are_listed_counted_and_acknowledged_in_each_form(empty: str
         assert (listed.all("ReportId"), listed.all("ReportType")) == ([first], [form])
     assert world("GetReportCount")["Count"] == str(len(rest) + 1)
     owner = world.facade.owner(world.config.accounts[0])
-    shown: Any = world.facade.ledger.answer(owner, "ledger.show")  # JSON
+    shown = world.facade.ledger.answer(owner, ShowLedger())
     counted = {row["type"]: (row["count"], row["acknowledged"]) for row in shown["reports"]}
     assert counted == {
         "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2": (len(rest) + 1, len(rest) + 1),

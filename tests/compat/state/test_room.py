@@ -12,6 +12,7 @@ from mws.compat.config import StateSettings
 from mws.compat.errors import ServiceError
 from mws.compat.ledger.ledger import BEGINS, QUESTIONS, Ledger
 from mws.compat.ledger.questions.prices import ListPriceNotes
+from mws.compat.ledger.questions.reports import BeginRequest
 from mws.compat.operate.journal import Entry, Journal
 from mws.compat.state import State, room
 from mws.spapi.clock import FixedClock
@@ -156,6 +157,8 @@ def test_where_the_ledger_alone_is_too_much_writes_are_refused_and_nothing_is_lo
     for question in BEGINS:
         with pytest.raises(ServiceError, match="quota"):
             world.ledger.answer("A1", question, {"fingerprint": "f", "window": 60_000, "action": "A", "kind": "fact"})
+    with pytest.raises(ServiceError, match="quota"):
+        world.ledger.answer("A1", BeginRequest("f", 60_000))
     # What has begun is noted, and every read goes on.
     assert world.ledger.answer("A1", "submission_sending", {"submission": 2001, "attempt": 1}) == {"go": True}
     known = world.ledger.answer("A1", "find_feeds", {"ids": ids})

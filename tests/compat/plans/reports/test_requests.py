@@ -17,6 +17,8 @@ from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX, Reports, StateSettings
 from mws.compat.engine.steps import Consult
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.adoption import AdoptLedger
+from mws.compat.ledger.questions.reports import MergeReports
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.state import State
 from mws.spapi import sandbox as facts
@@ -383,7 +385,8 @@ def listing(types: list[str], *replies: Any) -> tuple[list[Any], list[Any], Exce
                 step = part.throw(answer) if isinstance(answer, Exception) else part.send(answer)
             else:
                 assert isinstance(step, Consult)
-                told.append((step.arguments["resume"], step.arguments["begun"]))
+                assert isinstance(step.question, MergeReports)
+                told.append((step.question.resume, step.question.begun))
                 step = part.send(None)
     except StopIteration:
         return calls, told, None
@@ -701,7 +704,7 @@ def test_no_report_is_imported_twice_on_the_first_day_nor_after_the_ledger_is_lo
     def adopt(before: int) -> None:
         if how == "command":
             owner = world.facade.owner(world.config.accounts[0])
-            world.facade.ledger.answer(owner, "ledger.adopt", {"before": before, "by": "command"})
+            world.facade.ledger.answer(owner, AdoptLedger(before=before, by="command"))
 
     now = int(NOON.timestamp() * 1000)
     if how == "command":
