@@ -145,6 +145,7 @@ def sent(feed_id: str, sku: str, as_json: bool, account: str, config: Path | Non
     """
     if bool(feed_id) == bool(sku):
         raise click.UsageError("either ID or --sku")
+    from mws.compat.ledger.questions.feeds import FindFeeds
     from mws.compat.ledger.questions.prices import ListPriceNotes
 
     with cli_ledger.ledger_of(config, account) as (ledger, owners):
@@ -153,8 +154,7 @@ def sent(feed_id: str, sku: str, as_json: bool, account: str, config: Path | Non
             return _prices(sku, notes, as_json)
         with tempfile.TemporaryFile() as content:
             for owner in owners.values():
-                answer: Any = ledger.answer(owner, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
-                row, number = answer["feeds"].get(feed_id), 0
+                row, number = ledger.answer(owner, FindFeeds([feed_id])).get(feed_id), 0
                 while row and (piece := ledger.kept(owner, f"feed:{row['submission']}:{number}")) is not None:
                     content.write(piece)
                     number += 1

@@ -66,6 +66,9 @@ COLLISIONS = 5
 """How often a question is asked that meets another process's writing of the same row."""
 
 ANSWERS: Answers = {
+    **submissions.ANSWERS,
+    **feed_parts.ANSWERS,
+    **feeds.ANSWERS,
     **rehearsals.ANSWERS,
     **sync.ANSWERS,
     **schedules.ANSWERS,
@@ -78,16 +81,12 @@ ANSWERS: Answers = {
 """Who answers each question."""
 
 QUESTIONS: Mapping[str, NamedQuestion] = {
-    **submissions.QUESTIONS,
-    **feed_parts.QUESTIONS,
-    **feeds.QUESTIONS,
     **writes.QUESTIONS,
     **jobs.QUESTIONS,
-    **rehearsals.QUESTIONS,
 }
 
 
-BEGINS = frozenset({"begin_submission", "job_begun", "write_begun"})
+BEGINS = frozenset({"job_begun", "write_begun"})
 """Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
 
 

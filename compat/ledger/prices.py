@@ -16,7 +16,14 @@ from sqlalchemy import Connection, Numeric, Row, Select, cast, func, or_, select
 from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_rows import span
 from mws.compat.ledger.questions.base import Page
-from mws.compat.ledger.questions.prices import ListPriceNotes, ListPriceRanges, NewestPrice, PriceNote, PriceRange
+from mws.compat.ledger.questions.prices import (
+    ListPriceNotes,
+    ListPriceRanges,
+    NewestPrice,
+    PriceMove,
+    PriceNote,
+    PriceRange,
+)
 from mws.compat.state.tables import PRICE_SENT as N
 from mws.compat.state.tables import SUBMISSION as S
 
@@ -27,11 +34,9 @@ AT_ONCE = 500
 """SKUs of one query."""
 
 
-def note(connection: Connection, asked: Asked) -> None:
-    """Note the prices of the submission that is asked about. prices: rows of `listings.price_guard.Move`."""
-    number = asked.number("submission")
-    connection.execute(N.delete().where(N.c.submission == number))  # those of an attempt that failed
-    given: Any = asked.arguments.get("prices") or ()  # Any: JSON made by `plans.feeds.listings.prices`
+def note(connection: Connection, asked: Asked, submission: int, prices: Sequence[PriceMove]) -> None:
+    """Note the prices of a submission."""
+    connection.execute(N.delete().where(N.c.submission == submission))  # those of an attempt that failed
     rows = [
         {
             "owner": asked.owner,
@@ -41,13 +46,13 @@ def note(connection: Connection, asked: Asked) -> None:
             "currency": currency,
             "old": old or None,
             "new": new,
-            "submission": number,
+            "submission": submission,
             "sent": asked.now,
             "last": asked.now,
             "times": 1,
             "same_as": same_as or None,
         }
-        for marketplace, sku, element, currency, old, new, same_as in given
+        for marketplace, sku, element, currency, old, new, same_as in prices
     ]
     if rows:
         connection.execute(N.insert(), rows)

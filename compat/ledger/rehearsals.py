@@ -6,26 +6,24 @@ Prices and stock are not: they will be said again. What is older than it is kept
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from mws.compat.ledger.asked import Answers, Asked, NamedQuestion
+from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_parts import take
-from mws.compat.ledger.feed_rows import span, submission, whole
+from mws.compat.ledger.feed_rows import span, whole_submission
 from mws.compat.ledger.own_ids import new_id
 from mws.compat.ledger.questions.base import Page
+from mws.compat.ledger.questions.feed_parts import NoteRehearsed
+from mws.compat.ledger.questions.feeds import FeedRow
 from mws.compat.ledger.questions.rehearsals import CountRehearsals, EndRehearsal, ListRehearsals, RehearsalRow
 from mws.compat.state.tables import REHEARSAL as R
 from mws.compat.state.tables import SUBMISSION as S
 from mws.mappings.feeds.types import REHEARSED_DAYS
-from mws.spapi.calls import Json
 
 
-def submission_rehearsed(connection: Connection, asked: Asked) -> Json:
-    """A feed was rehearsed: it has an id and is done. Asked with submission, attempt, conversion (for its report),
-    messages, and left, whether it is to be sent later. Answer: feed, the row, None where this attempt was given up.
-    """
+def note_rehearsed(connection: Connection, asked: Asked, question: NoteRehearsed) -> FeedRow | None:
+    """Answer `NoteRehearsed`."""
+    number = question.submission
     values: dict[str, object] = {
         "sent": "dry_run",
         "feed_id": new_id(connection, asked.now),
@@ -35,13 +33,12 @@ def submission_rehearsed(connection: Connection, asked: Asked) -> Json:
         "completed": asked.now,
         "checked": asked.now,
     }
-    if not take(connection, asked, asked.arguments["conversion"], values):
-        return {"feed": None}
-    row = submission(connection, asked)
-    if asked.flag("left"):
-        made = {"submission": row.id, "owner": asked.owner, "state": "left", "messages": asked.number("messages") or 0}
+    if not take(connection, asked, number, question.attempt, question.conversion, **values):
+        return None
+    if question.left:
+        made = {"submission": number, "owner": asked.owner, "state": "left", "messages": question.messages}
         connection.execute(R.insert().values(**made, feed_id=None))
-    return {"feed": whole(connection, [row])[0]}
+    return whole_submission(connection, asked, number)
 
 
 def list_left(connection: Connection, asked: Asked, question: ListRehearsals) -> Page[RehearsalRow]:
@@ -89,6 +86,9 @@ def end(connection: Connection, asked: Asked, question: EndRehearsal) -> bool:
     return connection.execute(R.update().where(*mine).values(**values)).rowcount == 1
 
 
-QUESTIONS: Mapping[str, NamedQuestion] = {"submission_rehearsed": NamedQuestion(submission_rehearsed)}
-
-ANSWERS: Answers = {ListRehearsals: list_left, CountRehearsals: count_left, EndRehearsal: end}
+ANSWERS: Answers = {
+    NoteRehearsed: note_rehearsed,
+    ListRehearsals: list_left,
+    CountRehearsals: count_left,
+    EndRehearsal: end,
+}

@@ -10,6 +10,7 @@ from mws.compat.ledger.adoption import acknowledged_before, find_adoption
 from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_rows import over, span
 from mws.compat.ledger.questions.adoption import FindAdoption
+from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
 from mws.compat.ledger.questions.show import FeedCount, LedgerShown, ReportCount, ShowLedger, VerifyLedger
 from mws.compat.state.tables import REPORT, REPORT_SYNC
 from mws.compat.state.tables import SUBMISSION as S
@@ -66,8 +67,7 @@ def verify(connection: Connection, asked: Asked, question: VerifyLedger) -> list
         number = connection.execute(sa.select(sa.func.count()).where(*conditions)).scalar_one()
         if number:
             odd.append(f"{number} {what}")
-    unsent = feed_parts.unsent_submissions(connection, asked)
-    if isinstance(unsent, dict) and unsent["ids"]:
+    if feed_parts.list_unsent(connection, asked, ListUnsentSubmissions()):
         odd.append("feeds are not all sent: run the gateway, or `mws-compat feed send`")
     return odd
 

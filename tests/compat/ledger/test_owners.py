@@ -17,6 +17,7 @@ from mws.compat.config.owners import Owner, owner_of, owners_of
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.ledger.questions.adoption import AdoptLedger, FindAdoption
+from mws.compat.ledger.questions.feeds import FeedFilter, ListFeeds, NoteFeeds
 from mws.compat.ledger.questions.reports import AcknowledgeReports, ListReports, MergeReports, ReportFilter
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock
@@ -63,15 +64,15 @@ def kept_by_id_alone(state: State) -> None:
     old.answer("A1SELLER", AdoptLedger(before=1, by="command"))
     old.answer("A1SELLER", MergeReports(reports=[report(1, US), report(2, DE)], types=[LISTINGS]))
     old.answer("A1SELLER", AcknowledgeReports(ids=["1", "2"], acknowledged=True))
-    old.answer("A1SELLER", "note_feeds", {"feeds": [feed(3, US), feed(4, DE)], "types": []})
+    old.answer("A1SELLER", NoteFeeds(feeds=[feed(3, US), feed(4, DE)], types=[]))
 
 
 def holdings(ledger: Ledger, owner: Owner) -> tuple[list[str], list[str], Any]:
     """Ids of reports that are acknowledged, ids of feeds, and since when reports count as new."""
     reports = ledger.answer(owner.key, ListReports(ReportFilter(order="available", acknowledged=True)))
-    feeds: Any = ledger.answer(owner.key, "list_feeds", {})
+    feeds = ledger.answer(owner.key, ListFeeds(FeedFilter()))
     adoption = ledger.answer(owner.key, FindAdoption())
-    return [row["id"] for row in reports.rows], [row["feedId"] for row in feeds["feeds"]], adoption["before"]
+    return [row["id"] for row in reports.rows], [row["feedId"] for row in feeds.rows], adoption["before"]
 
 
 def test_what_was_kept_by_seller_id_goes_to_the_only_account_that_has_it(state: State) -> None:

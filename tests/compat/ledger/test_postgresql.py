@@ -13,6 +13,7 @@ import pytest
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.config import Reports as ReportSettings
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
 from mws.compat.ledger.questions.prices import ListPriceNotes, ListPriceRanges
 from mws.compat.ledger.questions.show import ShowLedger
 from mws.compat.state import State
@@ -140,7 +141,7 @@ def test_two_facades_share_it(url: str) -> None:
         state = State(config.state)
         facade = Facade(config, state=state, session=session(sandbox))
         owner = facade.owner(config.accounts[0])
-        answers.append(facade.ledger.answer(owner, "unsent_submissions", {"limit": 5}))
+        answers.append(facade.ledger.answer(owner, ListUnsentSubmissions(limit=5)))
         state.close()
     assert answers[0] == answers[1]
 

@@ -9,7 +9,9 @@ import pytest
 from lxml import etree
 
 from mws.compat.config import StateSettings
+from mws.compat.ledger.questions.feed_parts import PlanSubmission
 from mws.compat.ledger.questions.prices import ListPriceNotes, ListPriceRanges
+from mws.compat.ledger.questions.submissions import BeginSubmission, NoteSubmissionSending
 from mws.compat.state import State
 from mws.mappings.feeds.operations import CREATE, PATCH_LISTING
 from mws.spapi.clock import FixedClock
@@ -192,13 +194,14 @@ def test_a_process_that_dies_before_it_sends_leaves_no_note() -> None:
         "md5": "",
         "size": 1,
     }
-    begun = world.ask("begin_submission", {**asked, "dry_run": False, "kind": "state"})
-    attempt = {"submission": begun["submission"], "attempt": begun["attempt"], "conversion": {}, "parts": [PART]}
+    begun = world.ask(BeginSubmission(**asked, dry_run=False, kind="state"))
+    attempt = {"submission": begun.submission, "attempt": begun.attempt}
+    planned = {**attempt, "conversion": {}, "parts": [PART]}
     moved = ["ATVPDKIKX0DER", MUG, "StandardPrice", "USD", "", "11", 0]
-    world.ask("submission_planned", {**attempt, "prices": [moved]})
+    world.ask(PlanSubmission(**planned, prices=[moved]))
     assert (notes(world, MUG), world.ask(ListPriceRanges([MUG])).rows) == ([], [])
-    world.ask("submission_planned", {**attempt, "prices": [[*moved[:5], "12", 0]]})
-    world.ask("submission_sending", attempt)
+    world.ask(PlanSubmission(**planned, prices=[[*moved[:5], "12", 0]]))
+    world.ask(NoteSubmissionSending(**attempt))
     assert notes(world, MUG) == [(None, "12", 1)]
 
 

@@ -19,6 +19,7 @@ from mws.compat.config import SANDBOX, Account, Config, StateSettings
 from mws.compat.errors import CompatError, OutcomeUnknown
 from mws.compat.facade import Facade
 from mws.compat.ledger.questions.base import Question
+from mws.compat.ledger.questions.feeds import FindFeeds
 from mws.compat.state import State
 from mws.mappings.feeds import operations as table
 from mws.mappings.feeds.types import FEED_TYPES, FeedType
@@ -538,9 +539,8 @@ def test_a_submission_is_remembered_for_half_a_year(world: World) -> None:
     for days, known in ((179, True), (2, False)):
         world.clock.sleep(days * 86_400)
         world.submit(envelope(days))
-        told = world.ask("find_feeds", {"ids": [feed_id]})
-        assert isinstance(told, dict)
-        assert bool(told["feeds"]) is known
+        told = world.ask(FindFeeds(ids=[feed_id]))
+        assert bool(told) is known
 
 
 def test_after_it_was_cancelled_it_is_a_new_submission(world: World) -> None:
