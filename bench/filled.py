@@ -11,7 +11,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from mws.compat.engine.xmlwrite import Facts, write_reply
+from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 from mws.mappings.orders.v2026 import LIST_ORDERS
 
 NOT_FILLED = ("orderItems", "associatedOrders")
@@ -27,7 +27,7 @@ def make(page: Path, folder: Path) -> Path:
         fill(order, whole)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "page.json").write_text(json.dumps(reply, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
-    (folder / "page.xml").write_bytes(write_reply(LIST_ORDERS, reply, Facts(), "request-id"))
+    (folder / "page.xml").write_bytes(write_reply(LIST_ORDERS, reply, ReplyFacts(), "request-id"))
     return folder
 
 

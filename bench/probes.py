@@ -38,23 +38,23 @@ def per_run(run: Callable[[], object]) -> dict[str, float]:
 
 def translate(page: str) -> dict[str, Any]:
     """JSON bytes of a page of orders to the bytes of ListOrdersResponse."""
-    from mws.compat.engine.xmlwrite import Facts, write_reply
+    from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
     from mws.mappings.orders.v2026 import LIST_ORDERS
 
     data = Path(page).read_bytes()
-    return per_run(lambda: write_reply(LIST_ORDERS, json.loads(data), Facts(), "request-id"))
+    return per_run(lambda: write_reply(LIST_ORDERS, json.loads(data), ReplyFacts(), "request-id"))
 
 
 def translate_all(page: str) -> dict[str, Any]:
     """The same, and then ListOrderItemsResponse of each of its orders: every leaf that MWS has a place for."""
-    from mws.compat.engine.xmlwrite import Facts, write_reply
+    from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
     from mws.mappings.orders.v2026 import LIST_ORDER_ITEMS, LIST_ORDERS
 
     def run() -> None:
         reply = json.loads(data)
-        write_reply(LIST_ORDERS, reply, Facts(), "request-id")
+        write_reply(LIST_ORDERS, reply, ReplyFacts(), "request-id")
         for order in reply["orders"]:
-            write_reply(LIST_ORDER_ITEMS, {"order": order}, Facts(), "request-id")
+            write_reply(LIST_ORDER_ITEMS, {"order": order}, ReplyFacts(), "request-id")
 
     data = Path(page).read_bytes()
     return per_run(run)

@@ -55,7 +55,7 @@ def read_failure(status: int, code: str, text: str, *, section: str, action: str
     row = sp_row(status, code, text, section=section)
     kept = _BY_CODE.get((section, code)) if row.exception in PASS_BY_NAME else None
     exception = kept.exception if kept else row.exception
-    mws_code = kept.code if kept else row.code or refined(exception, status, section, action)
+    mws_code = kept.code if kept else row.code or code_by_action(exception, status, section, action)
     mws_code = mws_code or ANSWERS[exception].code
     return Reading(exception, mws_code, row.status or status_of(exception, mws_code, section), row.advice)
 
@@ -77,7 +77,7 @@ def sp_row(status: int, code: str, text: str = "", *, section: str = "") -> SpRo
     )
 
 
-def refined(exception: str, status: int, section: str, action: str) -> str:
+def code_by_action(exception: str, status: int, section: str, action: str) -> str:
     """The MWS code by Action, for what is not found; "" where the exception's own will do."""
     if exception != "NotFound":
         return ""

@@ -22,7 +22,8 @@
             └── LossyTranslation      a parameter cannot be carried over, and leaving it out would change the meaning
 
 Law: all decisions stand in the tables of `mws.mappings.errors`; this module walks them. It never raises a foreign
-exception's text, which may hold a signed URL or a token: callers write `raise translate(exc) from scrubbed(exc)`.
+exception's text, which may hold a signed URL or a token: callers write
+`raise translate(exc) from without_secrets(exc)`.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ import requests
 
 import mws.errors
 import mws.spapi.errors as spapi
-from mws.compat.error_rows import code_row, read_failure, refined, sentences, sp_row, status_of
+from mws.compat.error_rows import code_by_action, code_row, read_failure, sentences, sp_row, status_of
 from mws.compat.errordoc import ErrorEntry, read_error_document
 from mws.errors import MWSRequestError
 from mws.mappings.errors import (
@@ -79,9 +80,9 @@ __all__ = [
     "code_row",
     "error_for",
     "from_mws",
-    "scrubbed",
     "sp_row",
     "translate",
+    "without_secrets",
 ]
 
 Source = Literal["mws", "sp", "lwa", "network", "local"]
@@ -349,7 +350,7 @@ def _translated(exc: BaseException, section: str, action: str) -> CompatError:
 def _from_class(exc: BaseException, row: ClassRow, section: str, action: str) -> CompatError:
     told = exc if isinstance(exc, spapi.SpapiError) else spapi.SpapiError("")
     answer = ANSWERS[row.exception]
-    code = row.code or refined(row.exception, told.status, section, action) or answer.code
+    code = row.code or code_by_action(row.exception, told.status, section, action) or answer.code
     return EXCEPTIONS[row.exception](
         row.text or str(exc) or "The call failed.",
         mws_code=code,
@@ -442,16 +443,16 @@ def _where(exc: spapi.ApiError, item: spapi.ErrorItem) -> str:
     return " ".join(part for part in parts if part)
 
 
-def scrubbed(exc: BaseException) -> BaseException:
+def without_secrets(exc: BaseException) -> BaseException:
     """The failure itself where it is ours, else a stand-in without words, request or response.
 
-    For `raise translate(exc) from scrubbed(exc)`: foreign exceptions hold URLs that are signed and headers that are
-    secret. A stand-in of requests keeps its class; the traceback stays, it names places only. What ours was raised
-    from is scrubbed too.
+    For `raise translate(exc) from without_secrets(exc)`: foreign exceptions hold URLs that are signed and headers that
+    are secret. A stand-in of requests keeps its class; the traceback stays, it names places only. What ours was raised
+    from is treated so too.
     """
     if isinstance(exc, (spapi.SpapiError, CompatError)):
         if exc.__cause__ is not None:
-            exc.__cause__ = scrubbed(exc.__cause__)
+            exc.__cause__ = without_secrets(exc.__cause__)
         exc.__context__ = None
         return exc
     for cls in type(exc).__mro__:

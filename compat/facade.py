@@ -26,17 +26,17 @@ from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
 from mws.compat.engine.order_versions import Asker, OrderVersions
-from mws.compat.engine.paging import Sealer
+from mws.compat.engine.paging import TokenSealer
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
-from mws.compat.engine.refusals import unanswered
+from mws.compat.engine.refusals import unanswered_action
 from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document, Plan
-from mws.compat.engine.unknown_fields import Strangers
+from mws.compat.engine.unknown_fields import UnknownFields
 from mws.compat.engine.ways import Ways
-from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, scrubbed, translate
+from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, translate, without_secrets
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate import end_dates
 from mws.compat.operate.security import Refused
@@ -69,7 +69,7 @@ class _Caller:
     account: Account
     application: Application
     client: Client
-    sealer: Sealer
+    sealer: TokenSealer
     owner: str
     asker: Asker
     changed: int
@@ -104,7 +104,7 @@ class Facade:
         self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
         self._ending, self._ending_until = end_dates.ending_soon(self.clock.now())
-        self._strangers = Strangers()
+        self._unknown_fields = UnknownFields()
         self._quotas = Quotas(self.clock)
         self._outages = FoldedLog(_log, self.clock)
         self._refused = Refused(self.clock)
@@ -165,7 +165,7 @@ class Facade:
         """
         begun, request_id, trail = self.clock.monotonic(), str(uuid.uuid4()), Trail(before_wait=before_wait)
         section = registry.section_of(call.path, call.version, call.action)
-        facts = xmlwrite.Facts()
+        facts = xmlwrite.ReplyFacts()
         error: CompatError | None = None
         try:
             body = self._answer(call, section, trail, facts, request_id)
@@ -177,7 +177,7 @@ class Facade:
                 name, strict = section.name if section else "", self.config.gateway.strict
                 error = translate(exc, section=name, action=call.action, strict=strict)
                 if error is not exc:
-                    error.__cause__ = scrubbed(exc)
+                    error.__cause__ = without_secrets(exc)
             if isinstance(error.__cause__, StateError):
                 # The caller is not told where the database is; and 500 accounts that meet the same are one line.
                 self._outages.warning(f"calls are answered {error.http_status}: {error.__cause__}")
@@ -209,12 +209,12 @@ class Facade:
                 _log.warning("that a write was answered cannot be noted: %s", exc)
 
     def _answer(
-        self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.Facts, request_id: str
+        self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.ReplyFacts, request_id: str
     ) -> bytes | Document:
         caller = self._caller(call)
         facts.given = {"SellerId": caller.account.seller_id}
         if section is None or not registry.is_built(section.name, call.action):
-            raise unanswered(call, section)
+            raise unanswered_action(call, section)
         asks = self._asks(call, section, caller)
         operation = asks[0].operation
         context = self._context(call, operation, caller)
@@ -245,7 +245,7 @@ class Facade:
             call.again,
         )
 
-    def _rehearsed(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.Facts, request_id: str) -> bytes:
+    def _rehearsed(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.ReplyFacts, request_id: str) -> bytes:
         """The answer of a dry run: the calls could be sent as they are, and none is."""
         for each in ask.calls:
             build_request(each, route(each.operation))
@@ -258,7 +258,7 @@ class Facade:
         context: Context,
         caller: _Caller,
         trail: Trail,
-        facts: xmlwrite.Facts,
+        facts: xmlwrite.ReplyFacts,
         request_id: str,
     ) -> bytes | Document:
         # One result, but for a GetOrder whose orders were answered by several REST versions.
@@ -290,7 +290,7 @@ class Facade:
             self._shadow.follow(reply, context, caller.client, PLANS)
 
     def _write(
-        self, results: Sequence[tuple[Json, Ask]], caller: _Caller, facts: xmlwrite.Facts, request_id: str
+        self, results: Sequence[tuple[Json, Ask]], caller: _Caller, facts: xmlwrite.ReplyFacts, request_id: str
     ) -> bytes:
         """The MWS reply of what came. Raises ServiceError where it is not what the table says."""
         contents = []
@@ -298,13 +298,15 @@ class Facade:
         for data, ask in results:
             facts.seal = partial(self._seal, ask, caller)
             facts.doubts = self.order_versions.doubts(ask)
-            self._strangers.look(ask.operation, data)
+            self._unknown_fields.compare(ask.operation, data)
             try:
                 contents.append(xmlwrite.write_content(ask.operation, data, facts))
             except (AttributeError, KeyError, TypeError, ValueError) as exc:
-                raise ServiceError(str(explain_fault(ask.operation, data, facts.given)), source="sp") from scrubbed(exc)
+                raise ServiceError(
+                    str(explain_fault(ask.operation, data, facts.given)), source="sp"
+                ) from without_secrets(exc)
             for element, value in facts.strange:
-                self._strangers.value(ask.operation, element, value)
+                self._unknown_fields.note_value(ask.operation, element, value)
         return xmlwrite.write_envelope(results[0][1].operation, contents, request_id)
 
     def _seal(self, ask: Ask, caller: _Caller, token: Json) -> str:
@@ -325,7 +327,7 @@ class Facade:
                     account,
                     application,
                     seller_client(client, application, account),
-                    Sealer(client.client_secret, self.clock, self._state),
+                    TokenSealer(client.client_secret, self.clock, self._state),
                     owner,
                     Asker(account, owner, self._memory.of(owner)),
                     changed,
@@ -421,7 +423,7 @@ class Facade:
         level = logging.INFO if goes_on else logging.WARNING
         for key in operation.calls:
             end = end_of(key)
-            if end is not None and end.ends is not None and self._strangers.first_time(f"end of {key} {level}"):
+            if end is not None and end.ends is not None and self._unknown_fields.count(f"end of {key} {level}"):
                 _log.log(
                     level,
                     "%s is answered by %s, which Amazon ends on %s; after it: %s",
@@ -431,7 +433,7 @@ class Facade:
                     end.successor or "nothing",
                 )
 
-    def _say_what_is_withheld(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.Facts) -> None:
+    def _say_what_is_withheld(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.ReplyFacts) -> None:
         hides = ask.operation.hides or {}
         refused = {element for reply in trail.replies for element in reply.withheld}
         if caller.application.pii == "off":
@@ -449,7 +451,7 @@ class Facade:
     # What is told ----------------------------------------------------------------------------------------------
 
     def _headers(
-        self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.Facts, trail: Trail, request_id: str
+        self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.ReplyFacts, trail: Trail, request_id: str
     ) -> tuple[tuple[str, str], ...]:
         now = self.clock.now()
         headers = [("Content-Type", answers.XML), *answers.identity(request_id, now)]
@@ -500,7 +502,7 @@ class Facade:
         caller = self._caller(call)
         section = registry.section_of(call.path, call.version, call.action)
         if section is None or not registry.is_built(section.name, call.action):
-            raise unanswered(call, section)
+            raise unanswered_action(call, section)
         asks = self._asks(call, section, caller, looking=True)
         context = self._context(call, asks[0].operation, caller)
         further = self.order_versions.explain(asks, caller.asker)

@@ -96,7 +96,7 @@ def whole(low: int, high: int) -> Codec:
     return Codec(f"whole({low},{high})", _read_count, write)
 
 
-def limited(most: int) -> Codec:
+def limited_text(most: int) -> Codec:
     """A text of at most so many characters. One that is longer is refused: nothing is cut."""
 
     def write(text: str) -> str:

@@ -141,6 +141,7 @@ LIST_INVENTORY_SUPPLY = Operation(
     action="ListInventorySupply",
     calls=(SUMMARIES,),
     plan="list_inventory_supply",
+    durable=True,
     request=(
         many("SellerSkus", "member", rest="query.sellerSkus", at_most=50),
         field("QueryStartDateTime", "query.startDateTime", TIME),

@@ -6,7 +6,7 @@ otherwise by itself. A text that is too long is refused and never cut.
 
 from __future__ import annotations
 
-from mws.mappings.codecs import FLAG, TIME, field, group, limited, many, whole, words
+from mws.mappings.codecs import FLAG, TIME, field, group, limited_text, many, whole, words
 from mws.mappings.model import Absent, CannotCarry, Codec, Fixed, Group, Operation, Section, Supplied
 from mws.mappings.status import service_status
 from mws.spapi.calls import Json
@@ -60,11 +60,11 @@ _ADDRESS = group(
 _ITEMS = many(
     "Items",
     "member",
-    field("SellerSKU", "sellerSku", limited(50), required=True),
-    field("SellerFulfillmentOrderItemId", "sellerFulfillmentOrderItemId", limited(50), required=True),
+    field("SellerSKU", "sellerSku", limited_text(50), required=True),
+    field("SellerFulfillmentOrderItemId", "sellerFulfillmentOrderItemId", limited_text(50), required=True),
     field("Quantity", "quantity", whole(1, 2**31 - 1), required=True),
-    field("GiftMessage", "giftMessage", limited(512)),
-    field("DisplayableComment", "displayableComment", limited(250)),
+    field("GiftMessage", "giftMessage", limited_text(512)),
+    field("DisplayableComment", "displayableComment", limited_text(250)),
     field("FulfillmentNetworkSKU", "fulfillmentNetworkSku"),
     field("OrderItemDisposition", "", DISPOSITION),
     _money("PerUnitDeclaredValue", "perUnitDeclaredValue"),
@@ -91,16 +91,17 @@ CREATE_FULFILLMENT_ORDER = Operation(
     plan="create_fulfillment_order",
     repeats="event",
     rehearsal="empty",
+    durable=True,
     envelope="none",
     request=(
         field("MarketplaceId", "body.marketplaceId"),
         Supplied("body.marketplaceId", "marketplace"),
-        field("SellerFulfillmentOrderId", "body.sellerFulfillmentOrderId", limited(40), required=True),
+        field("SellerFulfillmentOrderId", "body.sellerFulfillmentOrderId", limited_text(40), required=True),
         field("FulfillmentAction", "body.fulfillmentAction", words("Ship", "Hold")),
         Fixed("body.fulfillmentAction", "Ship", unless="FulfillmentAction"),
-        field("DisplayableOrderId", "body.displayableOrderId", limited(40), required=True),
+        field("DisplayableOrderId", "body.displayableOrderId", limited_text(40), required=True),
         field("DisplayableOrderDateTime", "body.displayableOrderDate", TIME, required=True),
-        field("DisplayableOrderComment", "body.displayableOrderComment", limited(750), required=True),
+        field("DisplayableOrderComment", "body.displayableOrderComment", limited_text(750), required=True),
         field(
             "ShippingSpeedCategory",
             "body.shippingSpeedCategory",
@@ -110,7 +111,7 @@ CREATE_FULFILLMENT_ORDER = Operation(
         _ADDRESS,
         field("FulfillmentPolicy", "body.fulfillmentPolicy", words("FillOrKill", "FillAll", "FillAllAvailable")),
         Fixed("body.fulfillmentPolicy", "FillOrKill", unless="FulfillmentPolicy"),
-        many("NotificationEmailList", "member", rest="body.notificationEmails", codec=limited(64)),
+        many("NotificationEmailList", "member", rest="body.notificationEmails", codec=limited_text(64)),
         _CASH_ON_DELIVERY,
         _ITEMS,
         group(

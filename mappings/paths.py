@@ -98,7 +98,7 @@ def read_paths(nodes: Iterable[Node], base: tuple[str, ...] = ()) -> Iterable[tu
                     yield here
 
 
-def known(operation: Operation) -> Known:
+def known_paths(operation: Operation) -> Known:
     """What of the reply this operation reads or ignores, and what its plan makes, as a tree."""
     tree: Known = {}
     ignored = ((*path.split("."), ALL) for path in operation.ignored)

@@ -259,7 +259,8 @@ def notes(facts: ActionFacts) -> Iterator[str]:
             yield f"{key} ends on {end.ends.isoformat()}; after it: {end.successor or 'nothing'}"
     if facts.elements is None:
         yield "nothing here tells of the reply's elements: look them up before writing `result`"
-    yield f"then: mappings/registry.py lists it; tests/cases/{facts.action.section}.{facts.action.name} tells one call"
+    yield "then: mappings/registry.py lists it, and its row in mappings/actions.py goes"
+    yield f"tests/cases/{facts.action.section}.{facts.action.name} tells one call"
 
 
 def main(arguments: list[str], *, reference: Path | None = REFERENCE, cases: Path = ROOT / "tests" / "cases") -> int:

@@ -32,7 +32,7 @@ _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """One HTTP request but for host, token and date. path is encoded; query is not (see `target`)."""
 
     method: str
@@ -49,7 +49,7 @@ class Request:
         return self.path + "?" + "&".join(f"{quote(n, safe='')}={quote(v, safe='')}" for n, v in self.query)
 
 
-def build(call: RestCall, route: Route, notice: Notice | None = None) -> Request:
+def build(call: RestCall, route: Route, notice: Notice | None = None) -> HttpRequest:
     """The request that makes this call.
 
     notice: given, it is told of parameters and values that the table does not know, and they are sent all the same;
@@ -85,7 +85,7 @@ def build(call: RestCall, route: Route, notice: Notice | None = None) -> Request
     for name in places.required:
         if name not in given:
             _refuse(call, name, "is missing")
-    return Request(
+    return HttpRequest(
         route.method,
         _HOLE.sub(lambda hole: pieces[hole[1]], route.path) if pieces else route.path,
         tuple(query),

@@ -50,7 +50,7 @@ BY_DEFAULT = CircuitSettings()
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RecentReplies:
     """Replies of the last fifteen minutes. open: calls are refused at the moment, unsent, and none succeeded since."""
 
     successes: int = 0
@@ -167,7 +167,7 @@ class Circuits:
                 if len(state.bad) >= settings.items:
                     state.whole.fail(now, settings, at_least=settings.failures)
 
-    def seen(self, keys: Iterable[Hashable]) -> Seen:
+    def seen(self, keys: Iterable[Hashable]) -> RecentReplies:
         """The sum over those keys."""
         now = self._clock.monotonic()
         oldest = int(now // SLICE) - SLICES
@@ -183,7 +183,7 @@ class Circuits:
                     if at > oldest:
                         for event, count in counts.items():
                             total[event] += count
-        return Seen(**total, open=is_open)
+        return RecentReplies(**total, open=is_open)
 
     def _is_open(self, state: _State, now: float) -> bool:
         settings = self._settings
@@ -217,6 +217,6 @@ class Health:
         self._circuits = circuits
         self._seller = seller
 
-    def of(self, operations: Iterable[str]) -> Seen:
+    def of(self, operations: Iterable[str]) -> RecentReplies:
         """The sum over those operations (Route keys)."""
         return self._circuits.seen([(self._seller, operation) for operation in operations])

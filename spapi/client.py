@@ -32,10 +32,10 @@ from mws.spapi.precheck import check_elements, check_marketplaces
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS, endpoint_of, is_amazons
 from mws.spapi.secret import ClientSecret
-from mws.spapi.sending import Application, Pii, Seller, Sender
+from mws.spapi.sending import ClientParts, Pii, SellingPartner, Sender
 from mws.spapi.throttle import Priority
 from mws.spapi.transport import POOL_SIZE, Transport
-from mws.spapi.untabled import untabled
+from mws.spapi.untabled import build_untabled
 from mws.version import USER_AGENT
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ class Client:
         self._clock: Clock = clock or SystemClock()
         self._transport = Transport(session=session, pool_size=pool_size, proxy=proxy, ca_bundle=ca_bundle)
         self._shared = shared_by(redis_url, self._clock)
+        # For who has to tell what waited for this client from what came after (rotation.py).
         self.made_at = self._clock.now()
         self.client_id = lwa_client_id
         self.client_secret = (
@@ -132,7 +133,7 @@ class Client:
             if isinstance(lwa_client_secret, ClientSecret)
             else ClientSecret(lwa_client_secret, previous=lwa_previous_client_secret)
         )
-        self._application = Application(
+        self._application = ClientParts(
             client_id=self.client_id,
             client_secret=self.client_secret,
             lwa_endpoint=lwa_endpoint,
@@ -185,7 +186,7 @@ class Client:
         self._at_amazon = is_amazons(self.endpoint)
         # A digest, so that no table of ours is keyed by the token itself.
         name = seller_id or hashlib.sha256(refresh_token.encode()).hexdigest()[:16]
-        self._sender = Sender(self._application, Seller(name, refresh_token, region, self.endpoint))
+        self._sender = Sender(self._application, SellingPartner(name, refresh_token, region, self.endpoint))
         self.health = Health(self._circuits, self._sender.key)
 
     def __repr__(self) -> str:
@@ -218,11 +219,11 @@ class Client:
     def documents(self) -> Documents:
         """Report and feed documents of this seller: download, upload."""
         from mws.spapi.documents.client import Documents
-        from mws.spapi.documents.transfer import Line
+        from mws.spapi.documents.transfer import TransferSettings
 
         # A document may hold buyers' data: it travels without TLS only where the API itself does.
         plain = urlsplit(self.endpoint).scheme == "http"
-        return Documents(self.send, Line(self._transport, self._clock, self._application.user_agent, plain))
+        return Documents(self.send, TransferSettings(self._transport, self._clock, self._application.user_agent, plain))
 
     def leave_ends_of(self, *operations: str) -> None:
         """Log nothing of the ends of these operations: the program tells of them itself, or has a way on."""
@@ -319,7 +320,7 @@ class Client:
         Whatever is no GET or HEAD is a write: never sent twice, and asked of the client's `guard`. Raises what `send`
         raises.
         """
-        call, route = untabled(
+        call, route = build_untabled(
             method,
             path,
             path_parameters=path_parameters or {},
@@ -374,7 +375,7 @@ class Client:
         """Every page of a listing, one after the other, asked for when it is wanted.
 
         max_wait: seconds a page may wait for its rate. Where it is not given, the first page has the client's and the
-        others wait as long as their rate asks, because half a listing serves nobody. cancel: ends a wait when set.
+        others wait as long as their rate asks, because half a listing serves nobody. cancel: ends it when set.
         priority: as for `send`.
         A listing whose token dies in seconds (getInventorySummaries: 30) is fetched whole before its first page is
         handed out. A parameter for the page token begins the listing there. Restricted data is asked for on every page.

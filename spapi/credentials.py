@@ -26,7 +26,7 @@ from mws.spapi.quiet_botocore import discreet
 from mws.spapi.retry import TROUBLE, insist
 from mws.spapi.signing import AwsKeys, sign
 from mws.spapi.tokens import Fetched, TokenCache
-from mws.spapi.transport import Reply, Transport
+from mws.spapi.transport import HttpReply, Transport
 
 STS_VERSION = "2011-06-15"
 
@@ -158,7 +158,7 @@ class Keyring:
         )
         return self._read(reply, role)
 
-    def _read(self, reply: Reply, role: AwsRole) -> Fetched:
+    def _read(self, reply: HttpReply, role: AwsRole) -> Fetched:
         if reply.status in TROUBLE:
             raise ServerError(f"AWS STS AssumeRole: HTTP {reply.status}; it may be repeated", status=reply.status)
         said = _leaves(reply.body)

@@ -39,7 +39,7 @@ class Cause(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class Target:
     """Whom a request went to: host, with its port where that is not the usual one; and by which proxy, "" for none."""
 
     host: str
@@ -52,7 +52,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FailureRow:
     """One kind of failure. types: any link of the exception's chain is one of these; only: and this holds for it.
 
     says: the sentence, with {host}, {proxy}, {reason}. sent: it holds whether or not the request was handed to a
@@ -89,57 +89,59 @@ def _tunnel_status(link: BaseException) -> int:
 
 
 # The first row that fits decides.
-ROWS: tuple[Row, ...] = (
-    Row((ReplyTooLong,), UnreadableReply, "the reply of {host} has more bytes than any of Amazon's", sent=True),
+ROWS: tuple[FailureRow, ...] = (
+    FailureRow((ReplyTooLong,), UnreadableReply, "the reply of {host} has more bytes than any of Amazon's", sent=True),
     # A proxy's own words first: what follows would take its host for ours.
-    Row((OSError,), CannotConnect, "{proxy_refuses}", lambda link: _tunnel_status(link) == 407, sent=True),
-    Row(
+    FailureRow((OSError,), CannotConnect, "{proxy_refuses}", lambda link: _tunnel_status(link) == 407, sent=True),
+    FailureRow(
         (OSError,),
         CannotConnect,
         "the proxy {proxy} lets nothing through to {host} ({status})",
         lambda link: 400 <= _tunnel_status(link) < 500,
         sent=True,
     ),
-    Row((OSError,), ConnectFailed, "the proxy {proxy} did not reach {host} ({status})", _tunnel_status, sent=True),
+    FailureRow(
+        (OSError,), ConnectFailed, "the proxy {proxy} did not reach {host} ({status})", _tunnel_status, sent=True
+    ),
     # A certificate is judged during the handshake, before the request is sent.
-    Row(
+    FailureRow(
         (ssl.SSLCertVerificationError,),
         CannotConnect,
         "the certificate of {host} was not accepted{reason}; where a proxy of yours signs for it, name its authority "
         "as ca_bundle",
         sent=True,
     ),
-    Row((ssl.SSLError,), CannotConnect, "{host} does not speak TLS as we do{reason}", _speaks_no_tls),
-    Row((socket.gaierror,), CannotConnect, "no host is called {peer} (DNS)", _is_unknown_name, sent=True),
-    Row((UnicodeError,), CannotConnect, "no host can be called {peer}"),
-    Row((socket.gaierror,), ConnectFailed, "the name server did not say where {peer} is (DNS)", sent=True),
-    Row((ValueError,), CannotConnect, "the request to {host} has a URL or a header that HTTP does not allow"),
-    Row((ConnectionRefusedError,), ConnectFailed, "could not connect to {peer}: it refuses", sent=True),
+    FailureRow((ssl.SSLError,), CannotConnect, "{host} does not speak TLS as we do{reason}", _speaks_no_tls),
+    FailureRow((socket.gaierror,), CannotConnect, "no host is called {peer} (DNS)", _is_unknown_name, sent=True),
+    FailureRow((UnicodeError,), CannotConnect, "no host can be called {peer}"),
+    FailureRow((socket.gaierror,), ConnectFailed, "the name server did not say where {peer} is (DNS)", sent=True),
+    FailureRow((ValueError,), CannotConnect, "the request to {host} has a URL or a header that HTTP does not allow"),
+    FailureRow((ConnectionRefusedError,), ConnectFailed, "could not connect to {peer}: it refuses", sent=True),
     # That no connection came about, whatever the system's reason. Before the timeouts, one of which it is to urllib3.
-    Row((NewConnectionError,), ConnectFailed, "could not connect to {peer}{reason}", sent=True),
+    FailureRow((NewConnectionError,), ConnectFailed, "could not connect to {peer}{reason}", sent=True),
     # Connecting took too long: nothing was sent.
-    Row(
+    FailureRow(
         (requests.ConnectTimeout, ConnectTimeoutError), ConnectFailed, "could not connect to {peer} in time", sent=True
     ),
     # Before ConnectionError: requests wraps a timeout in the middle of a body in that.
-    Row(
+    FailureRow(
         (requests.ReadTimeout, ReadTimeoutError, TimeoutError),
         DeadlineExceeded,
         "no whole reply of {host} within the deadline",
         sent=True,
     ),
     # urllib3 raises this only while it has no connection to the proxy yet.
-    Row(
+    FailureRow(
         (requests.exceptions.ProxyError, urllib3.exceptions.ProxyError),
         ConnectFailed,
         "could not connect to the proxy {proxy}{reason}",
         sent=True,
     ),
-    Row((BaseException,), ConnectionLost, "the connection to {host} broke", sent=True),
+    FailureRow((BaseException,), ConnectionLost, "the connection to {host} broke", sent=True),
 )
 
 
-def as_error(exc: BaseException, address: Address, what: str, operation: str, *, sent: bool | None) -> SpapiError:
+def as_error(exc: BaseException, address: Target, what: str, operation: str, *, sent: bool | None) -> SpapiError:
     """The error of ours that a foreign exception stands for, ready to be raised outside the except block.
 
     what: begins the sentence. operation: the Route key, "" where none applies. sent: whether any of the request was

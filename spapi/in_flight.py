@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Event
 
 from mws.spapi.buckets import Bucket
-from mws.spapi.build import Request
+from mws.spapi.build import HttpRequest
 from mws.spapi.calls import RestCall, Route
 from mws.spapi.circuit import Verdict
 from mws.spapi.errors import (
@@ -19,7 +19,7 @@ from mws.spapi.errors import (
     TransportError,
     UnreadableReply,
 )
-from mws.spapi.lwa import Grant
+from mws.spapi.lwa import TokenRequest
 from mws.spapi.throttle import Priority
 from mws.spapi.tokens import RateWaits
 
@@ -27,7 +27,7 @@ _OF_GATEWAYS = frozenset({502, 503, 504})
 
 
 @dataclass(slots=True)
-class Trip:
+class CallState:
     """One call under way: what `send` knows of it and nobody else does.
 
     rate_left: seconds it may still wait for its rate, None = for ever. ends: monotonic time of its deadline.
@@ -37,7 +37,7 @@ class Trip:
 
     call: RestCall
     route: Route
-    request: Request
+    request: HttpRequest
     bucket: Bucket
     above: Bucket | None
     priority: Priority
@@ -64,16 +64,16 @@ class Trip:
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class CallCredentials:
     """What opens the door: the token, the grant it came from, and the data elements it does not cover."""
 
-    grant: Grant
+    grant: TokenRequest
     token: str = field(repr=False)
     withheld: tuple[str, ...] = ()
     restricted: bool = False
 
 
-def resource_of(route: Route, request: Request) -> str:
+def resource_of(route: Route, request: HttpRequest) -> str:
     """The path a restricted token is asked for: the template, so that it serves every order; report documents want
     their own path."""
     return request.path if route.key == "reports.2021-06-30.getReportDocument" else route.path

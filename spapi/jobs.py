@@ -44,7 +44,10 @@ def finished(
     ends = client.clock.monotonic() + patience
     pause = FIRST_PAUSE
     while True:
-        said = client.call(operation, **parameters)
+        try:
+            said = client.call(operation, cancel=cancel, **parameters)
+        except Cancelled as exc:
+            raise _cancelled(operation) from exc
         status = said.get("processingStatus") if isinstance(said, dict) else None
         if status in ENDINGS:
             return said
@@ -55,5 +58,9 @@ def finished(
             raise Unfinished(operation, patience, said)
         client.clock.sleep(min(pause, left), cancel)
         if cancel is not None and cancel.is_set():
-            raise Cancelled(f"{operation}: waiting was cancelled; the job goes on", operation=operation)
+            raise _cancelled(operation)
         pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _cancelled(operation: str) -> Cancelled:
+    return Cancelled(f"{operation}: waiting was cancelled; the job goes on", operation=operation)

@@ -19,7 +19,7 @@ from mws.spapi.headers import is_token
 from mws.spapi.quoted import plain_words
 from mws.spapi.retry import TROUBLE, insist
 from mws.spapi.tokens import Fetched, TokenCache, lifetime_of
-from mws.spapi.transport import Reply, Transport
+from mws.spapi.transport import HttpReply, Transport
 
 if TYPE_CHECKING:
     from mws.spapi.tokens_redis import Sealed, SharedTokens
@@ -35,7 +35,7 @@ ADVICE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class TokenRequest:
     """Everything that makes an access token; the cache's key.
 
     refresh_token: of the seller; "" for a grantless token, which wants `scope` instead. previous_secret: the client
@@ -60,7 +60,7 @@ class Lwa:
         self._cache = TokenCache(clock)
         self._shared = shared
 
-    def token(self, grant: Grant, patience: float, cancel: Event | None = None) -> str:
+    def token(self, grant: TokenRequest, patience: float, cancel: Event | None = None) -> str:
         """An access token good for at least the next seconds. patience: seconds this may take. cancel: ends that.
 
         Raises LwaError where Amazon refuses; TransportError, ServerError or UnreadableReply where it cannot answer;
@@ -69,20 +69,20 @@ class Lwa:
         ends = self._clock.monotonic() + patience
         return self._cache.get(grant, lambda: self._found(grant, ends, cancel), patience, cancel=cancel).token
 
-    def drop(self, grant: Grant, token: str) -> None:
+    def drop(self, grant: TokenRequest, token: str) -> None:
         """Forget a token that SP-API refused, so that the next call asks for another."""
         self._cache.drop(grant, token)
         if self._shared is not None:
             self._shared.drop(_place(grant), token)
 
-    def _found(self, grant: Grant, ends: float, cancel: Event | None) -> Fetched:
+    def _found(self, grant: TokenRequest, ends: float, cancel: Event | None) -> Fetched:
         """From another process, where tokens are shared, else from Amazon."""
         if self._shared is None:
             return self._fetch(grant, ends, cancel)
         left = ends - self._clock.monotonic()
         return self._shared.get(_place(grant), lambda: self._fetch(grant, ends, cancel), left, cancel)
 
-    def _fetch(self, grant: Grant, ends: float, cancel: Event | None) -> Fetched:
+    def _fetch(self, grant: TokenRequest, ends: float, cancel: Event | None) -> Fetched:
         def ask_with(secret: str) -> Fetched:
             return insist(lambda timeout: self._once(grant, secret, timeout, cancel), self._clock, ends, cancel)
 
@@ -93,7 +93,7 @@ class Lwa:
                 raise
         return ask_with(grant.previous_secret)
 
-    def _once(self, grant: Grant, secret: str, timeout: float, cancel: Event | None) -> Fetched:
+    def _once(self, grant: TokenRequest, secret: str, timeout: float, cancel: Event | None) -> Fetched:
         form = {"client_id": grant.client_id, "client_secret": secret}
         if grant.refresh_token:
             form |= {"grant_type": "refresh_token", "refresh_token": grant.refresh_token}
@@ -114,18 +114,18 @@ class Lwa:
         return _read(reply, (secret, grant.refresh_token))
 
 
-def _place(grant: Grant) -> Sealed:
+def _place(grant: TokenRequest) -> Sealed:
     from mws.spapi.tokens_redis import sealed
 
     return sealed(grant.client_secret, (grant.endpoint, grant.client_id, grant.refresh_token, grant.scope))
 
 
-def _read(reply: Reply, secrets: tuple[str, ...]) -> Fetched:
+def _read(reply: HttpReply, secrets: tuple[str, ...]) -> Fetched:
     said = answer(reply, secrets)
     return Fetched(str(said["access_token"]), lifetime_of(said.get("expires_in")))
 
 
-def answer(reply: Reply, secrets: tuple[str, ...], advice: Mapping[str, str] = ADVICE) -> dict[str, object]:
+def answer(reply: HttpReply, secrets: tuple[str, ...], advice: Mapping[str, str] = ADVICE) -> dict[str, object]:
     """What Login with Amazon says to a token request: JSON that holds an access token.
 
     secrets: blotted out of its words. advice: what to do, by its error codes. Raises LwaError where it refuses,

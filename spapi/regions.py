@@ -30,7 +30,10 @@ def endpoint_of(given: str, region: str) -> str:
         return f"https://{REGIONS[region].host}"
     if given == "amazon-sandbox":
         return f"https://{REGIONS[region].sandbox}"
-    parts = urlsplit(given)
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise InvalidCall('endpoint is "", "amazon-sandbox" or a URL such as https://host:port', parameter="endpoint")
     return given.rstrip("/")

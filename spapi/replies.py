@@ -25,7 +25,7 @@ from mws.spapi.errors import (
     UnsupportedMedia,
 )
 from mws.spapi.headers import header, rate_of, retry_after
-from mws.spapi.transport import Reply
+from mws.spapi.transport import HttpReply
 
 _BY_STATUS: dict[int, type[ApiError]] = {
     400: BadRequest,
@@ -48,7 +48,7 @@ _BY_STATUS: dict[int, type[ApiError]] = {
 _TOKEN = re.compile(r"access token", re.IGNORECASE)
 
 
-def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets: Sequence[str] = ()) -> RestReply:
+def read(reply: HttpReply, route: Route, *, withheld: tuple[str, ...] = (), secrets: Sequence[str] = ()) -> RestReply:
     """The reply's content with the `payload` wrapper taken off.
 
     withheld: passed on. secrets: blotted out of Amazon's words, should they be quoted back. Raises ApiError by status,
@@ -63,7 +63,7 @@ def read(reply: Reply, route: Route, *, withheld: tuple[str, ...] = (), secrets:
     return RestReply(route.key, reply.status, data, request_id, rate, reply.headers, withheld)
 
 
-def _content(reply: Reply, route: Route, secrets: Sequence[str], request_id: str) -> Json:
+def _content(reply: HttpReply, route: Route, secrets: Sequence[str], request_id: str) -> Json:
     if not reply.body.strip():
         if route.success.may_be_empty or reply.status in route.success.empty_at:
             return None
@@ -89,8 +89,8 @@ def _problem(data: Json, content: Json, route: Route, status: int, has_errors: b
     """What keeps a JSON body from being the success that Amazon's model promises; "" where nothing does.
 
     data: the whole body. content: the same without its wrapper. has_errors: it holds errors of Amazon's.
-    One of the names the model requires is enough: Amazon's own examples lack some of them, and a label that was bought
-    is not in doubt because its reply has no Insurance.
+    One of the names the model requires is enough: a label that was bought is not in doubt because its reply has no
+    Insurance (docs/decisions/0023).
     """
     wanted = route.success
     names = content.keys() if isinstance(content, dict) else ()
@@ -150,7 +150,7 @@ def _parsed(body: bytes) -> tuple[bool, Json]:
         return False, None
 
 
-def _what_it_is(reply: Reply) -> str:
+def _what_it_is(reply: HttpReply) -> str:
     kind = header(reply.headers, "Content-Type").partition(";")[0].strip().lower()
     start = reply.body[:200].lstrip().lower()
     if "html" in kind or start.startswith((b"<!doctype", b"<html")):
@@ -159,7 +159,7 @@ def _what_it_is(reply: Reply) -> str:
 
 
 def _unreadable(
-    route: Route, reply: Reply, request_id: str, problem: str, items: tuple[ErrorItem, ...] = ()
+    route: Route, reply: HttpReply, request_id: str, problem: str, items: tuple[ErrorItem, ...] = ()
 ) -> UnreadableReply:
     return UnreadableReply(
         f"{route.key}: HTTP {reply.status}, but {problem}{_trace(request_id)}",
@@ -171,7 +171,7 @@ def _unreadable(
     )
 
 
-def _error(reply: Reply, route: Route, secrets: Sequence[str], request_id: str, rate: float | None) -> ApiError:
+def _error(reply: HttpReply, route: Route, secrets: Sequence[str], request_id: str, rate: float | None) -> ApiError:
     is_json, said = _parsed(reply.body)
     problem = f": {_what_it_is(reply)}" if reply.body and not is_json else ""
     items = _items(said, secrets)

@@ -1,8 +1,8 @@
 """One call from its turn in the rate to its reply: pace, token, signature, one exchange, and again where that may help.
 
 A read is repeated after 429, 5xx and lost connections, within the call's deadline. A write is repeated only where it is
-proven that nothing arrived or was begun; otherwise OutcomeUnknown says so. The state of a call is its Trip; nothing of
-it lives here.
+proven that nothing arrived or was begun; otherwise OutcomeUnknown says so. What a call has come to is in its CallState;
+nothing of it lives here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from mws.spapi import routes
 from mws.spapi.buckets import Bucket
-from mws.spapi.build import Request, build
+from mws.spapi.build import HttpRequest, build
 from mws.spapi.calls import RestCall, RestReply, Route
 from mws.spapi.circuit import Circuits, Verdict
 from mws.spapi.clock import Clock
@@ -35,9 +35,9 @@ from mws.spapi.errors import (
     Unauthorized,
     UnreadableReply,
 )
-from mws.spapi.in_flight import Pass, Trip, resource_of, verdict
+from mws.spapi.in_flight import CallCredentials, CallState, resource_of, verdict
 from mws.spapi.limits import application_limit, speaks_of_application
-from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.lwa import Lwa, TokenRequest
 from mws.spapi.outcome import unknown
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS
@@ -65,7 +65,7 @@ Pii: TypeAlias = Literal["auto", "off", "required"]
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class ClientParts:
     """What the clients of all sellers of one application share. The fields are explained at `Client`."""
 
     client_id: str
@@ -84,7 +84,7 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
-class Seller:
+class SellingPartner:
     """Whose calls they are. name: in the keys of his buckets and circuits. region, endpoint: where he is served."""
 
     name: str
@@ -96,7 +96,7 @@ class Seller:
 class Sender:
     """Makes the calls of one seller. Those for restricted tokens are paced and counted like any."""
 
-    def __init__(self, application: Application, seller: Seller) -> None:
+    def __init__(self, application: ClientParts, seller: SellingPartner) -> None:
         self._application = application
         self._clock = application.clock
         self._pacer = application.pacer
@@ -120,7 +120,7 @@ class Sender:
         self,
         call: RestCall,
         route: Route,
-        request: Request,
+        request: HttpRequest,
         priority: Priority,
         *,
         rate_left: float | None,
@@ -128,9 +128,9 @@ class Sender:
         cancel: Event | None,
         waits: RateWaits | None = None,
     ) -> RestReply:
-        """Make one call, unless its circuit is open. Arguments as the fields of Trip; deadline: seconds."""
+        """Make one call, unless its circuit is open. Arguments as the fields of CallState; deadline: seconds."""
         bucket, above = self.buckets(route)
-        trip = Trip(
+        state = CallState(
             call,
             route,
             request,
@@ -147,47 +147,49 @@ class Sender:
         self._circuits.admit(circuit, request, route.key)
         ended: Verdict | None = None
         try:
-            reply = self._until_answered(trip, circuit)
+            reply = self._until_answered(state, circuit)
             ended = "answered"
             return reply
         except SpapiError as exc:
-            ended = None if trip.cancelled else verdict(exc, route.key)
+            ended = None if state.cancelled else verdict(exc, route.key)
             raise
         finally:
             self._circuits.settle(circuit, request, ended)
 
-    def _until_answered(self, trip: Trip, circuit: Hashable) -> RestReply:
+    def _until_answered(self, state: CallState, circuit: Hashable) -> RestReply:
         """Try until there is an answer or no reason to try again."""
         while True:
-            if trip.cancel is not None and trip.cancel.is_set():
-                raise self._cancelled(trip, "before anything was sent")
-            self._take_turn(trip)
-            pass_ = self._pass(trip)
-            keys = None if self._application.aws is None else self._keys(trip)
+            if state.cancel is not None and state.cancel.is_set():
+                raise self._cancelled(state, "before anything was sent")
+            self._take_turn(state)
+            credentials = self._credentials(state)
+            keys = None if self._application.aws is None else self._keys(state)
             try:
-                reply = self._once(trip, pass_, keys)
+                reply = self._once(state, credentials, keys)
             except TokenRejected as exc:
                 self._circuits.note(circuit, "successes")
-                if trip.renewed:
+                if state.renewed:
                     raise
                 # Refused at the door: nothing was begun, so even a write may knock once more with a fresh token.
-                trip.renewed = True
-                self._forget(trip, pass_)
-                log.debug("%s: access token refused (%s), asking for another", trip.route.key, exc.request_id)
+                state.renewed = True
+                self._forget(state, credentials)
+                log.debug("%s: access token refused (%s), asking for another", state.route.key, exc.request_id)
             except TooManyRequests as exc:
                 self._circuits.note(circuit, "throttles")
-                self._pacer.learn(trip.bucket, exc.rate)
-                empty = trip.above if trip.above and any(speaks_of_application(e.message) for e in exc.errors) else None
-                self._pacer.drain(empty or trip.bucket, exc.retry_after or 0.0)
-                exc.retry_after = self._pacer.cost(trip.bucket, 1, above=trip.above)
-                trip.last = exc
-                trip.throttles += 1
-                if trip.throttles >= THROTTLED_ATTEMPTS:
+                self._pacer.learn(state.bucket, exc.rate)
+                empty = (
+                    state.above if state.above and any(speaks_of_application(e.message) for e in exc.errors) else None
+                )
+                self._pacer.drain(empty or state.bucket, exc.retry_after or 0.0)
+                exc.retry_after = self._pacer.cost(state.bucket, 1, above=state.above)
+                state.last = exc
+                state.throttles += 1
+                if state.throttles >= THROTTLED_ATTEMPTS:
                     raise
             except (TransportError, ServerError, UnreadableReply) as exc:
-                if not trip.cancelled:
+                if not state.cancelled:
                     self._circuits.note(circuit, "failures")
-                self._pause_or_raise(trip, exc)
+                self._pause_or_raise(state, exc)
             except SpapiError:
                 self._circuits.note(circuit, "successes")
                 raise
@@ -195,41 +197,41 @@ class Sender:
                 self._circuits.note(circuit, "successes")
                 return reply
 
-    def _take_turn(self, trip: Trip) -> None:
-        if trip.waits is not None:
-            trip.waits.begin()
+    def _take_turn(self, state: CallState) -> None:
+        if state.waits is not None:
+            state.waits.begin()
         waited = 0.0
         try:
             waited = self._pacer.wait(
-                trip.bucket,
-                above=trip.above,
-                max_wait=trip.rate_left,
-                cancel=trip.cancel,
-                operation=trip.route.key,
-                priority=trip.priority,
+                state.bucket,
+                above=state.above,
+                max_wait=state.rate_left,
+                cancel=state.cancel,
+                operation=state.route.key,
+                priority=state.priority,
             )
         except RateWaitTooLong as exc:
-            if trip.last is None:
+            if state.last is None:
                 raise
             # Amazon's answer to the last try says more than that the next one would have to wait.
-            trip.last.retry_after = exc.retry_after
-            raise trip.last from None
+            state.last.retry_after = exc.retry_after
+            raise state.last from None
         finally:
-            if trip.waits is not None:
-                trip.waits.end(waited)
+            if state.waits is not None:
+                state.waits.end(waited)
         if waited:
-            trip.paced(waited)
+            state.paced(waited)
 
-    def _pass(self, trip: Trip) -> Pass:
+    def _credentials(self, state: CallState) -> CallCredentials:
         """The token to show: restricted, the seller's, or the application's for a grantless operation."""
-        route, wanted = trip.route, trip.call.data_elements
+        route, wanted = state.route, state.call.data_elements
         if route.grantless_scope:
             grant = self._grant("", route.grantless_scope)
-            return Pass(grant, self._token(trip, grant))
+            return CallCredentials(grant, self._token(state, grant))
         grant = self._grant(self._seller.refresh_token)
         if not wanted or self._application.pii == "off":
-            return Pass(grant, self._token(trip, grant), wanted)
-        restricted = self._restricted(trip)
+            return CallCredentials(grant, self._token(state, grant), wanted)
+        restricted = self._restricted(state)
         if restricted.refused and self._application.pii == "required":
             raise Unauthorized(
                 f"{route.key}: Amazon gives this application no {', '.join(restricted.refused)}; "
@@ -238,15 +240,15 @@ class Sender:
                 status=403,
             )
         if restricted.token:
-            return Pass(grant, restricted.token, restricted.refused, restricted=True)
-        return Pass(grant, self._token(trip, grant), restricted.refused)
+            return CallCredentials(grant, restricted.token, restricted.refused, restricted=True)
+        return CallCredentials(grant, self._token(state, grant), restricted.refused)
 
-    def _token(self, trip: Trip, grant: Grant) -> str:
-        return self._application.lwa.token(grant, self._left(trip), trip.cancel)
+    def _token(self, state: CallState, grant: TokenRequest) -> str:
+        return self._application.lwa.token(grant, self._left(state), state.cancel)
 
-    def _restricted(self, trip: Trip) -> Fetched:
+    def _restricted(self, state: CallState) -> Fetched:
         """The restricted token for what the call wants. What is waited for its rate is the call's own waiting."""
-        waits = trip.waits = trip.waits or RateWaits(self._clock)
+        waits = state.waits = state.waits or RateWaits(self._clock)
         before = waits.seconds()
 
         def ask(call: RestCall) -> RestReply:
@@ -255,54 +257,56 @@ class Sender:
                 call,
                 asked,
                 build(call, asked),
-                trip.priority,
-                rate_left=None if trip.rate_left is None else max(0.0, trip.rate_left - waited),
-                deadline=self._left(trip) + waited,
-                cancel=trip.cancel,
+                state.priority,
+                rate_left=None if state.rate_left is None else max(0.0, state.rate_left - waited),
+                deadline=self._left(state) + waited,
+                cancel=state.cancel,
                 waits=waits,
             )
 
         try:
             return self._application.restricted.get(
                 self.key,
-                trip.route,
-                resource_of(trip.route, trip.request),
-                trip.call.data_elements,
+                state.route,
+                resource_of(state.route, state.request),
+                state.call.data_elements,
                 ask,
-                self._left(trip),
-                cancel=trip.cancel,
+                self._left(state),
+                cancel=state.cancel,
                 waits=waits,
-                max_wait=trip.rate_left,
+                max_wait=state.rate_left,
             )
         finally:
-            trip.paced(waits.seconds() - before)
+            state.paced(waits.seconds() - before)
 
-    def _grant(self, refresh_token: str, scope: str = "") -> Grant:
+    def _grant(self, refresh_token: str, scope: str = "") -> TokenRequest:
         """What makes a token, with the client secret of this moment."""
         current, previous = self._application.client_secret.get().at(self._clock.now())
-        return Grant(
+        return TokenRequest(
             self._application.lwa_endpoint, self._application.client_id, current, refresh_token, scope, previous
         )
 
-    def _keys(self, trip: Trip) -> AwsKeys | None:
+    def _keys(self, state: CallState) -> AwsKeys | None:
         """What to sign with. Fetched before anything is sent, like a token."""
         aws, keyring = self._application.aws, self._application.keyring
         if aws is None or keyring is None:
             return None
-        return keyring.keys(aws, self._left(trip), trip.cancel)
+        return keyring.keys(aws, self._left(state), state.cancel)
 
-    def _forget(self, trip: Trip, pass_: Pass) -> None:
-        if pass_.restricted:
-            resource = resource_of(trip.route, trip.request)
-            self._application.restricted.drop(self.key, trip.route, resource, trip.call.data_elements, pass_.token)
+    def _forget(self, state: CallState, credentials: CallCredentials) -> None:
+        if credentials.restricted:
+            resource = resource_of(state.route, state.request)
+            self._application.restricted.drop(
+                self.key, state.route, resource, state.call.data_elements, credentials.token
+            )
         else:
-            self._application.lwa.drop(pass_.grant, pass_.token)
+            self._application.lwa.drop(credentials.grant, credentials.token)
 
-    def _once(self, trip: Trip, pass_: Pass, keys: AwsKeys | None) -> RestReply:
+    def _once(self, state: CallState, credentials: CallCredentials, keys: AwsKeys | None) -> RestReply:
         """One exchange, read."""
-        request, now = trip.request, self._clock.now()
+        request, now = state.request, self._clock.now()
         headers = {
-            "x-amz-access-token": pass_.token,
+            "x-amz-access-token": credentials.token,
             "x-amz-date": now.strftime("%Y%m%dT%H%M%SZ"),
             "User-Agent": self._application.user_agent,
             "Accept": "application/json",
@@ -327,51 +331,51 @@ class Sender:
             url,
             headers,
             request.body,
-            timeout=trip.ends - self._clock.monotonic(),
-            operation=trip.route.key,
-            cancel=trip.cancel,
+            timeout=state.ends - self._clock.monotonic(),
+            operation=state.route.key,
+            cancel=state.cancel,
         )
-        secrets = (pass_.token, *self._secrets(pass_, keys))
+        secrets = (credentials.token, *self._secrets(credentials, keys))
         try:
-            answer = read(reply, trip.route, withheld=pass_.withheld, secrets=secrets)
+            answer = read(reply, state.route, withheld=credentials.withheld, secrets=secrets)
         except SpapiError as exc:
             if exc.status != 429:
-                self._pacer.learn(trip.bucket, exc.rate)
+                self._pacer.learn(state.bucket, exc.rate)
             raise
-        self._pacer.learn(trip.bucket, answer.rate)
+        self._pacer.learn(state.bucket, answer.rate)
         return answer
 
-    def _secrets(self, pass_: Pass, keys: AwsKeys | None) -> tuple[str, ...]:
+    def _secrets(self, credentials: CallCredentials, keys: AwsKeys | None) -> tuple[str, ...]:
         """What must not be quoted back to anybody."""
         held = self._application.client_secret.get()
         aws = () if keys is None else (keys.secret_access_key, keys.session_token)
-        return self._seller.refresh_token, held.current, held.previous, pass_.grant.client_secret, *aws
+        return self._seller.refresh_token, held.current, held.previous, credentials.grant.client_secret, *aws
 
-    def _pause_or_raise(self, trip: Trip, exc: SpapiError) -> None:
+    def _pause_or_raise(self, state: CallState, exc: SpapiError) -> None:
         """Wait before the next try, or raise: the failure itself, or OutcomeUnknown where a write may have arrived."""
-        trip.failures += 1
-        trip.last = exc
-        if not isinstance(exc, ConnectFailed) and not routes.is_repeatable(trip.route):
-            raise unknown(trip.call, exc, trip.began, cancelled=trip.cancelled) from exc
+        state.failures += 1
+        state.last = exc
+        if not isinstance(exc, ConnectFailed) and not routes.is_repeatable(state.route):
+            raise unknown(state.call, exc, state.began, cancelled=state.cancelled) from exc
         unheard = (
             "before anything was sent" if isinstance(exc, ConnectFailed) else "its answer is not waited for any more"
         )
-        if trip.cancelled:
-            raise self._cancelled(trip, unheard) from exc
+        if state.cancelled:
+            raise self._cancelled(state, unheard) from exc
         again = isinstance(exc, (ConnectFailed, ConnectionLost)) or exc.status in _REPEATED_STATUSES
-        if isinstance(exc, (UnreadableReply, CannotConnect)) or not again or trip.failures >= ATTEMPTS:
+        if isinstance(exc, (UnreadableReply, CannotConnect)) or not again or state.failures >= ATTEMPTS:
             raise exc
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (trip.failures - 1)) * random.uniform(0.5, 1.0)
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (state.failures - 1)) * random.uniform(0.5, 1.0)
         pause = max(pause, exc.retry_after or 0.0)
-        if pause >= self._left(trip):
+        if pause >= self._left(state):
             raise exc
-        log.debug("%s: %s, trying again in %.2f s", trip.route.key, type(exc).__name__, pause)
-        self._clock.sleep(pause, trip.cancel)
-        if trip.cancelled:
-            raise self._cancelled(trip, unheard) from exc
+        log.debug("%s: %s, trying again in %.2f s", state.route.key, type(exc).__name__, pause)
+        self._clock.sleep(pause, state.cancel)
+        if state.cancelled:
+            raise self._cancelled(state, unheard) from exc
 
-    def _cancelled(self, trip: Trip, how: str) -> Cancelled:
-        return Cancelled(f"{trip.route.key}: cancelled, {how}", operation=trip.route.key)
+    def _cancelled(self, state: CallState, how: str) -> Cancelled:
+        return Cancelled(f"{state.route.key}: cancelled, {how}", operation=state.route.key)
 
-    def _left(self, trip: Trip) -> float:
-        return trip.ends - self._clock.monotonic()
+    def _left(self, state: CallState) -> float:
+        return state.ends - self._clock.monotonic()

@@ -38,7 +38,7 @@ LONGEST = 60.0
 MOST_INTERIM = 10
 
 
-class Flight(threading.local):
+class SocketLimits(threading.local):
     """What this thread's request may still take (machine seconds), and whether any of it was handed to a socket.
 
     deadline: monotonic time at which the whole request ends. idle: seconds a single send or receive may take, None for
@@ -78,11 +78,11 @@ class Flight(threading.local):
 
 
 _watch = Watch()
-flight = Flight()
+socket_limits = SocketLimits()
 
 
 class ReplyTooLong(HTTPException):
-    """More bytes came than `flight.most`."""
+    """More bytes came than `socket_limits.most`."""
 
 
 class MisframedReply(HTTPException):
@@ -108,13 +108,13 @@ class _TimedRaw(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
         if self.over:
             return None
-        patience = flight.patience()
+        patience = socket_limits.patience()
         if patience is not None:
             self._sock.settimeout(patience)
         came = self._raw.readinto(buffer)
-        if came and flight.most is not None:
+        if came and socket_limits.most is not None:
             self._received += came
-            if self._received > flight.most:
+            if self._received > socket_limits.most:
                 raise ReplyTooLong("the reply does not end")
         return came
 
@@ -182,31 +182,31 @@ class _TellsSent:
         # Mixed into urllib3's connections: these are theirs.
         host: str = self._dns_host  # type: ignore[attr-defined]
         given: float | None = self.timeout  # type: ignore[attr-defined]
-        left = flight.patience()
+        left = socket_limits.patience()
         ends = MACHINE.monotonic() + min(one for one in (given, left, LONGEST) if one is not None)
         try:
-            found = look_up(host.strip("[]"), self.port, ends=ends, cancel=flight.cancel)  # type: ignore[attr-defined]
+            found = look_up(host.strip("[]"), self.port, ends=ends, cancel=socket_limits.cancel)  # type: ignore[attr-defined]
             options = self.socket_options or ()  # type: ignore[attr-defined]
             source = self.source_address  # type: ignore[attr-defined]
-            sock = connect(found, ends=ends, cancel=flight.cancel, options=options, source=source)
+            sock = connect(found, ends=ends, cancel=socket_limits.cancel, options=options, source=source)
         except socket.gaierror as exc:
             raise NameResolutionError(host, self, exc) from exc  # type: ignore[arg-type]
         except TimeoutError as exc:
             raise ConnectTimeoutError(self, f"could not connect to {host} in time") from exc
         except (OSError, UnicodeError) as exc:
             raise NewConnectionError(self, f"could not connect to {host}: {exc}") from exc  # type: ignore[arg-type]
-        flight.watch(sock.fileno())
+        socket_limits.watch(sock.fileno())
         return sock
 
     def send(self, data: object) -> None:
         if self.sock is None:  # type: ignore[attr-defined]
             self.connect()
-        elif flight.cancel is not None and flight.watched is None:
-            flight.watch(self.sock.fileno())  # type: ignore[attr-defined]
-        flight.sent = True
-        if flight.idle is not None:
+        elif socket_limits.cancel is not None and socket_limits.watched is None:
+            socket_limits.watch(self.sock.fileno())  # type: ignore[attr-defined]
+        socket_limits.sent = True
+        if socket_limits.idle is not None:
             # A body goes out in blocks; urllib3 would hold each of them to the time allowed for connecting.
-            self.sock.settimeout(flight.patience())  # type: ignore[attr-defined]
+            self.sock.settimeout(socket_limits.patience())  # type: ignore[attr-defined]
         super().send(data)  # type: ignore[misc]
 
     def connect(self) -> None:
@@ -214,7 +214,7 @@ class _TellsSent:
             super().connect()  # type: ignore[misc]
         finally:
             # A proxy's CONNECT goes through send() too, and says nothing of the request.
-            flight.sent = False
+            socket_limits.sent = False
         forks.close_in_child(self.sock)  # type: ignore[attr-defined]
 
 
@@ -238,7 +238,7 @@ _POOLS = {"http": _Pool, "https": _TlsPool}
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """requests' adapter with connections that keep the deadline of `flight` on every receive."""
+    """requests' adapter with connections that keep the deadline of `socket_limits` on every receive."""
 
     # requests types neither of these; the arguments are passed on untouched.
     def init_poolmanager(self, *args: object, **kwargs: object) -> None:
@@ -251,7 +251,7 @@ class DeadlineAdapter(HTTPAdapter):
         return manager
 
     def send(self, *args: object, **kwargs: object) -> requests.Response:
-        flight.sent = False
+        socket_limits.sent = False
         return super().send(*args, **kwargs)  # type: ignore[arg-type]
 
 
@@ -259,9 +259,9 @@ class _QuietQuery(logging.Filter):
     """Cuts query strings out of urllib3's debug lines, and presigned paths altogether, but only of our own requests."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if flight.presigned and isinstance(record.args, tuple):
+        if socket_limits.presigned and isinstance(record.args, tuple):
             record.args = tuple("[presigned]" if isinstance(a, str) and "/" in a else a for a in record.args)
-        elif flight.deadline is not None and isinstance(record.args, tuple):
+        elif socket_limits.deadline is not None and isinstance(record.args, tuple):
             record.args = tuple(a.partition("?")[0] if isinstance(a, str) and "?" in a else a for a in record.args)
         return True
 

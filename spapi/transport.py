@@ -30,9 +30,9 @@ from mws.spapi.errors import (
     SpapiError,
     UnreadableReply,
 )
-from mws.spapi.failures import READING, Address, as_error
+from mws.spapi.failures import READING, Target, as_error
 from mws.spapi.headers import number_in
-from mws.spapi.sockets import MACHINE, DeadlineAdapter, ReplyTooLong, flight
+from mws.spapi.sockets import MACHINE, DeadlineAdapter, ReplyTooLong, socket_limits
 
 POOL_SIZE = 32
 CONNECT_TIMEOUT = 10.0
@@ -55,7 +55,7 @@ class Body(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """Status, headers and the decoded body of one exchange."""
 
     status: int
@@ -67,8 +67,9 @@ class Transport:
     """Connections, pooled and shared by all threads.
 
     pool_size: connections kept per host. proxy: URL for http and https. ca_bundle: path of a PEM file. session: a
-    `requests.Session` to use as it stands, with its adapters, proxies and verification; the per-receive deadline then
-    needs `DeadlineAdapter` mounted on it. max_body: bytes of a reply of `exchange` at most, as sent and as unpacked.
+    `requests.Session` to use as it stands, with its adapters, proxies and verification; the per-receive deadline, and
+    that one reply answers one request, then need `DeadlineAdapter` mounted on it. max_body: bytes of a reply of
+    `exchange` at most, as sent and as unpacked.
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class Transport:
         timeout: float,
         operation: str = "",
         cancel: Event | None = None,
-    ) -> Reply:
+    ) -> HttpReply:
         """The reply to one request. timeout: seconds for everything together. cancel: ends it when set.
 
         Raises ConnectFailed where nothing can have arrived, CannotConnect where a repeat will not either;
@@ -127,8 +128,9 @@ class Transport:
     ) -> requests.Response:
         """Send one request and come back with status and headers; the body is still to be read by the caller.
 
-        timeout: seconds for each send and receive where the connection does not heed `flight`. A body that is read from
-        wants its Content-Length among the headers. Raises foreign exceptions (FOREIGN): hand them to `as_error`.
+        timeout: seconds for each send and receive where the connection does not heed `socket_limits`. A body that is
+        read from wants its Content-Length among the headers. Raises foreign exceptions (FOREIGN): hand them to
+        `as_error`.
         """
         settings = self._settings_for(url)
         # The adapter is called past Session.send: no cookies shared between sellers, no redirects, no netrc.
@@ -147,11 +149,14 @@ class Transport:
         url: of the request that failed; its host is named. what: begins the sentence. operation: the Route key, ""
         where none applies.
         """
-        return as_error(exc, self._address(url), what, operation, sent=flight.sent)
+        return as_error(exc, self._address(url), what, operation, sent=socket_limits.sent)
 
-    def _address(self, url: str) -> Address:
-        proxy = requests.utils.select_proxy(url, self._settings_for(url).proxies)
-        return Address(_place(url), _place(proxy or ""))
+    def _address(self, url: str) -> Target:
+        try:
+            proxy = requests.utils.select_proxy(url, self._settings_for(url).proxies)
+        except ValueError:  # a URL that is none: nothing was asked of anybody
+            proxy = None
+        return Target(_place(url), _place(proxy or ""))
 
     def close(self) -> None:
         """Close the pooled connections, unless the session was handed in."""
@@ -171,10 +176,11 @@ class Transport:
         timeout: float,
         cancel: Event | None,
     ) -> tuple[requests.Response, bytes]:
-        flight.deadline = MACHINE.monotonic() + timeout
-        flight.cancel = cancel
-        flight.sent = None
-        flight.most = self._max_body + _HEAD
+        socket_limits.deadline = MACHINE.monotonic() + timeout
+        socket_limits.cancel = cancel
+        # Of an adapter that is not ours it is never known.
+        socket_limits.sent = False if self._own else None
+        socket_limits.most = self._max_body + _HEAD
         try:
             response = self.begin(method, url, headers, body, timeout=timeout)
             try:
@@ -183,11 +189,11 @@ class Transport:
                 response.close()
                 raise
         finally:
-            flight.deadline = flight.most = flight.cancel = None
-            if flight.watched is not None:
-                flight.leave()
+            socket_limits.deadline = socket_limits.most = socket_limits.cancel = None
+            if socket_limits.watched is not None:
+                socket_limits.leave()
 
-    def _checked(self, response: requests.Response, raw: bytes, url: str, what: str, operation: str) -> Reply:
+    def _checked(self, response: requests.Response, raw: bytes, url: str, what: str, operation: str) -> HttpReply:
         """The reply, if as many bytes came as were promised and they unpack to their end."""
         headers, status = response.headers, response.status_code
         promised = headers.get("Content-Length", "")
@@ -206,7 +212,7 @@ class Transport:
             raise CannotConnect(f"{what}: {self._address(url).proxy_refuses}", operation=operation, status=status)
         encoding = headers.get("Content-Encoding", "").strip().lower()
         if not encoding or encoding == "identity" or not raw:
-            return Reply(status, headers, raw)
+            return HttpReply(status, headers, raw)
         body = _unpacked(raw, encoding, self._max_body)
         if body is None:
             raise UnreadableReply(
@@ -214,7 +220,7 @@ class Transport:
                 operation=operation,
                 status=status,
             )
-        return Reply(status, headers, body)
+        return HttpReply(status, headers, body)
 
     def _settings_for(self, url: str) -> _Settings:
         """Proxies and verification for a host, from arguments, session and environment; worked out once per host."""

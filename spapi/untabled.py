@@ -22,7 +22,7 @@ _HOLE = re.compile(r"\{([^{}/]+)\}")
 _PATH = re.compile(r"(/([A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+)+")
 
 
-def untabled(
+def build_untabled(
     method: str,
     path: str,
     *,

@@ -16,7 +16,7 @@ from lxml import etree
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX, Account, Config
-from mws.compat.engine.paging import Page, Sealer
+from mws.compat.engine.paging import Page, TokenSealer
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import ANSWERS
 from mws.mappings.registry import versions
@@ -97,7 +97,7 @@ class Pages:
     def __init__(self, folder: Path, config: Config, owner: str, clock: FixedClock) -> None:
         self._owner = owner
         self._section, self._action = folder.name.split(".")[:2]
-        self._sealer = Sealer(ClientSecret(config.applications[0].lwa_client_secret), clock)
+        self._sealer = TokenSealer(ClientSecret(config.applications[0].lwa_client_secret), clock)
         self._clock = clock
 
     def sealed(self, token: Mapping[str, Any]) -> str:

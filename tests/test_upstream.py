@@ -23,12 +23,12 @@ def changed(name: str, tmp_path: Path, upstream: Any, request: Any = None) -> Ru
     return run(folder)
 
 
-def told(name: str) -> Any:  # JSON of any shape
+def upstream_of(name: str) -> Any:  # JSON of any shape
     return load(CASES / name, "upstream.json")
 
 
 def test_a_body_that_differs_is_told(tmp_path: Path) -> None:
-    upstream = told("Feeds.SubmitFeed")
+    upstream = upstream_of("Feeds.SubmitFeed")
     upstream[2]["body"]["feedType"] = "POST_PRODUCT_DATA"
     (fault,) = changed("Feeds.SubmitFeed", tmp_path, upstream).faults
     assert fault.startswith(f"{FEED}: body is ")
@@ -36,14 +36,14 @@ def test_a_body_that_differs_is_told(tmp_path: Path) -> None:
 
 
 def test_an_upload_that_differs_is_told(tmp_path: Path) -> None:
-    upstream = told("Feeds.SubmitFeed")
+    upstream = upstream_of("Feeds.SubmitFeed")
     upstream[1]["text"] = "something else"
     (fault,) = changed("Feeds.SubmitFeed", tmp_path, upstream).faults
     assert "text is " in fault
 
 
 def test_a_call_that_is_not_made_and_one_that_nobody_expects_are_told(tmp_path: Path) -> None:
-    upstream = told("Sellers.ListMarketplaceParticipations")
+    upstream = upstream_of("Sellers.ListMarketplaceParticipations")
     ran = changed("Sellers.ListMarketplaceParticipations", tmp_path, [*upstream, *upstream])
     assert ran.faults == ["not asked: sellers.v1.getMarketplaceParticipations"]
     (tmp_path / "b").mkdir()
@@ -53,7 +53,7 @@ def test_a_call_that_is_not_made_and_one_that_nobody_expects_are_told(tmp_path: 
 
 
 def test_a_query_that_differs_is_no_call_of_the_case(tmp_path: Path) -> None:
-    upstream = told("Reports.GetReportScheduleCount")
+    upstream = upstream_of("Reports.GetReportScheduleCount")
     upstream[0]["query"]["reportTypes"] = ["GET_OTHER"]
     asked, left = changed("Reports.GetReportScheduleCount", tmp_path, upstream).faults
     assert asked.startswith("asked, and not expected here: GET /reports/2021-06-30/schedules?")
@@ -61,7 +61,7 @@ def test_a_query_that_differs_is_no_call_of_the_case(tmp_path: Path) -> None:
 
 
 def test_data_elements_are_those_of_the_restricted_token(tmp_path: Path) -> None:
-    upstream = told("Orders.ListOrdersByNextToken")
+    upstream = upstream_of("Orders.ListOrdersByNextToken")
     upstream[0]["data_elements"] = ["buyerInfo"]
     (fault,) = changed("Orders.ListOrdersByNextToken", tmp_path, upstream).faults
     assert fault.endswith("data_elements is ['buyerInfo', 'shippingAddress'], not ['buyerInfo']")
@@ -69,7 +69,7 @@ def test_data_elements_are_those_of_the_restricted_token(tmp_path: Path) -> None
 
 def test_several_replies_to_one_call_come_in_their_order(tmp_path: Path) -> None:
     """As of a call that is asked again until what Amazon works on has ended."""
-    (entry,) = told("Sellers.ListMarketplaceParticipations")
+    (entry,) = upstream_of("Sellers.ListMarketplaceParticipations")
     reply = entry.pop("reply")
     ran = changed(
         "Sellers.ListMarketplaceParticipations",
@@ -83,14 +83,14 @@ def test_several_replies_to_one_call_come_in_their_order(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_the_clients_own_repeats_are_no_calls_of_the_case(status: int, tmp_path: Path) -> None:
-    (entry,) = told("Sellers.ListMarketplaceParticipations")
+    (entry,) = upstream_of("Sellers.ListMarketplaceParticipations")
     ran = changed("Sellers.ListMarketplaceParticipations", tmp_path, [{**entry, "status": status}])
     assert ran.faults == []
     assert ran.replies[0].status == status
 
 
 def test_a_page_is_followed_by_the_token_that_was_handed_out(tmp_path: Path) -> None:
-    (entry,) = told("Orders.ListOrdersByNextToken")
+    (entry,) = upstream_of("Orders.ListOrdersByNextToken")
     first = {**entry, "query": {**entry["query"]}}
     del first["query"]["NextToken"]
     second = {**entry, "query": {**entry["query"], "NextToken": "page-3"}, "reply": {"Orders": []}}

@@ -47,7 +47,7 @@ class Upstream:
 
     def left(self) -> list[str]:
         """What an entry expects and nobody asked."""
-        return [f"not asked: {_told(entry)}" for entry in self._left]
+        return [f"not asked: {_name(entry)}" for entry in self._left]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:  # WSGI
         status, content_type, body = self._answer(environ)
@@ -92,7 +92,7 @@ class Upstream:
         """What a case does not mention may be anything."""
         for name, value in came.items():
             if name in entry and entry[name] != value:
-                self.faults.append(f"{_told(entry)}: {name} is {value!r}, not {entry[name]!r}")
+                self.faults.append(f"{_name(entry)}: {name} is {value!r}, not {entry[name]!r}")
 
     def _restricted_token(self, asked: Any) -> Answered:  # Any: JSON
         (resource,) = asked["restrictedResources"]
@@ -143,7 +143,7 @@ def _parts(target: str) -> tuple[str, list[tuple[str, str]]]:
     return split.path, sorted(parse_qsl(split.query, keep_blank_values=True))
 
 
-def _told(entry: Entry) -> str:
+def _name(entry: Entry) -> str:
     return str(entry.get("operation") or f"PUT {entry.get('upload')}")
 
 

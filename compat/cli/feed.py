@@ -155,7 +155,7 @@ def sent(feed_id: str, sku: str, as_json: bool, account: str, config: Path | Non
         with tempfile.TemporaryFile() as content:
             for owner in owners.values():
                 row, number = ledger.answer(owner, FindFeeds([feed_id])).get(feed_id), 0
-                while row and (piece := ledger.kept(owner, f"feed:{row['submission']}:{number}")) is not None:
+                while row and (piece := ledger.read_kept(owner, f"feed:{row['submission']}:{number}")) is not None:
                     content.write(piece)
                     number += 1
                 if number:

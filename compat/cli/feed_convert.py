@@ -75,7 +75,7 @@ def convert(
     (they are listed), 3 where ASINs would have to be found.
     """
     from mws.compat.listings.convert import convert as convert_feed
-    from mws.compat.plans.feeds.listings import known
+    from mws.compat.plans.feeds.listings import known_of
     from mws.mappings.marketplaces import MARKETPLACES
     from mws.spapi.clock import SystemClock
 
@@ -90,7 +90,7 @@ def convert(
             feed_type,
             seller_id=seller,
             marketplace_ids=marketplaces,
-            **known(marketplaces, _settings(product_types)),
+            **known_of(marketplaces, _settings(product_types)),
             current_offer=lambda sku, marketplace: None,
             out=TemporaryFile,
             charset=charset,
@@ -135,7 +135,7 @@ def _settings(path: Path | None) -> Feeds:
     """The keys of `[feeds]` that say what a feed becomes."""
     from mws.compat.config import Feeds
     from mws.compat.config.keys import KEYS
-    from mws.compat.config.values import READERS, Wrong
+    from mws.compat.config.values import READERS, InvalidValue
 
     if path is None:
         return Feeds()
@@ -153,7 +153,7 @@ def _settings(path: Path | None) -> Feeds:
         if key.table == "feeds" and key.name in _READ and key.name in given:
             try:
                 found[key.name] = READERS[key.kind](given[key.name], key)
-            except Wrong as exc:
+            except InvalidValue as exc:
                 hint = f"; {exc.hint}" if exc.hint else ""
                 expected = exc.expected or key.expected
                 raise click.UsageError(f"{path}: feeds.{key.name}{exc.where}: expected {expected}{hint}") from exc

@@ -148,7 +148,7 @@ def _over(facade: Facade, owner: str, row: RehearsalRow, state: Literal["sent", 
     facade.ledger.answer(owner, EndRehearsal(number, state, feed_id))
     facade.ledger.forget(owner, f"rehearsal:{number}")
     at = 0
-    while facade.ledger.kept(owner, f"feed:{number}:{at}") is not None and state == "dropped":
+    while facade.ledger.read_kept(owner, f"feed:{number}:{at}") is not None and state == "dropped":
         facade.ledger.forget(owner, f"feed:{number}:{at}")
         at += 1
 
@@ -158,7 +158,7 @@ def _send(facade: Facade, account: Account, row: RehearsalRow) -> int:
     from mws.calls import LegacyCall
 
     owner, number = facade.owner(account), row["submission"]
-    kept = facade.ledger.kept(owner, f"rehearsal:{number}")
+    kept = facade.ledger.read_kept(owner, f"rehearsal:{number}")
     if kept is None:
         click.echo(f"the content of {row['feedId']} is not kept any more", err=True)
         return cli_output.REFUSED
@@ -197,7 +197,7 @@ def _send(facade: Facade, account: Account, row: RehearsalRow) -> int:
 def _content(facade: Facade, owner: str, number: int) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile() as content:
         at = 0
-        while (piece := facade.ledger.kept(owner, f"feed:{number}:{at}")) is not None:
+        while (piece := facade.ledger.read_kept(owner, f"feed:{number}:{at}")) is not None:
             content.write(piece)
             at += 1
         yield content

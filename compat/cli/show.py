@@ -216,7 +216,7 @@ def _draw_calls(entries: Sequence[Entry], limit: int) -> None:
 
     kinds = Counter("refused" if entry.kind != "call" else "failed" if entry.error_code else "" for entry in entries)
     told = f"{len(entries)} entries, newest first, times in UTC: "
-    told += f"{kinds['failed']} calls failed, {kinds['refused']} requests refused."
+    told += f"{kinds['failed']} failed, {kinds['refused']} refused."
     if len(entries) == limit:
         told += " There may be more: --limit."
     cells = [

@@ -9,7 +9,7 @@ import math
 from dataclasses import MISSING, dataclass, fields
 from typing import Literal
 
-from mws.compat.config.model import Account, Application, Config, Feeds, Gateway, Orders, Reports, StateSettings
+from mws.compat.config.model import Account, Application, Config, Feeds, GatewaySettings, Orders, Reports, StateSettings
 from mws.generations import GENERATIONS
 
 Kind = Literal[
@@ -84,10 +84,10 @@ class Key:
 WRITES = ("on", "dry_run", "off")
 
 # Table names as the file has them, and the class one such table becomes. `[[application]]` has the keys of `[spapi]`.
-TABLES: dict[str, type[Config | Application | Gateway | StateSettings | Feeds | Reports | Orders | Account]] = {
+TABLES: dict[str, type[Config | Application | GatewaySettings | StateSettings | Feeds | Reports | Orders | Account]] = {
     "": Config,
     "spapi": Application,
-    "gateway": Gateway,
+    "gateway": GatewaySettings,
     "state": StateSettings,
     "feeds": Feeds,
     "reports": Reports,

@@ -27,7 +27,7 @@ _FIRST_FIELDS: Mapping[str, str] = {
         "aws_access_key_id aws_secret_access_key aws_session_token aws_profile aws_role_arn aws_external_id "
         "redis_url"
     ),
-    "Gateway": "public_hosts strict threads per_seller max_body",
+    "GatewaySettings": "public_hosts strict threads per_seller max_body",
     "StateSettings": "url key order_cache",
     "Feeds": "repeat_window merchant_identifier keep_bodies partial_offers route patch_up_to product_types",
     "Reports": "types adopt_before others order_part raw join_tax settlements settlement_xml",
@@ -98,7 +98,7 @@ class Application:
 
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
-class Gateway:
+class GatewaySettings:
     """`[gateway]`. public_hosts: host names clients sign, behind a proxy. strict: apply MWS's pickiest codes too.
 
     threads: workers. per_seller: calls of one seller that may wait for Amazon at once, 0 = his fair part. max_body,
@@ -123,6 +123,10 @@ class Gateway:
     trusted_proxies: tuple[str, ...] = ()
     reserve: int = 0
     longest_expires: float = 3600.0
+
+
+# The documented name, by which pickles of 0.1.0 find it too.
+Gateway = GatewaySettings
 
 
 @_pickled_by_name
@@ -251,7 +255,7 @@ class Config:
 
     applications: tuple[Application, ...] = ()
     accounts: tuple[Account, ...] = ()
-    gateway: Gateway = Gateway()
+    gateway: GatewaySettings = GatewaySettings()
     state: StateSettings = StateSettings()
     feeds: Feeds = Feeds()
     reports: Reports = Reports()

@@ -19,13 +19,13 @@ from mws.compat.config.model import (
     Config,
     ConfigError,
     Feeds,
-    Gateway,
+    GatewaySettings,
     Orders,
     Problem,
     Reports,
     StateSettings,
 )
-from mws.compat.config.values import READERS, Wrong, did_you_mean, nearest
+from mws.compat.config.values import READERS, InvalidValue, did_you_mean, nearest
 from mws.mappings.marketplaces import MARKETPLACES
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class _Reading:
                 known = (*_SECTIONS, *_BY_TABLE[""])
                 self._wrong(name, f"unknown {what}; {did_you_mean(name, known) or _known(known)}")
         applications = self._applications(document)
-        gateway = Gateway(**self._single(document, "gateway"))
+        gateway = GatewaySettings(**self._single(document, "gateway"))
         state = StateSettings(**self._single(document, "state"))
         feeds = Feeds(**self._single(document, "feeds"))
         reports = Reports(**self._single(document, "reports"))
@@ -139,7 +139,7 @@ class _Reading:
         # A quoted key may hold anything, and a problem is one line.
         self._problems.append(Problem(str(self._path), key if key.isprintable() else ascii(key), text))
 
-    def _told(self, key: str) -> bool:
+    def _has_problem(self, key: str) -> bool:
         return any(problem.key == key for problem in self._problems)
 
     def _applications(self, document: Mapping[str, object]) -> list[Application]:
@@ -210,13 +210,13 @@ class _Reading:
     def _value(self, key: Key, raw: object, where: str, values: dict[str, Any]) -> None:
         try:
             resolved = self._resolve(raw)
-        except Wrong as exc:
+        except InvalidValue as exc:
             self._wrong(where, exc.expected)
             return
         try:
             value = READERS[key.kind](resolved, key)
             values[key.name] = self._located(key, value)
-        except Wrong as exc:
+        except InvalidValue as exc:
             if exc.unknown:
                 # A name that stands for nothing: there is no value to show.
                 self._wrong(
@@ -243,15 +243,15 @@ class _Reading:
             return raw
         if kind == "env":
             if name not in os.environ:
-                raise Wrong(f"the environment variable {name} is not set")
+                raise InvalidValue(f"the environment variable {name} is not set")
             return os.environ[name]
         path = self._folder / Path(name).expanduser()
         try:
             return path.read_text("utf-8").rstrip("\r\n")
         except OSError as exc:
-            raise Wrong(f"the file {path} cannot be read: {exc.strerror}") from None
+            raise InvalidValue(f"the file {path} cannot be read: {exc.strerror}") from None
         except UnicodeDecodeError:
-            raise Wrong(f"the file {path} is not UTF-8 text") from None
+            raise InvalidValue(f"the file {path} is not UTF-8 text") from None
 
     # Any: passes through what the reader of the key returned.
     def _located(self, key: Key, value: Any) -> Any:
@@ -259,7 +259,7 @@ class _Reading:
         if key.kind == "path" and value:
             path = self._folder / Path(value).expanduser()
             if not path.is_file():
-                raise Wrong
+                raise InvalidValue
             return str(path.absolute())
         if key.kind == "database" and value.startswith("sqlite:///") and not value.startswith("sqlite:////"):
             return f"sqlite:///{(self._folder / value.removeprefix('sqlite:///')).absolute()}"
@@ -291,12 +291,12 @@ class _Reading:
             home = account.home_marketplace
             if home and account.marketplaces and home not in account.marketplaces:
                 self._wrong(f"{where}.home_marketplace", "expected one of the account's marketplaces")
-            elif home and MARKETPLACES[home].region != account.region and not self._told(f"{where}.region"):
+            elif home and MARKETPLACES[home].region != account.region and not self._has_problem(f"{where}.region"):
                 text = f'expected a marketplace of region "{account.region}", got "{home}"'
                 self._wrong(f"{where}.home_marketplace", text)
             for at, name in enumerate(account.marketplaces, 1):
                 place = MARKETPLACES[name]
-                if place.region != account.region and not self._told(f"{where}.region"):
+                if place.region != account.region and not self._has_problem(f"{where}.region"):
                     why = f'is in "{place.region}"' if place.region else "SP-API does not serve"
                     self._wrong(
                         f"{where}.marketplaces[{at}]",

@@ -1,4 +1,4 @@
-"""One reader per kind of value: the raw TOML value in, the value a dataclass keeps out, `Wrong` where it does not fit.
+"""One reader per kind of value: the raw TOML value in, the value a dataclass keeps out, or `InvalidValue`.
 
 No file, no environment, no message with a value in it: the caller knows where the value stood and whether it is secret.
 """
@@ -26,7 +26,7 @@ from mws.mappings.reports.types import BY_LEGACY
 from mws.spapi import routes
 
 
-class Wrong(Exception):
+class InvalidValue(Exception):
     """A value is not what its key wants.
 
     expected: "" takes the key's own words. hint: a "did you mean", or "". where: the part at fault (`[2]`, `.Name`).
@@ -53,56 +53,56 @@ def did_you_mean(word: str, known: Iterable[str], quote: str = '"') -> str:
 
 def _text(raw: object, key: Key) -> str:
     if not isinstance(raw, str):
-        raise Wrong
+        raise InvalidValue
     if any(ord(char) < 32 or ord(char) == 127 for char in raw):
-        raise Wrong("a text without control characters or line ends")
+        raise InvalidValue("a text without control characters or line ends")
     return raw
 
 
 def _choice(raw: object, key: Key) -> str:
     value = _text(raw, key)
     if value not in key.choices:
-        raise Wrong(hint=did_you_mean(value, key.choices))
+        raise InvalidValue(hint=did_you_mean(value, key.choices))
     return value
 
 
 def _flag(raw: object, key: Key) -> bool:
     if not isinstance(raw, bool):
-        raise Wrong
+        raise InvalidValue
     return raw
 
 
 def _count(raw: object, key: Key) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int) or not key.low <= raw <= key.high:
-        raise Wrong
+        raise InvalidValue
     return raw
 
 
 def _seconds(raw: object, key: Key) -> float:
     # Not `raw < low`: a NaN must fail too.
     if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not key.low <= raw < float("inf"):
-        raise Wrong
+        raise InvalidValue
     return float(raw)
 
 
 def _share(raw: object, key: Key) -> float:
     # Not `raw > 1`: a NaN must fail too.
     if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not 0 <= raw <= 1:
-        raise Wrong
+        raise InvalidValue
     return float(raw)
 
 
 def _wait(raw: object, key: Key) -> float | None:
     if isinstance(raw, str):
         if raw != "forever":
-            raise Wrong(hint=did_you_mean(raw, ["forever"]))
+            raise InvalidValue(hint=did_you_mean(raw, ["forever"]))
         return None
     return _seconds(raw, key)
 
 
 def _names(raw: object, key: Key) -> tuple[str, ...]:
     if not isinstance(raw, list):
-        raise Wrong
+        raise InvalidValue
     return tuple(_text(item, key) for item in raw)
 
 
@@ -112,7 +112,7 @@ def _networks(raw: object, key: Key) -> tuple[str, ...]:
         try:
             ipaddress.ip_network(name)
         except ValueError:
-            raise Wrong("an address or a network such as 10.0.0.0/8", "", f"[{at}]") from None
+            raise InvalidValue("an address or a network such as 10.0.0.0/8", "", f"[{at}]") from None
     return names
 
 
@@ -125,13 +125,13 @@ def _date(raw: object, key: Key) -> str:
     try:
         return date.fromisoformat(value).isoformat() if value else ""
     except ValueError:
-        raise Wrong from None
+        raise InvalidValue from None
 
 
 def _url(raw: object, key: Key) -> str:
     value = _text(raw, key)
     if value and not re.match(r"https?://[^/\s]+", value):
-        raise Wrong
+        raise InvalidValue
     return value
 
 
@@ -141,14 +141,14 @@ def _endpoint(raw: object, key: Key) -> str:
         return value
     try:
         return _url(value, key).rstrip("/")
-    except Wrong:
-        raise Wrong(hint=did_you_mean(value, ["amazon-sandbox"])) from None
+    except InvalidValue:
+        raise InvalidValue(hint=did_you_mean(value, ["amazon-sandbox"])) from None
 
 
 def _agent(raw: object, key: Key) -> str:
     value = _text(raw, key)
     if len(value) > 500 or not value.isprintable():
-        raise Wrong
+        raise InvalidValue
     return value
 
 
@@ -171,7 +171,7 @@ def _known_marketplace(name: str, where: str) -> None:
         by_country = {item.country: item.id for item in MARKETPLACES.values()}
         meant = by_country.get(name.upper())
         hint = f'did you mean "{meant}"?' if meant else did_you_mean(name, MARKETPLACES)
-        raise Wrong("a known marketplace id", hint, where)
+        raise InvalidValue("a known marketplace id", hint, where)
 
 
 def _report_types(raw: object, key: Key) -> tuple[str, ...]:
@@ -183,7 +183,7 @@ def _report_types(raw: object, key: Key) -> tuple[str, ...]:
         if row is not None or name.strip("_") not in TODAY:
             known = (*BY_LEGACY, *TODAY)
             hint = f'it has ended, use "{row.successor}"' if row and row.successor else did_you_mean(name, known)
-            raise Wrong("a report type Amazon has today", hint, f"[{at}]")
+            raise InvalidValue("a report type Amazon has today", hint, f"[{at}]")
     return names
 
 
@@ -209,10 +209,10 @@ def _places(raw: object, key: Key) -> Mapping[str, Mapping[str, str]]:
         for name, value in terms.items():
             where = f".{marketplace}.{name}"
             if name not in _TERMS:
-                raise Wrong("one of " + ", ".join(_TERMS), did_you_mean(name, _TERMS), where)
+                raise InvalidValue("one of " + ", ".join(_TERMS), did_you_mean(name, _TERMS), where)
             expected, form = _TERMS[name]
             if not re.fullmatch(form, value, re.ASCII):
-                raise Wrong(expected, "", where)
+                raise InvalidValue(expected, "", where)
     return {marketplace: {**terms} for marketplace, terms in _by_marketplace(raw)}
 
 
@@ -223,38 +223,38 @@ def _shipping_groups(raw: object, key: Key) -> Mapping[str, Mapping[str, str]]:
 def _by_marketplace(raw: object) -> Iterator[tuple[str, dict[str, str]]]:
     """The tables of texts of a table by marketplace id."""
     if not isinstance(raw, dict):
-        raise Wrong
+        raise InvalidValue
     for marketplace, table in raw.items():
         _known_marketplace(marketplace, f".{marketplace}")
         if not isinstance(table, dict):
-            raise Wrong("a table", "", f".{marketplace}")
+            raise InvalidValue("a table", "", f".{marketplace}")
         for name, value in table.items():
             if not isinstance(value, str) or not value:
-                raise Wrong("a text", "", f'.{marketplace}."{name}"')
+                raise InvalidValue("a text", "", f'.{marketplace}."{name}"')
         yield marketplace, table
 
 
 def _product_types(raw: object, key: Key) -> Mapping[str, object]:
     if not isinstance(raw, dict):
-        raise Wrong
+        raise InvalidValue
     for category, row in raw.items():
         where = f'."{category}"'
         name, _, _ = category.partition("/")
         if name != "*" and name not in CATEGORIES:
-            raise Wrong(hint=did_you_mean(name, CATEGORIES), where=where, unknown="category of MWS product data")
+            raise InvalidValue(hint=did_you_mean(name, CATEGORIES), where=where, unknown="category of MWS product data")
         if not isinstance(row, dict):
-            raise Wrong("a table", "", where)
+            raise InvalidValue("a table", "", where)
         for name, value in row.items():
             if name not in _PRODUCT_TYPE_KEYS:
                 hint = did_you_mean(name, _PRODUCT_TYPE_KEYS)
-                raise Wrong("one of " + ", ".join(_PRODUCT_TYPE_KEYS), hint, f"{where}.{name}")
+                raise InvalidValue("one of " + ", ".join(_PRODUCT_TYPE_KEYS), hint, f"{where}.{name}")
             if not isinstance(value, {"ignore": list, "attributes": dict}.get(name, str)):
-                raise Wrong("another kind of value, see feeds.md", "", f"{where}.{name}")
+                raise InvalidValue("another kind of value, see feeds.md", "", f"{where}.{name}")
         if row.get("requirements", REQUIREMENTS[0]) not in REQUIREMENTS:
             hint = did_you_mean(row["requirements"], REQUIREMENTS)
-            raise Wrong("one of " + ", ".join(REQUIREMENTS), hint, f"{where}.requirements")
+            raise InvalidValue("one of " + ", ".join(REQUIREMENTS), hint, f"{where}.requirements")
         if not row.get("product_type"):
-            raise Wrong("a product_type", "", where)
+            raise InvalidValue("a product_type", "", where)
         for path, rule in row.get("attributes", {}).items():
             _attribute_rule(rule, f'{where}.attributes."{path}"')
     return raw
@@ -264,12 +264,14 @@ def _attribute_rule(rule: object, where: str) -> None:
     if isinstance(rule, str) and rule:
         return
     if not isinstance(rule, dict) or not rule.get("attribute"):
-        raise Wrong("the name of an attribute, or a table with one", "", where)
+        raise InvalidValue("the name of an attribute, or a table with one", "", where)
     for name, value in rule.items():
         if name not in _ATTRIBUTE_KEYS:
-            raise Wrong("one of " + ", ".join(_ATTRIBUTE_KEYS), did_you_mean(name, _ATTRIBUTE_KEYS), f"{where}.{name}")
+            raise InvalidValue(
+                "one of " + ", ".join(_ATTRIBUTE_KEYS), did_you_mean(name, _ATTRIBUTE_KEYS), f"{where}.{name}"
+            )
         if not isinstance(value, _ATTRIBUTE_KEYS[name]):
-            raise Wrong("another kind of value, see feeds.md", "", f"{where}.{name}")
+            raise InvalidValue("another kind of value, see feeds.md", "", f"{where}.{name}")
 
 
 def _adoption(raw: object, key: Key) -> str:
@@ -283,7 +285,7 @@ def _raw(raw: object, key: Key) -> tuple[str, ...]:
     adapted = (*FLAT_ORDERS, *REBUILT, *SETTLEMENTS)
     for at, name in enumerate(names, 1):
         if name not in adapted:
-            raise Wrong("a report type that is adapted", did_you_mean(name, adapted), f"[{at}]")
+            raise InvalidValue("a report type that is adapted", did_you_mean(name, adapted), f"[{at}]")
     return names
 
 
@@ -303,17 +305,17 @@ _WRITING = tuple(
 
 def _rules(raw: object, key: Key) -> tuple[tuple[str, str], ...]:
     if not isinstance(raw, dict):
-        raise Wrong
+        raise InvalidValue
     for action, value in raw.items():
         if action not in _WRITING:
             reads = any(row.name == action for row in ACTIONS)
             hint = (
                 "it writes nothing at Amazon, so no rule can hold for it" if reads else did_you_mean(action, _WRITING)
             )
-            raise Wrong(hint=hint, where=f".{action}", unknown="MWS Action that writes")
+            raise InvalidValue(hint=hint, where=f".{action}", unknown="MWS Action that writes")
         if value not in WRITES:
             hint = did_you_mean(value, WRITES) if isinstance(value, str) else ""
-            raise Wrong("one of " + ", ".join(f'"{item}"' for item in WRITES), hint, f".{action}")
+            raise InvalidValue("one of " + ", ".join(f'"{item}"' for item in WRITES), hint, f".{action}")
     return tuple(raw.items())
 
 
@@ -325,11 +327,11 @@ def _database(raw: object, key: Key) -> str:
     if scheme == "sqlite":
         name = rest.removeprefix("/")
         if name in ("", rest, ":memory:") or "?" in name:
-            raise Wrong("a URL such as sqlite:///state.db: the path of a file, and nothing behind it")
+            raise InvalidValue("a URL such as sqlite:///state.db: the path of a file, and nothing behind it")
     elif scheme in ("postgres", "postgresql", "postgresql+psycopg"):
         _check_server(value)
     else:
-        raise Wrong
+        raise InvalidValue
     return value
 
 
@@ -339,22 +341,26 @@ def _check_server(value: str) -> None:
         parts = urlsplit(value)
         ports = parts.port is None or parts.port > 0
     except ValueError:
-        raise Wrong("a URL whose port is a number; in a password, write @ : / ? # as %40 %3A %2F %3F %23") from None
+        raise InvalidValue(
+            "a URL whose port is a number; in a password, write @ : / ? # as %40 %3A %2F %3F %23"
+        ) from None
     if not ports or parts.fragment or parts.netloc.count("@") > 1:
-        raise Wrong("a URL of user:password@host:port/name; in a password, write @ : / ? # as %40 %3A %2F %3F %23")
+        raise InvalidValue(
+            "a URL of user:password@host:port/name; in a password, write @ : / ? # as %40 %3A %2F %3F %23"
+        )
 
 
 def _redis(raw: object, key: Key) -> str:
     value = _text(raw, key)
     if value and not re.match(r"(rediss?://[^/\s]|unix://)", value):
-        raise Wrong
+        raise InvalidValue
     return value
 
 
 def _role(raw: object, key: Key) -> str:
     value = _text(raw, key)
     if value and not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+", value):
-        raise Wrong
+        raise InvalidValue
     return value
 
 
@@ -363,8 +369,8 @@ def _public_keys(raw: object, key: Key) -> tuple[str, ...]:
     for at, name in enumerate(names, 1):
         try:
             _cipher_key(name, key)
-        except Wrong:
-            raise Wrong("base64 of 32 bytes", where=f"[{at}]") from None
+        except InvalidValue:
+            raise InvalidValue("base64 of 32 bytes", where=f"[{at}]") from None
     return names
 
 
@@ -374,9 +380,9 @@ def _cipher_key(raw: object, key: Key) -> str:
         try:
             decoded = base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError):
-            raise Wrong from None
+            raise InvalidValue from None
         if len(decoded) != 32:
-            raise Wrong
+            raise InvalidValue
     return value
 
 

@@ -80,7 +80,7 @@ def find(head: bytes, *, xml: bool, label: str) -> Found | None:
     order = _byte_order(head)
     if order:
         return Found(table.UTF_16, f"UTF-16{order.upper()}", f"utf-16-{order}")
-    for said in (declared(head) if xml else "", label):
+    for said in (declared_charset(head) if xml else "", label):
         if said:
             row = table.find(said)
             if row is None:
@@ -122,7 +122,7 @@ def flat_default(marketplaces: Sequence[str], region: str = "") -> str:
                 table.FLAT_DEFAULT_ELSEWHERE)  # fmt: skip
 
 
-def declared(head: bytes) -> str:
+def declared_charset(head: bytes) -> str:
     """The charset in an XML declaration of bytes that hold ASCII as it is, "" where there is none."""
     found = _DECLARED.match(head.decode("latin-1"))
     return found[1] if found else ""
@@ -223,7 +223,7 @@ class Utf8:
         return next(self._text, "").encode()
 
 
-def corrected(content: bytes | BinaryIO, found: Found, name: str) -> bytes | BinaryIO:
+def with_true_declaration(content: bytes | BinaryIO, found: Found, name: str) -> bytes | BinaryIO:
     """An XML document whose declaration is true: the document itself, or a copy that differs in the charset's name.
 
     found: how it is read; name: the charset's, as `Text` told it. A reader that goes by the declaration cannot read a

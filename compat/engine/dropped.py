@@ -21,7 +21,7 @@ def _steps(operation: Operation) -> tuple[tuple[str, tuple[Step, ...]], ...]:
     return tuple((each.name, parse(each.rest)) for each in operation.dropped)
 
 
-def dropped(operation: Operation, data: Json) -> Iterator[str]:
+def dropped_names(operation: Operation, data: Json) -> Iterator[str]:
     """The names of what this reply has a value for and its table has no element for."""
     for name, steps in _steps(operation):
         # Loops in place of calls: this runs over every order of a page.

@@ -4,10 +4,12 @@ For operations whose table says `durable`. The law: a plan is run anew by every 
 the order it asks for them; only what was not answered yet is asked. So a plan must ask the same for the same answers:
 it takes the time from `Context.now`, which is when the job began, and no random values. What stands at a place is
 known by a hash of what was asked. A write is noted before it leaves; one whose outcome is not known is thrown at the
-plan as OutcomeUnknown each time, to be read back, and is never sent again. The last failure of a call is tried again.
+plan as OutcomeUnknown each time, to be read back, and is never sent again. Any other failure is kept where the plan
+went on from it; one that ended the call is tried again.
 
 Where a plan asks otherwise than its kept answers do (it was changed meanwhile): a job that has written is told as
-unknown, another is begun anew. Does no I/O itself: it asks the ledger by `Consult`, as its plan does.
+unknown, another is begun anew; so is a read whose last page has a token that died upstream. Does no I/O itself: it asks
+the ledger by `Consult`, as its plan does.
 """
 
 from __future__ import annotations
@@ -21,7 +23,15 @@ from typing import Any, TypeAlias
 from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import too_early
-from mws.compat.engine.step_json import digest, failure_as_json, failure_of, outcome_unknown, said, target
+from mws.compat.engine.step_json import (
+    digest,
+    failure_as_json,
+    failure_of,
+    outcome_unknown,
+    said,
+    target,
+    token_has_died,
+)
 from mws.compat.engine.steps import (
     Answer,
     Consult,
@@ -98,7 +108,7 @@ def refuse_unkept(operation: Operation, *, persistent: bool, endpoint: str) -> N
     if not persistent and is_amazons(endpoint):
         raise NotConfigured(
             f"{operation.action} takes several calls that write, and what was sent must not be forgotten between "
-            "them; there is no state database: set [state] url, or install mws-compat[state]. Nothing was sent."
+            "them; there is no state database: set [state] url, or pip install SQLAlchemy alembic. Nothing was sent."
         )
 
 
@@ -145,7 +155,7 @@ def _carried_on(make: _Making, ask: Ask, context: Context, job: Job) -> _Steps:
     if kept["steps"] is None:
         raise _taken_over(ask)
     begun = datetime.fromtimestamp(kept["begun"] / 1000, timezone.utc) if "begun" in kept else job.begun
-    conversation = _Conversation(ask, job, {row["place"]: row for row in kept["steps"]})
+    conversation = _Conversation(ask, job, {row["place"]: row for row in kept["steps"]}, kept.get("now", 0))
     if not kept.get("readable", True):
         raise conversation.lost("cannot be read any more: it was sealed with another key")
     try:
@@ -166,14 +176,19 @@ class _Changed(Exception):
 
 
 class _Conversation:
-    """One run of a plan through its job. kept: what was asked and answered before, by place."""
+    """One run of a plan through its job. kept: what was asked and answered before, by place. now: milliseconds, when
+    that was read.
+    """
 
-    def __init__(self, ask: Ask, job: Job, kept: Mapping[int, Mapping[str, Any]]) -> None:  # Any: rows of the ledger
+    # Any: rows of the ledger.
+    def __init__(self, ask: Ask, job: Job, kept: Mapping[int, Mapping[str, Any]], now: int = 0) -> None:
+        self._now = now
         self._ask = ask
         self._job = job
         self._kept = kept
         self._last = max(kept, default=-1)
         self._place = 0
+        self._failed: dict[str, Json] | None = None
 
     @property
     def wrote(self) -> bool:
@@ -189,6 +204,9 @@ class _Conversation:
                     answer = yield from self._answer(step)
                 except (spapi.SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
+                    failed, self._failed = self._failed, None
+                    if failed is not None:
+                        yield from self._note({**failed, "state": "passed"})
                 else:
                     step = plan.send(answer)
         except StopIteration as done:
@@ -221,12 +239,18 @@ class _Conversation:
         if row is not None and row["asked"] != asked:
             raise _Changed
         if row is not None and row["state"] == "answered":
+            if not self.wrote and place + 1 not in self._kept and token_has_died(step, row["answer"], self._age(row)):
+                raise _Changed
             return row["answer"]
         if row is not None and row["state"] in ("sending", "unknown") and isinstance(step, RestCall):
             raise outcome_unknown(step, row["changed"])
-        if row is not None and row["state"] == "failed" and place != self._last:
+        if row is not None and row["state"] == "passed":
             raise failure_of(row["answer"])
         return (yield from self._asked(step, place, asked))
+
+    def _age(self, row: Mapping[str, Any]) -> float:  # Any: a row of the ledger
+        """Seconds since it was answered."""
+        return (self._now - int(row["changed"])) / 1000
 
     def _asked(self, step: Step, place: int, asked: str) -> _Steps:
         """Ask, and keep the answer."""
@@ -241,8 +265,11 @@ class _Conversation:
         try:
             answer = yield from (self._polled(step) if isinstance(step, Poll) else _once(step))
         except spapi.SpapiError as exc:
-            lost = writes and isinstance(exc, (spapi.OutcomeUnknown, spapi.UnreadableReply))
-            yield from self._note({**note, "state": "unknown" if lost else "failed", "answer": failure_as_json(exc)})
+            lost = isinstance(exc, (spapi.OutcomeUnknown, spapi.UnreadableReply))
+            if writes:
+                yield from self._note({**note, "state": "unknown" if lost else "failed", "answer": None})
+            if not (writes and lost):
+                self._failed = {**note, "answer": failure_as_json(exc)}
             raise
         yield from self._note({**note, "state": "answered", "answer": answer})
         return answer
@@ -302,7 +329,7 @@ def _noted(question: str, arguments: Mapping[str, Json]) -> _Steps:
 
 
 def _may_have_arrived(row: Mapping[str, Any]) -> bool:  # Any: a row of the ledger
-    return bool(row["writes"]) and row["state"] != "failed"
+    return bool(row["writes"]) and row["state"] not in ("failed", "passed")
 
 
 def _busy(action: str) -> Throttled:

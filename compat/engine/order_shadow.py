@@ -21,7 +21,7 @@ from mws.compat.engine.order_versions import AT_ONCE, search_for
 from mws.compat.engine.readers import texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan, Recall
-from mws.compat.engine.xmlwrite import Facts, write_reply
+from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 from mws.compat.errors import InvalidRequest
 from mws.compat.ledger.order_proof import OrderProof
 from mws.mappings import registry
@@ -211,7 +211,7 @@ def _reply(ask: Ask, data: Json) -> Reply:
     """What was asked without buyers' data."""
     hides = ask.operation.hides or {}
     hidden = [name for names in hides.values() for name in names]
-    return Reply(ask, data, write_reply(ask.operation, data, Facts(ask.given), ""), hidden)
+    return Reply(ask, data, write_reply(ask.operation, data, ReplyFacts(ask.given), ""), hidden)
 
 
 def _digest(client: Client, action: str, order_id: str) -> str:

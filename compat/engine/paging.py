@@ -70,7 +70,7 @@ class Page:
 _FIELDS = {each.name for each in fields(Page)}
 
 
-def corrupted(why: str) -> InvalidRequest:
+def corrupted_token(why: str) -> InvalidRequest:
     """The error for a token that is not ours, not whole, or not this seller's. The caller repeats the first call."""
     return InvalidRequest(
         f"The NextToken cannot be used: {why}. Repeat the call that began the list.", mws_code="NextTokenCorrupted"
@@ -82,7 +82,7 @@ def _key(secret: str) -> AESGCM:
     return AESGCM(derived)
 
 
-class Sealer:
+class TokenSealer:
     """Seals and opens page tokens. secret: the application's, asked for at each use, since it may be rotated."""
 
     def __init__(self, secret: ClientSecret, clock: Clock, shelf: Shelf | None = None) -> None:
@@ -108,19 +108,19 @@ class Sealer:
         if content[:1] == b"k":
             kept = self._fetch(content[1:].decode())
             if kept is None:
-                raise corrupted("what it stood for is no longer kept")
+                raise corrupted_token("what it stood for is no longer kept")
             content, by_previous = self._opened(kept.decode())
         said = json.loads(zlib.decompress(content[1:]))
         if said.keys() != _FIELDS:
-            raise corrupted("it was made by another version of mws-compat")
+            raise corrupted_token("it was made by another version of mws-compat")
         page = Page(**said)
         if (page.section, page.first) != (section, first):
-            raise corrupted(f"it belongs to {page.section}.{page.first}")
+            raise corrupted_token(f"it belongs to {page.section}.{page.first}")
         if page.owner != owner:
-            raise corrupted("it belongs to another seller, region or application")
+            raise corrupted_token("it belongs to another seller, region or application")
         # A time to come counts as long ago: the clock was ahead when it was made.
         if by_previous and abs(self._clock.now().timestamp() - page.made) > _A_DAY.total_seconds():
-            raise corrupted("it was made more than a day ago, before the application's secret changed")
+            raise corrupted_token("it was made more than a day ago, before the application's secret changed")
         return page
 
     def _keys(self) -> list[AESGCM]:
@@ -139,13 +139,13 @@ class Sealer:
         try:
             raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
         except ValueError as exc:
-            raise corrupted("it is not a token of this service") from exc
+            raise corrupted_token("it is not a token of this service") from exc
         for position, key in enumerate(self._keys()):
             try:
                 return key.decrypt(raw[:12], raw[12:], None), position > 0
             except (InvalidTag, ValueError):
                 continue
-        raise corrupted("it is not a token of this service, or it was altered")
+        raise corrupted_token("it is not a token of this service, or it was altered")
 
     def _keep(self, name: str, content: bytes) -> None:
         if self._shelf is not None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mws.mappings.actions import Action
 
 
-def unanswered(call: LegacyCall, section: Section | None) -> CompatError:
+def unanswered_action(call: LegacyCall, section: Section | None) -> CompatError:
     """The error for an Action the registry does not hold. Names the reason and the successor where one is known."""
     from mws.mappings.actions import GONE, UNBUILT  # the rows are read by refused calls only
 

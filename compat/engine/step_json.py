@@ -6,14 +6,25 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 from mws.compat.engine.steps import Consult, Look, Poll, Recall, Step
 from mws.spapi import errors as spapi
-from mws.spapi.calls import Json, RestCall, Upload
+from mws.spapi import pagination
+from mws.spapi.calls import Json, QueryValue, RestCall, Upload
 from mws.spapi.outcome import unknown
 from mws.spapi.routes import route
+
+MARGIN = 5.0
+"""Seconds that a page token is taken for dead before it is."""
+
+
+def query_json(value: QueryValue) -> Json:
+    """The value of a query as JSON; a time as ISO 8601."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, (str, int, float)) else [*value]
 
 
 def said(step: Step) -> Json:
@@ -22,8 +33,7 @@ def said(step: Step) -> Json:
         return ["Poll", said(step.call)]
     if isinstance(step, RestCall):
         query: dict[str, Json] = {
-            name: value if value is None or isinstance(value, (str, int, float)) else [*value]
-            for name, value in step.query.items()
+            name: value if value is None else query_json(value) for name, value in step.query.items()
         }
         return [step.operation, {**step.path}, query, step.body, [*step.data_elements]]
     if isinstance(step, Consult):
@@ -79,3 +89,13 @@ def failure_of(kept: Mapping[str, Any]) -> spapi.SpapiError:  # Any: JSON of `fa
     for name, value in kept["facts"].items():
         setattr(made, name, value)
     return made
+
+
+def token_has_died(step: Step, answer: Json, age: float) -> bool:
+    """Whether a page has a token for the next one that Amazon takes no longer. age: of the page, in seconds."""
+    if not isinstance(step, RestCall) or not route(step.operation).page_reply:
+        return False
+    rule = pagination.rule_of(route(step.operation))
+    if rule.lives is None or age < rule.lives - MARGIN:
+        return False
+    return any(pagination.dig(answer, path) for path in route(step.operation).page_reply)

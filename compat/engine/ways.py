@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from mws.calls import LegacyCall
 from mws.compat.config import Account, Application, Config
 from mws.compat.engine import request
-from mws.compat.engine.paging import Page, Sealer, corrupted
+from mws.compat.engine.paging import Page, TokenSealer, corrupted_token
 from mws.compat.engine.params import missing, unflatten
 from mws.compat.engine.request import Ask
 from mws.compat.errors import LossyTranslation
@@ -36,7 +36,7 @@ class Ways:
         section: Section,
         account: Account,
         application: Application,
-        sealer: Sealer,
+        sealer: TokenSealer,
         owner: str,
     ) -> list[Ask]:
         """The ways this call can be done today, best first. LossyTranslation where there is none.
@@ -95,7 +95,7 @@ class Ways:
         call: LegacyCall,
         operations: Sequence[Operation],
         application: Application,
-        sealer: Sealer,
+        sealer: TokenSealer,
         owner: str,
     ) -> Ask:
         token = call.params.get("NextToken", "")
@@ -105,7 +105,7 @@ class Ways:
         page = sealer.open(token, section=first.section.name, first=first.first, owner=owner)
         operation = next((each for each in operations if each.version == page.version), None)
         if operation is None:
-            raise corrupted(f"version {page.version} is no longer served")
+            raise corrupted_token(f"version {page.version} is no longer served")
         if not page.operation:
             fields = request.fields_of(registry.versions(page.section, page.first)[0], page.values)
             return Ask(operation, (), page.values, fields, place=page.token)

@@ -26,7 +26,7 @@ _needs_escape = _SPECIAL.search
 
 
 @dataclass(slots=True)
-class Facts:
+class ReplyFacts:
     """What a reply needs to know beside the JSON, and what it found to tell about itself.
 
     given: values for `Given` nodes. seal: makes a page token of ours from upstream's,
@@ -61,10 +61,10 @@ class Facts:
 
 
 # A scope is the JSON object a node reads from; wrong shapes raise and are explained by the slow twin.
-Writer: TypeAlias = Callable[[dict[str, Json], list[str], Facts], None]
-RowsWriter: TypeAlias = Callable[[list[Json], list[str], Facts], None]
+Writer: TypeAlias = Callable[[dict[str, Json], list[str], ReplyFacts], None]
+RowsWriter: TypeAlias = Callable[[list[Json], list[str], ReplyFacts], None]
 # The start tag, and whether an attribute in it was read from the reply.
-Opening: TypeAlias = Callable[[dict[str, Json], Facts], tuple[str, bool]]
+Opening: TypeAlias = Callable[[dict[str, Json], ReplyFacts], tuple[str, bool]]
 
 
 def escape(text: str) -> str:
@@ -80,7 +80,7 @@ def escape_attribute(text: str) -> str:
     return escape(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
 
 
-def _escape_in(text: str, name: str, facts: Facts) -> str:
+def _escape_in(text: str, name: str, facts: ReplyFacts) -> str:
     if _UNWRITABLE.search(text):
         facts.mark("inferred", name)
     return escape(text)
@@ -101,7 +101,7 @@ def _field(node: Field, declared: str) -> Writer:
     start, end = tags(name, declared)
     plain = node.codec is TEXT
 
-    def write(scope: dict[str, Json], out: list[str], facts: Facts) -> None:
+    def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
         value = get(scope)
         text = value if plain and value.__class__ is str else read(value)
         if not text:
@@ -117,13 +117,13 @@ def _field(node: Field, declared: str) -> Writer:
     return write
 
 
-def _reader(node: Attr | Text, name: str) -> Callable[[dict[str, Json], Facts], str]:
+def _reader(node: Attr | Text, name: str) -> Callable[[dict[str, Json], ReplyFacts], str]:
     """What `node` reads, unescaped, marked under that name; "" where there is nothing."""
     get, mark = getter(node.rest), node.mark
     codec = node.codec or TEXT
     read, known = codec.read, codec.known
 
-    def reading(scope: dict[str, Json], facts: Facts) -> str:
+    def reading(scope: dict[str, Json], facts: ReplyFacts) -> str:
         value = get(scope)
         text = read(value)
         if not text:
@@ -140,7 +140,7 @@ def _reader(node: Attr | Text, name: str) -> Callable[[dict[str, Json], Facts], 
 def _text(node: Text, element_name: str) -> Writer:
     read = _reader(node, element_name)
 
-    def write(scope: dict[str, Json], out: list[str], facts: Facts) -> None:
+    def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
         text = read(scope, facts)
         if text:
             out.append(_escape_in(text, element_name, facts))
@@ -148,7 +148,7 @@ def _text(node: Text, element_name: str) -> Writer:
     return write
 
 
-def _attribute(node: Attr) -> Callable[[dict[str, Json], Facts], str]:
+def _attribute(node: Attr) -> Callable[[dict[str, Json], ReplyFacts], str]:
     """` name="text"`, or "" where there is no text."""
     name = node.name
     if node.value:
@@ -157,7 +157,7 @@ def _attribute(node: Attr) -> Callable[[dict[str, Json], Facts], str]:
     read = _reader(node, name)
     source = node.source
 
-    def attribute(scope: dict[str, Json], facts: Facts) -> str:
+    def attribute(scope: dict[str, Json], facts: ReplyFacts) -> str:
         text = facts.given.get(source, "") if source else read(scope, facts)
         if not text:
             return ""
@@ -174,7 +174,7 @@ def opening_of(name: str, children: Sequence[Node], declared: str) -> Opening | 
     if not attributes:
         return None
 
-    def opening(scope: dict[str, Json], facts: Facts) -> tuple[str, bool]:
+    def opening(scope: dict[str, Json], facts: ReplyFacts) -> tuple[str, bool]:
         tag, has_value = [f"<{name}{declared}"], False
         for attribute, is_read in attributes:
             text = attribute(scope, facts)
@@ -199,7 +199,7 @@ def _group(node: Group, declared: str) -> Writer:
     # Its text decides whether such an element is worth writing; without one, an attribute that was read does.
     by_text = has_text(node.children)
 
-    def write(scope: dict[str, Json], out: list[str], facts: Facts) -> None:
+    def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
         inner = get(scope)
         if make is not None and inner is not None:
             inner = make(inner)
@@ -239,7 +239,7 @@ def _many(node: Many, declared: str) -> Writer:
     start, end = tags(node.wrapper, declared)
     keep = node.empty
 
-    def write(scope: dict[str, Json], out: list[str], facts: Facts) -> None:
+    def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
         rows = get(scope)
         if make is not None and rows is not None:
             rows = make(rows)
@@ -265,7 +265,7 @@ def _values(node: Many, declared: str) -> RowsWriter:
     codec, item_name = node.codec, node.item
     item_start, item_end = tags(node.item, "" if node.wrapper else declared)
 
-    def write(rows: list[Json], out: list[str], facts: Facts) -> None:
+    def write(rows: list[Json], out: list[str], facts: ReplyFacts) -> None:
         for row in rows:
             if facts.doubts is not None:
                 facts.enter(row)
@@ -284,7 +284,7 @@ def _structures(node: Many, declared: str) -> RowsWriter:
     item_start, item_end = tags(node.item, inside)
     opening = opening_of(node.item, node.children, inside)
 
-    def write(rows: list[Json], out: list[str], facts: Facts) -> None:
+    def write(rows: list[Json], out: list[str], facts: ReplyFacts) -> None:
         for row in rows:
             if facts.doubts is not None:
                 facts.enter(row)
@@ -303,7 +303,7 @@ def _scope(node: Scope, declared: str, element_name: str) -> Writer:
     get, children = getter(node.rest), _contents(element_name, node.children, declared)
     make = node.via.make if node.via else None
 
-    def write(scope: dict[str, Json], out: list[str], facts: Facts) -> None:
+    def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
         inner = get(scope)
         if make is not None and inner is not None:
             inner = make(inner)
@@ -318,7 +318,7 @@ def _when(node: When, declared: str, element_name: str) -> Writer:
     children = _contents(element_name, node.children, declared)
     parameter, values = node.parameter, frozenset(node.values)
 
-    def write(scope: dict[str, Json], out: list[str], facts: Facts) -> None:
+    def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
         if facts.given.get(parameter, "") in values:
             for child in children:
                 child(scope, out, facts)
@@ -329,7 +329,7 @@ def _when(node: When, declared: str, element_name: str) -> Writer:
 def _given(node: Given, declared: str) -> Writer:
     start, end = tags(node.name, declared)
 
-    def write(scope: dict[str, Json], out: list[str], facts: Facts) -> None:
+    def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
         text = facts.given.get(node.source, "")
         if text:
             out.append(f"{start}{escape(text)}{end}")
@@ -341,7 +341,7 @@ def _next_token(node: NextToken, declared: str) -> Writer:
     get = getter(node.rest)
     start, end = tags(node.name, declared)
 
-    def write(scope: dict[str, Json], out: list[str], facts: Facts) -> None:
+    def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
         token = get(scope)
         if token is None or token == "":
             return

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from mws.compat.engine.dropped import dropped
+from mws.compat.engine.dropped import dropped_names
 from mws.compat.engine.table_check import check, prefixes
 from mws.compat.engine.xmlnodes import (
-    Facts,
     Opening,
+    ReplyFacts,
     Writer,
     compile_node,
     element,
@@ -25,7 +25,16 @@ from mws.compat.engine.xmlnodes import (
 from mws.mappings.model import Attr, Many, Operation, Section
 from mws.spapi.calls import Json
 
-__all__ = ["Facts", "element", "escape", "write_content", "write_envelope", "write_errors", "write_ping", "write_reply"]
+__all__ = [
+    "ReplyFacts",
+    "element",
+    "escape",
+    "write_content",
+    "write_envelope",
+    "write_errors",
+    "write_ping",
+    "write_reply",
+]
 
 DECLARATION = '<?xml version="1.0"?>\n'
 
@@ -58,19 +67,19 @@ def _declarations(section: Section, used: set[str]) -> str:
     return "".join(f' xmlns:{prefix}="{escape_attribute(uri)}"' for prefix, uri in section.namespaces if prefix in used)
 
 
-def write_reply(operation: Operation, data: Json, facts: Facts, request_id: str) -> bytes:
+def write_reply(operation: Operation, data: Json, facts: ReplyFacts, request_id: str) -> bytes:
     """The whole MWS reply. AttributeError, KeyError, TypeError, ValueError: the JSON is not what the table says."""
     return write_envelope(operation, (write_content(operation, data, facts),), request_id)
 
 
-def write_content(operation: Operation, data: Json, facts: Facts) -> str:
+def write_content(operation: Operation, data: Json, facts: ReplyFacts) -> str:
     """The Result element; one for every element of `data` where the table's envelope is "each".
 
     Raises what `write_reply` raises, and ValueError for a table that is no XML.
     """
     compiled = _compiled(operation)
     if operation.dropped:
-        for name in dropped(operation, data):
+        for name in dropped_names(operation, data):
             facts.mark("dropped", name)
     if operation.envelope == "none":
         return ""
@@ -81,7 +90,7 @@ def write_content(operation: Operation, data: Json, facts: Facts) -> str:
     return "".join([_result(compiled, row, facts) for row in data])
 
 
-def _result(compiled: _Result, data: Json, facts: Facts) -> str:
+def _result(compiled: _Result, data: Json, facts: ReplyFacts) -> str:
     opening = compiled.opening
     facts.enter(data)
     out = [compiled.start if opening is None else opening(data, facts)[0]]  # type: ignore[arg-type]  # as below

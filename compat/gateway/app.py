@@ -19,7 +19,7 @@ from mws import forks, timestamps
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account
-from mws.compat.config import Gateway as Settings
+from mws.compat.config import GatewaySettings as Settings
 from mws.compat.engine import answers
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.xmlwrite import write_ping

@@ -13,7 +13,7 @@ from datetime import datetime
 from mws import signing, timestamps, useragent
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account
-from mws.compat.config import Gateway as Settings
+from mws.compat.config import GatewaySettings as Settings
 from mws.compat.errors import CompatError, error_for
 from mws.compat.gateway.request import Incoming
 from mws.mappings import registry

@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from mws.compat.gateway.limits import SMALL
 
 
-class Body(io.RawIOBase):
+class RequestBody(io.RawIOBase):
     """What came of a body. whole: it came to its end; else a reader gets what came, and then an OSError."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from mws.compat.engine import answers
-from mws.compat.gateway.body import Body
+from mws.compat.gateway.body import RequestBody
 from mws.compat.gateway.limits import READY, SMALL, Limits
 from mws.compat.gateway.wire import CONNECTION, Connection, refusal
 from mws.compat.operate.tally import FoldedLog
@@ -155,7 +155,7 @@ class Front:
             self._folded.warning(f"{self._limits.waiting} calls are waiting for a worker: one more was refused")
             await self._refuse(connection, send, 503)
             return
-        with Body() as incoming:
+        with RequestBody() as incoming:
             try:
                 await self._read(connection, receive, environ, incoming)
                 environ["wsgi.input"] = incoming
@@ -177,7 +177,9 @@ class Front:
 
     # The body --------------------------------------------------------------------------------------------------
 
-    async def _read(self, connection: Connection, receive: Receive, environ: WSGIEnvironment, body: Body) -> None:
+    async def _read(
+        self, connection: Connection, receive: Receive, environ: WSGIEnvironment, body: RequestBody
+    ) -> None:
         """Read the body, as much of it as the application takes and as long as it comes fast enough."""
         declared = environ.get("CONTENT_LENGTH", "")
         chunked = "wsgi.input_terminated" in environ
@@ -213,7 +215,7 @@ class Front:
 
     # The answer ------------------------------------------------------------------------------------------------
 
-    async def _answer(self, connection: Connection, send: Send, environ: WSGIEnvironment, body: Body) -> None:
+    async def _answer(self, connection: Connection, send: Send, environ: WSGIEnvironment, body: RequestBody) -> None:
         answer = _Answer()
         data = await self._in_worker(answer.begin, self._app, environ)
         answered, cut_off = False, False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from mws.compat.config import Gateway as Settings
+from mws.compat.config import GatewaySettings as Settings
 from mws.compat.gateway.addresses import Network, host_of, is_trusted, networks, read_address
 
 SMALL = 64 * 1024

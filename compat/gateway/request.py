@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from mws.compat.engine.md5 import check_md5
 from mws.compat.errors import error_for
-from mws.compat.gateway.body import Body
+from mws.compat.gateway.body import RequestBody
 from mws.spapi.headers import number_in
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def read_payload(environ: WSGIEnvironment, limit: int, *expected_md5: str) -> by
     digest = hashlib.md5(usedforsecurity=False)
     source = environ.get("wsgi.input")
     with ExitStack() as opened:
-        if isinstance(source, Body) and source.whole:  # what our own server has read already stays where it is
+        if isinstance(source, RequestBody) and source.whole:  # what our own server has read already stays where it is
             if source.size > limit:
                 raise error_for("InvalidParameterValue", f"The body is larger than {limit} bytes")
             spool = opened.enter_context(source.take())

@@ -22,7 +22,7 @@ UNSENT = ("waiting", "sending")
 """States of a part or a change of which nobody knows yet that it was sent, or lost."""
 
 
-def listed(row: Row[Any]) -> ListedFeed:  # Any: SQLAlchemy does not type a table's rows
+def listed_feed(row: Row[Any]) -> ListedFeed:  # Any: SQLAlchemy does not type a table's rows
     """A submission as a list shows it."""
     return {
         "submission": row.id,
@@ -40,7 +40,7 @@ def listed(row: Row[Any]) -> ListedFeed:  # Any: SQLAlchemy does not type a tabl
     }
 
 
-def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[FeedRow]:  # Any: as in listed
+def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[FeedRow]:  # Any: as in listed_feed
     """Submissions with `parts` (their feeds, in order) and `changes` (how many of them are not sent yet)."""
     found = list(rows)
     made = [row.id for row in found if row.conversion]
@@ -52,10 +52,10 @@ def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[FeedRow]:  #
             parts.setdefault(row.submission, []).append(part(row))
         counted = select(C.c.submission, func.count()).where(C.c.submission.in_(made), C.c.state.in_(UNSENT))
         unsent = {row[0]: row[1] for row in connection.execute(counted.group_by(C.c.submission))}
-    return [{**listed(row), "parts": parts.get(row.id, []), "changes": unsent.get(row.id, 0)} for row in found]
+    return [{**listed_feed(row), "parts": parts.get(row.id, []), "changes": unsent.get(row.id, 0)} for row in found]
 
 
-def part(row: Row[Any]) -> PartRow:  # Any: as in listed
+def part(row: Row[Any]) -> PartRow:  # Any: as in listed_feed
     """A part, by the names of its columns."""
     return {
         "place": row.place,
@@ -71,7 +71,7 @@ def part(row: Row[Any]) -> PartRow:  # Any: as in listed
     }
 
 
-def submission(connection: Connection, asked: Asked, number: int) -> Row[Any]:  # Any: as in listed
+def submission(connection: Connection, asked: Asked, number: int) -> Row[Any]:  # Any: as in listed_feed
     """The row of that submission of the asker's."""
     return connection.execute(select(S).where(S.c.owner == asked.owner, S.c.id == number)).one()
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 from mws.compat.ledger import feed_parts
 from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_parts import SLACK
-from mws.compat.ledger.feed_rows import listed, moment, names, span, whole
+from mws.compat.ledger.feed_rows import listed_feed, moment, names, span, whole
 from mws.compat.ledger.questions.base import Page
 from mws.compat.ledger.questions.feeds import (
     CountFeeds,
@@ -134,7 +134,7 @@ def list_feeds(connection: Connection, asked: Asked, question: ListFeeds) -> Pag
         chosen = chosen.where(or_(S.c.created < int(created), older))
     rows = connection.execute(chosen).all()
     more = f"{rows[limit - 1].created}:{rows[limit - 1].id}" if len(rows) > limit else None
-    return Page([listed(row) for row in rows[:limit]], more)
+    return Page([listed_feed(row) for row in rows[:limit]], more)
 
 
 def count_feeds(connection: Connection, asked: Asked, question: CountFeeds) -> int:

@@ -146,9 +146,11 @@ def job_begun(connection: Connection, asked: Asked) -> Json:
 
 
 def job_steps(connection: Connection, asked: Asked) -> Json:
-    """What a job has asked and was answered. Asked with job, holder. Answer: steps, in order, each with place, asked,
-    operation, writes, state, changed and answer; None where another holds it. A job without a write whose answers are
-    too old, or that cannot be opened, has none.
+    """What a job has asked and was answered. Asked with job, holder.
+
+    Answer: now (milliseconds), and steps, in order, with place, asked, operation, writes, state, changed and answer of
+    each; steps None where another holds it. A job without a write whose answers are too old, or cannot be opened, has
+    none.
     """
     if not _mine(connection, asked):
         return {"steps": None}
@@ -169,7 +171,7 @@ def job_steps(connection: Connection, asked: Asked) -> Json:
     if (old or not readable) and not any(row.writes and row.state in _MAY_HAVE_ARRIVED for row in rows):
         _clear(connection, asked)
         return {"steps": [], "begun": asked.now}
-    return {"steps": steps, "readable": readable}
+    return {"steps": steps, "readable": readable, "now": asked.now}
 
 
 def job_cleared(connection: Connection, asked: Asked) -> Json:
@@ -207,7 +209,7 @@ def step_sending(connection: Connection, asked: Asked) -> Json:
         return {"go": False}
     others = select(P.c.job).where(P.c.owner == asked.owner, P.c.target == target, P.c.job != asked.number("job"))
     if target:
-        writing = connection.execute(select(J).where(J.c.id.in_(others.where(P.c.state != "failed")))).all()
+        writing = connection.execute(select(J).where(J.c.id.in_(others.where(P.c.state.in_(_MAY_HAVE_ARRIVED))))).all()
         if any(is_held(asked, job) for job in writing):
             return {"go": False, "busy": True}
     here = (P.c.job == asked.number("job"), P.c.place == asked.number("place"))
@@ -221,8 +223,8 @@ def step_sending(connection: Connection, asked: Asked) -> Json:
 
 
 def step_done(connection: Connection, asked: Asked) -> Json:
-    """A step was answered, or failed. Asked with job, holder, place, asked, operation, state ("answered", "failed",
-    "unknown") and answer (any JSON). Answer: go, False where another holds the job.
+    """A step was answered, or failed. Asked with job, holder, place, asked, operation, state ("answered", "unknown",
+    "failed", "passed") and answer (any JSON). Answer: go, False where another holds the job.
     """
     if not _mine(connection, asked):
         return {"go": False}

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import Any, overload
 
 from mws.compat.state.errors import StateError
 
@@ -49,13 +49,10 @@ from mws.compat.ledger.outage import no_room, unusable
 from mws.compat.ledger.questions.base import A, Question
 from mws.compat.state import State, milliseconds
 from mws.compat.state.gate import LONGEST
-from mws.compat.state.room import KEPT
+from mws.compat.state.room import KEPT, Store
 from mws.compat.state.tables import METADATA
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
 
 log = logging.getLogger("mws.compat")
 
@@ -92,14 +89,6 @@ BEGINS = frozenset({"job_begun", "write_begun"})
 
 GROWS = "step_done"
 """The question that may bring much to be kept, and often."""
-
-
-class Store(Protocol):
-    """Where a ledger lies: `State`, or memory."""
-
-    def begin(self) -> AbstractContextManager[Connection]: ...
-
-    def read(self) -> AbstractContextManager[Connection]: ...
 
 
 class Ledger:
@@ -188,7 +177,7 @@ class Ledger:
         if self._state is not None:
             self._state.delete(NEEDED, f"{owner}:{name}")
 
-    def kept(self, owner: str, name: str) -> bytes | None:
+    def read_kept(self, owner: str, name: str) -> bytes | None:
         """What was kept, None where nothing is. Raises StateError."""
         if self._state is None:
             return None

@@ -27,13 +27,13 @@ from mws.compat.listings.xml import Envelope, Message
 from mws.mappings.feeds.types import FeedType, find
 from mws.spapi.calls import Json
 
-__all__ = ["CONTENT_TYPE", "MOST_MESSAGES", "MOST_PARTS", "Conversion", "Part", "Refusal", "convert", "converts"]
+__all__ = ["CONTENT_TYPE", "MOST_MESSAGES", "MOST_PARTS", "Conversion", "Part", "RefusedMessage", "convert", "converts"]
 
 _TOO_MANY = f"The feed has more than {MOST_MESSAGES * MOST_PARTS:,} messages. Split it."
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedMessage:
     """A message that is not sent. message_id: the caller's; of a flat file the record number.
 
     element: what in it, "" for all of it; several are parted by ", ". warning: nothing is lost by it.
@@ -66,7 +66,7 @@ class Conversion:
     messages: int
     parts: tuple[Part, ...]
     numbers: Numbers
-    refused: tuple[Refusal, ...]
+    refused: tuple[RefusedMessage, ...]
     needs_current: tuple[str, ...] = ()
     needs_catalog: tuple[tuple[str, str], ...] = ()
     waiting: int = 0
@@ -164,7 +164,7 @@ def _reader(
 
 def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id: str) -> Conversion:
     numbers = Numbers()
-    refused: list[Refusal] = []
+    refused: list[RefusedMessage] = []
     skus: dict[str, None] = {}
     products: dict[tuple[str, str], None] = {}
     priced: dict[str, None] = {}
@@ -187,7 +187,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
                 _note_moves(moves, message, pieces, guard.moves)
             if not pieces:
                 notes.append(Wrong("", "changes nothing: the listing is there, and already so"))
-            refused += (Refusal(caller, each.element, each.reason, _sku(message), True) for each in notes)
+            refused += (RefusedMessage(caller, each.element, each.reason, _sku(message), True) for each in notes)
             given = [sent(caller)]
             if len(pieces) == 1:
                 add(pieces[0], given[0], came)
@@ -201,7 +201,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
                 add(piece, given[count[place]], came)
                 count[place] += 1
         except Wrong as exc:
-            refused.append(Refusal(caller, exc.element, exc.reason, _sku(message)))
+            refused.append(RefusedMessage(caller, exc.element, exc.reason, _sku(message)))
         except Waiting as exc:
             waiting += 1
             if exc.sku:
@@ -214,7 +214,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
     for loser, winner in spools.settle():
         later = numbers.caller(winner)
         reason = f"message {later} of the same feed says otherwise, and is the one that is sent"
-        refused.append(Refusal(numbers.caller(loser), "", reason, warning=True))
+        refused.append(RefusedMessage(numbers.caller(loser), "", reason, warning=True))
     return Conversion(
         messages=came + 1,
         parts=spools.parts(seller_id, world.marketplaces),

@@ -75,7 +75,7 @@ def ranges(numbers: Iterable[int]) -> str:
     return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in found)
 
 
-def expanded(text: str) -> Iterator[int]:
+def expand(text: str) -> Iterator[int]:
     """The numbers `ranges` wrote."""
     for part in text.split(","):
         low, _, high = part.partition("-")
@@ -83,6 +83,6 @@ def expanded(text: str) -> Iterator[int]:
             yield from range(int(low), int(high or low) + 1)
 
 
-def repeated(keys: array[int]) -> set[int]:
+def repeated_values(keys: array[int]) -> set[int]:
     """The values that stand in an array more than once."""
     return {value for value, following in pairwise(sorted(keys)) if value == following}

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from mws.compat.errors import bad_feed
 from mws.compat.listings.messages import Lane, Piece
-from mws.compat.listings.numbers import ranges, repeated
+from mws.compat.listings.numbers import ranges, repeated_values
 
 MOST_MESSAGES = 25_000
 MOST_PARTS = 5
@@ -53,7 +53,7 @@ class _Spool:
     about: array[int] = field(default_factory=lambda: array("q"))
     dropped: set[int] = field(default_factory=set)
 
-    def kept(self) -> Iterator[int]:
+    def remaining(self) -> Iterator[int]:
         return (index for index in range(len(self.ends)) if index not in self.dropped)
 
 
@@ -90,7 +90,7 @@ class Spools:
             overtaken |= _settle(spools)
         if overtaken:
             for spool in self._spools.values():
-                for index in spool.kept():
+                for index in spool.remaining():
                     overtaken.pop(spool.came[index], None)
         return [overtaken[came] for came in sorted(overtaken)]
 
@@ -148,7 +148,7 @@ def _settle(spools: list[_Spool]) -> dict[int, tuple[int, int]]:
     every: array[int] = array("q")
     for spool in spools:
         every.extend(spool.about)
-    twice = repeated(every)
+    twice = repeated_values(every)
     if not twice:
         return {}
     rivals: dict[str, list[_Place]] = {}
@@ -178,7 +178,7 @@ def _key(spool: _Spool, index: int) -> str:
 def _documents(
     spools: list[_Spool], head: bytes, out: Callable[[], BinaryIO]
 ) -> Iterator[tuple[BinaryIO, int, array[int]]]:
-    messages = ((spool, index) for spool in spools for index in spool.kept())
+    messages = ((spool, index) for spool in spools for index in spool.remaining())
     most = sum(len(spool.ends) - len(spool.dropped) for spool in spools)
     if most > MOST_MESSAGES * MOST_PARTS:
         raise bad_feed(

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
 from mws.compat.engine.xmlwrite import element
-from mws.compat.listings.convert import Refusal
-from mws.compat.listings.numbers import Numbers, expanded
+from mws.compat.listings.convert import RefusedMessage
+from mws.compat.listings.numbers import Numbers, expand
 from mws.spapi.calls import Json
 
 XML_TYPE = "text/xml; charset=UTF-8"
@@ -79,7 +79,7 @@ def write(
     messages: int,
     submission_id: str,
     merchant: str,
-    refused: Iterable[Refusal] = (),
+    refused: Iterable[RefusedMessage] = (),
     status: Literal["Complete", "Rejected"] = "Complete",
 ) -> int:
     """Write the ProcessingReport; the number of bytes.
@@ -112,7 +112,7 @@ def write_flat(
     numbers: Numbers,
     *,
     messages: int,
-    refused: Iterable[Refusal] = (),
+    refused: Iterable[RefusedMessage] = (),
 ) -> int:
     """Write the report of a flat file: counts, then a line for each error and warning; the number of bytes.
 
@@ -133,18 +133,18 @@ def write_flat(
     return size
 
 
-def _outcome(results: Sequence[PartResult], numbers: Numbers, refused: Iterable[Refusal]) -> _Outcome:
+def _outcome(results: Sequence[PartResult], numbers: Numbers, refused: Iterable[RefusedMessage]) -> _Outcome:
     found: list[_Result] = []
     failed: set[int] = set()
     for part in results:
         if part.lost or not isinstance(part.report, dict):
             why = part.lost or "Amazon left no report of this message; it may have been processed or not."
-            callers = dict.fromkeys(numbers.caller(sent) for sent in expanded(part.sent))
+            callers = dict.fromkeys(numbers.caller(sent) for sent in expand(part.sent))
             found += (_Result(caller, ERROR, NO_CODE, why) for caller in callers)
             continue
         found += _issues(part.report, numbers)
         if _nothing_taken(part.report):
-            failed |= {numbers.caller(sent) for sent in expanded(part.sent)}
+            failed |= {numbers.caller(sent) for sent in expand(part.sent)}
     for refusal in refused:
         text = f"{refusal.element}: {refusal.reason}" if refusal.element else refusal.reason
         kind = WARNING if refusal.warning else ERROR

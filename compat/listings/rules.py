@@ -61,7 +61,7 @@ class Leaf(NamedTuple):
 
 
 @cache
-def compiled(rule: Rule) -> Reader:
+def compile_group(rule: Rule) -> Reader:
     """The reader of a group: element → Values."""
     places: dict[str, tuple[int, int | None, Reader]] = {
         child.name: (index, child.most, _reader(child)) for index, child in enumerate(rule.children)
@@ -112,7 +112,7 @@ def _name(tag: object) -> str:
 
 def _reader(rule: Rule) -> Reader:
     if rule.kind == "group":
-        return compiled(rule)
+        return compile_group(rule)
     if rule.kind == "tree":
         return _tree
     if rule.kind in ("amount", "word amount"):

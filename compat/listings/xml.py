@@ -15,7 +15,7 @@ from lxml import etree
 
 from mws.compat.engine.charsets import Source, Utf8, text_of
 from mws.compat.errors import bad_feed
-from mws.compat.listings.rules import Values, Wrong, compiled
+from mws.compat.listings.rules import Values, Wrong, compile_group
 from mws.mappings.codecs import parse_time
 from mws.mappings.feeds.listing_elements import MESSAGES, OPERATIONS
 
@@ -63,7 +63,7 @@ class Envelope:
         root: Any = None
         last: Any = None
         facts: set[str] = set()
-        read, kind = compiled(MESSAGES[self._type]), self._type
+        read, kind = compile_group(MESSAGES[self._type]), self._type
         source = _Bounded(Utf8(text_of(self._bytes, xml=True, label=self._label)))
         events = etree.iterparse(
             source,

@@ -77,7 +77,7 @@ def find(path: Sequence[str] | None = None) -> tuple[Clash, ...]:
     return tuple(found.values())
 
 
-def damaged(path: Sequence[str] | None = None) -> tuple[str, ...]:
+def damaged_files(path: Sequence[str] | None = None) -> tuple[str, ...]:
     """Files of ours that are gone or not what we installed; () for a checkout, which has no RECORD of them."""
     from importlib.metadata import distributions
 

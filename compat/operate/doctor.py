@@ -127,7 +127,7 @@ def installation() -> Iterator[Finding]:
     clashes = clash.find()
     for other in clashes:
         yield Finding("clash", "fail", clash.warning(other.name))
-    damaged = clash.damaged()
+    damaged = clash.damaged_files()
     if damaged:
         text = f"{len(damaged)} files of {clash.OURS} are gone or overwritten, {damaged[0]} for one: "
         yield Finding("clash", "fail", text + clash.reinstall_command())

@@ -28,7 +28,7 @@ def in_words(left: Mapping[str, int]) -> str:
     return ", ".join(row.counted(count) for row, count in rows if row is not None)
 
 
-def left(config: Config, state: State) -> Iterator[tuple[Account, str]]:
+def unsent_rehearsals(config: Config, state: State) -> Iterator[tuple[Account, str]]:
     """What is left, in words, of each account that has any. Nothing is made or asked where there is no database yet."""
     if not state.persistent or (state.path is not None and not state.path.exists()):
         return
@@ -58,7 +58,7 @@ def refuse_if_left(config: Config, state: State) -> None:
             "`mws-compat feed rehearsed` lists them, --send sends them, --drop forgets them; "
             'until then keep writes = "dry_run"',
         )
-        for account, words in left(config, state)
+        for account, words in unsent_rehearsals(config, state)
         if policy.writes(ConfiguredAccounts(config).application(account), account, "SubmitFeed") == "on"
     ]
     if problems:

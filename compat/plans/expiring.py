@@ -13,7 +13,7 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from mws.compat.engine.context import Context
-from mws.compat.engine.paging import corrupted
+from mws.compat.engine.paging import corrupted_token
 from mws.compat.engine.request import Ask
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import BadRequest
@@ -56,15 +56,15 @@ def _next(first: RestCall, place: Mapping[str, Json], context: Context) -> Gener
             pass  # it died before its time; what else may be wrong with the call, the first page tells
     call, pages = first, _number(place, "pages")
     if pages > PAGES_AT_MOST:
-        raise corrupted(f"Amazon's own has ended, and {pages} pages would have to be read again")
+        raise corrupted_token(f"Amazon's own has ended, and {pages} pages would have to be read again")
     for _ in range(pages):
         reply = yield call
         token = dig(reply, route(first.operation).page_reply[0])
         if not token:
-            raise corrupted("the list has become shorter since")
+            raise corrupted_token("the list has become shorter since")
         call = following(route(first.operation), first, str(token))
     if _last(first, reply) != place["last"]:
-        raise corrupted("the list has changed since")
+        raise corrupted_token("the list has changed since")
     wanted: Json = yield call
     return wanted
 

@@ -12,7 +12,7 @@ from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 from mws.compat.errors import ServiceError
-from mws.compat.report_files.table import Sink, Table, copy_line, fitted, read, unreadable
+from mws.compat.report_files.table import Sink, Table, copy_line, fit_row, read, unreadable
 from mws.mappings.reports.columns import ORDER_ITEM, Layout
 
 if TYPE_CHECKING:  # the plans import this module
@@ -47,7 +47,7 @@ def orders(document: Document, layout: Layout, tax: Document | None, *, tax_part
             here = [table.header.index(name) if name in table.header else -1 for name in header]
             there = [taxed.index(name) if name in taxed else -1 for name in header]
             for line, came in enumerate(table.rows, 2):
-                row = fitted(came.copy(), len(table.header))
+                row = fit_row(came.copy(), len(table.header))
                 # The rest of a row that was cut in two has few cells, and none where an item is named.
                 if row is None or (len(came) < len(row) and not item(row)):
                     odd.add(line)
@@ -105,7 +105,7 @@ class _Tax:
 
     def _lines(self, table: Table) -> Iterator[tuple[str, str]]:
         for came in table.rows:
-            row = fitted(came, len(self.header))
+            row = fit_row(came, len(self.header))
             if row is None:
                 self.left_out += 1
             else:

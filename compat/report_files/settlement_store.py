@@ -34,7 +34,7 @@ LINES_OF_ONE = 5_000
 _VALUES = attrgetter(*(part.name for part in fields(Line)))
 
 
-class Store:
+class SettlementStore:
     """The lines by settlement, element and what belongs together. On disk; gone when closed."""
 
     def __init__(self, dialect: Dialect) -> None:

@@ -15,7 +15,7 @@ from mws.compat.engine.xmlwrite import element
 from mws.compat.report_files.settlement import Head, Marks, lines, mark
 from mws.compat.report_files.settlement_codes import codes_of
 from mws.compat.report_files.settlement_elements import Elements
-from mws.compat.report_files.settlement_store import Store
+from mws.compat.report_files.settlement_store import SettlementStore
 from mws.compat.report_files.table import Sink, read, unreadable
 from mws.mappings.reports.settlements import SETTLEMENT_XML_LEFT_OUT, Dialect
 from mws.spapi.documents.check import CharsetUnknown, charset_of
@@ -41,7 +41,7 @@ def xml(document: Document, *, dialect: Dialect, seller_id: str) -> Document:
     mark(marks, "withheld", *SETTLEMENT_XML_LEFT_OUT)
     mark(marks, "inferred", "MerchantIdentifier")
     codec = _codec(document)
-    with closing(Store(dialect)) as store, Sink("utf-8") as sink:
+    with closing(SettlementStore(dialect)) as store, Sink("utf-8") as sink:
         with closing(codes_of(document, codec)) as codes, read(document, codec) as table:
             store.take(lines(table, codes, marks))
         marks["inferred"].pop("other-amount", None)  # a column of the flat file

@@ -138,12 +138,12 @@ def _quoted(lines: Iterator[str]) -> Iterator[list[str]]:
 
 def _sized(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
     for number, row in enumerate(rows, 2):
-        if fitted(row, width) is None:
+        if fit_row(row, width) is None:
             raise unreadable(f"its line {number} has {len(row)} cells, and there are {width} columns")
         yield row
 
 
-def fitted(row: list[str], width: int) -> list[str] | None:
+def fit_row(row: list[str], width: int) -> list[str] | None:
     """The row itself, made as long as the header; None, and untouched, where it has more than empty cells beyond it."""
     if any(row[width:]):
         return None

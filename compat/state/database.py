@@ -83,7 +83,7 @@ class Database:
         except failures.IntegrityError:
             raise
         except failures.SQLAlchemyError as exc:
-            raise self._told(exc) from exc
+            raise self._as_error(exc) from exc
 
     def close(self) -> None:
         """Close every connection."""
@@ -142,7 +142,7 @@ class Database:
             if _version(connection) != HEAD:
                 _upgrade(connection)
 
-    def _told(self, exc: failures.SQLAlchemyError) -> StateError:
+    def _as_error(self, exc: failures.SQLAlchemyError) -> StateError:
         name = self._url.database if self._sqlite else self._url.render_as_string(hide_password=True)
         start = f"the state database {name} cannot be used"
         if isinstance(exc, failures.TimeoutError):

@@ -38,7 +38,7 @@ EVERYBODY = ""
 
 
 class Store(Protocol):
-    """What is asked of `State`."""
+    """Where transactions are made: `State`, or memory."""
 
     def begin(self) -> AbstractContextManager[Connection]: ...
 

@@ -268,8 +268,9 @@ JOB_STEP = Table(
 """What a conversation asked and was answered. asked: SHA-256 of what was asked.
 
 writes: 1 where the step changes something at Amazon; target: SHA-256 of the path it writes to, "" where that names
-nothing which is there already. state: "sending" (a write that may be on its way), "answered", "failed" (nothing was
-done), "unknown" (a write of which nobody knows). answer: sealed; JSON of the answer, or of the failure.
+nothing which is there already. state: "sending" (a write that may be on its way), "answered", "unknown" (a write of
+which nobody knows), "failed" (a write that did nothing and may be sent again), "passed" (what failed, and the plan went
+on). answer: sealed; JSON of the answer, or of the failure.
 """
 
 FEED_SYNC = Table(

@@ -138,7 +138,7 @@ def order_type(programs: Json) -> str | None:
     return "Preorder" if isinstance(programs, list) and "PREORDER" in programs else "StandardOrder"
 
 
-def replaced(associated: Json) -> str | None:
+def replaced_order(associated: Json) -> str | None:
     found = (item for item in objects(associated) if item.get("associationType") in REPLACEMENTS)
     order_id = next((item.get("orderId") for item in found), None)
     return order_id if isinstance(order_id, str) else None
@@ -226,7 +226,7 @@ TAXES_OF_ITEM = ("ItemTax", "ShippingTax", "GiftWrapTax")
 _TAXED = {"SHIPPING": "ShippingTax", "GIFT_WRAP": "GiftWrapTax"}
 
 
-def charged(breakdowns: Json) -> set[str]:
+def charged_types(breakdowns: Json) -> set[str]:
     """The types of what stands in a breakdown of money."""
     return {str(item.get("type")) for item in objects(breakdowns)}
 
@@ -234,7 +234,7 @@ def charged(breakdowns: Json) -> set[str]:
 def tax_not_split(breakdowns: Json) -> tuple[str, ...]:
     """The taxes nobody can tell apart: one sum of tax without details, and more charged than the item."""
     row = pick(breakdowns, "type", "TAX")
-    types = charged(breakdowns)
+    types = charged_types(breakdowns)
     if row is None or child(row, "detailedBreakdowns") or not types - {"ITEM", "TAX", "DISCOUNT"}:
         return ()
     if not amount(child(row, "subtotal")):

@@ -13,7 +13,7 @@ from mws.mappings.orders.derive import (
     buyer_tax,
     by_easy_ship,
     channel_is_misnamed,
-    charged,
+    charged_types,
     child,
     easy_ship,
     in_program,
@@ -99,4 +99,4 @@ def _discount_not_split(breakdowns: Json) -> bool:
     row = pick(breakdowns, "type", "DISCOUNT")
     if row is None or child(row, "detailedBreakdowns") or not amount(child(row, "subtotal")):
         return False
-    return bool(charged(breakdowns) & {"SHIPPING", "COD_FEE"})
+    return bool(charged_types(breakdowns) & {"SHIPPING", "COD_FEE"})

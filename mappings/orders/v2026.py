@@ -219,7 +219,7 @@ ORDER = (
     field(
         "ReplacedOrderId",
         "associatedOrders",
-        Codec("the replaced order", derive.replaced, looks_at=("associationType", "orderId")),
+        Codec("the replaced order", derive.replaced_order, looks_at=("associationType", "orderId")),
     ),
     field(
         "IsReplacementOrder",

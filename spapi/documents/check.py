@@ -41,7 +41,7 @@ class CharsetUnknown(UnreadableReply):
     safe_to_repeat = False
 
 
-def unpacked(pieces: Iterable[bytes], at_most: int, what: str) -> Iterator[bytes]:
+def unpack(pieces: Iterable[bytes], at_most: int, what: str) -> Iterator[bytes]:
     """The content of a GZIP document, in pieces of at most PIECE bytes.
 
     pieces: the document as stored. at_most: bytes of content. what: names the document in errors. What was handed out
@@ -89,7 +89,7 @@ def _says(error: str, members: int) -> str:
     return next((text for word, text in _ZLIB.items() if word in error), "its GZIP data is damaged")
 
 
-def limited(pieces: Iterable[bytes], at_most: int, what: str) -> Iterator[bytes]:
+def limit_size(pieces: Iterable[bytes], at_most: int, what: str) -> Iterator[bytes]:
     """The pieces of a document that is stored as it is. Raises DocumentTooLarge beyond `at_most` bytes."""
     size = 0
     for piece in pieces:

@@ -20,9 +20,9 @@ from types import TracebackType
 from typing import BinaryIO
 
 from mws.spapi.calls import RestCall, RestReply, Upload
-from mws.spapi.documents.check import MAX_SIZE, charset_of, limited, no_page, text, unpacked
+from mws.spapi.documents.check import MAX_SIZE, charset_of, limit_size, no_page, text, unpack
 from mws.spapi.documents.files import nameless, new_file
-from mws.spapi.documents.transfer import Line, Place, Progress, Source, put
+from mws.spapi.documents.transfer import Location, Progress, Source, TransferSettings, put
 from mws.spapi.errors import InvalidCall, OutcomeUnknown, TokenRejected, Unauthorized, UnreadableReply
 from mws.spapi.restricted import (
     CREATE_FEED_DOCUMENT,
@@ -62,7 +62,7 @@ class Opened:
 
     def __init__(self, source: Source, max_size: int) -> None:
         self._source = source
-        content = (unpacked if source.packed else limited)(self._stored(), max_size, source.what)
+        content = (unpack if source.packed else limit_size)(self._stored(), max_size, source.what)
         self._content = no_page(content, source.what)
         self._taps: list[Callable[[bytes], object]] = []
         self.content_type = source.content_type
@@ -147,9 +147,9 @@ class Documents:
     ApiError. `progress(so_far, total)` counts the bytes as stored, total is None where nobody says it.
     """
 
-    def __init__(self, send: Callable[[RestCall], RestReply], line: Line) -> None:
+    def __init__(self, send: Callable[[RestCall], RestReply], settings: TransferSettings) -> None:
         self._send = send
-        self._line = line
+        self._settings = settings
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
@@ -204,8 +204,8 @@ class Documents:
         """The content of the document that a call tells of: getReportDocument or getFeedDocument."""
         named = next(iter(call.path.values()), "")
         source = Source(
-            self._line,
-            lambda: _place(self._told(call)),
+            self._settings,
+            lambda: _place(self._ask_where(call)),
             progress,
             what=f"document {named[:100]!r}",
             operation=call.operation,
@@ -235,7 +235,7 @@ class Documents:
                 target.write(piece)
             return opened.received()
 
-    def _told(self, call: RestCall) -> RestReply:
+    def _ask_where(self, call: RestCall) -> RestReply:
         """Where a document lies. A report's does not say its type: where it is refused, a restricted token is tried."""
         try:
             return self._send(call)
@@ -269,7 +269,7 @@ class Documents:
                 document_id, url = self._new_feed_document(content_type)
                 try:
                     put(
-                        self._line,
+                        self._settings,
                         url,
                         file,
                         content_type,
@@ -289,7 +289,7 @@ class Documents:
         """Send an Upload to its presigned URL. Raises as `upload_feed` does for its second step."""
         with contextlib.ExitStack() as stack:
             put(
-                self._line,
+                self._settings,
                 upload.url,
                 _rewindable(upload.content, stack),
                 upload.content_type,
@@ -331,7 +331,7 @@ def _words(reply: RestReply, name: str) -> str:
     return value
 
 
-def _place(reply: RestReply) -> Place:
+def _place(reply: RestReply) -> Location:
     # Data Kiosk has another name for it, and says how it is stored in the Content-Encoding alone.
     url = _words(reply, "documentUrl" if reply.operation.startswith("dataKiosk.") else "url")
     stored = reply.data.get("compressionAlgorithm") if isinstance(reply.data, dict) else None
@@ -340,7 +340,7 @@ def _place(reply: RestReply) -> Place:
             f"{reply.operation}: the document is compressed by {str(stored)[:20]!r}, which is not known here",
             operation=reply.operation,
         )
-    return Place(url, stored == "GZIP")
+    return Location(url, stored == "GZIP")
 
 
 def _spooled(opened: Opened, directory: Path | None) -> Spooled:

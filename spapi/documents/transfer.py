@@ -38,7 +38,7 @@ from mws.spapi.errors import (
 )
 from mws.spapi.failures import FOREIGN, READING
 from mws.spapi.headers import number_in
-from mws.spapi.sockets import MACHINE, flight
+from mws.spapi.sockets import MACHINE, socket_limits
 from mws.spapi.transport import Body, Transport
 
 log = logging.getLogger("mws.spapi")
@@ -73,7 +73,7 @@ Progress: TypeAlias = "Callable[[int, int | None], None]"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where a document lies. gzip: Amazon says it is stored compressed."""
 
     url: str = field(repr=False)
@@ -81,7 +81,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TransferSettings:
     """What every transfer needs. idle: seconds without a byte. plain_http: whether a URL without TLS is acceptable."""
 
     transport: Transport
@@ -92,46 +92,49 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trip:
+class _Transfer:
     """One transfer. what: names the document in errors. operation: the Route key it came by. ends: machine time."""
 
-    line: Line
+    settings: TransferSettings
     what: str
     operation: str
     ends: float
 
     def begin(self, method: str, url: str, headers: dict[str, str], body: Body | None) -> requests.Response:
         """Send one request; back with its status and headers."""
-        parts = urlsplit(url)
-        if not parts.hostname or parts.scheme not in (("https", "http") if self.line.plain_http else ("https",)):
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            parts = urlsplit("")
+        if not parts.hostname or parts.scheme not in (("https", "http") if self.settings.plain_http else ("https",)):
             raise UnreadableReply(f"{self.what}: Amazon named no https URL to move it by", operation=self.operation)
-        headers = {"User-Agent": self.line.user_agent, "Accept-Encoding": "identity", **headers}
-        with self.aloft():
+        headers = {"User-Agent": self.settings.user_agent, "Accept-Encoding": "identity", **headers}
+        with self.limits_applied():
             try:
-                return self.line.transport.begin(method, url, headers, body, timeout=self.line.idle)
+                return self.settings.transport.begin(method, url, headers, body, timeout=self.settings.idle)
             except FOREIGN as exc:
                 failure = self.as_error(exc, url)
         # Outside the except block: inside it Python would chain the foreign exception, and the URL with it.
         raise failure
 
     @contextlib.contextmanager
-    def aloft(self) -> Iterator[None]:
+    def limits_applied(self) -> Iterator[None]:
         """The limits of this thread's next sends and receives. Taken back at once, because a reader may be a generator:
         what its caller does between two pieces is none of ours."""
-        before = (flight.deadline, flight.idle, flight.presigned)
-        flight.deadline, flight.idle, flight.presigned = self.ends, self.line.idle, True
+        before = (socket_limits.deadline, socket_limits.idle, socket_limits.presigned)
+        socket_limits.deadline, socket_limits.idle, socket_limits.presigned = self.ends, self.settings.idle, True
         try:
             yield
         finally:
-            flight.deadline, flight.idle, flight.presigned = before
+            socket_limits.deadline, socket_limits.idle, socket_limits.presigned = before
 
     def as_error(self, exc: BaseException, url: str) -> SpapiError:
         """The error of ours for a foreign exception; a timeout is said in terms of documents."""
-        failure = self.line.transport.as_error(exc, url, self.what, self.operation)
+        failure = self.settings.transport.as_error(exc, url, self.what, self.operation)
         if not isinstance(failure, DeadlineExceeded):
             return failure
         in_time = MACHINE.monotonic() < self.ends
-        problem = f"no byte for {self.line.idle:g} s" if in_time else f"not whole after {LONGEST:,.0f} s"
+        problem = f"no byte for {self.settings.idle:g} s" if in_time else f"not whole after {LONGEST:,.0f} s"
         late = DeadlineExceeded(f"{self.what}: {problem}", operation=self.operation)
         late.__cause__ = failure.__cause__
         return late
@@ -142,7 +145,7 @@ class _Trip:
         Nothing of the page but its code is used: the document store quotes what was signed.
         """
         page = b""
-        with self.aloft(), contextlib.suppress(*READING):
+        with self.limits_applied(), contextlib.suppress(*READING):
             page = response.raw.read(_ERROR_PAGE)
         response.close()
         status = response.status_code
@@ -160,11 +163,11 @@ class _Trip:
         if attempt >= ATTEMPTS or isinstance(lost, CannotConnect):
             raise lost
         log.debug("%s: %s, trying again", self.what, type(lost).__name__)
-        self.line.clock.sleep(FIRST_PAUSE * 2.0 ** (attempt - 1) * random.uniform(0.5, 1.0))
+        self.settings.clock.sleep(FIRST_PAUSE * 2.0 ** (attempt - 1) * random.uniform(0.5, 1.0))
 
 
-def _trip(line: Line, what: str, operation: str) -> _Trip:
-    return _Trip(line, what, operation, MACHINE.monotonic() + LONGEST)
+def _transfer(settings: TransferSettings, what: str, operation: str) -> _Transfer:
+    return _Transfer(settings, what, operation, MACHINE.monotonic() + LONGEST)
 
 
 # ---- download ------------------------------------------------------------------------------------------------------
@@ -181,12 +184,18 @@ class Source:
     """
 
     def __init__(
-        self, line: Line, locate: Callable[[], Place], progress: Progress | None, *, what: str, operation: str
+        self,
+        settings: TransferSettings,
+        locate: Callable[[], Location],
+        progress: Progress | None,
+        *,
+        what: str,
+        operation: str,
     ) -> None:
         self._locate = locate
         self._progress = progress
         self._place = locate()
-        self._trip = _trip(line, what, operation)
+        self._transfer = _transfer(settings, what, operation)
         self._replaced = False
         self._failures = 0
         self._skip = 0
@@ -235,7 +244,7 @@ class Source:
             self._failures += 1
             if self.received and not self._tag:
                 raise lost
-            self._trip.pause_or_raise(self._failures, lost)
+            self._transfer.pause_or_raise(self._failures, lost)
 
     def _connected(self) -> requests.Response:
         """A reply that brings the document, from where we stand."""
@@ -244,7 +253,7 @@ class Source:
             # The tag makes sure that the rest is of the same document.
             headers = {"Range": f"bytes={self.received}-", "If-Match": self._tag}
         while True:
-            response = self._trip.begin("GET", self._place.url, headers, None)
+            response = self._transfer.begin("GET", self._place.url, headers, None)
             status = response.status_code
             if status == 200 and not self.received:
                 self._learn(response)
@@ -258,14 +267,14 @@ class Source:
             if self.received and status in (200, 206, 412, 416):
                 response.close()
                 raise DocumentDamaged(
-                    f"{self._trip.what}: broke off after {self.received:,} bytes and cannot be taken up again",
-                    operation=self._trip.operation,
+                    f"{self._transfer.what}: broke off after {self.received:,} bytes and cannot be taken up again",
+                    operation=self._transfer.operation,
                 )
-            refused, expired = self._trip.refusal(response)
+            refused, expired = self._transfer.refusal(response)
             if not expired or self._replaced:
                 raise refused
             self._replaced = True
-            log.debug("%s: its URL has expired, asking for another", self._trip.what)
+            log.debug("%s: its URL has expired, asking for another", self._transfer.what)
             self._place = self._locate()
 
     def _learn(self, response: requests.Response) -> None:
@@ -274,7 +283,7 @@ class Source:
         self.content_type = headers.get("Content-Type", "")
         if is_page(self.content_type):
             response.close()
-            raise DocumentDamaged(f"{self._trip.what}: {PAGE}", operation=self._trip.operation)
+            raise DocumentDamaged(f"{self._transfer.what}: {PAGE}", operation=self._transfer.operation)
         self._tag = headers.get("ETag", "")
         self._chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
         encoding = headers.get("Content-Encoding", "").strip().lower()
@@ -285,11 +294,12 @@ class Source:
         elif encoding not in ("", "identity"):
             response.close()
             raise DocumentDamaged(
-                f"{self._trip.what}: is stored in an unknown way ({encoding[:20]!r})", operation=self._trip.operation
+                f"{self._transfer.what}: is stored in an unknown way ({encoding[:20]!r})",
+                operation=self._transfer.operation,
             )
 
     def _receive(self, response: requests.Response) -> bytes:
-        with self._trip.aloft():
+        with self._transfer.limits_applied():
             try:
                 piece = _read(response)
                 while piece and self._skip:
@@ -297,13 +307,13 @@ class Source:
                     self._skip -= dropped
                     piece = piece[dropped:] or _read(response)
             except READING as exc:
-                failure = self._trip.as_error(exc, self._place.url)
+                failure = self._transfer.as_error(exc, self._place.url)
             else:
                 if piece or (not self._skip and self._is_whole()):
                     return piece
                 failure = ConnectionLost(
-                    f"{self._trip.what}: broke off after {self.received:,} of {self.total or 0:,} bytes",
-                    operation=self._trip.operation,
+                    f"{self._transfer.what}: broke off after {self.received:,} of {self.total or 0:,} bytes",
+                    operation=self._transfer.operation,
                 )
         raise failure
 
@@ -315,8 +325,8 @@ class Source:
         if self._chunked or self.packed:
             return True
         raise DocumentDamaged(
-            f"{self._trip.what}: came without its length, so nobody can tell whether it is whole",
-            operation=self._trip.operation,
+            f"{self._transfer.what}: came without its length, so nobody can tell whether it is whole",
+            operation=self._transfer.operation,
         )
 
 
@@ -330,14 +340,21 @@ def _read(response: requests.Response) -> bytes:
 
 
 def put(
-    line: Line, url: str, file: BinaryIO, content_type: str, progress: Progress | None, *, what: str, operation: str
+    settings: TransferSettings,
+    url: str,
+    file: BinaryIO,
+    content_type: str,
+    progress: Progress | None,
+    *,
+    what: str,
+    operation: str,
 ) -> None:
     """Send a file, from where it stands to its end, to a presigned URL. Repeated after a lost connection or a 5xx.
 
     content_type: exactly as Amazon was told when it made the URL. Raises InvalidCall where the file cannot be read or
     changes its length; Unauthorized where the URL has expired; ApiError by status; TransportError.
     """
-    trip = _trip(line, what, operation)
+    transfer = _transfer(settings, what, operation)
     start = file.tell()
     size = file.seek(0, 2) - start
     headers = {"Content-Type": content_type, "Content-Length": str(size)}
@@ -345,15 +362,15 @@ def put(
     while True:
         file.seek(start)
         try:
-            response = trip.begin("PUT", url, headers, _Outgoing(file, size, progress))
+            response = transfer.begin("PUT", url, headers, _Outgoing(file, size, progress))
             if 200 <= response.status_code < 300:
                 response.close()
                 return
-            raise trip.refusal(response)[0]
+            raise transfer.refusal(response)[0]
         except (ConnectFailed, ConnectionLost, ServerError) as exc:
             lost = exc
         failures += 1
-        trip.pause_or_raise(failures, lost)
+        transfer.pause_or_raise(failures, lost)
 
 
 class _Outgoing:

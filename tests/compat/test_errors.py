@@ -36,8 +36,8 @@ from mws.compat.errors import (
     code_row,
     error_for,
     from_mws,
-    scrubbed,
     translate,
+    without_secrets,
 )
 from mws.errors import MWSError, MWSRequestError
 from mws.mappings.errors import ANSWERS, CLASS_ROWS, LWA_ROWS, MWS_CODES, OTHER_CODES, SP_ROWS, MwsCode
@@ -456,13 +456,13 @@ def test_failures_known_by_class(
 )
 def test_no_failure_of_requests_gets_its_words_out(cls: type[requests.RequestException]) -> None:
     failure = cls(SECRET, SECRET, 0) if issubclass(cls, requests.JSONDecodeError) else cls(SECRET)
-    error = translate(failure)
+    error: BaseException = translate(failure)
     if issubclass(cls, requests.Timeout):
         assert isinstance(error, requests.Timeout)
     elif issubclass(cls, requests.ConnectionError):
         assert isinstance(error, requests.ConnectionError)
     assert SECRET not in f"{error!r} {vars(error)}"
-    cause = scrubbed(failure)
+    cause = without_secrets(failure)
     assert SECRET not in f"{cause!r} {vars(cause)}"
     assert isinstance(cause, requests.RequestException)
 
@@ -479,7 +479,7 @@ def test_an_http_error_of_requests_is_decided_by_its_status() -> None:
 def test_what_is_ours_passes_through() -> None:
     error = Throttled("m")
     assert translate(error) is error
-    assert scrubbed(error) is error
+    assert without_secrets(error) is error
 
 
 def test_a_refusal_of_the_drop_in_keeps_its_words() -> None:
@@ -522,7 +522,7 @@ def test_a_scrubbed_cause_takes_its_own_causes_along() -> None:
         except requests.ConnectionError as lost:
             raise spapi.ConnectionLost("broken") from lost
     except spapi.ConnectionLost as exc:
-        cause = scrubbed(exc)
+        cause = without_secrets(exc)
     assert cause is not None
     assert isinstance(cause.__cause__, requests.ConnectionError)
     assert SECRET not in str(cause.__cause__)

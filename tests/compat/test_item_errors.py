@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mws.compat.engine.xmlwrite import Facts, write_content
+from mws.compat.engine.xmlwrite import ReplyFacts, write_content
 from mws.compat.errors import NotFound, Throttled, translate
 from mws.compat.item_errors import error_of, item_error
 from mws.mappings.codecs import attr
@@ -164,7 +164,7 @@ def test_it_stands_in_its_result() -> None:
     )
     error = item_error({"code": "InvalidInput", "message": ASIN}, status=400, section="Products", action="Get")
     data: Json = [{"asin": "B00", **error.as_json()}]
-    assert write_content(operation, data, Facts()) == (
+    assert write_content(operation, data, ReplyFacts()) == (
         '<GetResult ASIN="B00" status="ClientError"><Error><Type>Sender</Type><Code>InvalidParameterValue</Code>'
         f"<Message>{ASIN}</Message></Error></GetResult>"
     )

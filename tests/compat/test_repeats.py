@@ -28,7 +28,7 @@ from mws.spapi.sandbox.embedded import session
 
 REPORTS = "reports.2021-06-30"
 LISTINGS = "_GET_MERCHANT_LISTINGS_DATA_"
-SCHEDULE = {"ReportType": LISTINGS, "Schedule": "_1_DAY_"}
+SCHEDULE: dict[str, Any] = {"ReportType": LISTINGS, "Schedule": "_1_DAY_"}
 
 
 class World:
@@ -147,7 +147,7 @@ def test_an_acknowledgement_whose_answer_was_lost_does_not_undo_a_later_one(worl
     done = content(world("RequestReport", ReportType=LISTINGS)).split(b"<ReportRequestId>")[1].split(b"<")[0].decode()
     world.clock.advance(120)
     world("GetReportRequestList", ReportRequestIdList__Id__1=done)
-    ids = {"ReportIdList__Id__1": done}
+    ids: dict[str, Any] = {"ReportIdList__Id__1": done}
     content(world("UpdateReportAcknowledgements", received=False, **ids, Acknowledged="true"))
     content(world("UpdateReportAcknowledgements", **ids, Acknowledged="false"))
     again = world("UpdateReportAcknowledgements", **ids, Acknowledged="true")

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "make": "tests/docs/test_examples.py runs the demo; the suite is this one",
     "pip": "tests/packaging/test_wheel.py builds and installs",
     "git": "changes a user's settings",
+    ".venv/bin/python": "tests/docs/test_contributing.py goes CONTRIBUTING's way in a copy of the checkout",
     "mws-compat gateway": "below, as servers",
 }
 FILLED = {

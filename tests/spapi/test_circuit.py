@@ -7,7 +7,17 @@ from datetime import datetime, timezone
 
 import pytest
 
-from mws.spapi.circuit import BY_DEFAULT, MOST_ITEMS, SLICE, SLICES, Circuits, CircuitSettings, Health, Seen, Verdict
+from mws.spapi.circuit import (
+    BY_DEFAULT,
+    MOST_ITEMS,
+    SLICE,
+    SLICES,
+    Circuits,
+    CircuitSettings,
+    Health,
+    RecentReplies,
+    Verdict,
+)
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import CircuitOpen
 
@@ -92,8 +102,8 @@ def test_one_sellers_failures_open_his_circuit_only() -> None:
     _, circuits = clocked()
     fail(circuits, FAILURES, ("other", "orders.x"))
     circuits.admit(KEY)
-    assert Health(circuits, "seller").of(["orders.x"]) == Seen()
-    assert Health(circuits, "other").of(["orders.x"]) == Seen(failures=FAILURES, open=True)
+    assert Health(circuits, "seller").of(["orders.x"]) == RecentReplies()
+    assert Health(circuits, "other").of(["orders.x"]) == RecentReplies(failures=FAILURES, open=True)
 
 
 def test_health_is_a_sliding_window_summed_over_operations() -> None:
@@ -103,12 +113,12 @@ def test_health_is_a_sliding_window_summed_over_operations() -> None:
     clock.advance(SLICE * (SLICES - 2))
     circuits.note(("s", "a"), "throttles")
     circuits.note(("s", "b"), "failures")
-    assert health.of(["a", "b", "never"]) == Seen(1, 1, 1)
-    assert health.of(["b"]) == Seen(0, 0, 1)
+    assert health.of(["a", "b", "never"]) == RecentReplies(1, 1, 1)
+    assert health.of(["b"]) == RecentReplies(0, 0, 1)
     clock.advance(SLICE * 3)
-    assert health.of(["a", "b"]) == Seen(0, 1, 1)
+    assert health.of(["a", "b"]) == RecentReplies(0, 1, 1)
     clock.advance(SLICE * SLICES)
-    assert health.of(["a", "b"]) == Seen()
+    assert health.of(["a", "b"]) == RecentReplies()
 
 
 def test_a_busy_operation_keeps_no_more_than_its_window() -> None:
@@ -210,7 +220,7 @@ def test_it_can_be_set_and_switched_off(verdict: Verdict) -> None:
     off = Circuits(clock, None)
     fail(off, 1000, verdict=verdict)
     off.admit(KEY, "r")
-    assert off.seen([KEY]) == Seen(failures=1000)
+    assert off.seen([KEY]) == RecentReplies(failures=1000)
 
 
 def test_sellers_who_call_no_more_are_forgotten() -> None:

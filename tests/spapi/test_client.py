@@ -14,7 +14,7 @@ import pytest
 
 from mws import spapi
 from mws.spapi.calls import RestCall
-from mws.spapi.circuit import CircuitSettings, Seen
+from mws.spapi.circuit import CircuitSettings, RecentReplies
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.errors import (
@@ -366,7 +366,7 @@ def test_a_refused_grant_is_asked_for_once_and_nothing_is_sent() -> None:
             api.send(READ)
         assert len(server.tokens) == 1
         assert server.seen == []
-        assert api.health.of([READ.operation]) == Seen()
+        assert api.health.of([READ.operation]) == RecentReplies()
 
 
 def test_a_write_whose_token_could_not_be_had_was_not_begun() -> None:
@@ -445,8 +445,8 @@ def test_an_operation_that_is_down_is_left_alone_for_a_while() -> None:
         with pytest.raises(CircuitOpen):
             api.send(READ)
         assert len(server.seen) == FAILURES
-        assert api.health.of([READ.operation]) == Seen(failures=FAILURES, open=True)
-        assert other.health.of([READ.operation]) == Seen()
+        assert api.health.of([READ.operation]) == RecentReplies(failures=FAILURES, open=True)
+        assert other.health.of([READ.operation]) == RecentReplies()
         with pytest.raises(ServerError):
             other.send(READ)
         server.script[:] = [ORDER]
@@ -492,14 +492,14 @@ def test_errors_of_the_caller_do_not_open_the_circuit() -> None:
         for _ in range(FAILURES + 3):
             with pytest.raises(SpapiError):
                 api.send(READ)
-        assert api.health.of([READ.operation]) == Seen(successes=FAILURES + 3)
+        assert api.health.of([READ.operation]) == RecentReplies(successes=FAILURES + 3)
 
 
 def test_health_counts_every_try() -> None:
     with Faulty(failure(503), failure(429), ORDER) as server:
         api = client(server, max_wait=None)
         api.send(READ)
-        assert api.health.of([READ.operation]) == Seen(successes=1, throttles=1, failures=1)
+        assert api.health.of([READ.operation]) == RecentReplies(successes=1, throttles=1, failures=1)
 
 
 def test_sellers_share_connections_but_neither_token_nor_rate() -> None:
@@ -594,4 +594,4 @@ def test_the_package_gives_its_names_at_first_use() -> None:
     assert set(spapi.__all__) <= set(dir(spapi))
     assert spapi.notifications.receive.__module__ == "mws.spapi.notifications"
     with pytest.raises(AttributeError):
-        _ = spapi.Clinet  # type: ignore[attr-defined]
+        _ = spapi.Clinet

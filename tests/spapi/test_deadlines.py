@@ -16,7 +16,7 @@ import pytest
 from mws.spapi import connect, sockets
 from mws.spapi.aside import MACHINE, Aside
 from mws.spapi.calls import RestCall
-from mws.spapi.circuit import Seen
+from mws.spapi.circuit import RecentReplies
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, FixedClock, SystemClock
 from mws.spapi.errors import (
@@ -165,6 +165,18 @@ def test_a_slow_name_lookup_ends_by_the_deadline_and_holds_one_thread(names: dic
         answers.set()
 
 
+class Looked(threading.Event):
+    """An Event that tells when somebody looks whether it is set: then he waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = threading.Event()
+
+    def is_set(self) -> bool:
+        self.at.set()
+        return super().is_set()
+
+
 def test_work_aside_is_done_once_for_all_who_want_it_and_again_for_later_ones() -> None:
     aside, inside, go_on, done = Aside(), threading.Event(), threading.Event(), []
 
@@ -175,8 +187,10 @@ def test_work_aside_is_done_once_for_all_who_want_it_and_again_for_later_ones() 
         return len(done)
 
     ends = MACHINE.monotonic() + 30
-    waiting = [Running(lambda: aside.do("key", act, ends=ends)) for _ in range(3)]
+    looked = [Looked() for _ in range(3)]
+    waiting = [Running(partial(aside.do, "key", act, ends=ends, cancel=one)) for one in looked]
     assert inside.wait(SLACK)
+    assert all(one.at.wait(SLACK) for one in looked)
     assert aside.do("another", lambda: "other", ends=ends) == "other"
     go_on.set()
     assert [(one.ends(), one.result) for one in waiting] == [(None, 1)] * 3
@@ -212,7 +226,7 @@ def test_cancel_ends_a_call_that_waits_for_its_reply(call: RestCall, error: type
         assert "cancelled" in str(failed)
         assert len(server.seen) == 1
         # Who takes his call back says nothing about the service.
-        assert api.health.of([call.operation]) == Seen()
+        assert api.health.of([call.operation]) == RecentReplies()
 
 
 def test_cancel_ends_a_call_on_a_connection_that_served_before() -> None:
@@ -234,7 +248,7 @@ def test_a_call_that_could_have_been_cancelled_leaves_a_connection_that_serves_o
             cancel = threading.Event()
             assert api.send(READ, cancel=cancel).status == 200
             # The call is over: its Event is nobody's concern any more.
-            assert sockets.flight.watched is None
+            assert sockets.socket_limits.watched is None
             cancel.set()
         assert api.send(READ).status == 200
     assert server.connections == 1

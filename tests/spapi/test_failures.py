@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
 import traceback
@@ -14,10 +15,11 @@ import trustme
 from mws.spapi.calls import RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
-from mws.spapi.errors import CannotConnect, ConnectFailed, ConnectionLost, InvalidCall, SpapiError
+from mws.spapi.errors import CannotConnect, ConnectFailed, ConnectionLost, InvalidCall, SpapiError, UnreadableReply
 from mws.spapi.retry import ATTEMPTS as TOKEN_ATTEMPTS
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.transport import Transport
+from tests.spapi.documents.store import Store
 from tests.spapi.fault_places import tls_server
 from tests.spapi.fault_runs import NOON, READ, WRITE
 from tests.spapi.faulty import Faulty, reply, verbatim
@@ -66,6 +68,25 @@ def test_only_a_name_that_is_not_known_is_final(number: int, monkeypatch: pytest
     error = failure("http://spapi.example/")
     assert isinstance(error, CannotConnect) == (number == socket.EAI_NONAME)
     assert "spapi.example" in str(error)
+
+
+NO_URL = "http://[::1/auth/o2/token"
+
+
+def test_a_url_that_is_none_is_told_wherever_it_stands() -> None:
+    assert isinstance(failure(NO_URL), CannotConnect)
+    with Faulty() as server:
+        with pytest.raises(InvalidCall, match="endpoint"):
+            client(server, NO_URL)
+        api = Client(
+            refresh_token="Atzr|r", lwa_client_id="i", lwa_client_secret="s", endpoint=server.url, lwa_endpoint=NO_URL
+        )
+        with pytest.raises(CannotConnect, match="Login with Amazon"):
+            api.send(READ)
+        api.close()
+    no_place = reply({"url": "https://[::1", "reportDocumentId": "1"})
+    with Store(api=(no_place,)) as store, pytest.raises(UnreadableReply, match="https"):
+        store.client().documents.download_report("1", io.BytesIO())
 
 
 @pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..example"])

@@ -14,7 +14,7 @@ from mws.spapi.consent.requests import form_of
 from mws.spapi.consent.workflows import BadRedirect
 from mws.spapi.errors import LwaError, TooManyRequests, UnreadableReply
 from mws.spapi.headers import LONGEST_RETRY_AFTER, is_token, number_in, retry_after
-from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.lwa import Lwa, TokenRequest
 from mws.spapi.sandbox.http.web import read_request as sandbox_request
 from mws.spapi.tokens import REFUSED, lifetime_of
 from mws.spapi.transport import Transport
@@ -79,7 +79,7 @@ def test_a_lifetime_may_stand_as_text_and_is_not_guessed(said: object, seconds: 
 
 def tokens(server: Faulty, clock: FixedClock, count: int, refresh_token: str = "Atzr|r") -> list[str]:
     lwa = Lwa(Transport(), clock, "Test/1.0")
-    grant = Grant(server.token_url, "client-id", "client-secret", refresh_token)
+    grant = TokenRequest(server.token_url, "client-id", "client-secret", refresh_token)
     return [lwa.token(grant, 5) for _ in range(count)]
 
 
@@ -122,7 +122,7 @@ def test_a_refusal_is_remembered_for_a_minute(error: str) -> None:
     clock = FixedClock(START)
     with Faulty(lwa=(lwa_error(400, error, "revoked"), faulty.token("Atza|2"))) as server:
         lwa = Lwa(Transport(), clock, "Test/1.0")
-        grant = Grant(server.token_url, "client-id", "client-secret", "Atzr|r")
+        grant = TokenRequest(server.token_url, "client-id", "client-secret", "Atzr|r")
         failures = []
         for _ in range(20):
             with pytest.raises(LwaError, match="revoked") as caught:
@@ -133,7 +133,7 @@ def test_a_refusal_is_remembered_for_a_minute(error: str) -> None:
         assert {one.error for one in failures} == {error}
         assert len({id(one) for one in failures}) == 20, "each call has an exception of its own"
         # Who is authorised anew has another token, and is not kept waiting.
-        assert lwa.token(Grant(server.token_url, "client-id", "client-secret", "Atzr|new"), 5) == "Atza|2"
+        assert lwa.token(TokenRequest(server.token_url, "client-id", "client-secret", "Atzr|new"), 5) == "Atza|2"
         clock.advance(REFUSED)
         assert lwa.token(grant, 5) == "Atza|2"
     assert len(server.tokens) == 3
@@ -143,7 +143,7 @@ def test_a_refusal_is_remembered_for_a_minute(error: str) -> None:
 def test_a_refusal_that_names_no_reason_of_the_callers_is_asked_again(step: faulty.Step) -> None:
     with Faulty(lwa=(step, faulty.token("Atza|2"))) as server:
         lwa = Lwa(Transport(), FixedClock(START), "Test/1.0")
-        grant = Grant(server.token_url, "client-id", "client-secret", "Atzr|r")
+        grant = TokenRequest(server.token_url, "client-id", "client-secret", "Atzr|r")
         with pytest.raises(LwaError):
             lwa.token(grant, 5)
         assert lwa.token(grant, 5) == "Atza|2"

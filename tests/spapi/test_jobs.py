@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from datetime import datetime, timezone
 
@@ -9,9 +10,10 @@ import pytest
 
 from mws.spapi import jobs
 from mws.spapi.client import Client
-from mws.spapi.clock import FixedClock
+from mws.spapi.clock import Clock, FixedClock, SystemClock
 from mws.spapi.errors import Cancelled, UnreadableReply
-from tests.spapi.faulty import Faulty, Step, reply
+from tests.spapi import faulty
+from tests.spapi.faulty import Faulty, Seen, Step, reply
 
 GET_REPORT = "reports.2021-06-30.getReport"
 
@@ -20,7 +22,7 @@ def stands(status: str) -> Step:
     return reply({"reportId": "1", "processingStatus": status})
 
 
-def client(server: Faulty, clock: FixedClock) -> Client:
+def client(server: Faulty, clock: Clock) -> Client:
     return Client(
         refresh_token="r",
         lwa_client_id="i",
@@ -64,6 +66,17 @@ def test_waiting_can_be_cut_short(clock: FixedClock) -> None:
     cancel.set()
     with Faulty(stands("IN_QUEUE")) as server, pytest.raises(Cancelled, match="goes on"):
         jobs.finished(client(server, clock), GET_REPORT, reportId="1", cancel=cancel)
+
+
+def test_a_look_under_way_can_be_cut_short_too() -> None:
+    cancel = threading.Event()
+
+    def silent(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
+        cancel.set()
+        return faulty.silent(server, connection, seen)
+
+    with Faulty(silent) as server, pytest.raises(Cancelled, match="goes on"):
+        jobs.finished(client(server, SystemClock()), GET_REPORT, reportId="1", cancel=cancel)
 
 
 def test_a_reply_without_a_status_is_no_reason_to_wait(clock: FixedClock) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.errors import DeadlineExceeded, LwaError, ServerError, SpapiError, TransportError, UnreadableReply
-from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.lwa import Lwa, TokenRequest
 from mws.spapi.retry import ATTEMPTS
 from mws.spapi.tokens import EARLY, JITTER, MANY, Fetched, TokenCache
 from mws.spapi.transport import Transport
@@ -26,8 +26,8 @@ def clocked() -> tuple[FixedClock, Lwa]:
     return clock, Lwa(Transport(), clock, "Test/1.0")
 
 
-def grant(server: Faulty, refresh_token: str = "Atzr|r", **others: str) -> Grant:
-    return Grant(server.token_url, "client-id", "client-secret", refresh_token, **others)
+def grant(server: Faulty, refresh_token: str = "Atzr|r", **others: str) -> TokenRequest:
+    return TokenRequest(server.token_url, "client-id", "client-secret", refresh_token, **others)
 
 
 def test_the_request_is_the_refresh_token_grant_and_the_token_is_kept() -> None:
@@ -62,8 +62,8 @@ def test_everything_that_makes_a_token_is_its_key() -> None:
             grant(server, "Atzr|other"),
             grant(server, "", scope="a"),
             grant(server, "", scope="b"),
-            Grant(server.token_url, "other-id", "client-secret", "Atzr|r"),
-            Grant(server.token_url, "client-id", "rotated-secret", "Atzr|r"),
+            TokenRequest(server.token_url, "other-id", "client-secret", "Atzr|r"),
+            TokenRequest(server.token_url, "client-id", "rotated-secret", "Atzr|r"),
         ]
         tokens = {lwa.token(one, 5) for one in [first, *others]}
     assert len(tokens) == len(server.tokens) == 6
@@ -127,7 +127,7 @@ def test_sixteen_threads_share_one_refusal() -> None:
         arrived.wait(0.3)  # never set: gives the other threads the time to queue up behind the first
         return lwa_error(400, "invalid_grant")(server, connection, seen)  # type: ignore[arg-type]
 
-    def ask(one: Grant) -> str:
+    def ask(one: TokenRequest) -> str:
         barrier.wait(5)
         try:
             return lwa.token(one, 5)
@@ -208,7 +208,7 @@ def test_while_the_old_token_lives_trouble_at_renewal_is_not_the_callers() -> No
 
 
 def test_a_grant_shows_no_secret() -> None:
-    shown = repr(Grant("https://x", "id", "s3cret", "Atzr|r", previous_secret="0ld"))
+    shown = repr(TokenRequest("https://x", "id", "s3cret", "Atzr|r", previous_secret="0ld"))
     assert not any(secret in shown for secret in ("s3cret", "Atzr", "0ld"))
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote
 import pytest
 
 from mws.spapi import routes
-from mws.spapi.build import Request, build, sort_names
+from mws.spapi.build import HttpRequest, build, sort_names
 from mws.spapi.calls import Json, Param, QueryValue
 from tests.reference import REFERENCE, facts, needs_reference
 
@@ -56,7 +56,7 @@ def sample(param: Param) -> QueryValue:
     return plain.get(param.kind, one)
 
 
-def made(key: str, *, all_of_them: bool) -> Request:
+def made(key: str, *, all_of_them: bool) -> HttpRequest:
     route = routes.route(key)
     given: dict[str, object] = {}
     for param in route.params:
@@ -66,7 +66,7 @@ def made(key: str, *, all_of_them: bool) -> Request:
     return build(sort_names(route, given), route)
 
 
-def check(key: str, request: Request, *, all_of_them: bool) -> None:
+def check(key: str, request: HttpRequest, *, all_of_them: bool) -> None:
     """The request says what Amazon's parameters allow: every place, name, list form, value and nothing else."""
     known = stated(key)
     pattern = re.sub(r"\\\{[^}]+\\\}", "([^/]+)", re.escape(routes.route(key).path))

@@ -32,7 +32,7 @@ MARK = "pl4nted"
 
 def envelope(kind: str, payload: dict[str, Any], *, lower: bool = False, number: int = 1) -> dict[str, Any]:
     """The common envelope in either of Amazon's spellings."""
-    upper = {
+    upper: dict[str, Any] = {
         "NotificationVersion": "1.0",
         "NotificationType": kind,
         "PayloadVersion": "2.1",

@@ -13,6 +13,7 @@ from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall, ServerError, SpapiError, TokenRejected, Unauthorized, UnreadableReply
 from mws.spapi.rdt import REFUSAL_KEPT
+from mws.spapi.sending import Pii
 from tests.spapi import faulty
 from tests.spapi.faulty import Faulty, Step, failure, reply
 
@@ -49,7 +50,7 @@ def grants(*elements: str) -> Step:
     return step
 
 
-def client(server: Faulty, pii: str = "auto") -> tuple[FixedClock, Client]:
+def client(server: Faulty, pii: Pii = "auto") -> tuple[FixedClock, Client]:
     clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
     return clock, Client(
         refresh_token="Atzr|r",

@@ -24,15 +24,15 @@ from mws.spapi.errors import (
     UnsupportedMedia,
 )
 from mws.spapi.replies import read
-from mws.spapi.transport import Reply
+from mws.spapi.transport import HttpReply
 
 NEW = "orders.2026-01-01.getOrder"
 OLD = "orders.v0.getOrder"
 
 
-def got(operation: str, status: int, body: bytes | Json, **headers: str) -> Reply:
+def got(operation: str, status: int, body: bytes | Json, **headers: str) -> HttpReply:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status, CaseInsensitiveDict(named), body if isinstance(body, bytes) else json.dumps(body).encode())
+    return HttpReply(status, CaseInsensitiveDict(named), body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
 def content(operation: str, status: int, body: bytes | Json, **headers: str) -> Json:
@@ -118,7 +118,7 @@ GOOD: list[tuple[str, int, Json, Json]] = [
     # Errors beside what was asked for are for the caller to read.
     (NEW, 200, {"order": {}, "errors": ERRORS}, {"order": {}, "errors": ERRORS}),
     (OLD, 200, {"payload": {"AmazonOrderId": "1"}, "errors": ERRORS}, {"AmazonOrderId": "1"}),
-    # Amazon's own examples leave the wrapper out, and names its models require.
+    # Amazon's own examples leave the wrapper out.
     ("shipping.v2.getRates", 200, {"rates": []}, {"rates": []}),
     ("notifications.v1.sendTestNotification", 200, {}, {}),
     ("shipping.v2.cancelShipment", 200, {}, {}),

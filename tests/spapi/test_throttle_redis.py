@@ -170,7 +170,7 @@ with ThreadPoolExecutor(8) as pool:
 # ---- Redis goes away -----------------------------------------------------------------------------------------------
 
 
-def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+def redis_messages(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if "Redis" in record.getMessage()]
 
 
@@ -183,9 +183,9 @@ def test_without_redis_every_process_has_its_own_bucket_and_says_so_once(caplog:
         one.learn(BURST_OF_5, 0.5)
         one.drain(BURST_OF_5)
         assert one.cost(BURST_OF_5, 1) > 0
-        assert len(told(caplog)) == 1
+        assert len(redis_messages(caplog)) == 1
         assert leaves(two, BURST_OF_5)
-    assert len(told(caplog)) == 2
+    assert len(redis_messages(caplog)) == 2
 
 
 def test_a_redis_that_comes_back_is_used_again(caplog: pytest.LogCaptureFixture) -> None:
@@ -203,7 +203,7 @@ def test_a_redis_that_comes_back_is_used_again(caplog: pytest.LogCaptureFixture)
             with caplog.at_level(logging.INFO):
                 assert leaves(one, BURST_OF_5)
             assert sorted(client.keys()) == both(BURST_OF_5)
-        assert ["answers again" in line for line in told(caplog)] == [False, True]
+        assert ["answers again" in line for line in redis_messages(caplog)] == [False, True]
 
 
 def test_redis_restarted_between_two_calls_is_not_noticed(caplog: pytest.LogCaptureFixture) -> None:
@@ -215,7 +215,7 @@ def test_redis_restarted_between_two_calls_is_not_noticed(caplog: pytest.LogCapt
         assert leaves(one, BURST_OF_5)
         with Redis.from_url(server.url) as client:
             assert sorted(client.keys()) == both(BURST_OF_5)
-    assert told(caplog) == []
+    assert redis_messages(caplog) == []
 
 
 @pytest.mark.parametrize("end", [RedisServer.kill, RedisServer.freeze], ids=["killed", "silent"])
@@ -233,7 +233,7 @@ def test_redis_killed_mid_wait_ends_in_the_local_bucket(end: object, caplog: pyt
         # Half of the bucket is that of the other process: one of ours in twenty seconds.
         assert callers.move(70) == ["a", "b", "c"]
         callers.join()
-    assert len(told(caplog)) == 1
+    assert len(redis_messages(caplog)) == 1
 
 
 def refused(pacers: list[Pacer], clock: FixedClock, one: Bucket, seconds: float) -> tuple[int, int]:

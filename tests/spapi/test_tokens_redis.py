@@ -17,7 +17,7 @@ from redis import Redis
 
 from mws.spapi.clock import SystemClock
 from mws.spapi.errors import LwaError
-from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.lwa import Lwa, TokenRequest
 from mws.spapi.redis_link import Shared
 from mws.spapi.tokens import EARLY, JITTER, Fetched
 from mws.spapi.tokens_redis import LOCK, PREFIX, Sealed, SharedTokens, sealed
@@ -54,8 +54,8 @@ def tokens(server: RedisServer) -> SharedTokens:
     return SharedTokens(Shared(server.url, CLOCK), CLOCK)
 
 
-def grant(amazon: Faulty, secret: str = "client-secret", refresh: str = "Atzr|pl4nted") -> Grant:
-    return Grant(amazon.token_url, "client-id", secret, refresh)
+def grant(amazon: Faulty, secret: str = "client-secret", refresh: str = "Atzr|pl4nted") -> TokenRequest:
+    return TokenRequest(amazon.token_url, "client-id", secret, refresh)
 
 
 def test_one_asks_and_the_others_read(running: RedisServer, redis: Redis) -> None:
@@ -69,13 +69,13 @@ def test_two_processes_of_sixteen_threads_make_exactly_one_call(running: RedisSe
 from concurrent.futures import ThreadPoolExecutor
 import sys
 from mws.spapi.clock import SystemClock
-from mws.spapi.lwa import Grant, Lwa
+from mws.spapi.lwa import TokenRequest, Lwa
 from mws.spapi.redis_link import Shared
 from mws.spapi.tokens_redis import SharedTokens
 from mws.spapi.transport import Transport
 clock = SystemClock()
 lwa = Lwa(Transport(), clock, "Test/1.0", SharedTokens(Shared(sys.argv[1], clock), clock))
-grant = Grant(sys.argv[2], "client-id", "client-secret", "Atzr|r")
+grant = TokenRequest(sys.argv[2], "client-id", "client-secret", "Atzr|r")
 print("ready", flush=True)
 sys.stdin.readline()
 with ThreadPoolExecutor(16) as pool:
@@ -130,7 +130,7 @@ def test_everything_that_makes_a_token_is_its_key(running: RedisServer, redis: R
             grant(amazon),
             grant(amazon, refresh="Atzr|other"),
             grant(amazon, secret="rotated"),
-            Grant(amazon.token_url, "client-id", "client-secret", "", "a-scope"),
+            TokenRequest(amazon.token_url, "client-id", "client-secret", "", "a-scope"),
         ]
         assert len({process(running).token(one, 5) for one in made}) == 4
 
@@ -140,8 +140,9 @@ def test_nothing_in_redis_can_be_read(running: RedisServer, redis: Redis) -> Non
         process(running).token(grant(amazon), 5)
     (name,) = redis.keys()
     kept = redis.get(name)
-    assert name.startswith(PREFIX.encode())
+    assert isinstance(name, bytes)
     assert isinstance(kept, bytes)
+    assert name.startswith(PREFIX.encode())
     assert not any(word in blob for blob in (name, kept) for word in (b"pl4nted", b"Atz", b"client"))
 
 

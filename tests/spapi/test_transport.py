@@ -176,14 +176,14 @@ def test_each_receive_gets_only_what_is_left_of_the_deadline() -> None:
     with here, there:
         here.settimeout(60)
         there.sendall(b"abc")
-        raw_stream = sockets._TimedRaw(here.makefile("rb", buffering=0), here)  # type: ignore[arg-type]
-        sockets.flight.deadline = sockets.MACHINE.monotonic() + 5
+        raw_stream = sockets._TimedRaw(here.makefile("rb", buffering=0), here)
+        sockets.socket_limits.deadline = sockets.MACHINE.monotonic() + 5
         try:
             assert raw_stream.read(3) == b"abc"
             assert 0 < (here.gettimeout() or 60) <= 5
-            sockets.flight.deadline = sockets.MACHINE.monotonic() - 1
+            sockets.socket_limits.deadline = sockets.MACHINE.monotonic() - 1
             with pytest.raises(TimeoutError):
                 raw_stream.read(3)
         finally:
-            sockets.flight.deadline = None
+            sockets.socket_limits.deadline = None
         raw_stream.close()

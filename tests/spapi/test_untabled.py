@@ -24,7 +24,7 @@ from mws.spapi.errors import (
 )
 from mws.spapi.routes import DEFAULT_BURST, DEFAULT_RATE
 from mws.spapi.sending import ATTEMPTS
-from mws.spapi.untabled import untabled
+from mws.spapi.untabled import build_untabled
 from tests.spapi import faulty
 from tests.spapi.fault_runs import NOON
 from tests.spapi.faulty import Faulty, failure, reply
@@ -131,7 +131,7 @@ def test_every_operation_of_the_table_is_found_by_its_path() -> None:
     holes = re.compile(r"\{([^}]+)\}")
     for route in map(routes.route, routes.keys()):
         filled = {name: f"value of {name}/1" for name in holes.findall(route.path)}
-        call, found = untabled(route.method, route.path, **(NOTHING | {"path_parameters": filled}))
+        call, found = build_untabled(route.method, route.path, **(NOTHING | {"path_parameters": filled}))
         assert (found.key, call.path) == (route.key, filled)
 
 

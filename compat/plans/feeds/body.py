@@ -106,7 +106,7 @@ def examine(payload: Payload | None, row: FeedType, region: str, marketplaces: S
         messages = lines.rows
         if scan is not None:
             merchant, messages = scan.finished(), scan.messages
-            content = charsets.corrected(content, found, charset)
+            content = charsets.with_true_declaration(content, found, charset)
     media = _media(row, label)
     kind = f"{media}; charset={charset}" if charset else media
     return Body(content, kind, charset, b64encode(digest.digest()).decode("ascii"), size, merchant, messages)

@@ -30,13 +30,13 @@ from mws.compat.ledger.questions.feeds import FeedRow, FindFeeds, PartRow
 from mws.compat.ledger.questions.prices import PriceMove
 from mws.compat.listings import convert as listings
 from mws.compat.listings import report as processing_report
-from mws.compat.listings.convert import Conversion, Refusal
+from mws.compat.listings.convert import Conversion, RefusedMessage
 from mws.compat.listings.numbers import Numbers
 from mws.compat.listings.report import PartResult
 from mws.compat.plans.feeds import changes
 from mws.compat.plans.feeds.body import Body
 from mws.compat.plans.feeds.lookups import Lookups
-from mws.compat.plans.feeds.upload import uploaded
+from mws.compat.plans.feeds.upload import upload_body
 from mws.compat.plans.once import once
 from mws.mappings.feeds.operations import CREATE, GET_DOCUMENT
 from mws.mappings.feeds.types import JSON_LISTINGS, FeedType
@@ -79,7 +79,7 @@ def convert(
         asin_of=found.asin,
         terms=found.terms,
         sent_before=found.sent_before,
-        **known(marketplaces, settings),
+        **known_of(marketplaces, settings),
         out=tempfile.TemporaryFile,
         charset=body.charset,
         now=now,
@@ -98,7 +98,7 @@ class Known(TypedDict):
     price_guard_factor: int
 
 
-def known(marketplaces: Iterable[str], settings: Feeds) -> Known:
+def known_of(marketplaces: Iterable[str], settings: Feeds) -> Known:
     """What the configuration says, and where it is silent the table of marketplaces."""
     said = {place: settings.marketplaces.get(place, {}) for place in marketplaces}
     return {
@@ -112,18 +112,18 @@ def known(marketplaces: Iterable[str], settings: Feeds) -> Known:
     }
 
 
-def planned(made: Conversion) -> Generator[Step, Any, list[PlannedPart]]:
+def upload_parts(made: Conversion) -> Generator[Step, Any, list[PlannedPart]]:
     """Put all documents where createFeed finds them. Returns the parts, as the ledger keeps them."""
     parts: list[PlannedPart] = []
     for part in made.parts:
         body = Body(part.content, listings.CONTENT_TYPE, "UTF-8", "", part.size)
-        document_id = yield from uploaded(body)
+        document_id = yield from upload_body(body)
         (marketplace,) = part.marketplace_ids
         parts.append({"document": document_id, "marketplace": marketplace, "sent": part.sent, "after": [*part.after]})
     return parts
 
 
-def kept(made: Conversion, row: FeedType, merchant: str) -> dict[str, Json]:
+def conversion_record(made: Conversion, row: FeedType, merchant: str) -> dict[str, Json]:
     """What the ledger keeps of a conversion, for its report."""
     refused: list[Json] = [
         [each.message_id, each.element, each.reason, each.sku, each.warning] for each in made.refused
@@ -195,9 +195,9 @@ def result(row: FeedRow) -> _Steps:
     for part in told.parts:
         results.append((yield from _part_result(part)))
     numbers = Numbers.from_json(made["numbers"])
-    refused = [Refusal(*each) for each in made["refused"]]
+    refused = [RefusedMessage(*each) for each in made["refused"]]
     if told.overtaken:
-        refused.append(Refusal(0, "", OVERTAKEN, warning=True))
+        refused.append(RefusedMessage(0, "", OVERTAKEN, warning=True))
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends the document closes it
     try:
         if made["form"] == "flat":

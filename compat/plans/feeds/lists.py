@@ -156,7 +156,7 @@ def _synchronised(types: Sequence[str]) -> Steps:
     live = [*dict.fromkeys(feed_types.as_listed(each) for each in types)]
     for due in (yield from consult(FindFeedListsDue(live))):
         try:
-            feeds = yield from listed(due["types"], due["since"])
+            feeds = yield from fetch_feeds(due["types"], due["since"])
         except (spapi.RateWaitTooLong, spapi.TooManyRequests):
             if not due["stale_ok"]:
                 raise
@@ -164,7 +164,7 @@ def _synchronised(types: Sequence[str]) -> Steps:
         yield from consult(NoteFeeds(feeds, due["types"]))
 
 
-def listed(types: Sequence[str], since: int) -> Generator[Step, Any, list[dict[str, Json]]]:
+def fetch_feeds(types: Sequence[str], since: int) -> Generator[Step, Any, list[dict[str, Json]]]:
     """All feeds of these live types since then (milliseconds). Source: getFeeds; nextToken goes alone."""
     feeds: list[dict[str, Json]] = []
     call = RestCall(GET_FEEDS, query={"feedTypes": [*types], "pageSize": 100, "createdSince": MOMENT.read(since)})
@@ -298,6 +298,6 @@ def _row(row: ListedFeed) -> dict[str, Json]:
     }
 
 
-def shown(row: ListedFeed) -> dict[str, Json]:
+def submission_info(row: ListedFeed) -> dict[str, Json]:
     """What SubmitFeed answers of a row."""
     return {"feed": _row(row)}

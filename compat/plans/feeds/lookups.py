@@ -143,7 +143,7 @@ def _groups(wanted: Sized) -> int:
 def _listing(seller_id: str, sku: str, marketplace: str) -> _Steps:
     query = {"marketplaceIds": [marketplace], "includedData": _DATASETS}
     try:
-        return _kept((yield RestCall(GET_LISTING, {"sellerId": seller_id, "sku": sku}, query)))
+        return _relevant((yield RestCall(GET_LISTING, {"sellerId": seller_id, "sku": sku}, query)))
     except spapi.NotFound:
         return None
 
@@ -165,7 +165,7 @@ def _listings(skus: Sequence[str], seller_id: str, marketplace: str, found: Look
             }
             page = yield RestCall(SEARCH_LISTINGS, {"sellerId": seller_id}, query)
             for item in page.get("items") or []:
-                found.current[item["sku"], marketplace] = _kept(item)
+                found.current[item["sku"], marketplace] = _relevant(item)
         for sku in some:
             if sku not in listed:
                 found.current[sku, marketplace] = yield from _listing(seller_id, sku, marketplace)
@@ -175,7 +175,7 @@ _DATASETS = ["attributes", "summaries"]
 _CHANGED_IN_PART = (OFFER, AVAILABILITY)
 
 
-def _kept(item: Mapping[str, Any]) -> Json:  # Any: Amazon's JSON
+def _relevant(item: Mapping[str, Any]) -> Json:  # Any: Amazon's JSON
     """What a conversion looks at: a listing has many kilobytes beside it, and a feed thousands of listings."""
     attributes = item.get("attributes") or {}
     return {

@@ -25,7 +25,7 @@ NOTE = (
 )
 
 
-def rehearsed(
+def write_down(
     row: FeedType,
     body: Body,
     attempt: NewSubmission,

@@ -48,10 +48,10 @@ from mws.compat.plans.feeds import body as feed_body
 from mws.compat.plans.feeds import changes as listing_changes
 from mws.compat.plans.feeds import listings, rehearsal
 from mws.compat.plans.feeds.body import Body
-from mws.compat.plans.feeds.lists import listed, shown
+from mws.compat.plans.feeds.lists import fetch_feeds, submission_info
 from mws.compat.plans.feeds.lookups import Lookups, read_up
 from mws.compat.plans.feeds.summaries import none_succeeded, some_failed
-from mws.compat.plans.feeds.upload import Steps, uploaded
+from mws.compat.plans.feeds.upload import Steps, upload_body
 from mws.mappings.codecs import MOMENT
 from mws.mappings.feeds import types as feed_types
 from mws.mappings.feeds.operations import CREATE, CREATE_DOCUMENT, GET_DOCUMENT, GET_FEED
@@ -114,13 +114,13 @@ def submit_feed(ask: Ask, context: Context) -> Plan:
     if not isinstance(begun, NewSubmission):
         yield Mark("repeat", ("overtaken",) if begun.overtaken else ("answered-before",))
     if isinstance(begun, EarlierSubmission):
-        return shown(begun.feed)
+        return submission_info(begun.feed)
     if isinstance(begun, UnknownSubmission):
         unknown = yield from consult(FindUpstreamSearch(begun.submission))
         return (yield from _read_back(begun.submission, unknown, None))
     if context.writes == "dry_run":
         return (yield from _rehearsed(ask, given, begun))
-    yield from _kept(given, begun.submission)
+    yield from _store_body(given, begun.submission)
     try:
         content, accepted = yield from (_converted(given, begun) if given.row.converts else _plain(given))
     except (spapi.SpapiError, CompatError, OSError):
@@ -132,7 +132,7 @@ def submit_feed(ask: Ask, context: Context) -> Plan:
         except ServiceError as exc:
             # It has its id: what waits is sent when somebody asks for it, and what was being sent is told as lost.
             log.error("feed submission %s: %s", accepted["feedId"], exc)
-        return shown(accepted)
+        return submission_info(accepted)
     return (yield from _created(given, begun, content))
 
 
@@ -177,7 +177,7 @@ def _came_to_something(begun: EarlierSubmission, wanted: BeginSubmission) -> Gen
     return (yield from consult(replace(wanted, certain=begun.submission)))
 
 
-def _kept(given: _Submission, submission: int) -> Steps:
+def _store_body(given: _Submission, submission: int) -> Steps:
     """The content, for people who look later; piece by piece, and not where it is very long."""
     days = given.context.config.feeds.keep_bodies
     if days and given.body.size <= feed_body.KEPT_AT_MOST:
@@ -188,12 +188,12 @@ def _kept(given: _Submission, submission: int) -> Steps:
 def _rehearsed(ask: Ask, given: _Submission, attempt: NewSubmission) -> Generator[Step, Any, Json]:
     """The whole way of the submission but for what sends it."""
     if given.row.kind == "state":
-        yield from _kept(given, attempt.submission)
+        yield from _store_body(given, attempt.submission)
     try:
         if given.row.converts:
             made = yield from _read_up(given)
             made.close()
-            record = listings.kept(made, given.row, given.seller_id)
+            record = listings.conversion_record(made, given.row, given.seller_id)
         else:
             record = rehearsal.plain_record(given.row, given.body, given.body.merchant or given.seller_id)
         payload = given.context.payload
@@ -201,7 +201,7 @@ def _rehearsed(ask: Ask, given: _Submission, attempt: NewSubmission) -> Generato
         params: dict[str, Json] = {f"MarketplaceIdList.Id.{at}": each for at, each in enumerate(given.marketplaces, 1)}
         params |= {name: ask.given[name] for name in _SAID if name in ask.given}
         call: dict[str, Json] = {"params": params, "content_type": content_type}
-        feed = yield from rehearsal.rehearsed(given.row, given.body, attempt, record, call)
+        feed = yield from rehearsal.write_down(given.row, given.body, attempt, record, call)
     except (spapi.SpapiError, CompatError, OSError):
         yield from consult(NoteSubmissionRefused(attempt.submission, attempt.attempt))
         raise
@@ -209,12 +209,12 @@ def _rehearsed(ask: Ask, given: _Submission, attempt: NewSubmission) -> Generato
         raise _begun_again()
     # MWS said so of every feed that it had just taken.
     queued: FeedRow = {**feed, "processingStatus": "IN_QUEUE", "processingStartTime": None, "processingEndTime": None}
-    return shown(queued)
+    return submission_info(queued)
 
 
 def _plain(given: _Submission) -> _Content:
     """The body of createFeed for a feed that goes as it is, and None; its content is uploaded."""
-    document: str = yield from uploaded(given.body)
+    document: str = yield from upload_body(given.body)
     return _content(given.row, given.marketplaces, given.options, document), None
 
 
@@ -288,7 +288,7 @@ def _converted(given: _Submission, attempt: NewSubmission) -> _Content:
     yield from listings.first(given.row.touches)
     made = yield from _read_up(given)
     try:
-        kept, prices = listings.kept(made, given.row, seller_id), listings.prices(made)
+        kept, prices = listings.conversion_record(made, given.row, seller_id), listings.prices(made)
         if not made.parts or (yield from listing_changes.fits(made, given.context.config.feeds)):
             changes = listing_changes.changes_of(made)
             told = AcceptSubmission(attempt.submission, attempt.attempt, kept, changes, prices)
@@ -296,7 +296,7 @@ def _converted(given: _Submission, attempt: NewSubmission) -> _Content:
             if feed is None:
                 raise _begun_again()
             return {}, feed
-        parts = yield from listings.planned(made)
+        parts = yield from listings.upload_parts(made)
     finally:
         made.close()
     yield from consult(PlanSubmission(attempt.submission, attempt.attempt, kept, parts, prices))
@@ -323,7 +323,7 @@ def _created(given: _Submission, attempt: NewSubmission, content: dict[str, Json
         log.error("feed %s was submitted, and the ledger could not note it: %s", made["feedId"], exc)
         return {"feed": {"feedId": made["feedId"], "feedType": given.row.legacy, "processingStatus": "IN_QUEUE"}}
     row = yield from listings.advance(noted)
-    return shown(row)
+    return submission_info(row)
 
 
 def _begun_again() -> Throttled:
@@ -333,7 +333,7 @@ def _begun_again() -> Throttled:
 def _read_back(number: int, wanted: UpstreamSearch, cause: spapi.SpapiError | None) -> Generator[Step, Any, Json]:
     """The feed of a submission whose outcome is unknown, where Amazon lists just one that can be it."""
     try:
-        feeds = yield from listed([wanted.feed_type], wanted.since)
+        feeds = yield from fetch_feeds([wanted.feed_type], wanted.since)
         found = yield from consult(ReadBackSubmission(number, feeds))
     except spapi.SpapiError as exc:
         log.warning("what became of a submission could not be looked up: %s", type(exc).__name__)
@@ -346,7 +346,7 @@ def _read_back(number: int, wanted: UpstreamSearch, cause: spapi.SpapiError | No
             source="network",
             operation=CREATE,
         ) from cause
-    return shown(found)
+    return submission_info(found)
 
 
 def _checked(ask: Ask, context: Context) -> _Submission:

@@ -15,7 +15,7 @@ from mws.spapi.calls import RestCall, Upload
 Steps: TypeAlias = Generator[Step, Any, Any]  # Any: a step's answer is JSON of a shape its operation knows
 
 
-def uploaded(body: Body) -> Steps:
+def upload_body(body: Body) -> Steps:
     """Returns the feedDocumentId. An id that nothing refers to is forgotten by Amazon.
 
     Raises ServiceError where Amazon does not answer, and what the two steps raise.

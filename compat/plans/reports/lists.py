@@ -196,7 +196,7 @@ def as_json(rows: Iterable[ReportRow]) -> list[Json]:
     return [row_as_json(row) for row in rows]
 
 
-def synced(context: Context, names: Sequence[str]) -> Part:
+def bring_up_to_date(context: Context, names: Sequence[str]) -> Part:
     """Bring the ledger up to date for these MWS types, for all it knows of where none is named."""
     types = rest_names(context, names)
     if names and not types:

@@ -41,13 +41,13 @@ from mws.compat.plans.reports.lists import (
     Part,
     adoption,
     as_json,
+    bring_up_to_date,
     filters,
     iso,
     looked_up,
     parts_requested,
     rebuilt,
     refuse_unadopted,
-    synced,
     type_today,
 )
 from mws.compat.report_files.adapt import adapt, needs
@@ -183,7 +183,7 @@ def report_requests(ask: Ask, context: Context) -> Plan:
     if ids:
         yield from looked_up(ids)
     elif ask.place is None:
-        yield from synced(context, texts(ask, "ReportTypeList"))
+        yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     return (yield from _page(ask, wanted, ids))
 
 
@@ -197,7 +197,7 @@ def reports(ask: Ask, context: Context) -> Plan:
     if ids:
         yield from looked_up(ids)
     elif ask.place is None:
-        yield from synced(context, texts(ask, "ReportTypeList"))
+        yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     return (yield from _page(ask, wanted, ids, unsure=not adopted))
 
 
@@ -219,7 +219,7 @@ def _page(ask: Ask, wanted: ReportFilter, ids: list[str], *, unsure: bool = Fals
 def report_request_count(ask: Ask, context: Context) -> Plan:
     """GetReportRequestCount, out of the ledger."""
     wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
-    yield from synced(context, texts(ask, "ReportTypeList"))
+    yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     return {"count": (yield from consult(CountReports(wanted)))}
 
 
@@ -229,7 +229,7 @@ def report_count(ask: Ask, context: Context) -> Plan:
     adopted = yield from adoption(context)
     if wanted.acknowledged is False:
         refuse_unadopted(adopted)
-    yield from synced(context, texts(ask, "ReportTypeList"))
+    yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     return {"count": (yield from consult(CountReports(wanted)))}
 
 
@@ -243,7 +243,7 @@ def cancel_report_requests(ask: Ask, context: Context) -> Plan:
     if ids:
         yield from looked_up(ids)
     else:
-        yield from synced(context, texts(ask, "ReportTypeList"))
+        yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     found = yield from consult(ListReports(replace(wanted, ids=ids or None)))
     queued = [row for row in found.rows if row["upstream"] == "IN_QUEUE"]
     if context.writes == "dry_run":

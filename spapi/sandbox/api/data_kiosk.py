@@ -10,7 +10,7 @@ from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import Refusal, encode, invalid
 from mws.spapi.sandbox.calls.pages import STATUSES, WINDOW
 from mws.spapi.sandbox.world import graphql, kiosk
-from mws.spapi.sandbox.world.kiosk import Queries, Query
+from mws.spapi.sandbox.world.kiosk import Queries, StoredQuery
 from mws.spapi.sandbox.world.model import Shape
 from mws.spapi.sandbox.world.render_2026 import instant
 from mws.spapi.sandbox.world.site import Site
@@ -96,14 +96,14 @@ def settle(site: Site, now: datetime) -> None:
         kiosk.work(site, query)
 
 
-def _find(site: Site, call: Call) -> Query:
+def _find(site: Site, call: Call) -> StoredQuery:
     query = site.books(Queries).find(call.seller.id, call.path["queryId"], call.now)
     if query is None:
         raise Refusal(404, "NotFound", "The requested query was not found.")
     return query
 
 
-def _shape(site: Site, call: Call, query: Query) -> Shape:
+def _shape(site: Site, call: Call, query: StoredQuery) -> Shape:
     status = query.status(call.now)
     shape: Shape = {
         "queryId": query.id,

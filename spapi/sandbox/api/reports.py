@@ -29,7 +29,7 @@ MOST_MARKETPLACES = 25
 def create_report(site: Site, call: Call) -> bytes:
     """A new report."""
     spec = checks.json_object(call)
-    report_type, marketplaces, options = requested(call, spec)
+    report_type, marketplaces, options = read_request(call, spec)
     period = _moment(spec, "dataStartTime") or call.now, _moment(spec, "dataEndTime") or call.now
     if max(period) > call.now:
         raise invalid("dataStartTime and dataEndTime cannot lie in the future.")
@@ -40,7 +40,7 @@ def create_report(site: Site, call: Call) -> bytes:
     return encode({"reportId": report.id})
 
 
-def requested(call: Call, spec: Mapping[str, object]) -> tuple[str, tuple[str, ...], dict[str, str]]:
+def read_request(call: Call, spec: Mapping[str, object]) -> tuple[str, tuple[str, ...], dict[str, str]]:
     """Type, marketplaces and options of a report or of a schedule to be created. Raises Refusal."""
     report_type = checks.text(spec, "reportType")
     marketplaces = checks.texts(spec, "marketplaceIds", 1, MOST_MARKETPLACES)
@@ -89,7 +89,7 @@ def get_report_document(site: Site, call: Call) -> bytes:
         document is None
         or document.seller_id != call.seller.id
         or document.report_type not in report_types.NAMES
-        or call.now - document.created > report_types.kept(document.report_type)
+        or call.now - document.created > report_types.retention(document.report_type)
     ):
         raise Refusal(404, "NotFound", "The requested report document was not found.")
     if document.report_type in report_types.RESTRICTED and call.elements is None:
@@ -100,7 +100,7 @@ def get_report_document(site: Site, call: Call) -> bytes:
 def create_report_schedule(site: Site, call: Call) -> bytes:
     """A new schedule, in the place of one with the same type and marketplaces."""
     spec = checks.json_object(call)
-    report_type, marketplaces, options = requested(call, spec)
+    report_type, marketplaces, options = read_request(call, spec)
     period = checks.text(spec, "period")
     if period not in PERIODS:
         raise invalid("period is not one of the possible periods.", period)

@@ -77,7 +77,7 @@ def create_restricted_data_token(site: Site, call: Call) -> bytes:
     return encode({"restrictedDataToken": token, "expiresIn": TOKEN_LIFE})
 
 
-def covered(grant: Grant, method: str, path: str) -> frozenset[str] | None:
+def opened_elements(grant: Grant, method: str, path: str) -> frozenset[str] | None:
     """The data elements this RDT opens at this path; None where it does not name the path at all.
 
     An operation without data elements of its own is opened whole: it then has all of them.

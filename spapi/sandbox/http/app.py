@@ -162,7 +162,7 @@ class Sandbox(Switchboard):
             raise denied()
         elements = None
         if grant.resources is not None:
-            elements = tokens.covered(grant, request.method, request.path)
+            elements = tokens.opened_elements(grant, request.method, request.path)
             if elements is None:
                 raise denied()
         seller = self.site.world.sellers.get(grant.seller_id)

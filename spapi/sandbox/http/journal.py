@@ -12,7 +12,7 @@ KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LoggedCall:
     """operation: a Route key, `lwa`, or `unknown`. seller_id: "" where no valid token was shown."""
 
     operation: str
@@ -26,12 +26,12 @@ class Journal:
     def __init__(self) -> None:
         self._lock = forks.lock()
         self._counts: Counter[str] = Counter()
-        self._log: deque[Seen] = deque(maxlen=KEPT)
+        self._log: deque[LoggedCall] = deque(maxlen=KEPT)
 
     def note(self, operation: str, seller_id: str, status: int) -> None:
         with self._lock:
             self._counts[operation] += 1
-            self._log.append(Seen(operation, seller_id, status))
+            self._log.append(LoggedCall(operation, seller_id, status))
 
     def clear(self) -> None:
         with self._lock:
@@ -44,6 +44,6 @@ class Journal:
             return dict(self._counts)
 
     @property
-    def log(self) -> tuple[Seen, ...]:
+    def log(self) -> tuple[LoggedCall, ...]:
         with self._lock:
             return tuple(self._log)

@@ -17,7 +17,7 @@ from mws.spapi.sandbox.http.rates import Buckets
 from mws.spapi.sandbox.http.registry import KEYS, settle
 from mws.spapi.sandbox.world import order_events, report_work
 from mws.spapi.sandbox.world.access import ALL_ROLES, Tokens
-from mws.spapi.sandbox.world.applications import Application, Applications
+from mws.spapi.sandbox.world.applications import Applications, Registration
 from mws.spapi.sandbox.world.documents import Shelf
 from mws.spapi.sandbox.world.feeds import Feeds
 from mws.spapi.sandbox.world.outcomes import Outcome, Outcomes
@@ -65,7 +65,7 @@ class Switchboard:
         report_seconds: float = 3.0,
         outcomes: Iterable[str] = (),
         unknown_skus: str = REPORTED,
-        application: Application | None = None,
+        application: Registration | None = None,
         day: int = 1,
     ) -> None:
         if sellers < 1:
@@ -88,7 +88,7 @@ class Switchboard:
             shelf=Shelf(seed, first),
             outcomes=Outcomes(),
             stock=Stock(world, unknown_skus),
-            applications=Applications(seed, application or Application()),
+            applications=Applications(seed, application or Registration()),
             options=Options(_known_roles(roles), items_page, feed_seconds, report_seconds),
             first=first,
         )

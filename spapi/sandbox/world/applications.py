@@ -31,7 +31,7 @@ OLD_SECRET_LIFE, SECRET_LIFE = timedelta(days=7), timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class Registration:
     """How the sandbox's application is registered.
 
     redirect_uris: where the consent page may send the seller back to; the first is the default. login_uri: where the
@@ -63,7 +63,7 @@ class Code:
 class Applications:
     """Secrets and codes. Thread-safe. send: puts a message into a queue, by its URL."""
 
-    def __init__(self, seed: int, application: Application, send: Callable[[str, str], None] = send) -> None:
+    def __init__(self, seed: int, application: Registration, send: Callable[[str, str], None] = send) -> None:
         self.application = application
         self._seed, self._send = seed, send
         self._lock = forks.lock()

@@ -138,7 +138,7 @@ class Shelf:
         self.fill(document, chunks)
         content = document.content
         if content is not None and (content.size >= GZIP_FROM if compress is None else compress):
-            self.fill(document, gzipped(content.chunks()))
+            self.fill(document, gzip_chunks(content.chunks()))
             document.compression = GZIP
 
     def _place(self) -> str:
@@ -177,7 +177,7 @@ def expiry(date: str) -> datetime | None:
         return None
 
 
-def gzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def gzip_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The chunks as one gzip stream; the same bytes for the same content, since it carries no time."""
     packer = zlib.compressobj(6, zlib.DEFLATED, 31)
     for chunk in chunks:

@@ -16,7 +16,7 @@ def work(site: Site, feed: Feed) -> None:
     if feed.type in feed_types.DEAD or feed.outcome.ending.startswith("fatal") or not source or not source.content:
         feed.ended = "FATAL"
         if feed.outcome.ending == "fatal_document":
-            _leave(site, feed, aborted(feed))
+            _leave(site, feed, aborted_report(feed))
         return
     feed.ended = "DONE"
     _leave(site, feed, process(site, feed, source.content, source.charset))
@@ -33,7 +33,7 @@ def process(site: Site, feed: Feed, content: Content, charset: str) -> Result:
     return processing_report(feed, "Complete", 1, [])
 
 
-def aborted(feed: Feed) -> Result:
+def aborted_report(feed: Feed) -> Result:
     """The report of a feed that ended FATAL, where one is left."""
     text = "The feed was aborted; some, none or all of it may have been processed."
     if feed.type == feed_types.LISTINGS:

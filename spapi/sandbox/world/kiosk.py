@@ -29,7 +29,7 @@ PAGE = 100
 
 
 @dataclass(slots=True)
-class Query:
+class StoredQuery:
     """One query. start: the row its page begins with. ended: its last status, "" while there is work to do."""
 
     id: str
@@ -57,17 +57,17 @@ class Queries:
 
     def __init__(self, seconds: float, first: int) -> None:
         self._seconds, self._number = seconds, first
-        self._all: dict[tuple[str, str], Query] = {}
-        self._working: list[Query] = []
+        self._all: dict[tuple[str, str], StoredQuery] = {}
+        self._working: list[StoredQuery] = []
 
     @classmethod
     def open(cls, site: Site) -> Queries:
         return cls(site.options.report_seconds, site.first)
 
-    def add(self, seller_id: str, text: str, start: int, created: datetime, outcome: Outcome) -> Query:
+    def add(self, seller_id: str, text: str, start: int, created: datetime, outcome: Outcome) -> StoredQuery:
         """A new query, to be run; what it says is checked by the caller."""
         self._number += 1
-        query = Query(
+        query = StoredQuery(
             id=str(80_004_000_000 + self._number),
             seller_id=seller_id,
             text=text,
@@ -81,16 +81,16 @@ class Queries:
         self._working.append(query)
         return query
 
-    def find(self, seller_id: str, query_id: str, now: datetime) -> Query | None:
+    def find(self, seller_id: str, query_id: str, now: datetime) -> StoredQuery | None:
         """The seller's query, while Amazon keeps it."""
         query = self._all.get((seller_id, query_id))
         return None if query is None or now - query.created > KEPT else query
 
-    def of(self, seller_id: str, now: datetime) -> Iterable[Query]:
+    def of(self, seller_id: str, now: datetime) -> Iterable[StoredQuery]:
         """The seller's queries, newest first."""
         return [row for row in reversed(self._all.values()) if row.seller_id == seller_id and now - row.created <= KEPT]
 
-    def take_due(self, now: datetime) -> list[Query]:
+    def take_due(self, now: datetime) -> list[StoredQuery]:
         """The queries whose time has come and that nobody has ended; each once."""
         due = [row for row in self._working if row.ends <= now and row.outcome.ending != "stuck"]
         for row in due:
@@ -102,7 +102,7 @@ class NotHere(ValueError):
     """The query asks for what the sandbox has not; the text says for what."""
 
 
-def work(site: Site, query: Query) -> None:
+def work(site: Site, query: StoredQuery) -> None:
     """End the query with what the orders say at this moment."""
     query.worked = True
     ending = query.outcome.ending
@@ -124,7 +124,7 @@ def work(site: Site, query: Query) -> None:
         query.document_id = _document(site, query, page)
 
 
-def _document(site: Site, query: Query, rows: Sequence[object]) -> str:
+def _document(site: Site, query: StoredQuery, rows: Sequence[object]) -> str:
     errors = [{"errors": [{"message": row}]} if isinstance(row, str) else row for row in rows]
     document = site.shelf.create("amzn1.tortuga.4.na", query.seller_id, "application/jsonl; charset=UTF-8", query.ends)
     document.used, document.report_type = True, KIND

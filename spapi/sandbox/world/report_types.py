@@ -207,7 +207,7 @@ def minimum(name: str) -> timedelta:
     return timedelta(hours=4) if name.startswith(_DAILY) else timedelta()
 
 
-def kept(name: str) -> timedelta:
+def retention(name: str) -> timedelta:
     """How long Amazon keeps a report of this type: order reports 30 days, the others 90."""
     return _ORDERS_KEPT if "_ORDER_REPORT_DATA_" in name or "_ACTIONABLE_ORDER_DATA_" in name else KEPT
 

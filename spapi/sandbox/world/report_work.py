@@ -47,7 +47,7 @@ def work(site: Site, report: Report) -> None:
         text = document(site, report)
         report.ended = "CANCELLED" if text is None else "DONE"
     if text is not None:
-        attach(site, report, content_type(form, charset), encoded(text, charset), report.outcome.gzip)
+        attach(site, report, content_type(form, charset), encode_text(text, charset), report.outcome.gzip)
     if report.ended == "DONE":
         site.books(Reports).note_generated(report)
 
@@ -82,7 +82,7 @@ def document(site: Site, report: Report) -> Iterator[str] | None:
     return table(columns, rows) if rows else None
 
 
-def encoded(text: Iterable[str], charset: str) -> Iterator[bytes]:
+def encode_text(text: Iterable[str], charset: str) -> Iterator[bytes]:
     """The text in that charset. A character it does not have becomes "?", as in the files Amazon gives out."""
     return (part.encode(_CODECS[charset], "replace") for part in text)
 

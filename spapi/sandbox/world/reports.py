@@ -112,14 +112,14 @@ class Reports:
     def find(self, seller_id: str, report_id: str, now: datetime) -> Report | None:
         """The seller's report, while Amazon keeps it."""
         report = self._all.get((seller_id, report_id))
-        return None if report is None or now - report.created > report_types.kept(report.type) else report
+        return None if report is None or now - report.created > report_types.retention(report.type) else report
 
     def of(self, seller_id: str, now: datetime) -> Iterable[Report]:
         """The seller's reports, newest first."""
         found = [
             report
             for report in self._all.values()
-            if report.seller_id == seller_id and now - report.created <= report_types.kept(report.type)
+            if report.seller_id == seller_id and now - report.created <= report_types.retention(report.type)
         ]
         return sorted(found, key=lambda report: (report.created, report.id), reverse=True)
 

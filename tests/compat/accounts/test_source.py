@@ -45,13 +45,13 @@ class Kept:
 
 
 @pytest.fixture
-def kept() -> Kept:
+def source() -> Kept:
     return Kept(SANDBOX)
 
 
 @pytest.fixture
-def facade(kept: Kept) -> Iterator[Facade]:
-    made = Facade(SANDBOX, session=session(Sandbox(sellers=2)), accounts=kept)
+def facade(source: Kept) -> Iterator[Facade]:
+    made = Facade(SANDBOX, session=session(Sandbox(sellers=2)), accounts=source)
     yield made
     made.close()
 
@@ -68,27 +68,27 @@ def ask(facade: Facade, account: Account) -> LegacyReply:
     return facade.call(call)
 
 
-def test_an_account_that_comes_is_served_and_one_that_goes_is_not(facade: Facade, kept: Kept) -> None:
+def test_an_account_that_comes_is_served_and_one_that_goes_is_not(facade: Facade, source: Kept) -> None:
     assert ask(facade, SECOND).status == 401
-    kept.become(replace(SANDBOX, accounts=(FIRST, SECOND)))
+    source.become(replace(SANDBOX, accounts=(FIRST, SECOND)))
     assert ask(facade, SECOND).status == 200
-    kept.become(SANDBOX)
+    source.become(SANDBOX)
     assert ask(facade, SECOND).status == 401
     assert ask(facade, FIRST).status == 200
 
 
-def test_a_refresh_token_that_is_replaced_is_used_from_the_next_call_on(facade: Facade, kept: Kept) -> None:
+def test_a_refresh_token_that_is_replaced_is_used_from_the_next_call_on(facade: Facade, source: Kept) -> None:
     assert ask(facade, FIRST).status == 200
-    kept.become(replace(SANDBOX, accounts=(replace(FIRST, refresh_token="Atzr|withdrawn"),)))
+    source.become(replace(SANDBOX, accounts=(replace(FIRST, refresh_token="Atzr|withdrawn"),)))
     assert ask(facade, FIRST).status == 401
-    kept.become(SANDBOX)
+    source.become(SANDBOX)
     assert ask(facade, FIRST).status == 200
 
 
-def test_writes_that_are_switched_off_are_off_from_the_next_call_on(facade: Facade, kept: Kept) -> None:
-    kept.become(replace(SANDBOX, accounts=(replace(FIRST, writes="off"),)))
+def test_writes_that_are_switched_off_are_off_from_the_next_call_on(facade: Facade, source: Kept) -> None:
+    source.become(replace(SANDBOX, accounts=(replace(FIRST, writes="off"),)))
     params = {"ReportType": "_GET_MERCHANT_LISTINGS_DATA_", "Schedule": "_1_DAY_"}
     call = LegacyCall("ManageReportSchedule", params, FIRST.mws_access_key, FIRST.seller_id, path="/Reports/2009-01-01")
     assert facade.call(call).status == 401
-    kept.become(SANDBOX)
+    source.become(SANDBOX)
     assert facade.call(call).status == 200

@@ -141,7 +141,7 @@ write_rules = {{ SubmitFeed = "on", CancelFeedSubmissions = "dry_run" }}
             redis_url="rediss://user:pw@cache.example:6380/1",
         ),
     )
-    assert read.gateway == config.Gateway(("mws.example.com",), True, 4, 2, 4096)
+    assert read.gateway == config.GatewaySettings(("mws.example.com",), True, 4, 2, 4096)
     assert read.state == StateSettings(f"sqlite:///{here}/kept/state.db", KEY, True)
     assert read.accounts == (
         Account(

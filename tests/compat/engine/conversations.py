@@ -36,8 +36,10 @@ from mws.mappings.codecs import field as node
 from mws.mappings.codecs import many
 from mws.mappings.model import Operation, Section
 from mws.spapi import errors as spapi
-from mws.spapi.calls import Json, RestCall
+from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.clock import Clock, FixedClock
+from mws.spapi.pagination import following
+from mws.spapi.routes import route
 from mws.spapi.sandbox import TOKEN_PATH
 from mws.spapi.sandbox.app import Sandbox
 from tests.compat.processes import DEADLINE, NOON, Upstream, configuration
@@ -51,6 +53,7 @@ CREATE, LIST, STATUS = (
 PACK, RENAME = INBOUND + "generatePackingOptions", INBOUND + "updateInboundPlanName"
 SHIPMENT = INBOUND + "updateShipmentName"
 OFFERS = "productPricing.v0.getItemOffers"
+SUPPLY = "fbaInventory.v1.getInventorySummaries"
 SECTION = Section(
     "Conversations", "/Conversations/2026-11-20", "2026-11-20", "http://conversations.invalid/", "SellerId"
 )
@@ -88,6 +91,7 @@ OPERATIONS = (
         repeats="state",
         request=(node("PlanId", ""), node("Name", "")),
     ),
+    made("GetSupply", "conversation.supply", (SUPPLY,)),
     made("GetOffers", "conversation.offers", (OFFERS,), request=(many("ASINList", "ASIN", rest=""),)),
 )
 
@@ -140,10 +144,19 @@ def offers(ask: Ask, context: Context) -> Plan:
     """One call for each product."""
     found: list[str] = []
     for asin in ask.values["ASINList"]:
-        query = {"MarketplaceId": "ATVPDKIKX0DER", "ItemCondition": "New"}
-        answer = yield RestCall(OFFERS, {"Asin": asin}, query)
+        query: dict[str, QueryValue | None] = {"MarketplaceId": "ATVPDKIKX0DER", "ItemCondition": "New"}
+        answer = yield RestCall(OFFERS, {"Asin": str(asin)}, query)
         found.append(answer["ASIN"])
     return {"plan": " ".join(found)}
+
+
+def supply(ask: Ask, context: Context) -> Plan:
+    """A list of two pages."""
+    query = {"granularityType": "Marketplace", "granularityId": "ATVPDKIKX0DER", "marketplaceIds": ["ATVPDKIKX0DER"]}
+    call = RestCall(SUPPLY, query=query)
+    page = yield call
+    second = yield following(route(SUPPLY), call, page["pagination"]["nextToken"])
+    return {"plan": f"{len(page['payload']['inventorySummaries'])} {len(second['payload']['inventorySummaries'])}"}
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
@@ -151,8 +164,8 @@ def install(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(registry, "SECTIONS", (*registry.SECTIONS, SECTION))
     for operation in OPERATIONS:
         patch.setitem(registry._BY_NAME, (SECTION.name, operation.action), [operation])
-    for name, plan in (("make", make_plan), ("name", name_plan), ("offers", offers)):
-        patch.setitem(PLANS, f"conversation.{name}", plan)  # type: ignore[arg-type]  # it is a dict
+    for name, plan in (("make", make_plan), ("name", name_plan), ("offers", offers), ("supply", supply)):
+        patch.setitem(PLANS, f"conversation.{name}", plan)
 
 
 # ---- Amazon --------------------------------------------------------------------------------------------------------
@@ -175,6 +188,10 @@ class Hold:
         """Let it go on. dropped: it is not carried out."""
         self.dropped = dropped
         self.released.set()
+
+
+class Refused(Exception):
+    """What is asked is answered 400."""
 
 
 class Amazon:
@@ -223,8 +240,12 @@ class Amazon:
         if hold is not None and hold.dropped and not hold.answered:
             fault = "500"
         if fault in ("", "lost"):
+            said: Json = None
             with self._lock:
-                said = self._carry_out(method, path, json.loads(body or b"null"), parse_qs(environ["QUERY_STRING"]))
+                try:
+                    said = self._carry_out(method, path, json.loads(body or b"null"), parse_qs(environ["QUERY_STRING"]))
+                except Refused:
+                    fault = "400"
             answer = b"" if said is None else json.dumps(said).encode()
             status = "204 No Content" if said is None else "202 Accepted" if method == "POST" else "200 OK"
         self.after(number)
@@ -244,6 +265,8 @@ class Amazon:
             self.asked[found[1]] += 1
             needed = dict.fromkeys(("Identifier", "ItemCondition", "Offers", "Summary", "marketplaceId"))
             return {"payload": {**needed, "status": "Success", "ASIN": f"{found[1]}={self.price}"}}
+        if path == "/fba/inventory/v1/summaries":
+            return self._supply(query.get("nextToken", [""])[0])
         inner = path.removeprefix(PATH).split("/")
         if inner[0] == "operations":
             self.polls[inner[1]] += 1
@@ -265,6 +288,15 @@ class Amazon:
             return {"operationId": f"{len(self.wrote):036d}"}
         self.wrote.append((SHIPMENT if "shipments" in inner else RENAME, plan, body["name"]))
         return None
+
+    def _supply(self, token: str) -> Json:
+        """A page of two; its token is taken for 30 seconds."""
+        self.asked[token and "second"] += 1
+        now = self.clock.now().timestamp()
+        if token and now - float(token) > 30:
+            raise Refused
+        pagination: Json = {} if token else {"nextToken": str(now)}
+        return {"payload": {"inventorySummaries": [{}]}, "pagination": pagination}
 
     def of(self, name: str) -> list[str]:
         """Which writes were carried out for the plan that was created with that name, by the last word, in order."""

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.compat.engine import charsets
-from mws.compat.engine.charsets import Text, Utf8, by_trial, corrected, find, flat_default, label_of, text_of
+from mws.compat.engine.charsets import (
+    Text,
+    Utf8,
+    by_trial,
+    find,
+    flat_default,
+    label_of,
+    text_of,
+    with_true_declaration,
+)
 from mws.compat.errors import InvalidRequest
 
 FLAT = "sku\tquantity\r\nÄ-1\t5\r\n"
@@ -212,7 +221,7 @@ def test_a_true_declaration_is_left_alone_and_so_is_what_has_none() -> None:
     ):
         found = find(content, xml=True, label="")
         assert found is not None
-        assert corrected(content, found, found.said) is content
+        assert with_true_declaration(content, found, found.said) is content
 
 
 def test_flat_files_are_taken_for_what_their_marketplace_s_were() -> None:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mws.compat.engine.dropped import dropped
-from mws.compat.engine.xmlwrite import Facts, write_content
+from mws.compat.engine.dropped import dropped_names
+from mws.compat.engine.xmlwrite import ReplyFacts, write_content
 from mws.mappings.model import Dropped, Operation, Section
 from mws.mappings.orders.v2026 import LIST_ORDER_ITEMS, LIST_ORDERS
-from mws.mappings.paths import ALL, known, parse
+from mws.mappings.paths import ALL, known_paths, parse
 from mws.mappings.registry import OPERATIONS
 from mws.spapi.calls import Json
 
@@ -45,8 +45,8 @@ NAMED: dict[str, tuple[Json, list[str]]] = {
 @pytest.mark.parametrize("case", NAMED)
 def test_named_where_it_has_a_value(case: str) -> None:
     data, names = NAMED[case]
-    assert list(dropped(TABLE, data)) == names
-    facts = Facts()
+    assert list(dropped_names(TABLE, data)) == names
+    facts = ReplyFacts()
     write_content(TABLE, data, facts)
     assert list(facts.marks.get("dropped", ())) == names
     assert ("dropped" in facts.marks) == bool(names), "no header without a name"
@@ -63,15 +63,15 @@ ANY: st.SearchStrategy[Json] = st.recursive(
 
 @given(ANY)
 def test_no_shape_fails_it(data: Json) -> None:
-    assert set(dropped(TABLE, data)) <= {"LateFee", "Note", "Extra"}
+    assert set(dropped_names(TABLE, data)) <= {"LateFee", "Note", "Extra"}
 
 
 def test_the_tip_and_other_charges_of_an_order_are_named() -> None:
     money: Json = {"amount": "4.00", "currencyCode": "USD"}
     tip: Json = {"type": "DELIVERY_TIP", "status": "FINALIZED", "subtotal": money}
-    assert list(dropped(LIST_ORDERS, {"orders": [{"proceeds": {"breakdowns": [tip]}}]})) == ["DeliveryTip"]
+    assert list(dropped_names(LIST_ORDERS, {"orders": [{"proceeds": {"breakdowns": [tip]}}]})) == ["DeliveryTip"]
     item: Json = {"proceeds": {"breakdowns": [{"type": "OTHER", "subtotal": money}]}}
-    assert list(dropped(LIST_ORDER_ITEMS, {"order": {"orderItems": [item]}})) == ["OtherCharge"]
+    assert list(dropped_names(LIST_ORDER_ITEMS, {"order": {"orderItems": [item]}})) == ["OtherCharge"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_tip_and_other_charges_of_an_order_are_named() -> None:
 )
 def test_what_is_dropped_is_known_to_its_table(operation: Operation, each: Dropped) -> None:
     """So that the drift test holds its path against Amazon's model, as ignored or looked at."""
-    tree = known(operation)
+    tree = known_paths(operation)
     for step in parse(each.rest):
         if not tree or ALL in tree:
             return

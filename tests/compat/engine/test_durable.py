@@ -19,6 +19,7 @@ from mws.compat.ledger.jobs import FRESH
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.plans import PLANS
 from mws.compat.state import State
+from mws.compat.state.room import content
 from mws.compat.state.tables import JOB, JOB_STEP, VALUES, WRITE
 from mws.mappings import registry
 from mws.spapi import errors as spapi
@@ -40,7 +41,7 @@ from tests.compat.engine.conversations import (
 from tests.compat.processes import NOON
 
 KEY = base64.b64encode(b"k" * 32).decode()
-ASINS = {f"ASINList_ASIN_{number}": f"B0{number}" for number in range(1, 9)}
+ASINS: dict[str, Any] = {f"ASINList_ASIN_{number}": f"B0{number}" for number in range(1, 9)}
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +155,7 @@ def test_what_was_waited_for_is_not_waited_for_again(world: World, monkeypatch: 
         yield Wait(0.5)
         return {"plan": made["inboundPlanId"]}
 
-    monkeypatch.setitem(PLANS, "conversation.make", plan)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.make", plan)
     assert "next step" in words(world.make())
     assert (world.clock.now() - NOON).total_seconds() == 1.0
     plan_id(world.make())
@@ -311,7 +312,7 @@ def test_a_failure_the_plan_went_on_from_is_the_same_for_its_repeat(
         yield RestCall(PACK, {"inboundPlanId": made["inboundPlanId"]})
         return {"plan": made["inboundPlanId"]}
 
-    monkeypatch.setitem(PLANS, "conversation.make", plan)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.make", plan)
     world.amazon.faults = ["400", ""] + ["429"] * 20
     assert world.make().status == 503
     world.amazon.faults.clear()
@@ -365,7 +366,7 @@ def _changed(monkeypatch: pytest.MonkeyPatch) -> None:
         yield RestCall(conversations.LIST)
         return (yield from conversations.make_plan(ask, context))
 
-    monkeypatch.setitem(PLANS, "conversation.make", plan)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.make", plan)
 
 
 def test_a_plan_that_was_changed_is_told_as_unknown_where_it_has_written(
@@ -391,7 +392,7 @@ def test_a_plan_that_was_changed_is_begun_anew_where_it_has_written_nothing(
     assert len(world.rows(JOB_STEP)) == 2
     world.amazon.faults.clear()
     world.clock.advance(60)
-    monkeypatch.setitem(PLANS, "conversation.make", conversations.make_plan)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.make", conversations.make_plan)
     plan_id(world.make())
     assert world.amazon.of("n") == WHOLE
 
@@ -524,6 +525,17 @@ def test_no_answer_that_is_older_than_the_bound_is_used(tmp_path: Path) -> None:
     assert "=0" not in plan_id(reply)
 
 
+@pytest.mark.parametrize(("pause", "first_pages"), [(10, 1), (60, 2)])
+def test_a_page_whose_token_has_died_is_asked_for_again(world: World, pause: float, first_pages: int) -> None:
+    """Amazon takes that token for thirty seconds; the kept page would lead nowhere for minutes."""
+    world.amazon.faults = [""] + ["429"] * 20
+    assert world("GetSupply").status == 503
+    world.amazon.faults.clear()
+    world.clock.advance(pause)
+    assert plan_id(world("GetSupply")) == "1 1"
+    assert world.amazon.asked == {"": first_pages, "second": 1}
+
+
 def test_a_read_that_is_asked_again_after_its_answer_is_asked_anew(tmp_path: Path) -> None:
     world = World(f"sqlite:///{tmp_path}/s", max_wait=100.0)
     assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=0"
@@ -549,7 +561,7 @@ def test_a_read_goes_on_without_a_ledger_that_can_be_written(
         yield Wait(0.5)
         return (yield from made(ask, context))
 
-    monkeypatch.setitem(PLANS, "conversation.offers", waits)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.offers", waits)
     assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=0"
 
 
@@ -580,6 +592,20 @@ def test_answers_are_sealed(tmp_path: Path, world: World) -> None:
     held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert plan.encode() not in held
     assert b"createInboundPlan" in held
+
+
+def test_what_is_kept_counts_against_the_quota_of_its_seller(world: World) -> None:
+    owner = world.facade.owner(world.config.accounts[0])
+
+    def size(whose: str) -> int:
+        with world.facade.ledger._store.read() as connection:
+            return content(connection, whose)
+
+    before = size(owner)
+    world.amazon.faults = ["", "", "429"] + ["429"] * 20
+    words(world.make())
+    assert size(owner) - before > sum(len(row.answer) for row in world.rows(JOB_STEP)) > 0
+    assert size("another/na/A2") == 0
 
 
 def test_what_expired_is_removed(world: World) -> None:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mws.calls import LegacyReply
-from mws.compat.errors import OutcomeUnknown
+from mws.compat.errors import OutcomeUnknown, Throttled
 from mws.compat.facade import Facade
+from mws.compat.ledger.jobs import FRESH
 from mws.compat.ledger.ledger import Ledger
 from tests.compat.engine.conversations import WHOLE, install
-from tests.compat.engine.test_durable import Died, World
+from tests.compat.engine.test_durable import ASINS, Died, World, plan_id
 
 FAULTS = ("", "", "", "429", "500", "lost", "400")
 
@@ -56,7 +57,7 @@ class Mortal:
         self.seen = 0
         self.dead = False
         self.answer: Callable[..., Any] = ledger.answer  # Any: the method's own
-        ledger.answer = self._asked  # type: ignore[method-assign]  # where a process may end
+        setattr(ledger, "answer", self._asked)  # noqa: B010 - where a process may end; mypy wants a method to stay itself
         world.amazon.before = lambda _: self._at(after=False)
         world.amazon.after = lambda _: self._at(after=True)
 
@@ -115,3 +116,30 @@ def test_no_write_is_made_twice_and_every_wish_ends(history: list[Try]) -> None:
             if reply.status == 200:
                 assert world.amazon.of(wish) == WHOLE
             assert len(answers.get(wish, ())) <= 1
+
+
+@settings(max_examples=60)
+@example([1.0, 200.0, 200.0], False)
+@given(st.lists(st.sampled_from((0.0, 1.0, 3.0, 40.0, 200.0, 301.0)), max_size=12), st.booleans())
+def test_a_read_ends_and_uses_no_answer_that_is_too_old(pauses: list[float], anew: bool) -> None:
+    """Each answer says when it was given. Whoever repeats every three seconds is answered in the end."""
+    with pytest.MonkeyPatch.context() as patch:
+        install(patch)
+        world = World("")
+
+        def tell_time(number: int) -> None:
+            world.amazon.price = int(world.clock.now().timestamp())
+
+        world.amazon.before = tell_time
+        statuses = []
+        for number, pause in enumerate([*pauses, *[3.0] * (len(ASINS) + 1)]):
+            reply = world("GetOffers", f"s{number}" if anew else "s", **ASINS)
+            statuses.append(reply.status)
+            if reply.status == 200:
+                times = [int(each.partition("=")[2]) for each in plan_id(reply).split()]
+                assert len(times) == len(ASINS)
+                assert world.clock.now().timestamp() - min(times) <= FRESH / 1000 + 1
+            else:
+                assert isinstance(reply.error, Throttled)
+            world.clock.advance(pause)
+        assert 200 in statuses[len(pauses) :]

@@ -16,7 +16,7 @@ from lxml import etree
 from mws.compat.engine import xmlwrite
 from mws.compat.engine.explain import Fault, explain, faults
 from mws.compat.engine.table_check import check
-from mws.compat.engine.xmlwrite import Facts, write_content, write_reply
+from mws.compat.engine.xmlwrite import ReplyFacts, write_content, write_reply
 from mws.mappings.codecs import BOOL, COUNT, TEXT, attr, enum, field, group, has, many, scope, text, total, when
 from mws.mappings.model import Check, Derive, Given, NextToken, Node, Operation, Section
 from mws.spapi.calls import Json
@@ -94,7 +94,7 @@ def test_writing_raises_exactly_where_the_twin_finds_a_fault(
     check(operation)
     found = list(faults(operation, data, given_))
     try:
-        xml = write_reply(operation, data, Facts(given_), "id")
+        xml = write_reply(operation, data, ReplyFacts(given_), "id")
     except RAISED:
         assert found, "the twin is silent"
         assert "does not describe" not in str(explain(operation, data, given_))
@@ -141,7 +141,7 @@ def test_a_fault_has_its_place(case: str) -> None:
     if case == "a check":
         operation = Operation(SECTION, "Do", (), (many("L", "A", group("G"), rest="rows", check=Check("m", _marked)),))
     with pytest.raises(RAISED):
-        write_content(operation, data, Facts())
+        write_content(operation, data, ReplyFacts())
     assert said in str(explain(operation, data)), str(explain(operation, data))
 
 
@@ -157,7 +157,7 @@ def written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Written]:
     """What the case's replies are written from."""
     seen: list[Written] = []
 
-    def noting(operation: Operation, data: Json, facts: Facts) -> str:
+    def noting(operation: Operation, data: Json, facts: ReplyFacts) -> str:
         seen.append((operation, data, dict(facts.given)))
         return write_content(operation, data, facts)
 
@@ -204,7 +204,7 @@ def compare(operation: Operation, data: Json, given_: Mapping[str, str]) -> int:
             broken = with_leaf(data, steps, strange)
             places = names_of(faults(operation, broken, given_))
             try:
-                write_content(operation, broken, Facts(given_))
+                write_content(operation, broken, ReplyFacts(given_))
             except RAISED:
                 raised += 1
                 assert places, f"{steps} as {strange!r}: the twin is silent"

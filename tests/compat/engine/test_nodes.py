@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mws.compat.engine.table_check import check, is_name
-from mws.compat.engine.xmlwrite import Facts, write_content, write_reply
+from mws.compat.engine.xmlwrite import ReplyFacts, write_content, write_reply
 from mws.mappings.codecs import COUNT, attr, enum, field, group, many, money, scope, text, when
 from mws.mappings.model import Derive, Given, NextToken, Node, Operation, Section
 from mws.mappings.registry import OPERATIONS
@@ -24,7 +24,7 @@ def table(*nodes: Node, **options: object) -> Operation:
 
 def content(data: Json, *nodes: Node, **given: str) -> str:
     """What stands between the tags of the Result."""
-    xml = write_content(table(*nodes), data, Facts(given))
+    xml = write_content(table(*nodes), data, ReplyFacts(given))
     assert xml.startswith("<DoResult>")
     return xml.removeprefix("<DoResult>").removesuffix("</DoResult>")
 
@@ -135,7 +135,7 @@ WRITTEN: dict[str, tuple[Json, tuple[Node, ...], str]] = {
 def test_written(case: str) -> None:
     data, nodes, xml = WRITTEN[case]
     assert content(data, *nodes) == xml
-    etree.fromstring(write_reply(table(*nodes), data, Facts(), "id"))
+    etree.fromstring(write_reply(table(*nodes), data, ReplyFacts(), "id"))
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_an_attribute_may_come_from_the_call() -> None:
 
 def test_what_an_attribute_or_a_text_tells_of_itself() -> None:
     condition = enum("condition", {"New": "NEW"})
-    facts = Facts()
+    facts = ReplyFacts()
     node = many("", "Count", attr("condition", "c", condition), text("n", mark="rebuilt"), rest="counts")
     xml = write_content(table(node), {"counts": [{"c": "NEW", "n": "1"}, {"c": "ODD", "n": "\x02"}]}, facts)
     assert xml == '<DoResult><Count condition="New">1</Count><Count condition="ODD">\ufffd</Count></DoResult>'
@@ -183,7 +183,7 @@ EACH = table(
 
 
 def enveloped(operation: Operation, data: Json) -> str:
-    xml = write_reply(operation, data, Facts(), "rid").decode()
+    xml = write_reply(operation, data, ReplyFacts(), "rid").decode()
     return xml.removeprefix('<?xml version="1.0"?>\n<DoResponse xmlns="urn:products">').removesuffix("</DoResponse>")
 
 
@@ -263,7 +263,7 @@ REFUSED: dict[str, tuple[Operation, str]] = {
 def test_a_table_that_is_no_xml_is_refused_before_it_writes(case: str) -> None:
     operation, said = REFUSED[case]
     with pytest.raises(ValueError, match=said):
-        write_content(operation, [] if operation.envelope == "each" else {}, Facts())
+        write_content(operation, [] if operation.envelope == "each" else {}, ReplyFacts())
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: f"{each.name} {each.version}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mws.calls import LegacyCall
-from mws.compat.engine.refusals import unanswered
+from mws.compat.engine.refusals import unanswered_action
 from mws.mappings import registry
 from mws.mappings.actions import GONE, GoneSection
 from tests.reference import REFERENCE, needs_reference
@@ -16,7 +16,7 @@ from tests.reference import REFERENCE, needs_reference
 
 def said(action: str, path: str, version: str = "") -> str:
     section = registry.section_of(path, version, action)
-    return str(unanswered(LegacyCall(action, {}, "AKIA", "A1", version=version, path=path), section))
+    return str(unanswered_action(LegacyCall(action, {}, "AKIA", "A1", version=version, path=path), section))
 
 
 @pytest.mark.parametrize("gone", GONE, ids=lambda gone: gone.section)

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from mws.compat.engine.explain import faults
-from mws.compat.engine.xmlwrite import Facts, write_reply
+from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 from mws.mappings.codecs import TEXT
 from mws.mappings.model import Attr, Field, Group, Many, Node, Operation, Section, Text
 from mws.spapi.calls import Json
@@ -175,7 +175,7 @@ def test_a_sample_is_written_again(path: Path) -> None:
     operation = Operation(section, action, (), table if found else (), envelope=envelope)  # type: ignore[arg-type]
     assert list(faults(operation, data, {})) == []
     request_id = (root.findtext(".//{*}ResponseMetadata/{*}RequestId") or "").strip()
-    written = etree.fromstring(write_reply(operation, data, Facts(), request_id))
+    written = etree.fromstring(write_reply(operation, data, ReplyFacts(), request_id))
     # A sample whose own elements stand now in one order, now in another, is no witness of any.
     ordered = not shape.disagrees()
     assert comparable(written, ordered=ordered) == comparable(root, ordered=ordered)

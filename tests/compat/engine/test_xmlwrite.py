@@ -16,7 +16,7 @@ from lxml import etree
 import bench.page
 from mws.compat.engine.explain import explain
 from mws.compat.engine.xmlwrite import (
-    Facts,
+    ReplyFacts,
     element,
     escape,
     write_content,
@@ -46,7 +46,7 @@ def test_text_comes_back_as_it_went_in(text: str) -> None:
 
 
 def test_a_character_xml_cannot_hold_is_not_written_and_is_told() -> None:
-    facts = Facts()
+    facts = ReplyFacts()
     order: Json = {"orderId": "1", "buyer": {"buyerName": "A\x0bB"}}
     xml = write_reply(LIST_ORDERS, {"orders": [order]}, facts, "id")
     assert "A\ufffdB" in xml.decode()
@@ -91,7 +91,7 @@ def test_every_mapped_field_reads_back(data: st.DataObject) -> None:
     order: dict[str, Json] = {}
     for _, path in chosen:
         put(order, path, data.draw(PLAIN))
-    root = etree.fromstring(write_reply(LIST_ORDERS, {"orders": [order]}, Facts(), "id"))
+    root = etree.fromstring(write_reply(LIST_ORDERS, {"orders": [order]}, ReplyFacts(), "id"))
     for name, path in chosen:
         (found,) = [each for item in root.iter("{*}Order") for each in item.iter(f"{{*}}{name}")]
         assert found.text == resolve(order, path)
@@ -112,7 +112,7 @@ BROKEN: dict[str, tuple[Json, str]] = {
 def test_the_slow_twin_says_where_and_never_quotes_a_value(case: str) -> None:
     data, said = BROKEN[case]
     with pytest.raises((AttributeError, KeyError, TypeError, ValueError)):
-        write_reply(LIST_ORDERS, data, Facts(), "id")
+        write_reply(LIST_ORDERS, data, ReplyFacts(), "id")
     fault = explain(LIST_ORDERS, data)
     assert re.search(said, str(fault)), str(fault)
     assert str(fault).startswith("Orders.ListOrders: ")
@@ -125,7 +125,7 @@ def test_an_amount_that_is_no_number_is_an_error_not_a_zero() -> None:
         "proceeds": {"breakdowns": [{"type": "DISCOUNT", "subtotal": {"amount": "x", "currencyCode": "USD"}}]}
     }
     with pytest.raises(ValueError, match="amount"):
-        write_reply(LIST_ORDER_ITEMS, {"order": {"orderItems": [item]}}, Facts(), "id")
+        write_reply(LIST_ORDER_ITEMS, {"order": {"orderItems": [item]}}, ReplyFacts(), "id")
 
 
 def test_several_errors_are_several_elements() -> None:
@@ -136,7 +136,7 @@ def test_several_errors_are_several_elements() -> None:
 
 
 def test_an_enum_value_no_table_knows_is_passed_on_and_told() -> None:
-    facts = Facts()
+    facts = ReplyFacts()
     xml = write_reply(LIST_ORDERS, {"orders": [{"fulfillment": {"fulfillmentStatus": "TELEPORTED"}}]}, facts, "id")
     assert b"<OrderStatus>TELEPORTED</OrderStatus>" in xml
     assert facts.strange == [("OrderStatus", "TELEPORTED")]
@@ -149,7 +149,7 @@ def test_what_is_doubtful_is_marked_or_left_out_scope_by_scope() -> None:
 
     doubts = {"A": {"OrderTotal": "inferred"}, "B": {"OrderTotal": "unproven"}, "C": {}}
     data: Json = {"orders": [order("A"), order("B"), order("C")]}
-    facts = Facts(doubts=lambda scope: doubts.get(str(scope.get("orderId"))))
+    facts = ReplyFacts(doubts=lambda scope: doubts.get(str(scope.get("orderId"))))
     root = etree.fromstring(write_reply(LIST_ORDERS, data, facts, "id"))
     told = {
         each.findtext("{*}AmazonOrderId"): each.findtext("{*}OrderTotal/{*}Amount") for each in root.iter("{*}Order")
@@ -157,7 +157,7 @@ def test_what_is_doubtful_is_marked_or_left_out_scope_by_scope() -> None:
     assert told == {"A": "5", "B": None, "C": "5"}
     assert list(facts.marks["inferred"]).count("OrderTotal") == 1
     assert list(facts.marks["unproven"]) == ["OrderTotal"]
-    facts = Facts(doubts=lambda scope: doubts["B"] if "orderId" in scope else None)
+    facts = ReplyFacts(doubts=lambda scope: doubts["B"] if "orderId" in scope else None)
     write_reply(LIST_ORDERS, {"orders": [{"orderId": "B"}]}, facts, "id")
     assert "unproven" not in facts.marks, "what is not there is not left out"
 
@@ -172,11 +172,11 @@ def test_writing_a_page_takes_no_more_calls_than_it_did(tmp_path: Path) -> None:
     orders = json.loads(page.read_bytes())
 
     def write_orders() -> None:
-        write_reply(LIST_ORDERS, orders, Facts(), "id")
+        write_reply(LIST_ORDERS, orders, ReplyFacts(), "id")
 
     def write_items() -> None:
         for order in orders["orders"]:
-            write_reply(LIST_ORDER_ITEMS, {"order": order}, Facts(), "id")
+            write_reply(LIST_ORDER_ITEMS, {"order": order}, ReplyFacts(), "id")
 
     made = {}
     for action, write in (("ListOrders", write_orders), ("ListOrderItems", write_items)):
@@ -193,7 +193,7 @@ def test_writing_a_page_takes_no_more_calls_than_it_did(tmp_path: Path) -> None:
 
 def test_several_results_are_one_list() -> None:
     contents = [
-        write_content(GET_ORDER, {"orders": [{"orderId": name} for name in names]}, Facts())
+        write_content(GET_ORDER, {"orders": [{"orderId": name} for name in names]}, ReplyFacts())
         for names in (["1"], [], ["2", "3"])
     ]
     for joined in (contents, ["", *contents], [*contents, ""]):

@@ -15,7 +15,7 @@ from mws import signing, timestamps
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.accounts.find import ConfiguredAccounts
 from mws.compat.config import Account, Config
-from mws.compat.config import Gateway as Settings
+from mws.compat.config import GatewaySettings as Settings
 from mws.compat.gateway import Gateway
 from mws.spapi.clock import Clock, FixedClock
 

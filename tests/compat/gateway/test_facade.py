@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from mws.compat.config import SANDBOX
-from mws.compat.config import Gateway as Settings
+from mws.compat.config import GatewaySettings as Settings
 from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
 from mws.spapi.clock import FixedClock

@@ -17,7 +17,7 @@ import pytest
 import trustme
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import Gateway as Settings
+from mws.compat.config import GatewaySettings as Settings
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.addresses import networks
 from mws.compat.gateway.limits import Connections, Limits

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from mws.compat.config import SANDBOX, Account
-from mws.compat.config import Gateway as Settings
+from mws.compat.config import GatewaySettings as Settings
 from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.permits import Permits

@@ -28,6 +28,7 @@ from mws.compat.ledger.questions.reports import (
     NoteCancelling,
     NoteRequested,
     ReportFilter,
+    ReportRow,
 )
 from mws.compat.ledger.questions.schedules import MergeSchedules
 from mws.compat.state import State, milliseconds
@@ -92,9 +93,8 @@ class Book:
     def ids(self, **filters: Any) -> list[str]:
         return [row["id"] for row in self(ListReports(ReportFilter(**filters))).rows]
 
-    def row(self, number: int) -> dict[str, Any]:
+    def row(self, number: int) -> ReportRow:
         (row,) = self(ListReports(ReportFilter(ids=[f"5000{number}"]))).rows
-        assert isinstance(row, dict)
         return row
 
 
@@ -109,7 +109,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def kept(file: Path) -> Iterator[Book]:
+def book_on_disk(file: Path) -> Iterator[Book]:
     state = State(StateSettings(url=f"sqlite:///{file}"))
     yield Book(state)
     state.close()
@@ -367,7 +367,7 @@ def run(file: Path, body: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_killed_in_the_middle_it_has_whole_merges_only(kept: Book, file: Path) -> None:
+def test_killed_in_the_middle_it_has_whole_merges_only(book_on_disk: Book, file: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", script(file, "n = 0\nwhile True:\n    merge(n, 50); n += 1; print(n, flush=True)")],
         cwd=ROOT,
@@ -380,14 +380,14 @@ def test_killed_in_the_middle_it_has_whole_merges_only(kept: Book, file: Path) -
     process.send_signal(signal.SIGKILL)
     process.wait(30)
     process.stdout.close()
-    ids = kept.ids()
+    ids = book_on_disk.ids()
     by_merge = {number: sum(1 for each in ids if each.startswith(f"{number}-")) for number in range(said)}
     assert by_merge == dict.fromkeys(range(said), 50)
     assert len(ids) % 50 == 0
 
 
-def test_a_full_disk_is_told_and_nothing_is_half_written(kept: Book, file: Path) -> None:
-    kept.merge(amazon(1))
+def test_a_full_disk_is_told_and_nothing_is_half_written(book_on_disk: Book, file: Path) -> None:
+    book_on_disk.merge(amazon(1))
     body = """
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 merge("before", 1)
@@ -402,20 +402,20 @@ except ServiceError as exc:
     number, code, status = done.stdout.split()[:3]
     assert (code, status) == ("ServiceUnavailable", "503"), done.stdout + done.stderr
     assert "nothing was written" in done.stdout or "disk" in done.stdout
-    ids = kept.ids()
+    ids = book_on_disk.ids()
     assert len(ids) == 2 + 100 * int(number)
-    kept.merge(amazon(2))
-    assert "50002" in kept.ids()
+    book_on_disk.merge(amazon(2))
+    assert "50002" in book_on_disk.ids()
 
 
-def test_two_processes_on_one_file(kept: Book, file: Path) -> None:
+def test_two_processes_on_one_file(book_on_disk: Book, file: Path) -> None:
     body = "[merge(f'{sys.argv[0]}{os.getpid()}-{number}', 5) for number in range(30)]"
     both = [
         subprocess.Popen([sys.executable, "-c", script(file, body)], cwd=ROOT, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
     assert [(process.communicate(timeout=60)[1], process.returncode) for process in both] == [("", 0), ("", 0)]
-    assert len(kept.ids()) == 2 * 30 * 5
+    assert len(book_on_disk.ids()) == 2 * 30 * 5
 
 
 def test_a_database_that_cannot_be_used_is_a_failure_of_the_service(tmp_path: Path) -> None:
@@ -429,10 +429,10 @@ def test_a_database_that_cannot_be_used_is_a_failure_of_the_service(tmp_path: Pa
     assert str(tmp_path) in str(told.value.__cause__)
 
 
-def test_it_holds_no_buyers_data_nor_anything_it_was_not_told_to(kept: Book) -> None:
+def test_it_holds_no_buyers_data_nor_anything_it_was_not_told_to(book_on_disk: Book) -> None:
     """Whatever else Amazon's reply may hold one day, only the columns that are named are kept."""
-    kept.merge(amazon(1, buyerName="Jane Roe", reportOptions={"x": "jane@example.com"}))
-    kept.requested(2)
-    rows = json.dumps(kept(ListReports(ReportFilter())).rows)
+    book_on_disk.merge(amazon(1, buyerName="Jane Roe", reportOptions={"x": "jane@example.com"}))
+    book_on_disk.requested(2)
+    rows = json.dumps(book_on_disk(ListReports(ReportFilter())).rows)
     assert "Jane" not in rows
     assert "jane@" not in rows

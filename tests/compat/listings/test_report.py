@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from mws.compat.listings.convert import Refusal
+from mws.compat.listings.convert import RefusedMessage
 from mws.compat.listings.numbers import Numbers
 from mws.compat.listings.report import PartResult, write, write_flat
 from tests.compat.listings.feeds import RELATIONSHIPS, converted, documents, envelope, message, nothing_there
@@ -48,8 +48,14 @@ def written(*results: PartResult, numbers: Numbers | None = None, **options: Any
     return etree.fromstring(out.getvalue())
 
 
+def the(root: etree._Element, path: str) -> etree._Element:
+    found = root.find(path)
+    assert found is not None
+    return found
+
+
 def summary(root: etree._Element) -> list[int]:
-    return [int(node.text or "") for node in root.find(".//ProcessingSummary")]
+    return [int(node.text or "") for node in the(root, ".//ProcessingSummary")]
 
 
 def results(root: etree._Element) -> list[list[str]]:
@@ -61,7 +67,7 @@ def test_a_feed_without_faults() -> None:
     assert root.tag == "AmazonEnvelope"
     assert root.findtext("Header/MerchantIdentifier") == "M_1"
     assert root.findtext("MessageType") == "ProcessingReport"
-    found = root.find("Message/ProcessingReport")
+    found = the(root, "Message/ProcessingReport")
     assert found.findtext("DocumentTransactionID") == "2291326430"
     assert found.findtext("StatusCode") == "Complete"
     assert summary(root) == [3, 3, 0, 0]
@@ -99,8 +105,8 @@ def test_several_faults_of_one_message_are_one_message_with_error() -> None:
 
 def test_refused_messages_count_as_errors_and_overtaken_ones_do_not() -> None:
     refused = (
-        Refusal(3, "Rental_0", "nothing stands for it", "C"),
-        Refusal(2, "", "message 3 says otherwise", warning=True),
+        RefusedMessage(3, "Rental_0", "nothing stands for it", "C"),
+        RefusedMessage(2, "", "message 3 says otherwise", warning=True),
     )
     root = written(PartResult(report(processed=1), "1"), refused=refused)
     assert summary(root) == [3, 2, 1, 1]
@@ -182,7 +188,7 @@ def test_any_report_meets_the_published_schema() -> None:
 
     @given(st.lists(ISSUES, max_size=5), st.lists(st.tuples(st.integers(1, 9), TEXT, TEXT), max_size=3), TEXT)
     def check(issues: list[Any], refusals: list[tuple[int, str, str]], merchant: str) -> None:
-        refused = [Refusal(number, element, reason, reason) for number, element, reason in refusals]
+        refused = [RefusedMessage(number, element, reason, reason) for number, element, reason in refusals]
         root = written(PartResult(report(*issues), "1-3"), refused=refused, merchant=merchant)
         valid.assertValid(root)
         numbers = summary(root)
@@ -194,15 +200,15 @@ def test_any_report_meets_the_published_schema() -> None:
 @needs_reference
 def test_the_schema_would_refuse_another_document() -> None:
     root = written(PartResult(report(issue(1)), "1-3"))
-    result = root.find(".//Result")
-    result.remove(result.find("ResultCode"))
+    result = the(root, ".//Result")
+    result.remove(the(result, "ResultCode"))
     assert not schema().validate(root)
 
 
 def test_the_report_of_a_flat_file() -> None:
     out = io.BytesIO()
     results_ = (PartResult(report(issue(2, "Bad\tprice.\nReally.", code="90220", sku="B")), "1-2"),)
-    size = write_flat(out, results_, Numbers(), messages=3, refused=(Refusal(3, "colour", "unknown", "C"),))
+    size = write_flat(out, results_, Numbers(), messages=3, refused=(RefusedMessage(3, "colour", "unknown", "C"),))
     assert size == len(out.getvalue())
     assert out.getvalue().decode() == (
         "Feed Processing Summary:\n"

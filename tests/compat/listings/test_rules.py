@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mws.compat.listings.convert import Conversion
-from mws.compat.listings.numbers import Numbers, expanded, ranges
+from mws.compat.listings.numbers import Numbers, expand, ranges
 from tests.compat.listings.feeds import (
     CA,
     DE,
@@ -61,7 +61,7 @@ def callers(made: Conversion) -> list[int]:
     for part, document in zip(made.parts, documents(made), strict=True):
         sent = [row["messageId"] for row in document["messages"]]
         assert len(sent) == len(set(sent))
-        assert list(expanded(part.sent)) == sent
+        assert list(expand(part.sent)) == sent
         assert all(1 <= number < 2**31 for number in sent)
         found |= {made.numbers.caller(number) for number in sent}
     return sorted(found)
@@ -164,4 +164,4 @@ def test_numbers_that_are_sent_are_unique_and_lead_back(given_numbers: list[int]
 
 @given(st.lists(st.integers(1, 50)))
 def test_ranges_are_read_back(numbers: list[int]) -> None:
-    assert list(expanded(ranges(numbers))) == numbers
+    assert list(expand(ranges(numbers))) == numbers

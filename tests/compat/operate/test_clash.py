@@ -37,7 +37,7 @@ def test_alone_there_is_no_clash(tmp_path: Path) -> None:
     install(tmp_path, "requests", "2.32", {"requests/__init__.py": ""})
     install(tmp_path, "mwsomething", "1", {"mwsomething.py": ""})
     assert clash.find([str(tmp_path)]) == ()
-    assert clash.damaged([str(tmp_path)]) == ()
+    assert clash.damaged_files([str(tmp_path)]) == ()
     assert clash.neighbours(tmp_path) == ()
 
 
@@ -49,7 +49,7 @@ def test_a_known_owner_is_found_both_ways(tmp_path: Path, name: str) -> None:
     (found,) = clash.find([str(tmp_path)])
     assert (found.name, found.version, found.files) == (name, "0.8.15", ("mws/__init__.py",))
     assert Path(found.where) == tmp_path
-    assert clash.damaged([str(tmp_path)]) == ("mws/__init__.py",), "installed after ours, it overwrote this"
+    assert clash.damaged_files([str(tmp_path)]) == ("mws/__init__.py",), "installed after ours, it overwrote this"
 
 
 def test_an_unknown_owner_is_found_from_its_record(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_an_egg_counts_too(tmp_path: Path) -> None:
 def test_files_of_ours_that_are_gone_are_damage(tmp_path: Path) -> None:
     install(tmp_path, "mws-compat", "0.1.0", OURS)
     (tmp_path / "mws/__init__.py").unlink()
-    assert clash.damaged([str(tmp_path)]) == ("mws/__init__.py",)
+    assert clash.damaged_files([str(tmp_path)]) == ("mws/__init__.py",)
 
 
 def test_the_command_that_mends_it() -> None:

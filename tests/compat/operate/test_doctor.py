@@ -71,15 +71,15 @@ def test_a_healthy_installation(amazon: str) -> None:
 
 
 def test_the_clock_is_compared_with_the_date_of_login_with_amazon(amazon: str) -> None:
-    def told(seconds: float) -> Finding:
+    def clock_finding(seconds: float) -> Finding:
         clock = FixedClock(datetime.now(timezone.utc) + timedelta(seconds=seconds))
         return found(at(amazon), clock=clock)["application clock"]
 
-    assert told(0).result == "ok"
-    assert told(300).result == "warn"
-    assert "ahead of" in told(300).text
-    assert told(-2000).result == "fail"
-    assert "behind" in told(-2000).text
+    assert clock_finding(0).result == "ok"
+    assert clock_finding(300).result == "warn"
+    assert "ahead of" in clock_finding(300).text
+    assert clock_finding(-2000).result == "fail"
+    assert "behind" in clock_finding(-2000).text
 
 
 def test_an_amazon_that_does_not_answer() -> None:
@@ -229,18 +229,18 @@ def test_the_command_goes_on_without_a_configuration() -> None:
 
 
 def test_the_end_of_orders_v0_is_told_from_sixty_days_before_with_what_is_not_proven(tmp_path: Path) -> None:
-    def told(moment: datetime, **changes: object) -> list[Finding]:
+    def order_findings(moment: datetime, **changes: object) -> list[Finding]:
         clock = FixedClock(moment)
         config = replace(SANDBOX, state=StateSettings(url=f"sqlite:///{tmp_path}/state.db"), **changes)  # type: ignore[arg-type]
         return [each for each in examine(config, offline=True, clock=clock) if each.what == "orders"]
 
     early, late = datetime(2027, 1, 25, tzinfo=timezone.utc), datetime(2027, 1, 26, tzinfo=timezone.utc)
-    assert told(early) == []
+    assert order_findings(early) == []
     state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.db"), clock=FixedClock(NOW))
     proof = OrderProof(state, FixedClock(NOW))
     for number in range(ENOUGH):
         proof.count(MX, {"OrderTotal": True, **({"ItemPrice": True} if number < 120 else {})}, str(number))
-    (finding,) = told(late)
+    (finding,) = order_findings(late)
     assert finding.result == "warn"
     assert "Orders v0 ends on 2027-03-27" in finding.text
     assert f"{MX}: " in finding.text
@@ -248,12 +248,12 @@ def test_the_end_of_orders_v0_is_told_from_sixty_days_before_with_what_is_not_pr
     assert "OrderTotal" not in finding.text, "it is proven"
     assert "ATVPDKIKX0DER" not in finding.text, "its prices carry no tax"
     assert "orders compare --more" in finding.text
-    (finding,) = told(datetime(2027, 4, 1, tzinfo=timezone.utc), orders=Orders(unproven="inferred"))
+    (finding,) = order_findings(datetime(2027, 4, 1, tzinfo=timezone.utc), orders=Orders(unproven="inferred"))
     assert "ended on 2027-03-27" in finding.text
     assert "marked inferred" in finding.text
     assert "orders compare" not in finding.text, "there is nothing left to compare with"
     for number in range(ENOUGH):
         proof.count(MX, dict.fromkeys(MONEY, True), f"all/{number}")
-    (finding,) = told(late)
+    (finding,) = order_findings(late)
     assert finding.result == "ok"
     state.close()

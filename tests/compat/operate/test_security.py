@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mws.compat.config import SANDBOX, StateSettings
-from mws.compat.config import Gateway as Settings
+from mws.compat.config import GatewaySettings as Settings
 from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
 from mws.compat.operate import security
@@ -54,7 +54,7 @@ class World:
             **headers,
         }
         told: list[str] = []
-        answer = self.app(environ, lambda status, fields: told.append(status))  # type: ignore[arg-type, return-value]
+        answer = self.app(environ, lambda status, fields: told.append(status))  # type: ignore[arg-type]
         b"".join(answer)
         answer.close()  # type: ignore[attr-defined]
         return int(told[0].split()[0])

@@ -41,8 +41,8 @@ class World:
             self.clock.advance(1)
             self.ledger.keep(seller, f"feed:{number}:0", bytes(size), 7)
 
-    def kept(self, seller: str, *numbers: int) -> list[int]:
-        return [number for number in numbers if self.ledger.kept(seller, f"feed:{number}:0") is not None]
+    def still_there(self, seller: str, *numbers: int) -> list[int]:
+        return [number for number in numbers if self.ledger.read_kept(seller, f"feed:{number}:0") is not None]
 
     def submit(self, seller: str, name: str) -> str:
         told = self.ledger.answer(seller, BeginSubmission(name, "_T_", "T", ["M"], "", 1, "event"))
@@ -77,7 +77,7 @@ def test_the_file_stays_within_its_quota_and_the_oldest_content_goes_first(
     assert world.submit("A1", "first") == "new"
     numbers = range(60)  # 15 MB in all
     world.keep("A1", *numbers)
-    left = world.kept("A1", *numbers)
+    left = world.still_there("A1", *numbers)
     assert left == [*numbers][-len(left) :]
     assert 8 <= len(left) <= 16
     assert (tmp_path / "state.db").stat().st_size <= 5 * MB
@@ -110,8 +110,8 @@ def test_one_seller_does_not_take_anothers_room(url: str, opened: list[World]) -
     opened.append(world)
     world.keep("A2", 1)
     world.keep("A1", *range(30))
-    assert world.kept("A2", 1) == [1]
-    assert 4 <= len(world.kept("A1", *range(30))) <= 8
+    assert world.still_there("A2", 1) == [1]
+    assert 4 <= len(world.still_there("A1", *range(30))) <= 8
 
 
 def test_calls_go_after_content_and_security_lines_never(
@@ -235,7 +235,7 @@ def test_without_a_quota_nothing_goes(url: str, opened: list[World], caplog: pyt
     world = World(url)
     opened.append(world)
     world.keep("A1", *range(40))
-    assert world.kept("A1", *range(40)) == [*range(40)]
+    assert world.still_there("A1", *range(40)) == [*range(40)]
     assert caplog.records == []
 
 
@@ -245,8 +245,8 @@ def test_on_postgresql(caplog: pytest.LogCaptureFixture) -> None:
             world = World(url, quota=4 * MB, seller_quota=2 * MB)
             world.keep("A2", 1)
             world.keep("A1", *range(40))
-            assert world.kept("A2", 1) == [1]
-            assert 4 <= len(world.kept("A1", *range(40))) <= 8
+            assert world.still_there("A2", 1) == [1]
+            assert 4 <= len(world.still_there("A1", *range(40))) <= 8
             world.state.probe()
             world.close()
     except postgresql.Unavailable as exc:

@@ -27,6 +27,7 @@ from alembic.script import ScriptDirectory
 from mws.compat.config import StateSettings
 from mws.compat.ledger.asked import Asked
 from mws.compat.ledger.feeds import find_feeds
+from mws.compat.ledger.questions.feeds import FindFeeds
 from mws.compat.state import State, StateError, database, default_path, tables
 from mws.compat.state import state as module
 from mws.mappings.reports.settlements import FORM_IDS
@@ -135,10 +136,8 @@ def test_parts_written_before_they_had_a_table_of_their_own_are_found_there(url:
             statement = f"INSERT INTO submission {row} status, created, cancelled_by_us, parts, checked) {values}"
             connection.execute(sa.text(statement), {"parts": parts})
         command.upgrade(config, "head")
-        told = find_feeds(connection, Asked("S", 8, {"ids": ["50", "60"]}))
+        feeds = find_feeds(connection, Asked("S", 8), FindFeeds(["50", "60"]))
     engine.dispose()
-    assert isinstance(told, dict)
-    feeds: Any = told["feeds"]
     assert (feeds["60"]["converted"], feeds["50"]["converted"]) == (False, True)
     assert [(row["feed_id"], row["after"], row["marketplace"]) for row in feeds["50"]["parts"]] == [
         ("50", [], "US"),
@@ -332,71 +331,73 @@ def test_a_forked_child_takes_connections_of_its_own(state: State) -> None:
 
 
 @pytest.fixture(params=["database", "memory"])
-def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> Iterator[State]:
+def values(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> Iterator[State]:
     url = f"sqlite:///{tmp_path}/values.db" if request.param == "database" else "off"
     made = State(StateSettings(url=url, key=KEY), clock=clock)
     yield made
     made.close()
 
 
-def test_a_value_is_there_until_it_expires(kept: State, clock: FixedClock) -> None:
-    assert kept.get("token", "a") is None
-    kept.put("token", "a", b"one", SOON)
-    kept.put("order", "a", b"two", SOON)
-    assert (kept.get("token", "a"), kept.get("order", "a")) == (b"one", b"two"), "kinds do not mix"
-    kept.put("token", "a", b"three", SOON)
-    assert kept.get("token", "a") == b"three"
+def test_a_value_is_there_until_it_expires(values: State, clock: FixedClock) -> None:
+    assert values.get("token", "a") is None
+    values.put("token", "a", b"one", SOON)
+    values.put("order", "a", b"two", SOON)
+    assert (values.get("token", "a"), values.get("order", "a")) == (b"one", b"two"), "kinds do not mix"
+    values.put("token", "a", b"three", SOON)
+    assert values.get("token", "a") == b"three"
     clock.set(SOON)
-    assert kept.get("token", "a") is None
+    assert values.get("token", "a") is None
 
 
-def test_a_value_can_be_forgotten(kept: State) -> None:
-    kept.put("token", "a", b"one", SOON)
-    kept.delete("token", "a")
-    kept.delete("token", "a")
-    assert kept.get("token", "a") is None
+def test_a_value_can_be_forgotten(values: State) -> None:
+    values.put("token", "a", b"one", SOON)
+    values.delete("token", "a")
+    values.delete("token", "a")
+    assert values.get("token", "a") is None
 
 
-def test_sweeping_removes_what_has_expired_and_no_more(kept: State, clock: FixedClock) -> None:
-    kept.put("token", "old", b"1", SOON)
-    kept.put("token", "new", b"2", SOON + timedelta(hours=1))
+def test_sweeping_removes_what_has_expired_and_no_more(values: State, clock: FixedClock) -> None:
+    values.put("token", "old", b"1", SOON)
+    values.put("token", "new", b"2", SOON + timedelta(hours=1))
     clock.set(SOON)
-    assert kept.sweep() == 1
-    assert kept.sweep() == 0
-    assert kept.get("token", "new") == b"2"
+    assert values.sweep() == 1
+    assert values.sweep() == 0
+    assert values.get("token", "new") == b"2"
 
 
-def test_an_order_stored_while_the_clock_was_days_ahead_is_not_handed_out(kept: State, clock: FixedClock) -> None:
+def test_an_order_stored_while_the_clock_was_days_ahead_is_not_handed_out(values: State, clock: FixedClock) -> None:
     clock.set(NOW + timedelta(days=3))
-    kept.put("order", "a", b"of a clock that was ahead", clock.now() + timedelta(minutes=15))
+    values.put("order", "a", b"of a clock that was ahead", clock.now() + timedelta(minutes=15))
     clock.set(NOW)
-    assert kept.get("order", "a") is None
-    assert kept.sweep() == 1
-    kept.put("order", "a", b"of today", NOW + timedelta(minutes=15))
-    assert (kept.sweep(), kept.get("order", "a")) == (0, b"of today")
+    assert values.get("order", "a") is None
+    assert values.sweep() == 1
+    values.put("order", "a", b"of today", NOW + timedelta(minutes=15))
+    assert (values.sweep(), values.get("order", "a")) == (0, b"of today")
 
 
-def test_what_is_kept_for_long_outlives_a_clock_ahead_by_days_but_not_by_years(kept: State, clock: FixedClock) -> None:
+def test_what_is_kept_for_long_outlives_a_clock_ahead_by_days_but_not_by_years(
+    values: State, clock: FixedClock
+) -> None:
     for key, ahead in (("years", 3 * 365), ("days", 3)):
         clock.set(NOW + timedelta(days=ahead))
-        kept.put("kept", key, b"a feed", clock.now() + timedelta(days=7))
+        values.put("kept", key, b"a feed", clock.now() + timedelta(days=7))
     clock.set(NOW)
-    assert (kept.get("kept", "days"), kept.get("kept", "years")) == (b"a feed", None)
-    assert kept.sweep() == 1
-    assert kept.get("kept", "days") == b"a feed"
+    assert (values.get("kept", "days"), values.get("kept", "years")) == (b"a feed", None)
+    assert values.sweep() == 1
+    assert values.get("kept", "days") == b"a feed"
 
 
-def test_a_machine_whose_clock_is_a_minute_ahead_shares_what_it_stores(kept: State, clock: FixedClock) -> None:
+def test_a_machine_whose_clock_is_a_minute_ahead_shares_what_it_stores(values: State, clock: FixedClock) -> None:
     clock.set(NOW + timedelta(minutes=1))
-    kept.put("order", "a", b"1", clock.now() + timedelta(minutes=15))
+    values.put("order", "a", b"1", clock.now() + timedelta(minutes=15))
     clock.set(NOW)
-    assert (kept.get("order", "a"), kept.sweep()) == (b"1", 0)
+    assert (values.get("order", "a"), values.sweep()) == (b"1", 0)
 
 
-def test_nothing_is_kept_for_longer_than_its_kind_may(kept: State, clock: FixedClock) -> None:
-    kept.put("next-token", "a", b"1", NOW + timedelta(days=1000))
+def test_nothing_is_kept_for_longer_than_its_kind_may(values: State, clock: FixedClock) -> None:
+    values.put("next-token", "a", b"1", NOW + timedelta(days=1000))
     clock.set(NOW + timedelta(days=1, minutes=6))
-    assert kept.get("next-token", "a") is None
+    assert values.get("next-token", "a") is None
 
 
 def test_putting_sweeps_now_and_then(tmp_path: Path, clock: FixedClock) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.documents.client import Documents
-from mws.spapi.documents.transfer import Line
+from mws.spapi.documents.transfer import TransferSettings
 from tests.spapi.faulty import Faulty, Seen, Step, raw, reply
 
 # Put together, so that a traceback which quotes this line does not contain it.
@@ -71,7 +71,9 @@ class Store(Faulty):
     def documents(self, idle: float = 5.0) -> Documents:
         """The documents of a client, given up after so many seconds without a byte."""
         client = self.client()
-        return Documents(client.send, Line(client._transport, client._clock, "test/1", plain_http=True, idle=idle))
+        return Documents(
+            client.send, TransferSettings(client._transport, client._clock, "test/1", plain_http=True, idle=idle)
+        )
 
 
 def stored(content: bytes, content_type: str = CONTENT_TYPE, **headers: str) -> Step:

@@ -20,9 +20,9 @@ from mws.spapi.documents.check import (
     DocumentDamaged,
     DocumentTooLarge,
     charset_of,
-    limited,
+    limit_size,
     text,
-    unpacked,
+    unpack,
 )
 
 CONTENT = b"order-id\tsku\tquantity\r\n" + bytes(range(256)) * 3
@@ -32,7 +32,7 @@ PLENTY = 1 << 30
 
 def whole(packed: bytes, at_most: int = PLENTY, step: int = 0) -> bytes:
     step = step or len(packed) or 1
-    return b"".join(unpacked((packed[at : at + step] for at in range(0, len(packed), step)), at_most, "it"))
+    return b"".join(unpack((packed[at : at + step] for at in range(0, len(packed), step)), at_most, "it"))
 
 
 @given(content=st.binary(max_size=5000), step=st.integers(1, 700), level=st.integers(0, 9))
@@ -88,8 +88,8 @@ def test_several_members_are_one_document() -> None:
 
 def test_a_bomb_ends_at_the_limit_and_takes_little_memory() -> None:
     bomb = gzip.compress(bytes(50_000_000))
-    pieces: Iterator[bytes] = unpacked([bomb], 10_000_000, "it")
-    sizes = []
+    pieces: Iterator[bytes] = unpack([bomb], 10_000_000, "it")
+    sizes: list[int] = []
     with pytest.raises(DocumentTooLarge, match="10,000,000"):
         sizes.extend(len(piece) for piece in pieces)
     assert max(sizes) <= PIECE
@@ -103,10 +103,10 @@ def test_the_limit_is_exact(size: int, at_most: int) -> None:
         with pytest.raises(DocumentTooLarge):
             whole(gzip.compress(content), at_most, 100)
         with pytest.raises(DocumentTooLarge):
-            list(limited([content], at_most, "it"))
+            list(limit_size([content], at_most, "it"))
     else:
         assert whole(gzip.compress(content), at_most, 100) == content
-        assert b"".join(limited([content], at_most, "it")) == content
+        assert b"".join(limit_size([content], at_most, "it")) == content
 
 
 # ---- charsets ------------------------------------------------------------------------------------------------------

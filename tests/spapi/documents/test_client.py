@@ -38,7 +38,7 @@ from mws.spapi.errors import (
     UnreadableReply,
 )
 from mws.spapi.restricted import GET_REPORT_DOCUMENT, RESTRICTED_REPORTS
-from mws.spapi.sockets import flight
+from mws.spapi.sockets import socket_limits
 from tests.spapi import faulty
 from tests.spapi.documents.store import CONTENT_TYPE, SIGNATURE, Store, broken, s3_error, said, stored
 from tests.spapi.faulty import Faulty, Step, failure, raw, reply
@@ -185,7 +185,7 @@ def test_the_thread_is_free_between_two_pieces(caplog: pytest.LogCaptureFixture)
         client = store.client()
         with client.documents.open_report("1") as report:
             got = next(report)
-            assert flight.patience() is None
+            assert socket_limits.patience() is None
             requests.get(f"{store.url}/stored/own?shown=1", timeout=5)
             assert b"".join(client.documents.open_report("2")) == big
             got += b"".join(report)
@@ -219,6 +219,11 @@ def test_an_empty_document_is_a_document(tmp_path: Path) -> None:
 
 # ---- a document that does not --------------------------------------------------------------------------------------
 
+
+def wait_a_second(connection: socket.socket) -> None:
+    threading.Event().wait(1)
+
+
 DAMAGED: dict[str, tuple[Step, type[SpapiError]]] = {
     "cut gzip": (stored(PACKED[:-1]), DocumentDamaged),
     "half gzip": (stored(PACKED[: len(PACKED) // 2]), DocumentDamaged),
@@ -236,7 +241,7 @@ DAMAGED: dict[str, tuple[Step, type[SpapiError]]] = {
     "lost, no tag": (broken(PACKED, 2 * PIECE, ETag=""), ConnectionLost),
     "lost for ever": (broken(PACKED, 0), ConnectionLost),
     "silent": (faulty.silent, DeadlineExceeded),
-    "silent in the middle": (broken(PACKED, 100, lambda connection: threading.Event().wait(1)), DeadlineExceeded),
+    "silent in the middle": (broken(PACKED, 100, wait_a_second), DeadlineExceeded),
 }
 
 
@@ -451,8 +456,8 @@ def test_an_answer_without_a_usable_place_is_an_error(answer: object) -> None:
 def test_buyers_data_does_not_travel_without_tls_where_the_api_has_it() -> None:
     with Store(stored(CONTENT)) as store:
         documents = store.documents()
-        guarded = type(documents)(documents._send, type(documents._line)(
-            documents._line.transport, documents._line.clock, "test/1"))  # fmt: skip
+        guarded = type(documents)(documents._send, type(documents._settings)(
+            documents._settings.transport, documents._settings.clock, "test/1"))  # fmt: skip
         with pytest.raises(UnreadableReply, match="https"):
             guarded.download_report("1", io.BytesIO())
     assert store.moved == []
@@ -545,10 +550,10 @@ def at(content: bytes, position: int) -> io.BytesIO:
     [FEED, io.BytesIO(FEED), at(b"read already" + FEED, 12), io.BufferedReader(OneWay(FEED)), OneWay(FEED)],
     ids=["bytes", "file", "from the middle", "buffered pipe", "pipe"],
 )
-def test_a_feed_is_put_with_its_length_and_the_very_content_type(content: object) -> None:
+def test_a_feed_is_put_with_its_length_and_the_very_content_type(content: Any) -> None:
     counted: list[tuple[int, int | None]] = []
     with Store(OK) as store:
-        got = store.client().documents.upload_feed(content, XML, progress=lambda *so: counted.append(so))  # type: ignore[arg-type]
+        got = store.client().documents.upload_feed(content, XML, progress=lambda *so: counted.append(so))
     assert got == "fd-1"
     assert said(store.asked[0]) == {"contentType": XML}
     (seen,) = store.moved
@@ -606,9 +611,9 @@ def test_a_plan_may_put_to_a_url_of_its_own() -> None:
         (b"x", "text/xml; charset=ü", "content_type"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_before_anything_is(content: object, content_type: str, parameter: str) -> None:
+def test_what_cannot_be_sent_is_refused_before_anything_is(content: Any, content_type: str, parameter: str) -> None:
     with Store(OK) as store, pytest.raises(InvalidCall) as caught:
-        store.client().documents.upload_feed(content, content_type)  # type: ignore[arg-type]
+        store.client().documents.upload_feed(content, content_type)
     assert caught.value.parameter == parameter
     assert store.asked == []
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mws.spapi.sandbox import CLIENT_SECRET, DEVELOPER_ID, MWS_AUTH_TOKEN, REFRESH_TOKEN, SELLER_ID, mws_auth_token
-from mws.spapi.sandbox.world.applications import Application, Applications
+from mws.spapi.sandbox.world.applications import Applications, Registration
 from mws.spapi.sandbox.world.queues import send
 from tests.spapi.sandbox.caller import NOON, Caller
 
@@ -43,7 +43,7 @@ class Queue:
 
 def with_queue(caller: Caller) -> Queue:
     queue = Queue()
-    application = Application(secret_queue="http://localhost:5000/1/secrets")
+    application = Registration(secret_queue="http://localhost:5000/1/secrets")
     caller.sandbox.site.applications = Applications(1, application, queue)
     return queue
 
@@ -123,7 +123,7 @@ def test_a_queue_that_does_not_answer_is_an_internal_failure(caller: Caller) -> 
     def broken(url: str, body: str) -> None:
         raise OSError("connection refused")
 
-    caller.sandbox.site.applications = Applications(1, Application(secret_queue="http://localhost:1/1/x"), broken)
+    caller.sandbox.site.applications = Applications(1, Registration(secret_queue="http://localhost:1/1/x"), broken)
     assert caller.refusal("POST", ROTATE, token=grantless(caller, ROTATION)) == (500, "InternalFailure")
 
 
@@ -154,7 +154,7 @@ def test_what_is_no_mws_authorisation(caller: Caller, change: dict[str, str], to
 
 @pytest.mark.parametrize("options", [{"draft": True}, {"hybrid": False}])
 def test_only_published_hybrid_applications_had_any(options: dict[str, bool]) -> None:
-    caller = Caller(application=Application(**options))  # type: ignore[arg-type]
+    caller = Caller(application=Registration(**options))  # type: ignore[arg-type]
     assert caller.refused(CODE, grantless(caller, MIGRATION), **ASKED)[2] == "No MWS Authorization exists"
 
 

@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from lxml import html
 
 from mws.spapi.sandbox import APPLICATION_ID, LOGIN_URI, MWS_AUTH_TOKEN, REDIRECT_URI, SELLER_ID
 from mws.spapi.sandbox.embedded import URL
-from mws.spapi.sandbox.world.applications import Application
+from mws.spapi.sandbox.world.applications import Registration
+from tests.html_forms import forms
 from tests.spapi.sandbox.caller import Caller
 
 CONSENT, STORE = "/apps/authorize/consent", "/apps/store/authorize"
@@ -30,7 +30,7 @@ def page(caller: Caller, path: str = CONSENT, **query: str) -> requests.Response
 def press(caller: Caller, shown: requests.Response, decision: str = "confirm", seller: str = SELLER_ID) -> Any:
     """Send the form of the page with one of its buttons."""
     assert shown.status_code == 200, shown.text
-    (form,) = html.fromstring(shown.text).forms
+    (form,) = forms(shown.text)
     fields = {**dict(form.fields), "selling_partner_id": seller}
     assert decision in {button.get("value") for button in form.iterfind(".//button")}
     target = f"{URL}{form.action}"
@@ -67,12 +67,12 @@ def test_denied_goes_nowhere(caller: Caller) -> None:
 
 
 def test_only_hybrid_applications_get_the_mws_token() -> None:
-    caller = Caller(application=Application(hybrid=False))
+    caller = Caller(application=Registration(hybrid=False))
     assert "mws_auth_token" not in arrived(press(caller, page(caller)))
 
 
 def test_a_draft_wants_version_beta() -> None:
-    caller = Caller(application=Application(draft=True))
+    caller = Caller(application=Registration(draft=True))
     reply = page(caller)
     assert reply.status_code == 400
     assert "MD1000" in reply.text
@@ -81,7 +81,7 @@ def test_a_draft_wants_version_beta() -> None:
 
 def test_the_redirect_uri_is_one_of_the_registered() -> None:
     second = "https://example.com/back?x=1"
-    caller = Caller(application=Application(redirect_uris=(REDIRECT_URI, second)))
+    caller = Caller(application=Registration(redirect_uris=(REDIRECT_URI, second)))
     reply = press(caller, page(caller, redirect_uri=second))
     assert reply.headers["Location"].startswith(f"{second}&state=s1&")
     for wrong in ("https://example.com/back", f"{REDIRECT_URI}/", "https://evil.example/"):
@@ -89,7 +89,7 @@ def test_the_redirect_uri_is_one_of_the_registered() -> None:
         assert refused.status_code == 400
         assert "MD5101" in refused.text
     shown = page(caller)
-    (form,) = html.fromstring(shown.text).forms
+    (form,) = forms(shown.text)
     forged = {**dict(form.fields), "decision": "confirm", "redirect_uri": "https://evil.example/"}
     assert "MD5101" in caller.http.post(f"{URL}{CONSENT}", data=forged, allow_redirects=False).text
 
@@ -123,7 +123,7 @@ def test_appstore_workflow(caller: Caller) -> None:
 
 
 def test_appstore_workflow_of_a_draft() -> None:
-    caller = Caller(application=Application(draft=True))
+    caller = Caller(application=Registration(draft=True))
     login = arrived(press(caller, page(caller, STORE)), LOGIN_URI)
     assert login["version"] == "beta"
     query = {"redirect_uri": REDIRECT_URI, "amazon_state": login["amazon_state"], "state": "s2"}

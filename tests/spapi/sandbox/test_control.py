@@ -11,7 +11,7 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox import ORDER_ID, SELLER_ID
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import URL
-from mws.spapi.sandbox.http.journal import Seen
+from mws.spapi.sandbox.http.journal import LoggedCall
 from tests.spapi.sandbox.caller import LONG_AGO, NOON, Caller
 
 ORDER = f"/orders/2026-01-01/orders/{ORDER_ID}"
@@ -63,7 +63,7 @@ def test_requests(caller: Caller) -> None:
         ["orders.2026-01-01.getOrder", "", 403],
         ["unknown", "", 403],
     ]
-    assert caller.sandbox.journal.log[1] == Seen("orders.2026-01-01.getOrder", SELLER_ID, 200)
+    assert caller.sandbox.journal.log[1] == LoggedCall("orders.2026-01-01.getOrder", SELLER_ID, 200)
 
 
 def test_reset(caller: Caller) -> None:

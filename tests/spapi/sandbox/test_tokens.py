@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mws.spapi.sandbox import ORDER_ID, US
-from mws.spapi.sandbox.api.tokens import covered
+from mws.spapi.sandbox.api.tokens import opened_elements
 from mws.spapi.sandbox.world.access import DELIVERY, INVOICING, Grant, Resource
 from tests.spapi.sandbox.caller import LONG_AGO, Caller
 
@@ -148,9 +148,10 @@ def test_used_elsewhere_it_is_refused(caller: Caller, granted: str, used: str) -
 
 def test_it_is_bound_to_its_method() -> None:
     grant = Grant("", 0, resources=(Resource("DELETE", "/mfn/v0/shipments/{shipmentId}"),))
-    assert covered(grant, "DELETE", "/mfn/v0/shipments/1") == {"buyerInfo", "shippingAddress", "buyerTaxInformation"}
-    assert covered(grant, "GET", "/mfn/v0/shipments/1") is None
-    assert covered(grant, "DELETE", "/mfn/v0/shipments/1/more") is None
+    elements = {"buyerInfo", "shippingAddress", "buyerTaxInformation"}
+    assert opened_elements(grant, "DELETE", "/mfn/v0/shipments/1") == frozenset(elements)
+    assert opened_elements(grant, "GET", "/mfn/v0/shipments/1") is None
+    assert opened_elements(grant, "DELETE", "/mfn/v0/shipments/1/more") is None
 
 
 def test_it_lives_an_hour() -> None:

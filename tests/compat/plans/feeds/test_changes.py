@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mws.compat.config import StateSettings
+from mws.compat.engine import runner
+from mws.compat.engine.steps import Step
 from mws.compat.errors import Throttled
 from mws.compat.ledger.feed_parts import CALL_LEASE, WAITS
 from mws.compat.ledger.own_ids import FIRST
@@ -31,6 +33,7 @@ from mws.compat.worker import Worker
 from mws.mappings.feeds import operations as table
 from mws.mappings.feeds.operations import DELETE_LISTING, PUT_LISTING
 from mws.mappings.feeds.operations import PATCH_LISTING as PATCH
+from mws.spapi.calls import RestCall
 from tests.compat.listings.feeds import FLAT, INVENTORY, LOADER, PRICING, PRODUCTS, envelope, message, price, stock
 from tests.compat.plans.feeds.test_submit import CA, US, World, code, document, texts, the
 
@@ -47,7 +50,7 @@ def report(world: World, feed_id: str) -> Any:  # an element
     return etree.fromstring(document(world.result(feed_id)))
 
 
-def told(found: Any) -> list[tuple[str | None, str | None]]:  # Any: an element
+def outcomes(found: Any) -> list[tuple[str | None, str | None]]:  # Any: an element
     """(MessageID, ResultCode) of every result."""
     return [(row.findtext("MessageID"), row.findtext("ResultCode")) for row in found.iter("Result")]
 
@@ -100,7 +103,7 @@ def test_what_amazon_does_not_accept_is_an_error_of_its_message(world: World) ->
         world.submit(envelope("Inventory", stock(1, known(world)[0]), stock(2, "GONE")), INVENTORY), "FeedSubmissionId"
     )
     found = report(world, feed_id)
-    assert told(found) == [("2", "Error")]
+    assert outcomes(found) == [("2", "Error")]
     assert found.findtext(".//Result//SKU") == "GONE"
     assert (found.findtext(".//MessagesSuccessful"), found.findtext(".//MessagesWithError")) == ("1", "1")
 
@@ -109,7 +112,7 @@ def test_what_amazon_refuses_is_an_error_of_its_message_and_the_others_go_on(wor
     world.sandbox.plant(f"{PATCH}:400")
     feed_id = the(world.submit(STOCK, INVENTORY), "FeedSubmissionId")
     found = report(world, feed_id)
-    assert told(found)[0] == ("1", "Error")
+    assert outcomes(found)[0] == ("1", "Error")
     assert "It was refused" in str(found.findtext(".//ResultDescription"))
     assert world.upstream(PATCH) == 3
 
@@ -118,7 +121,7 @@ def test_what_can_never_be_sent_is_an_error_and_stops_nothing(world: World) -> N
     """A SKU is a part of the path, where these two mean something else."""
     content = envelope("Inventory", stock(1, ".."), stock(2, known(world)[0]))
     feed_id = the(world.submit(content, INVENTORY), "FeedSubmissionId")
-    assert told(report(world, feed_id)) == [("1", "Error")]
+    assert outcomes(report(world, feed_id)) == [("1", "Error")]
     assert quantities(world, known(world)[0]) == [5]
 
 
@@ -126,7 +129,7 @@ def test_every_sku_of_the_world_is_reached(world: World) -> None:
     skus = known(world)
     assert any("/" in sku for sku in skus)
     content = envelope("Inventory", *(stock(number, escape(sku)) for number, sku in enumerate(skus, 1)))
-    assert told(report(world, the(world.submit(content, INVENTORY), "FeedSubmissionId"))) == []
+    assert outcomes(report(world, the(world.submit(content, INVENTORY), "FeedSubmissionId"))) == []
     assert set(quantities(world, *skus)) == {5}
 
 
@@ -194,7 +197,7 @@ def test_what_waits_for_two_days_is_told_as_lost(world: World) -> None:
     world.sandbox.faults.clear()
     world.clock.sleep(WAITS / 1000 + 1)
     found = report(world, feed_id)
-    assert told(found) == [("1", "Error"), ("2", "Error"), ("3", "Error")]
+    assert outcomes(found) == [("1", "Error"), ("2", "Error"), ("3", "Error")]
     assert "two days" in str(found.findtext(".//ResultDescription"))
 
 
@@ -206,7 +209,7 @@ def test_what_was_being_sent_by_a_process_that_died_is_told_as_lost(world: World
     world.ask(ClaimChange())  # and then it dies
     assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_IN_PROGRESS_"
     world.clock.sleep(CALL_LEASE / 1000 + 1)
-    assert told(report(world, feed_id))[0] == ("1", "Error")
+    assert outcomes(report(world, feed_id))[0] == ("1", "Error")
     assert world.upstream(PATCH) == sent + 2
 
 
@@ -216,11 +219,11 @@ def test_what_was_given_up_for_dead_and_was_slow_only_is_told_as_it_was(world: W
     world.ask(ClaimChange())
     world.clock.sleep(CALL_LEASE / 1000 + 1)
     world.ask(ClaimChange())
-    assert told(report(world, feed_id)) == [("1", "Error")]
+    assert outcomes(report(world, feed_id)) == [("1", "Error")]
     world.ask(NoteChange(submission=1, place=0, state="waiting"))
-    assert told(report(world, feed_id)) == [("1", "Error")]
+    assert outcomes(report(world, feed_id)) == [("1", "Error")]
     world.ask(NoteChange(submission=1, place=0, state="done", issues=[]))
-    assert told(report(world, feed_id)) == []
+    assert outcomes(report(world, feed_id)) == []
 
 
 def test_only_what_is_not_begun_is_cancelled(world: World) -> None:
@@ -253,6 +256,7 @@ def test_an_attempt_that_was_given_up_for_dead_accepts_nothing(world: World) -> 
 
 
 def test_a_change_amazon_does_not_accept_without_a_reason_is_an_error_all_the_same() -> None:
+    issue: Any  # JSON
     (issue,) = _issues({"sku": "A", "status": "INVALID", "issues": [{"severity": "WARNING", "message": "w"}]})[1:]
     assert (issue["severity"], issue["sku"]) == ("ERROR", "A")
     assert _issues({"sku": "A", "status": "ACCEPTED"}) == []
@@ -319,7 +323,7 @@ def test_nothing_is_sent_before_everything_is_written_down(tmp_path: Path, monke
     world = World(state=State(StateSettings(url=url)))
     seen: list[Sequence[str]] = []
 
-    def look(self: object, step: object) -> Any:  # the runner's own
+    def look(self: runner.Runner, step: Step) -> Any:  # the runner's own
         other = State(StateSettings(url=url))
         with other.read() as connection:
             rows = connection.exec_driver_sql("SELECT state FROM listing_change ORDER BY place").scalars()
@@ -327,10 +331,8 @@ def test_nothing_is_sent_before_everything_is_written_down(tmp_path: Path, monke
         other.close()
         return send(self, step)
 
-    from mws.compat.engine import runner
-
-    send = runner._DO[runner.RestCall]
-    monkeypatch.setattr(runner, "_DO", {**runner._DO, runner.RestCall: look})
+    send = runner._DO[RestCall]
+    monkeypatch.setattr(runner, "_DO", {**runner._DO, RestCall: look})
     world.submit(STOCK, INVENTORY)
     assert seen == [
         ["sending", "waiting", "waiting"],
@@ -347,7 +349,7 @@ def test_fifty_prices_are_accepted_within_a_minute_at_amazon_s_rates(route: str)
     feed_id = the(world.submit(content, PRICING), "FeedSubmissionId")
     if route == "auto":
         assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_DONE_"
-        assert told(report(world, feed_id)) == []
+        assert outcomes(report(world, feed_id)) == []
     assert world.upstream(table.CREATE) == (route == "feed")
     assert world.clock.monotonic() - begun < 60
 
@@ -377,7 +379,7 @@ def test_whatever_fails_nothing_is_sent_twice_and_the_last_word_stays_the_last(s
         seen.append((sku, patches[0]["value"][0]["quantity"]))
         return patch(seller, sku, kind, patches, *rest, **more)
 
-    stock_of.patch = noted  # type: ignore[method-assign]  # what arrives at Amazon
+    setattr(stock_of, "patch", noted)  # noqa: B010 - what arrives at Amazon; mypy wants a method to stay itself
     accepted: list[tuple[str, int]] = []
     ids: list[str] = []
     last, signature = b"", ""

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from mws.compat.config import StateSettings
-from mws.compat.ledger.questions.feed_parts import PlanSubmission
+from mws.compat.ledger.questions.feed_parts import PlannedPart, PlanSubmission
 from mws.compat.ledger.questions.prices import ListPriceNotes, ListPriceRanges
 from mws.compat.ledger.questions.submissions import BeginSubmission, NoteSubmissionSending
 from mws.compat.state import State
@@ -186,26 +186,16 @@ def test_a_cancelled_submission_leaves_no_note(world: World) -> None:
 
 def test_a_process_that_dies_before_it_sends_leaves_no_note() -> None:
     world = World()
-    asked = {
-        "fingerprint": "f",
-        "feed_type_legacy": PRICING,
-        "feed_type": "J",
-        "marketplaces": [],
-        "md5": "",
-        "size": 1,
-    }
-    begun = world.ask(BeginSubmission(**asked, dry_run=False, kind="state"))
-    attempt = {"submission": begun.submission, "attempt": begun.attempt}
-    planned = {**attempt, "conversion": {}, "parts": [PART]}
-    moved = ["ATVPDKIKX0DER", MUG, "StandardPrice", "USD", "", "11", 0]
-    world.ask(PlanSubmission(**planned, prices=[moved]))
+    begun = world.ask(BeginSubmission("f", PRICING, "J", [], md5="", size=1, kind="state"))
+    at = (begun.submission, begun.attempt)
+    world.ask(PlanSubmission(*at, {}, [PART], [("ATVPDKIKX0DER", MUG, "StandardPrice", "USD", "", "11", 0)]))
     assert (notes(world, MUG), world.ask(ListPriceRanges([MUG])).rows) == ([], [])
-    world.ask(PlanSubmission(**planned, prices=[[*moved[:5], "12", 0]]))
-    world.ask(NoteSubmissionSending(**attempt))
+    world.ask(PlanSubmission(*at, {}, [PART], [("ATVPDKIKX0DER", MUG, "StandardPrice", "USD", "", "12", 0)]))
+    world.ask(NoteSubmissionSending(*at))
     assert notes(world, MUG) == [(None, "12", 1)]
 
 
-PART = {"document": "d", "marketplace": "ATVPDKIKX0DER", "sent": "1", "after": []}
+PART: PlannedPart = {"document": "d", "marketplace": "ATVPDKIKX0DER", "sent": "1", "after": []}
 
 
 def test_a_rehearsal_notes_nothing() -> None:

@@ -255,22 +255,24 @@ def ahead(world: World, path: Path, days: float) -> None:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Callable[[], World]:
+def new_world(tmp_path: Path) -> Callable[[], World]:
     def make() -> World:
         return World(state=State(StateSettings(url=f"sqlite:///{tmp_path}/s.sqlite3")))
 
     return make
 
 
-def test_a_clock_that_was_ahead_swallows_nothing(kept: Callable[[], World], tmp_path: Path) -> None:
-    world = kept()
+def test_a_clock_that_was_ahead_swallows_nothing(new_world: Callable[[], World], tmp_path: Path) -> None:
+    world = new_world()
     first = the(world.submit(FEED, FULFILLMENT), "FeedSubmissionId")
     ahead(world, tmp_path, 3)
     assert the(world.submit(FEED, FULFILLMENT), "FeedSubmissionId") != first
 
 
-def test_a_refund_noted_by_a_clock_that_was_ahead_counts_as_made_now(kept: Callable[[], World], tmp_path: Path) -> None:
-    world = kept()
+def test_a_refund_noted_by_a_clock_that_was_ahead_counts_as_made_now(
+    new_world: Callable[[], World], tmp_path: Path
+) -> None:
+    world = new_world()
     first = the(world.submit(REFUNDED, REFUND), "FeedSubmissionId")
     ahead(world, tmp_path, 300)
     assert the(world.submit(REFUNDED, REFUND), "FeedSubmissionId") == first

@@ -18,7 +18,7 @@ from mws.compat.config import SANDBOX, Reports, StateSettings
 from mws.compat.engine.steps import Consult
 from mws.compat.facade import Facade
 from mws.compat.ledger.questions.adoption import AdoptLedger
-from mws.compat.ledger.questions.reports import MergeReports
+from mws.compat.ledger.questions.reports import ListDue, MergeReports
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.state import State
 from mws.spapi import sandbox as facts
@@ -372,10 +372,10 @@ def test_where_the_pace_is_used_up_a_whole_ledger_answers_and_another_is_throttl
 
 def listing(types: list[str], *replies: Any) -> tuple[list[Any], list[Any], Exception | None]:  # Any: steps and JSON
     """Run the reading of one list on these replies: the calls made, what the ledger was told, how it ended."""
-    chunk = {"types": types, "since": 0, "resume": "old", "begun": 7, "first": True}
+    due: ListDue = {"types": types, "since": 0, "resume": "old", "begun": 7, "first": True}
     answers = iter(replies)
     calls, told = [], []
-    part = report_lists._read(chunk)
+    part = report_lists._read(due)
     step = next(part)
     try:
         while True:
