@@ -210,7 +210,10 @@ class Facade:
         """The caller has the reply: tell the ledger. Where that cannot be, a repeat is taken for a retry."""
         for owner, step in trail.when_received:
             try:
-                self._open_ledger().answer(owner, step.question, step.arguments)
+                if isinstance(step.question, str):
+                    self._open_ledger().answer(owner, step.question, step.arguments)
+                else:
+                    self._open_ledger().answer(owner, step.question)
             except ServiceError as exc:
                 _log.warning("that a write was answered cannot be noted: %s", exc)
 

@@ -138,7 +138,10 @@ class Runner:
         return self._memory.recall(step.kind, step.ids)
 
     def _consult(self, step: Consult) -> Json:
-        return self._ledger().answer(self._owner, step.question, step.arguments)
+        if isinstance(step.question, str):
+            return self._ledger().answer(self._owner, step.question, step.arguments)
+        answer: Json = self._ledger().answer(self._owner, step.question)
+        return answer
 
     def _when_received(self, step: WhenReceived) -> Json:
         self._trail.when_received.append((self._owner, step))

@@ -131,6 +131,14 @@ REFUSED: Mapping[str, tuple[Any, ...]] = {
     "an unknown report type": ("RequestReport", {"ReportType": "_GET_NOTHING_"}),
     "an unknown report type in a list": ("GetReportList", {"ReportTypeList.Type.1": "_GET_NOTHING_"}),
     "an unknown feed type": ("SubmitFeed", {"FeedType": "_POST_NOTHING_"}, b"x"),
+    "an unknown feed type in a list": ("GetFeedSubmissionList", {"FeedTypeList.Type.1": "_POST_NOTHING_"}),
+    "an unknown feed type in a cancel": ("CancelFeedSubmissions", {"FeedTypeList.Type": "_POST_NOTHING_"}),
+    "feeds of a time to come": ("GetFeedSubmissionCount", {"SubmittedFromDate": "2027-01-01"}),
+    "reports of a time to come": ("GetReportRequestList", {"RequestedFromDate": "2027-01-01"}),
+    "a time that ends before it begins": (
+        "GetReportCount",
+        {"AvailableFromDate": "2026-11-02", "AvailableToDate": "2026-11-01"},
+    ),
     "an unknown schedule": ("ManageReportSchedule", {"ReportType": LISTINGS, "Schedule": "_5_MINUTES_"}),
     "a bad quantity": ("CreateFulfillmentOrder", {**ORDER, "Items.member.1.Quantity": "0"}),
 }

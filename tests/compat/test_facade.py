@@ -15,8 +15,10 @@ from lxml import etree
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat import errors
 from mws.compat.config import SANDBOX, Application, Config
+from mws.compat.engine.paging import Page, TokenSealer
 from mws.compat.facade import Facade
 from mws.spapi.sandbox.world.access import DELIVERY
+from mws.spapi.secret import ClientSecret
 from tests.compat import worlds
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
@@ -353,3 +355,15 @@ def test_no_secret_in_any_repr() -> None:
 def test_a_configuration_without_accounts_refuses_the_key() -> None:
     reply = Facade(Config()).call(LegacyCall("ListOrders", ALL, "AKIA", "A1"))
     assert reply.status == 403
+
+
+def test_a_page_of_an_operation_that_a_new_release_asks_no_more_is_begun_anew() -> None:
+    world = World()
+    (account,), (application,) = SANDBOX.accounts, SANDBOX.applications
+    made, owner = world.clock.now().timestamp(), world.facade.owner(account)
+    page = Page("Orders", "ListOrders", "v0", owner, "orders.v0.searchOrders", {}, {}, None, "next", {}, True, made)
+    token = TokenSealer(ClientSecret(application.lwa_client_secret), world.clock).seal(page)
+    reply = world.call("ListOrdersByNextToken", params={"NextToken": token})
+    assert isinstance(reply.error, errors.CompatError)
+    assert (reply.status, reply.error.mws_code) == (400, "NextTokenCorrupted")
+    assert marks(reply, "calls") == ["none"]

@@ -12,6 +12,9 @@ from mws.calls import LegacyCall, LegacyReply
 from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.errors import ServiceError
 from mws.compat.ledger.ledger import Ledger
+from mws.compat.ledger.questions.adoption import AdoptLedger
+from mws.compat.ledger.questions.base import Question
+from mws.compat.ledger.questions.reports import NoteRequested
 from mws.compat.state.tables import WRITE
 from mws.mappings.registry import OPERATIONS
 from mws.spapi.errors import RateWaitTooLong
@@ -131,9 +134,7 @@ def test_while_it_is_under_way_the_second_is_throttled(world: World, monkeypatch
 
 def test_an_acknowledgement_whose_answer_was_lost_does_not_undo_a_later_one(world: World) -> None:
     world("GetReportList")
-    world.facade.ledger.answer(
-        world.facade.owner(world.facade.config.accounts[0]), "ledger.adopt", {"before": 0, "by": "command"}
-    )
+    world.facade.ledger.answer(world.facade.owner(world.facade.config.accounts[0]), AdoptLedger(before=0, by="command"))
     done = content(world("RequestReport", ReportType=LISTINGS)).split(b"<ReportRequestId>")[1].split(b"<")[0].decode()
     world.clock.advance(120)
     world("GetReportRequestList", ReportRequestIdList__Id__1=done)
@@ -170,8 +171,8 @@ def test_a_report_that_was_made_and_could_not_be_noted_is_not_made_again(
     """Amazon answered, and then the ledger failed: the library's retry must not ask a second time."""
     answer = Ledger.answer
 
-    def fails(self: Ledger, owner: str, question: str, *rest: Any) -> Any:  # Any: the method's own
-        if question == "reports.requested":
+    def fails(self: Ledger, owner: str, question: Question[Any], *rest: Any) -> Any:  # Any: the method's own
+        if isinstance(question, NoteRequested):
             raise ServiceError("the disk is full")
         return answer(self, owner, question, *rest)
 

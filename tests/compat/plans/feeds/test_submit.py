@@ -17,6 +17,8 @@ import pytest
 from mws.calls import LegacyReply
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.errors import CompatError, OutcomeUnknown
+from mws.compat.ledger.questions.base import Question
+from mws.compat.ledger.questions.feeds import FindFeeds
 from mws.compat.state import State
 from mws.mappings.feeds import operations as table
 from mws.mappings.feeds.types import FEED_TYPES, FeedType
@@ -98,8 +100,10 @@ class World(worlds.World):
     def result(self, feed_id: str) -> LegacyReply:
         return self.call("GetFeedSubmissionResult", params={"FeedSubmissionId": feed_id})
 
-    def ask(self, question: str, arguments: Mapping[str, Any] | None = None) -> Any:  # JSON
+    def ask(self, question: str | Question[Any], arguments: Mapping[str, Any] | None = None) -> Any:
         """What the ledger answers for the account."""
+        if not isinstance(question, str):
+            return self.facade.ledger.answer(self.facade.owner(self.account), question)
         return self.facade.ledger.answer(self.facade.owner(self.account), question, arguments)
 
     @property
@@ -519,9 +523,8 @@ def test_a_submission_is_remembered_for_half_a_year(world: World) -> None:
     for days, known in ((179, True), (2, False)):
         world.clock.sleep(days * 86_400)
         world.submit(envelope(days))
-        told = world.ask("find_feeds", {"ids": [feed_id]})
-        assert isinstance(told, dict)
-        assert bool(told["feeds"]) is known
+        told = world.ask(FindFeeds(ids=[feed_id]))
+        assert bool(told) is known
 
 
 def test_after_it_was_cancelled_it_is_a_new_submission(world: World) -> None:

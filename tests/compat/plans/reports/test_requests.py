@@ -17,6 +17,8 @@ from mws.calls import LegacyReply
 from mws.compat.config import SANDBOX, Reports, StateSettings
 from mws.compat.engine.steps import Consult
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.adoption import AdoptLedger
+from mws.compat.ledger.questions.reports import ListDue, MergeReports
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.state import State
 from mws.spapi import sandbox as facts
@@ -363,10 +365,10 @@ def test_where_the_pace_is_used_up_a_whole_ledger_answers_and_another_is_throttl
 
 def listing(types: list[str], *replies: Any) -> tuple[list[Any], list[Any], Exception | None]:  # Any: steps and JSON
     """Run the reading of one list on these replies: the calls made, what the ledger was told, how it ended."""
-    chunk = {"types": types, "since": 0, "resume": "old", "begun": 7, "first": True}
+    due: ListDue = {"types": types, "since": 0, "resume": "old", "begun": 7, "first": True}
     answers = iter(replies)
     calls, told = [], []
-    part = report_lists._read(chunk)
+    part = report_lists._read(due)
     step = next(part)
     try:
         while True:
@@ -376,7 +378,8 @@ def listing(types: list[str], *replies: Any) -> tuple[list[Any], list[Any], Exce
                 step = part.throw(answer) if isinstance(answer, Exception) else part.send(answer)
             else:
                 assert isinstance(step, Consult)
-                told.append((step.arguments["resume"], step.arguments["begun"]))
+                assert isinstance(step.question, MergeReports)
+                told.append((step.question.resume, step.question.begun))
                 step = part.send(None)
     except StopIteration:
         return calls, told, None
@@ -694,7 +697,7 @@ def test_no_report_is_imported_twice_on_the_first_day_nor_after_the_ledger_is_lo
     def adopt(before: int) -> None:
         if how == "command":
             owner = world.facade.owner(world.config.accounts[0])
-            world.facade.ledger.answer(owner, "ledger.adopt", {"before": before, "by": "command"})
+            world.facade.ledger.answer(owner, AdoptLedger(before=before, by="command"))
 
     now = int(NOON.timestamp() * 1000)
     if how == "command":
