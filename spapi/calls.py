@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import BinaryIO, Literal, TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
-QueryValue: TypeAlias = str | int | float | bool | Sequence[str]
+QueryValue: TypeAlias = str | int | float | bool | date | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
@@ -201,7 +201,7 @@ def receive(
     aws: AwsKeys | AwsProfile | None = None,
     sqs: Any = None,  # Any: a botocore client, whose methods are made at run time
     visibility: int = VISIBILITY,
-) -> Iterator[Notification]:
+) -> Generator[Notification, None, None]:
     """Every notification that arrives in an SQS queue, as it arrives, one at a time.
 
     Asking for the next one says that the last one is dealt with: then it is deleted. While it is being dealt with,
@@ -222,7 +222,7 @@ def receive(
     return _received(queue, idle, cancel or Event())
 
 
-def _received(queue: Queue, idle: float | None, cancel: Event) -> Iterator[Notification]:
+def _received(queue: Queue, idle: float | None, cancel: Event) -> Generator[Notification, None, None]:
     with InHand(queue) as in_hand:
         # One at a time: SQS counts every receipt, and for one that fails none of the others is to be counted.
         for message, notification in _arriving(queue, in_hand, idle, cancel, at_most=1):

@@ -17,6 +17,7 @@ from mws.compat.config import Account, Orders
 from mws.compat.engine.order_cache import OwnMemory
 from mws.compat.engine.readers import texts
 from mws.compat.engine.request import Ask
+from mws.compat.engine.step_json import query_json
 from mws.compat.ledger.order_answers import Answered, OrderAnswers
 from mws.compat.ledger.order_proof import OrderProof
 from mws.mappings.marketplaces import MARKETPLACES
@@ -211,7 +212,7 @@ class OrderVersions:
         page: Json = None
         if ask.operation.version == ENDING and ask.operation.action != "GetOrder" and len(facts) > 1:
             found = search_for(orders, updated="LastUpdatedAfter" in ask.values)
-            page = None if found is None else {name: _as_json(value) for name, value in found.items()}
+            page = None if found is None else {name: query_json(value) for name, value in found.items()}
         shown: dict[str, Json] = {
             each.id: {"marketplace": each.marketplace, "updated": each.updated[:19], "page": page} for each in facts
         }
@@ -246,10 +247,6 @@ def _field(value: Json, name: str) -> Json:
 
 def _ids(ask: Ask) -> tuple[str, ...]:
     return tuple(texts(ask, "AmazonOrderId"))
-
-
-def _as_json(value: QueryValue) -> Json:
-    return value if isinstance(value, (str, int, float)) else [*value]
 
 
 def _first(asks: Sequence[Ask], version: str) -> list[Ask]:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 from mws.compat.engine.steps import Consult, Look, Poll, Recall, Step
 from mws.spapi import errors as spapi
 from mws.spapi import pagination
-from mws.spapi.calls import Json, RestCall, Upload
+from mws.spapi.calls import Json, QueryValue, RestCall, Upload
 from mws.spapi.outcome import unknown
 from mws.spapi.routes import route
 
 MARGIN = 5.0
 """Seconds that a page token is taken for dead before it is."""
+
+
+def query_json(value: QueryValue) -> Json:
+    """The value of a query as JSON; a time as ISO 8601."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, (str, int, float)) else [*value]
 
 
 def said(step: Step) -> Json:
@@ -25,8 +32,7 @@ def said(step: Step) -> Json:
         return ["Poll", said(step.call)]
     if isinstance(step, RestCall):
         query: dict[str, Json] = {
-            name: value if value is None or isinstance(value, (str, int, float)) else [*value]
-            for name, value in step.query.items()
+            name: value if value is None else query_json(value) for name, value in step.query.items()
         }
         return [step.operation, {**step.path}, query, step.body, [*step.data_elements]]
     if isinstance(step, Consult):

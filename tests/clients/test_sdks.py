@@ -72,7 +72,7 @@ def test_python_amazon_sp_api(sandbox: Sandbox, tls: tuple[str, str], scheme: st
     """It cuts as much off the endpoint for its Host header as `https://` has: off `http://` one letter too many."""
     python = venv("python-amazon-sp-api", "", ["python-amazon-sp-api==2.1.35"])
     ca, pem = tls
-    certificate = {"certfile": pem, "keyfile": pem} if scheme == "https" else {}
+    certificate: dict[str, Any] = {"certfile": pem, "keyfile": pem} if scheme == "https" else {}
     with Serving(sandbox, "localhost", threads=4, **certificate) as serving:
         assert serving.url.startswith(f"{scheme}://")
         check(sandbox, run(python, "python_amazon_sp_api.py", serving.url, sandbox, SSL_CERT_FILE=ca))

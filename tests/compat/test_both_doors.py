@@ -153,7 +153,8 @@ def answers() -> list[tuple[str, str, str]]:
         other.advance((clock.now() - other.now()).total_seconds())
         with Serving(Gateway(outside, clock=other), threads=4) as serving:
             callers = (Caller(clock, backend=inside), Caller(other, domain=serving.url, backend="http"))
-            return [(action, *(text_of(step(caller)) for caller in callers)) for action, step in SCRIPT]
+            here, there = callers
+            return [(action, text_of(step(here)), text_of(step(there))) for action, step in SCRIPT]
 
 
 def elements(text: str) -> list[tuple[str, str | None]]:

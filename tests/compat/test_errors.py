@@ -456,7 +456,7 @@ def test_failures_known_by_class(
 )
 def test_no_failure_of_requests_gets_its_words_out(cls: type[requests.RequestException]) -> None:
     failure = cls(SECRET, SECRET, 0) if issubclass(cls, requests.JSONDecodeError) else cls(SECRET)
-    error = translate(failure)
+    error: BaseException = translate(failure)
     if issubclass(cls, requests.Timeout):
         assert isinstance(error, requests.Timeout)
     elif issubclass(cls, requests.ConnectionError):

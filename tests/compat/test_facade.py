@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -16,11 +17,9 @@ from mws.compat import errors
 from mws.compat.config import SANDBOX, Application, Config
 from mws.compat.engine.paging import Page, TokenSealer
 from mws.compat.facade import Facade
-from mws.spapi.clock import FixedClock
-from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.embedded import session
 from mws.spapi.sandbox.world.access import DELIVERY
 from mws.spapi.secret import ClientSecret
+from tests.compat import worlds
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 SEARCH = "orders.2026-01-01.searchOrders"
@@ -30,28 +29,14 @@ US, CA, MX = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1AM78C64UM0Y8"
 ALL = {"CreatedAfter": "2020-01-01", "MarketplaceId.Id.1": US, "MarketplaceId.Id.2": CA, "MarketplaceId.Id.3": MX}
 
 
-class World:
-    """A façade and the sandbox below it, on one clock."""
+class World(worlds.World):
+    """One that is asked for orders."""
 
-    def __init__(self, application: Mapping[str, object] | None = None, **sandbox: object) -> None:
-        self.clock = FixedClock(NOW)
-        self.sandbox = Sandbox(clock=self.clock, **sandbox)  # type: ignore[arg-type]  # the sandbox's own options
-        changed = replace(SANDBOX.applications[0], **(application or {}))
-        self.facade = Facade(replace(SANDBOX, applications=(changed,)), clock=self.clock, session=session(self.sandbox))
+    def __init__(self, application: Mapping[str, Any] | None = None, **sandbox: Any) -> None:
+        super().__init__(now=NOW, application=application, **sandbox)
 
-    def call(self, action: str, path: str = "/Orders/2013-09-01", **changes: object) -> LegacyReply:
-        account = SANDBOX.accounts[0]
-        call = LegacyCall(
-            action=action,
-            params=changes.pop("params", {}),  # type: ignore[arg-type]  # a mapping of strings
-            access_key=account.mws_access_key,
-            seller_id=account.seller_id,
-            path=path,
-        )
-        return self.facade.call(replace(call, **changes))
-
-    def upstream(self, key: str) -> int:
-        return self.sandbox.journal.counts.get(key, 0)
+    def call(self, action: str, path: str = "/Orders/2013-09-01", **changes: Any) -> LegacyReply:
+        return self.send(action, path=path, **changes)
 
 
 def texts(reply: LegacyReply, name: str) -> list[str]:
@@ -87,7 +72,8 @@ def test_pages_follow_each_other_to_the_end_without_loss() -> None:
     while tokens := texts(reply, "NextToken"):
         reply = world.call("ListOrdersByNextToken", params={"NextToken": tokens[0]})
         assert reply.status == 200
-        assert b"<ListOrdersByNextTokenResult>" in reply.body  # type: ignore[operator]  # bytes: no file here
+        assert isinstance(reply.body, bytes)
+        assert b"<ListOrdersByNextTokenResult>" in reply.body
         seen += texts(reply, "AmazonOrderId")
         pages += 1
     assert pages == 5

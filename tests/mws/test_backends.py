@@ -246,9 +246,11 @@ def test_a_reply_that_is_not_xml_is_data(host: Speaker) -> None:
 def test_no_connection_is_both_kinds_of_error() -> None:
     with pytest.raises(MWSError) as caught:
         orders(backend=HttpBackend("http://127.0.0.1:9", "s")).list_orders()
-    assert isinstance(caught.value, requests.ConnectionError)
-    assert caught.value.response.status_code == 503
-    assert "<Code>ServiceUnavailable</Code>" in caught.value.response.text
+    error: BaseException = caught.value
+    assert isinstance(error, requests.ConnectionError)
+    assert error.response is not None
+    assert error.response.status_code == 503
+    assert "<Code>ServiceUnavailable</Code>" in error.response.text
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def nothing_configured() -> None:
 FAILURES: dict[str, Callable[[], object]] = {
     "an unknown region": lambda: mws.Orders("k", "s", "a", region="ZZ"),
     "a call without an Action": lambda: mws.Orders("k", "s", "a").make_request({}),
-    "a value that cannot be sent": lambda: mws.Orders("k", "s", "a").get_order([["1"]]),
+    "a value that cannot be sent": lambda: mws.Orders("k", "s", "a").get_order([["1"]]),  # type: ignore[list-item]
     "a list without pages": lambda: mws.Orders("k", "s", "a").action_by_next_token("GetOrder", "t"),
     "an unknown backend": lambda: mws.Orders("k", "s", "a", backend="spaapi").get_order("1"),
     "Amazon Pay": lambda: mws.OffAmazonPayments("k", "s", "a"),

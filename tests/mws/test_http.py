@@ -190,8 +190,8 @@ def test_no_failure_shows_a_key_a_token_or_a_signature(host: Speaker, failure: s
     )
     with pytest.raises(mws.MWSError) as caught:
         api.list_orders()
-    assert isinstance(caught.value, requests.RequestException)
     error: BaseException | None = caught.value
+    assert isinstance(error, requests.RequestException)
     while error is not None:
         shown = f"{error!r} {error} {error.args} {getattr(error, 'request', None)!r}"
         assert not [word for word in SECRETS if word in shown], shown

@@ -61,6 +61,13 @@ def test_the_demo_runs_on_the_floors(tmp_path: Path) -> None:
             pytest.fail(f"the floors cannot be installed: {exc}")
         pytest.skip(str(exc))
     known = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [python, "-W", "error::DeprecationWarning:mws", "-c", PROGRAM, tmp_path / "state.sqlite3"]
+    command: list[str | Path] = [
+        python,
+        "-W",
+        "error::DeprecationWarning:mws",
+        "-c",
+        PROGRAM,
+        tmp_path / "state.sqlite3",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=known, timeout=300, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]

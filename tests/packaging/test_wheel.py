@@ -83,7 +83,16 @@ def python(tmp_path: Path, dependencies: Path) -> Path:
 
 
 def install(python: Path, *what: str | Path) -> None:
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     done = run([*pip, "--no-deps", *what], python.parent)
     if done.returncode and "No matching distribution" in done.stderr:
         pytest.skip(f"the package index has no {what[-1]}")

@@ -18,7 +18,7 @@ from unittest import mock
 import trustme
 
 from mws.spapi import sandbox as facts
-from mws.spapi.calls import RestCall, RestReply
+from mws.spapi.calls import Json, RestCall, RestReply
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, FixedClock, SystemClock
 from mws.spapi.errors import OutcomeUnknown, SpapiError
@@ -113,7 +113,7 @@ def response_lost(call: RestCall) -> Seen:
         session=embedded.session(sandbox),
         clock=clock,
     )
-    feed = {
+    feed: dict[str, Json] = {
         "feedType": "POST_PRODUCT_DATA",
         "marketplaceIds": [facts.US],
         "inputFeedDocumentId": api.documents.upload_feed(b"<AmazonEnvelope/>", "text/xml; charset=UTF-8"),
@@ -172,7 +172,11 @@ def at_addresses(*kinds: str, ends: bool = True) -> Callable[[RestCall], Seen]:
             port = int(server.url.rpartition(":")[2])
             with socket.create_server(("127.0.0.1", 0)) as closed:
                 refusing = closed.getsockname()
-            known = {"good": lambda: ("127.0.0.1", port), "refusing": lambda: refusing, "silent": lambda: next(silent)}
+            known: dict[str, Callable[[], tuple[str, int]]] = {
+                "good": lambda: ("127.0.0.1", port),
+                "refusing": lambda: refusing,
+                "silent": lambda: next(silent),
+            }
             addresses = [known[kind]() for kind in kinds]
             stack.enter_context(resolving(lambda: addresses))
             api = client(server, clock, endpoint=f"http://{HOST}:{port}", deadline=deadline)
@@ -255,7 +259,10 @@ def proxy_says(status: int) -> Callable[[RestCall], Seen]:
 
     def run(call: RestCall) -> Seen:
         with Faulty(verbatim(b"HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n" % status, stays=False)) as proxy:
-            tls = {"endpoint": "https://spapi.invalid", "lwa_endpoint": "https://lwa.invalid/auth/o2/token"}
+            tls: dict[str, Any] = {
+                "endpoint": "https://spapi.invalid",
+                "lwa_endpoint": "https://lwa.invalid/auth/o2/token",
+            }
             return answers(GOOD, proxy=proxy.url, **tls)(call)
 
     return run

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ Step = Callable[["Faulty", socket.socket, Seen], bool]
 """Answers one request on the connection; returns True where the connection stays open for the next one."""
 
 TOKEN_PATH = "/auth/o2/token"
+F = TypeVar("F", bound="Faulty")
 
 # What an endless reply comes to at most: memory and time of a test are bounded too.
 ENDLESS = 64 * 1024 * 1024
@@ -51,7 +53,7 @@ class Faulty:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.token_url = self.url + TOKEN_PATH
 
-    def __enter__(self) -> Faulty:
+    def __enter__(self: F) -> F:
         self._start(self._accept)
         return self
 

@@ -13,7 +13,8 @@ from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall, ServerError, SpapiError, TokenRejected, Unauthorized, UnreadableReply
 from mws.spapi.rdt import REFUSAL_KEPT
-from tests.spapi import faulty
+from mws.spapi.sending import Pii
+from tests.spapi import clients, faulty
 from tests.spapi.faulty import Faulty, Step, failure, reply
 
 ELEMENTS = ("buyerInfo", "shippingAddress")
@@ -49,18 +50,9 @@ def grants(*elements: str) -> Step:
     return step
 
 
-def client(server: Faulty, pii: str = "auto") -> tuple[FixedClock, Client]:
+def client(server: Faulty, pii: Pii = "auto") -> tuple[FixedClock, Client]:
     clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
-    return clock, Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="id",
-        lwa_client_secret="secret",
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        pii=pii,
-        max_wait=None,
-        clock=clock,
-    )
+    return clock, clients.client(server, pii=pii, max_wait=None, clock=clock)
 
 
 def order(number: str = "111-1111111-1111111", elements: tuple[str, ...] = ELEMENTS) -> RestCall:

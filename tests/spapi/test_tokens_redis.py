@@ -140,8 +140,9 @@ def test_nothing_in_redis_can_be_read(running: RedisServer, redis: Redis) -> Non
         process(running).token(grant(amazon), 5)
     (name,) = redis.keys()
     kept = redis.get(name)
-    assert name.startswith(PREFIX.encode())
+    assert isinstance(name, bytes)
     assert isinstance(kept, bytes)
+    assert name.startswith(PREFIX.encode())
     assert not any(word in blob for blob in (name, kept) for word in (b"pl4nted", b"Atz", b"client"))
 
 

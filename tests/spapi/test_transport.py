@@ -176,7 +176,7 @@ def test_each_receive_gets_only_what_is_left_of_the_deadline() -> None:
     with here, there:
         here.settimeout(60)
         there.sendall(b"abc")
-        raw_stream = sockets._TimedRaw(here.makefile("rb", buffering=0), here)  # type: ignore[arg-type]
+        raw_stream = sockets._TimedRaw(here.makefile("rb", buffering=0), here)
         sockets.socket_limits.deadline = sockets.MACHINE.monotonic() + 5
         try:
             assert raw_stream.read(3) == b"abc"

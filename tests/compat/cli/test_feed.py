@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mws.compat.cli import main, output, serve
+from mws.compat.cli import main, serve
 from mws.compat.config import StateSettings
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock, SystemClock
@@ -124,7 +125,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     feed_id = run("feed", "submit", feed, "--type", FULFILLMENT, "--sandbox").output.strip()
-    monkeypatch.setattr(output.shutil, "copyfileobj", full)
+    monkeypatch.setattr(shutil, "copyfileobj", full)
     done = run("feed", "result", feed_id, "--wait", "90", "-o", tmp_path / "report.xml", "--sandbox")
     assert (done.exit_code, "report.xml cannot be written: No space left on device" in done.output) == (2, True)
     assert [each.name for each in tmp_path.iterdir()] == ["feed.xml"]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click import Command, Group, Option
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
@@ -25,6 +26,7 @@ from mws.compat.operate import coverage
 from mws.compat.operate.journal import Entry, Journal
 from mws.compat.state import State
 from mws.mappings import registry
+from mws.mappings.actions import STATUSES
 
 ROOT = Path(__file__).resolve().parents[3]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -96,8 +98,8 @@ def test_coverage_is_filtered() -> None:
 
 
 def test_the_words_of_the_command_are_those_of_the_table() -> None:
-    assert show.STATUSES == coverage.STATUSES
-    assert {row.status for row in coverage.rows()} == set(coverage.STATUSES)
+    assert show.STATUSES == STATUSES
+    assert {row.status for row in coverage.rows()} == set(STATUSES)
     assert {row.status for row in coverage.rows() if row.built} == {"translated", "partial"}
 
 
@@ -154,11 +156,12 @@ def test_help_has_whole_sentences_in_groups(name: str) -> None:
             assert "Whose call, and where to:" in helped
 
 
-def _options(path: Sequence[str]) -> list[object]:
-    command: object = main
+def _options(path: Sequence[str]) -> list[Option]:
+    command: Command = main
     for word in path:
-        command = command.commands[word]  # type: ignore[attr-defined]  # a group
-    return [each for each in command.params if hasattr(each, "help")]  # type: ignore[attr-defined]  # click's
+        assert isinstance(command, Group)
+        command = command.commands[word]
+    return [each for each in command.params if isinstance(each, Option)]
 
 
 def test_every_option_of_the_sandboxs_world_stands_under_its_heading() -> None:

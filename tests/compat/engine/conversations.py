@@ -36,7 +36,7 @@ from mws.mappings.codecs import field as node
 from mws.mappings.codecs import many
 from mws.mappings.model import Operation, Section
 from mws.spapi import errors as spapi
-from mws.spapi.calls import Json, RestCall
+from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.clock import Clock, FixedClock
 from mws.spapi.pagination import following
 from mws.spapi.routes import route
@@ -144,8 +144,8 @@ def offers(ask: Ask, context: Context) -> Plan:
     """One call for each product."""
     found: list[str] = []
     for asin in ask.values["ASINList"]:
-        query = {"MarketplaceId": "ATVPDKIKX0DER", "ItemCondition": "New"}
-        answer = yield RestCall(OFFERS, {"Asin": asin}, query)
+        query: dict[str, QueryValue | None] = {"MarketplaceId": "ATVPDKIKX0DER", "ItemCondition": "New"}
+        answer = yield RestCall(OFFERS, {"Asin": str(asin)}, query)
         found.append(answer["ASIN"])
     return {"plan": " ".join(found)}
 
@@ -165,7 +165,7 @@ def install(patch: pytest.MonkeyPatch) -> None:
     for operation in OPERATIONS:
         patch.setitem(registry._BY_NAME, (SECTION.name, operation.action), [operation])
     for name, plan in (("make", make_plan), ("name", name_plan), ("offers", offers), ("supply", supply)):
-        patch.setitem(PLANS, f"conversation.{name}", plan)  # type: ignore[arg-type]  # it is a dict
+        patch.setitem(PLANS, f"conversation.{name}", plan)
 
 
 # ---- Amazon --------------------------------------------------------------------------------------------------------

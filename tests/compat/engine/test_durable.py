@@ -41,7 +41,7 @@ from tests.compat.engine.conversations import (
 from tests.compat.processes import NOON
 
 KEY = base64.b64encode(b"k" * 32).decode()
-ASINS = {f"ASINList_ASIN_{number}": f"B0{number}" for number in range(1, 9)}
+ASINS: dict[str, Any] = {f"ASINList_ASIN_{number}": f"B0{number}" for number in range(1, 9)}
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +155,7 @@ def test_what_was_waited_for_is_not_waited_for_again(world: World, monkeypatch: 
         yield Wait(0.5)
         return {"plan": made["inboundPlanId"]}
 
-    monkeypatch.setitem(PLANS, "conversation.make", plan)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.make", plan)
     assert "next step" in words(world.make())
     assert (world.clock.now() - NOON).total_seconds() == 1.0
     plan_id(world.make())
@@ -312,7 +312,7 @@ def test_a_failure_the_plan_went_on_from_is_the_same_for_its_repeat(
         yield RestCall(PACK, {"inboundPlanId": made["inboundPlanId"]})
         return {"plan": made["inboundPlanId"]}
 
-    monkeypatch.setitem(PLANS, "conversation.make", plan)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.make", plan)
     world.amazon.faults = ["400", ""] + ["429"] * 20
     assert world.make().status == 503
     world.amazon.faults.clear()
@@ -366,7 +366,7 @@ def _changed(monkeypatch: pytest.MonkeyPatch) -> None:
         yield RestCall(conversations.LIST)
         return (yield from conversations.make_plan(ask, context))
 
-    monkeypatch.setitem(PLANS, "conversation.make", plan)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.make", plan)
 
 
 def test_a_plan_that_was_changed_is_told_as_unknown_where_it_has_written(
@@ -392,7 +392,7 @@ def test_a_plan_that_was_changed_is_begun_anew_where_it_has_written_nothing(
     assert len(world.rows(JOB_STEP)) == 2
     world.amazon.faults.clear()
     world.clock.advance(60)
-    monkeypatch.setitem(PLANS, "conversation.make", conversations.make_plan)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.make", conversations.make_plan)
     plan_id(world.make())
     assert world.amazon.of("n") == WHOLE
 
@@ -561,7 +561,7 @@ def test_a_read_goes_on_without_a_ledger_that_can_be_written(
         yield Wait(0.5)
         return (yield from made(ask, context))
 
-    monkeypatch.setitem(PLANS, "conversation.offers", waits)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(PLANS, "conversation.offers", waits)
     assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=0"
 
 

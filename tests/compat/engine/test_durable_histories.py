@@ -57,7 +57,7 @@ class Mortal:
         self.seen = 0
         self.dead = False
         self.answer: Callable[..., Any] = ledger.answer  # Any: the method's own
-        ledger.answer = self._asked  # type: ignore[method-assign]  # where a process may end
+        setattr(ledger, "answer", self._asked)  # noqa: B010 - where a process may end; mypy wants a method to stay itself
         world.amazon.before = lambda _: self._at(after=False)
         world.amazon.after = lambda _: self._at(after=True)
 

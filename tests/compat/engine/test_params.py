@@ -262,6 +262,6 @@ def values_for(scope: Sequence[Node]) -> st.SearchStrategy[dict[str, Any]]:
 @given(st.data())
 def test_unflatten_undoes_flatten_of_any_structure(data: st.DataObject) -> None:
     table = data.draw(nodes(2))
-    operation = Operation(ORDERS, "Any", (), request=table)  # type: ignore[arg-type]  # fields, groups and lists
+    operation = Operation(ORDERS, "Any", (), request=table)
     values = data.draw(values_for(table))
     assert unflatten(operation, flatten(operation, values)) == values

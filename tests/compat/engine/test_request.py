@@ -113,7 +113,10 @@ def test_the_account_supplies_what_the_call_does_not_say(node: Supplied, wanted:
 
 
 def test_what_the_call_says_comes_before_what_the_account_supplies() -> None:
-    nodes = [Supplied("body.marketplaceId", "marketplace"), field("MarketplaceId", "body.marketplaceId")]
+    nodes: list[RequestNode] = [
+        Supplied("body.marketplaceId", "marketplace"),
+        field("MarketplaceId", "body.marketplaceId"),
+    ]
     (call,) = built(nodes, {"MarketplaceId": "A13V1IB3VIYZZH"}, AT_HOME).calls
     assert call.body == {"marketplaceId": "A13V1IB3VIYZZH"}
 
@@ -128,7 +131,7 @@ def test_an_account_with_several_marketplaces_and_no_home_is_asked_for_it() -> N
     [({}, "DATE_RANGE"), ({"Status": "SHIPPED"}, "DATE_RANGE"), ({"Ids.member.1": "F1"}, "SHIPMENT")],
 )
 def test_a_fixed_value_goes_with_a_parameter_or_gives_way_to_one(params: dict[str, str], wanted: str) -> None:
-    nodes = [
+    nodes: list[RequestNode] = [
         many("Ids", "member", rest="body.ids"),
         field("Status", "body.status"),
         Fixed("body.queryType", "SHIPMENT", when="Ids"),
@@ -141,7 +144,7 @@ def test_a_fixed_value_goes_with_a_parameter_or_gives_way_to_one(params: dict[st
     assert "late" not in call.body
 
 
-BY = {
+BY: dict[str, Any] = {
     "calls": (EVENTS, BY_ORDER),
     "call_by": {"AmazonOrderId": BY_ORDER},
 }

@@ -72,7 +72,7 @@ def spoil(data: bytes, chance: random.Random) -> bytes:
 
 def answers(serving: Serving, data: bytes) -> list[bytes]:
     """Every body that comes back for these bytes, each checked to be an MWS document."""
-    bodies = []
+    bodies: list[bytes] = []
     with connect(serving.url) as sock:
         try:
             sock.sendall(data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -61,7 +61,7 @@ class Stage:
         headers = {} if chunked else {"Content-Length": str(length)}
         answer = self.gateway.call("SubmitFeed", {"FeedType": "_POST_ORDER_FULFILLMENT_DATA_"}, pieces, headers)
         (feed_id,) = re.findall(rb"<FeedSubmissionId>(\d+)<", answer)
-        feed = self.sandbox.feeds.of(ACCOUNT.seller_id, self.sandbox.site.clock.now())[0]
+        feed = next(iter(self.sandbox.feeds.of(ACCOUNT.seller_id, self.sandbox.site.clock.now())))
         assert feed.id == feed_id.decode()
         assert self.thrown_away(feed.document_id) == length
 
@@ -85,7 +85,7 @@ class Stage:
         answer = self.gateway.call("SubmitFeed", {"FeedType": "_POST_ORDER_FULFILLMENT_DATA_"}, self.feed(1000)[1])
         (feed_id,) = re.findall(rb"<FeedSubmissionId>(\d+)<", answer)
         now = self.sandbox.site.clock.now()
-        feed = self.sandbox.feeds.of(ACCOUNT.seller_id, now)[0]
+        feed = next(iter(self.sandbox.feeds.of(ACCOUNT.seller_id, now)))
         document = self.sandbox.site.shelf.create("amzn1.tortuga.4.na", ACCOUNT.seller_id, "text/xml", now)
         self.sandbox.site.shelf.fill(document, (ROWS for _ in range(size // len(ROWS))))
         document.used = True
@@ -105,7 +105,7 @@ class Stage:
         assert read == length
 
 
-JOBS = {
+JOBS: dict[str, Callable[[Stage, int], None]] = {
     "a feed with its length": lambda stage, size: stage.submit(size, chunked=False),
     "a feed in chunks": lambda stage, size: stage.submit(size, chunked=True),
     "a report": lambda stage, size: stage.report(size),

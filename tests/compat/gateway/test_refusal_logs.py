@@ -19,7 +19,7 @@ def test_connections_beyond_the_bound_of_an_address_are_one_line(caplog: pytest.
         start_response("200 OK", [("Content-Length", "0")])
         return ()
 
-    with caplog.at_level(logging.WARNING), ExitStack() as opened, Serving(app, limits=Limits(per_address=1)) as server:  # type: ignore[arg-type]
+    with caplog.at_level(logging.WARNING), ExitStack() as opened, Serving(app, limits=Limits(per_address=1)) as server:
         port = int(server.url.rpartition(":")[2])
         refused = 0
         for number in range(30):
@@ -36,7 +36,7 @@ def test_calls_beyond_those_that_may_wait_are_one_line(caplog: pytest.LogCapture
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # Any: WSGI
         raise AssertionError("no call may wait, so none comes here")
 
-    with caplog.at_level(logging.WARNING), Serving(app, limits=Limits(waiting=0)) as server:  # type: ignore[arg-type]
+    with caplog.at_level(logging.WARNING), Serving(app, limits=Limits(waiting=0)) as server:
         port = int(server.url.rpartition(":")[2])
         for _ in range(30):
             with socket.create_connection(("127.0.0.1", port), 30) as peer:

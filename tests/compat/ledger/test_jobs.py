@@ -28,11 +28,17 @@ class World:
         return self.ledger.answer(owner, question, arguments)
 
     def begin(self, signature: str = "s", kind: str = "event") -> Any:  # Any: JSON
-        asked: dict[str, Json] = {"action": "MakePlan", "fingerprint": "f", "kind": kind, "signature": signature}
+        asked: dict[str, Any] = {"action": "MakePlan", "fingerprint": "f", "kind": kind, "signature": signature}
         return self("write_begun", **asked, expires=0, windows={}, lease=LEASE)
 
-    def send(self, job: Any, place: int, **more: Json) -> Any:  # Any: JSON
-        key = {"job": job["job"], "holder": job["holder"], "place": place, "asked": "h", "operation": "o"}
+    def send(self, job: Any, place: int, **more: Any) -> Any:  # Any: JSON
+        key: dict[str, Any] = {
+            "job": job["job"],
+            "holder": job["holder"],
+            "place": place,
+            "asked": "h",
+            "operation": "o",
+        }
         return self("step_sending", **key, **more)["go"]
 
 
@@ -103,7 +109,7 @@ def test_a_job_is_remembered_as_long_as_it_goes_on(world: World) -> None:
         world("write_ended", write=first["write"], state="paused", reply="", holder=first["holder"])
         world.clock.advance(3600)
         # Another write, which removes what has expired.
-        asked: dict[str, Json] = {
+        asked: dict[str, Any] = {
             "action": "Other",
             "fingerprint": f"{hour}",
             "kind": "call",
@@ -122,7 +128,7 @@ def test_what_has_expired_is_removed_when_another_begins(world: World) -> None:
     first = world.begin()
     assert world.send(first, 0)
     world.clock.advance(KEPT / 1000 + 1)
-    asked: dict[str, Json] = {"action": "Other", "fingerprint": "o", "kind": "call", "windows": {}, "expires": 0}
+    asked: dict[str, Any] = {"action": "Other", "fingerprint": "o", "kind": "call", "windows": {}, "expires": 0}
     world("write_begun", **asked, signature="", lease=LEASE)
     with world.ledger._store.read() as connection:
         assert connection.execute(sa.select(JOB.c.action)).scalars().all() == ["Other"]
@@ -136,7 +142,7 @@ def test_a_number_that_is_given_again_finds_no_steps_of_another_write(world: Wor
     key = {"job": first["job"], "holder": first["holder"], "place": 0, "asked": "h", "operation": "o"}
     world("step_done", **key, state="answered", answer={})
     world.clock.advance(KEPT / 1000 - 30)
-    asked: dict[str, Json] = {"action": "Other", "fingerprint": "o", "kind": "call", "windows": {}, "expires": 0}
+    asked: dict[str, Any] = {"action": "Other", "fingerprint": "o", "kind": "call", "windows": {}, "expires": 0}
     other = world("write_begun", **asked, signature="", lease=LEASE)
     assert (other["outcome"], other["write"], other["kept"]) == ("new", first["write"], False)
     assert world("job_steps", job=other["job"], holder=other["holder"])["steps"] == []
@@ -146,5 +152,5 @@ def test_a_conversation_that_is_kept_no_longer_goes_by_the_law_of_all_writes(wor
     """The table row stopped to be durable with a version of ours: it may have arrived."""
     first = world.begin()
     world("write_ended", write=first["write"], state="paused", reply="", holder=first["holder"])
-    asked: dict[str, Json] = {"action": "MakePlan", "fingerprint": "f", "kind": "event", "signature": "s"}
+    asked: dict[str, Any] = {"action": "MakePlan", "fingerprint": "f", "kind": "event", "signature": "s"}
     assert world("write_begun", **asked, expires=0, windows={})["outcome"] == "unknown"

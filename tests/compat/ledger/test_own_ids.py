@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import datetime, timezone
 
 import pytest
 import sqlalchemy as sa
 
-from mws.compat.ledger import own_ids
 from mws.compat.ledger.own_ids import FIRST, new_id
 from mws.compat.state.tables import METADATA, SUBMISSION
 
@@ -32,7 +32,7 @@ def test_it_has_sixteen_digits_and_is_read_exactly_as_a_double(connection: sa.Co
 
 def test_one_that_is_taken_is_not_issued_again(connection: sa.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter([5, 5, 6])
-    monkeypatch.setattr(own_ids.secrets, "randbits", lambda bits: next(drawn))
+    monkeypatch.setattr(secrets, "randbits", lambda bits: next(drawn))
     first = new_id(connection, NOW)
     row = {"owner": "o", "feed_id": first, "attempt": 1, "sent": "sent", "changed": 0, "feed_type_legacy": "t"}
     rest = {"feed_type": "t", "marketplaces": "", "md5": "", "size": 0, "status": "", "created": 0}

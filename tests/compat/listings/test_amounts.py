@@ -17,7 +17,7 @@ POINT, COMMA = US, DE
 
 
 @pytest.mark.parametrize(
-    ("text", "comma", "said"),
+    ("text", "notation", "said"),
     [
         ("24", POINT, "24"),
         ("24", COMMA, "24"),
@@ -35,26 +35,26 @@ POINT, COMMA = US, DE
         ("77.39999999999999", POINT, "77.39999999999999"),
     ],
 )
-def test_a_cell_is_read_in_the_notation_of_its_marketplace(text: str, comma: bool, said: str) -> None:
-    assert from_flat("price", text, comma) == said
+def test_a_cell_is_read_in_the_notation_of_its_marketplace(text: str, notation: str, said: str) -> None:
+    assert from_flat("price", text, notation) == said
 
 
-@pytest.mark.parametrize("comma", [POINT, COMMA])
+@pytest.mark.parametrize("notation", [POINT, COMMA])
 @pytest.mark.parametrize(
     ("text", "readings"),
     [("1.299", ("1.299", "1299")), ("1,299", ("1.299", "1299")), ("10.000", ("10.000", "10000"))],
 )
 def test_one_separator_before_three_digits_is_two_numbers_in_every_marketplace(
-    text: str, readings: tuple[str, str], comma: bool
+    text: str, readings: tuple[str, str], notation: str
 ) -> None:
     with pytest.raises(Wrong) as caught:
-        from_flat("price", text, comma)
+        from_flat("price", text, notation)
     assert caught.value.element == "price"
     assert f"{readings[0]} and {readings[1]};" in caught.value.reason
 
 
 @pytest.mark.parametrize(
-    ("text", "comma"),
+    ("text", "notation"),
     [
         ("24,90", POINT),
         ("1.299,00", POINT),
@@ -78,9 +78,9 @@ def test_one_separator_before_three_digits_is_two_numbers_in_every_marketplace(
         ("nan", POINT),
     ],
 )
-def test_what_is_no_number_in_the_marketplace_is_refused(text: str, comma: str) -> None:
+def test_what_is_no_number_in_the_marketplace_is_refused(text: str, notation: str) -> None:
     with pytest.raises(Wrong, match=r"not a number as marketplace (US|DE) writes it"):
-        from_flat("price", text, comma)
+        from_flat("price", text, notation)
 
 
 @pytest.mark.parametrize(
@@ -120,12 +120,12 @@ def test_an_amount_is_never_changed_by_a_millionth_or_more(cents: int, noise: in
         assert abs(noise) < 10**8
 
 
-@given(cents=st.integers(0, 10**11), comma=st.sampled_from([POINT, COMMA]))
-def test_an_amount_written_as_the_marketplace_writes_it_says_the_same(cents: int, comma: str) -> None:
+@given(cents=st.integers(0, 10**11), notation=st.sampled_from([POINT, COMMA]))
+def test_an_amount_written_as_the_marketplace_writes_it_says_the_same(cents: int, notation: str) -> None:
     written = f"{Decimal(cents).scaleb(-2):,.2f}"
-    if comma == COMMA:
+    if notation == COMMA:
         written = written.translate(str.maketrans(",.", ".,"))
-    read = as_number("price", in_currency("price", from_flat("price", written, comma), "EUR"))
+    read = as_number("price", in_currency("price", from_flat("price", written, notation), "EUR"))
     assert Decimal(repr(read)) * 100 == cents
 
 

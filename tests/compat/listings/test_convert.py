@@ -660,7 +660,7 @@ def test_what_is_written_meets_amazons_schema() -> None:
     assert REFERENCE is not None
     schema = json.loads((REFERENCE / "spapi/schemas/feeds/listings-feed-schema-v2.json").read_text())
     relations = related(1, *(f"<SKU>{sku}</SKU><Type>Variation</Type>" for sku in "XY"))
-    feeds = [
+    feeds: list[tuple[str, list[str], dict[str, Any]]] = [
         (INVENTORY, [stock(1, "A"), stock(2, "B", "<Available>false</Available>")], {}),
         (PRICING, [price(1, "A", BUSINESS), price(2, "B")], {}),
         (IMAGES, [image(1, "Main"), image(2, "PT3", "", operation="Delete")], {}),

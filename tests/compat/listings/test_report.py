@@ -48,8 +48,14 @@ def written(*results: PartResult, numbers: Numbers | None = None, **options: Any
     return etree.fromstring(out.getvalue())
 
 
+def the(root: etree._Element, path: str) -> etree._Element:
+    found = root.find(path)
+    assert found is not None
+    return found
+
+
 def summary(root: etree._Element) -> list[int]:
-    return [int(node.text or "") for node in root.find(".//ProcessingSummary")]
+    return [int(node.text or "") for node in the(root, ".//ProcessingSummary")]
 
 
 def results(root: etree._Element) -> list[list[str]]:
@@ -61,7 +67,7 @@ def test_a_feed_without_faults() -> None:
     assert root.tag == "AmazonEnvelope"
     assert root.findtext("Header/MerchantIdentifier") == "M_1"
     assert root.findtext("MessageType") == "ProcessingReport"
-    found = root.find("Message/ProcessingReport")
+    found = the(root, "Message/ProcessingReport")
     assert found.findtext("DocumentTransactionID") == "2291326430"
     assert found.findtext("StatusCode") == "Complete"
     assert summary(root) == [3, 3, 0, 0]
@@ -194,8 +200,8 @@ def test_any_report_meets_the_published_schema() -> None:
 @needs_reference
 def test_the_schema_would_refuse_another_document() -> None:
     root = written(PartResult(report(issue(1)), "1-3"))
-    result = root.find(".//Result")
-    result.remove(result.find("ResultCode"))
+    result = the(root, ".//Result")
+    result.remove(the(result, "ResultCode"))
     assert not schema().validate(root)
 
 

@@ -120,7 +120,7 @@ def test_a_message_without_end_is_given_up() -> None:
 
     source = Endless()
     with pytest.raises(InvalidRequest, match="without a whole Message"):
-        list(Envelope(source, "Inventory"))  # type: ignore[arg-type]  # read() is all that is used
+        list(Envelope(source, "Inventory"))
     assert source.taken < 2 * LONGEST_MESSAGE
 
 
@@ -230,7 +230,7 @@ def test_memory_does_not_grow_with_the_messages(many: int) -> None:
         feed = Feed()
         before = tracemalloc.get_traced_memory()[0]
         tracemalloc.reset_peak()
-        assert sum(1 for _ in Envelope(feed, "Inventory")) == many  # type: ignore[arg-type]  # as above
+        assert sum(1 for _ in Envelope(feed, "Inventory")) == many
         assert tracemalloc.get_traced_memory()[1] - before < 200_000
     finally:
         tracemalloc.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 import tracemalloc
 from pathlib import Path
@@ -14,7 +15,6 @@ from mws.compat.config import Reports
 from mws.compat.engine.steps import Document
 from mws.compat.errors import ServiceError
 from mws.compat.report_files import adapt as contents
-from mws.compat.report_files import table as contents_table
 from mws.compat.report_files.adapt import ADAPTED, adapt, needs
 from mws.compat.report_files.stock import day
 from mws.mappings.reports.columns import ACTIONABLE, FLAT_ORDERS, ORDERS, REBUILT, TAX_PART
@@ -380,7 +380,7 @@ def test_files_are_nameless_private_and_gone_on_every_path(tmp_path: Path, monke
         made.append(original(dir=tmp_path))
         return made[-1]
 
-    monkeypatch.setattr(contents_table.tempfile, "TemporaryFile", watched)
+    monkeypatch.setattr(tempfile, "TemporaryFile", watched)
     sources = samples()
     before = len(os.listdir("/proc/self/fd"))
     for name, document in sources.items():
@@ -398,7 +398,7 @@ def test_files_are_nameless_private_and_gone_on_every_path(tmp_path: Path, monke
 def test_a_full_disk_is_an_error_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     document = table(report_orders.SHIPPING, [{"order-item-id": "1"}])
     with open("/dev/full", "wb", buffering=0) as full:
-        monkeypatch.setattr(contents_table.tempfile, "TemporaryFile", lambda: full)
+        monkeypatch.setattr(tempfile, "TemporaryFile", lambda: full)
         with pytest.raises(OSError, match="No space"):
             adapt(FLAT, document, settings=Reports())
     assert document.file.closed
@@ -431,7 +431,7 @@ def peak(name: str, lines: int) -> int:
 
 def test_a_failing_store_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> Document:
-        raise contents.sqlite3.OperationalError("database or disk is full")
+        raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(contents, "orders", full)
     with pytest.raises(ServiceError, match="disk"):

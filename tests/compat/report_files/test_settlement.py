@@ -260,7 +260,7 @@ def test_amounts_without_a_settlement_are_no_xml_report() -> None:
 
 def test_the_type_a_report_has_says_its_form_whatever_the_configuration() -> None:
     for form in ("FLAT_FILE_V2", "FLAT_FILE", "XML"):
-        chosen = Reports(settlements=form)  # type: ignore[arg-type]  # of the three
+        chosen = Reports(settlements=form)
         assert content(adapt(XML, settlement(), settings=chosen)).startswith(b"<?xml")
         v1_file = content(adapt(V1, settlement(), settings=chosen))
         assert v1_file.split(b"\r\n")[0].decode() == "\t".join(SETTLEMENT_V1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ class World:
 
     def submit(self, seller: str, name: str) -> str:
         arguments = {"fingerprint": name, "feed_type_legacy": "_T_", "feed_type": "T", "marketplaces": ["M"]}
-        asked = {**arguments, "md5": "", "size": 1, "window": 3600, "dry_run": False, "listing": False}
+        asked: dict[str, Any] = {**arguments, "md5": "", "size": 1, "window": 3600, "dry_run": False, "listing": False}
         told = self.ledger.answer(seller, "begin_submission", asked)
         assert isinstance(told, dict)
         return str(told["outcome"])
@@ -93,7 +94,13 @@ def test_notes_of_prices_go_before_a_write_is_refused(
     for number in range(1, 4):
         assert world.submit("A1", f"feed {number}") == "new"
         prices = [["M", f"SKU-{each}", "StandardPrice", "USD", "", f"{number}", 0] for each in range(2000)]
-        attempt = {"submission": number, "attempt": 1, "conversion": {}, "parts": [part], "prices": prices}
+        attempt: dict[str, Any] = {
+            "submission": number,
+            "attempt": 1,
+            "conversion": {},
+            "parts": [part],
+            "prices": prices,
+        }
         world.ledger.answer("A1", "submission_planned", attempt)
         world.ledger.answer("A1", "submission_sending", attempt)
         world.clock.advance(room.LOOK_EVERY + 1)
@@ -157,7 +164,7 @@ def test_where_the_ledger_alone_is_too_much_writes_are_refused_and_nothing_is_lo
             world.ledger.answer("A1", question, {"fingerprint": "f", "window": 60_000, "action": "A", "kind": "fact"})
     # What has begun is noted, and every read goes on.
     assert world.ledger.answer("A1", "submission_sending", {"submission": 2001, "attempt": 1}) == {"go": True}
-    known = world.ledger.answer("A1", "find_feeds", {"ids": ids})
+    known = world.ledger.answer("A1", "find_feeds", {"ids": [*ids]})
     assert isinstance(known, dict)
     assert len(known["feeds"]) == 2000  # type: ignore[arg-type]  # an object of rows
 
@@ -166,7 +173,7 @@ def test_a_seller_whose_ledger_alone_is_too_much_is_refused_and_no_other(url: st
     made = World(url)
     opened.append(made)
     feed = {"feedType": "POST_ORDER_FULFILLMENT_DATA", "processingStatus": "DONE", "createdTime": NOW.isoformat()}
-    rows = [{**feed, "feedId": f"feed{number}"} for number in range(500)]
+    rows: list[Any] = [{**feed, "feedId": f"feed{number}"} for number in range(500)]
     made.ledger.answer("A1", "note_feeds", {"feeds": rows, "types": []})
     world = World(url, seller_quota=50_000)
     opened.append(world)

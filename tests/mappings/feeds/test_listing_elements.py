@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -60,7 +61,7 @@ class Schemas:
             **facts,
         )
 
-    def type(self, node: etree._Element) -> dict[str, object]:
+    def type(self, node: etree._Element) -> dict[str, Any]:  # Any: of Rule
         name = node.get("type", "")
         if name.startswith("xsd:"):
             return {"kind": BUILT_IN[name[4:]]}

@@ -57,7 +57,7 @@ class Browser:
     """Follows nothing by itself, so that each step is seen."""
 
     def __init__(self, pages: OAuthPages, root: str = "/amazon", scheme: str = "https") -> None:
-        self._app = validator(pages)  # type: ignore[arg-type]
+        self._app = validator(pages)
         self._root = root
         self._scheme = scheme
         self.cookies: dict[str, str] = {}

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from lxml import html
 
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
@@ -28,6 +27,7 @@ from mws.spapi.sandbox import (
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.world import applications
 from mws.spapi.transport import Transport
+from tests.html_forms import forms
 from tests.spapi.consent.test_pages import Browser, Shop
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
@@ -57,7 +57,7 @@ class Journey:
         """Seller Central's page at that URL, and the press of its button."""
         shown = self.amazon.get(url)
         assert shown.status_code == 200, shown.text
-        (form,) = html.fromstring(shown.text).forms
+        (form,) = forms(shown.text)
         fields = {**dict(form.fields), "selling_partner_id": SELLER_ID, "decision": decision}
         return self.amazon.post(embedded.URL + form.action, data=fields, allow_redirects=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from datetime import datetime, timedelta, timezone
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -108,8 +109,9 @@ def test_an_unknown_marketplace_is_refused() -> None:
     ],
 )
 def test_an_application_that_cannot_be_is_refused(options: dict[str, str]) -> None:
+    whole: dict[str, Any] = {"application_id": APP_ID, "lwa_client_id": "c", "lwa_client_secret": "s", **options}
     with pytest.raises(InvalidCall):
-        Application(**{"application_id": APP_ID, "lwa_client_id": "c", "lwa_client_secret": "s", **options})
+        Application(**whole)
 
 
 # ---- the Appstore workflow -------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def test_several_members_are_one_document() -> None:
 def test_a_bomb_ends_at_the_limit_and_takes_little_memory() -> None:
     bomb = gzip.compress(bytes(50_000_000))
     pieces: Iterator[bytes] = unpack([bomb], 10_000_000, "it")
-    sizes = []
+    sizes: list[int] = []
     with pytest.raises(DocumentTooLarge, match="10,000,000"):
         sizes.extend(len(piece) for piece in pieces)
     assert max(sizes) <= PIECE

@@ -99,6 +99,54 @@ def test_a_document_that_only_speaks_of_html_is_one(content: bytes) -> None:
     assert target.getvalue() == content
 
 
+# ---- definitions of product types ----------------------------------------------------------------------------------
+
+DEFINITION = RestCall(
+    "definitionsProductTypes.2020-09-01.getDefinitionsProductType",
+    {"productType": "HOME"},
+    {"marketplaceIds": ["ATVPDKIKX0DER"]},
+)
+
+
+def test_the_schema_of_a_product_type_is_a_document() -> None:
+    with Store(FORBIDDEN, stored(b'{"properties": {}}', "application/json")) as store:
+        with store.client().documents.spool(DEFINITION) as spooled:
+            assert spooled.file.read() == b'{"properties": {}}'
+        # Its URL expires like any other, and is a key like any other.
+        assert [seen.target.partition("?")[0] for seen in store.asked] == [
+            "/definitions/2020-09-01/productTypes/HOME"
+        ] * 2
+        assert "x-amz-access-token" not in store.moved[0].headers
+
+
+def test_a_schema_beyond_the_limit_is_given_up() -> None:
+    with Store(stored(b"{" + b" " * 5000 + b"}")) as store, pytest.raises(DocumentTooLarge):
+        store.client().documents.spool(DEFINITION, max_size=4096)
+
+
+def test_a_schema_that_does_not_come_is_given_up() -> None:
+    with Store(faulty.silent) as store, pytest.raises(DeadlineExceeded):
+        store.documents(idle=0.2).spool(DEFINITION)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"schema": {}},
+        {"schema": {"link": {"verb": "GET"}}},
+        {"schema": {"link": {"resource": ""}}},
+        {"schema": {"link": {"resource": 5}}},
+        {"url": "https://127.0.0.1:9/"},
+        {"schema": {"link": {"resource": "file:///etc/passwd"}}},
+        {"schema": {"link": {"resource": "ftp://127.0.0.1/x"}}},
+        {"schema": {"link": {"resource": "//127.0.0.1/x"}}},
+    ],
+)
+def test_a_definition_without_an_address_that_may_be_gone_to_is_unreadable(told: dict[str, object]) -> None:
+    with Store(stored(b"{}"), api=(reply(told),)) as store, pytest.raises(UnreadableReply):
+        store.client().documents.spool(DEFINITION)
+
+
 # ---- a document that arrives ---------------------------------------------------------------------------------------
 
 
@@ -219,6 +267,11 @@ def test_an_empty_document_is_a_document(tmp_path: Path) -> None:
 
 # ---- a document that does not --------------------------------------------------------------------------------------
 
+
+def wait_a_second(connection: socket.socket) -> None:
+    threading.Event().wait(1)
+
+
 DAMAGED: dict[str, tuple[Step, type[SpapiError]]] = {
     "cut gzip": (stored(PACKED[:-1]), DocumentDamaged),
     "half gzip": (stored(PACKED[: len(PACKED) // 2]), DocumentDamaged),
@@ -236,7 +289,7 @@ DAMAGED: dict[str, tuple[Step, type[SpapiError]]] = {
     "lost, no tag": (broken(PACKED, 2 * PIECE, ETag=""), ConnectionLost),
     "lost for ever": (broken(PACKED, 0), ConnectionLost),
     "silent": (faulty.silent, DeadlineExceeded),
-    "silent in the middle": (broken(PACKED, 100, lambda connection: threading.Event().wait(1)), DeadlineExceeded),
+    "silent in the middle": (broken(PACKED, 100, wait_a_second), DeadlineExceeded),
 }
 
 
@@ -545,10 +598,10 @@ def at(content: bytes, position: int) -> io.BytesIO:
     [FEED, io.BytesIO(FEED), at(b"read already" + FEED, 12), io.BufferedReader(OneWay(FEED)), OneWay(FEED)],
     ids=["bytes", "file", "from the middle", "buffered pipe", "pipe"],
 )
-def test_a_feed_is_put_with_its_length_and_the_very_content_type(content: object) -> None:
+def test_a_feed_is_put_with_its_length_and_the_very_content_type(content: Any) -> None:
     counted: list[tuple[int, int | None]] = []
     with Store(OK) as store:
-        got = store.client().documents.upload_feed(content, XML, progress=lambda *so: counted.append(so))  # type: ignore[arg-type]
+        got = store.client().documents.upload_feed(content, XML, progress=lambda *so: counted.append(so))
     assert got == "fd-1"
     assert said(store.asked[0]) == {"contentType": XML}
     (seen,) = store.moved
@@ -606,9 +659,9 @@ def test_a_plan_may_put_to_a_url_of_its_own() -> None:
         (b"x", "text/xml; charset=ü", "content_type"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_before_anything_is(content: object, content_type: str, parameter: str) -> None:
+def test_what_cannot_be_sent_is_refused_before_anything_is(content: Any, content_type: str, parameter: str) -> None:
     with Store(OK) as store, pytest.raises(InvalidCall) as caught:
-        store.client().documents.upload_feed(content, content_type)  # type: ignore[arg-type]
+        store.client().documents.upload_feed(content, content_type)
     assert caught.value.parameter == parameter
     assert store.asked == []
 

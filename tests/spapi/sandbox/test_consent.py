@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from lxml import html
 
 from mws.spapi.sandbox import APPLICATION_ID, LOGIN_URI, MWS_AUTH_TOKEN, REDIRECT_URI, SELLER_ID
 from mws.spapi.sandbox.embedded import URL
 from mws.spapi.sandbox.world.applications import Registration
+from tests.html_forms import forms
 from tests.spapi.sandbox.caller import Caller
 
 CONSENT, STORE = "/apps/authorize/consent", "/apps/store/authorize"
@@ -30,7 +30,7 @@ def page(caller: Caller, path: str = CONSENT, **query: str) -> requests.Response
 def press(caller: Caller, shown: requests.Response, decision: str = "confirm", seller: str = SELLER_ID) -> Any:
     """Send the form of the page with one of its buttons."""
     assert shown.status_code == 200, shown.text
-    (form,) = html.fromstring(shown.text).forms
+    (form,) = forms(shown.text)
     fields = {**dict(form.fields), "selling_partner_id": seller}
     assert decision in {button.get("value") for button in form.iterfind(".//button")}
     target = f"{URL}{form.action}"
@@ -89,7 +89,7 @@ def test_the_redirect_uri_is_one_of_the_registered() -> None:
         assert refused.status_code == 400
         assert "MD5101" in refused.text
     shown = page(caller)
-    (form,) = html.fromstring(shown.text).forms
+    (form,) = forms(shown.text)
     forged = {**dict(form.fields), "decision": "confirm", "redirect_uri": "https://evil.example/"}
     assert "MD5101" in caller.http.post(f"{URL}{CONSENT}", data=forged, allow_redirects=False).text
 

@@ -222,9 +222,12 @@ def xml_report(caller: Caller, content: bytes, feed_type: str = ACK) -> tuple[tu
     """(processed, successful, with errors) and (message id, code) of each result."""
     root = etree.fromstring(caller.result(caller.worked(feed_type, content)))
     summary = root.find(".//ProcessingSummary")
-    numbers = tuple(int(summary.findtext(f"Messages{name}")) for name in ("Processed", "Successful", "WithError"))
+    assert summary is not None
+    processed, successful, failed = (
+        int(summary.findtext(f"Messages{name}", "")) for name in ("Processed", "Successful", "WithError")
+    )
     results = [(row.findtext("MessageID"), row.findtext("ResultMessageCode")) for row in root.iterfind(".//Result")]
-    return numbers, results  # type: ignore[return-value]
+    return (processed, successful, failed), results
 
 
 def test_an_envelope_is_checked_against_the_sellers_orders(caller: Caller) -> None:
@@ -274,7 +277,9 @@ def test_xml_reports_meet_the_published_schema(caller: Caller, orders: tuple[str
     schema = etree.XMLSchema(etree.parse(str(folder / "ProcessingReport.xsd")))
     orders = tuple(order.replace("&", "&amp;").replace("<", "&lt;") for order in orders)
     root = etree.fromstring(caller.result(caller.worked(ACK, envelope(*orders))))
-    schema.assertValid(etree.ElementTree(root.find(".//ProcessingReport")))
+    report = root.find(".//ProcessingReport")
+    assert report is not None
+    schema.assertValid(etree.ElementTree(report))
 
 
 def test_flat_files_are_reported_in_tabs(caller: Caller) -> None:

@@ -234,7 +234,13 @@ def test_an_added_report_is_done_with_its_own_content(caller: Caller) -> None:
     report = caller.json(f"{REPORTS}/reports/{report_id}")
     assert (report["processingStatus"], report["createdTime"]) == ("DONE", "2026-11-01T00:00:00.000Z")
     assert caller.contents(report) == b"\xe4"
-    for wrong in ({"report_type": "GET_X"}, {"seller_id": "A9"}, {"created": NOON + timedelta(days=1)}):
+    late = NOON + timedelta(days=1)
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"report_type": "GET_X"},
+        {"seller_id": "A9"},
+        {"created": late},
+    )
+    for wrong in wrongs:
         with pytest.raises(ValueError, match="unknown type or seller"):
             caller.sandbox.add_report(**{"report_type": OPEN, "chunks": [], **wrong})
 

@@ -122,8 +122,8 @@ def test_listings(caller: Caller) -> None:
         body = {"productType": "PRODUCT", "patches": [{**change, "path": path}]}
         reply = caller.done("PATCH", f"{items}/SKU-1", body, marketplaceIds=US, includedData="identifiers,issues")
         assert faults_in(f"{key}patchListingsItem", 200, reply) == []
-    body = {"productType": "PRODUCT", "attributes": {"item_name": [{"value": "A lamp"}]}}
-    reply = caller.done("PUT", f"{items}/SKU-9", body, marketplaceIds=US)
+    listing = {"productType": "PRODUCT", "attributes": {"item_name": [{"value": "A lamp"}]}}
+    reply = caller.done("PUT", f"{items}/SKU-9", listing, marketplaceIds=US)
     assert faults_in(f"{key}putListingsItem", 200, reply) == []
     reply = caller.done("DELETE", f"{items}/SKU-9", marketplaceIds=US)
     assert faults_in(f"{key}deleteListingsItem", 200, reply) == []
@@ -213,10 +213,10 @@ def test_fulfillment_outbound() -> None:
 
 def test_the_names_an_outbound_order_must_have_are_the_models() -> None:
     key = "fulfillmentOutbound.2020-07-01.createFulfillmentOrder"
-    ours = {"CreateFulfillmentOrderRequest": set(), "Address": set(), "CreateFulfillmentOrderItem": set()}
+    names = ("CreateFulfillmentOrderRequest", "Address", "CreateFulfillmentOrderItem")
+    ours: dict[str, set[str]] = {name: set() for name in names}
     for path in outbound.REQUIRED:
-        place = {1: "CreateFulfillmentOrderRequest", 2: "Address", 3: "CreateFulfillmentOrderItem"}[len(path)]
-        ours[place].add(path[-1])
+        ours[names[len(path) - 1]].add(str(path[-1]))
     assert ours == {name: required_names(key, name) for name in ours}
 
 

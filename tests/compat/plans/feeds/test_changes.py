@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mws.compat.config import StateSettings
+from mws.compat.engine import runner
+from mws.compat.engine.steps import Step
 from mws.compat.errors import Throttled
 from mws.compat.ledger.feed_parts import CALL_LEASE, WAITS
 from mws.compat.ledger.own_ids import FIRST
@@ -24,6 +26,7 @@ from mws.compat.worker import Worker
 from mws.mappings.feeds import operations as table
 from mws.mappings.feeds.operations import DELETE_LISTING, PUT_LISTING
 from mws.mappings.feeds.operations import PATCH_LISTING as PATCH
+from mws.spapi.calls import RestCall
 from tests.compat.listings.feeds import FLAT, INVENTORY, LOADER, PRICING, PRODUCTS, envelope, message, price, stock
 from tests.compat.plans.feeds.test_submit import CA, US, World, code, document, texts, the
 
@@ -85,8 +88,7 @@ def test_empty_stock_goes_first(world: World) -> None:
     (feed_id,) = texts(world.listed(), "FeedSubmissionId")
     world.listed(FeedSubmissionIdList_Id_1=feed_id)
     waiting = world.ask("conversion", {"submission": 1})
-    assert isinstance(waiting, dict)
-    assert [(row["number"], row["state"]) for row in waiting["changes"]] == [(2, "done"), (1, "waiting")]  # type: ignore[index, union-attr, call-overload]  # JSON made by the ledger
+    assert [(row["number"], row["state"]) for row in waiting["changes"]] == [(2, "done"), (1, "waiting")]
 
 
 def test_what_amazon_does_not_accept_is_an_error_of_its_message(world: World) -> None:
@@ -247,6 +249,7 @@ def test_an_attempt_that_was_given_up_for_dead_accepts_nothing(world: World) -> 
 
 
 def test_a_change_amazon_does_not_accept_without_a_reason_is_an_error_all_the_same() -> None:
+    issue: Any  # JSON
     (issue,) = _issues({"sku": "A", "status": "INVALID", "issues": [{"severity": "WARNING", "message": "w"}]})[1:]
     assert (issue["severity"], issue["sku"]) == ("ERROR", "A")
     assert _issues({"sku": "A", "status": "ACCEPTED"}) == []
@@ -313,7 +316,7 @@ def test_nothing_is_sent_before_everything_is_written_down(tmp_path: Path, monke
     world = World(state=State(StateSettings(url=url)))
     seen: list[Sequence[str]] = []
 
-    def look(self: object, step: object) -> Any:  # the runner's own
+    def look(self: runner.Runner, step: Step) -> Any:  # the runner's own
         other = State(StateSettings(url=url))
         with other.read() as connection:
             rows = connection.exec_driver_sql("SELECT state FROM listing_change ORDER BY place").scalars()
@@ -321,10 +324,8 @@ def test_nothing_is_sent_before_everything_is_written_down(tmp_path: Path, monke
         other.close()
         return send(self, step)
 
-    from mws.compat.engine import runner
-
-    send = runner._DO[runner.RestCall]
-    monkeypatch.setattr(runner, "_DO", {**runner._DO, runner.RestCall: look})
+    send = runner._DO[RestCall]
+    monkeypatch.setattr(runner, "_DO", {**runner._DO, RestCall: look})
     world.submit(STOCK, INVENTORY)
     assert seen == [
         ["sending", "waiting", "waiting"],
@@ -371,7 +372,7 @@ def test_whatever_fails_nothing_is_sent_twice_and_the_last_word_stays_the_last(s
         seen.append((sku, patches[0]["value"][0]["quantity"]))
         return patch(seller, sku, kind, patches, *rest, **more)
 
-    stock_of.patch = noted  # type: ignore[method-assign]  # what arrives at Amazon
+    setattr(stock_of, "patch", noted)  # noqa: B010 - what arrives at Amazon; mypy wants a method to stay itself
     accepted: list[tuple[str, int]] = []
     ids: list[str] = []
     last, signature = b"", ""

@@ -12,7 +12,7 @@ from lxml import etree
 
 from mws.compat.errors import InvalidRequest, OutcomeUnknown
 from mws.compat.ledger.feed_parts import LEASE, WAITS
-from mws.compat.plans.feeds import listings, lookups
+from mws.compat.plans.feeds import lookups
 from mws.mappings.feeds import operations as table
 from tests.compat.listings.feeds import FLAT, INVENTORY, LOADER, PRICING, envelope, price, stock
 from tests.compat.plans.feeds.test_submit import CA, US, World, code, document, texts, the
@@ -149,7 +149,7 @@ def test_a_disk_that_is_full_while_a_feed_is_converted_keeps_nobody_from_submitt
         return made
 
     with monkeypatch.context() as patch:
-        patch.setattr(listings.tempfile, "TemporaryFile", file)
+        patch.setattr(tempfile, "TemporaryFile", file)
         assert world.submit(envelope("Inventory", stock(1, "SKU-1")), INVENTORY).status == 503
     assert world.submit(envelope("Inventory", stock(1, "SKU-1")), INVENTORY).status == 200
 
