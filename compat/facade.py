@@ -404,9 +404,9 @@ class Facade:
         now = self.clock.now()
         headers = [("Content-Type", answers.XML), *answers.identity(request_id, now)]
         if error is not None and error.mws_code == "RequestThrottled":
-            headers += self._quotas.throttled(call.action, 1, error.retry_after)
+            headers += self._quotas.throttle_headers(call.action, 1, error.retry_after)
         elif "SellerId" in facts.given:
-            headers += self._quotas.counted(call.seller_id, call.action)
+            headers += self._quotas.count_call(call.seller_id, call.action)
         marks = {**facts.marks, **trail.marks}
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
@@ -439,7 +439,7 @@ class Facade:
             owner=self._callers.owner_known(call),
         )
         refused = error is not None and not trail.tried
-        self._journal.record(self._refused.bounded(entry, call.access_key) if refused else entry)
+        self._journal.record(self._refused.bounded_entry(entry, call.access_key) if refused else entry)
 
     def explain(self, call: LegacyCall) -> Explanation:
         """What the call would send, and what that costs in calls and seconds. Nothing is sent.
