@@ -7,17 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mws.mappings.errors import (
-    ANSWERS,
-    MWS_CODES,
-    NO_LONGER_THERE,
-    NOT_FOUND,
-    OTHER_CODES,
-    PASS_BY_NAME,
-    SP_ROWS,
-    MwsCode,
-    SpRow,
-)
+from mws.mappings.errors import ANSWERS, NO_LONGER_THERE, NOT_FOUND, PASS_BY_NAME, SP_ROWS, SpRow
+from mws.mappings.mws_codes import MWS_CODES, OTHER_CODES, MwsCode
 
 _BY_CODE: dict[tuple[str, str], MwsCode] = {}
 _FIRST: dict[str, MwsCode] = {}

@@ -43,17 +43,8 @@ import mws.spapi.errors as spapi
 from mws.compat.error_rows import code_by_action, code_row, read_failure, sentences, sp_row, status_of
 from mws.compat.errordoc import ErrorEntry, read_error_document
 from mws.errors import MWSRequestError
-from mws.mappings.errors import (
-    ANSWERS,
-    CLASS_ROWS,
-    DENIED_STRICTLY,
-    LWA_ROWS,
-    MWS_STATUS_ROWS,
-    MWS_TEXTS,
-    Answer,
-    ClassRow,
-    ErrorType,
-)
+from mws.mappings.errors import ANSWERS, CLASS_ROWS, DENIED_STRICTLY, LWA_ROWS, Answer, ClassRow, ErrorType
+from mws.mappings.mws_codes import MWS_STATUS_ROWS, MWS_TEXTS
 
 __all__ = [
     "EXCEPTIONS",

@@ -77,7 +77,8 @@ def _members(nodes: Sequence[RequestNode], params: Mapping[str, str], place: str
             listed = _list(node, params, place)
             if node.at_most is not None and len(listed) > node.at_most:
                 last = listed[-1]
-                raise invalid(last if isinstance(last, str) else "", place + node.wrapper, _at_most(node.at_most))
+                shown = last if isinstance(last, str) else f"{len(listed)} structures"
+                raise invalid(shown, place + node.wrapper, _at_most(node.at_most))
             if listed:
                 values[node.wrapper] = listed
             elif node.required:

@@ -40,7 +40,8 @@ from mws.compat.errors import (
     without_secrets,
 )
 from mws.errors import MWSError, MWSRequestError
-from mws.mappings.errors import ANSWERS, CLASS_ROWS, LWA_ROWS, MWS_CODES, OTHER_CODES, SP_ROWS, MwsCode
+from mws.mappings.errors import ANSWERS, CLASS_ROWS, LWA_ROWS, SP_ROWS
+from mws.mappings.mws_codes import MWS_CODES, OTHER_CODES, MwsCode
 from tests.reference import REFERENCE, needs_reference
 
 SECRET = "https://bucket.invalid/doc?X-Amz-Signature=5ec4e7"

@@ -10,9 +10,9 @@ from mws.compat.engine.xmlwrite import ReplyFacts, write_content
 from mws.compat.errors import NotFound, Throttled, translate
 from mws.compat.item_errors import error_of, item_error
 from mws.mappings.codecs import attr
-from mws.mappings.errors import MWS_CODES, OTHER_CODES
 from mws.mappings.items import ITEM_ERROR, ITEM_STATUS
 from mws.mappings.model import Operation, Section
+from mws.mappings.mws_codes import MWS_CODES, OTHER_CODES
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json
 

@@ -14,16 +14,12 @@ from mws.mappings.errors import (
     CLASS_ROWS,
     DENIED_STRICTLY,
     LWA_ROWS,
-    MESSAGES_WITHOUT_CODE,
-    MWS_CODES,
-    MWS_STATUS_ROWS,
-    MWS_TEXTS,
     NO_LONGER_THERE,
     NOT_FOUND,
-    OTHER_CODES,
     PASS_BY_NAME,
     SP_ROWS,
 )
+from mws.mappings.mws_codes import MESSAGES_WITHOUT_CODE, MWS_CODES, MWS_STATUS_ROWS, MWS_TEXTS, OTHER_CODES
 from tests.reference import REFERENCE, needs_reference
 
 
