@@ -23,7 +23,7 @@ from mws.compat.config.owners import Owner, owner_of
 from mws.compat.engine import answers, durable, fallback, xmlwrite
 from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
-from mws.compat.engine.order_cache import Memory
+from mws.compat.engine.order_cache import LASTING_AT_MOST, LASTING_SECONDS, Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
 from mws.compat.engine.order_versions import Asker, OrderVersions
 from mws.compat.engine.paging import TokenSealer
@@ -36,7 +36,15 @@ from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import UnknownFields
 from mws.compat.engine.ways import Ways
-from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, translate, without_secrets
+from mws.compat.errors import (
+    AccessDenied,
+    CompatError,
+    NotConfigured,
+    ServiceError,
+    is_of_settings,
+    translate,
+    without_secrets,
+)
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate import end_dates
 from mws.compat.operate.security import Refused
@@ -99,7 +107,8 @@ class Facade:
         self._state = state
         self._journal = journal
         self._session = session
-        self._memory = Memory(self.clock, state if config.state.order_cache else None)
+        lasting = Memory(self.clock, state, seconds=LASTING_SECONDS, at_most=LASTING_AT_MOST)
+        self._memory = Memory(self.clock, state if config.state.order_cache else None, lasting=lasting)
         self.order_versions = OrderVersions(config.orders, state, self.clock)
         self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
@@ -178,8 +187,8 @@ class Facade:
                 error = translate(exc, section=name, action=call.action, strict=strict)
                 if error is not exc:
                     error.__cause__ = without_secrets(exc)
-            if isinstance(error.__cause__, StateError):
-                # The caller is not told where the database is; and 500 accounts that meet the same are one line.
+            if isinstance(error.__cause__, StateError) or is_of_settings(error.__cause__):
+                # The caller is not told where the database or a file is; 500 accounts that meet the same are one line.
                 self._outages.warning(f"calls are answered {error.http_status}: {error.__cause__}")
             body = answers.error_document(error, request_id, section)
         status = error.http_status if error else 200

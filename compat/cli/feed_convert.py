@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,11 @@ from mws.compat.cli import options
 from mws.compat.cli.output import DONE, PARTLY, REFUSED, USAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mws.compat.config import Feeds
     from mws.compat.listings.convert import Conversion
+    from mws.compat.listings.definition import Definition, DefinitionKey
     from mws.compat.listings.price_guard import Sent, SentBefore
 
 _SHOWN = 100
@@ -49,6 +53,14 @@ _NOBODY = "SELLER"
     help="Read [feeds.product_types] from this TOML file, and what else its [feeds] says of conversion.",
 )
 @click.option(
+    "--definition",
+    "definitions",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Shape and check product data by this definition of Amazon's, which may be repeated, one for a product type.",
+)
+@click.option(
     "--config",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Hold prices against those that the ledger of this configuration sent for --seller.",
@@ -65,14 +77,16 @@ def convert(
     marketplace: tuple[str, ...],
     charset: str,
     product_types: Path | None,
+    definitions: tuple[Path, ...],
     config: Path | None,
     output: Path | None,
 ) -> int:
     """Print the JSON_LISTINGS_FEED documents that a legacy listing feed becomes; FILE may be - for standard input.
 
     It is taken that the seller has no offers yet: when a feed is submitted, the offers it changes are read first and
-    sent whole. With --config the price guard knows what was sent before. Exit code 1 where messages cannot be carried
-    (they are listed), 3 where ASINs would have to be found.
+    sent whole. With --config the price guard knows what was sent before. Product data is checked only where
+    --definition names the definition of its product type. Exit code 1 where messages cannot be carried (they are
+    listed), 3 where ASINs would have to be found.
     """
     from mws.compat.listings.convert import convert as convert_feed
     from mws.compat.plans.feeds.listings import known_of
@@ -96,6 +110,7 @@ def convert(
             charset=charset,
             now=SystemClock().now(),
             sent_before=sent_before,
+            definition=_definition(definitions),
         )
     with closing(made):
         if seller != _NOBODY and made.merchant not in ("", seller):
@@ -126,6 +141,20 @@ def _sent_before(config: Path | None, seller: str) -> Iterator[SentBefore | None
             return found[sku].get(marketplace, {})
 
         yield sent
+
+
+def _definition(paths: tuple[Path, ...]) -> Callable[[DefinitionKey], Definition | None] | None:
+    """The definitions in these files, by the product type that each names in its `$id`."""
+    from mws.compat.listings.definition import Definition, Unusable
+
+    found: dict[str, Definition] = {}
+    for path in paths:
+        try:
+            schema = json.loads(path.read_bytes())
+            found[str(schema["$id"]).rpartition("/")[2]] = Definition(schema)
+        except (Unusable, ValueError, KeyError, TypeError, RecursionError) as exc:
+            raise click.UsageError(f"{path} is no definition of a product type") from exc
+    return (lambda key: found.get(key.product_type)) if found else None
 
 
 _READ = ("product_types", "marketplaces", "shipping_groups", "price_guard", "price_guard_factor")

@@ -199,6 +199,9 @@ KEYS: tuple[Key, ...] = (
         '"refuse" its message, "warn" and send it, or look at none ("off"); see feeds.md.',
         choices=("refuse", "warn", "off")),
     Key("feeds", "price_guard_factor", "count", "How many times lower, and how many times higher is a warning.", low=2),
+    Key("feeds", "definitions", "choice",
+        'What `product_types` makes is shaped and checked by Amazon\'s definitions, which are read and kept for a day; '
+        '"off" goes by the table alone.', choices=("read", "off")),
     Key("reports", "types", "report_types",
         "Report types that lists look for beside those requested here: what other programs request."),
     Key("reports", "adopt_before", "adoption",

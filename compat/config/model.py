@@ -165,6 +165,8 @@ class Feeds:
     shipping_groups: ids of shipping templates by marketplace id and name.
     price_guard: what becomes of a price that is price_guard_factor times lower than every known one, or below the
     minimum of its offer: "refuse" it, "warn", or do nothing ("off").
+    definitions: "read" Amazon's definitions of the product types of product_types and go by them, or go by the table
+    alone ("off").
     """
 
     repeat_window: float = 600.0
@@ -181,6 +183,7 @@ class Feeds:
     shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     price_guard: Literal["refuse", "warn", "off"] = "refuse"
     price_guard_factor: int = 10
+    definitions: Literal["read", "off"] = "read"
 
 
 @_pickled_by_name

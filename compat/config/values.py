@@ -193,7 +193,7 @@ _TERMS: Mapping[str, tuple[str, str]] = {
     "language": ("a language tag such as de_DE", "[a-z]{2}_[A-Z]{2}"),
 }
 REQUIREMENTS = ("LISTING", "LISTING_PRODUCT_ONLY", "LISTING_OFFER_ONLY")  # of putListingsItem 2021-08-01
-_PRODUCT_TYPE_KEYS = ("product_type", "requirements", "ignore", "attributes")
+_PRODUCT_TYPE_KEYS = ("product_type", "requirements", "ignore", "attributes", "constants")
 _ATTRIBUTE_KEYS: Mapping[str, type] = {
     "attribute": str,
     "language": bool,
@@ -248,7 +248,7 @@ def _product_types(raw: object, key: Key) -> Mapping[str, object]:
             if name not in _PRODUCT_TYPE_KEYS:
                 hint = did_you_mean(name, _PRODUCT_TYPE_KEYS)
                 raise InvalidValue("one of " + ", ".join(_PRODUCT_TYPE_KEYS), hint, f"{where}.{name}")
-            if not isinstance(value, {"ignore": list, "attributes": dict}.get(name, str)):
+            if not isinstance(value, {"ignore": list, "attributes": dict, "constants": dict}.get(name, str)):
                 raise InvalidValue("another kind of value, see feeds.md", "", f"{where}.{name}")
         if row.get("requirements", REQUIREMENTS[0]) not in REQUIREMENTS:
             hint = did_you_mean(row["requirements"], REQUIREMENTS)
@@ -256,8 +256,23 @@ def _product_types(raw: object, key: Key) -> Mapping[str, object]:
         if not row.get("product_type"):
             raise InvalidValue("a product_type", "", where)
         for path, rule in row.get("attributes", {}).items():
-            _attribute_rule(rule, f'{where}.attributes."{path}"')
+            for each in rule if isinstance(rule, list) and rule else (rule,):
+                _attribute_rule(each, f'{where}.attributes."{path}"')
+        for name, value in row.get("constants", {}).items():
+            _constant(value, f'{where}.constants."{name}"')
     return raw
+
+
+def _constant(value: object, where: str) -> None:
+    """A value that is no element's: one, a list of them, or either by marketplace."""
+    for marketplace, given in value.items() if isinstance(value, dict) else (("", value),):
+        place = f"{where}.{marketplace}" if marketplace else where
+        if marketplace:
+            _known_marketplace(marketplace, place)
+        if not all(isinstance(each, (str, int, float)) for each in (given if isinstance(given, list) else (given,))):
+            raise InvalidValue(
+                "a text, a number, true or false, a list of them, or a table by marketplace id", "", place
+            )
 
 
 def _attribute_rule(rule: object, where: str) -> None:

@@ -1,14 +1,16 @@
-"""The order cache: what a page of orders brought along, kept so that the next questions cost no call.
+"""What was read and is kept for a while: the order cache, so that the next questions cost no call, and what lasts.
 
 Values are kept as bytes: a private copy for whoever asks, and nothing for the garbage collector to walk through.
 
-Short-lived and bounded; keyed by whose it is and order id; an older state of an order never replaces a newer one. In
-memory, and where the configuration asks for it also in the state database, encrypted there.
+Bounded; keyed by whose it is and id; an older state of an order never replaces a newer one. In memory, and where the
+configuration asks for it also in the state database, encrypted there. What lasts (definitions of product types, which
+say nothing of anybody) is always in the database too, and has a memory of its own, so that orders do not push it out.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import marshal
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -17,12 +19,18 @@ from datetime import timedelta
 
 from mws import forks
 from mws.compat.engine.paging import Shelf
-from mws.compat.state.lifetimes import LONGEST
+from mws.compat.state.errors import StateError
+from mws.compat.state.lifetimes import LASTING, LONGEST
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
 
 SECONDS = LONGEST["order"].total_seconds()
 AT_MOST = 6000
+LASTING_SECONDS = LONGEST["definition"].total_seconds()
+LASTING_AT_MOST = 32
+"""Values that last: one may take a hundred kilobytes."""
+
+log = logging.getLogger("mws.compat")
 
 # Where the values of each kind say when they were updated.
 _UPDATED = ("lastUpdatedTime", "LastUpdateDate", "updated")
@@ -36,11 +44,20 @@ class _Kept:
 
 
 class Memory:
-    """Values by (kind, owner, id), for `seconds` seconds and at most `at_most` of them."""
+    """Values by (kind, owner, id), for `seconds` seconds and at most `at_most` of them. lasting: where those of kinds
+    that last are kept; None: here.
+    """
 
     def __init__(
-        self, clock: Clock, shelf: Shelf | None = None, *, seconds: float = SECONDS, at_most: int = AT_MOST
+        self,
+        clock: Clock,
+        shelf: Shelf | None = None,
+        *,
+        seconds: float = SECONDS,
+        at_most: int = AT_MOST,
+        lasting: Memory | None = None,
     ) -> None:
+        self._lasting = lasting
         self._clock = clock
         self._shelf = shelf
         self._seconds = seconds
@@ -54,6 +71,9 @@ class Memory:
 
     def remember(self, kind: str, owner: str, values: Mapping[str, Json]) -> None:
         """Keep these, each under its id. owner: whose they are; the same id of another owner is another value."""
+        if self._lasting is not None and kind in LASTING:
+            self._lasting.remember(kind, owner, values)
+            return
         until = self._clock.monotonic() + self._seconds
         stored: list[tuple[str, Json]] = []
         with self._lock:
@@ -69,12 +89,16 @@ class Memory:
                 self._kept.popitem(last=False)
         if self._shelf is not None:
             expires = self._clock.now() + timedelta(seconds=self._seconds)
-            self._shelf.put_all(
-                kind, {f"{owner}/{name}": json.dumps(value).encode() for name, value in stored}, expires
-            )
+            shelved = {f"{owner}/{name}": json.dumps(value).encode() for name, value in stored}
+            try:
+                self._shelf.put_all(kind, shelved, expires)
+            except StateError as exc:
+                log.warning("%d values of kind %s are kept in this process only: %s", len(shelved), kind, exc)
 
     def recall(self, kind: str, owner: str, ids: Iterable[str]) -> dict[str, Json]:
         """Those of these ids that are kept and fresh."""
+        if self._lasting is not None and kind in LASTING:
+            return self._lasting.recall(kind, owner, ids)
         found: dict[str, Json] = {}
         now = self._clock.monotonic()
         missing: list[str] = []
@@ -85,11 +109,20 @@ class Memory:
                     missing.append(name)
                 else:
                     found[name] = marshal.loads(kept.value)
-        for name in missing if self._shelf is not None else ():
-            stored = self._shelf.get(kind, f"{owner}/{name}")  # type: ignore[union-attr]  # not None: see the loop
+        for name in missing:
+            stored = self._shelved(kind, f"{owner}/{name}")
             if stored is not None:
                 found[name] = json.loads(stored)
         return found
+
+    def _shelved(self, kind: str, key: str) -> bytes | None:
+        if self._shelf is None:
+            return None
+        try:
+            return self._shelf.get(kind, key)
+        except StateError as exc:
+            log.warning("what is kept of kind %s cannot be read: %s", kind, exc)
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,9 @@ class Trail:
 
 
 class Runner:
-    """One plan's outside. max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
+    """Performs the steps that a plan yields.
 
+    max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
     owner: whose the ledger's entries and remembered values are. ledger: opens the ledger; called by the first `Consult`
     only.
     """
@@ -158,7 +159,7 @@ class Runner:
 
     def _spool(self, step: Spool) -> Document:
         self._trail.tried.append((step.call.operation, ""))
-        spooled = self._client.documents.spool(step.call)
+        spooled = self._client.documents.spool(step.call, max_size=step.max_size)
         return Document(spooled.file, spooled.content_type, spooled.size, spooled.md5)
 
     def _look(self, step: Look) -> Json:

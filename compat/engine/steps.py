@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from mws.compat.ledger.questions.base import A, Question
 from mws.spapi.calls import Json, RestCall, Upload
+from mws.spapi.documents.check import MAX_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,12 @@ class Keep:
 class Spool:
     """Fetch the document this call tells of into a private temporary file, checked. Answer: a Document.
 
-    call: getReportDocument or getFeedDocument; made anew once when its URL has expired.
+    call: one that names a document; made anew once when its URL has expired. max_size: bytes of content, beyond which
+    it fails with DocumentTooLarge.
     """
 
     call: RestCall
+    max_size: int = MAX_SIZE
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ class Ways:
         operation = next((each for each in operations if each.version == page.version), None)
         if operation is None:
             raise corrupted_token(f"version {page.version} is no longer served")
+        if page.operation and page.operation not in operation.calls:
+            raise corrupted_token(f"{page.operation} is no longer asked for it")
         if not page.operation:
             fields = request.fields_of(registry.versions(page.section, page.first)[0], page.values)
             return Ask(operation, (), page.values, fields, place=page.token)

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Literal
 
 from mws.compat.engine.charsets import flat_default
 from mws.compat.errors import InvalidRequest, bad_feed
+from mws.compat.listings.definition import Definition, DefinitionKey
 from mws.compat.listings.flat import Rows
 from mws.compat.listings.messages import Lane, Pieces, left_out, pieces_of
 from mws.compat.listings.numbers import Numbers
@@ -58,7 +59,8 @@ class Conversion:
     whose listing must be read (getListingsItem with attributes and summaries), needs_catalog: (type, id) of products
     whose ASIN must be found (searchCatalogItems); waiting: how many messages wait for that, none of them is in a part.
     needs_participations: what Amazon says of the seller's marketplaces must be read (getMarketplaceParticipations).
-    needs_prices: SKUs of whose prices the ledger must be asked.
+    needs_prices: SKUs of whose prices the ledger must be asked. needs_definitions: definitions of product types that
+    must be read (getDefinitionsProductType).
     merchant: MerchantIdentifier of the envelope. withheld: names of what had no effect and was left out. prices: where
     each price that is sent goes.
     """
@@ -75,6 +77,18 @@ class Conversion:
     needs_participations: bool = False
     needs_prices: tuple[str, ...] = ()
     prices: tuple[Move, ...] = field(default=(), repr=False)
+    needs_definitions: tuple[DefinitionKey, ...] = ()
+
+    @property
+    def needs_anything(self) -> bool:
+        """Whether something is to be read that messages wait for."""
+        return bool(
+            self.needs_current
+            or self.needs_catalog
+            or self.needs_participations
+            or self.needs_prices
+            or self.needs_definitions
+        )
 
     def close(self) -> None:
         """Close the files of the parts."""
@@ -108,6 +122,7 @@ def convert(
     price_guard: Mode = "refuse",
     price_guard_factor: int = 10,
     sent_before: SentBefore | None = None,
+    definition: Callable[[DefinitionKey], Definition | None] | None = None,
 ) -> Conversion:
     """Convert a listing feed.
 
@@ -121,7 +136,8 @@ def convert(
     private binary file, open for reading and writing. partial: whether a change that would wipe what it does not name
     waits for the present offer, or is refused. charset: the label of the call, or what `examine` found. now: for
     EffectiveDate. price_guard, price_guard_factor: of `[feeds]`. sent_before: the prices the ledger knows; without it
-    the present offer is all that a price is held against.
+    the present offer is all that a price is held against. definition: Amazon's definitions of product types; without it
+    nothing is checked by them.
 
     Raises InvalidRequest for a feed that is wrong as a whole; no file is left open then.
     """
@@ -139,6 +155,7 @@ def convert(
         terms=terms,
         shipping_groups=shipping_groups or {},
         guard=PriceGuard(price_guard, price_guard_factor, sent_before),
+        definition=definition,
     )
     spools = Spools(out)
     try:
@@ -165,11 +182,9 @@ def _reader(
 def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id: str) -> Conversion:
     numbers = Numbers()
     refused: list[RefusedMessage] = []
-    skus: dict[str, None] = {}
-    products: dict[tuple[str, str], None] = {}
-    priced: dict[str, None] = {}
+    needs = _Needs()
     moves: dict[tuple[str, str], list[Move]] = {}
-    came, waiting, participations = -1, 0, False
+    came = -1
     add, take, sent, guard = spools.add, numbers.take, numbers.sent, world.guard
     for message in reader:
         came += 1
@@ -181,8 +196,9 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
             if message.fault is not None:
                 raise message.fault
             guard.begin()
+            world.notes.clear()
             pieces = pieces_of(message, world)
-            notes = [*left_out(message, world), *guard.warnings]
+            notes = [*left_out(message, world), *guard.warnings, *world.notes]
             if guard.moves or moves:
                 _note_moves(moves, message, pieces, guard.moves)
             if not pieces:
@@ -203,14 +219,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
         except Wrong as exc:
             refused.append(RefusedMessage(caller, exc.element, exc.reason, _sku(message)))
         except Waiting as exc:
-            waiting += 1
-            if exc.sku:
-                skus[exc.sku] = None
-            if exc.product:
-                products[exc.product] = None
-            if any(kind == "Price" for kind, _ in message.bodies):
-                priced[_sku(message)] = None
-            participations |= exc.participations
+            needs.add(exc, message)
     for loser, winner in spools.settle():
         later = numbers.caller(winner)
         reason = f"message {later} of the same feed says otherwise, and is the one that is sent"
@@ -220,15 +229,41 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
         parts=spools.parts(seller_id, world.marketplaces),
         numbers=numbers,
         refused=tuple(refused),
-        needs_current=tuple(skus),
-        needs_catalog=tuple(products),
-        waiting=waiting,
+        needs_current=tuple(needs.skus),
+        needs_catalog=tuple(needs.products),
+        waiting=needs.waiting,
         merchant=reader.merchant,
         withheld=tuple(reader.withheld),
-        needs_participations=participations,
-        needs_prices=tuple(priced),
+        needs_participations=needs.participations,
+        needs_prices=tuple(needs.priced),
         prices=tuple(move for each in moves.values() for move in each),
+        needs_definitions=tuple(needs.definitions),
     )
+
+
+@dataclass(slots=True)
+class _Needs:
+    """What messages wait for, in the order in which they came. waiting: how many do. priced: SKUs with a price."""
+
+    waiting: int = 0
+    participations: bool = False
+    skus: dict[str, None] = field(default_factory=dict)
+    products: dict[tuple[str, str], None] = field(default_factory=dict)
+    priced: dict[str, None] = field(default_factory=dict)
+    definitions: dict[DefinitionKey, None] = field(default_factory=dict)
+
+    def add(self, what: Waiting, message: Message) -> None:
+        """Note what a message waits for."""
+        self.waiting += 1
+        self.participations |= what.participations
+        if what.sku:
+            self.skus[what.sku] = None
+        if what.product:
+            self.products[what.product] = None
+        if what.definition:
+            self.definitions[what.definition] = None
+        if any(kind == "Price" for kind, _ in message.bodies):
+            self.priced[_sku(message)] = None
 
 
 def _note_moves(

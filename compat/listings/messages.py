@@ -193,9 +193,9 @@ def _product(operation: str, values: Values, world: World) -> Pieces:
         return list(_offer(values, {}, world))
     found = []
     for marketplace in world.marketplaces:
-        facts = attributes_of(values, world, marketplace)
         # An UPDATE takes away what it does not name, price and stock included: it is for what is not there yet.
         new = operation == "Update" and world.listing(sku, marketplace, "Product") is None
+        facts = attributes_of(values, world, marketplace, new=new)
         form = (
             {"operationType": "UPDATE", "requirements": facts.requirements}
             if new

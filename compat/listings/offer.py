@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from mws.compat.listings.amounts import as_number, from_flat, money
+from mws.compat.listings.definition import Definition, DefinitionKey
 from mws.compat.listings.price_guard import PAID, Given, PriceGuard
 from mws.compat.listings.rules import DELETE, Amount, Leaf, Values, Wrong
 from mws.mappings.feeds.listing_elements import LEVELS
@@ -43,15 +44,24 @@ _CARRIED = frozenset(
 class Waiting(Exception):
     """A message that cannot be written before something is read.
 
-    sku: its present offer. product: its ASIN. participations: what Amazon says of the seller's marketplaces. Of none of
-    them: what the ledger knows of its prices, which is asked for every message with a price that waits.
+    sku: its present offer. product: its ASIN. participations: what Amazon says of the seller's marketplaces.
+    definition: that of its product type. Of none of them: what the ledger knows of its prices, which is asked for every
+    message with a price that waits.
     """
 
-    def __init__(self, *, sku: str = "", product: tuple[str, str] | None = None, participations: bool = False) -> None:
-        super().__init__(sku, product, participations)
+    def __init__(
+        self,
+        *,
+        sku: str = "",
+        product: tuple[str, str] | None = None,
+        participations: bool = False,
+        definition: DefinitionKey | None = None,
+    ) -> None:
+        super().__init__(sku, product, participations, definition)
         self.sku = sku
         self.product = product
         self.participations = participations
+        self.definition = definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,8 @@ class World:
     current: (SKU, marketplace id) → the reply of getListingsItem with its attributes, None where there is no such
     listing. asin_of: (type, id, marketplace id) → ASIN, None where the catalogue has none or several. Either may be
     None itself: not read yet; so may terms: nobody to ask. reads: present offers may be read; else a change in part is
-    refused. guard: holds every price against those that are known.
+    refused. guard: holds every price against those that are known. definition: Amazon's definition of a product type,
+    None, or giving None: it is not read. notes: what is told of the present message although it is sent.
     """
 
     marketplaces: tuple[str, ...]
@@ -85,6 +96,8 @@ class World:
     terms: Callable[[str], Terms] | None = None
     shipping_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     guard: PriceGuard = field(default_factory=PriceGuard)
+    definition: Callable[[DefinitionKey], Definition | None] | None = None
+    notes: list[Wrong] = field(default_factory=list)
 
     def currency(self, marketplace: str) -> str:
         """The currency of a marketplace, "" where nobody says it. Raises Waiting where the seller's is not read yet."""

@@ -2,23 +2,26 @@
 
 Amazon's mapping has thousands of rows for every category, and none of them is ours to guess. So the seller says what
 to do with each element that the feeds hold; a message with an element that is not in the table is refused, and all of
-those elements are named. The form of the table stands in `docs/feeds.md`.
+those elements are named. What the attributes look like, and whether they are all there, says Amazon's definition of the
+product type: what it forbids is refused, and named. The form of the table stands in `docs/feeds.md`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from mws.compat.listings.amounts import as_number
-from mws.compat.listings.offer import Entry, Prices, World
+from mws.compat.listings.definition import Definition, DefinitionKey, Unusable
+from mws.compat.listings.offer import Entry, World
 from mws.compat.listings.rules import Amount, Leaf, Values, Wrong
+from mws.compat.listings.shape import Shaper
+from mws.mappings.feeds.definitions import DEFAULT_LOCALE, LOCALES
 from mws.mappings.feeds.listing_values import CONDITIONS, EXTERNAL_ID_TYPES
 
 _REQUIREMENTS = ("LISTING", "LISTING_PRODUCT_ONLY", "LISTING_OFFER_ONLY")
 _ANY = "*"
+_CONDITION = "Condition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,12 @@ class Facts:
     attributes: dict[str, list[Entry]]
 
 
-def attributes_of(values: Values, world: World, marketplace: str) -> Facts:
-    """The attributes for one message in one marketplace. Raises Wrong, naming every element without a row."""
+def attributes_of(values: Values, world: World, marketplace: str, *, new: bool) -> Facts:
+    """The attributes for one message in one marketplace. new: there is no such listing, so that nothing may be missing.
+
+    Raises Wrong, naming every element without a row, or every attribute that Amazon's definition forbids or misses;
+    Waiting where the definition is not read yet.
+    """
     leaves = list(_leaves(values))
     row = _row(leaves, world.product_types)
     if row is None:
@@ -44,18 +51,73 @@ def attributes_of(values: Values, world: World, marketplace: str) -> Facts:
     requirements = str(row.get("requirements", "LISTING_PRODUCT_ONLY"))
     if requirements not in _REQUIREMENTS:
         raise Wrong("Product", f"requirements={requirements!r} of its row is none of {', '.join(_REQUIREMENTS)}")
-    attributes = _identity(values, marketplace)
+    product_type = str(row["product_type"])
+    definition = _definition(world, product_type, marketplace, requirements, new)
+    attributes, origins = _identity(values, marketplace, ignored)
+    shaper = Shaper(world, marketplace, product_type, definition, attributes, origins)
+    said = set[str]()
     for leaf in leaves:
         if leaf.path not in ignored:
-            name, entry = _entry(leaf, rules[leaf.path], world, marketplace)
-            attributes.setdefault(name, []).append(entry)
-    return Facts(str(row["product_type"]), requirements, attributes)
+            for rule in _rules(leaf, rules[leaf.path]):
+                shaper.add(leaf, rule)
+                said.add(str(rule["attribute"]))
+    for name, value in row.get("constants", {}).items():
+        here = value.get(marketplace) if isinstance(value, Mapping) else value
+        if name not in said and here is not None:
+            _add_constant(shaper, name, here)
+    if definition is not None:
+        _check(definition, shaper, world)
+    return Facts(product_type, requirements, attributes)
+
+
+def _definition(world: World, product_type: str, marketplace: str, requirements: str, new: bool) -> Definition | None:
+    """Amazon's definition; None where definitions are not read. Raises Waiting, Wrong."""
+    if world.definition is None:
+        return None
+    language = world.language_of.get(marketplace, "")
+    locale = language if language in LOCALES else DEFAULT_LOCALE
+    return world.definition(DefinitionKey(product_type, marketplace, locale, requirements, new))
+
+
+def _check(definition: Definition, shaper: Shaper, world: World) -> None:
+    """Hold the attributes against the definition. Raises Wrong; a definition that cannot be applied is a note."""
+    try:
+        faults = definition.faults(shaper.attributes)
+    except Unusable as exc:
+        world.notes.append(Wrong("", f"is sent unchecked: of Amazon's definition of {shaper.product_type}, {exc}"))
+        return
+    if faults:
+        # By the elements of the message where they say an attribute, by the attribute where none does.
+        names: dict[str, None] = {}
+        for fault in faults:
+            names.update(shaper.origins.get(fault.attribute) or {fault.attribute or "Product": None})
+        said = "; ".join(fault.text for fault in faults)
+        raise Wrong(", ".join(names), f"{said} (Amazon's definition of {shaper.product_type})")
+
+
+# `Any`: rows as the seller wrote them: the name of an attribute, a table, or a list of both.
+def _rules(leaf: Leaf, given: Any) -> Iterator[Mapping[str, Any]]:
+    """What becomes of an element: an attribute, or several."""
+    for rule in given if isinstance(given, list) else (given,):
+        if isinstance(rule, str):
+            rule = {"attribute": rule}
+        if not isinstance(rule, Mapping) or not rule.get("attribute"):
+            raise Wrong(leaf.path, "its row of [feeds.product_types] names no attribute")
+        yield rule
+
+
+def _add_constant(shaper: Shaper, name: str, given: Any) -> None:
+    """Add what every message of a row says. given: a text, a number or a flag, or a list of them."""
+    for value in given if isinstance(given, list) else (given,):
+        flag = isinstance(value, bool)
+        rule = {"attribute": name, "boolean": flag, "number": not flag and isinstance(value, (int, float))}
+        shaper.add(Leaf(f"constants.{name}", str(value).lower() if flag else str(value), {}), rule)
 
 
 def _leaves(values: Values) -> Iterator[Leaf]:
     """Every text of the message by its path, but for those every product has."""
     for name, value in values.items():
-        if name in ("SKU", "StandardProductID", "Condition"):
+        if name in ("SKU", "StandardProductID", _CONDITION):
             continue
         rows = value if isinstance(value, list) else [value]
         for row in rows:
@@ -83,10 +145,13 @@ def _row(leaves: list[Leaf], table: Mapping[str, Any]) -> Mapping[str, Any] | No
     return row
 
 
-def _identity(values: Values, marketplace: str) -> dict[str, list[Entry]]:
+def _identity(
+    values: Values, marketplace: str, ignored: Iterable[str]
+) -> tuple[dict[str, list[Entry]], dict[str, dict[str, None]]]:
+    """Attributes of what every product has, and the element each comes from."""
     where = {"marketplace_id": marketplace}
     found: dict[str, list[Entry]] = {}
-    identity, condition = values.get("StandardProductID"), values.get("Condition")
+    identity, condition = values.get("StandardProductID"), values.get(_CONDITION)
     if identity:
         kind = identity["Type"]
         if kind == "ASIN":
@@ -96,51 +161,11 @@ def _identity(values: Values, marketplace: str) -> dict[str, list[Entry]]:
             found["externally_assigned_product_identifier"] = [entry]
         else:
             raise Wrong("StandardProductID", f"no source says how {kind} is given today")
-    if condition:
+    origins = {name: {"StandardProductID": None} for name in found}
+    if condition and _CONDITION not in ignored:
         found["condition_type"] = [{"value": CONDITIONS[condition["ConditionType"]], **where}]
+        origins["condition_type"] = {_CONDITION: None}
         if condition.get("ConditionNote"):
             found["condition_note"] = [{"value": condition["ConditionNote"], **where}]
-    return found
-
-
-# `Any`: a row as the seller wrote it: the name of an attribute, or a table.
-def _entry(leaf: Leaf, rule: Any, world: World, marketplace: str) -> tuple[str, Entry]:
-    if isinstance(rule, str):
-        rule = {"attribute": rule}
-    if not isinstance(rule, Mapping) or not rule.get("attribute"):
-        raise Wrong(leaf.path, "its row of [feeds.product_types] names no attribute")
-    text = leaf.text
-    if "values" in rule:
-        if text not in rule["values"]:
-            raise Wrong(leaf.path, f"{text[:40]!r} is not among the values of its row")
-        text = rule["values"][text]
-    money = Prices({"": leaf}, world, marketplace) if rule.get("currency") else None
-    entry: Entry = {"value": _number(leaf, text, money) if rule.get("number") else text}
-    if "units" in rule:
-        unit = leaf.attributes.get("unitOfMeasure", "")
-        if unit not in rule["units"]:
-            raise Wrong(leaf.path, f"unitOfMeasure {unit!r} is not among the units of its row")
-        entry["unit"] = rule["units"][unit]
-    if money:
-        money.check_currency(leaf.path, leaf.attributes.get("currency") or "DEFAULT")
-        entry["currency"] = money.currency
-    if rule.get("language"):
-        language = world.language(marketplace)
-        if not language:
-            raise Wrong(
-                leaf.path,
-                f"the language of marketplace {marketplace} is not known: "
-                f"set feeds.marketplaces.{marketplace}.language",
-            )
-        entry["language_tag"] = language
-    return str(rule["attribute"]), {**entry, "marketplace_id": marketplace}
-
-
-def _number(leaf: Leaf, text: str, money: Prices | None) -> int | float:
-    """A number of a product: an amount in its currency where the row says that it is one."""
-    try:
-        if money is None:
-            return as_number(leaf.path, Decimal(text))
-        return money.amount(leaf.path, Amount(text, leaf.attributes.get("currency") or "DEFAULT"))
-    except ArithmeticError as exc:
-        raise Wrong(leaf.path, f"{text[:40]!r} is not a number") from exc
+            origins["condition_note"] = {_CONDITION: None}
+    return found, origins

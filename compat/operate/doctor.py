@@ -43,7 +43,13 @@ DATES_LAST = timedelta(days=180)  # Amazon announces an end at least about as lo
 CLOCK_WARNS, CLOCK_FAILS = 60.0, 900.0  # seconds; MWS and SigV4 refuse a request that is 15 minutes off
 
 # What an extra brings, by the module that shows it is there.
-_EXTRAS = {"gateway": "uvicorn", "state": "sqlalchemy", "postgresql": "psycopg", "redis": "redis"}
+_EXTRAS = {
+    "gateway": "uvicorn",
+    "state": "sqlalchemy",
+    "postgresql": "psycopg",
+    "redis": "redis",
+    "product-types": "jsonschema",
+}
 
 
 @dataclass(frozen=True, slots=True)

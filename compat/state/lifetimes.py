@@ -19,7 +19,12 @@ _PAGE = timedelta(minutes=15)
 LONGEST: Mapping[str, timedelta] = {
     **dict.fromkeys(("order", "order.v0", "shown", "searched"), _PAGE),
     "next-token": timedelta(days=1),
+    # Amazon changes definitions at any time; one that is a day old may miss what it refuses since.
+    "definition": timedelta(days=1),
 }
+
+LASTING = frozenset({"definition"})
+"""Kinds of what says nothing of anybody and is read again and again: always kept in the database."""
 
 # Of every other kind. The configuration allows a year for what is kept longest.
 OTHERS = timedelta(days=400)

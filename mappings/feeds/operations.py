@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mws.mappings.codecs import BOOL, COUNT, FLAG, MOMENT, TEXT, field, group, many, whole
+from mws.mappings.feeds.definitions import GET_DEFINITION
 from mws.mappings.model import Absent, Codec, NextToken, Operation, RequestNode, Section, next_page
 from mws.mappings.sellers import PARTICIPATIONS
 from mws.spapi.calls import Json
@@ -47,6 +48,13 @@ _FILLS = {
         "query.marketplaceIds",
         "query.includedData",
         "query.pageSize",
+    ),
+    GET_DEFINITION: (
+        "path.productType",
+        "query.marketplaceIds",
+        "query.requirements",
+        "query.requirementsEnforced",
+        "query.locale",
     ),
     PATCH_LISTING: (
         *_ONE_LISTING,
@@ -120,7 +128,7 @@ SUBMIT_FEED = Operation(
     calls=(
         CREATE_DOCUMENT,
         *_SENDING,
-        *(GET_LISTING, SEARCH_LISTINGS, SEARCH_CATALOG, PARTICIPATIONS),
+        *(GET_LISTING, SEARCH_LISTINGS, SEARCH_CATALOG, PARTICIPATIONS, GET_DEFINITION),
         *(GET_FEED, GET_FEEDS, GET_DOCUMENT),
     ),
     request=(

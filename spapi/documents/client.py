@@ -32,6 +32,8 @@ from mws.spapi.restricted import (
     WHOLE_DOCUMENT,
 )
 
+GET_DEFINITION = "definitionsProductTypes.2020-09-01.getDefinitionsProductType"
+
 _CONTENT_TYPE = re.compile(r"[\x21-\x7e][\x20-\x7e]*")
 _COPIED_AT_ONCE = 256 * 1024
 
@@ -201,7 +203,8 @@ class Documents:
         return self.open(feed_call(feed_document_id), progress=progress, max_size=max_size)
 
     def open(self, call: RestCall, *, progress: Progress | None = None, max_size: int = MAX_SIZE) -> Opened:
-        """The content of the document that a call tells of: getReportDocument or getFeedDocument."""
+        """The content of the document that a call tells of: getReportDocument, getFeedDocument, getDocument of Data
+        Kiosk, or getDefinitionsProductType, whose document is the schema."""
         named = next(iter(call.path.values()), "")
         source = Source(
             self._settings,
@@ -332,6 +335,8 @@ def _words(reply: RestReply, name: str) -> str:
 
 
 def _place(reply: RestReply) -> Location:
+    if reply.operation == GET_DEFINITION:
+        return Location(_schema_url(reply))
     # Data Kiosk has another name for it, and says how it is stored in the Content-Encoding alone.
     url = _words(reply, "documentUrl" if reply.operation.startswith("dataKiosk.") else "url")
     stored = reply.data.get("compressionAlgorithm") if isinstance(reply.data, dict) else None
@@ -341,6 +346,18 @@ def _place(reply: RestReply) -> Location:
             operation=reply.operation,
         )
     return Location(url, stored == "GZIP")
+
+
+def _schema_url(reply: RestReply) -> str:
+    """Where the schema of a product type lies."""
+    match reply.data:
+        case {"schema": {"link": {"resource": str(url)}}} if url:
+            return url
+    raise UnreadableReply(
+        f"{reply.operation}: the reply holds no schema.link.resource",
+        operation=reply.operation,
+        request_id=reply.request_id,
+    )
 
 
 def _spooled(opened: Opened, directory: Path | None) -> Spooled:

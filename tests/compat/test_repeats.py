@@ -3,52 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import SANDBOX
 from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.errors import ServiceError
-from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.ledger.questions.adoption import AdoptLedger
 from mws.compat.ledger.questions.base import Question
 from mws.compat.ledger.questions.reports import NoteRequested
 from mws.compat.state.tables import WRITE
 from mws.mappings.registry import OPERATIONS
-from mws.spapi.clock import FixedClock
 from mws.spapi.errors import RateWaitTooLong
 from mws.spapi.routes import route
-from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 
 REPORTS = "reports.2021-06-30"
 LISTINGS = "_GET_MERCHANT_LISTINGS_DATA_"
 SCHEDULE: dict[str, Any] = {"ReportType": LISTINGS, "Schedule": "_1_DAY_"}
 
 
-class World:
+class World(worlds.World):
     def __init__(self) -> None:
-        self.clock = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
-        self.sandbox = Sandbox(clock=self.clock, report_seconds=30)
-        application = replace(SANDBOX.applications[0], max_wait=1.0)
-        config = replace(SANDBOX, applications=(application,))
-        self.facade = Facade(config, clock=self.clock, session=session(self.sandbox))
+        super().__init__(application={"max_wait": 1.0}, report_seconds=30)
 
     def __call__(
         self, action: str, signature: str = "", received: bool = True, expires: float = 0.0, **params: Any
     ) -> LegacyReply:
-        (account,) = self.facade.config.accounts
         named = {name.replace("__", "."): str(value) for name, value in params.items()}
-        call = LegacyCall(action, named, account.mws_access_key, account.seller_id, version="2009-01-01", path="/")
-        return self.facade.call(replace(call, signature=signature, expires=expires), received=received)
+        return self.send(
+            action, named, received=received, version="2009-01-01", path="/", signature=signature, expires=expires
+        )
 
     def sent(self, operation: str) -> int:
-        return self.sandbox.journal.counts.get(f"{REPORTS}.{operation}", 0)
+        return self.upstream(f"{REPORTS}.{operation}")
 
 
 @pytest.fixture

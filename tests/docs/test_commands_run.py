@@ -23,6 +23,7 @@ import trustme
 
 from mws.spapi import sandbox as facts
 from mws.spapi.sandbox.app import Sandbox
+from mws.spapi.sandbox.world.drinking_cup import schema
 from tests.docs.test_pages import blocks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +69,19 @@ COMMANDS = [(page, line) for page, line in printed() if runs_here(line)]
 SERVERS = [(page, line) for page, line in printed() if line.startswith("mws-compat gateway")]
 
 
+CUPS = f"""<?xml version="1.0"?>
+<AmazonEnvelope><Header><DocumentVersion>1.01</DocumentVersion>
+<MerchantIdentifier>{facts.SELLER_ID}</MerchantIdentifier></Header><MessageType>Product</MessageType>
+<Message><MessageID>1</MessageID><OperationType>Update</OperationType><Product><SKU>CUP-1</SKU><StandardProductID>
+<Type>EAN</Type><Value>4006381333931</Value></StandardProductID><DescriptionData><Title>Cup</Title><Brand>Clay</Brand>
+</DescriptionData></Product></Message></AmazonEnvelope>"""
+TYPES = """[feeds.product_types."*"]
+product_type = "DRINKING_CUP"
+attributes = { "DescriptionData/Title" = "item_name", "DescriptionData/Brand" = "brand" }
+constants = { country_of_origin = "DE" }
+"""
+
+
 class Quiet(WSGIRequestHandler):
     """Writes no line for a request."""
 
@@ -108,6 +122,10 @@ marketplaces = ["{US}"]
     )
     (tmp_path / "mws-compat.toml").chmod(0o600)
     (tmp_path / "prices.xml").write_text(PRICES, encoding="utf-8")
+    (tmp_path / "cups.xml").write_text(CUPS, encoding="utf-8")
+    (tmp_path / "types.toml").write_text(TYPES, encoding="utf-8")
+    cup = schema(US, "LISTING_PRODUCT_ONLY", enforced=True)
+    (tmp_path / "DRINKING_CUP.json").write_text(json.dumps(cup), encoding="utf-8")
     certificate = trustme.CA().issue_cert("127.0.0.1")
     certificate.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
     certificate.private_key_pem.write_to_path(tmp_path / "key.pem")

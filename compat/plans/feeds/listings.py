@@ -79,6 +79,7 @@ def convert(
         asin_of=found.asin,
         terms=found.terms,
         sent_before=found.sent_before,
+        definition=found.definition if settings.definitions == "read" else None,
         **known_of(marketplaces, settings),
         out=tempfile.TemporaryFile,
         charset=body.charset,

@@ -137,7 +137,7 @@ def _cancelled(feed_id: str) -> Steps:
 
 
 def _wanted(ask: Ask, context: Context) -> FeedFilter:
-    """The filters of a list. Raises InvalidRequest for a time frame that holds nothing."""
+    """The filters of a list. Raises InvalidRequest for a time frame that holds nothing, InvalidFeedType."""
     since, until = span(ask, "SubmittedFromDate", "SubmittedToDate", context.milliseconds)
     statuses: list[str] | None = None
     if "FeedProcessingStatusList" in ask.fields:
@@ -279,7 +279,9 @@ def _gone(feed_id: str, why: str) -> Exception:
 
 def _canonical(name: str) -> str:
     row = feed_types.find(name)
-    return row.legacy if row else name
+    if row is None:
+        raise error_for("InvalidFeedType", f"{name[:80]} is no FeedType of Amazon MWS.", section="Feeds")
+    return row.legacy
 
 
 def _created_at(row: FeedRow) -> int:

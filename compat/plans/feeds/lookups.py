@@ -1,5 +1,6 @@
 """What a conversion must know of the present: offers that are changed in part, prices that were sent before, ASINs of
-product ids, and currency and language of the seller's marketplaces where no table has them. Reads only.
+product ids, definitions of product types, and currency and language of the seller's marketplaces where no table has
+them. Reads only.
 
 What was not read yet makes its message wait; the conversion is made anew once it was.
 """
@@ -14,8 +15,11 @@ from mws.compat.engine.steps import Recall, Remember, Step, consult
 from mws.compat.errors import bad_feed
 from mws.compat.ledger.questions.prices import ListPriceRanges, PriceRange
 from mws.compat.listings.convert import Conversion
+from mws.compat.listings.definition import Definition, DefinitionKey
 from mws.compat.listings.offer import Terms, Waiting
 from mws.compat.listings.price_guard import Sent
+from mws.compat.listings.rules import Wrong
+from mws.compat.plans.feeds.definitions import Found, read_definitions
 from mws.mappings.feeds.listing_values import AVAILABILITY, OFFER
 from mws.mappings.feeds.operations import GET_LISTING, SEARCH_CATALOG, SEARCH_LISTINGS
 from mws.mappings.sellers import PARTICIPATIONS
@@ -44,6 +48,16 @@ class Lookups:
         self.asins: _Asins = {}
         self.participations: dict[str, Terms] | None = None
         self.sent: dict[str, dict[str, dict[str, Sent]]] = {}
+        self.definitions: dict[DefinitionKey, Found] = {}
+
+    def definition(self, key: DefinitionKey) -> Definition:
+        """Amazon's definition of a product type. Raises Wrong where there is none."""
+        if key not in self.definitions:
+            raise Waiting(definition=key)
+        found = self.definitions[key]
+        if isinstance(found, str):
+            raise Wrong("Product", found)
+        return found
 
     def sent_before(self, sku: str, marketplace: str) -> Mapping[str, Sent]:
         """What the ledger knows of the prices of a SKU in a marketplace, by currency."""
@@ -81,6 +95,7 @@ def read_up(made: Conversion, found: Lookups, seller_id: str, marketplaces: tupl
             f"{len(marketplaces)} marketplaces: {reads} calls, and {READS_AT_MOST} are made for one feed. Split it. "
             "Nothing was submitted."
         )
+    yield from read_definitions(made.needs_definitions, found.definitions)
     if made.needs_prices:
         yield from _sent_before(made.needs_prices, found)
     if made.needs_participations:
@@ -104,7 +119,7 @@ def sent_of(skus: Iterable[str], rows: Iterable[PriceRange]) -> dict[str, dict[s
     """The ledger's answer, by SKU, marketplace and currency; each of the SKUs is there."""
     found: dict[str, dict[str, dict[str, Sent]]] = {sku: {} for sku in skus}
     for row in rows:
-        notes = {newest.element: (newest.number, newest.price) for newest in row["newest"]}
+        notes = {newest.element: (newest.number, newest.price) for newest in row["latest"]}
         known = Sent(row["lowest"], row["highest"], notes)
         found[row["sku"]].setdefault(row["marketplace"], {})[row["currency"]] = known
     return found

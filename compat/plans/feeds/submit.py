@@ -243,6 +243,7 @@ def foresee_submission(ask: Ask, context: Context) -> Foreseen:
         return Foreseen(
             then=(
                 "getListingsItem or searchListingsItems, where a message needs to know what is listed",
+                "getDefinitionsProductType, once a day for each product type of [feeds.product_types]",
                 f"patchListingsItem, putListingsItem or deleteListingsItem for each SKU, of {most} changes at most",
                 "else createFeedDocument and createFeed, once for each marketplace",
             )
@@ -270,7 +271,7 @@ def _read_up(given: _Submission) -> Steps:
     while made.waiting:
         # Ends: each round reads what the messages wait for, a product's ASIN and what is listed under its SKU.
         made.close()
-        if not (made.needs_current or made.needs_catalog or made.needs_participations or made.needs_prices):
+        if not made.needs_anything:
             raise AssertionError("a message waits for nothing that could be read")
         yield from read_up(made, found, given.seller_id, given.marketplaces)
         made = _conversion(given, found)

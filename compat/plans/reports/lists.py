@@ -48,6 +48,9 @@ log = logging.getLogger("mws.compat")
 
 PAGES = 100  # of one list in one call: ten thousand reports
 DAYS_90 = 90 * 24 * 60 * 60 * 1000
+# By which parameters a list of requests says its time frame, and one of reports.
+REQUESTED = ("RequestedFromDate", "RequestedToDate")
+AVAILABLE = ("AvailableFromDate", "AvailableToDate")
 _PACE = 45.0  # seconds in which Amazon restores one getReports
 
 # A part of a plan: its own result is of any shape.
@@ -127,9 +130,13 @@ def _configured(context: Context) -> list[str]:
 
 
 def foresee_list(ask: Ask, context: Context) -> Foreseen:
-    """What a list, a count, a download or a cancel of reports may send. Raises InvalidReportType."""
-    names = texts(ask, "ReportTypeList")
-    rest_names(context, names)
+    """What a list, a count, a download or a cancel of reports may send.
+
+    Raises InvalidReportType, and InvalidRequest for a time frame that holds nothing.
+    """
+    rest_names(context, texts(ask, "ReportTypeList"))
+    for since, until in (REQUESTED, AVAILABLE):
+        span(ask, since, until, context.milliseconds)
     ids = [*texts(ask, "ReportRequestIdList"), *texts(ask, "ReportIdList"), *texts(ask, "ReportId")]
     if ask.operation.first:
         return Foreseen(then=("nothing: a further page comes out of the ledger",))

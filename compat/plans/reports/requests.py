@@ -38,6 +38,8 @@ from mws.compat.ledger.questions.reports import (
     ReportRow,
 )
 from mws.compat.plans.reports.lists import (
+    AVAILABLE,
+    REQUESTED,
     Part,
     adoption,
     as_json,
@@ -179,7 +181,7 @@ def request_report(ask: Ask, context: Context) -> Plan:
 def report_requests(ask: Ask, context: Context) -> Plan:
     """GetReportRequestList. Where ids are given, they are the only condition, as in MWS."""
     ids = texts(ask, "ReportRequestIdList")
-    wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
+    wanted = filters(ask, context, "created", *REQUESTED)
     if ids:
         yield from looked_up(ids)
     elif ask.place is None:
@@ -190,7 +192,7 @@ def report_requests(ask: Ask, context: Context) -> Plan:
 def reports(ask: Ask, context: Context) -> Plan:
     """GetReportList: what can be downloaded."""
     ids = texts(ask, "ReportRequestIdList")
-    wanted = filters(ask, context, "available", "AvailableFromDate", "AvailableToDate")
+    wanted = filters(ask, context, "available", *AVAILABLE)
     adopted = yield from adoption(context)
     if wanted.acknowledged is False and not ids:
         refuse_unadopted(adopted)
@@ -218,14 +220,14 @@ def _page(ask: Ask, wanted: ReportFilter, ids: list[str], *, unsure: bool = Fals
 
 def report_request_count(ask: Ask, context: Context) -> Plan:
     """GetReportRequestCount, out of the ledger."""
-    wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
+    wanted = filters(ask, context, "created", *REQUESTED)
     yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
     return {"count": (yield from consult(CountReports(wanted)))}
 
 
 def report_count(ask: Ask, context: Context) -> Plan:
     """GetReportCount, out of the ledger."""
-    wanted = filters(ask, context, "available", "AvailableFromDate", "AvailableToDate")
+    wanted = filters(ask, context, "available", *AVAILABLE)
     adopted = yield from adoption(context)
     if wanted.acknowledged is False:
         refuse_unadopted(adopted)
@@ -239,7 +241,7 @@ def cancel_report_requests(ask: Ask, context: Context) -> Plan:
     What is to be cancelled is noted before: a reply that is lost must not make ours a stranger's cancellation.
     """
     ids = texts(ask, "ReportRequestIdList")
-    wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
+    wanted = filters(ask, context, "created", *REQUESTED)
     if ids:
         yield from looked_up(ids)
     else:

@@ -1,4 +1,4 @@
-"""Two product type definitions of our own, in the vocabulary of Amazon's: JSON Schema 2019-09 and Amazon's keywords.
+"""Product type definitions of our own, in the vocabulary of Amazon's: JSON Schema 2019-09 and Amazon's keywords.
 
 Amazon's describe hundreds of attributes; these show each keyword that validates (`selectors`, `minUniqueItems`,
 `maxUniqueItems`, `minUtf8ByteLength`, `maxUtf8ByteLength`) and two that only inform (`editable`, `enumNames`) on a few.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from mws.spapi.marketplaces import Marketplace
+from mws.spapi.sandbox.world import drinking_cup
 
 # `Any`: parts of a JSON schema.
 Schema: TypeAlias = dict[str, Any]
@@ -51,6 +52,7 @@ TYPES = {
             ),
             ("item_name", "brand", "bullet_point"),
         ),
+        ProductType(drinking_cup.NAME, "Drinking Cup", drinking_cup.attributes(), drinking_cup.REQUIRED),
     )
 }
 _OFFER = ("condition_type", "merchant_suggested_asin")
@@ -64,6 +66,8 @@ def groups(kind: ProductType) -> dict[str, tuple[str, ...]]:
 
 def schema(kind: ProductType, market: Marketplace, requirements: str, *, enforced: bool) -> Schema:
     """The schema of the attributes of a listing in that marketplace. enforced: with those that it must have."""
+    if kind.name == drinking_cup.NAME:
+        return drinking_cup.schema(market.id, requirements, enforced=enforced)
     wanted = {
         "LISTING": (*kind.required, "condition_type"),
         "LISTING_PRODUCT_ONLY": kind.required,

@@ -14,6 +14,7 @@ from mws.compat.cli import Commands
 from mws.compat.cli.feed_convert import convert
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.state import State
+from mws.spapi.sandbox.world.drinking_cup import schema
 from tests.compat.listings.feeds import CA, INVENTORY, LOADER, PRICING, US, envelope, message, price, stock
 from tests.compat.plans.feeds.test_submit import World
 
@@ -154,8 +155,43 @@ def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
     )
     assert result.exit_code == 0, result.stderr
     attributes = json.loads(result.stdout)["messages"][0]["attributes"]
-    assert set(attributes) == {"item_name", "bullet_point", "item_package_weight", "list_price", "directions"}
+    said = {"item_name", "bullet_point", "item_package_weight", "list_price", "directions"}
+    assert set(attributes) == {*said, "country_of_origin"}
     assert attributes["list_price"] == [{"value": 5, "currency": "USD", "marketplace_id": US}]
+
+
+CUP = (
+    '[feeds.product_types."*"]\nproduct_type = "DRINKING_CUP"\n'
+    'attributes = {"DescriptionData/Title" = "item_name", "DescriptionData/MSRP" = "list_price"}\n'
+    'constants = {brand = "Clay", country_of_origin = "DE", merchant_suggested_asin = "B000FAKE05"}\n'
+)
+PRICED = (
+    '<Product><SKU>A</SKU><DescriptionData><Title>Mug</Title><MSRP currency="USD">{}</MSRP></DescriptionData></Product>'
+)
+
+
+def test_product_data_is_checked_by_a_definition_that_is_given(tmp_path: Path) -> None:
+    table, kept = tmp_path / "types.toml", tmp_path / "cup.json"
+    table.write_text(CUP)
+    kept.write_text(json.dumps(schema(US, "LISTING_PRODUCT_ONLY", enforced=True)))
+    options = ("--type", "_POST_PRODUCT_DATA_", "--product-types", str(table))
+    result = run(*options, "--definition", str(kept), file=envelope("Product", message(1, PRICED.format("19.99"))))
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)["messages"][0]["attributes"]
+    assert found["list_price"] == [{"value": 19.99, "currency": "USD", "marketplace_id": US}]
+    table.write_text(CUP.replace('brand = "Clay", ', ""))
+    result = run(*options, "--definition", str(kept), file=envelope("Product", message(1, PRICED.format("5"))))
+    assert result.exit_code == 1
+    assert 'brand ("Brand Name") is required and missing' in result.stderr
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"$id": "x"}', '{"properties": {}}'])
+def test_what_is_no_definition_is_told(content: str, tmp_path: Path) -> None:
+    kept = tmp_path / "cup.json"
+    kept.write_text(content)
+    result = run("--type", PRICING, "--definition", str(kept), file=envelope("Price", price(1, "A")))
+    assert result.exit_code == 2
+    assert "is no definition of a product type" in result.stderr
 
 
 WRONG_TABLES = {
@@ -163,6 +199,8 @@ WRONG_TABLES = {
     'product_type = "MUG"\nattribute = {}': "attributes",
     'product_type = "MUG"\nignore = "x"': "another kind of value",
     'product_type = "MUG"\nattributes = {"a" = ""}': "the name of an attribute",
+    'product_type = "MUG"\nattributes = {"a" = []}': "the name of an attribute",
+    'product_type = "MUG"\nconstants = {a = {DE = "b"}}': "a known marketplace id",
     'product_type = "MUG"\nattributes = {"a" = {attribute = "b", langauge = true}}': "language",
     'product_type = "MUG"\nattributes = {"a" = {attribute = "b", language = "yes"}}': "another kind of value",
 }

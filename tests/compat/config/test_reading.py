@@ -331,6 +331,17 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nrequirements = "LISTINGS"',
          ['feeds.product_types."Health".requirements: expected one of LISTING, LISTING_PRODUCT_ONLY, '
           'LISTING_OFFER_ONLY, got a table; did you mean "LISTING"?']),
+        (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nconstants = { a = { US = "b" } }',
+         ['feeds.product_types."Health".constants."a".US: expected a known marketplace id, got a table; '
+          'did you mean "ATVPDKIKX0DER"?']),
+        (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nconstants = { a = [["b"]] }',
+         ['feeds.product_types."Health".constants."a": expected a text, a number, true or false, a list of them, or a '
+          'table by marketplace id, got a table']),
+        (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nattributes = { "A" = ["b", 5] }',
+         ['feeds.product_types."Health".attributes."A": expected the name of an attribute, or a table with one, '
+          'got a table']),
+        (APPLICATION + ACCOUNT + '[feeds]\ndefinitions = "of"',
+         ['feeds.definitions: expected one of "read", "off", got "of"; did you mean "off"?']),
         (APPLICATION + ACCOUNT + '"a\\nb" = 1', ["'account[1].a\\nb': unknown key; known are " + ", ".join(
             key.name for key in configkeys.KEYS if key.table == "account")]),
         (APPLICATION + ACCOUNT + ACCOUNT,

@@ -99,6 +99,54 @@ def test_a_document_that_only_speaks_of_html_is_one(content: bytes) -> None:
     assert target.getvalue() == content
 
 
+# ---- definitions of product types ----------------------------------------------------------------------------------
+
+DEFINITION = RestCall(
+    "definitionsProductTypes.2020-09-01.getDefinitionsProductType",
+    {"productType": "HOME"},
+    {"marketplaceIds": ["ATVPDKIKX0DER"]},
+)
+
+
+def test_the_schema_of_a_product_type_is_a_document() -> None:
+    with Store(FORBIDDEN, stored(b'{"properties": {}}', "application/json")) as store:
+        with store.client().documents.spool(DEFINITION) as spooled:
+            assert spooled.file.read() == b'{"properties": {}}'
+        # Its URL expires like any other, and is a key like any other.
+        assert [seen.target.partition("?")[0] for seen in store.asked] == [
+            "/definitions/2020-09-01/productTypes/HOME"
+        ] * 2
+        assert "x-amz-access-token" not in store.moved[0].headers
+
+
+def test_a_schema_beyond_the_limit_is_given_up() -> None:
+    with Store(stored(b"{" + b" " * 5000 + b"}")) as store, pytest.raises(DocumentTooLarge):
+        store.client().documents.spool(DEFINITION, max_size=4096)
+
+
+def test_a_schema_that_does_not_come_is_given_up() -> None:
+    with Store(faulty.silent) as store, pytest.raises(DeadlineExceeded):
+        store.documents(idle=0.2).spool(DEFINITION)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"schema": {}},
+        {"schema": {"link": {"verb": "GET"}}},
+        {"schema": {"link": {"resource": ""}}},
+        {"schema": {"link": {"resource": 5}}},
+        {"url": "https://127.0.0.1:9/"},
+        {"schema": {"link": {"resource": "file:///etc/passwd"}}},
+        {"schema": {"link": {"resource": "ftp://127.0.0.1/x"}}},
+        {"schema": {"link": {"resource": "//127.0.0.1/x"}}},
+    ],
+)
+def test_a_definition_without_an_address_that_may_be_gone_to_is_unreadable(told: dict[str, object]) -> None:
+    with Store(stored(b"{}"), api=(reply(told),)) as store, pytest.raises(UnreadableReply):
+        store.client().documents.spool(DEFINITION)
+
+
 # ---- a document that arrives ---------------------------------------------------------------------------------------
 
 

@@ -51,7 +51,7 @@ def problems(rules: Any, attributes: object) -> list[str]:
 
 def test_both_replies_have_the_shape_of_amazons_model(caller: Caller) -> None:
     found = caller.json(PATH, marketplaceIds=US)
-    assert [row["name"] for row in found["productTypes"]] == ["PRODUCT", "SHIRT"]
+    assert [row["name"] for row in found["productTypes"]] == ["PRODUCT", "SHIRT", "DRINKING_CUP"]
     assert faults_in(f"{KEY}searchDefinitionsProductTypes", 200, found) == []
     one = definition(caller)
     assert (one["locale"], one["displayName"], one["requirements"]) == ("en_US", "Shirt", "LISTING")

@@ -85,7 +85,10 @@ def test_where_amazon_does_not_answer_nothing_is_submitted_and_the_call_may_be_r
 
 @pytest.mark.usefixtures("_silent")
 def test_the_sellers_language_is_that_of_product_data() -> None:
-    row = {"product_type": "MUG", "attributes": {"DescriptionData/Title": {"attribute": "item_name", "language": True}}}
+    row = {
+        "product_type": "DRINKING_CUP",
+        "attributes": {"DescriptionData/Title": {"attribute": "item_name", "language": True}},
+    }
     world = World(feeds={"product_types": {"*": row}})
     sku = known(world)
     body = f"<Product><SKU>{sku}</SKU><DescriptionData><Title>Mug</Title></DescriptionData></Product>"

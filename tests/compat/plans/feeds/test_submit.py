@@ -14,10 +14,9 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 
-from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import SANDBOX, Account, Config, StateSettings
+from mws.calls import LegacyReply
+from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.errors import CompatError, OutcomeUnknown
-from mws.compat.facade import Facade
 from mws.compat.ledger.questions.base import A, Question
 from mws.compat.ledger.questions.feeds import FindFeeds
 from mws.compat.state import State
@@ -27,7 +26,7 @@ from mws.spapi.calls import RestCall, RestReply
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 FULFILLMENT = "_POST_ORDER_FULFILLMENT_DATA_"
@@ -58,42 +57,32 @@ def md5(content: bytes) -> str:
     return base64.b64encode(hashlib.md5(content).digest()).decode()
 
 
-class World:
-    """A façade and the sandbox below it, on one clock."""
+class World(worlds.World):
+    """One that feeds are submitted to. feeds: settings of `[feeds]` that differ."""
 
     def __init__(
         self,
         *,
-        account: Mapping[str, object] | None = None,
-        feeds: Mapping[str, object] | None = None,
+        account: Mapping[str, Any] | None = None,
+        feeds: Mapping[str, Any] | None = None,
         state: State | None = None,
         sandbox: Sandbox | None = None,
         clock: FixedClock | None = None,
         **options: Any,  # the sandbox's own
     ) -> None:
-        self.clock = clock or FixedClock(NOW)
-        self.sandbox = sandbox or Sandbox(clock=self.clock, feed_seconds=60, **options)
-        self.account: Account = replace(SANDBOX.accounts[0], **(account or {}))  # type: ignore[arg-type]  # its fields
-        application = replace(SANDBOX.applications[0], max_wait=1.0)
-        config: Config = replace(
-            SANDBOX,
-            accounts=(self.account,),
-            applications=(application,),
-            feeds=replace(SANDBOX.feeds, **(feeds or {})),  # type: ignore[arg-type]  # its fields
+        super().__init__(
+            replace(SANDBOX, feeds=replace(SANDBOX.feeds, **(feeds or {}))),
+            clock=clock or FixedClock(NOW),
+            account=account,
+            application={"max_wait": 1.0},
+            state=state,
+            sandbox=sandbox,
+            feed_seconds=60,
+            **options,
         )
-        self.facade = Facade(config, clock=self.clock, session=session(self.sandbox), state=state)
 
     def call(self, action: str, *, content: bytes | BinaryIO | None = None, **changes: Any) -> LegacyReply:
-        call = LegacyCall(
-            action,
-            changes.pop("params", {}),
-            self.account.mws_access_key,
-            self.account.seller_id,
-            version="2009-01-01",
-            path="/",
-            body=content,
-        )
-        return self.facade.call(replace(call, **changes))
+        return self.send(action, **{"version": "2009-01-01", "path": "/", "body": content, **changes})
 
     def submit(self, content: bytes | BinaryIO = FEED, feed_type: str = FULFILLMENT, **given: Any) -> LegacyReply:
         params = {"FeedType": feed_type, **given.pop("params", {})}
@@ -101,9 +90,7 @@ class World:
 
     def facade_unreceived(self, content: bytes, feed_type: str) -> LegacyReply:
         """A submission that is carried out, and whose answer does not reach the caller."""
-        call = LegacyCall("SubmitFeed", {"FeedType": feed_type}, self.account.mws_access_key, self.account.seller_id)
-        call = replace(call, version="2009-01-01", path="/", body=content)
-        return self.facade.call(call, received=False)
+        return self.call("SubmitFeed", content=content, params={"FeedType": feed_type}, received=False)
 
     def listed(self, **params: str) -> LegacyReply:
         return self.call(
@@ -116,9 +103,6 @@ class World:
     def ask(self, question: Question[A]) -> A:
         """What the ledger answers for the account."""
         return self.facade.ledger.answer(self.facade.owner(self.account), question)
-
-    def upstream(self, key: str) -> int:
-        return self.sandbox.journal.counts.get(key, 0)
 
     @property
     def feeds(self) -> list[Any]:  # the sandbox's feeds

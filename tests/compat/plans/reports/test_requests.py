@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from mws.calls import LegacyCall, LegacyReply
+from mws.calls import LegacyReply
 from mws.compat.config import SANDBOX, Reports, StateSettings
 from mws.compat.engine.steps import Consult
 from mws.compat.facade import Facade
@@ -25,8 +25,8 @@ from mws.spapi import sandbox as facts
 from mws.spapi.calls import RestCall
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import BadRequest, RateWaitTooLong
-from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 V = "reports.2021-06-30."
@@ -43,8 +43,8 @@ REST = {
 }
 
 
-class World:
-    """A façade on a sandbox, one clock; the state may be a file, which may be lost."""
+class World(worlds.World):
+    """One that reports are asked of; the state may be a file, which may be lost."""
 
     def __init__(
         self,
@@ -55,32 +55,25 @@ class World:
         application: Mapping[str, Any] | None = None,
         **sandbox: Any,  # Any: the sandbox's own options
     ) -> None:
-        self.clock = FixedClock(NOON)
-        self.sandbox = Sandbox(clock=self.clock, report_seconds=20, **sandbox)
-        self.config = replace(
-            SANDBOX,
-            accounts=(replace(SANDBOX.accounts[0], **(account or {})),),
-            applications=(replace(SANDBOX.applications[0], **(application or {})),),
-            reports=reports if reports is not None else SANDBOX.reports,
-            state=StateSettings(url=url),
+        super().__init__(
+            replace(
+                SANDBOX,
+                reports=reports if reports is not None else SANDBOX.reports,
+                state=StateSettings(url=url),
+            ),
+            now=NOON,
+            account=account,
+            application=application,
+            report_seconds=20,
+            **sandbox,
         )
-        self.facade = self.open()
 
-    def open(self) -> Facade:
-        state = State(self.config.state, clock=self.clock)
-        return Facade(self.config, clock=self.clock, state=state, session=session(self.sandbox))
+    def open(self, state: State | None = None) -> Facade:
+        return super().open(state or State(self.config.state, clock=self.clock))
 
     def raw(self, action: str, **params: str) -> LegacyReply:
-        account = self.config.accounts[0]
-        return self.facade.call(
-            LegacyCall(
-                action,
-                {name.replace("__", "."): value for name, value in params.items()},
-                access_key=account.mws_access_key,
-                seller_id=account.seller_id,
-                path="/Reports/2009-01-01",
-            )
-        )
+        named = {name.replace("__", "."): value for name, value in params.items()}
+        return self.send(action, named, path="/Reports/2009-01-01")
 
     def __call__(self, action: str, **params: str) -> Reply:
         return Reply(self.raw(action, **params))
@@ -95,7 +88,7 @@ class World:
         return report_id
 
     def count(self, operation: str) -> int:
-        return self.sandbox.journal.counts.get(V + operation, 0)
+        return self.upstream(V + operation)
 
 
 class Reply:
