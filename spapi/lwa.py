@@ -115,9 +115,9 @@ class Lwa:
 
 
 def _place(grant: TokenRequest) -> Sealed:
-    from mws.spapi.tokens_redis import sealed
+    from mws.spapi.tokens_redis import seal_key
 
-    return sealed(grant.client_secret, (grant.endpoint, grant.client_id, grant.refresh_token, grant.scope))
+    return seal_key(grant.client_secret, (grant.endpoint, grant.client_id, grant.refresh_token, grant.scope))
 
 
 def _read(reply: HttpReply, secrets: tuple[str, ...]) -> Fetched:

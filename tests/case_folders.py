@@ -16,7 +16,7 @@ from lxml import etree
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX, Account, Config
-from mws.compat.engine.paging import Page, TokenSealer
+from mws.compat.engine.paging import NextPage, TokenSealer
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import ANSWERS
 from mws.mappings.registry import versions
@@ -101,7 +101,7 @@ class Pages:
         self._clock = clock
 
     def sealed(self, token: Mapping[str, Any]) -> str:
-        """The token of a page as `Page` has it; what a case does not name is as a first page would have it."""
+        """The token of a page as `NextPage` has it; what a case does not name is as a first page would have it."""
         operation = versions(self._section, self._action)[0]
         plain: dict[str, Any] = {
             "section": self._section,
@@ -117,7 +117,7 @@ class Pages:
             "whole": True,
             "made": self._clock.now().timestamp(),
         }
-        return self._sealer.seal(Page(**{**plain, **token}))
+        return self._sealer.seal(NextPage(**{**plain, **token}))
 
     def opened(self, body: bytes) -> bytes:
         """The reply with `sealed:` and upstream's own in place of each page token."""

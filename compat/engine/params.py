@@ -166,7 +166,7 @@ def _spelt(node: Many, wrapper: str, item: str, params: Mapping[str, str], place
         if value != "" and found.setdefault(int(number), value) != value:
             raise invalid(value, name, "another spelling of it has another value")
     positions = sorted(found)
-    if positions and positions[-1] > len(positions):
+    if positions and (last := positions[-1]) > 1 and last > len(positions):
         for position in positions:
             _refuse_value(node, found[position], f"{beginning}.{item}.{position}")
     return [found[position] for position in positions]

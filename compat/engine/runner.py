@@ -27,11 +27,14 @@ from mws.compat.errors import ServiceError
 from mws.spapi.calls import Json, RestCall, RestReply, Upload
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock
-from mws.spapi.errors import RateWaitTooLong, SpapiError
+from mws.spapi.errors import InvalidCall, RateWaitTooLong, SpapiError, WriteRefused
 
 if TYPE_CHECKING:
     from mws.compat.engine.durable import Job
     from mws.compat.ledger.ledger import Ledger
+
+# What the client refused by itself: it cost no call, whatever a repeat of it would do.
+_UNSENT = (InvalidCall, WriteRefused)
 
 
 @dataclass(slots=True)
@@ -98,7 +101,7 @@ class Runner:
         try:
             reply = self._client.send(call)
         except SpapiError as exc:
-            if exc.status or not exc.safe_to_repeat:
+            if not isinstance(exc, _UNSENT) and (exc.status or not exc.safe_to_repeat):
                 self._trail.tried.append((call.operation, exc.request_id))
             raise
         self._trail.tried.append((call.operation, reply.request_id))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from enum import IntEnum
+from functools import partial
 from json.encoder import encode_basestring
 from typing import NamedTuple, TypeAlias
 
@@ -194,11 +195,11 @@ def _product(operation: str, values: Values, world: World) -> Pieces:
     found = []
     for marketplace in world.marketplaces:
         # An UPDATE takes away what it does not name, price and stock included: it is for what is not there yet.
-        new = operation == "Update" and world.listing(sku, marketplace, "Product") is None
-        facts = attributes_of(values, world, marketplace, new=new)
+        is_new = partial(_is_new, operation, sku, world, marketplace)
+        facts = attributes_of(values, world, marketplace, is_new)
         form = (
             {"operationType": "UPDATE", "requirements": facts.requirements}
-            if new
+            if is_new()
             else {"operationType": "PARTIAL_UPDATE"}
         )
         found.append(
@@ -213,6 +214,10 @@ def _product(operation: str, values: Values, world: World) -> Pieces:
             )
         )
     return found
+
+
+def _is_new(operation: str, sku: str, world: World, marketplace: str) -> bool:
+    return operation == "Update" and world.listing(sku, marketplace, "Product") is None
 
 
 def _offer(product: Values, bodies: dict[str, Values], world: World) -> Iterator[Piece]:

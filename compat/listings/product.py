@@ -8,7 +8,7 @@ product type: what it forbids is refused, and named. The form of the table stand
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +33,9 @@ class Facts:
     attributes: dict[str, list[Entry]]
 
 
-def attributes_of(values: Values, world: World, marketplace: str, *, new: bool) -> Facts:
-    """The attributes for one message in one marketplace. new: there is no such listing, so that nothing may be missing.
+def attributes_of(values: Values, world: World, marketplace: str, is_new: Callable[[], bool]) -> Facts:
+    """The attributes for one message in one marketplace. is_new: tells whether there is no such listing yet, so that
+    nothing may be missing; asked once all elements are known, for it may have to be read.
 
     Raises Wrong, naming every element without a row, or every attribute that Amazon's definition forbids or misses;
     Waiting where the definition is not read yet.
@@ -52,7 +53,7 @@ def attributes_of(values: Values, world: World, marketplace: str, *, new: bool) 
     if requirements not in _REQUIREMENTS:
         raise Wrong("Product", f"requirements={requirements!r} of its row is none of {', '.join(_REQUIREMENTS)}")
     product_type = str(row["product_type"])
-    definition = _definition(world, product_type, marketplace, requirements, new)
+    definition = _definition(world, product_type, marketplace, requirements, is_new)
     attributes, origins = _identity(values, marketplace, ignored)
     shaper = Shaper(world, marketplace, product_type, definition, attributes, origins)
     said = set[str]()
@@ -70,13 +71,15 @@ def attributes_of(values: Values, world: World, marketplace: str, *, new: bool) 
     return Facts(product_type, requirements, attributes)
 
 
-def _definition(world: World, product_type: str, marketplace: str, requirements: str, new: bool) -> Definition | None:
+def _definition(
+    world: World, product_type: str, marketplace: str, requirements: str, is_new: Callable[[], bool]
+) -> Definition | None:
     """Amazon's definition; None where definitions are not read. Raises Waiting, Wrong."""
     if world.definition is None:
         return None
     language = world.language_of.get(marketplace, "")
     locale = language if language in LOCALES else DEFAULT_LOCALE
-    return world.definition(DefinitionKey(product_type, marketplace, locale, requirements, new))
+    return world.definition(DefinitionKey(product_type, marketplace, locale, requirements, is_new()))
 
 
 def _check(definition: Definition, shaper: Shaper, world: World) -> None:

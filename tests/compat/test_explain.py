@@ -151,3 +151,12 @@ def test_what_the_call_is_refused_with_explain_is_refused_with(world: World, nam
     reply = world.make(*REFUSED[name])
     assert isinstance(reply.error, CompatError)
     assert (reply.error.mws_code, str(reply.error)) == (caught.value.mws_code, str(caught.value))
+
+
+def test_an_operation_of_the_same_version_is_named_where_it_follows(world: World) -> None:
+    ids = {f"AmazonOrderId.Id.{number}": f"111-1111111-111111{number}" for number in (1, 2)}
+    notes = [note for note in world.explain("GetOrder", ids).notes if note.startswith("falls back")]
+    assert notes == [
+        "falls back on orders.v0.getOrders where orders.v0.getOrder fails",
+        "falls back on 2026-01-01 where v0 fails",
+    ]

@@ -15,7 +15,7 @@ from lxml import etree
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat import errors
 from mws.compat.config import SANDBOX, Application, Config
-from mws.compat.engine.paging import Page, TokenSealer
+from mws.compat.engine.paging import NextPage, TokenSealer
 from mws.compat.facade import Facade
 from mws.spapi.sandbox.world.access import DELIVERY
 from mws.spapi.secret import ClientSecret
@@ -361,7 +361,7 @@ def test_a_page_of_an_operation_that_a_new_release_asks_no_more_is_begun_anew() 
     world = World()
     (account,), (application,) = SANDBOX.accounts, SANDBOX.applications
     made, owner = world.clock.now().timestamp(), world.facade.owner(account)
-    page = Page("Orders", "ListOrders", "v0", owner, "orders.v0.searchOrders", {}, {}, None, "next", {}, True, made)
+    page = NextPage("Orders", "ListOrders", "v0", owner, "orders.v0.searchOrders", {}, {}, None, "next", {}, True, made)
     token = TokenSealer(ClientSecret(application.lwa_client_secret), world.clock).seal(page)
     reply = world.call("ListOrdersByNextToken", params={"NextToken": token})
     assert isinstance(reply.error, errors.CompatError)

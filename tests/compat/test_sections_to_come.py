@@ -118,6 +118,13 @@ def test_skus_or_a_date_must_be_named_and_not_both(world: World, params: dict[st
     assert calls(reply) == "none"
 
 
+def test_what_the_client_refuses_by_itself_is_no_call(world: World) -> None:
+    reply = world("ListInventorySupply", {"SellerSkus.member.1": "A,B"})
+    assert reply.status == 400
+    assert "cannot carry 'A,B'" in str(reply.error)
+    assert calls(reply) == "none"
+
+
 def test_an_order_is_made_once_and_a_repeat_is_answered_alike(world: World) -> None:
     first, again = (world("CreateFulfillmentOrder", ORDER, signature="S", expires=2e9) for _ in range(2))
     assert (first.status, again.status) == (200, 200)

@@ -134,6 +134,19 @@ def test_a_ca_bundle_that_is_not_there_is_the_callers_mistake(tmp_path: Path) ->
     assert missing in str(error)
 
 
+@pytest.mark.parametrize(
+    "content", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+)
+def test_a_ca_bundle_that_holds_none_is_not_blamed_on_who_was_to_be_called(tmp_path: Path, content: str) -> None:
+    bundle = tmp_path / "some.pem"
+    bundle.write_text(content)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        error = failure(f"https://127.0.0.1:{listener.getsockname()[1]}/", ca_bundle=str(bundle))
+    assert isinstance(error, CannotConnect)
+    assert "ca_bundle holds no certificates" in str(error)
+    assert str(bundle) not in str(error)
+
+
 PROXY_SAYS = [
     (407, "wants a name and a password", True),
     (403, "lets nothing through to target.example", True),

@@ -336,9 +336,13 @@ def test_a_definition_that_cannot_be_applied_stops_nobody_and_is_told() -> None:
     def broken(key: DefinitionKey) -> Definition:
         return Definition({"properties": {"item_name": {"items": TEXT}}, "allOf": [{"$ref": "#/nowhere"}]})
 
-    table = {"Home/Home": {"product_type": "X", "attributes": {TITLE: "item_name"}, "ignore": [DATA]}}
-    feed = envelope("Product", cup("<Title>Mug</Title>", identity=""))
-    made = converted(feed, PRODUCTS, product_types=table, definition=broken, current_offer=nothing_there)
+    row = {"product_type": "X", "attributes": {TITLE: "item_name"}, "ignore": [DATA]}
+    feed = envelope(
+        "Product", cup("<Title>Mug</Title>", identity=""), message(2, "<Product><SKU>B</SKU></Product>", "Delete")
+    )
+    options = {"definition": broken, "current_offer": nothing_there}
+    made = converted(feed, PRODUCTS, product_types={"Home/Home": row}, **options)
+    # Of its own message alone.
     (note,) = made.refused
-    assert (note.warning, "unchecked" in note.reason) == (True, True)
-    assert len(made.parts) == 1
+    assert (note.message_id, note.warning, "unchecked" in note.reason) == (1, True, True)
+    assert [each["sku"] for each in documents(made)[0]["messages"]] == ["A", "B"]

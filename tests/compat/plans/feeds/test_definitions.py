@@ -146,6 +146,8 @@ def test_a_product_type_that_amazon_does_not_know_is_an_error_of_its_messages() 
     on = world(feeds={"product_types": {"Home/Home": {**TABLE["Home/Home"], "product_type": "NO_SUCH"}}})
     told = report(on, submitted(on, cup()))
     assert "Amazon gives no definition of product type NO_SUCH in marketplace" in told
+    on.sandbox.plant(f"{GET_DEFINITION}:400")
+    assert "Amazon gives no definition" in report(on, submitted(on, cup(sku="B")))
     assert (on.upstream(table.PUT_LISTING), on.upstream(table.CREATE)) == (0, 0)
 
 
@@ -245,7 +247,7 @@ def test_what_is_kept_is_small() -> None:
 def test_a_wrong_table_is_told_before_anything_is_submitted() -> None:
     on = world(feeds={"product_types": {}})
     assert "no row of [feeds.product_types]" in report(on, submitted(on, cup()))
-    assert on.upstream(GET_DEFINITION) == 0
+    assert (on.upstream(GET_DEFINITION), on.upstream(table.GET_LISTING)) == (0, 0)
 
 
 def test_the_same_feed_again_asks_for_nothing() -> None:
