@@ -194,10 +194,7 @@ class Facade:
         """The caller has the reply: tell the ledger. Where that cannot be, a repeat is taken for a retry."""
         for owner, step in trail.when_received:
             try:
-                if isinstance(step.question, str):
-                    self._open_ledger().answer(owner, step.question, step.arguments)
-                else:
-                    self._open_ledger().answer(owner, step.question)
+                self._open_ledger().answer(owner, step.question)
             except ServiceError as exc:
                 _log.warning("that a write was answered cannot be noted: %s", exc)
 
@@ -214,7 +211,7 @@ class Facade:
         if context.writes == "dry_run" and operation.rehearsal == "empty":
             return self._rehearsed(asks[0], caller, trail, facts, request_id)
         kind = operation.repeats
-        if kind in ("", "feed") or context.writes == "dry_run":
+        if kind == "" or kind == "feed" or context.writes == "dry_run":
             return self._performed(asks, context, caller, trail, facts, request_id)
         patience, settings = caller.application.max_wait, self.config.feeds
         ledger, lease = self._open_ledger(), 0

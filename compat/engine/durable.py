@@ -18,7 +18,7 @@ import logging
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
@@ -34,7 +34,6 @@ from mws.compat.engine.step_json import (
 )
 from mws.compat.engine.steps import (
     Answer,
-    Consult,
     Keep,
     Mark,
     Plan,
@@ -44,11 +43,26 @@ from mws.compat.engine.steps import (
     Step,
     Wait,
     WhenReceived,
+    consult,
 )
 from mws.compat.errors import NotConfigured, OutcomeUnknown, ServiceError, Throttled
+from mws.compat.ledger.questions.base import A, Question
+from mws.compat.ledger.questions.jobs import (
+    BeginJob,
+    ClearJob,
+    EndJob,
+    HeldJob,
+    HoldJob,
+    KeptSteps,
+    ListSteps,
+    NoteStepDone,
+    NoteStepSending,
+    ReleaseJob,
+    StepRow,
+)
 from mws.mappings.model import Operation
 from mws.spapi import errors as spapi
-from mws.spapi.calls import Json, RestCall
+from mws.spapi.calls import RestCall
 from mws.spapi.regions import is_amazons
 from mws.spapi.routes import is_repeatable, route
 
@@ -83,21 +97,19 @@ class Job:
     lease: int
     writes: bool = True
 
-    @property
-    def key(self) -> dict[str, Json]:
-        """What every question about it is asked with."""
-        return {"job": self.number, "holder": self.holder, "lease": self.lease}
-
 
 def lease_of(deadline: float, max_wait: float | None) -> int:
     """Milliseconds one step may take. deadline, max_wait: seconds, of a call to Amazon."""
     return int(1000 * (deadline + (UNBOUNDED if max_wait is None else max_wait) + SLACK))
 
 
-def job_of(begun: Mapping[str, Any], lease: int, *, writes: bool) -> Job:  # Any: JSON of the ledger
+def job_of(held: HeldJob, lease: int, *, writes: bool) -> Job:
     """The job that the ledger says is this call's."""
-    moment = datetime.fromtimestamp(begun["begun"] / 1000, timezone.utc)
-    return Job(begun["job"], begun["holder"], moment, begun["kept"], lease, writes)
+    return Job(held.job, held.holder, _moment(held.begun), held.kept, lease, writes)
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
 
 
 def refuse_unkept(operation: Operation, *, persistent: bool, endpoint: str) -> None:
@@ -128,15 +140,15 @@ def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
     """
     operation, lease = ask.operation, lease_of(context.application.deadline, context.application.max_wait)
     words = [operation.name, operation.version, {**ask.values}, [said(call) for call in ask.calls], ask.place]
-    wanted: dict[str, Json] = {"claim": f"read:{digest(words)}", "action": operation.action, "lease": lease}
+    wanted = BeginJob(f"read:{digest(words)}", operation.action, lease)
     try:
-        begun = yield Consult("job_begun", wanted)
-        while begun["outcome"] == "busy":
+        begun = yield from consult(wanted)
+        while begun is None:
             try:
                 yield Wait(LOOK_AGAIN)
             except spapi.RateWaitTooLong as exc:
                 raise _busy(operation.action) from exc
-            begun = yield Consult("job_begun", wanted)
+            begun = yield from consult(wanted)
     except ServiceError as exc:
         log.warning("the answers to %s are not kept: %s", operation.action, exc)
         return (yield from make(ask, context))
@@ -144,19 +156,21 @@ def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
     try:
         answer: Answer = yield from _carried_on(make, ask, context, job)
     except Exception:
-        yield from _noted("job_released", job.key)
+        yield from _noted(ReleaseJob(job.number, job.holder))
         raise
-    yield from _noted("job_over", job.key)
+    yield from _noted(EndJob(job.number, job.holder))
     return answer
 
 
 def _carried_on(make: _Making, ask: Ask, context: Context, job: Job) -> _Steps:
-    kept = (yield Consult("job_steps", job.key)) if job.kept else {"steps": []}
-    if kept["steps"] is None:
+    kept: KeptSteps | None = KeptSteps([])
+    if job.kept:
+        kept = yield from consult(ListSteps(job.number, job.holder, job.lease))
+    if kept is None:
         raise _taken_over(ask)
-    begun = datetime.fromtimestamp(kept["begun"] / 1000, timezone.utc) if "begun" in kept else job.begun
-    conversation = _Conversation(ask, job, {row["place"]: row for row in kept["steps"]}, kept.get("now", 0))
-    if not kept.get("readable", True):
+    begun = job.begun if kept.begun is None else _moment(kept.begun)
+    conversation = _Conversation(ask, job, {row["place"]: row for row in kept.steps}, kept.now)
+    if not kept.readable:
         raise conversation.lost("cannot be read any more: it was sealed with another key")
     try:
         return (yield from conversation.run(make(ask, replace(context, now=begun))))
@@ -164,11 +178,10 @@ def _carried_on(make: _Making, ask: Ask, context: Context, job: Job) -> _Steps:
         if conversation.wrote:
             raise conversation.lost("was begun by another version of this program") from None
     log.info("%s is begun anew: what was kept of it is another plan's", ask.operation.name)
-    cleared = yield Consult("job_cleared", job.key)
-    if cleared["begun"] is None:
+    cleared = yield from consult(ClearJob(job.number, job.holder, job.lease))
+    if cleared is None:
         raise _taken_over(ask)
-    begun = datetime.fromtimestamp(cleared["begun"] / 1000, timezone.utc)
-    return (yield from _Conversation(ask, job, {}).run(make(ask, replace(context, now=begun))))
+    return (yield from _Conversation(ask, job, {}).run(make(ask, replace(context, now=_moment(cleared)))))
 
 
 class _Changed(Exception):
@@ -180,15 +193,14 @@ class _Conversation:
     that was read.
     """
 
-    # Any: rows of the ledger.
-    def __init__(self, ask: Ask, job: Job, kept: Mapping[int, Mapping[str, Any]], now: int = 0) -> None:
+    def __init__(self, ask: Ask, job: Job, kept: Mapping[int, StepRow], now: int = 0) -> None:
         self._now = now
         self._ask = ask
         self._job = job
         self._kept = kept
         self._last = max(kept, default=-1)
         self._place = 0
-        self._failed: dict[str, Json] | None = None
+        self._failed: NoteStepDone | None = None
 
     @property
     def wrote(self) -> bool:
@@ -206,7 +218,7 @@ class _Conversation:
                     step = plan.throw(exc)
                     failed, self._failed = self._failed, None
                     if failed is not None:
-                        yield from self._note({**failed, "state": "passed"})
+                        yield from self._note(failed)
                 else:
                     step = plan.send(answer)
         except StopIteration as done:
@@ -245,51 +257,52 @@ class _Conversation:
         if row is not None and row["state"] in ("sending", "unknown") and isinstance(step, RestCall):
             raise outcome_unknown(step, row["changed"])
         if row is not None and row["state"] == "passed":
-            raise failure_of(row["answer"])
+            raise failure_of(cast("Mapping[str, Any]", row["answer"]))  # Any: JSON of `failure_as_json`
         return (yield from self._asked(step, place, asked))
 
-    def _age(self, row: Mapping[str, Any]) -> float:  # Any: a row of the ledger
+    def _age(self, row: StepRow) -> float:
         """Seconds since it was answered."""
-        return (self._now - int(row["changed"])) / 1000
+        return (self._now - row["changed"]) / 1000
 
     def _asked(self, step: Step, place: int, asked: str) -> _Steps:
         """Ask, and keep the answer."""
         call = step.call if isinstance(step, Poll) else step
         operation = call.operation if isinstance(call, RestCall) else type(step).__name__
-        note: dict[str, Json] = {**self._job.key, "place": place, "asked": asked, "operation": operation}
+        job = self._job
+        note = NoteStepDone(job.number, job.holder, place, asked, operation, "answered", None, job.lease)
         writes = isinstance(step, RestCall) and not is_repeatable(route(step.operation))
         if writes and isinstance(step, RestCall):
             if not self._job.writes:
                 raise TypeError(f"{self._ask.operation.name} writes, and its table says it only reads")
-            yield from self._sending({**note, "target": target(step)})
+            sending = NoteStepSending(job.number, job.holder, place, asked, operation, target(step), job.lease)
+            yield from self._sending(sending)
         try:
             answer = yield from (self._polled(step) if isinstance(step, Poll) else _once(step))
         except spapi.SpapiError as exc:
             lost = isinstance(exc, (spapi.OutcomeUnknown, spapi.UnreadableReply))
             if writes:
-                yield from self._note({**note, "state": "unknown" if lost else "failed", "answer": None})
+                yield from self._note(replace(note, state="unknown" if lost else "failed"))
             if not (writes and lost):
-                self._failed = {**note, "answer": failure_as_json(exc)}
+                self._failed = replace(note, state="passed", answer=failure_as_json(exc))
             raise
-        yield from self._note({**note, "state": "answered", "answer": answer})
+        yield from self._note(replace(note, answer=answer))
         return answer
 
-    def _sending(self, note: Mapping[str, Json]) -> _Steps:
+    def _sending(self, note: NoteStepSending) -> _Steps:
         """Note a write before it leaves, once nobody else is in the middle of writing to the same."""
-        said = yield Consult("step_sending", note)
-        while said.get("busy"):
+        may = yield from consult(note)
+        while may.busy:
             try:
                 yield from self._waited(Wait(LOOK_AGAIN))
             except spapi.RateWaitTooLong as exc:
                 raise _busy(f"{self._ask.operation.action}, or a call that writes to the same,") from exc
-            said = yield Consult("step_sending", note)
-        if not said["go"]:
+            may = yield from consult(note)
+        if not may.go:
             raise _taken_over(self._ask)
 
-    def _note(self, note: Mapping[str, Json]) -> _Steps:
+    def _note(self, note: NoteStepDone) -> _Steps:
         """Keep what came. Where that cannot be, it is read again by a repeat, or was a write and is told as unknown."""
-        found = yield from _noted("step_done", note)
-        if found is not None and not found["go"]:
+        if (yield from _noted(note)) is False:
             raise _taken_over(self._ask)
 
     def _polled(self, step: Poll) -> _Steps:
@@ -308,9 +321,8 @@ class _Conversation:
 
     def _waited(self, step: Wait) -> _Steps:
         """Wait, and hold the job meanwhile."""
-        longer = {**self._job.key, "lease": self._job.lease + int(1000 * step.seconds)}
-        held = yield from _noted("job_held", longer)
-        if held is not None and not held["go"]:
+        lease = self._job.lease + int(1000 * step.seconds)
+        if (yield from _noted(HoldJob(self._job.number, self._job.holder, lease))) is False:
             raise _taken_over(self._ask)
         return (yield step)
 
@@ -319,17 +331,17 @@ def _once(step: Step) -> _Steps:
     return (yield step)
 
 
-def _noted(question: str, arguments: Mapping[str, Json]) -> _Steps:
+def _noted(question: Question[A]) -> Generator[Step, Any, A | None]:
     """Tell the ledger; None where it cannot be told."""
     try:
-        return (yield Consult(question, arguments))
+        return (yield from consult(question))
     except ServiceError as exc:
-        log.warning("%s: the ledger cannot be told: %s", question, exc)
+        log.warning("%s: the ledger cannot be told: %s", type(question).__name__, exc)
         return None
 
 
-def _may_have_arrived(row: Mapping[str, Any]) -> bool:  # Any: a row of the ledger
-    return bool(row["writes"]) and row["state"] not in ("failed", "passed")
+def _may_have_arrived(row: StepRow) -> bool:
+    return row["writes"] and row["state"] not in ("failed", "passed")
 
 
 def _busy(action: str) -> Throttled:

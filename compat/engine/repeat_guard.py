@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mws.calls import LegacyCall
 from mws.compat.config import Feeds
@@ -18,9 +17,9 @@ from mws.compat.engine.durable import job_of
 from mws.compat.engine.runner import Trail
 from mws.compat.engine.steps import Document, WhenReceived
 from mws.compat.errors import CompatError, OutcomeUnknown, Throttled
-from mws.compat.ledger.repeats import Windows
+from mws.compat.ledger.questions.writes import BeginWrite, EndWrite, NoteWriteAnswered, WriteBegun, WriteState
+from mws.compat.ledger.repeats import Kind, Windows
 from mws.spapi import errors as spapi
-from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
 from mws.spapi.routes import is_repeatable, route
 
@@ -56,23 +55,23 @@ class RepeatGuard:
         self._windows = windows(settings)
         self._lease = lease
 
-    def make(self, call: LegacyCall, kind: str, trail: Trail, write: Callable[[], bytes | Document]) -> bytes:
+    def make(self, call: LegacyCall, kind: Kind, trail: Trail, write: Callable[[], bytes | Document]) -> bytes:
         """The answer to a write: `write` makes it, or it was made before. kind: of `Operation.repeats`.
 
         Raises Throttled while it is under way elsewhere, OutcomeUnknown where nobody knows what became of it.
         """
         begun = self._begun(call, kind, trail)
-        number: int = begun["write"]
-        if "job" in begun:
-            trail.job = job_of(begun, self._lease, writes=True)
-            if begun["outcome"] == "resume":
+        number = begun.write
+        if begun.job is not None:
+            trail.job = job_of(begun.job, self._lease, writes=True)
+            if begun.outcome == "resume":
                 trail.marks["repeat"] = {"resumed": None}
-        received = (self._owner, WhenReceived("write_answered", {"write": number}))
-        if begun["outcome"] == "done":
-            trail.marks["repeat"] = {"overtaken" if begun["overtaken"] else "answered-before": None}
+        received = (self._owner, WhenReceived(NoteWriteAnswered(number)))
+        if begun.outcome == "done":
+            trail.marks["repeat"] = {"overtaken" if begun.overtaken else "answered-before": None}
             trail.when_received.append(received)
-            return str(begun["reply"]).encode()
-        if begun["outcome"] == "unknown":
+            return begun.reply.encode()
+        if begun.outcome == "unknown":
             raise OutcomeUnknown(
                 f"It is not known whether an earlier {call.action} with the same content was carried out, and it was "
                 "not sent again. Look at the seller's account before repeating it.",
@@ -89,23 +88,23 @@ class RepeatGuard:
         trail.when_received.append(received)
         return body
 
-    def _begun(self, call: LegacyCall, kind: str, trail: Trail) -> dict[str, Any]:  # Any: JSON of `write_begun`
+    def _begun(self, call: LegacyCall, kind: Kind, trail: Trail) -> WriteBegun:
         words = json.dumps([call.action, sorted(call.params.items())])
-        asked: dict[str, Json] = {
-            "action": call.action,
-            "fingerprint": hashlib.sha256(words.encode()).hexdigest(),
-            "kind": kind,
-            "windows": {**asdict(self._windows)},
-            "signature": call.signature,
-            "expires": int(call.expires * 1000),
-            "again": call.again,
-            **({"lease": self._lease} if self._lease else {}),
-        }
+        asked = BeginWrite(
+            action=call.action,
+            fingerprint=hashlib.sha256(words.encode()).hexdigest(),
+            kind=kind,
+            windows=self._windows,
+            signature=call.signature,
+            expires=int(call.expires * 1000),
+            again=call.again,
+            lease=self._lease,
+        )
         waited = 0.0
         while True:
-            found: Any = self._ledger.answer(self._owner, "write_begun", asked)
-            if found["outcome"] != "busy":
-                return dict(found)
+            found = self._ledger.answer(self._owner, asked)
+            if found.outcome != "busy":
+                return found
             if self._patience is not None and waited >= self._patience:
                 raise Throttled(
                     f"The same {call.action} is being carried out this moment. Repeat it later; nothing is done twice."
@@ -114,14 +113,12 @@ class RepeatGuard:
             self._clock.sleep(LOOK_AGAIN)
             waited += LOOK_AGAIN
 
-    def _ended(self, number: int, state: str, trail: Trail, reply: str = "") -> None:
-        ended: dict[str, Json] = {"write": number, "state": state, "reply": reply}
-        if trail.job is not None:
-            ended["holder"] = trail.job.holder
-        self._ledger.answer(self._owner, "write_ended", ended)
+    def _ended(self, number: int, state: WriteState, trail: Trail, reply: str = "") -> None:
+        holder = trail.job.holder if trail.job is not None else ""
+        self._ledger.answer(self._owner, EndWrite(number, state, reply, holder))
 
 
-def _state_after(exc: BaseException, kind: str, trail: Trail) -> str:
+def _state_after(exc: BaseException, kind: Kind, trail: Trail) -> WriteState:
     """What a write is that failed. "paused": its conversation is kept, and a repeat may come through.
 
     Where none is kept: cancelling and setting go on where they stopped when they are repeated; what makes something new

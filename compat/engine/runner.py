@@ -141,8 +141,6 @@ class Runner:
         return self._memory.recall(step.kind, step.ids)
 
     def _consult(self, step: Consult) -> Json:
-        if isinstance(step.question, str):
-            return self._ledger().answer(self._owner, step.question, step.arguments)
         answer: Json = self._ledger().answer(self._owner, step.question)
         return answer
 

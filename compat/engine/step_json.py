@@ -28,7 +28,7 @@ def query_json(value: QueryValue) -> Json:
 
 
 def said(step: Step) -> Json:
-    """What a step asks for, as JSON."""
+    """What a step asks for, as JSON. Of the ledger a durable plan may ask what is answered in JSON, to be kept."""
     if isinstance(step, Poll):
         return ["Poll", said(step.call)]
     if isinstance(step, RestCall):
@@ -37,8 +37,6 @@ def said(step: Step) -> Json:
         }
         return [step.operation, {**step.path}, query, step.body, [*step.data_elements]]
     if isinstance(step, Consult):
-        if isinstance(step.question, str):
-            return ["Consult", step.question, {**step.arguments}]
         return ["Consult", type(step.question).__name__, asdict(step.question)]
     if isinstance(step, Recall):
         return ["Recall", step.kind, [*step.ids]]

@@ -53,16 +53,14 @@ class Recall:
 class Consult:
     """Ask the ledger, or tell it something: plans do so by `consult`. Answer: what the question says."""
 
-    question: str | Question[Any]
-    arguments: Mapping[str, Json] = field(default_factory=dict)
+    question: Question[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class WhenReceived:
     """Tell the ledger once the caller has the whole answer, which must be no failure. As Consult. Answer: None."""
 
-    question: str | Question[Any]
-    arguments: Mapping[str, Json] = field(default_factory=dict)
+    question: Question[Any]
 
 
 @dataclass(frozen=True, slots=True)

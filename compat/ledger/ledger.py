@@ -2,7 +2,7 @@
 
 It holds ids, types, times, filters, acknowledgements; no buyers' data. It lies in the state database; without one (a
 sandbox, `[state] url = "off"`) it is kept in memory and forgotten with the process. The questions are in
-the `ledger_*` modules; a full disk or a lock held too long is a ServiceError and leaves no half of anything.
+`mws.compat.ledger.questions`; a full disk or a lock held too long is a ServiceError and leaves no half of anything.
 
 Importing this costs SQLAlchemy: the façade does so at the first question.
 """
@@ -10,10 +10,9 @@ Importing this costs SQLAlchemy: the façade does so at the first question.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, overload
 
 from mws.compat.state.errors import StateError
 
@@ -44,14 +43,13 @@ from mws.compat.ledger import (
     sync,
     writes,
 )
-from mws.compat.ledger.asked import Answers, Asked, NamedQuestion, Seals, Unsealed
+from mws.compat.ledger.asked import Answers, Asked, Seals, Unsealed
 from mws.compat.ledger.outage import no_room, unusable
 from mws.compat.ledger.questions.base import A, Question
 from mws.compat.state import State, milliseconds
 from mws.compat.state.gate import LONGEST
 from mws.compat.state.room import KEPT, Store
 from mws.compat.state.tables import METADATA
-from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
 
 log = logging.getLogger("mws.compat")
@@ -63,6 +61,8 @@ COLLISIONS = 5
 """How often a question is asked that meets another process's writing of the same row."""
 
 ANSWERS: Answers = {
+    **jobs.ANSWERS,
+    **writes.ANSWERS,
     **submissions.ANSWERS,
     **feed_parts.ANSWERS,
     **feeds.ANSWERS,
@@ -76,19 +76,6 @@ ANSWERS: Answers = {
     **prices.ANSWERS,
 }
 """Who answers each question."""
-
-QUESTIONS: Mapping[str, NamedQuestion] = {
-    **writes.QUESTIONS,
-    **jobs.QUESTIONS,
-}
-
-
-BEGINS = frozenset({"job_begun", "write_begun"})
-"""Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
-
-
-GROWS = "step_done"
-"""The question that may bring much to be kept, and often."""
 
 
 class Ledger:
@@ -109,38 +96,22 @@ class Ledger:
         """Whether it outlives the process."""
         return self._state is not None
 
-    @overload
-    def answer(self, owner: str, question: Question[A]) -> A: ...
-
-    @overload
-    def answer(self, owner: str, question: str, arguments: Mapping[str, Json] | None = None) -> Json: ...
-
-    def answer(
-        self, owner: str, question: str | Question[Any], arguments: Mapping[str, Json] | None = None
-    ) -> Any:  # Any: each question has its own kind of answer
+    def answer(self, owner: str, question: Question[A]) -> A:
         """Answer one question, in one transaction. owner: a key of `mws.compat.config.owners`.
 
-        Raises ServiceError where the database cannot be used, KeyError for a question nobody knows.
+        Raises ServiceError where the database cannot be used.
         """
-        asked = Asked(owner, milliseconds(self._clock.now()), arguments or {}, self._seals)
-        if isinstance(question, str):
-            named = QUESTIONS[question]
-            writes, begins = named.writes, question in BEGINS
-            brings = len(str(asked.arguments.get("answer"))) if question == GROWS else 0
-        else:
-            writes, begins, brings = question.writes, question.begins, question.brings
+        asked = Asked(owner, milliseconds(self._clock.now()), self._seals)
+        found = ANSWERS[type(question)]
         for left in reversed(range(COLLISIONS)):
             try:
                 self._take_over()
-                if begins and self._state is not None and not self._state.has_room(owner):
+                if question.begins and self._state is not None and not self._state.has_room(owner):
                     raise no_room(owner)
-                with self._store.begin() if writes else self._store.read() as connection:
-                    if isinstance(question, str):
-                        answer: Any = named.answer(connection, asked)
-                    else:
-                        answer = ANSWERS[type(question)](connection, asked, question)
-                if brings and self._state is not None:
-                    self._state.grown(brings, owner)
+                with self._store.begin() if question.writes else self._store.read() as connection:
+                    answer: A = found(connection, asked, question)
+                if question.brings and self._state is not None:
+                    self._state.grown(question.brings, owner)
                 return answer
             except IntegrityError:
                 # PostgreSQL: another process wrote the same row since we looked. Asked again, the question sees it.

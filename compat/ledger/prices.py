@@ -90,7 +90,7 @@ def list_ranges(connection: Connection, asked: Asked, question: ListPriceRanges)
     return Page(
         [
             PriceRange(
-                sku=sku, marketplace=place, currency=currency, lowest=min(known), highest=max(known), newest=notes
+                sku=sku, marketplace=place, currency=currency, lowest=min(known), highest=max(known), latest=notes
             )
             for (sku, place, currency), (known, notes) in found.items()
         ]

@@ -22,8 +22,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mws.spapi.calls import Json
-
 Kind = Literal["call", "request", "state", "fact", "event"]
 Verdict = Literal["try", "wait", "resume", "again", "new"]
 
@@ -40,12 +38,6 @@ class Windows:
     window: int = 600_000
     grace: int = 90_000
     window_events: int = 86_400_000
-
-
-def windows(given: Json) -> Windows:
-    """The windows as a question to the ledger brings them: an object of numbers, by the names of the fields."""
-    named = given if isinstance(given, dict) else {}
-    return Windows(**{name: int(value) for name, value in named.items() if isinstance(value, int | float)})
 
 
 @dataclass(frozen=True, slots=True)

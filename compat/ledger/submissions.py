@@ -82,7 +82,7 @@ def _earlier(connection: Connection, asked: Asked, question: BeginSubmission) ->
         changed(connection, row.id, claim=None)
         return None
     if found == "wait":
-        return BusySubmission(LEASE - known.age)
+        return BusySubmission()
     if found == "try":
         return _begun_again(connection, asked, question, row)
     (feed,) = whole(connection, [row])

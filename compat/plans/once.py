@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from mws.spapi import errors as spapi
 from mws.spapi.calls import RestCall
@@ -21,15 +21,23 @@ _NOT_YET = (
 )
 
 
-def once(call: RestCall) -> Generator[RestCall, Any, Any]:  # Any: the operation's JSON
-    """Make a call that writes, once. Returns its answer and None; or None, and what the ledger is told of it: state
-    "waiting" where nothing arrived, "lost" where it was refused (why says so) or may have arrived.
+class NotMade(NamedTuple):
+    """A call that did not come through. state: "waiting" where nothing arrived, and it may be made later; "lost" where
+    it was refused, for which why says the reason, or may have arrived.
     """
+
+    state: Literal["waiting", "lost"]
+    why: str = ""
+
+
+# Any: the operation's JSON.
+def once(call: RestCall) -> Generator[RestCall, Any, tuple[Any, NotMade | None]]:
+    """Make a call that writes, once. Returns its answer and None; or None, and what became of it."""
     try:
         return (yield call), None
     except (spapi.OutcomeUnknown, spapi.UnreadableReply):
-        return None, {"state": "lost"}
+        return None, NotMade("lost")
     except _NOT_YET:
-        return None, {"state": "waiting"}
+        return None, NotMade("waiting")
     except spapi.SpapiError as exc:
-        return None, {"state": "lost", "why": f"It was refused: {exc}"}
+        return None, NotMade("lost", f"It was refused: {exc}")

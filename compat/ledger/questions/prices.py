@@ -23,14 +23,14 @@ class NewestPrice(NamedTuple):
 
 
 class PriceRange(TypedDict):
-    """What is known of a SKU in a marketplace and currency. newest: of each element."""
+    """What is known of a SKU in a marketplace and currency. latest: of each element."""
 
     sku: str
     marketplace: str
     currency: str
     lowest: float
     highest: float
-    newest: list[NewestPrice]
+    latest: list[NewestPrice]
 
 
 class PriceNote(TypedDict):

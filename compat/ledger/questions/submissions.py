@@ -22,9 +22,7 @@ class NewSubmission:
 
 @dataclass(frozen=True, slots=True)
 class BusySubmission:
-    """The same is under way elsewhere. retry_after: milliseconds until it counts as dead."""
-
-    retry_after: int
+    """The same is under way elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

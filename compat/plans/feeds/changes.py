@@ -111,9 +111,12 @@ def deliver(seller_id: str, most: int) -> _Steps:
         if change is None:
             break
         answer, failed = yield from once(_call(seller_id, change.marketplace, change.message))
-        outcome = failed or {"state": "done", "issues": _issues(answer)}
-        yield from consult(NoteChange(change.submission, change.place, **outcome))
-        if outcome["state"] == "waiting":
+        if failed is None:
+            noted = NoteChange(change.submission, change.place, "done", _issues(answer))
+        else:
+            noted = NoteChange(change.submission, change.place, failed.state, why=failed.why)
+        yield from consult(noted)
+        if noted.state == "waiting":
             return Left(left.waiting + 1, left.sending)
     return left
 

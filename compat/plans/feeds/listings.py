@@ -181,9 +181,12 @@ def advance(row: FeedRow, *, hurry: bool = False) -> Generator[Step, Any, FeedRo
         if part is None:
             break
         made, failed = yield from once(RestCall(CREATE, body=content_of(part)))
-        outcome = failed or {"state": "sent", "feed_id": made["feedId"]}
-        row = yield from consult(NotePart(number, part["place"], **outcome))
-        if outcome["state"] == "waiting":
+        if failed is None:
+            noted = NotePart(number, part["place"], "sent", made["feedId"])
+        else:
+            noted = NotePart(number, part["place"], failed.state, why=failed.why)
+        row = yield from consult(noted)
+        if noted.state == "waiting":
             break
     return row
 

@@ -119,7 +119,7 @@ def sent_of(skus: Iterable[str], rows: Iterable[PriceRange]) -> dict[str, dict[s
     """The ledger's answer, by SKU, marketplace and currency; each of the SKUs is there."""
     found: dict[str, dict[str, dict[str, Sent]]] = {sku: {} for sku in skus}
     for row in rows:
-        notes = {newest.element: (newest.number, newest.price) for newest in row["newest"]}
+        notes = {newest.element: (newest.number, newest.price) for newest in row["latest"]}
         known = Sent(row["lowest"], row["highest"], notes)
         found[row["sku"]].setdefault(row["marketplace"], {})[row["currency"]] = known
     return found

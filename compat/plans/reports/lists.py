@@ -255,7 +255,7 @@ def parts_requested() -> Part:
         if failed is None:
             yield from consult(replace(noted, state="asked", part_id=made["reportId"]))
             continue
-        if failed["state"] == "waiting":
+        if failed.state == "waiting":
             yield from consult(replace(noted, state="wanted"))
             return
         yield from consult(noted)
@@ -263,7 +263,7 @@ def parts_requested() -> Part:
             "report %s is handed out without its %s: %s",
             part.report_id,
             part.report_type,
-            failed.get("why") or "nobody knows whether Amazon got the request",
+            failed.why or "nobody knows whether Amazon got the request",
         )
 
 

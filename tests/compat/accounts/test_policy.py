@@ -11,7 +11,7 @@ from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.config import SANDBOX, Account, Application
 from mws.compat.errors import AccessDenied, translate
 from mws.compat.facade import Facade
-from mws.compat.plans.once import once
+from mws.compat.plans.once import NotMade, once
 from mws.mappings.all_actions import ACTIONS
 from mws.spapi import routes
 from mws.spapi.calls import RestCall
@@ -175,7 +175,7 @@ def test_a_part_that_the_client_refuses_waits_and_is_not_lost() -> None:
     assert next(plan) == FEED
     with pytest.raises(StopIteration) as done:
         plan.throw(WriteRefused("refused"))
-    assert done.value.value == (None, {"state": "waiting"})
+    assert done.value.value == (None, NotMade("waiting"))
 
 
 def test_the_answer_of_submit_feed_stays_as_it_was() -> None:

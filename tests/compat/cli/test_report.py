@@ -17,6 +17,7 @@ from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.ledger.questions.adoption import FindAdoption
 from mws.compat.ledger.questions.base import Question
+from mws.compat.ledger.questions.jobs import NoteStepDone, NoteStepSending
 from mws.compat.ledger.questions.reports import CountReports, MergeReports, ReportFilter
 from mws.compat.ledger.questions.submissions import (
     BeginSubmission,
@@ -26,6 +27,8 @@ from mws.compat.ledger.questions.submissions import (
     NoteSubmissionSending,
     NoteSubmissionSent,
 )
+from mws.compat.ledger.questions.writes import BeginWrite, EndWrite
+from mws.compat.ledger.repeats import Windows
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.sandbox.app import Sandbox
@@ -181,16 +184,14 @@ def submission(ledger: Ledger, number: int, *steps: str) -> None:
 
 def test_calls_that_are_under_way_are_shown(ledger: Ledger) -> None:
     """One that a process carries on, one that stands, one of which a write may have arrived."""
-    asked: dict[str, Any] = {"kind": "event", "windows": {}, "signature": "", "expires": 0, "lease": 90_000}
     for action in ("Held", "Stands", "Unknown"):
-        begun: Any = ledger.answer(OWNER, "write_begun", {**asked, "action": action, "fingerprint": action})
-        key = {"job": begun["job"], "holder": begun["holder"], "place": 0, "asked": "h", "operation": "api.create"}
-        ledger.answer(OWNER, "step_sending", key)
+        begun = ledger.answer(OWNER, BeginWrite(action, action, "event", Windows(), lease=90_000))
+        assert begun.job is not None
+        at = (begun.job.job, begun.job.holder, 0, "h", "api.create")
+        ledger.answer(OWNER, NoteStepSending(*at))
         if action != "Held":
-            state = "answered" if action == "Stands" else "unknown"
-            ledger.answer(OWNER, "step_done", {**key, "state": state, "answer": {}})
-            paused = {"write": begun["write"], "state": "paused", "reply": "", "holder": begun["holder"]}
-            ledger.answer(OWNER, "write_ended", paused)
+            ledger.answer(OWNER, NoteStepDone(*at, "answered" if action == "Stands" else "unknown", {}))
+            ledger.answer(OWNER, EndWrite(begun.write, "paused", holder=begun.job.holder))
     lines = [line.split("\t") for line in run("ledger", "show").stdout.splitlines()]
     assert ["seller", "call", "state", "steps", "last", "changed"] in lines
     assert [line[1:5] for line in lines if line[1:2] and line[1] in ("Held", "Stands", "Unknown")] == [

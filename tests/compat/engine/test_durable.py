@@ -17,6 +17,9 @@ from mws.compat.errors import NotConfigured, OutcomeUnknown, ServiceError, Throt
 from mws.compat.facade import Facade
 from mws.compat.ledger.jobs import FRESH
 from mws.compat.ledger.ledger import Ledger
+from mws.compat.ledger.questions.base import Question
+from mws.compat.ledger.questions.jobs import BeginJob, EndJob, HoldJob, ListSteps, NoteStepDone, NoteStepSending
+from mws.compat.ledger.questions.writes import EndWrite
 from mws.compat.plans import PLANS
 from mws.compat.state import State
 from mws.compat.state.room import content
@@ -274,8 +277,8 @@ def test_another_account_and_another_region_go_on_with_nothing_of_this_one(world
     (job,) = world.rows(JOB)
     assert job.owner == owner
     other = owner.replace("/na/", "/eu/")
-    key = {"job": job.id, "holder": job.holder}
-    assert world.facade.ledger.answer(other, "job_steps", key) == {"steps": None}
+    assert world.facade.ledger.answer(other, ListSteps(job.id, job.holder)) is None
+    assert world.facade.ledger.answer(owner, ListSteps(job.id, job.holder + "x")) is None
 
 
 # Failures midway
@@ -328,8 +331,8 @@ def test_the_answer_of_a_write_that_cannot_be_noted_costs_no_second_write(
 ) -> None:
     answer = Ledger.answer
 
-    def fails(self: Ledger, owner: str, question: str, *rest: Any) -> Any:  # Any: the method's own
-        if question == "step_done":
+    def fails(self: Ledger, owner: str, question: Question[Any], *rest: Any) -> Any:  # Any: the method's own
+        if isinstance(question, NoteStepDone):
             raise ServiceError("the disk is full")
         return answer(self, owner, question, *rest)
 
@@ -343,8 +346,8 @@ def test_the_answer_of_a_write_that_cannot_be_noted_costs_no_second_write(
 def test_a_write_that_cannot_be_noted_does_not_leave(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Ledger.answer
 
-    def fails(self: Ledger, owner: str, question: str, *rest: Any) -> Any:  # Any: the method's own
-        if question == "step_sending":
+    def fails(self: Ledger, owner: str, question: Question[Any], *rest: Any) -> Any:  # Any: the method's own
+        if isinstance(question, NoteStepSending):
             raise ServiceError("the disk is full", retryable=True)
         return answer(self, owner, question, *rest)
 
@@ -457,8 +460,8 @@ def _die_at(world: World, facade: Facade, number: int) -> int:
     world.amazon.number = 0
     guard = Ledger.answer
 
-    def silent(self: Ledger, owner: str, question: str, *rest: Any) -> Any:  # Any: the method's own
-        if question == "write_ended":
+    def silent(self: Ledger, owner: str, question: Question[Any], *rest: Any) -> Any:  # Any: the method's own
+        if isinstance(question, EndWrite):
             raise Died
         return guard(self, owner, question, *rest)
 
@@ -543,14 +546,14 @@ def test_a_read_that_is_asked_again_after_its_answer_is_asked_anew(tmp_path: Pat
     assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=1"
 
 
-@pytest.mark.parametrize("fails", ["job_begun", "step_done", "job_held", "job_over"])
+@pytest.mark.parametrize("fails", [BeginJob, NoteStepDone, HoldJob, EndJob])
 def test_a_read_goes_on_without_a_ledger_that_can_be_written(
-    world: World, monkeypatch: pytest.MonkeyPatch, fails: str
+    world: World, monkeypatch: pytest.MonkeyPatch, fails: type[Question[Any]]
 ) -> None:
     answer = Ledger.answer
 
-    def full(self: Ledger, owner: str, question: str, *rest: Any) -> Any:  # Any: the method's own
-        if question == fails:
+    def full(self: Ledger, owner: str, question: Question[Any], *rest: Any) -> Any:  # Any: the method's own
+        if isinstance(question, fails):
             raise ServiceError("the disk is full")
         return answer(self, owner, question, *rest)
 

@@ -119,7 +119,7 @@ def test_prices_are_known_noted_and_counted(empty: str) -> None:
     (known,) = world.ask(ListPriceRanges(["NOT-LISTED"])).rows
     assert (known["sku"], known["currency"]) == ("NOT-LISTED", "USD")
     assert (known["lowest"], known["highest"]) == (18.5, 19.99)
-    assert [(element, new) for element, _, new in known["newest"]] == [("StandardPrice", "18.5")]
+    assert [(element, new) for element, _, new in known["latest"]] == [("StandardPrice", "18.5")]
     state.close()
 
 

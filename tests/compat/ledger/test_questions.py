@@ -58,3 +58,43 @@ def test_a_question_is_known_again_by_what_it_asks() -> None:
     asked = digest(said(Consult(ListPriceNotes("SKU-1"))))
     assert asked == digest(said(Consult(ListPriceNotes("SKU-1"))))
     assert asked != digest(said(Consult(ListPriceNotes("SKU-2"))))
+
+
+TIMES = frozenset(
+    [
+        "acknowledged_at",
+        "available",
+        "before",
+        "begun",
+        "changed",
+        "completed",
+        "created",
+        "createdTime",
+        "end",
+        "expires",
+        "made",
+        "newest",
+        "now",
+        "processingEndTime",
+        "processingStartTime",
+        "since",
+        "start",
+        "started",
+        "until",
+    ]
+)
+
+
+def test_every_time_is_whole_milliseconds() -> None:
+    """One unit in all that is asked and answered: who prints a time says its form."""
+    modules = [import_module(f"{questions.__name__}.{each.name}") for each in pkgutil.iter_modules(questions.__path__)]
+    kinds = [each for module in modules for each in vars(module).values() if isinstance(each, type)]
+    found = {
+        (kind.__name__, name): hint
+        for kind in kinds
+        if kind.__module__.startswith(questions.__name__)
+        for name, hint in get_type_hints(kind).items()
+        if name in TIMES
+    }
+    assert len(found) > 30
+    assert {place for place, hint in found.items() if hint not in (int, int | None)} == set()

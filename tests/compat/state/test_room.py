@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mws.compat.config import StateSettings
 from mws.compat.errors import ServiceError
-from mws.compat.ledger.ledger import BEGINS, QUESTIONS, Ledger
+from mws.compat.ledger.ledger import ANSWERS, Ledger
+from mws.compat.ledger.questions.base import Question
 from mws.compat.ledger.questions.feed_parts import PlannedPart, PlanSubmission
 from mws.compat.ledger.questions.feeds import FindFeeds, NoteFeeds
+from mws.compat.ledger.questions.jobs import BeginJob
 from mws.compat.ledger.questions.prices import ListPriceNotes
 from mws.compat.ledger.questions.reports import BeginRequest
 from mws.compat.ledger.questions.submissions import BeginSubmission, NewSubmission, NoteSubmissionSending
+from mws.compat.ledger.questions.writes import BeginWrite
+from mws.compat.ledger.repeats import Windows
 from mws.compat.operate.journal import Entry, Journal
 from mws.compat.state import State, room
 from mws.spapi.clock import FixedClock
@@ -152,12 +157,16 @@ def test_where_the_ledger_alone_is_too_much_writes_are_refused_and_nothing_is_lo
     assert "quota" in str(told.value)
     assert str(url).removeprefix("sqlite:///") not in str(told.value)
     assert "new writes are refused" in caplog.text
-    assert QUESTIONS.keys() >= BEGINS
-    for question in BEGINS:
+    begins: list[Question[Any]] = [
+        BeginSubmission("f", "_T_", "T", ["M"], "", 1, "event"),
+        BeginRequest("f", 60_000),
+        BeginWrite("A", "f", "fact", Windows()),
+        BeginJob("read:f", "A", 1000),
+    ]
+    assert {type(question) for question in begins} == {kind for kind in ANSWERS if kind.begins}
+    for question in begins:
         with pytest.raises(ServiceError, match="quota"):
-            world.ledger.answer("A1", question, {"fingerprint": "f", "window": 60_000, "action": "A", "kind": "fact"})
-    with pytest.raises(ServiceError, match="quota"):
-        world.ledger.answer("A1", BeginRequest("f", 60_000))
+            world.ledger.answer("A1", question)
     # What has begun is noted, and every read goes on.
     assert world.ledger.answer("A1", NoteSubmissionSending(submission=2001, attempt=1)) is True
     known = world.ledger.answer("A1", FindFeeds(ids=ids))

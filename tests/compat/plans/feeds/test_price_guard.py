@@ -11,7 +11,7 @@ from lxml import etree
 from mws.compat.config import StateSettings
 from mws.compat.ledger.questions.feed_parts import PlannedPart, PlanSubmission
 from mws.compat.ledger.questions.prices import ListPriceNotes, ListPriceRanges
-from mws.compat.ledger.questions.submissions import BeginSubmission, NoteSubmissionSending
+from mws.compat.ledger.questions.submissions import BeginSubmission, NewSubmission, NoteSubmissionSending
 from mws.compat.state import State
 from mws.mappings.feeds.operations import CREATE, PATCH_LISTING
 from mws.spapi.clock import FixedClock
@@ -187,6 +187,7 @@ def test_a_cancelled_submission_leaves_no_note(world: World) -> None:
 def test_a_process_that_dies_before_it_sends_leaves_no_note() -> None:
     world = World()
     begun = world.ask(BeginSubmission("f", PRICING, "J", [], md5="", size=1, kind="state"))
+    assert isinstance(begun, NewSubmission)
     at = (begun.submission, begun.attempt)
     world.ask(PlanSubmission(*at, {}, [PART], [("ATVPDKIKX0DER", MUG, "StandardPrice", "USD", "", "11", 0)]))
     assert (notes(world, MUG), world.ask(ListPriceRanges([MUG])).rows) == ([], [])

@@ -17,7 +17,7 @@ import pytest
 from mws.calls import LegacyReply
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.errors import CompatError, OutcomeUnknown
-from mws.compat.ledger.questions.base import Question
+from mws.compat.ledger.questions.base import A, Question
 from mws.compat.ledger.questions.feeds import FindFeeds
 from mws.compat.state import State
 from mws.mappings.feeds import operations as table
@@ -100,11 +100,9 @@ class World(worlds.World):
     def result(self, feed_id: str) -> LegacyReply:
         return self.call("GetFeedSubmissionResult", params={"FeedSubmissionId": feed_id})
 
-    def ask(self, question: str | Question[Any], arguments: Mapping[str, Any] | None = None) -> Any:
+    def ask(self, question: Question[A]) -> A:
         """What the ledger answers for the account."""
-        if not isinstance(question, str):
-            return self.facade.ledger.answer(self.facade.owner(self.account), question)
-        return self.facade.ledger.answer(self.facade.owner(self.account), question, arguments)
+        return self.facade.ledger.answer(self.facade.owner(self.account), question)
 
     @property
     def feeds(self) -> list[Any]:  # the sandbox's feeds
