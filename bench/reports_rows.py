@@ -21,6 +21,7 @@ from typing import Any
 from mws.calls import LegacyCall
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.reports import MergeReports
 from mws.compat.state import State
 from mws.compat.state.tables import REPORT
 from mws.mappings.reports.types import REPORT_TYPES
@@ -102,7 +103,7 @@ def filled() -> Iterator[Facade]:
         fill(state, owner, now)
         types = [name for row in REPORT_TYPES for name in row.names]
         ledger = facade._open_ledger()
-        ledger.answer(owner, "reports.merge", {"reports": [], "types": [*types], "begun": now})
+        ledger.answer(owner, MergeReports(reports=[], types=[*types], begun=now))
         try:
             yield facade
         finally:

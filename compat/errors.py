@@ -34,7 +34,7 @@ import logging
 import traceback
 import uuid
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeGuard
 
 import requests
 
@@ -302,6 +302,8 @@ def _read_entry(status: int, entry: ErrorEntry) -> tuple[str, str, bool | None]:
 
 _FAMILIES = {"spapi": spapi, "requests": requests.exceptions, "builtins": builtins, "mws": mws.errors}
 _BY_CLASS = {getattr(_FAMILIES[row.name.split(".")[0]], row.name.split(".")[1]): row for row in CLASS_ROWS}
+# Parameters of `spapi.Client` itself that go wrong after it was made: a file that went away, keys that cannot be found.
+_OF_THE_CLIENT = frozenset({"ca_bundle", "aws", "endpoint", "redis_url"})
 # The disk is full, a quota is used up, the file is longer than the process may make one. Windows has no quotas.
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
@@ -310,9 +312,8 @@ def translate(exc: BaseException, *, section: str = "", action: str = "", strict
     """The exception of our tree for any failure of a call. Total, and never raises.
 
     section, action: the MWS call that failed; they choose the MWS code where sections differ. strict: with the codes of
-    MWS that later clients do not know. A failure nobody knows
-    becomes a ServiceError with a neutral text; its class and place, never its words, go to the log under an incident
-    number that the text repeats.
+    MWS that later clients do not know. A failure nobody knows becomes a ServiceError with a neutral text; its class and
+    place, never its words, go to the log under an incident number that the text repeats.
     """
     error = _translated(exc, section, action)
     code = DENIED_STRICTLY.get((section, action), "") if strict and error.source == "sp" else ""
@@ -341,6 +342,8 @@ def _translated(exc: BaseException, section: str, action: str) -> CompatError:
             retryable=True,
             source="local",
         )
+    if is_of_settings(exc):
+        return _from_settings(exc)
     for cls in type(exc).__mro__:
         if cls in _BY_CLASS:
             return _from_class(exc, _BY_CLASS[cls], section, action)
@@ -419,6 +422,25 @@ def _from_sp(exc: spapi.ApiError, section: str, action: str) -> CompatError:
         retry_after=retry_after,
         source="sp",
         operation=exc.operation,
+    )
+
+
+def is_of_settings(exc: BaseException | None) -> TypeGuard[spapi.InvalidCall]:
+    """Whether the operator has set the client up so that no call can be made, which is no mistake of the caller's.
+
+    What it says names paths and profiles: it is for the log, and no caller is told.
+    """
+    return isinstance(exc, spapi.InvalidCall) and not exc.operation and exc.parameter in _OF_THE_CLIENT
+
+
+def _from_settings(exc: spapi.InvalidCall) -> CompatError:
+    return ServiceError(
+        f"The connection of this service to Amazon cannot be set up ({exc.parameter}). Its operator finds more in the "
+        "log; repeat the call later.",
+        mws_code="ServiceUnavailable",
+        http_status=503,
+        retryable=True,
+        source="local",
     )
 
 

@@ -7,26 +7,23 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mws import forks
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.accounts import policy
-from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.accounts.find import Accounts, ConfiguredAccounts
-from mws.compat.config import Account, Application, Config
-from mws.compat.config.owners import Owner, owner_of
+from mws.compat.config import Account, Config
 from mws.compat.engine import answers, durable, fallback, xmlwrite
+from mws.compat.engine.callers import Caller, Callers
 from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
 from mws.compat.engine.order_cache import LASTING_AT_MOST, LASTING_SECONDS, Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
-from mws.compat.engine.order_versions import Asker, OrderVersions
-from mws.compat.engine.paging import TokenSealer
+from mws.compat.engine.order_versions import OrderVersions
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered_action
@@ -36,7 +33,14 @@ from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import UnknownFields
 from mws.compat.engine.ways import Ways
-from mws.compat.errors import AccessDenied, CompatError, NotConfigured, ServiceError, translate, without_secrets
+from mws.compat.engine.withheld import mark_withheld
+from mws.compat.errors import (
+    CompatError,
+    ServiceError,
+    is_of_settings,
+    translate,
+    without_secrets,
+)
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate import end_dates
 from mws.compat.operate.security import Refused
@@ -64,17 +68,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger("mws.compat")
 
 
-@dataclass(frozen=True, slots=True)
-class _Caller:
-    account: Account
-    application: Application
-    client: Client
-    sealer: TokenSealer
-    owner: str
-    asker: Asker
-    changed: int
-
-
 class Facade:
     """The MWS side of a configuration. Safe to share between threads.
 
@@ -100,7 +93,7 @@ class Facade:
         self._journal = journal
         self._session = session
         lasting = Memory(self.clock, state, seconds=LASTING_SECONDS, at_most=LASTING_AT_MOST)
-        self._memory = Memory(self.clock, state if config.state.order_cache else None, lasting=lasting)
+        memory = Memory(self.clock, state if config.state.order_cache else None, lasting=lasting)
         self.order_versions = OrderVersions(config.orders, state, self.clock)
         self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
@@ -110,8 +103,7 @@ class Facade:
         self._outages = FoldedLog(_log, self.clock)
         self._refused = Refused(self.clock)
         self._ledger: Ledger | None = None
-        self._clients: dict[str, tuple[Application, Client]] = {}
-        self._callers: dict[tuple[str, str], _Caller] = {}
+        self._callers = Callers(self.accounts, memory, self.clock, state, session)
         self._lock = forks.lock()
 
     @classmethod
@@ -179,8 +171,8 @@ class Facade:
                 error = translate(exc, section=name, action=call.action, strict=strict)
                 if error is not exc:
                     error.__cause__ = without_secrets(exc)
-            if isinstance(error.__cause__, StateError):
-                # The caller is not told where the database is; and 500 accounts that meet the same are one line.
+            if isinstance(error.__cause__, StateError) or is_of_settings(error.__cause__):
+                # The caller is not told where the database or a file is; 500 accounts that meet the same are one line.
                 self._outages.warning(f"calls are answered {error.http_status}: {error.__cause__}")
             body = answers.error_document(error, request_id, section)
         status = error.http_status if error else 200
@@ -202,14 +194,17 @@ class Facade:
         """The caller has the reply: tell the ledger. Where that cannot be, a repeat is taken for a retry."""
         for owner, step in trail.when_received:
             try:
-                self._open_ledger().answer(owner, step.question, step.arguments)
+                if isinstance(step.question, str):
+                    self._open_ledger().answer(owner, step.question, step.arguments)
+                else:
+                    self._open_ledger().answer(owner, step.question)
             except ServiceError as exc:
                 _log.warning("that a write was answered cannot be noted: %s", exc)
 
     def _answer(
         self, call: LegacyCall, section: Section | None, trail: Trail, facts: xmlwrite.ReplyFacts, request_id: str
     ) -> bytes | Document:
-        caller = self._caller(call)
+        caller = self._callers.find(call)
         facts.given = {"SellerId": caller.account.seller_id}
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered_action(call, section)
@@ -229,7 +224,7 @@ class Facade:
         guard = RepeatGuard(ledger, caller.owner, self.clock, patience, settings, lease)
         return guard.make(call, kind, trail, lambda: self._performed(asks, context, caller, trail, facts, request_id))
 
-    def _context(self, call: LegacyCall, operation: Operation, caller: _Caller) -> Context:
+    def _context(self, call: LegacyCall, operation: Operation, caller: Caller) -> Context:
         """Raises AccessDenied where the configuration forbids a write."""
         return Context(
             caller.account,
@@ -243,7 +238,7 @@ class Facade:
             call.again,
         )
 
-    def _rehearsed(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.ReplyFacts, request_id: str) -> bytes:
+    def _rehearsed(self, ask: Ask, caller: Caller, trail: Trail, facts: xmlwrite.ReplyFacts, request_id: str) -> bytes:
         """The answer of a dry run: the calls could be sent as they are, and none is."""
         for each in ask.calls:
             build_request(each, route(each.operation))
@@ -254,7 +249,7 @@ class Facade:
         self,
         asks: Sequence[Ask],
         context: Context,
-        caller: _Caller,
+        caller: Caller,
         trail: Trail,
         facts: xmlwrite.ReplyFacts,
         request_id: str,
@@ -270,12 +265,12 @@ class Facade:
                 return data
             read.append((data, ask))
         body = self._write(read, caller, facts, request_id)
-        self._say_what_is_withheld(read[0][1], caller, trail, facts)
+        mark_withheld(read[0][1], caller.application, trail.replies, facts)
         self._note_orders(read, body, context, caller, trail)
         return body
 
     def _note_orders(
-        self, read: Sequence[tuple[Json, Ask]], body: bytes, context: Context, caller: _Caller, trail: Trail
+        self, read: Sequence[tuple[Json, Ask]], body: bytes, context: Context, caller: Caller, trail: Trail
     ) -> None:
         withheld = any(reply.withheld for reply in trail.replies)
         alone = caller.application.orders_version != "auto"
@@ -288,7 +283,7 @@ class Facade:
             self._shadow.follow(reply, context, caller.client, PLANS)
 
     def _write(
-        self, results: Sequence[tuple[Json, Ask]], caller: _Caller, facts: xmlwrite.ReplyFacts, request_id: str
+        self, results: Sequence[tuple[Json, Ask]], caller: Caller, facts: xmlwrite.ReplyFacts, request_id: str
     ) -> bytes:
         """The MWS reply of what came. Raises ServiceError where it is not what the table says."""
         contents = []
@@ -307,59 +302,29 @@ class Facade:
                 self._unknown_fields.note_value(ask.operation, element, value)
         return xmlwrite.write_envelope(results[0][1].operation, contents, request_id)
 
-    def _seal(self, ask: Ask, caller: _Caller, token: Json) -> str:
+    def _seal(self, ask: Ask, caller: Caller, token: Json) -> str:
         return caller.sealer.seal(self._ways.page(ask, caller.owner, token))
 
     # Who calls -------------------------------------------------------------------------------------------------
 
-    def _caller(self, call: LegacyCall) -> _Caller:
-        account = self.accounts.find(call.access_key, call.seller_id, call.auth_token)
-        key, changed = (account.mws_access_key, account.seller_id), self.accounts.changed
-        with self._lock:
-            caller = self._callers.get(key)
-            if caller is None or caller.changed != changed:
-                application = self.accounts.application(account)
-                owner = owner_of(account, application).key
-                client = self._client(application)
-                caller = self._callers[key] = _Caller(
-                    account,
-                    application,
-                    seller_client(client, application, account),
-                    TokenSealer(client.client_secret, self.clock, self._state),
-                    owner,
-                    Asker(account, owner, self._memory.of(owner)),
-                    changed,
-                )
-            return caller
-
     def owner(self, account: Account) -> str:
         """Under which key the ledger has the entries of an account. Raises NotConfigured without its application."""
-        return owner_of(account, self.accounts.application(account)).key
+        return self._callers.owner(account)
 
     def client(self, account: Account) -> Client:
         """The SP-API client of an account; it shares the façade's connections, rates and tokens."""
-        call = LegacyCall("", {}, account.mws_access_key, account.seller_id)
-        return self._caller(call).client
-
-    def _client(self, application: Application) -> Client:
-        made_for, client = self._clients.get(application.name, (None, None))
-        if client is None or made_for != application:
-            # One that is replaced is not closed: calls are under way on it.
-            client = client_of(application, clock=self.clock, session=self._session)
-            client.leave_ends_of(*(key for operation in registry.OPERATIONS for key in operation.calls))
-            self._clients[application.name] = (application, client)
-        return client
+        return self._callers.find(LegacyCall("", {}, account.mws_access_key, account.seller_id)).client
 
     # What is asked ---------------------------------------------------------------------------------------------
 
-    def _asks(self, call: LegacyCall, section: Section, caller: _Caller, *, looking: bool = False) -> list[Ask]:
+    def _asks(self, call: LegacyCall, section: Section, caller: Caller, *, looking: bool = False) -> list[Ask]:
         """The ways of this call, in the order in which they are to be tried. looking: they are only shown."""
         asks = self._ways.of(call, section, caller.account, caller.application, caller.sealer, caller.owner)
         return self.order_versions.arrange(asks, caller.asker, caller.client, looking=looking)
 
     # Carrying it out -------------------------------------------------------------------------------------------
 
-    def _carry_out(self, asks: Sequence[Ask], context: Context, caller: _Caller, trail: Trail) -> tuple[Answer, Ask]:
+    def _carry_out(self, asks: Sequence[Ask], context: Context, caller: Caller, trail: Trail) -> tuple[Answer, Ask]:
         """The first way's result; the next way's where the first fails in a manner that is its own."""
         max_wait, failures, ways = caller.application.max_wait, list[SpapiError](), [*asks]
         while ways:
@@ -403,7 +368,7 @@ class Facade:
             return False
         return True
 
-    def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, context: Context, caller: _Caller) -> bool:
+    def _may_follow(self, other: Ask, failed: Ask, exc: SpapiError, context: Context, caller: Caller) -> bool:
         """Whether another way may answer what this one failed in. A write that may have begun goes on by its own."""
         if failed.operation.durable and failed.operation.writes:
             return False
@@ -431,21 +396,6 @@ class Facade:
                     end.successor or "nothing",
                 )
 
-    def _say_what_is_withheld(self, ask: Ask, caller: _Caller, trail: Trail, facts: xmlwrite.ReplyFacts) -> None:
-        hides = ask.operation.hides or {}
-        refused = {element for reply in trail.replies for element in reply.withheld}
-        if caller.application.pii == "off":
-            refused.update(hides)
-        for element in refused:
-            facts.mark("withheld", *hides.get(element, ()))
-        withheld = [name for name in facts.marks.get("withheld", ()) if name not in ask.operation.no_role_opens]
-        if withheld and caller.application.pii == "required":
-            raise AccessDenied(
-                f"{ask.operation.name}: Amazon withheld {', '.join(withheld)}. The application needs the restricted "
-                'role for it (Direct-to-Consumer Delivery or Tax), or set pii = "auto" to go on without.',
-                source="sp",
-            )
-
     # What is told ----------------------------------------------------------------------------------------------
 
     def _headers(
@@ -454,9 +404,9 @@ class Facade:
         now = self.clock.now()
         headers = [("Content-Type", answers.XML), *answers.identity(request_id, now)]
         if error is not None and error.mws_code == "RequestThrottled":
-            headers += self._quotas.throttled(call.action, 1, error.retry_after)
+            headers += self._quotas.throttle_headers(call.action, 1, error.retry_after)
         elif "SellerId" in facts.given:
-            headers += self._quotas.counted(call.seller_id, call.action)
+            headers += self._quotas.count_call(call.seller_id, call.action)
         marks = {**facts.marks, **trail.marks}
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
@@ -476,7 +426,6 @@ class Facade:
         if self._journal is None:
             return
         error = reply.error
-        caller = self._callers.get((call.access_key, call.seller_id))
         entry = Entry(
             request_id=request_id,
             time=self.clock.now(),
@@ -487,17 +436,17 @@ class Facade:
             error_code=error.mws_code if isinstance(error, CompatError) else "",
             upstream=tuple(trail.tried),
             duration=self.clock.monotonic() - begun,
-            owner=caller.owner if caller is not None else "",
+            owner=self._callers.owner_known(call),
         )
         refused = error is not None and not trail.tried
-        self._journal.record(self._refused.bounded(entry, call.access_key) if refused else entry)
+        self._journal.record(self._refused.bounded_entry(entry, call.access_key) if refused else entry)
 
     def explain(self, call: LegacyCall) -> Explanation:
         """What the call would send, and what that costs in calls and seconds. Nothing is sent.
 
         Raises the same CompatError leaves as the call itself for bad input.
         """
-        caller = self._caller(call)
+        caller = self._callers.find(call)
         section = registry.section_of(call.path, call.version, call.action)
         if section is None or not registry.is_built(section.name, call.action):
             raise unanswered_action(call, section)
@@ -526,14 +475,8 @@ class Facade:
 
         with self._lock:
             if self._ledger is None:
-                self._ledger = Ledger(self._state, self.clock, tuple(self._owners()))
+                self._ledger = Ledger(self._state, self.clock, tuple(self._callers.owners()))
             return self._ledger
-
-    def _owners(self) -> Iterator[Owner]:
-        """Those to whom entries are given that were kept under a seller id alone."""
-        for account in self.accounts.all:
-            with suppress(NotConfigured):
-                yield owner_of(account, self.accounts.application(account))
 
     def close(self) -> None:
         """Let go of connections and write out what the journal still holds."""
@@ -543,8 +486,7 @@ class Facade:
             self._journal.close()
         if self._state is not None:
             self._state.close()
-        for _, client in self._clients.values():
-            client.close()
+        self._callers.close()
         if self._session is not None:
             self._session.close()
 

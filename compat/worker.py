@@ -14,6 +14,7 @@ from threading import Event, Thread
 from mws.calls import LegacyCall
 from mws.compat.config import Account
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
 from mws.compat.operate.tally import FoldedLog
 from mws.errors import MWSError
 
@@ -63,9 +64,7 @@ class Worker:
         return self._unsent(account, TOLD)
 
     def _unsent(self, account: Account, limit: int) -> list[str]:
-        told = self._facade.ledger.answer(self._facade.owner(account), "unsent_submissions", {"limit": limit})
-        ids = told.get("ids") if isinstance(told, dict) else None
-        return [str(each) for each in ids] if isinstance(ids, list) else []
+        return self._facade.ledger.answer(self._facade.owner(account), ListUnsentSubmissions(limit))
 
     def _say(self, account: Account, why: str) -> None:
         # Without naming the account: what fails the same way for 500 of them is one line.

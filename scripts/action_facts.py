@@ -31,7 +31,7 @@ UNKNOWN = "?"
 
 
 class NoSuchAction(Exception):
-    """MWS had no Action of that name. `str()` names those there were."""
+    """MWS had no Action of that name. `str()` names those of its section, or the sections."""
 
 
 @dataclass
@@ -95,8 +95,9 @@ def facts_of(section: str, name: str, reference: Path | None = REFERENCE) -> Act
     """Everything known. Raises NoSuchAction."""
     action = next((each for each in ACTIONS if (each.section, each.name) == (section, name)), None)
     if action is None:
-        same = [each for each in ACTIONS if each.section == section] or ACTIONS
-        raise NoSuchAction(f"MWS had no {section}.{name}; there are {', '.join(f'{a.section}.{a.name}' for a in same)}")
+        same = [f"{each.section}.{each.name}" for each in ACTIONS if each.section == section]
+        there = same or [f"{each}.…" for each in dict.fromkeys(each.section for each in ACTIONS)]
+        raise NoSuchAction(f"MWS had no {section}.{name}; there are {', '.join(there)}")
     row = _reference_row(reference, action)
     elements = None if row is None else _elements(row)
     envelope = "one" if row is None else _envelope(row, elements or {})

@@ -276,7 +276,11 @@ def main(arguments: list[str], *, reference: Path | None = REFERENCE, cases: Pat
         print(exc, file=sys.stderr)
         return 2
     if facts.action.status == "none" or not facts.action.operations:
-        print(f"{asked.action}: {facts.action.reason or 'no operation does its job'}", file=sys.stderr)
+        # Only the status of a section has neither a reason nor operations of its own.
+        status = (
+            f"its whole entry is service_status({section_place(facts.section)[1]}, OPERATION, ...), mappings/status.py"
+        )
+        print(f"{asked.action}: {facts.action.reason or status}", file=sys.stderr)
         return 1
     print(table_entry(facts))
     print("\n" + "\n".join(f"# {note}" for note in notes(facts)))

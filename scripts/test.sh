@@ -22,9 +22,10 @@ find_python() {
     return 1
 }
 
-# What a Python can change: imports, parsing, typing, the drop-in, sockets, forks, databases.
+# What a Python can change: imports, parsing, typing, the drop-in, sockets, forks, databases,
+# and what real clients meet.
 DIFFERS='tests/mws tests/packaging tests/mappings tests/spapi tests/test_cases.py tests/compat/config tests/compat/engine
-tests/compat/gateway tests/compat/state tests/compat/test_both_doors.py tests/compat/test_facade.py'
+tests/compat/gateway tests/compat/state tests/compat/test_both_doors.py tests/compat/test_facade.py tests/clients'
 
 main=$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit 2
 

@@ -145,11 +145,15 @@ class _Places:
 
 # By key and not by Route: hashing a Route walks all its parameters, on every call.
 _worked_out: dict[str, tuple[Route, _Places]] = {}
+# More than the table has rows. Calls past it have a key for each path somebody writes.
+_MOST_WORKED_OUT = 1000
 
 
 def _places(route: Route) -> _Places:
     known = _worked_out.get(route.key)
     if known is None or known[0] is not route:
+        if len(_worked_out) >= _MOST_WORKED_OUT:
+            _worked_out.clear()
         known = _worked_out[route.key] = (route, _sorted_out(route))
     return known[1]
 

@@ -167,7 +167,7 @@ class Circuits:
                 if len(state.bad) >= settings.items:
                     state.whole.fail(now, settings, at_least=settings.failures)
 
-    def seen(self, keys: Iterable[Hashable]) -> RecentReplies:
+    def recent(self, keys: Iterable[Hashable]) -> RecentReplies:
         """The sum over those keys."""
         now = self._clock.monotonic()
         oldest = int(now // SLICE) - SLICES
@@ -219,4 +219,4 @@ class Health:
 
     def of(self, operations: Iterable[str]) -> RecentReplies:
         """The sum over those operations (Route keys)."""
-        return self._circuits.seen([(self._seller, operation) for operation in operations])
+        return self._circuits.recent([(self._seller, operation) for operation in operations])

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import requests
 
 from mws.spapi import pagination, routes
+from mws.spapi.assembly import keyring, pacer_of, shared_by, tokens_of
 from mws.spapi.build import Notice, build, sort_names
 from mws.spapi.calls import Json, QueryValue, RestCall, RestReply, Route
 from mws.spapi.circuit import BY_DEFAULT, Circuits, CircuitSettings, Health
@@ -27,7 +28,6 @@ from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import InvalidCall
 from mws.spapi.lifecycle import end_of, words
 from mws.spapi.lwa import LWA_ENDPOINT, Lwa
-from mws.spapi.parts import keyring, pacer_of, shared_by, tokens_of
 from mws.spapi.precheck import check_elements, check_marketplaces
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS, endpoint_of, is_amazons
@@ -56,6 +56,8 @@ else:
 log = logging.getLogger("mws.spapi")
 
 LONGEST_USER_AGENT = 500
+# Warnings of what the table does not know that are remembered as given.
+MOST_WARNED = 1000
 
 
 class Unset:
@@ -150,6 +152,7 @@ class Client:
         )
         self._circuits = self._application.circuits
         self._said: set[str] = set()
+        self._warned: set[str] = set()
         self._max_wait = max_wait
         self._deadline = deadline
         self._endpoint = endpoint
@@ -428,8 +431,11 @@ class Client:
     def _warn(self, operation: str, name: str, problem: str) -> None:
         """Say once of each that the table knows better, as a `build.Notice`."""
         said = f"{operation}: {name} {problem}"
-        if said not in self._said:
-            self._said.add(said)
+        if said not in self._warned:
+            # A value may be a new one with every call: where that is so, some are said again.
+            if len(self._warned) >= MOST_WARNED:
+                self._warned.clear()
+            self._warned.add(said)
             log.warning("%s; sent all the same", said)
 
     def _check_life(self, route: Route) -> None:

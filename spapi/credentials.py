@@ -23,7 +23,7 @@ from mws.spapi.errors import Cancelled, DeadlineExceeded, InvalidCall, ServerErr
 from mws.spapi.failures import Cause
 from mws.spapi.headers import is_token
 from mws.spapi.quiet_botocore import discreet
-from mws.spapi.retry import TROUBLE, insist
+from mws.spapi.retry import TROUBLE, repeat_until
 from mws.spapi.signing import AwsKeys, sign
 from mws.spapi.tokens import Fetched, TokenCache
 from mws.spapi.transport import HttpReply, Transport
@@ -126,7 +126,7 @@ class Keyring:
 
     def _assume(self, role: AwsRole, ends: float, cancel: Event | None) -> Fetched:
         base = self.keys(role.base, ends - self._clock.monotonic(), cancel)
-        return insist(lambda timeout: self._ask(role, base, timeout, cancel), self._clock, ends, cancel)
+        return repeat_until(lambda timeout: self._ask(role, base, timeout, cancel), self._clock, ends, cancel)
 
     def _ask(self, role: AwsRole, base: AwsKeys, timeout: float, cancel: Event | None) -> Fetched:
         url = role.endpoint or f"https://sts.{role.region}.amazonaws.com/"

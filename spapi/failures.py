@@ -79,6 +79,11 @@ def _is_unknown_name(link: BaseException) -> bool:
     return isinstance(link, socket.gaierror) and link.errno in _UNKNOWN_NAMES
 
 
+def _is_of_a_file(link: BaseException) -> bool:
+    """Whether certificates could not be read, which has nothing to do with who was to be called."""
+    return isinstance(link, ssl.SSLError) and link.library == "X509"
+
+
 def _speaks_no_tls(link: BaseException) -> bool:
     return isinstance(link, ssl.SSLError) and link.reason in _NO_TLS
 
@@ -111,6 +116,8 @@ ROWS: tuple[FailureRow, ...] = (
         "as ca_bundle",
         sent=True,
     ),
+    # Before the handshake: the file was read and is of no use. Its path is not for every reader of the error.
+    FailureRow((ssl.SSLError,), CannotConnect, "the file of ca_bundle holds no certificates{reason}", _is_of_a_file),
     FailureRow((ssl.SSLError,), CannotConnect, "{host} does not speak TLS as we do{reason}", _speaks_no_tls),
     FailureRow((socket.gaierror,), CannotConnect, "no host is called {peer} (DNS)", _is_unknown_name, sent=True),
     FailureRow((UnicodeError,), CannotConnect, "no host can be called {peer}"),

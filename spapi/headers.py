@@ -11,6 +11,10 @@ LONGEST_RETRY_AFTER = 900.0
 
 _TOKEN = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 
+_NOT_OF_AN_ID = re.compile(r"[^!-~]")
+# Amazon's request ids are UUIDs.
+_LONGEST_ID = 128
+
 # Digits of a number that is believed: more than any length, and few enough that `int` takes them.
 _DIGITS = 18
 
@@ -18,6 +22,11 @@ _DIGITS = 18
 def header(headers: Mapping[str, str], name: str) -> str:
     """One header, "" where absent."""
     return headers.get(name) or ""
+
+
+def id_in(headers: Mapping[str, str], name: str) -> str:
+    """An id in a header, as it may stand in a log and in an error: visible ASCII, `?` for anything else, and short."""
+    return _NOT_OF_AN_ID.sub("?", header(headers, name)[:_LONGEST_ID])
 
 
 def number_in(text: str) -> int | None:

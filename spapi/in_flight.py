@@ -56,7 +56,7 @@ class CallState:
         """Whether the caller has taken it back."""
         return self.cancel is not None and self.cancel.is_set()
 
-    def paced(self, seconds: float) -> None:
+    def add_waiting(self, seconds: float) -> None:
         """It waited that long for a rate: that is not part of its deadline, it is part of its `max_wait`."""
         self.ends += seconds
         if self.rate_left is not None:

@@ -17,7 +17,7 @@ from mws.spapi.clock import Clock
 from mws.spapi.errors import LwaError, ServerError, UnreadableReply
 from mws.spapi.headers import is_token
 from mws.spapi.quoted import plain_words
-from mws.spapi.retry import TROUBLE, insist
+from mws.spapi.retry import TROUBLE, repeat_until
 from mws.spapi.tokens import Fetched, TokenCache, lifetime_of
 from mws.spapi.transport import HttpReply, Transport
 
@@ -84,7 +84,7 @@ class Lwa:
 
     def _fetch(self, grant: TokenRequest, ends: float, cancel: Event | None) -> Fetched:
         def ask_with(secret: str) -> Fetched:
-            return insist(lambda timeout: self._once(grant, secret, timeout, cancel), self._clock, ends, cancel)
+            return repeat_until(lambda timeout: self._once(grant, secret, timeout, cancel), self._clock, ends, cancel)
 
         try:
             return ask_with(grant.client_secret)
@@ -115,9 +115,9 @@ class Lwa:
 
 
 def _place(grant: TokenRequest) -> Sealed:
-    from mws.spapi.tokens_redis import sealed
+    from mws.spapi.tokens_redis import seal_key
 
-    return sealed(grant.client_secret, (grant.endpoint, grant.client_id, grant.refresh_token, grant.scope))
+    return seal_key(grant.client_secret, (grant.endpoint, grant.client_id, grant.refresh_token, grant.scope))
 
 
 def _read(reply: HttpReply, secrets: tuple[str, ...]) -> Fetched:

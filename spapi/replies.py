@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from mws.spapi.calls import Json, RestReply, Route
 from mws.spapi.errors import (
@@ -24,7 +24,7 @@ from mws.spapi.errors import (
     UnreadableReply,
     UnsupportedMedia,
 )
-from mws.spapi.headers import header, rate_of, retry_after
+from mws.spapi.headers import header, id_in, rate_of, retry_after
 from mws.spapi.transport import HttpReply
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -55,7 +55,7 @@ def read(reply: HttpReply, route: Route, *, withheld: tuple[str, ...] = (), secr
     UnreadableReply where a success is not the JSON the route promises; an empty one is, where the route promises
     nothing but `errors`.
     """
-    request_id = reply.headers.get("x-amzn-RequestId") or ""
+    request_id = id_in(reply.headers, "x-amzn-RequestId")
     rate = rate_of(reply.headers)
     if reply.status >= 400:
         raise _error(reply, route, secrets, request_id, rate)
@@ -74,11 +74,12 @@ def _content(reply: HttpReply, route: Route, secrets: Sequence[str], request_id:
     content, wanted = data, route.success
     if route.wrapped and isinstance(data, dict) and "payload" in data:
         content = data["payload"]
-    if isinstance(content, dict) and "errors" not in content:
+    if isinstance(content, dict) and isinstance(data, dict) and "errors" not in data:
         for name in wanted.required:
-            if name in content:
+            if content.get(name) is not None:
                 return content
-    items = _items(data, secrets) if isinstance(data, dict) and "errors" in data else ()
+    may_be_errors = isinstance(data, dict) and ("errors" in data or data.keys() <= _OF_AN_ERROR)
+    items = _items(data, secrets) if may_be_errors else ()
     problem = _problem(data, content, route, reply.status, bool(items))
     if problem:
         raise _unreadable(route, reply, request_id, problem + _sentence(items), items)
@@ -93,16 +94,18 @@ def _problem(data: Json, content: Json, route: Route, status: int, has_errors: b
     Insurance (docs/decisions/0023).
     """
     wanted = route.success
-    names = content.keys() if isinstance(content, dict) else ()
-    if has_errors and "errors" not in wanted.required and (not content or set(names) == {"errors"}):
+    names = content.keys() if isinstance(content, dict) else set[str]()
+    if has_errors and "errors" not in wanted.required and _holds_nothing(content, names, route):
         return "it holds errors and nothing else"
     if not content and (wanted.may_be_empty or status in wanted.empty_at):
         return ""
-    if wanted.kind == "none":
+    if wanted.kind == "none" and not (names and names <= _OF_AN_ERROR):
         # What Amazon's next version adds is no reason to doubt that a write was carried out.
         return "" if isinstance(content, (dict, list)) else f"it is {_kind(content)}, where nothing was promised"
-    if any(name in names for name in wanted.required):
+    if isinstance(content, dict) and any(content.get(name) is not None for name in wanted.required):
         return ""
+    if names and names <= _OF_AN_ERROR:
+        return "it is an error alone"
     if route.wrapped and not (isinstance(data, dict) and "payload" in data):
         # Writes that answer with nothing to tell leave the wrapper out as well, in Amazon's own examples.
         return "" if route.is_write and isinstance(data, dict) and not wanted.required else "it has no payload"
@@ -111,8 +114,28 @@ def _problem(data: Json, content: Json, route: Route, status: int, has_errors: b
     if wanted.required:
         return f"it has no {wanted.required[0]}"
     # `{"payload": {}}` says that there is nothing; `{}` alone is what is left where something went wrong.
-    return "it is an empty object" if content == {} and not route.wrapped else ""
+    # Nor does a list of no errors say that there is nothing else.
+    is_empty = content == {} or (names == {"errors"} and not wanted.may_be_empty)
+    return "it is an empty object" if is_empty and not route.wrapped else ""
 
+
+# The names by which a gateway, or a service in trouble, writes one error without a list around it. One success has
+# them too, and its model requires them (sellerWallet's deleteScheduleTransaction).
+_OF_AN_ERROR = frozenset({"code", "message", "Message", "details", "error", "error_description", "__type"})
+
+
+def _holds_nothing(content: Json, names: Set[str], route: Route) -> bool:
+    """Whether errors are all there is. An answer that may be a listing, or whose errors stand outside what the caller
+    gets, holds nothing where every value of it is empty."""
+    if not content or names == {"errors"}:
+        return True
+    if not isinstance(content, dict) or not (route.wrapped or route.page_items):
+        return False
+    return not any(value for name, value in content.items() if name != "errors")
+
+
+# Characters of one code, message or details that an error holds. Amazon's longest are validations of a few thousand.
+_LONGEST_WORDS = 10_000
 
 # JSON's names of types, as Python reads them. True is an int to Python, and no number.
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -145,9 +168,14 @@ def _article(kind: str) -> str:
 def _parsed(body: bytes) -> tuple[bool, Json]:
     """(True, the JSON) or (False, None). json's own exception is dropped here: it holds the whole body, PII and all."""
     try:
-        return True, json.loads(body)
+        return True, json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return False, None
+
+
+def _refuse_constant(name: str) -> Json:
+    """NaN and the infinities are Python's, not JSON's."""
+    raise ValueError(name)
 
 
 def _what_it_is(reply: HttpReply) -> str:
@@ -211,7 +239,7 @@ def _words(value: Json, secrets: Sequence[str]) -> str:
     for secret in secrets:
         if secret:
             text = text.replace(secret, "[secret]")
-    return text
+    return text if len(text) <= _LONGEST_WORDS else text[:_LONGEST_WORDS] + "…"
 
 
 def _sentence(items: tuple[ErrorItem, ...]) -> str:

@@ -20,7 +20,7 @@ TROUBLE = frozenset({408, 429, 500, 502, 503, 504})
 T = TypeVar("T")
 
 
-def insist(once: Callable[[float], T], clock: Clock, ends: float, cancel: Event | None = None) -> T:
+def repeat_until(once: Callable[[float], T], clock: Clock, ends: float, cancel: Event | None = None) -> T:
     """What `once` brings, which is called with the seconds it may take. ends: monotonic time of the deadline.
 
     Only ServerError and TransportError are tried again, but for CannotConnect; the last of them is raised, or Cancelled

@@ -220,7 +220,7 @@ class Sender:
             if state.waits is not None:
                 state.waits.end(waited)
         if waited:
-            state.paced(waited)
+            state.add_waiting(waited)
 
     def _credentials(self, state: CallState) -> CallCredentials:
         """The token to show: restricted, the seller's, or the application's for a grantless operation."""
@@ -277,7 +277,7 @@ class Sender:
                 max_wait=state.rate_left,
             )
         finally:
-            state.paced(waits.seconds() - before)
+            state.add_waiting(waits.seconds() - before)
 
     def _grant(self, refresh_token: str, scope: str = "") -> TokenRequest:
         """What makes a token, with the client secret of this moment."""

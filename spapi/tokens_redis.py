@@ -48,7 +48,7 @@ class Sealed:
     secret: bytes = field(repr=False)
 
 
-def sealed(client_secret: str, makes: Sequence[str]) -> Sealed:
+def seal_key(client_secret: str, makes: Sequence[str]) -> Sealed:
     """client_secret: of the application. makes: everything that makes the token."""
     material = hmac.digest(client_secret.encode(), _PURPOSE, "sha256")
     digest = hmac.new(material, json.dumps(list(makes)).encode(), hashlib.sha256).hexdigest()

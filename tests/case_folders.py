@@ -16,8 +16,9 @@ from lxml import etree
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX, Account, Config
-from mws.compat.engine.paging import Page, TokenSealer
+from mws.compat.engine.paging import NextPage, TokenSealer
 from mws.compat.facade import Facade
+from mws.compat.ledger.ledger import ANSWERS
 from mws.mappings.registry import versions
 from mws.spapi.clock import FixedClock
 from mws.spapi.secret import ClientSecret
@@ -25,6 +26,7 @@ from tests.upstream import Upstream
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(folder for folder in CASES.iterdir() if folder.is_dir())
+BY_NAME = {question.__name__: question for question in ANSWERS}
 NOW = "2026-11-20T12:00:00+00:00"
 SELLER, KEY = "A1SELLER", "AKIA"
 
@@ -59,7 +61,7 @@ def run(folder: Path) -> Run:
     try:
         owner = facade.owner(facade.config.accounts[0])
         for question, arguments in load(folder, "ledger.json", []):
-            facade.ledger.answer(owner, question, arguments)
+            facade.ledger.answer(owner, BY_NAME[question](**arguments))
         pages = Pages(folder, facade.config, owner, clock)
         replies, bodies = list[LegacyReply](), list[bytes]()
         for request in wanted:
@@ -99,7 +101,7 @@ class Pages:
         self._clock = clock
 
     def sealed(self, token: Mapping[str, Any]) -> str:
-        """The token of a page as `Page` has it; what a case does not name is as a first page would have it."""
+        """The token of a page as `NextPage` has it; what a case does not name is as a first page would have it."""
         operation = versions(self._section, self._action)[0]
         plain: dict[str, Any] = {
             "section": self._section,
@@ -115,7 +117,7 @@ class Pages:
             "whole": True,
             "made": self._clock.now().timestamp(),
         }
-        return self._sealer.seal(Page(**{**plain, **token}))
+        return self._sealer.seal(NextPage(**{**plain, **token}))
 
     def opened(self, body: bytes) -> bytes:
         """The reply with `sealed:` and upstream's own in place of each page token."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -23,6 +23,8 @@ from mws.errors import MWSError
 if TYPE_CHECKING:
     from mws.calls import LegacyReply
     from mws.compat.facade import Facade
+    from mws.compat.ledger.questions.prices import PriceNote
+    from mws.spapi.calls import Json
 
 _ID = re.compile(rb"<FeedSubmissionId>([^<]+)</FeedSubmissionId>")
 EVERY = 30.0
@@ -143,14 +145,16 @@ def sent(feed_id: str, sku: str, as_json: bool, account: str, config: Path | Non
     """
     if bool(feed_id) == bool(sku):
         raise click.UsageError("either ID or --sku")
+    from mws.compat.ledger.questions.feeds import FindFeeds
+    from mws.compat.ledger.questions.prices import ListPriceNotes
+
     with cli_ledger.ledger_of(config, account) as (ledger, owners):
         if sku:
-            notes = {seller: ledger.answer(owner, "prices_of", {"sku": sku}) for seller, owner in owners.items()}
+            notes = {seller: ledger.answer(owner, ListPriceNotes(sku)).rows for seller, owner in owners.items()}
             return _prices(sku, notes, as_json)
         with tempfile.TemporaryFile() as content:
             for owner in owners.values():
-                answer: Any = ledger.answer(owner, "find_feeds", {"ids": [feed_id]})  # Any: JSON of a known shape
-                row, number = answer["feeds"].get(feed_id), 0
+                row, number = ledger.answer(owner, FindFeeds([feed_id])).get(feed_id), 0
                 while row and (piece := ledger.read_kept(owner, f"feed:{row['submission']}:{number}")) is not None:
                     content.write(piece)
                     number += 1
@@ -165,8 +169,16 @@ def sent(feed_id: str, sku: str, as_json: bool, account: str, config: Path | Non
 _NOTE = ("marketplace", "element", "old", "new", "currency", "sent", "last", "times", "feedId")
 
 
-def _prices(sku: str, notes: dict[str, Any], as_json: bool) -> int:  # Any: JSON of a known shape
-    found = [{"seller": seller, "sku": sku, **note} for seller, rows in notes.items() for note in rows]
+def _note_as_json(seller: str, sku: str, note: PriceNote) -> dict[str, Json]:
+    from mws.compat.ledger.questions.base import row_as_json
+    from mws.mappings.codecs import MOMENT
+
+    times: dict[str, Json] = {"sent": MOMENT.read(note["sent"]), "last": MOMENT.read(note["last"])}
+    return {"seller": seller, "sku": sku, **row_as_json(note), **times}
+
+
+def _prices(sku: str, notes: Mapping[str, Sequence[PriceNote]], as_json: bool) -> int:
+    found = [_note_as_json(seller, sku, note) for seller, rows in notes.items() for note in rows]
     if as_json:
         cli_output.json([*found])
     elif found:

@@ -127,6 +127,7 @@ def _sent_before(config: Path | None, seller: str) -> Iterator[SentBefore | None
         yield None
         return
     from mws.compat.cli.ledger import ledger_of
+    from mws.compat.ledger.questions.prices import ListPriceRanges
     from mws.compat.plans.feeds.lookups import sent_of
 
     with ledger_of(config, seller) as (ledger, owners):
@@ -135,8 +136,8 @@ def _sent_before(config: Path | None, seller: str) -> Iterator[SentBefore | None
         def sent(sku: str, marketplace: str) -> Mapping[str, Sent]:
             if sku not in found:
                 # A marketplace is of one region, so that those of a seller in several do not meet.
-                rows = (ledger.answer(owner, "prices_sent", {"skus": [sku]}) for owner in owners.values())
-                found[sku] = {place: known for row in rows for place, known in sent_of([sku], row)[sku].items()}
+                pages = (ledger.answer(owner, ListPriceRanges([sku])) for owner in owners.values())
+                found[sku] = {place: known for page in pages for place, known in sent_of([sku], page.rows)[sku].items()}
             return found[sku].get(marketplace, {})
 
         yield sent

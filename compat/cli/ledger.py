@@ -16,6 +16,8 @@ from mws.compat.cli import options, output
 
 if TYPE_CHECKING:
     from mws.compat.ledger.ledger import Ledger
+    from mws.compat.ledger.questions.adoption import Adoption
+    from mws.compat.ledger.questions.show import LedgerShown
     from mws.spapi.calls import Json
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do not care what a command takes
@@ -46,38 +48,36 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
     state, of a call: "held": a process carries it on; "standing": the same request goes on with it; "unknown": a write
     of it may have arrived.
     """
-    found: list[Json] = []
+    from mws.compat.ledger.questions.show import ShowLedger
+
     with ledger_of(config, account) as (opened, owners):
-        for seller, owner in owners.items():
-            found.append({"seller": seller, **_object(opened.answer(owner, "ledger.show"))})
+        found = {seller: opened.answer(owner, ShowLedger()) for seller, owner in owners.items()}
     if as_json:
-        output.json(found)
+        output.json([{"seller": seller, **_as_json(shown)} for seller, shown in found.items()])
         return
     rows: list[tuple[str, ...]] = []
     feeds: list[tuple[str, ...]] = []
     jobs: list[tuple[str, ...]] = []
-    for each in found:
-        told = _object(each)
-        seller, adoption = str(told["seller"]), _object(told["adoption"])
-        click.echo(f"{seller}\t{_adoption_in_words(adoption)}")
+    for seller, shown in found.items():
+        click.echo(f"{seller}\t{_adoption_in_words(shown['adoption'])}")
         rows += [
             (
                 seller,
-                str(row["type"]),
-                str(row["status"]),
-                str(row["count"]),
-                str(row["acknowledged"]),
-                _moment(row["newest"]),
+                report["type"],
+                report["status"],
+                str(report["count"]),
+                str(report["acknowledged"]),
+                _moment(report["newest"]),
             )
-            for row in map(_object, _list(told["reports"]))
+            for report in shown["reports"]
         ]
         feeds += [
-            (seller, *(str(row[name]) for name in ("type", "status", "sent", "count")), _moment(row["newest"]))
-            for row in map(_object, _list(told["feeds"]))
+            (seller, sent["type"], sent["status"], sent["sent"], str(sent["count"]), _moment(sent["newest"]))
+            for sent in shown["feeds"]
         ]
         jobs += [
-            (seller, *(str(row[name]) for name in ("action", "state", "steps", "last")), _moment(row["changed"]))
-            for row in map(_object, _list(told["jobs"]))
+            (seller, job["action"], job["state"], str(job["steps"]), job["last"], _moment(job["changed"]))
+            for job in shown["jobs"]
         ]
     output.table(("seller", "type", "status", "reports", "acknowledged", "newest"), rows)
     if feeds:
@@ -113,11 +113,13 @@ def adopt(config: Path | None, account: str, before: int | None) -> None:
 
     Needed once for a new ledger, and again after it was lost. Said anew, it never takes an acknowledgement back.
     """
+    from mws.compat.ledger.questions.adoption import AdoptLedger
+
     moment = int(datetime.now(timezone.utc).timestamp() * 1000) if before is None else before
     with ledger_of(config, account) as (opened, owners):
         for seller, owner in owners.items():
-            told = _object(opened.answer(owner, "ledger.adopt", {"before": moment, "by": "command"}))
-            click.echo(f"{seller}\t{_adoption_in_words(told)}\t{told['changed']} reports acknowledged")
+            adopted = opened.answer(owner, AdoptLedger(moment))
+            click.echo(f"{seller}\t{_adoption_in_words(adopted)}\t{adopted['changed']} reports acknowledged")
 
 
 @ledger.command()
@@ -125,10 +127,12 @@ def adopt(config: Path | None, account: str, before: int | None) -> None:
 @options.as_json
 def verify(config: Path | None, account: str, as_json: bool) -> int:
     """Examine the ledger and tell what is odd, one thing on a line. Asks nobody; exit code 1 where there is any."""
+    from mws.compat.ledger.questions.show import VerifyLedger
+
     with ledger_of(config, account) as (opened, owners):
-        odd = {seller: _list(opened.answer(owner, "ledger.verify")) for seller, owner in owners.items()}
+        odd = {seller: opened.answer(owner, VerifyLedger()) for seller, owner in owners.items()}
     if as_json:
-        output.json([{"seller": seller, "odd": lines} for seller, lines in odd.items()])
+        output.json([{"seller": seller, "odd": [*lines]} for seller, lines in odd.items()])
     else:
         for seller, lines in odd.items():
             for line in lines or ["ok"]:
@@ -172,26 +176,23 @@ def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, dict[
         )
 
 
-def _adoption_in_words(adoption: dict[str, Json]) -> str:
+def _adoption_in_words(adoption: Adoption) -> str:
     if adoption["before"] is None:
         return "not adopted"
     by = f" by {adoption['by']}" if adoption["by"] else ""
     return f"adopted{by}, acknowledged before {_moment(adoption['before']) if adoption['before'] else 'nothing'}"
 
 
-def _moment(value: Json) -> str:
-    if not isinstance(value, int):
-        return ""
-    return datetime.fromtimestamp(value / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _moment(moment: int) -> str:
+    return datetime.fromtimestamp(moment / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _object(value: Json) -> dict[str, Json]:
-    if not isinstance(value, dict):
-        raise TypeError(f"the ledger answers an object, got {type(value).__name__}")
-    return value
+def _as_json(shown: LedgerShown) -> dict[str, Json]:
+    from mws.compat.ledger.questions.base import row_as_json
 
-
-def _list(value: Json) -> list[Json]:
-    if not isinstance(value, list):
-        raise TypeError(f"the ledger answers a list, got {type(value).__name__}")
-    return value
+    return {
+        "adoption": row_as_json(shown["adoption"]),
+        "reports": [row_as_json(row) for row in shown["reports"]],
+        "feeds": [row_as_json(row) for row in shown["feeds"]],
+        "jobs": [row_as_json(row) for row in shown["jobs"]],
+    }

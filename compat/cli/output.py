@@ -112,7 +112,8 @@ output = click.option(
 def document(source: BinaryIO, output: Path | None) -> None:
     """Copy a document to a file, or to standard output where `output` is None. Raises click.UsageError.
 
-    The file is written beside and renamed: no program finds half of it. Only its owner reads it: it may hold addresses.
+    Written to a temporary file, then renamed: readers never see a partial file. Only its owner may read it: it may hold
+    addresses.
     """
     if output is None:
         while piece := source.read(64 * 1024):

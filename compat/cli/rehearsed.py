@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import click
 
@@ -23,6 +23,8 @@ from mws.compat.cli import output as cli_output
 if TYPE_CHECKING:
     from mws.compat.config import Account, Config
     from mws.compat.facade import Facade
+    from mws.compat.ledger.questions.rehearsals import RehearsalRow
+    from mws.spapi.calls import Json
 
 _ID = re.compile(rb"<FeedSubmissionId>([^<]+)</FeedSubmissionId>")
 LONGEST = 3600.0
@@ -63,27 +65,36 @@ def rehearsed(send: bool, drop: bool, account: str, config: Path | None, as_json
 
 
 def _show(facade: Facade, accounts: Sequence[Account], as_json: bool) -> int:
+    from mws.compat.ledger.questions.rehearsals import CountRehearsals, ListRehearsals
     from mws.compat.operate.rehearsals import in_words
+    from mws.mappings.codecs import MOMENT
 
-    found: list[Any] = []  # Any: JSON
+    found: list[tuple[Account, str, list[RehearsalRow]]] = []
     for account in accounts:
         owner = facade.owner(account)
-        rows: Any = facade.ledger.answer(owner, "rehearsed")  # Any: JSON of a known shape
-        words = in_words(facade.ledger.answer(owner, "rehearsals_left"))
-        found.append({"seller": account.seller_id, "region": account.region, "left": words, "feeds": rows})
+        words = in_words(facade.ledger.answer(owner, CountRehearsals()))
+        found.append((account, words, facade.ledger.answer(owner, ListRehearsals()).rows))
     if as_json:
-        cli_output.json(found)
+        cli_output.json([_as_json(*each) for each in found])
         return cli_output.DONE
-    for each in found:
-        click.echo(f"{each['seller']} ({each['region']}): {each['left'] or 'nothing'} left of a rehearsal")
-    table: list[tuple[str, ...]] = [
-        (str(row["feedId"]), str(row["feedType"]), str(row["messages"]), str(row["created"]))
-        for each in found
-        for row in each["feeds"]
+    for account, words, _ in found:
+        click.echo(f"{account.seller_id} ({account.region}): {words or 'nothing'} left of a rehearsal")
+    table = [
+        (row["feedId"], row["feedType"], str(row["messages"]), str(MOMENT.read(row["created"])))
+        for _, _, rows in found
+        for row in rows
     ]
     if table:
         cli_output.table(("feed", "type", "messages", "submitted"), table)
     return cli_output.DONE
+
+
+def _as_json(account: Account, words: str, rows: Sequence[RehearsalRow]) -> Json:
+    from mws.compat.ledger.questions.base import row_as_json
+    from mws.mappings.codecs import MOMENT
+
+    feeds: list[Json] = [{**row_as_json(row), "created": MOMENT.read(row["created"])} for row in rows]
+    return {"seller": account.seller_id, "region": account.region, "left": words, "feeds": feeds}
 
 
 def _writing(config: Config, accounts: Sequence[Account]) -> Config:
@@ -111,15 +122,17 @@ def _writing(config: Config, accounts: Sequence[Account]) -> Config:
 
 
 def _end(facade: Facade, accounts: Sequence[Account], *, send: bool) -> int:
+    from mws.compat.ledger.questions.rehearsals import ListRehearsals
+
     for account in accounts:
         owner = facade.owner(account)
-        rows: Any = facade.ledger.answer(owner, "rehearsed")  # Any: JSON of a known shape
+        rows = facade.ledger.answer(owner, ListRehearsals()).rows
         if not rows:
             click.echo(f"nothing of seller {account.seller_id} is left of a rehearsal", err=True)
         for row in rows:
             code = _send(facade, account, row) if send else cli_output.DONE
             if code:
-                left: Any = facade.ledger.answer(owner, "rehearsed")  # Any: as above
+                left = facade.ledger.answer(owner, ListRehearsals()).rows
                 click.echo(f"{len(left)} feeds of seller {account.seller_id} are left", err=True)
                 return code
             if not send:
@@ -128,10 +141,11 @@ def _end(facade: Facade, accounts: Sequence[Account], *, send: bool) -> int:
     return cli_output.DONE
 
 
-# Any, here and below: a row of the ledger.
-def _over(facade: Facade, owner: str, row: Any, state: str, feed_id: str = "") -> None:
+def _over(facade: Facade, owner: str, row: RehearsalRow, state: Literal["sent", "dropped"], feed_id: str = "") -> None:
+    from mws.compat.ledger.questions.rehearsals import EndRehearsal
+
     number = row["submission"]
-    facade.ledger.answer(owner, "rehearsal_over", {"submission": number, "state": state, "feed_id": feed_id})
+    facade.ledger.answer(owner, EndRehearsal(number, state, feed_id))
     facade.ledger.forget(owner, f"rehearsal:{number}")
     at = 0
     while facade.ledger.read_kept(owner, f"feed:{number}:{at}") is not None and state == "dropped":
@@ -139,7 +153,7 @@ def _over(facade: Facade, owner: str, row: Any, state: str, feed_id: str = "") -
         at += 1
 
 
-def _send(facade: Facade, account: Account, row: Any) -> int:
+def _send(facade: Facade, account: Account, row: RehearsalRow) -> int:
     """Submit one for real; the exit code, DONE where Amazon has it."""
     from mws.calls import LegacyCall
 

@@ -33,7 +33,7 @@ class Context:
     application: Application
     config: Config
     now: datetime
-    writes: Writes = "on"
+    writes: Writes
     payload: Payload | None = None
     signature: str = field(default="", repr=False)
     expires: float = 0.0

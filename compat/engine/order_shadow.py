@@ -96,7 +96,7 @@ class Shadow:
 
     def _compare(self, reply: Reply, other: Ask, plan: Plan, client: Client) -> None:
         try:
-            count(self._proof, reply, answered(other, plan, client), client)
+            count(self._proof, reply, answer_of(other, plan, client), client)
         except SpapiError as exc:
             log.debug("%s by %s was not compared: %s", other.operation.name, other.operation.version, exc)
         except Exception as exc:  # noqa: BLE001 - a thread's last line: what fails here must not reach a legacy program
@@ -124,7 +124,7 @@ def is_spare(ask: Ask, client: Client) -> bool:
     )
 
 
-def answered(ask: Ask, plan: Plan, client: Client) -> Reply:
+def answer_of(ask: Ask, plan: Plan, client: Client) -> Reply:
     """What the plan's calls bring, from spare rate; nothing is remembered or recalled. Raises SpapiError."""
     try:
         step = next(plan)

@@ -46,7 +46,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class NextPage:
     """What the next page needs. first: the Action the token continues. values: its parameters. owner: whose it is.
 
     operation, path, query, body: the call that was really made, "" where none was. token: upstream's own, a text; or
@@ -67,7 +67,7 @@ class Page:
     made: float
 
 
-_FIELDS = {each.name for each in fields(Page)}
+_FIELDS = {each.name for each in fields(NextPage)}
 
 
 def corrupted_token(why: str) -> InvalidRequest:
@@ -93,7 +93,7 @@ class TokenSealer:
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._lock = forks.lock()
 
-    def seal(self, page: Page) -> str:
+    def seal(self, page: NextPage) -> str:
         """The token legacy code is handed: at most 2,000 characters, URL-safe."""
         token = self._sealed(b"p" + zlib.compress(json.dumps(asdict(page), separators=(",", ":")).encode(), 6))
         if len(token) <= LONGEST:
@@ -102,7 +102,7 @@ class TokenSealer:
         self._keep(name, token.encode())
         return self._sealed(b"k" + name.encode())
 
-    def open(self, token: str, *, section: str, first: str, owner: str) -> Page:
+    def open(self, token: str, *, section: str, first: str, owner: str) -> NextPage:
         """What was sealed. InvalidRequest (NextTokenCorrupted) for anything else than our token for this very call."""
         content, by_previous = self._opened(token)
         if content[:1] == b"k":
@@ -113,7 +113,7 @@ class TokenSealer:
         said = json.loads(zlib.decompress(content[1:]))
         if said.keys() != _FIELDS:
             raise corrupted_token("it was made by another version of mws-compat")
-        page = Page(**said)
+        page = NextPage(**said)
         if (page.section, page.first) != (section, first):
             raise corrupted_token(f"it belongs to {page.section}.{page.first}")
         if page.owner != owner:

@@ -12,7 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from mws.compat.errors import InvalidRequest
-from mws.mappings.model import Cannot, Field, Group, Many, Needs, Node, NotWith, OneOf, Operation, RequestNode, Rule
+from mws.mappings.model import (
+    Cannot,
+    CannotCarry,
+    Field,
+    Group,
+    Many,
+    Needs,
+    Node,
+    NotWith,
+    OneOf,
+    Operation,
+    RequestNode,
+    Rule,
+)
 
 Value: TypeAlias = "str | list[str] | list[Values] | Values"
 Values: TypeAlias = Mapping[str, Value]
@@ -102,6 +115,7 @@ def _structure(node: Group, params: Mapping[str, str], place: str) -> Values:
     found: dict[str, Value] = {}
     for name in (node.name, *node.also):
         beginning = f"{place}{name}."
+        _refuse_plain(params, f"{place}{name}", _first_name(node, place))
         inside = {key: value for key, value in params.items() if value != "" and key.startswith(beginning)}
         if not inside:
             continue
@@ -110,6 +124,12 @@ def _structure(node: Group, params: Mapping[str, str], place: str) -> Values:
         _refuse_unknown(node.children, inside, beginning)
         found = _members(node.children, inside, beginning)
     return found
+
+
+def _refuse_plain(params: Mapping[str, str], name: str, written: str) -> None:
+    """Raise InvalidRequest for a value that stands where only members can. written: the name of the first of them."""
+    if params.get(name, "") != "":
+        raise invalid(params[name], name, f"its members are written {written} and so on")
 
 
 def _list(node: Many, params: Mapping[str, str], place: str) -> list[str] | list[Values]:
@@ -145,7 +165,41 @@ def _spelt(node: Many, wrapper: str, item: str, params: Mapping[str, str], place
             raise invalid(value, name, f"list parameters are written {wrapper}.{item}.1, {wrapper}.{item}.2 and so on")
         if value != "" and found.setdefault(int(number), value) != value:
             raise invalid(value, name, "another spelling of it has another value")
-    return [found[number] for number in sorted(found)]
+    positions = sorted(found)
+    if positions and (last := positions[-1]) > 1 and last > len(positions):
+        for position in positions:
+            _refuse_value(node, found[position], f"{beginning}.{item}.{position}")
+    return [found[position] for position in positions]
+
+
+def _refuse_value(node: Field | Many, text: str, name: str) -> None:
+    """Raise InvalidRequest for what the codec refuses. For values behind a number that was left out: once they are
+    gathered, their places no longer tell the names they came by."""
+    if node.codec is None or node.codec.write is None:
+        return
+    try:
+        node.codec.write(text)
+    except CannotCarry:
+        return  # it is for the builder of the call: another REST version may have a place for it
+    except ValueError as exc:
+        raise invalid(text, name, f"it {exc}") from exc
+
+
+def _refuse_values(nodes: Sequence[Node], values: Values, place: str) -> None:
+    """The same of every value of a structure. place: what its names begin with."""
+    for node in nodes:
+        value = values.get(next(_names(node), ""))
+        if isinstance(node, Field) and isinstance(value, str):
+            _refuse_value(node, value, place + node.name)
+        elif isinstance(node, Group) and isinstance(value, Mapping):
+            _refuse_values(node.children, value, f"{place}{node.name}.")
+        elif isinstance(node, Many) and isinstance(value, list):
+            for number, each in enumerate(value, 1):
+                name = f"{place}{node.wrapper}.{node.item}.{number}"
+                if isinstance(each, str):
+                    _refuse_value(node, each, name)
+                elif isinstance(each, Mapping):
+                    _refuse_values(node.children, each, name + ".")
 
 
 def _number(rest: str, item: str) -> str:
@@ -161,6 +215,8 @@ def _number(rest: str, item: str) -> str:
 
 def _structures(node: Many, wrapper: str, item: str, params: Mapping[str, str], place: str) -> list[Values]:
     beginning = f"{place}{wrapper}."
+    written = _first_name(node.children[0], f"{beginning}{item}.1.")
+    _refuse_plain(params, f"{place}{wrapper}", written)
     by_number: dict[int, dict[str, str]] = {}
     begins: dict[int, str] = {}
     for name, value in params.items():
@@ -171,17 +227,24 @@ def _structures(node: Many, wrapper: str, item: str, params: Mapping[str, str], 
         first, _, member = (rest[len(taken) + 1 :] if taken else rest).partition(".")
         unnumbered = not _NUMBERED.fullmatch(first)
         if not (unnumbered or member):
-            one = _first_name(node.children[0], f"{wrapper}.{item}.1.")
-            raise invalid(value, name, f"its members are written {one} and so on")
+            raise invalid(value, name, f"its members are written {written} and so on")
         number = 1 if unnumbered else int(first)
         begin = beginning + (f"{taken}." if taken else "") + ("" if unnumbered else f"{first}.")
         if begins.setdefault(number, begin) != begin:
-            raise invalid(value, name, "another spelling of the same number is sent too")
+            # Without a number it is `member.0.Name`, or `Member.2.Name`, which no other spelling stands beside.
+            reason = (
+                f"its members are written {written} and so on"
+                if unnumbered
+                else "another spelling of the same number is sent too"
+            )
+            raise invalid(value, name, reason)
         by_number.setdefault(number, {})[name] = value
     found: list[Values] = []
     for number in sorted(by_number):
         _refuse_unknown(node.children, by_number[number], begins[number])
         found.append(_members(node.children, by_number[number], begins[number]))
+        if number > len(found):
+            _refuse_values(node.children, found[-1], begins[number])
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mws.compat.engine.request import Ask
+from mws.mappings.model import Operation
 from mws.spapi.build import build
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.client import Client
@@ -52,6 +53,13 @@ class Explanation:
         return len(self.requests)
 
 
+def _fallback(best: Operation, other: Operation) -> str:
+    """By the REST version, or by the operation where it is another one of the same version."""
+    if best.version == other.version:
+        return f"falls back on {other.calls[0]} where {best.calls[0]} fails"
+    return f"falls back on {other.version} where {best.version} fails"
+
+
 def preview(asks: Sequence[Ask], foreseen: Foreseen, client: Client, further: Sequence[str] = ()) -> Explanation:
     """The best of these ways, as it would be sent. further: notes of whoever chose it."""
     best, *others = asks
@@ -60,8 +68,7 @@ def preview(asks: Sequence[Ask], foreseen: Foreseen, client: Client, further: Se
     for call in calls:
         built = build(call, route(call.operation))
         requests.append(Request(built.method, built.target, call.operation, call.body))
-    versions = dict.fromkeys(ask.operation.version for ask in others)
-    notes = [f"falls back on {each} where {best.operation.version} fails" for each in versions]
+    notes = [*dict.fromkeys(_fallback(best.operation, ask.operation) for ask in others)]
     if best.operation.watched:
         notes.append("derived from recent calls; nothing is sent")
     if best.operation.durable:

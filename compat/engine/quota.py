@@ -31,7 +31,7 @@ class Quotas:
         self._lock = forks.lock()
         self._hours: dict[tuple[str, str], tuple[datetime, int]] = {}
 
-    def counted(self, seller_id: str, action: str) -> Headers:
+    def count_call(self, seller_id: str, action: str) -> Headers:
         """Count one call; its quota headers, () for an Action without an hourly quota.
 
         A call counts once, also where MWS counted the ids in it.
@@ -49,7 +49,7 @@ class Quotas:
             self._hours[key] = (end, used + 1)
         return _headers(quota.hourly, max(0, quota.hourly - used - 1), end)
 
-    def throttled(self, action: str, otherwise: int, retry_after: float | None = None) -> Headers:
+    def throttle_headers(self, action: str, otherwise: int, retry_after: float | None = None) -> Headers:
         """The headers of a RequestThrottled: nothing left until one request is restored.
 
         otherwise: the limit to name where MWS published none. retry_after: seconds, where they are known.

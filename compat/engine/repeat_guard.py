@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from mws.calls import LegacyCall
@@ -17,6 +18,7 @@ from mws.compat.engine.durable import job_of
 from mws.compat.engine.runner import Trail
 from mws.compat.engine.steps import Document, WhenReceived
 from mws.compat.errors import CompatError, OutcomeUnknown, Throttled
+from mws.compat.ledger.repeats import Windows
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json
 from mws.spapi.clock import Clock
@@ -29,13 +31,13 @@ LOOK_AGAIN = 0.5
 """Seconds between two looks at a write that is under way elsewhere."""
 
 
-def windows(settings: Feeds) -> dict[str, Json]:
-    """How long a repeat is known, in milliseconds, as the ledger takes it."""
-    return {
-        "window": int(settings.repeat_window * 1000),
-        "grace": int(settings.repeat_grace * 1000),
-        "window_events": int(settings.repeat_window_events * 1000),
-    }
+def windows(settings: Feeds) -> Windows:
+    """How long a repeat is known."""
+    return Windows(
+        window=int(settings.repeat_window * 1000),
+        grace=int(settings.repeat_grace * 1000),
+        window_events=int(settings.repeat_window_events * 1000),
+    )
 
 
 class RepeatGuard:
@@ -93,7 +95,7 @@ class RepeatGuard:
             "action": call.action,
             "fingerprint": hashlib.sha256(words.encode()).hexdigest(),
             "kind": kind,
-            "windows": self._windows,
+            "windows": {**asdict(self._windows)},
             "signature": call.signature,
             "expires": int(call.expires * 1000),
             "again": call.again,

@@ -27,11 +27,14 @@ from mws.compat.errors import ServiceError
 from mws.spapi.calls import Json, RestCall, RestReply, Upload
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock
-from mws.spapi.errors import RateWaitTooLong, SpapiError
+from mws.spapi.errors import InvalidCall, RateWaitTooLong, SpapiError, WriteRefused
 
 if TYPE_CHECKING:
     from mws.compat.engine.durable import Job
     from mws.compat.ledger.ledger import Ledger
+
+# What the client refused by itself: it cost no call, whatever a repeat of it would do.
+_UNSENT = (InvalidCall, WriteRefused)
 
 
 @dataclass(slots=True)
@@ -53,8 +56,9 @@ class Trail:
 
 
 class Runner:
-    """One plan's outside. max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
+    """Performs the steps that a plan yields.
 
+    max_wait: seconds all `Wait` steps of a call may take together, None for no limit.
     owner: whose the ledger's entries and remembered values are. ledger: opens the ledger; called by the first `Consult`
     only.
     """
@@ -97,7 +101,7 @@ class Runner:
         try:
             reply = self._client.send(call)
         except SpapiError as exc:
-            if exc.status or not exc.safe_to_repeat:
+            if not isinstance(exc, _UNSENT) and (exc.status or not exc.safe_to_repeat):
                 self._trail.tried.append((call.operation, exc.request_id))
             raise
         self._trail.tried.append((call.operation, reply.request_id))
@@ -137,7 +141,10 @@ class Runner:
         return self._memory.recall(step.kind, step.ids)
 
     def _consult(self, step: Consult) -> Json:
-        return self._ledger().answer(self._owner, step.question, step.arguments)
+        if isinstance(step.question, str):
+            return self._ledger().answer(self._owner, step.question, step.arguments)
+        answer: Json = self._ledger().answer(self._owner, step.question)
+        return answer
 
     def _when_received(self, step: WhenReceived) -> Json:
         self._trail.when_received.append((self._owner, step))

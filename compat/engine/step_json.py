@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -36,7 +37,9 @@ def said(step: Step) -> Json:
         }
         return [step.operation, {**step.path}, query, step.body, [*step.data_elements]]
     if isinstance(step, Consult):
-        return ["Consult", step.question, {**step.arguments}]
+        if isinstance(step.question, str):
+            return ["Consult", step.question, {**step.arguments}]
+        return ["Consult", type(step.question).__name__, asdict(step.question)]
     if isinstance(step, Recall):
         return ["Recall", step.kind, [*step.ids]]
     if isinstance(step, Look):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
+from mws.compat.ledger.questions.base import A, Question
 from mws.spapi.calls import Json, RestCall, Upload
 from mws.spapi.documents.check import MAX_SIZE
 
@@ -50,9 +51,9 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Consult:
-    """Ask the ledger, or tell it something. question: one of `mws.compat.ledger.ledger.QUESTIONS`. Answer: its JSON."""
+    """Ask the ledger, or tell it something: plans do so by `consult`. Answer: what the question says."""
 
-    question: str
+    question: str | Question[Any]
     arguments: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -60,7 +61,7 @@ class Consult:
 class WhenReceived:
     """Tell the ledger once the caller has the whole answer, which must be no failure. As Consult. Answer: None."""
 
-    question: str
+    question: str | Question[Any]
     arguments: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -126,3 +127,9 @@ Step: TypeAlias = (
 Answer: TypeAlias = Json | Document
 # A plan receives what its step says and returns the JSON for the table, or a document to hand through.
 Plan: TypeAlias = Generator[Step, Any, Answer]  # Any: each step has its own kind of answer
+
+
+def consult(question: Question[A]) -> Generator[Step, Any, A]:
+    """Ask the ledger, or tell it something, as a part of a plan: `found = yield from consult(FindFeeds(ids))`."""
+    answer: A = yield Consult(question)
+    return answer

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from mws.calls import LegacyCall
 from mws.compat.config import Account, Application, Config
 from mws.compat.engine import request
-from mws.compat.engine.paging import Page, TokenSealer, corrupted_token
+from mws.compat.engine.paging import NextPage, TokenSealer, corrupted_token
 from mws.compat.engine.params import missing, unflatten
 from mws.compat.engine.request import Ask
 from mws.compat.errors import LossyTranslation
@@ -69,10 +69,10 @@ class Ways:
         asks.sort(key=lambda ask: len(ask.calls) > (ask.operation.at_most_calls or len(ask.calls)))
         return asks
 
-    def page(self, ask: Ask, owner: str, token: Json) -> Page:
+    def page(self, ask: Ask, owner: str, token: Json) -> NextPage:
         """What the page after this answer needs. token: upstream's own, or what the plan wants to find again."""
         call = ask.calls[0] if ask.calls else RestCall("")
-        return Page(
+        return NextPage(
             section=ask.operation.section.name,
             first=ask.operation.first or ask.operation.action,
             version=ask.operation.version,
@@ -106,6 +106,8 @@ class Ways:
         operation = next((each for each in operations if each.version == page.version), None)
         if operation is None:
             raise corrupted_token(f"version {page.version} is no longer served")
+        if page.operation and page.operation not in operation.calls:
+            raise corrupted_token(f"{page.operation} is no longer asked for it")
         if not page.operation:
             fields = request.fields_of(registry.versions(page.section, page.first)[0], page.values)
             return Ask(operation, (), page.values, fields, place=page.token)

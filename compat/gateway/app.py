@@ -206,7 +206,7 @@ class Gateway:
         if error.http_status == 405:
             headers += (("Allow", "GET, HEAD, POST"),)
         if error.mws_code == "RequestThrottled":
-            headers += self._quotas.throttled(exchange.action, 1, error.retry_after)
+            headers += self._quotas.throttle_headers(exchange.action, 1, error.retry_after)
         self._note(error, exchange)
         body = answers.error_document(error, exchange.request_id)
         return LegacyReply(error.http_status, headers, body, error)

@@ -21,8 +21,11 @@ from mws.mappings import registry
 REQUIRED = ("Action", "AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion")
 TIME = {
     "missing": ("MissingParameter", "The request must contain the parameter Timestamp or Expires."),
-    "malformed": ("InvalidParameterValue", "The Timestamp is not an ISO 8601 date and time."),
-    "expired": ("InvalidParameterValue", "Request has expired: its Timestamp is more than 15 minutes old."),
+    "malformed": ("InvalidParameterValue", "The Timestamp or Expires is not an ISO 8601 date and time."),
+    "expired": (
+        "InvalidParameterValue",
+        "Request has expired: its Timestamp is more than 15 minutes old, or its Expires has passed.",
+    ),
     "early": ("InvalidParameterValue", "The Timestamp is more than 15 minutes in the future: set the client's clock."),
     "far": ("InvalidParameterValue", "The Expires is further in the future than gateway.longest_expires allows."),
 }

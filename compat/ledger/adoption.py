@@ -9,14 +9,12 @@ all that was there when it was made counts as acknowledged; only a person, by th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.asked import Answers, Asked
+from mws.compat.ledger.questions.adoption import Adopted, Adoption, AdoptLedger, FindAdoption
 from mws.compat.state.tables import LEDGER, REPORT
-from mws.spapi.calls import Json
 
 
 def open_ledger(connection: Connection, owner: str, now: int) -> None:
@@ -33,8 +31,8 @@ def acknowledged_before(connection: Connection, owner: str) -> int | None:
     return None if found is None else int(found)
 
 
-def adoption(connection: Connection, asked: Asked) -> Json:
-    """{"made", "before", "by"} of this seller's ledger; before is None until it is adopted, made until it is used."""
+def find_adoption(connection: Connection, asked: Asked, question: FindAdoption) -> Adoption:
+    """Answer `FindAdoption`."""
     table = LEDGER
     row = connection.execute(sa.select(table).where(table.c.owner == asked.owner)).first()
     if row is None:
@@ -42,17 +40,12 @@ def adoption(connection: Connection, asked: Asked) -> Json:
     return {"made": row.made, "before": row.acknowledged_before, "by": row.adopted_by}
 
 
-def adopt(connection: Connection, asked: Asked) -> Json:
-    """Acknowledge what was available before a moment. Answers as `adoption`, and how many reports it changed.
-
-    before: milliseconds; 0 acknowledges nothing. by: "command", which may say anything at any time, or
-    "configuration", which holds for a ledger that is not adopted yet and never reaches back behind its making.
-    """
+def adopt(connection: Connection, asked: Asked, question: AdoptLedger) -> Adopted:
+    """Answer `AdoptLedger`."""
     table, reports = LEDGER, REPORT
     open_ledger(connection, asked.owner, asked.now)
     row = connection.execute(sa.select(table).where(table.c.owner == asked.owner)).one()
-    by = asked.text("by") or "command"
-    before = asked.number("before") or 0
+    by, before = question.by, question.before
     if by == "configuration":
         if row.acknowledged_before is not None:
             return {"made": row.made, "before": row.acknowledged_before, "by": row.adopted_by, "changed": 0}
@@ -74,7 +67,4 @@ def adopt(connection: Connection, asked: Asked) -> Json:
     return {"made": row.made, "before": before, "by": by, "changed": changed}
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "ledger.adoption": Question(adoption, writes=False),
-    "ledger.adopt": Question(adopt),
-}
+ANSWERS: Answers = {FindAdoption: find_adoption, AdoptLedger: adopt}

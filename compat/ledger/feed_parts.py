@@ -15,9 +15,28 @@ from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
 from mws.compat.ledger import feed_rows as rows
 from mws.compat.ledger import prices
+from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_rows import UNSENT, over, span
 from mws.compat.ledger.own_ids import new_id
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.questions.feed_parts import (
+    AcceptSubmission,
+    CancelChanges,
+    Change,
+    ChangeRow,
+    ClaimChange,
+    ClaimedChange,
+    ClaimedPart,
+    ClaimPart,
+    FindConversion,
+    FindOpenParts,
+    KeptConversion,
+    ListUnsentSubmissions,
+    NoteChange,
+    NotePart,
+    OpenParts,
+    PlanSubmission,
+)
+from mws.compat.ledger.questions.feeds import FeedRow
 from mws.compat.state.tables import FEED_PART as P
 from mws.compat.state.tables import LISTING_CHANGE as C
 from mws.compat.state.tables import SUBMISSION as S
@@ -40,65 +59,57 @@ CANCELLED = "The submission was cancelled."
 # ---- writing down --------------------------------------------------------------------------------------------------
 
 
-def submission_planned(connection: Connection, asked: Asked) -> Json:
-    """Write down the feeds a submission becomes. Asked with submission, attempt, conversion (JSON for its report),
-    prices (`prices.note`) and parts, each with document, marketplace, sent, after.
-    """
-    if not _taken(connection, asked, conversion=json.dumps(asked.arguments["conversion"])):
-        return None
-    number = asked.number("submission")
+def plan(connection: Connection, asked: Asked, question: PlanSubmission) -> None:
+    """Answer `PlanSubmission`."""
+    number = question.submission
+    if not take(connection, asked, number, question.attempt, question.conversion):
+        return
     connection.execute(P.delete().where(P.c.submission == number))  # those of an attempt that failed
     new = [
         {
-            **_new(asked, place),
+            **_new(asked, number, place),
             "document": each["document"],
             "marketplace": each["marketplace"],
             "sent": each["sent"],
-            "after": ",".join(str(other) for other in _places(each["after"])),
+            "after": ",".join(str(other) for other in each["after"]),
             "status": "",
         }
-        for place, each in enumerate(asked.rows("parts"))
+        for place, each in enumerate(question.parts)
     ]
     connection.execute(P.insert(), new)
-    prices.note(connection, asked)
-    return None
+    prices.note(connection, asked, number, question.prices)
 
 
-def submission_accepted(connection: Connection, asked: Asked) -> Json:
-    """Take a submission over whose changes are sent one by one: it has an id from here on, whatever becomes of them.
-
-    Asked with submission, attempt, conversion, prices (`prices.note`) and changes, each with number, marketplace and
-    message (JSON); without any, for a feed nothing of which can be sent, it is done at once. Answer: feed, the row, or
-    None where this attempt was given up for dead meanwhile.
-    """
+def accept(connection: Connection, asked: Asked, question: AcceptSubmission) -> FeedRow | None:
+    """Answer `AcceptSubmission`."""
+    number = question.submission
     values: dict[str, object] = {"sent": "sent", "status": "IN_QUEUE", "changed": asked.now, "checked": asked.now}
-    values |= {"conversion": json.dumps(asked.arguments["conversion"]), "feed_id": new_id(connection, asked.now)}
-    if not _taken(connection, asked, **values):
-        return {"feed": None}
+    values |= {"feed_id": new_id(connection, asked.now)}
+    if not take(connection, asked, number, question.attempt, question.conversion, **values):
+        return None
     new = [
         {
-            **_new(asked, place),
+            **_new(asked, number, place),
             "number": each["number"],
             "marketplace": each["marketplace"],
             "message": json.dumps(each["message"]),
             "issues": "[]",
         }
-        for place, each in enumerate(asked.rows("changes"))
+        for place, each in enumerate(question.changes)
     ]
     if new:
         connection.execute(C.insert(), new)
     else:
         ended = {"status": "DONE", "started": asked.now, "completed": asked.now}
-        rows.changed(connection, asked.number("submission") or 0, **ended)
-    prices.note(connection, asked)
-    prices.count_repeats(connection, asked.number("submission") or 0, asked.now)
-    (row,) = rows.whole(connection, [rows.submission(connection, asked)])
-    return {"feed": row}
+        rows.changed(connection, number, **ended)
+    prices.note(connection, asked, number, question.prices)
+    prices.count_repeats(connection, number, asked.now)
+    return rows.whole_submission(connection, asked, number)
 
 
-def _new(asked: Asked, place: int) -> dict[str, Any]:  # Any: values by column
+def _new(asked: Asked, number: int, place: int) -> dict[str, Any]:  # Any: values by column
     return {
-        "submission": asked.number("submission"),
+        "submission": number,
         "place": place,
         "owner": asked.owner,
         "state": "waiting",
@@ -107,68 +118,59 @@ def _new(asked: Asked, place: int) -> dict[str, Any]:  # Any: values by column
     }
 
 
-def _taken(connection: Connection, asked: Asked, **values: object) -> bool:
-    """Whether this attempt is still the one that may send, and these values of its row are changed."""
-    mine = (S.c.id == asked.number("submission"), S.c.owner == asked.owner)
-    waits = (S.c.attempt == asked.number("attempt"), S.c.sent == "recorded")
-    return connection.execute(S.update().where(*mine, *waits).values(**values)).rowcount == 1
-
-
-def take(connection: Connection, asked: Asked, conversion: Json, values: dict[str, object]) -> bool:
-    """Whether this attempt is still the one that may be ended, and is: with these values and what its report needs."""
-    return _taken(connection, asked, conversion=json.dumps(conversion), **values)
-
-
-def _places(value: Json) -> Sequence[int]:
-    return [item for item in value if isinstance(item, int)] if isinstance(value, list) else ()
+def take(
+    connection: Connection,
+    asked: Asked,
+    number: int,
+    attempt: int,
+    conversion: Mapping[str, Json],
+    **values: object,
+) -> bool:
+    """Whether this attempt is still the one that may send: then what its report needs, and these values, are set."""
+    mine = (S.c.id == number, S.c.owner == asked.owner, S.c.attempt == attempt, S.c.sent == "recorded")
+    values["conversion"] = json.dumps({**conversion})
+    return connection.execute(S.update().where(*mine).values(**values)).rowcount == 1
 
 
 # ---- feeds ---------------------------------------------------------------------------------------------------------
 
 
-def part_claimed(connection: Connection, asked: Asked) -> Json:
-    """A part of this submission whose turn has come, to be sent by whoever asked. Asked with submission, and with
-    hurry where none may wait for another any more.
-
-    Answer: part, or None; feed, the row. What is over is told as lost before.
-    """
-    wanted = select(S).where(S.c.owner == asked.owner, S.c.id == asked.number("submission"))
+def claim_part(connection: Connection, asked: Asked, question: ClaimPart) -> ClaimedPart:
+    """Answer `ClaimPart`."""
+    wanted = select(S).where(S.c.owner == asked.owner, S.c.id == question.submission)
     row = connection.execute(wanted.with_for_update()).one()
     mine = (P.c.submission == row.id,)
     _lose(connection, asked, P, (*mine, P.c.state == "sending", over(P.c.changed, asked.now, LEASE)), UNKNOWN)
     if row.created < asked.now - WAITS:
         _lose(connection, asked, P, (*mine, P.c.state == "waiting"), TOO_LATE)
     parts = connection.execute(select(P).where(*mine).order_by(P.c.place)).all()
-    ended = {str(part.place) for part in parts if asked.flag("hurry") or part.state == "lost" or part.status in FINAL}
+    ended = {str(part.place) for part in parts if question.hurry or part.state == "lost" or part.status in FINAL}
     due = (part for part in parts if part.state == "waiting" and ended.issuperset(filter(None, part.after.split(","))))
     claimed = next(due, None)
     if claimed is not None:
         going = P.update().where(*mine, P.c.place == claimed.place)
         connection.execute(going.values(state="sending", changed=asked.now))
-    (feed,) = rows.whole(connection, [rows.submission(connection, asked)])
-    return {"part": None if claimed is None else rows.part(claimed), "feed": feed}
+    feed = rows.whole_submission(connection, asked, row.id)
+    return ClaimedPart(None if claimed is None else rows.part(claimed), feed)
 
 
-def part_done(connection: Connection, asked: Asked) -> Json:
-    """What became of a part. Asked with submission, place, state ("sent", "waiting", "lost"), feed_id, why.
-
-    Without why nobody knows what became of it. Answer: feed, the row.
-    """
-    if asked.text("state") == "sent":
-        known_for_ours(connection, asked, asked.text("feed_id"))
-        give_up(connection, asked, asked.text("feed_id"))
-        part_sent(connection, asked, asked.number("place") or 0, asked.text("feed_id"))
+def note_part(connection: Connection, asked: Asked, question: NotePart) -> FeedRow:
+    """Answer `NotePart`."""
+    number = question.submission
+    if question.state == "sent":
+        known_for_ours(connection, asked, question.feed_id)
+        give_up(connection, asked, number, question.feed_id)
+        part_sent(connection, asked, number, question.place, question.feed_id)
     else:
-        done = P.update().where(*_of(P, asked), P.c.state == "sending")
-        connection.execute(done.values(state=asked.text("state"), why=_why(asked), changed=asked.now))
-    settle(connection, asked.number("submission") or 0, asked.now)
-    (row,) = rows.whole(connection, [rows.submission(connection, asked)])
-    return {"feed": row}
+        done = P.update().where(*_of(P, asked, question), P.c.state == "sending")
+        connection.execute(done.values(state=question.state, why=_why(question), changed=asked.now))
+    settle(connection, number, asked.now)
+    return rows.whole_submission(connection, asked, number)
 
 
-def part_sent(connection: Connection, asked: Asked, place: int, feed_id: str) -> None:
+def part_sent(connection: Connection, asked: Asked, number: int, place: int, feed_id: str) -> None:
     """Amazon has that part of the submission, under that id."""
-    mine = (P.c.submission == asked.number("submission"), P.c.place == place)
+    mine = (P.c.submission == number, P.c.place == place)
     values = {"state": "sent", "feed_id": feed_id, "status": "IN_QUEUE", "changed": asked.now}
     connection.execute(P.update().where(*mine).values(**values))
 
@@ -179,13 +181,12 @@ def known_for_ours(connection: Connection, asked: Asked, feed_id: str) -> None:
     connection.execute(S.delete().where(*foreign))
 
 
-def give_up(connection: Connection, asked: Asked, feed_id: str) -> None:
-    """Take an id that Amazon has just given to the submission asked about off every other one of ours.
+def give_up(connection: Connection, asked: Asked, number: int, feed_id: str) -> None:
+    """Take an id that Amazon has just given to that submission off every other one of ours.
 
     Amazon gives no id twice, but a ledger may be older than what it talks to. What became of the other is unknown then:
     it is told so, and not sent again.
     """
-    number = asked.number("submission") or 0
     other = (S.c.owner == asked.owner, S.c.feed_id == feed_id, S.c.id != number)
     values = {"feed_id": None, "changed": asked.now}
     connection.execute(S.update().where(*other).values(sent="unknown", **values))
@@ -229,7 +230,7 @@ def parts_cancelled(connection: Connection, asked: Asked, submissions: Sequence[
     connection.execute(P.update().where(P.c.submission.in_(submissions)).values(**values))
 
 
-def note_part(
+def note_feed_of_part(
     connection: Connection, asked: Asked, feed: Mapping[str, Json], row: Row[Any]
 ) -> None:  # Any: a part's row
     """Write down what Amazon tells of the feed of a part. feed: of getFeed or getFeeds."""
@@ -249,24 +250,22 @@ def note_part(
     settle(connection, row.submission, asked.now)
 
 
-def _why(asked: Asked) -> str:
-    return asked.text("why") or (UNKNOWN if asked.text("state") == "lost" else "")
+def _why(question: NotePart | NoteChange) -> str:
+    return question.why or (UNKNOWN if question.state == "lost" else "")
 
 
-def _of(table: Any, asked: Asked) -> tuple[Any, ...]:  # Any: a table's columns and what they are compared with
-    """Conditions: the part or change that is asked about."""
-    mine = (table.c.owner == asked.owner, table.c.submission == asked.number("submission"))
-    return (*mine, table.c.place == asked.number("place"))
+def _of(table: Any, asked: Asked, question: NotePart | NoteChange) -> tuple[Any, ...]:
+    """Conditions: the part or change that is told of."""
+    # Any: a table's columns and what they are compared with
+    mine = (table.c.owner == asked.owner, table.c.submission == question.submission)
+    return (*mine, table.c.place == question.place)
 
 
 # ---- changes -------------------------------------------------------------------------------------------------------
 
 
-def change_claimed(connection: Connection, asked: Asked) -> Json:
-    """The seller's oldest change that waits, to be sent by whoever asked. What is over is told as lost before.
-
-    Answer: change (submission, place, marketplace, message) or None; beside it, how many are waiting and sending.
-    """
+def claim_change(connection: Connection, asked: Asked, question: ClaimChange) -> ClaimedChange:
+    """Answer `ClaimChange`."""
     mine = (C.c.owner == asked.owner,)
     _lose(connection, asked, C, (*mine, C.c.state == "sending", over(C.c.changed, asked.now, CALL_LEASE)), UNKNOWN)
     late = select(S.c.id).where(S.c.owner == asked.owner, S.c.created < asked.now - WAITS)
@@ -276,43 +275,34 @@ def change_claimed(connection: Connection, asked: Asked) -> Json:
     row = connection.execute(wanted.with_for_update(skip_locked=True)).one_or_none()
     left = _states(connection, *mine, C.c.state.in_(UNSENT))
     if row is None:
-        return {"change": None, **left}
+        return ClaimedChange(None, **left)
     going = C.update().where(C.c.submission == row.submission, C.c.place == row.place, C.c.state == "waiting")
     if connection.execute(going.values(state="sending", changed=asked.now)).rowcount != 1:
-        return {"change": None, **left}
-    change = {
-        "submission": row.submission,
-        "place": row.place,
-        "marketplace": row.marketplace,
-        "message": json.loads(row.message),
-    }
-    return {"change": change, **left, "waiting": left["waiting"] - 1}
+        return ClaimedChange(None, **left)
+    change = Change(row.submission, row.place, row.marketplace, json.loads(row.message))
+    return ClaimedChange(change, left["waiting"] - 1, left["sending"])
 
 
-def change_done(connection: Connection, asked: Asked) -> Json:
-    """What became of a change. Asked with submission, place, state ("done", "waiting", "lost"), issues, why.
-
-    Without why nobody knows what became of a lost one.
-    """
-    state = asked.text("state")
-    values: dict[str, Any] = {"state": state, "changed": asked.now, "why": _why(asked)}  # Any: by column
+def note_change(connection: Connection, asked: Asked, question: NoteChange) -> None:
+    """Answer `NoteChange`."""
+    state = question.state
+    values: dict[str, Any] = {"state": state, "changed": asked.now, "why": _why(question)}  # Any: by column
     before = ["sending"]
     if state != "waiting":
-        values |= {"message": "", "issues": json.dumps(asked.rows("issues"))}
+        values |= {"message": "", "issues": json.dumps([{**issue} for issue in question.issues])}
         before.append("lost")  # given up for dead, and it was slow only
-    connection.execute(C.update().where(*_of(C, asked), C.c.state.in_(before)).values(**values))
-    settle(connection, asked.number("submission") or 0, asked.now)
-    return None
+    connection.execute(C.update().where(*_of(C, asked, question), C.c.state.in_(before)).values(**values))
+    settle(connection, question.submission, asked.now)
 
 
-def changes_cancelled(connection: Connection, asked: Asked) -> Json:
-    """Cancel a submission of changes of which none was sent yet. Asked with submission. Answer: gone."""
-    mine = (C.c.owner == asked.owner, C.c.submission == asked.number("submission"))
+def cancel_changes(connection: Connection, asked: Asked, question: CancelChanges) -> bool:
+    """Answer `CancelChanges`."""
+    mine = (C.c.owner == asked.owner, C.c.submission == question.submission)
     states = set(connection.execute(select(C.c.state).where(*mine).with_for_update()).scalars())
     if states != {"waiting"}:
-        return {"gone": False}
+        return False
     _lose(connection, asked, C, mine, CANCELLED)
-    return {"gone": True}
+    return True
 
 
 def _lose(connection: Connection, asked: Asked, table: Any, which: Sequence[Any], why: str) -> None:  # Any: as in _of
@@ -358,51 +348,45 @@ def _status(parts: Sequence[tuple[str, str]]) -> str:
     return "DONE" if "DONE" in statuses else statuses[0] or "FATAL"
 
 
-def unsent_submissions(connection: Connection, asked: Asked) -> Json:
-    """Submissions of which something is not sent yet, oldest first. Asked with limit. Answer: ids."""
+def list_unsent(connection: Connection, asked: Asked, question: ListUnsentSubmissions) -> list[str]:
+    """Answer `ListUnsentSubmissions`."""
     unsent = union(
         *(select(table.c.submission).where(table.c.owner == asked.owner, table.c.state.in_(UNSENT)) for table in (P, C))
     )
     wanted = select(S.c.feed_id).where(S.c.id.in_(unsent), S.c.feed_id.is_not(None)).order_by(S.c.created)
-    return {"ids": [*connection.execute(wanted.limit(asked.number("limit") or 50)).scalars()]}
+    return [*connection.execute(wanted.limit(question.limit)).scalars()]
 
 
-def open_parts(connection: Connection, asked: Asked) -> Json:
-    """Feeds of the last two days that may still change listings. Answer: feeds, their ids at Amazon; others, how many
-    parts there are that have none yet.
-    """
+def find_open(connection: Connection, asked: Asked, question: FindOpenParts) -> OpenParts:
+    """Answer `FindOpenParts`."""
     sent = select(S.c.id).where(S.c.owner == asked.owner, S.c.sent.in_(("sending", "sent", "unknown")))
     sent = sent.where(S.c.created > asked.now - WAITS)
     wanted = select(P.c.feed_id).where(P.c.submission.in_(sent), P.c.state != "lost", P.c.status.not_in(FINAL))
     found = [*connection.execute(wanted).scalars()]
-    return {"feeds": [each for each in found if each], "others": sum(1 for each in found if not each)}
+    return OpenParts([each for each in found if each], sum(1 for each in found if not each))
 
 
-def conversion(connection: Connection, asked: Asked) -> Json:
-    """All that a submission's report is made of. Asked with submission.
-
-    Answer: conversion, parts, changes (each with number, state, issues, why), overtaken.
-    """
-    row = rows.submission(connection, asked)
+def find_conversion(connection: Connection, asked: Asked, question: FindConversion) -> KeptConversion:
+    """Answer `FindConversion`."""
+    row = rows.submission(connection, asked, question.submission)
     (whole,) = rows.whole(connection, [row])
     wanted = select(C).where(C.c.submission == row.id).order_by(C.c.place)
-    changes: list[Json] = [
+    changes: list[ChangeRow] = [
         {"number": each.number, "state": each.state, "issues": json.loads(each.issues), "why": each.why}
         for each in connection.execute(wanted)
     ]
-    made = json.loads(row.conversion)
-    return {"conversion": made, "parts": whole["parts"], "changes": changes, "overtaken": bool(row.overtaken)}
+    return KeptConversion(json.loads(row.conversion), whole["parts"], changes, bool(row.overtaken))
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "submission_planned": Question(submission_planned),
-    "submission_accepted": Question(submission_accepted),
-    "part_claimed": Question(part_claimed),
-    "part_done": Question(part_done),
-    "change_claimed": Question(change_claimed),
-    "change_done": Question(change_done),
-    "changes_cancelled": Question(changes_cancelled),
-    "unsent_submissions": Question(unsent_submissions, writes=False),
-    "open_parts": Question(open_parts, writes=False),
-    "conversion": Question(conversion, writes=False),
+ANSWERS: Answers = {
+    PlanSubmission: plan,
+    AcceptSubmission: accept,
+    ClaimPart: claim_part,
+    NotePart: note_part,
+    ClaimChange: claim_change,
+    NoteChange: note_change,
+    CancelChanges: cancel_changes,
+    ListUnsentSubmissions: list_unsent,
+    FindOpenParts: find_open,
+    FindConversion: find_conversion,
 }

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from mws.compat.ledger.questions import Asked
+from mws.compat.ledger.asked import Asked
+from mws.compat.ledger.questions.feeds import FeedRow, ListedFeed, PartRow
 from mws.compat.ledger.repeats import AHEAD
 from mws.compat.state import milliseconds
 from mws.compat.state.tables import FEED_PART as P
@@ -21,17 +22,17 @@ UNSENT = ("waiting", "sending")
 """States of a part or a change of which nobody knows yet that it was sent, or lost."""
 
 
-def submission_json(row: Row[Any]) -> dict[str, Json]:  # Any: SQLAlchemy does not type a table's rows
-    """A submission. final: nothing can change any more. converted: it is told by a report made here."""
+def listed_feed(row: Row[Any]) -> ListedFeed:  # Any: SQLAlchemy does not type a table's rows
+    """A submission as a list shows it."""
     return {
         "submission": row.id,
         "feedId": row.feed_id,
         "feedType": row.feed_type_legacy,
         "marketplaceIds": [each for each in row.marketplaces.split(",") if each],
-        "createdTime": instant(row.created),
+        "createdTime": row.created,
         "processingStatus": row.status,
-        "processingStartTime": None if row.started is None else instant(row.started),
-        "processingEndTime": None if row.completed is None else instant(row.completed),
+        "processingStartTime": row.started,
+        "processingEndTime": row.completed,
         "resultFeedDocumentId": row.result_document,
         "converted": bool(row.conversion),
         "sent": row.sent,
@@ -39,11 +40,11 @@ def submission_json(row: Row[Any]) -> dict[str, Json]:  # Any: SQLAlchemy does n
     }
 
 
-def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Json]]:  # Any: as in submission_json
+def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[FeedRow]:  # Any: as in listed_feed
     """Submissions with `parts` (their feeds, in order) and `changes` (how many of them are not sent yet)."""
     found = list(rows)
     made = [row.id for row in found if row.conversion]
-    parts: dict[int, list[Json]] = {}
+    parts: dict[int, list[PartRow]] = {}
     unsent: dict[int, int] = {}
     if made:
         wanted = select(P).where(P.c.submission.in_(made)).order_by(P.c.submission, P.c.place)
@@ -51,10 +52,10 @@ def whole(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Js
             parts.setdefault(row.submission, []).append(part(row))
         counted = select(C.c.submission, func.count()).where(C.c.submission.in_(made), C.c.state.in_(UNSENT))
         unsent = {row[0]: row[1] for row in connection.execute(counted.group_by(C.c.submission))}
-    return [{**submission_json(row), "parts": parts.get(row.id, []), "changes": unsent.get(row.id, 0)} for row in found]
+    return [{**listed_feed(row), "parts": parts.get(row.id, []), "changes": unsent.get(row.id, 0)} for row in found]
 
 
-def part(row: Row[Any]) -> dict[str, Json]:  # Any: as in submission_json
+def part(row: Row[Any]) -> PartRow:  # Any: as in listed_feed
     """A part, by the names of its columns."""
     return {
         "place": row.place,
@@ -70,10 +71,14 @@ def part(row: Row[Any]) -> dict[str, Json]:  # Any: as in submission_json
     }
 
 
-def submission(connection: Connection, asked: Asked) -> Row[Any]:  # Any: as in submission_json
-    """The row of the submission that is asked about."""
-    wanted = select(S).where(S.c.owner == asked.owner, S.c.id == asked.number("submission"))
-    return connection.execute(wanted).one()
+def submission(connection: Connection, asked: Asked, number: int) -> Row[Any]:  # Any: as in listed_feed
+    """The row of that submission of the asker's."""
+    return connection.execute(select(S).where(S.c.owner == asked.owner, S.c.id == number)).one()
+
+
+def whole_submission(connection: Connection, asked: Asked, number: int) -> FeedRow:
+    """The same, as `whole` has it."""
+    return whole(connection, [submission(connection, asked, number)])[0]
 
 
 def changed(connection: Connection, number: int, **values: object) -> None:
@@ -89,11 +94,6 @@ def span(**parts: float) -> int:
 def over(column: Any, now: int, lease: int) -> Any:  # Any: SQLAlchemy's column and condition
     """The condition that a lease begun at `column` is over, or was begun by a clock that was ahead."""
     return or_(column < now - lease, column > now + AHEAD)
-
-
-def instant(moment: int) -> str:
-    """A moment of the tables as MWS wrote it in Feeds: UTC, to the second, `+00:00`."""
-    return datetime.fromtimestamp(moment // 1000, timezone.utc).isoformat()
 
 
 def moment(text: Json) -> int | None:

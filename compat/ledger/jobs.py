@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from mws.compat.ledger import repeats
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.feed_rows import over, span
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.questions.show import JobRow
 from mws.compat.state import values
 from mws.compat.state.errors import StateError
 from mws.compat.state.tables import JOB as J
@@ -255,13 +256,10 @@ def job_over(connection: Connection, asked: Asked) -> Json:
     return None
 
 
-def show(connection: Connection, asked: Asked) -> list[Json]:
-    """The jobs of a seller that are not over, the oldest first: action, state, steps, last (the operation), changed.
-
-    state: "held" (a call carries it on), "standing" (its repeat goes on with it), "unknown" (a write may have arrived).
-    """
+def show(connection: Connection, asked: Asked) -> list[JobRow]:
+    """The jobs of a seller that are not over, the oldest first."""
     rows = connection.execute(select(J).where(J.c.owner == asked.owner, J.c.expires > asked.now).order_by(J.c.id))
-    found: list[Json] = []
+    found: list[JobRow] = []
     for job in rows.all():
         steps = connection.execute(select(P.c.operation, P.c.state).where(P.c.job == job.id).order_by(P.c.place)).all()
         unclear = any(row.state in ("sending", "unknown") for row in steps)
@@ -298,13 +296,13 @@ def _context(asked: Asked, job: int, place: int) -> str:
     return f"job_step:{asked.owner}:{job}:{place}"
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "job_begun": Question(job_begun),
-    "job_steps": Question(job_steps),
-    "job_cleared": Question(job_cleared),
-    "job_held": Question(job_held),
-    "step_sending": Question(step_sending),
-    "step_done": Question(step_done),
-    "job_released": Question(job_released),
-    "job_over": Question(job_over),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "job_begun": NamedQuestion(job_begun),
+    "job_steps": NamedQuestion(job_steps),
+    "job_cleared": NamedQuestion(job_cleared),
+    "job_held": NamedQuestion(job_held),
+    "step_sending": NamedQuestion(step_sending),
+    "step_done": NamedQuestion(step_done),
+    "job_released": NamedQuestion(job_released),
+    "job_over": NamedQuestion(job_over),
 }

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any, overload
 
 from mws.compat.state.errors import StateError
 
@@ -43,8 +44,9 @@ from mws.compat.ledger import (
     sync,
     writes,
 )
+from mws.compat.ledger.asked import Answers, Asked, NamedQuestion, Seals, Unsealed
 from mws.compat.ledger.outage import no_room, unusable
-from mws.compat.ledger.questions import Asked, Question, Seals, Unsealed
+from mws.compat.ledger.questions.base import A, Question
 from mws.compat.state import State, milliseconds
 from mws.compat.state.gate import LONGEST
 from mws.compat.state.room import KEPT, Store
@@ -60,24 +62,28 @@ NEEDED = "needed"
 COLLISIONS = 5
 """How often a question is asked that meets another process's writing of the same row."""
 
-QUESTIONS: Mapping[str, Question] = {
-    **adoption.QUESTIONS,
-    **show.QUESTIONS,
-    **reports.QUESTIONS,
-    **report_parts.QUESTIONS,
-    **schedules.QUESTIONS,
-    **sync.QUESTIONS,
-    **submissions.QUESTIONS,
-    **feed_parts.QUESTIONS,
-    **prices.QUESTIONS,
-    **feeds.QUESTIONS,
+ANSWERS: Answers = {
+    **submissions.ANSWERS,
+    **feed_parts.ANSWERS,
+    **feeds.ANSWERS,
+    **rehearsals.ANSWERS,
+    **sync.ANSWERS,
+    **schedules.ANSWERS,
+    **report_parts.ANSWERS,
+    **reports.ANSWERS,
+    **show.ANSWERS,
+    **adoption.ANSWERS,
+    **prices.ANSWERS,
+}
+"""Who answers each question."""
+
+QUESTIONS: Mapping[str, NamedQuestion] = {
     **writes.QUESTIONS,
     **jobs.QUESTIONS,
-    **rehearsals.QUESTIONS,
 }
 
 
-BEGINS = frozenset({"begin_submission", "job_begun", "reports.repeated", "write_begun"})
+BEGINS = frozenset({"job_begun", "write_begun"})
 """Questions that begin something new: refused where the quotas leave no room. What has begun is noted all the same."""
 
 
@@ -103,22 +109,38 @@ class Ledger:
         """Whether it outlives the process."""
         return self._state is not None
 
-    def answer(self, owner: str, question: str, arguments: Mapping[str, Json] | None = None) -> Json:
+    @overload
+    def answer(self, owner: str, question: Question[A]) -> A: ...
+
+    @overload
+    def answer(self, owner: str, question: str, arguments: Mapping[str, Json] | None = None) -> Json: ...
+
+    def answer(
+        self, owner: str, question: str | Question[Any], arguments: Mapping[str, Json] | None = None
+    ) -> Any:  # Any: each question has its own kind of answer
         """Answer one question, in one transaction. owner: a key of `mws.compat.config.owners`.
 
         Raises ServiceError where the database cannot be used, KeyError for a question nobody knows.
         """
         asked = Asked(owner, milliseconds(self._clock.now()), arguments or {}, self._seals)
-        found = QUESTIONS[question]
+        if isinstance(question, str):
+            named = QUESTIONS[question]
+            writes, begins = named.writes, question in BEGINS
+            brings = len(str(asked.arguments.get("answer"))) if question == GROWS else 0
+        else:
+            writes, begins, brings = question.writes, question.begins, question.brings
         for left in reversed(range(COLLISIONS)):
             try:
                 self._take_over()
-                if question in BEGINS and self._state is not None and not self._state.has_room(owner):
+                if begins and self._state is not None and not self._state.has_room(owner):
                     raise no_room(owner)
-                with self._store.begin() if found.writes else self._store.read() as connection:
-                    answer = found.answer(connection, asked)
-                if question == GROWS and self._state is not None:
-                    self._state.grown(len(str(asked.arguments.get("answer"))), owner)
+                with self._store.begin() if writes else self._store.read() as connection:
+                    if isinstance(question, str):
+                        answer: Any = named.answer(connection, asked)
+                    else:
+                        answer = ANSWERS[type(question)](connection, asked, question)
+                if brings and self._state is not None:
+                    self._state.grown(brings, owner)
                 return answer
             except IntegrityError:
                 # PostgreSQL: another process wrote the same row since we looked. Asked again, the question sees it.

@@ -8,16 +8,24 @@ sends its whole list every twenty minutes adds no rows. Notes live as long as th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Numeric, Row, Select, cast, func, or_, select
 
-from mws.compat.ledger.feed_rows import instant, span
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.asked import Answers, Asked
+from mws.compat.ledger.feed_rows import span
+from mws.compat.ledger.questions.base import Page
+from mws.compat.ledger.questions.prices import (
+    ListPriceNotes,
+    ListPriceRanges,
+    NewestPrice,
+    PriceMove,
+    PriceNote,
+    PriceRange,
+)
 from mws.compat.state.tables import PRICE_SENT as N
 from mws.compat.state.tables import SUBMISSION as S
-from mws.spapi.calls import Json
 
 KNOWN = span(days=90)
 """How long after it was last sent a price is known to the guard. The newest note of a SKU is known at any age."""
@@ -26,11 +34,9 @@ AT_ONCE = 500
 """SKUs of one query."""
 
 
-def note(connection: Connection, asked: Asked) -> None:
-    """Note the prices of the submission that is asked about. prices: rows of `listings.price_guard.Move`."""
-    number = asked.number("submission")
-    connection.execute(N.delete().where(N.c.submission == number))  # those of an attempt that failed
-    given: Any = asked.arguments.get("prices") or ()  # Any: JSON made by `plans.feeds.listings.prices`
+def note(connection: Connection, asked: Asked, submission: int, prices: Sequence[PriceMove]) -> None:
+    """Note the prices of a submission."""
+    connection.execute(N.delete().where(N.c.submission == submission))  # those of an attempt that failed
     rows = [
         {
             "owner": asked.owner,
@@ -40,13 +46,13 @@ def note(connection: Connection, asked: Asked) -> None:
             "currency": currency,
             "old": old or None,
             "new": new,
-            "submission": number,
+            "submission": submission,
             "sent": asked.now,
             "last": asked.now,
             "times": 1,
             "same_as": same_as or None,
         }
-        for marketplace, sku, element, currency, old, new, same_as in given
+        for marketplace, sku, element, currency, old, new, same_as in prices
     ]
     if rows:
         connection.execute(N.insert(), rows)
@@ -69,24 +75,26 @@ def forget(connection: Connection, asked: Asked) -> None:
     connection.execute(N.delete().where(N.c.owner == asked.owner, N.c.last < asked.now - KEPT))
 
 
-def prices_sent(connection: Connection, asked: Asked) -> Json:
-    """What is known of the prices of these SKUs. Asked with skus.
-
-    Answer: rows of SKU, marketplace id, currency, lowest and highest price, and the newest notes, each element, number
-    and price.
-    """
-    found: dict[tuple[str, str, str], tuple[list[float], list[Json]]] = {}
-    skus = asked.texts("skus")
-    for at in range(0, len(skus), AT_ONCE):
-        some = skus[at : at + AT_ONCE]
+def list_ranges(connection: Connection, asked: Asked, question: ListPriceRanges) -> Page[PriceRange]:
+    """Answer `ListPriceRanges`."""
+    found: dict[tuple[str, str, str], tuple[list[float], list[NewestPrice]]] = {}
+    for at in range(0, len(question.skus), AT_ONCE):
+        some = question.skus[at : at + AT_ONCE]
         for row in connection.execute(_lowest_and_highest(asked, some)):
             known, _ = found.setdefault((row.sku, row.marketplace, row.currency), ([], []))
             known += (price for price in row[3:] if price is not None)
         for row in connection.execute(_newest(asked, some)):
             known, notes = found.setdefault((row.sku, row.marketplace, row.currency), ([], []))
             known += (float(price) for price in (row.old, row.new) if price)
-            notes.append([row.element, row.id, row.new])
-    return [[*key, min(known), max(known), notes] for key, (known, notes) in found.items()]
+            notes.append(NewestPrice(row.element, row.id, row.new))
+    return Page(
+        [
+            PriceRange(
+                sku=sku, marketplace=place, currency=currency, lowest=min(known), highest=max(known), newest=notes
+            )
+            for (sku, place, currency), (known, notes) in found.items()
+        ]
+    )
 
 
 def _mine(asked: Asked, skus: Sequence[str]) -> tuple[Any, ...]:  # Any: conditions
@@ -108,34 +116,29 @@ def _newest(asked: Asked, skus: Sequence[str]) -> Select[Any]:  # Any: as above
     return select(N).where(N.c.id.in_(select(func.max(N.c.id)).where(*_mine(asked, skus)).group_by(*by)))
 
 
-def prices_of(connection: Connection, asked: Asked) -> Json:
-    """Every note of one SKU, oldest first. Asked with sku. Of what was not sent there is none."""
+def list_notes(connection: Connection, asked: Asked, question: ListPriceNotes) -> Page[PriceNote]:
+    """Answer `ListPriceNotes`."""
     wanted = (
         select(N, S.c.feed_id)
         .outerjoin(S, S.c.id == N.c.submission)
-        .where(*_mine(asked, [asked.text("sku")]))
+        .where(*_mine(asked, [question.sku]))
         .order_by(N.c.id)
     )
-    return [*_notes(connection.execute(wanted))]
+    return Page([_note(row) for row in connection.execute(wanted)])
 
 
-def _notes(rows: Any) -> Iterator[Json]:  # Any: SQLAlchemy's result
-    row: Row[Any]  # Any: as above
-    for row in rows:
-        yield {
-            "marketplace": row.marketplace,
-            "element": row.element,
-            "currency": row.currency,
-            "old": row.old,
-            "new": row.new,
-            "sent": instant(row.sent),
-            "last": instant(row.last),
-            "times": row.times,
-            "feedId": row.feed_id,
-        }
+def _note(row: Row[Any]) -> PriceNote:  # Any: as above
+    return {
+        "marketplace": row.marketplace,
+        "element": row.element,
+        "currency": row.currency,
+        "old": row.old,
+        "new": row.new,
+        "sent": row.sent,
+        "last": row.last,
+        "times": row.times,
+        "feedId": row.feed_id,
+    }
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "prices_sent": Question(prices_sent, writes=False),
-    "prices_of": Question(prices_of, writes=False),
-}
+ANSWERS: Answers = {ListPriceRanges: list_ranges, ListPriceNotes: list_notes}

@@ -6,24 +6,24 @@ Prices and stock are not: they will be said again. What is older than it is kept
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from sqlalchemy import Connection, func, select
-
+from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_parts import take
-from mws.compat.ledger.feed_rows import instant, span, submission, whole
+from mws.compat.ledger.feed_rows import span, whole_submission
 from mws.compat.ledger.own_ids import new_id
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.questions.base import Page
+from mws.compat.ledger.questions.feed_parts import NoteRehearsed
+from mws.compat.ledger.questions.feeds import FeedRow
+from mws.compat.ledger.questions.rehearsals import CountRehearsals, EndRehearsal, ListRehearsals, RehearsalRow
 from mws.compat.state.tables import REHEARSAL as R
 from mws.compat.state.tables import SUBMISSION as S
 from mws.mappings.feeds.types import REHEARSED_DAYS
-from mws.spapi.calls import Json
 
 
-def submission_rehearsed(connection: Connection, asked: Asked) -> Json:
-    """A feed was rehearsed: it has an id and is done. Asked with submission, attempt, conversion (for its report),
-    messages, and left, whether it is to be sent later. Answer: feed, the row, None where this attempt was given up.
-    """
+def note_rehearsed(connection: Connection, asked: Asked, question: NoteRehearsed) -> FeedRow | None:
+    """Answer `NoteRehearsed`."""
+    number = question.submission
     values: dict[str, object] = {
         "sent": "dry_run",
         "feed_id": new_id(connection, asked.now),
@@ -33,57 +33,62 @@ def submission_rehearsed(connection: Connection, asked: Asked) -> Json:
         "completed": asked.now,
         "checked": asked.now,
     }
-    if not take(connection, asked, asked.arguments["conversion"], values):
-        return {"feed": None}
-    row = submission(connection, asked)
-    if asked.flag("left"):
-        made = {"submission": row.id, "owner": asked.owner, "state": "left", "messages": asked.number("messages") or 0}
+    if not take(connection, asked, number, question.attempt, question.conversion, **values):
+        return None
+    if question.left:
+        made = {"submission": number, "owner": asked.owner, "state": "left", "messages": question.messages}
         connection.execute(R.insert().values(**made, feed_id=None))
-    return {"feed": whole(connection, [row])[0]}
+    return whole_submission(connection, asked, number)
 
 
-def rehearsed(connection: Connection, asked: Asked) -> Json:
-    """What is left, in the order it was submitted: submission, feedId, feedType, created, messages of each."""
+def list_left(connection: Connection, asked: Asked, question: ListRehearsals) -> Page[RehearsalRow]:
+    """Answer `ListRehearsals`."""
     wanted = (
         select(R.c.submission, R.c.messages, S.c.feed_id, S.c.feed_type_legacy, S.c.created)
         .join(S, S.c.id == R.c.submission)
-        .where(R.c.owner == asked.owner, R.c.state == "left", S.c.created > asked.now - span(days=REHEARSED_DAYS))
+        .where(*_left(asked))
         .order_by(R.c.submission)
     )
-    return [
+    rows: list[RehearsalRow] = [
         {
             "submission": row.submission,
             "feedId": row.feed_id,
             "feedType": row.feed_type_legacy,
-            "created": instant(row.created),
+            "created": row.created,
             "messages": row.messages,
         }
         for row in connection.execute(wanted)
     ]
+    return Page(rows)
 
 
-def rehearsals_left(connection: Connection, asked: Asked) -> Json:
-    """How many messages are left of each type: an object by MWS's type."""
+def count_left(connection: Connection, asked: Asked, question: CountRehearsals) -> dict[str, int]:
+    """Answer `CountRehearsals`."""
     wanted = (
         select(S.c.feed_type_legacy, func.sum(R.c.messages))
         .join(R, S.c.id == R.c.submission)
-        .where(R.c.owner == asked.owner, R.c.state == "left", S.c.created > asked.now - span(days=REHEARSED_DAYS))
+        .where(*_left(asked))
         .group_by(S.c.feed_type_legacy)
         .order_by(S.c.feed_type_legacy)
     )
     return {row[0]: int(row[1]) for row in connection.execute(wanted)}
 
 
-def rehearsal_over(connection: Connection, asked: Asked) -> Json:
-    """One is left no longer. Asked with submission, state ("sent", "dropped") and feed_id, that of the real one."""
-    mine = (R.c.owner == asked.owner, R.c.submission == asked.number("submission"), R.c.state == "left")
-    values = {"state": asked.text("state"), "feed_id": asked.text("feed_id") or None}
-    return {"noted": connection.execute(R.update().where(*mine).values(**values)).rowcount == 1}
+def _left(asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: it is left, and kept still."""
+    return (R.c.owner == asked.owner, R.c.state == "left", S.c.created > asked.now - span(days=REHEARSED_DAYS))
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "submission_rehearsed": Question(submission_rehearsed),
-    "rehearsed": Question(rehearsed, writes=False),
-    "rehearsals_left": Question(rehearsals_left, writes=False),
-    "rehearsal_over": Question(rehearsal_over),
+def end(connection: Connection, asked: Asked, question: EndRehearsal) -> bool:
+    """Answer `EndRehearsal`."""
+    mine = (R.c.owner == asked.owner, R.c.submission == question.submission, R.c.state == "left")
+    values = {"state": question.state, "feed_id": question.feed_id or None}
+    return connection.execute(R.update().where(*mine).values(**values)).rowcount == 1
+
+
+ANSWERS: Answers = {
+    NoteRehearsed: note_rehearsed,
+    ListRehearsals: list_left,
+    CountRehearsals: count_left,
+    EndRehearsal: end,
 }

@@ -13,8 +13,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_rows import over
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.questions.reports import (
+    CancelReportParts,
+    ClaimedReportPart,
+    ClaimReportPart,
+    FindPartDocument,
+    HasUnaskedPart,
+    NoteReportPart,
+    PartDocument,
+)
 from mws.compat.state.tables import REPORT
 from mws.compat.state.tables import REPORT_PART as P
 from mws.mappings.reports.types import STATUSES, UNFINISHED
@@ -41,17 +50,14 @@ def want(connection: Connection, asked: Asked, report_id: str, types: Iterable[s
         connection.execute(P.insert().values(**row))
 
 
-def unasked(connection: Connection, asked: Asked) -> Json:
-    """Whether there is a part that is not asked for yet. It only reads, for the many who have none."""
+def unasked(connection: Connection, asked: Asked, question: HasUnaskedPart) -> bool:
+    """Answer `HasUnaskedPart`."""
     wanted = sa.select(P.c.report_id).where(P.c.owner == asked.owner, P.c.state.in_(("wanted", "asking")))
     return connection.execute(wanted.limit(1)).first() is not None
 
 
-def claim(connection: Connection, asked: Asked) -> Json:
-    """A part to be asked for by whoever asks this: {"report_id", "body"}, None where there is none.
-
-    Those that waited for too long, and those whose asker died, are missing from here on.
-    """
+def claim(connection: Connection, asked: Asked, question: ClaimReportPart) -> ClaimedReportPart | None:
+    """Answer `ClaimReportPart`."""
     mine = (P.c.owner == asked.owner,)
     old = sa.select(REPORT.c.report_id).where(REPORT.c.owner == asked.owner, REPORT.c.created < asked.now - GIVEN_UP)
     late = sa.and_(P.c.state == "wanted", P.c.report_id.in_(old))
@@ -64,35 +70,34 @@ def claim(connection: Connection, asked: Asked) -> Json:
         return None
     this = (P.c.report_id == row.report_id, P.c.report_type == row.report_type)
     connection.execute(P.update().where(*mine, *this).values(state="asking", changed=asked.now))
-    return {"report_id": row.report_id, "body": json.loads(row.body)}
+    return ClaimedReportPart(row.report_id, row.report_type, json.loads(row.body))
 
 
-def done(connection: Connection, asked: Asked) -> Json:
-    """What became of it. Asked with report_id, report_type, state ("wanted", "asked", "missing"), part_id."""
-    this = (P.c.report_id == asked.text("report_id"), P.c.report_type == asked.text("report_type"))
+def done(connection: Connection, asked: Asked, question: NoteReportPart) -> None:
+    """Answer `NoteReportPart`."""
+    this = (P.c.report_id == question.report_id, P.c.report_type == question.report_type)
     mine = (P.c.owner == asked.owner, *this)
-    if asked.text("part_id"):
+    if question.part_id:
         # Also of one that was given up or cancelled meanwhile: it is a part still, and no report to be shown.
-        connection.execute(P.update().where(*mine).values(part_id=asked.text("part_id")))
+        connection.execute(P.update().where(*mine).values(part_id=question.part_id))
     asking = P.update().where(*mine, P.c.state == "asking")
-    connection.execute(asking.values(state=asked.text("state"), changed=asked.now))
-    settle(connection, asked.owner, [asked.text("report_id")])
-    return None
+    connection.execute(asking.values(state=question.state, changed=asked.now))
+    settle(connection, asked.owner, [question.report_id])
 
 
-def cancelled(connection: Connection, asked: Asked) -> Json:
-    """The parts of a cancelled report: those not asked for are missing. Answers the ids of the others."""
-    mine = (P.c.owner == asked.owner, P.c.report_id == asked.text("report_id"))
+def cancel(connection: Connection, asked: Asked, question: CancelReportParts) -> list[str]:
+    """Answer `CancelReportParts`."""
+    mine = (P.c.owner == asked.owner, P.c.report_id == question.report_id)
     connection.execute(P.update().where(*mine, P.c.part_id == "").values(state="missing"))
     return [*connection.execute(sa.select(P.c.part_id).where(*mine, P.c.part_id != "")).scalars()]
 
 
-def document(connection: Connection, asked: Asked) -> Json:
-    """The document of a part: {"document", "rest"}, None where there is none. Asked with report_id, report_type."""
-    this = (P.c.report_id == asked.text("report_id"), P.c.report_type == asked.text("report_type"))
+def find_document(connection: Connection, asked: Asked, question: FindPartDocument) -> PartDocument | None:
+    """Answer `FindPartDocument`."""
+    this = (P.c.report_id == question.report_id, P.c.report_type == question.report_type)
     wanted = sa.select(REPORT.c.document_id, REPORT.c.report_type).join_from(P, REPORT, _is_part())
     row = connection.execute(wanted.where(P.c.owner == asked.owner, *this, REPORT.c.status == "DONE")).first()
-    return {"document": row.document_id, "rest": row.report_type} if row is not None and row.document_id else None
+    return PartDocument(row.document_id, row.report_type) if row is not None and row.document_id else None
 
 
 def unfinished(connection: Connection, asked: Asked, ids: Iterable[str]) -> list[str]:
@@ -139,10 +144,10 @@ def _is_part() -> sa.ColumnElement[bool]:
     return sa.and_(REPORT.c.owner == P.c.owner, REPORT.c.report_id == P.c.part_id)
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "reports.part_unasked": Question(unasked, writes=False),
-    "reports.part_claimed": Question(claim),
-    "reports.part_done": Question(done),
-    "reports.parts_cancelled": Question(cancelled),
-    "reports.part_document": Question(document, writes=False),
+ANSWERS: Answers = {
+    HasUnaskedPart: unasked,
+    ClaimReportPart: claim,
+    NoteReportPart: done,
+    CancelReportParts: cancel,
+    FindPartDocument: find_document,
 }

@@ -7,7 +7,7 @@ what was acknowledged is known to nobody else. A report that has ended never goe
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +17,24 @@ from sqlalchemy.sql import ColumnElement
 from mws.compat.ledger import report_parts as parts
 from mws.compat.ledger import settlement_forms as forms
 from mws.compat.ledger.adoption import acknowledged_before, open_ledger
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.asked import Answers, Asked
+from mws.compat.ledger.questions.base import Page
+from mws.compat.ledger.questions.reports import (
+    AcknowledgeReports,
+    BeginRequest,
+    CountReports,
+    FindStaleReports,
+    ForgetRequest,
+    ListReports,
+    MergeReports,
+    NoteCancelling,
+    NoteReportsCancelled,
+    NoteRequested,
+    ReportFilter,
+    ReportRow,
+    RequestBegun,
+    StaleReports,
+)
 from mws.compat.ledger.repeats import age
 from mws.compat.ledger.schedules import schedules_made_here
 from mws.compat.ledger.sync import DAY, learn, marketplaces, put, synced, text, time
@@ -40,55 +57,47 @@ _ENDED = ("DONE", "FATAL", "CANCELLED")
 # Telling the ledger --------------------------------------------------------------------------------------------------
 
 
-def repeated(connection: Connection, asked: Asked) -> Json:
-    """Whether the same was asked for within `window` milliseconds: {"report_id", "pending"}; a new request is noted.
-
-    report_id: what it got, where that is not finished; "" for a new one, as it is where the earlier one has ended: what
-    changed in between is wanted. pending: somebody is asking for it at this moment, or died of it.
-    """
+def begin_request(connection: Connection, asked: Asked, question: BeginRequest) -> RequestBegun:
+    """Answer `BeginRequest`."""
     table = REPORT_ASKED
     connection.execute(sa.delete(table).where(table.c.owner == asked.owner, table.c.asked < asked.now - DAY))
-    mine = (table.c.owner == asked.owner, table.c.fingerprint == asked.text("fingerprint"))
+    mine = (table.c.owner == asked.owner, table.c.fingerprint == question.fingerprint)
     found = connection.execute(sa.select(table).where(*mine)).first()
-    if found is not None and age(asked.now, found.asked) < (asked.number("window") or 0):
+    if found is not None and age(asked.now, found.asked) < question.window:
         made = sa.select(REPORT.c.status).where(REPORT.c.owner == asked.owner, REPORT.c.report_id == found.report_id)
         if connection.execute(made).scalar() not in _ENDED:
-            return {"report_id": found.report_id, "pending": not found.report_id}
-    row = {"owner": asked.owner, "fingerprint": asked.text("fingerprint"), "asked": asked.now, "report_id": ""}
+            return RequestBegun(found.report_id, not found.report_id)
+    row = {"owner": asked.owner, "fingerprint": question.fingerprint, "asked": asked.now, "report_id": ""}
     put(connection, table, [row], ("owner", "fingerprint"), ("asked", "report_id"))
-    return {"report_id": "", "pending": False}
+    return RequestBegun("", False)
 
 
-def refused(connection: Connection, asked: Asked) -> Json:
-    """Forget a request that Amazon did not take."""
+def forget_request(connection: Connection, asked: Asked, question: ForgetRequest) -> None:
+    """Answer `ForgetRequest`."""
     table = REPORT_ASKED
     connection.execute(
-        sa.delete(table).where(table.c.owner == asked.owner, table.c.fingerprint == asked.text("fingerprint"))
+        sa.delete(table).where(table.c.owner == asked.owner, table.c.fingerprint == question.fingerprint)
     )
-    return None
 
 
-def requested(connection: Connection, asked: Asked) -> Json:
-    """Note a report that was requested here, as Amazon gave it an id. Answers its row.
-
-    parts: SP-API types it is joined with when it is handed out. body: of its createReport.
-    """
+def note_requested(connection: Connection, asked: Asked, question: NoteRequested) -> Page[ReportRow]:
+    """Answer `NoteRequested`."""
     open_ledger(connection, asked.owner, asked.now)
     row = {
         "owner": asked.owner,
-        "report_id": asked.text("report_id"),
-        "report_type": asked.text("report_type"),
-        "legacy_type": asked.text("legacy_type"),
-        "marketplaces": marketplaces(asked.texts("marketplaces")),
-        "options": json.dumps(asked.arguments.get("options") or {}, sort_keys=True),
+        "report_id": question.report_id,
+        "report_type": question.report_type,
+        "legacy_type": question.legacy_type,
+        "marketplaces": marketplaces([*question.marketplaces]),
+        "options": json.dumps({**question.options}, sort_keys=True),
         "status": "IN_QUEUE",
         "mws_status": "_SUBMITTED_",
         "guessed": 0,
         "ours": 1,
         "scheduled": 0,
         "created": asked.now,
-        "data_start": asked.number("start"),
-        "data_end": asked.number("end"),
+        "data_start": question.start,
+        "data_end": question.end,
         "document_id": "",
         "acknowledged": 0,
     }
@@ -96,20 +105,19 @@ def requested(connection: Connection, asked: Asked) -> Json:
     asked_table = REPORT_ASKED
     connection.execute(
         sa.update(asked_table)
-        .where(asked_table.c.owner == asked.owner, asked_table.c.fingerprint == asked.text("fingerprint"))
-        .values(report_id=row["report_id"])
+        .where(asked_table.c.owner == asked.owner, asked_table.c.fingerprint == question.fingerprint)
+        .values(report_id=question.report_id)
     )
-    body = asked.arguments.get("body")
-    parts.want(connection, asked, asked.text("report_id"), asked.texts("parts"), body if isinstance(body, dict) else {})
-    learn(connection, asked.owner, "report", [str(row["report_type"]), *asked.texts("parts")])
-    return find(connection, asked.about([asked.text("report_id")]))
+    parts.want(connection, asked, question.report_id, question.parts, question.body)
+    learn(connection, asked.owner, "report", [question.report_type, *question.parts])
+    return _page_of(connection, asked, [question.report_id])
 
 
-def merge(connection: Connection, asked: Asked) -> Json:
-    """Take over what Amazon says. reports: its objects. types, begun, resume: of the list they came from, if any."""
+def merge(connection: Connection, asked: Asked, question: MergeReports) -> None:
+    """Answer `MergeReports`."""
     table = REPORT
     open_ledger(connection, asked.owner, asked.now)
-    reports = sorted(asked.rows("reports"), key=lambda report: text(report.get("createdTime")))
+    reports = sorted(question.reports, key=lambda report: text(report.get("createdTime")))
     ids = [text(report.get("reportId")) for report in reports]
     known = {
         row.report_id: row
@@ -126,11 +134,10 @@ def merge(connection: Connection, asked: Asked) -> Json:
         put(connection, table, rows, ("owner", "report_id"), tuple(row)[2:])
     parts.settle(connection, asked.owner, ids)
     learn(connection, asked.owner, "report", sorted({text(report.get("reportType")) for report in reports}))
-    if asked.texts("types"):
-        synced(connection, asked, "report")
+    if question.types:
+        synced(connection, asked, "report", question.types, question.begun, question.resume)
         connection.execute(sa.delete(table).where(table.c.owner == asked.owner, table.c.created < asked.now - KEPT))
         parts.forget(connection, asked.owner, asked.now - KEPT)
-    return None
 
 
 def _merged(
@@ -210,116 +217,95 @@ def _too_soon(connection: Connection, row: Mapping[str, Any]) -> bool:
     return connection.execute(earlier.limit(1)).first() is not None
 
 
-def cancelling(connection: Connection, asked: Asked) -> Json:
-    """Note that we are about to cancel a report, or with `taken_back` that Amazon refused."""
-    table = REPORT
-    when = None if asked.flag("taken_back") else asked.now
-    connection.execute(
-        sa.update(table)
-        .where(table.c.owner == asked.owner, table.c.report_id.in_(asked.texts("ids")))
-        .values(cancelled_by_us=when)
-    )
-    return None
+def note_cancelling(connection: Connection, asked: Asked, question: NoteCancelling) -> None:
+    """Answer `NoteCancelling`."""
+    _set(connection, asked, question.ids, cancelled_by_us=None if question.taken_back else asked.now)
 
 
-def cancelled(connection: Connection, asked: Asked) -> Json:
-    """Note that Amazon has cancelled these for us. Answers their rows."""
-    table = REPORT
-    connection.execute(
-        sa.update(table)
-        .where(table.c.owner == asked.owner, table.c.report_id.in_(asked.texts("ids")))
-        .values(status="CANCELLED", mws_status="_CANCELLED_", guessed=0, completed=asked.now)
-    )
-    return find(connection, asked.about(asked.texts("ids")))
+def note_cancelled(connection: Connection, asked: Asked, question: NoteReportsCancelled) -> Page[ReportRow]:
+    """Answer `NoteReportsCancelled`."""
+    cancelled = {"status": "CANCELLED", "mws_status": "_CANCELLED_", "guessed": 0, "completed": asked.now}
+    _set(connection, asked, question.ids, **cancelled)
+    return _page_of(connection, asked, question.ids)
 
 
-def acknowledge(connection: Connection, asked: Asked) -> Json:
-    """Set the acknowledgement of these reports, of all or none. Answers their rows."""
-    table = REPORT
-    value = asked.flag("acknowledged") is not False
-    connection.execute(
-        sa.update(table)
-        .where(table.c.owner == asked.owner, table.c.report_id.in_(asked.texts("ids")))
-        .values(acknowledged=int(value), acknowledged_at=asked.now if value else None)
-    )
-    return find(connection, asked.about(asked.texts("ids")))
+def acknowledge(connection: Connection, asked: Asked, question: AcknowledgeReports) -> Page[ReportRow]:
+    """Answer `AcknowledgeReports`."""
+    value = question.acknowledged
+    _set(connection, asked, question.ids, acknowledged=int(value), acknowledged_at=asked.now if value else None)
+    return _page_of(connection, asked, question.ids)
+
+
+def _set(connection: Connection, asked: Asked, ids: Sequence[str], **values: object) -> None:
+    mine = (REPORT.c.owner == asked.owner, REPORT.c.report_id.in_(ids))
+    connection.execute(sa.update(REPORT).where(*mine).values(**values))
 
 
 # Asking the ledger ---------------------------------------------------------------------------------------------------
 
 
-def find(connection: Connection, asked: Asked) -> Json:
-    """The newest reports that meet every condition: {"rows", "next"}; next: the cursor of the rest, None at the end.
-
-    order: "created" or "available", which leaves out what cannot be downloaded. ids: these alone, whatever else is
-    said. names: MWS types; part: which part of a split report they mean. settlements: the form of settlements where
-    no type is named. statuses: MWS's. since, until. acknowledged. others: False leaves out what was not asked for here.
-    limit, cursor.
-    """
-    table = REPORT
-    order = table.c.available if asked.text("order") == "available" else table.c.created
-    limit = asked.number("limit")
-    wanted = sa.select(table).where(*_conditions(asked)).order_by(order.desc(), table.c.report_id.desc())
-    cursor = asked.text("cursor")
-    if cursor:
-        moment, _, report_id = cursor.partition(":")
-        wanted = wanted.where(sa.tuple_(order, table.c.report_id) < sa.tuple_(int(moment), sa.literal(report_id)))
+def find(connection: Connection, asked: Asked, question: ListReports) -> Page[ReportRow]:
+    """Answer `ListReports`."""
+    table, wanted, limit = REPORT, question.filter, question.limit
+    order = table.c.available if wanted.order == "available" else table.c.created
+    chosen = sa.select(table).where(*_conditions(asked, wanted)).order_by(order.desc(), table.c.report_id.desc())
+    if question.cursor:
+        moment, _, report_id = question.cursor.partition(":")
+        chosen = chosen.where(sa.tuple_(order, table.c.report_id) < sa.tuple_(int(moment), sa.literal(report_id)))
     if limit is not None:
-        wanted = wanted.limit(limit + 1)
-    rows = connection.execute(wanted).all()
+        chosen = chosen.limit(limit + 1)
+    rows = connection.execute(chosen).all()
     more = limit is not None and len(rows) > limit
     shown = rows[:limit] if limit is not None else rows
     last = shown[-1] if more else None
     following = (
-        None if last is None else f"{last.available if order is table.c.available else last.created}:{last.report_id}"
+        None if last is None else f"{last.available if wanted.order == 'available' else last.created}:{last.report_id}"
     )
-    part = asked.text("part")
-    names = {BY_LEGACY[name].part(part): name for name in asked.texts("names") if name in BY_LEGACY}
-    return {"rows": [_shown(row, names, part) for row in shown], "next": following}
+    names = {BY_LEGACY[name].part(wanted.part): name for name in wanted.names if name in BY_LEGACY}
+    return Page([_shown(row, names, wanted.part) for row in shown], following)
 
 
-def count(connection: Connection, asked: Asked) -> Json:
-    """How many reports meet every condition of `find`."""
+def _page_of(connection: Connection, asked: Asked, ids: Sequence[str]) -> Page[ReportRow]:
+    return find(connection, asked, ListReports(ReportFilter(ids=[*ids])))
+
+
+def count(connection: Connection, asked: Asked, question: CountReports) -> int:
+    """Answer `CountReports`."""
+    wanted = sa.select(sa.func.count()).select_from(REPORT).where(*_conditions(asked, question.filter))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def _conditions(asked: Asked, wanted: ReportFilter) -> list[ColumnElement[bool]]:
     table = REPORT
-    return int(
-        connection.execute(sa.select(sa.func.count()).select_from(table).where(*_conditions(asked))).scalar_one()
-    )
-
-
-def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
-    table = REPORT
-    available = asked.text("order") == "available"
+    available = wanted.order == "available"
     order = table.c.available if available else table.c.created
     conditions: list[ColumnElement[bool]] = [table.c.owner == asked.owner]
     if available:
         conditions.append(order.is_not(None))
-    if asked.texts("ids"):
-        return [*conditions, table.c.report_id.in_(asked.texts("ids")), parts.hidden(asked.owner)]
-    names = asked.texts("names")
-    if names:
-        types = [BY_LEGACY[name].part(asked.text("part")) for name in names if name in BY_LEGACY]
-        conditions.append(
-            sa.or_(table.c.legacy_type.in_(names), sa.and_(table.c.legacy_type == "", table.c.report_type.in_(types)))
-        )
+    if wanted.ids is not None:
+        return [*conditions, table.c.report_id.in_(wanted.ids), parts.hidden(asked.owner)]
+    if wanted.names:
+        types = [BY_LEGACY[name].part(wanted.part) for name in wanted.names if name in BY_LEGACY]
+        called = table.c.legacy_type.in_(wanted.names)
+        conditions.append(sa.or_(called, sa.and_(table.c.legacy_type == "", table.c.report_type.in_(types))))
     else:
-        conditions.append(forms.is_of_form(asked.text("settlements")))
-    if asked.texts("statuses"):
-        conditions.append(table.c.mws_status.in_(asked.texts("statuses")))
-    since, until, acknowledged = asked.number("since"), asked.number("until"), asked.flag("acknowledged")
-    if since is not None:
-        conditions.append(order >= since)
-    if until is not None:
-        conditions.append(order <= until)
-    if acknowledged is not None:
-        conditions.append(table.c.acknowledged == int(acknowledged))
-    if asked.flag("others") is False:
+        conditions.append(forms.is_of_form(wanted.settlements))
+    if wanted.statuses:
+        conditions.append(table.c.mws_status.in_(wanted.statuses))
+    if wanted.since is not None:
+        conditions.append(order >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(order <= wanted.until)
+    if wanted.acknowledged is not None:
+        conditions.append(table.c.acknowledged == int(wanted.acknowledged))
+    if not wanted.others:
         conditions.append(sa.or_(table.c.ours == 1, table.c.report_type.in_(ALWAYS_LISTED)))
     # Last, for what is looked through in vain: conditions are tried in their order.
     return [*conditions, parts.hidden(asked.owner)]
 
 
-def _shown(row: Row[Any], names: Mapping[str, str], part: str) -> dict[str, Json]:
-    """A row as the tables of `mws.mappings.reports.operations` read it. names: the MWS name the caller filters by."""
+def _shown(row: Row[Any], names: Mapping[str, str], part: str) -> ReportRow:
+    """names: the MWS name the caller filters by."""
     return {
         "id": row.report_id,
         "rest": row.report_type,
@@ -342,32 +328,29 @@ def _shown(row: Row[Any], names: Mapping[str, str], part: str) -> dict[str, Json
     }
 
 
-def stale(connection: Connection, asked: Asked) -> Json:
-    """Those of these ids that Amazon has to be asked about, as Amazon knows them: {"unknown", "unfinished"}."""
-    table = REPORT
-    ids = asked.texts("ids")
+def stale(connection: Connection, asked: Asked, question: FindStaleReports) -> StaleReports:
+    """Answer `FindStaleReports`."""
+    table, ids = REPORT, question.ids
     rows = connection.execute(
         sa.select(table.c.report_id, table.c.status).where(table.c.owner == asked.owner, table.c.report_id.in_(ids))
     )
     known = {row.report_id: row.status for row in rows}
-    return {
-        "unknown": [*dict.fromkeys(forms.amazons_id(report_id) for report_id in ids if report_id not in known)],
-        "unfinished": [
-            *(report_id for report_id in ids if known.get(report_id, "DONE") not in _ENDED),
-            *parts.unfinished(connection, asked, ids),
-        ],
-    }
+    unfinished = [report_id for report_id in ids if known.get(report_id, "DONE") not in _ENDED]
+    return StaleReports(
+        [*dict.fromkeys(forms.amazons_id(report_id) for report_id in ids if report_id not in known)],
+        [*unfinished, *parts.unfinished(connection, asked, ids)],
+    )
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "reports.repeated": Question(repeated),
-    "reports.refused": Question(refused),
-    "reports.requested": Question(requested),
-    "reports.merge": Question(merge),
-    "reports.cancelling": Question(cancelling),
-    "reports.cancelled": Question(cancelled),
-    "reports.acknowledge": Question(acknowledge),
-    "reports.find": Question(find, writes=False),
-    "reports.count": Question(count, writes=False),
-    "reports.stale": Question(stale, writes=False),
+ANSWERS: Answers = {
+    BeginRequest: begin_request,
+    ForgetRequest: forget_request,
+    NoteRequested: note_requested,
+    MergeReports: merge,
+    NoteCancelling: note_cancelling,
+    NoteReportsCancelled: note_cancelled,
+    AcknowledgeReports: acknowledge,
+    ListReports: find,
+    CountReports: count,
+    FindStaleReports: stale,
 }

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.asked import Answers, Asked
+from mws.compat.ledger.questions.base import Page
+from mws.compat.ledger.questions.schedules import (
+    ForgetSchedules,
+    ListSchedules,
+    MergeSchedules,
+    NoteSchedule,
+    ScheduleRow,
+)
 from mws.compat.ledger.sync import learn, marketplaces, put, synced, text, time
 from mws.compat.state.tables import REPORT_SCHEDULE
 from mws.mappings.reports.types import BY_LEGACY, legacy_name
@@ -28,15 +36,15 @@ def schedules_made_here(connection: Connection, owner: str, reports: Iterable[Ma
     return {row.schedule_id: row.legacy_type for row in found}
 
 
-def merge(connection: Connection, asked: Asked) -> Json:
-    """Take over the schedules of these types as Amazon has them; those it no longer has are forgotten."""
+def merge(connection: Connection, asked: Asked, question: MergeSchedules) -> None:
+    """Answer `MergeSchedules`."""
     table = REPORT_SCHEDULE
-    schedules = asked.rows("schedules")
+    schedules = question.schedules
     ids = [text(schedule.get("reportScheduleId")) for schedule in schedules]
     connection.execute(
         sa.delete(table).where(
             table.c.owner == asked.owner,
-            table.c.report_type.in_(asked.texts("types")),
+            table.c.report_type.in_(question.types),
             table.c.schedule_id.not_in(ids),
         )
     )
@@ -52,22 +60,21 @@ def merge(connection: Connection, asked: Asked) -> Json:
             "ours": 0,
         }
         put(connection, table, [row], ("owner", "schedule_id"), ("report_type", "marketplaces", "period", "next"))
-    synced(connection, asked, "schedule")
+    synced(connection, asked, "schedule", question.types)
     learn(connection, asked.owner, "report", sorted({text(item.get("reportType")) for item in schedules}))
-    return None
 
 
-def made(connection: Connection, asked: Asked) -> Json:
-    """Note a schedule made here. Amazon keeps one for a type and its marketplaces: the one before is gone."""
+def note(connection: Connection, asked: Asked, question: NoteSchedule) -> None:
+    """Answer `NoteSchedule`."""
     table = REPORT_SCHEDULE
     row = {
         "owner": asked.owner,
-        "schedule_id": asked.text("schedule_id"),
-        "report_type": asked.text("report_type"),
-        "legacy_type": asked.text("legacy_type"),
-        "marketplaces": marketplaces(asked.texts("marketplaces")),
-        "period": asked.text("period"),
-        "next": asked.number("next"),
+        "schedule_id": question.schedule_id,
+        "report_type": question.report_type,
+        "legacy_type": question.legacy_type,
+        "marketplaces": marketplaces([*question.marketplaces]),
+        "period": question.period,
+        "next": question.next,
         "ours": 1,
     }
     connection.execute(
@@ -79,40 +86,31 @@ def made(connection: Connection, asked: Asked) -> Json:
     )
     put(connection, table, [row], ("owner", "schedule_id"), tuple(row)[2:])
     for kind in ("report", "schedule"):
-        learn(connection, asked.owner, kind, [str(row["report_type"])])
-    return None
+        learn(connection, asked.owner, kind, [question.report_type])
 
 
-def gone(connection: Connection, asked: Asked) -> Json:
-    """Forget schedules that were cancelled."""
+def forget(connection: Connection, asked: Asked, question: ForgetSchedules) -> None:
+    """Answer `ForgetSchedules`."""
     table = REPORT_SCHEDULE
-    connection.execute(
-        sa.delete(table).where(table.c.owner == asked.owner, table.c.schedule_id.in_(asked.texts("ids")))
-    )
-    return None
+    connection.execute(sa.delete(table).where(table.c.owner == asked.owner, table.c.schedule_id.in_(question.ids)))
 
 
-def find(connection: Connection, asked: Asked) -> Json:
-    """The schedules of these MWS types, or all, by type. part: which part of a split report its MWS type means."""
+def find(connection: Connection, asked: Asked, question: ListSchedules) -> Page[ScheduleRow]:
+    """Answer `ListSchedules`."""
     table = REPORT_SCHEDULE
-    names, part = asked.texts("names"), asked.text("part")
+    names, part = question.names, question.part
     shown = {BY_LEGACY[name].part(part): name for name in names if name in BY_LEGACY}
     found = connection.execute(
         sa.select(table)
         .where(table.c.owner == asked.owner)
         .order_by(table.c.report_type, table.c.next, table.c.schedule_id)
     )
-    rows: list[Json] = []
+    rows: list[ScheduleRow] = []
     for row in found:
         name = row.legacy_type or shown.get(row.report_type) or legacy_name(row.report_type, part)
         if not names or name in names:
             rows.append({"id": row.schedule_id, "type": name, "period": row.period, "next": row.next})
-    return rows
+    return Page(rows)
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "schedules.merge": Question(merge),
-    "schedules.made": Question(made),
-    "schedules.gone": Question(gone),
-    "schedules.find": Question(find, writes=False),
-}
+ANSWERS: Answers = {MergeSchedules: merge, NoteSchedule: note, ForgetSchedules: forget, ListSchedules: find}

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from mws.compat.ledger import feed_parts, jobs, report_parts, settlement_forms
-from mws.compat.ledger.adoption import acknowledged_before, adoption
+from mws.compat.ledger.adoption import acknowledged_before, find_adoption
+from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_rows import over, span
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.questions.adoption import FindAdoption
+from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
+from mws.compat.ledger.questions.show import FeedCount, LedgerShown, ReportCount, ShowLedger, VerifyLedger
 from mws.compat.state.tables import REPORT, REPORT_SYNC
 from mws.compat.state.tables import SUBMISSION as S
 from mws.mappings.feeds.operations import FINAL
 from mws.mappings.reports.types import MWS_STATUSES, UNFINISHED
-from mws.spapi.calls import Json
 
 LONG = span(days=3)
 """Nothing takes Amazon so long."""
 
 
-def show(connection: Connection, asked: Asked) -> Json:
-    """The adoption, and counts: reports by type and status, feeds by type, status and who sent them; and jobs."""
+def show(connection: Connection, asked: Asked, question: ShowLedger) -> LedgerShown:
+    """Answer `ShowLedger`."""
     table = REPORT
     counted = connection.execute(
         sa.select(
@@ -37,7 +37,7 @@ def show(connection: Connection, asked: Asked) -> Json:
         .group_by("kind", table.c.mws_status)
         .order_by("kind", table.c.mws_status)
     )
-    reports: list[Json] = [
+    found: list[ReportCount] = [
         {"type": kind, "status": status, "count": number, "acknowledged": int(acknowledged or 0), "newest": newest}
         for kind, status, number, acknowledged, newest in counted
     ]
@@ -47,17 +47,17 @@ def show(connection: Connection, asked: Asked) -> Json:
         .group_by(S.c.feed_type_legacy, S.c.sent, S.c.status)
         .order_by(S.c.feed_type_legacy, S.c.sent, S.c.status)
     )
-    feeds: list[Json] = [
+    feeds: list[FeedCount] = [
         {"type": kind, "sent": how, "status": status, "count": number, "newest": newest}
         for kind, how, status, number, newest in sent
     ]
-    under_way = jobs.show(connection, asked)
-    return {"adoption": adoption(connection, asked), "reports": reports, "feeds": feeds, "jobs": under_way}
+    adopted = find_adoption(connection, asked, FindAdoption())
+    return {"adoption": adopted, "reports": found, "feeds": feeds, "jobs": jobs.show(connection, asked)}
 
 
-def verify(connection: Connection, asked: Asked) -> Json:
-    """What is odd about this seller's ledger, a sentence each; an empty list where nothing is."""
-    odd: list[Json] = []
+def verify(connection: Connection, asked: Asked, question: VerifyLedger) -> list[str]:
+    """Answer `VerifyLedger`."""
+    odd: list[str] = []
     if connection.dialect.name == "sqlite":
         damage = [str(text) for text in connection.execute(sa.text("PRAGMA quick_check(5)")).scalars()]
         odd += [f"the database is damaged: {text}" for text in damage if text != "ok"]
@@ -67,8 +67,7 @@ def verify(connection: Connection, asked: Asked) -> Json:
         number = connection.execute(sa.select(sa.func.count()).where(*conditions)).scalar_one()
         if number:
             odd.append(f"{number} {what}")
-    unsent = feed_parts.unsent_submissions(connection, asked)
-    if isinstance(unsent, dict) and unsent["ids"]:
+    if feed_parts.list_unsent(connection, asked, ListUnsentSubmissions()):
         odd.append("feeds are not all sent: run the gateway, or `mws-compat feed send`")
     return odd
 
@@ -112,7 +111,4 @@ def _feeds(asked: Asked) -> _Oddities:
     )
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "ledger.show": Question(show, writes=False),
-    "ledger.verify": Question(verify, writes=False),
-}
+ANSWERS: Answers = {ShowLedger: show, VerifyLedger: verify}

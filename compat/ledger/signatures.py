@@ -7,42 +7,55 @@ as the request would be accepted, and at least as long as its write is.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
+from mws.compat.ledger.asked import Asked
 from mws.compat.ledger.feed_rows import span
-from mws.compat.ledger.questions import Asked
 from mws.compat.state.tables import SIGNATURE as G
 
 ACCEPTED = span(minutes=30)
 """How long a Timestamp can be accepted: fifteen minutes either way."""
 
 
-def _digest(asked: Asked) -> str:
-    signature = asked.text("signature")
-    text = f"{signature} {asked.text('fingerprint')} {'dry_run' if asked.flag('dry_run') else ''}"
-    return hashlib.sha256(text.encode()).hexdigest() if signature else ""
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed request: its Signature, "" where there is none; what it asks; until when (milliseconds) it is accepted.
+
+    dry_run: whether its write is only rehearsed.
+    """
+
+    signature: str = field(repr=False)
+    fingerprint: str
+    expires: int
+    dry_run: bool = False
+
+    @property
+    def digest(self) -> str:
+        """What it is known again by, "" where it has no Signature."""
+        text = f"{self.signature} {self.fingerprint} {'dry_run' if self.dry_run else ''}"
+        return hashlib.sha256(text.encode()).hexdigest() if self.signature else ""
 
 
-def find(connection: Connection, asked: Asked, kind: str) -> int | None:
-    """The number of the write that was made by this signed request. Asked with signature, fingerprint, dry_run."""
-    digest = _digest(asked)
-    if not digest:
+def find(connection: Connection, asked: Asked, kind: str, signed: Signed) -> int | None:
+    """The number of the write that was made by this signed request."""
+    if not signed.digest:
         return None
-    wanted = select(G.c.number).where(G.c.owner == asked.owner, G.c.digest == digest, G.c.kind == kind)
+    wanted = select(G.c.number).where(G.c.owner == asked.owner, G.c.digest == signed.digest, G.c.kind == kind)
     found: int | None = connection.execute(wanted).scalar()
     return found
 
 
-def note(connection: Connection, asked: Asked, kind: str, number: int) -> None:
-    """Remember that this signed request is that write. Asked as `find` is, and with expires (milliseconds)."""
-    digest = _digest(asked)
+def note(connection: Connection, asked: Asked, kind: str, number: int, signed: Signed) -> None:
+    """Remember that this signed request is that write."""
     connection.execute(G.delete().where(G.c.until < asked.now))
-    if not digest:
+    if not signed.digest:
         return
-    until = max(asked.now + ACCEPTED, asked.number("expires") or 0)
-    connection.execute(G.delete().where(G.c.owner == asked.owner, G.c.digest == digest))
-    connection.execute(G.insert().values(owner=asked.owner, digest=digest, kind=kind, number=number, until=until))
+    until = max(asked.now + ACCEPTED, signed.expires)
+    connection.execute(G.delete().where(G.c.owner == asked.owner, G.c.digest == signed.digest))
+    new = {"owner": asked.owner, "digest": signed.digest, "kind": kind, "number": number, "until": until}
+    connection.execute(G.insert().values(**new))
 
 
 def move(connection: Connection, asked: Asked, kind: str, number: int, to: int) -> None:

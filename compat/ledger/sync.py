@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from mws.compat.ledger.questions import Asked, Question
+from mws.compat.ledger.asked import Answers, Asked
+from mws.compat.ledger.questions.reports import FindListsDue, ListDue
 from mws.compat.ledger.repeats import FOREVER, age
 from mws.compat.state import milliseconds
 from mws.compat.state.tables import REPORT, REPORT_SYNC
@@ -43,17 +44,13 @@ def marketplaces(value: object) -> str:
     return json.dumps(sorted(str(item) for item in value) if isinstance(value, list) else [])
 
 
-def due(connection: Connection, asked: Asked) -> Json:
-    """What Amazon has to be asked before a list can be answered: chunks {"types", "since", "resume", "begun", "first"}.
-
-    types: SP-API types wanted, [] for all that are known. known: further ones, from the configuration. kind: "report"
-    or "schedule". first: no list of these types was ever read to its end.
-    """
-    table, kind = REPORT_SYNC, asked.text("kind") or "report"
+def due(connection: Connection, asked: Asked, question: FindListsDue) -> list[ListDue]:
+    """Answer `FindListsDue`."""
+    table, kind = REPORT_SYNC, question.kind
     every = connection.execute(sa.select(table).where(table.c.owner == asked.owner)).all()
     rows = {row.report_type: row for row in every if row.kind == kind}
     seen = [row.report_type for row in every if row.seen]
-    wanted = asked.texts("types") or [*asked.texts("known"), *seen, *ALWAYS_LISTED]
+    wanted = question.types or [*question.known, *seen, *ALWAYS_LISTED]
     if kind == "schedule":
         wanted = [name for name in wanted if name not in ALWAYS_LISTED]
     groups: dict[tuple[bool, str], list[str]] = {}
@@ -63,7 +60,7 @@ def due(connection: Connection, asked: Asked) -> Json:
             groups.setdefault((True, ""), []).append(name)
         elif row.resume or age(asked.now, row.synced) >= SYNC_EVERY:
             groups.setdefault((row.whole is None, row.resume), []).append(name)
-    chunks: list[Json] = []
+    chunks: list[ListDue] = []
     for (first, resume), names in groups.items():
         for at in range(0, len(names), AT_ONCE):
             part = names[at : at + AT_ONCE]
@@ -99,10 +96,17 @@ def _since(
     return max(earliest, min(reached) - OVERLAP)
 
 
-def synced(connection: Connection, asked: Asked, kind: str) -> None:
-    """Note that a list of these types was read: to its end, or as far as `resume`."""
-    resume, begun = asked.text("resume"), asked.number("begun") or asked.now
-    for name in asked.texts("types"):
+def synced(
+    connection: Connection,
+    asked: Asked,
+    kind: str,
+    types: Iterable[str],
+    begun: int | None = None,
+    resume: str = "",
+) -> None:
+    """Note that a list of these types was read: to its end, or as far as `resume`. begun: when, None for now."""
+    begun = begun or asked.now
+    for name in types:
         row: dict[str, Any] = {  # Any: values by column name
             "owner": asked.owner,
             "kind": kind,
@@ -140,4 +144,4 @@ def put(
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=new), [dict(row) for row in rows])
 
 
-QUESTIONS: Mapping[str, Question] = {"reports.due": Question(due, writes=False)}
+ANSWERS: Answers = {FindListsDue: due}

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row, select
 
 from mws.compat.ledger import jobs, repeats, signatures
+from mws.compat.ledger.asked import Asked, NamedQuestion
 from mws.compat.ledger.feed_rows import span
-from mws.compat.ledger.questions import Asked, Question
 from mws.compat.ledger.repeats import Earlier
 from mws.compat.state.tables import SIGNATURE as G
 from mws.compat.state.tables import WRITE as W
@@ -40,7 +40,7 @@ def write_begun(connection: Connection, asked: Asked) -> Json:
     if row is None:
         return _new(connection, asked)
     kind = cast(repeats.Kind, asked.text("kind"))
-    signed = signatures.find(connection, asked, "write") == row.id
+    signed = signatures.find(connection, asked, "write", _signed(asked)) == row.id
     job = _job(connection, asked, row)
     state = _state(asked, row, job)
     known = Earlier(
@@ -60,7 +60,7 @@ def write_begun(connection: Connection, asked: Asked) -> Json:
         if found == "try" and job is not None:
             jobs.drop(connection, job)
         return _new(connection, asked)
-    signatures.note(connection, asked, "write", row.id)
+    signatures.note(connection, asked, "write", row.id, _signed(asked))
     if found == "resume" and job is not None:
         taken = jobs.take(connection, asked, job)
         return {"outcome": "busy"} if taken is None else {"outcome": "resume", "write": row.id, **taken}
@@ -73,8 +73,12 @@ def write_begun(connection: Connection, asked: Asked) -> Json:
     }
 
 
+def _signed(asked: Asked) -> signatures.Signed:
+    return signatures.Signed(asked.text("signature"), asked.text("fingerprint"), asked.number("expires") or 0)
+
+
 def _row(connection: Connection, asked: Asked) -> Row[Any] | None:  # Any: SQLAlchemy types no rows
-    signed = signatures.find(connection, asked, "write")
+    signed = signatures.find(connection, asked, "write", _signed(asked))
     row = None
     if signed is not None:
         row = connection.execute(select(W).where(W.c.owner == asked.owner, W.c.id == signed)).one_or_none()
@@ -124,7 +128,7 @@ def _new(connection: Connection, asked: Asked) -> Json:
         "reply": "",
     }
     made = connection.execute(W.insert().values(**row).returning(W.c.id)).scalar_one()
-    signatures.note(connection, asked, "write", made)
+    signatures.note(connection, asked, "write", made, _signed(asked))
     job = jobs.begin(connection, asked, _claim(made), jobs.KEPT) if asked.number("lease") else {}
     return {"outcome": "new", "write": made, **job}
 
@@ -164,8 +168,8 @@ def write_answered(connection: Connection, asked: Asked) -> Json:
     return None
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "write_begun": Question(write_begun),
-    "write_ended": Question(write_ended),
-    "write_answered": Question(write_answered),
+QUESTIONS: Mapping[str, NamedQuestion] = {
+    "write_begun": NamedQuestion(write_begun),
+    "write_ended": NamedQuestion(write_ended),
+    "write_answered": NamedQuestion(write_answered),
 }

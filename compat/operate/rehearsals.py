@@ -7,7 +7,7 @@ unconfirmed and refunds unpaid, and nobody is told.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from mws.compat.accounts import policy
@@ -15,17 +15,16 @@ from mws.compat.accounts.find import ConfiguredAccounts
 from mws.compat.config import Account, Config, ConfigError, Problem
 from mws.compat.config.owners import owner_of, owners_of
 from mws.compat.errors import NotConfigured, ServiceError
+from mws.compat.ledger.questions.rehearsals import CountRehearsals
 from mws.compat.state import State, StateError
 from mws.mappings.feeds import types as feed_types
-from mws.spapi.calls import Json
 
 log = logging.getLogger("mws.compat")
 
 
-def in_words(left: Json) -> str:
+def in_words(left: Mapping[str, int]) -> str:
     """`214 shipment confirmations, 3 refunds`; "" where nothing is left. left: messages by MWS's type."""
-    counts: dict[str, int] = left if isinstance(left, dict) else {}  # type: ignore[assignment]  # of `rehearsals_left`
-    rows = ((feed_types.find(name), count) for name, count in counts.items())
+    rows = ((feed_types.find(name), count) for name, count in left.items())
     return ", ".join(row.counted(count) for row, count in rows if row is not None)
 
 
@@ -41,7 +40,7 @@ def unsent_rehearsals(config: Config, state: State) -> Iterator[tuple[Account, s
         for account in accounts.all:
             with suppress(NotConfigured):
                 owner = owner_of(account, accounts.application(account)).key
-                words = in_words(ledger.answer(owner, "rehearsals_left"))
+                words = in_words(ledger.answer(owner, CountRehearsals()))
                 if words:
                     yield account, words
     except (StateError, ServiceError) as exc:

@@ -52,7 +52,7 @@ class Refused:
     def __init__(self, clock: Clock) -> None:
         self._tally = Tally(clock, HOUR)
 
-    def bounded(self, entry: Entry, access_key: str) -> Entry:
+    def bounded_entry(self, entry: Entry, access_key: str) -> Entry:
         """The entry, or what it is in the count of its account and hour."""
         key, count = self._tally.add((word(access_key, 40), word(entry.seller_id, 40)))
         if count <= AN_HOUR:
@@ -90,7 +90,7 @@ class Security:
     def tell(self) -> None:
         """Log what was counted in hours that are over."""
         for tally, lines in ((self._known, AN_HOUR), (self._strange, 1)):
-            for key, count in tally.ended().items():
+            for key, count in tally.take_ended().items():
                 if count > lines:
                     log.warning("refused: %s: %d more within an hour", _words(key), count - lines)
 

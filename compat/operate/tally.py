@@ -37,7 +37,7 @@ class Tally:
             self._counts[key] += 1
             return key, self._counts[key]
 
-    def ended(self) -> Mapping[Hashable, int]:
+    def take_ended(self) -> Mapping[Hashable, int]:
         """The counts of windows that are over; each is told once."""
         with self._lock:
             self._turn()
@@ -66,6 +66,6 @@ class FoldedLog:
 
     def tell(self) -> None:
         """Log the counts of windows that are over."""
-        for text, count in self._tally.ended().items():
+        for text, count in self._tally.take_ended().items():
             if count > 1:
                 self._log.warning("%s (%d more of these within %g s)", text, count - 1, self._window)

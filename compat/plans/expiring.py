@@ -46,6 +46,8 @@ def expiring_page(ask: Ask, context: Context) -> Generator[RestCall, Any, tuple[
 
 
 def _next(first: RestCall, place: Mapping[str, Json], context: Context) -> Generator[RestCall, Any, Json]:
+    if not place.keys() >= {"token", "since", "pages", "last"}:
+        raise corrupted_token("it was made by another version of mws-compat")
     lives = rule_of(route(first.operation)).lives
     fresh = lives is None or 0 <= context.milliseconds - _number(place, "since") < lives * 1000 - _MARGIN
     if fresh:

@@ -111,10 +111,10 @@ STATUS = Codec("FeedProcessingStatus", _read_status, _write_status, known=frozen
 _INFO = (
     field("FeedSubmissionId", "feedId"),
     field("FeedType", "feedType"),
-    field("SubmittedDate", "createdTime"),
+    field("SubmittedDate", "createdTime", MOMENT),
     field("FeedProcessingStatus", "processingStatus", STATUS),
-    field("StartedProcessingDate", "processingStartTime"),
-    field("CompletedProcessingDate", "processingEndTime"),
+    field("StartedProcessingDate", "processingStartTime", MOMENT),
+    field("CompletedProcessingDate", "processingEndTime", MOMENT),
 )
 _INFOS = many("", "FeedSubmissionInfo", *_INFO, rest="feeds")
 

@@ -16,11 +16,8 @@ from lxml import etree
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX
-from mws.compat.facade import Facade
 from mws.mappings import registry
-from mws.spapi.clock import FixedClock
-from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 ORDERS, FEEDS, REPORTS = "/Orders/2013-09-01", "/Feeds/2009-01-01", "/Reports/2009-01-01"
@@ -37,18 +34,14 @@ needs_reports = pytest.mark.skipif(
 )
 
 
-class World:
+class World(worlds.World):
     def __init__(self, **options: Any) -> None:  # Any: the sandbox's own options
-        self.clock = FixedClock(NOW)
-        self.sandbox = Sandbox(clock=self.clock, feed_seconds=60, report_seconds=60, **options)
-        self.facade = Facade(SANDBOX, clock=self.clock, session=session(self.sandbox))
+        super().__init__(now=NOW, feed_seconds=60, report_seconds=60, **options)
 
     def call(
         self, path: str, action: str, params: dict[str, str] | None = None, body: bytes | None = None
     ) -> LegacyReply:
-        account = SANDBOX.accounts[0]
-        call = LegacyCall(action, params or {}, account.mws_access_key, account.seller_id, path=path, body=body)
-        return self.facade.call(call)
+        return self.send(action, params, path=path, body=body)
 
 
 def texts(reply: LegacyReply, name: str) -> list[str]:

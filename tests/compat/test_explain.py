@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -12,15 +11,12 @@ from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX
 from mws.compat.engine.preview import Explanation
 from mws.compat.errors import CompatError
-from mws.compat.facade import Facade
 from mws.mappings import registry
 from mws.spapi.build import build
 from mws.spapi.calls import RestCall, RestReply
 from mws.spapi.client import Client
-from mws.spapi.clock import FixedClock
 from mws.spapi.routes import route
-from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 from tests.compat.test_sections_to_come import FEES, ORDER, STOCK
 
 (ACCOUNT,) = SANDBOX.accounts
@@ -33,13 +29,12 @@ SHIPPED = (
 LISTINGS = "_GET_MERCHANT_LISTINGS_DATA_"
 
 
-class World:
+class World(worlds.World):
     """A façade on a sandbox of its own, that notes what leaves."""
 
     def __init__(self) -> None:
-        clock = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
+        super().__init__()
         self.sent: list[RestCall] = []
-        self.facade = Facade(SANDBOX, clock=clock, session=session(Sandbox(clock=clock)))
 
     def call(self, action: str, params: Mapping[str, str], body: bytes | None = None) -> LegacyCall:
         section = next(each.section for each in registry.OPERATIONS if each.action == action)
@@ -136,6 +131,14 @@ REFUSED: Mapping[str, tuple[Any, ...]] = {
     "an unknown report type": ("RequestReport", {"ReportType": "_GET_NOTHING_"}),
     "an unknown report type in a list": ("GetReportList", {"ReportTypeList.Type.1": "_GET_NOTHING_"}),
     "an unknown feed type": ("SubmitFeed", {"FeedType": "_POST_NOTHING_"}, b"x"),
+    "an unknown feed type in a list": ("GetFeedSubmissionList", {"FeedTypeList.Type.1": "_POST_NOTHING_"}),
+    "an unknown feed type in a cancel": ("CancelFeedSubmissions", {"FeedTypeList.Type": "_POST_NOTHING_"}),
+    "feeds of a time to come": ("GetFeedSubmissionCount", {"SubmittedFromDate": "2027-01-01"}),
+    "reports of a time to come": ("GetReportRequestList", {"RequestedFromDate": "2027-01-01"}),
+    "a time that ends before it begins": (
+        "GetReportCount",
+        {"AvailableFromDate": "2026-11-02", "AvailableToDate": "2026-11-01"},
+    ),
     "an unknown schedule": ("ManageReportSchedule", {"ReportType": LISTINGS, "Schedule": "_5_MINUTES_"}),
     "a bad quantity": ("CreateFulfillmentOrder", {**ORDER, "Items.member.1.Quantity": "0"}),
 }
@@ -148,3 +151,12 @@ def test_what_the_call_is_refused_with_explain_is_refused_with(world: World, nam
     reply = world.make(*REFUSED[name])
     assert isinstance(reply.error, CompatError)
     assert (reply.error.mws_code, str(reply.error)) == (caught.value.mws_code, str(caught.value))
+
+
+def test_an_operation_of_the_same_version_is_named_where_it_follows(world: World) -> None:
+    ids = {f"AmazonOrderId.Id.{number}": f"111-1111111-111111{number}" for number in (1, 2)}
+    notes = [note for note in world.explain("GetOrder", ids).notes if note.startswith("falls back")]
+    assert notes == [
+        "falls back on orders.v0.getOrders where orders.v0.getOrder fails",
+        "falls back on 2026-01-01 where v0 fails",
+    ]

@@ -15,11 +15,11 @@ from lxml import etree
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat import errors
 from mws.compat.config import SANDBOX, Application, Config
+from mws.compat.engine.paging import NextPage, TokenSealer
 from mws.compat.facade import Facade
-from mws.spapi.clock import FixedClock
-from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.embedded import session
 from mws.spapi.sandbox.world.access import DELIVERY
+from mws.spapi.secret import ClientSecret
+from tests.compat import worlds
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 SEARCH = "orders.2026-01-01.searchOrders"
@@ -29,28 +29,14 @@ US, CA, MX = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1AM78C64UM0Y8"
 ALL = {"CreatedAfter": "2020-01-01", "MarketplaceId.Id.1": US, "MarketplaceId.Id.2": CA, "MarketplaceId.Id.3": MX}
 
 
-class World:
-    """A façade and the sandbox below it, on one clock."""
+class World(worlds.World):
+    """One that is asked for orders."""
 
     def __init__(self, application: Mapping[str, Any] | None = None, **sandbox: Any) -> None:
-        self.clock = FixedClock(NOW)
-        self.sandbox = Sandbox(clock=self.clock, **sandbox)
-        changed = replace(SANDBOX.applications[0], **(application or {}))
-        self.facade = Facade(replace(SANDBOX, applications=(changed,)), clock=self.clock, session=session(self.sandbox))
+        super().__init__(now=NOW, application=application, **sandbox)
 
     def call(self, action: str, path: str = "/Orders/2013-09-01", **changes: Any) -> LegacyReply:
-        account = SANDBOX.accounts[0]
-        call = LegacyCall(
-            action=action,
-            params=changes.pop("params", {}),
-            access_key=account.mws_access_key,
-            seller_id=account.seller_id,
-            path=path,
-        )
-        return self.facade.call(replace(call, **changes))
-
-    def upstream(self, key: str) -> int:
-        return self.sandbox.journal.counts.get(key, 0)
+        return self.send(action, path=path, **changes)
 
 
 def texts(reply: LegacyReply, name: str) -> list[str]:
@@ -369,3 +355,15 @@ def test_no_secret_in_any_repr() -> None:
 def test_a_configuration_without_accounts_refuses_the_key() -> None:
     reply = Facade(Config()).call(LegacyCall("ListOrders", ALL, "AKIA", "A1"))
     assert reply.status == 403
+
+
+def test_a_page_of_an_operation_that_a_new_release_asks_no_more_is_begun_anew() -> None:
+    world = World()
+    (account,), (application,) = SANDBOX.accounts, SANDBOX.applications
+    made, owner = world.clock.now().timestamp(), world.facade.owner(account)
+    page = NextPage("Orders", "ListOrders", "v0", owner, "orders.v0.searchOrders", {}, {}, None, "next", {}, True, made)
+    token = TokenSealer(ClientSecret(application.lwa_client_secret), world.clock).seal(page)
+    reply = world.call("ListOrdersByNextToken", params={"NextToken": token})
+    assert isinstance(reply.error, errors.CompatError)
+    assert (reply.status, reply.error.mws_code) == (400, "NextTokenCorrupted")
+    assert marks(reply, "calls") == ["none"]

@@ -6,17 +6,18 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mws.calls import LegacyCall, LegacyReply
+from mws.calls import LegacyReply
 from mws.compat.config import SANDBOX, Orders, StateSettings
 from mws.compat.facade import Facade
 from mws.compat.ledger.order_proof import Count
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock
-from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 from tests.compat.test_facade import GET, MX, NOW, ORDERS_V0, SEARCH, US, texts
 
 ITEMS_V0, ORDER_V0 = "orders.v0.getOrderItems", "orders.v0.getOrder"
@@ -24,27 +25,24 @@ TOKEN = "tokens.2021-03-01.createRestrictedDataToken"
 TAXED = {"CreatedAfter": "2020-01-01", "MarketplaceId.Id.1": MX}
 
 
-class World:
+class World(worlds.World):
     """A façade that shadows, its sandbox, and their clock."""
 
-    def __init__(self, share: float, state: State | None = None, version: str = "auto", **sandbox: object) -> None:
-        self.clock = FixedClock(NOW)
-        self.sandbox = Sandbox(clock=self.clock, orders=60, **sandbox)  # type: ignore[arg-type]  # its own options
-        application = replace(SANDBOX.applications[0], orders_version=version)  # type: ignore[arg-type]  # a choice
-        config = replace(SANDBOX, applications=(application,), orders=Orders(shadow=share))
-        self.facade = Facade(config, clock=self.clock, state=state, session=session(self.sandbox))
+    def __init__(self, share: float, state: State | None = None, version: str = "auto", **sandbox: Any) -> None:
+        super().__init__(
+            replace(SANDBOX, orders=Orders(shadow=share)),
+            now=NOW,
+            application={"orders_version": version},
+            state=state,
+            orders=60,
+            **sandbox,
+        )
 
     def call(self, action: str, params: Mapping[str, str]) -> LegacyReply:
-        account = SANDBOX.accounts[0]
-        reply = self.facade.call(
-            LegacyCall(action, params, account.mws_access_key, account.seller_id, path="/Orders/2013-09-01")
-        )
+        reply = self.send(action, params, path="/Orders/2013-09-01")
         self.facade._shadow.close()
         assert reply.status == 200, reply.error
         return reply
-
-    def upstream(self, key: str) -> int:
-        return self.sandbox.journal.counts.get(key, 0)
 
     def counts(self, place: str = MX) -> dict[str, Count]:
         return {

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import SANDBOX, Account, StateSettings
+from mws.compat.config import SANDBOX, Account, Application, StateSettings
 from mws.compat.engine import paging
 from mws.compat.facade import Facade
 from mws.compat.state import State
@@ -19,6 +19,7 @@ from mws.compat.worker import Worker
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
+from tests.spapi.faulty import Faulty
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 FEED = b"order-id\torder-item-id\tquantity\tship-date\n"
@@ -101,6 +102,42 @@ def test_a_key_that_cannot_be_used_is_no_fault_of_the_callers(
     assert str(tmp_path) not in f"{reply.body!r}"
     assert "chmod 600" in caplog.text
     facade.close()
+
+
+def gone(one: Application, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
+    """A CA bundle that was there when the configuration was read."""
+    return replace(one, ca_bundle=str(folder / "secretplace.pem"))
+
+
+def no_keys(one: Application, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(folder / "none"))
+    return replace(one, aws_profile="secretplace")
+
+
+@pytest.mark.parametrize("settings", [gone, no_keys])
+def test_what_the_operator_has_set_up_wrong_is_no_fault_of_the_callers_and_told_the_operator_alone(
+    tmp_path: Path,
+    settings: Callable[[Application, Path, pytest.MonkeyPatch], Application],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with Faulty() as server:
+        applications = tuple(
+            settings(replace(one, endpoint=server.url, lwa_endpoint=server.token_url), tmp_path, monkeypatch)
+            for one in SANDBOX.applications
+        )
+        state = StateSettings(url=f"sqlite:///{tmp_path}/state.db")
+        facade = Facade(replace(SANDBOX, applications=applications, state=state))
+        for _ in range(2):
+            reply = call(facade, "ListOrders")
+            assert (reply.status, getattr(reply.error, "mws_code", "")) == (503, "ServiceUnavailable")
+            said = f"{reply.body!r} {reply.headers} {reply.error} {reply.error!r}"
+            assert "secretplace" not in said
+            assert str(tmp_path) not in said
+        facade.close()
+        assert server.seen == []
+    assert caplog.text.count("secretplace") == 1, "the operator is told once"
 
 
 def test_an_outage_that_500_accounts_meet_is_one_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

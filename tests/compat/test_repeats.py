@@ -3,49 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import SANDBOX
 from mws.compat.engine.repeat_guard import RepeatGuard
 from mws.compat.errors import ServiceError
-from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import Ledger
+from mws.compat.ledger.questions.adoption import AdoptLedger
+from mws.compat.ledger.questions.base import Question
+from mws.compat.ledger.questions.reports import NoteRequested
 from mws.compat.state.tables import WRITE
 from mws.mappings.registry import OPERATIONS
-from mws.spapi.clock import FixedClock
 from mws.spapi.errors import RateWaitTooLong
 from mws.spapi.routes import route
-from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 
 REPORTS = "reports.2021-06-30"
 LISTINGS = "_GET_MERCHANT_LISTINGS_DATA_"
 SCHEDULE: dict[str, Any] = {"ReportType": LISTINGS, "Schedule": "_1_DAY_"}
 
 
-class World:
+class World(worlds.World):
     def __init__(self) -> None:
-        self.clock = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
-        self.sandbox = Sandbox(clock=self.clock, report_seconds=30)
-        application = replace(SANDBOX.applications[0], max_wait=1.0)
-        config = replace(SANDBOX, applications=(application,))
-        self.facade = Facade(config, clock=self.clock, session=session(self.sandbox))
+        super().__init__(application={"max_wait": 1.0}, report_seconds=30)
 
     def __call__(
         self, action: str, signature: str = "", received: bool = True, expires: float = 0.0, **params: Any
     ) -> LegacyReply:
-        (account,) = self.facade.config.accounts
         named = {name.replace("__", "."): str(value) for name, value in params.items()}
-        call = LegacyCall(action, named, account.mws_access_key, account.seller_id, version="2009-01-01", path="/")
-        return self.facade.call(replace(call, signature=signature, expires=expires), received=received)
+        return self.send(
+            action, named, received=received, version="2009-01-01", path="/", signature=signature, expires=expires
+        )
 
     def sent(self, operation: str) -> int:
-        return self.sandbox.journal.counts.get(f"{REPORTS}.{operation}", 0)
+        return self.upstream(f"{REPORTS}.{operation}")
 
 
 @pytest.fixture
@@ -140,9 +134,7 @@ def test_while_it_is_under_way_the_second_is_throttled(world: World, monkeypatch
 
 def test_an_acknowledgement_whose_answer_was_lost_does_not_undo_a_later_one(world: World) -> None:
     world("GetReportList")
-    world.facade.ledger.answer(
-        world.facade.owner(world.facade.config.accounts[0]), "ledger.adopt", {"before": 0, "by": "command"}
-    )
+    world.facade.ledger.answer(world.facade.owner(world.facade.config.accounts[0]), AdoptLedger(before=0, by="command"))
     done = content(world("RequestReport", ReportType=LISTINGS)).split(b"<ReportRequestId>")[1].split(b"<")[0].decode()
     world.clock.advance(120)
     world("GetReportRequestList", ReportRequestIdList__Id__1=done)
@@ -179,8 +171,8 @@ def test_a_report_that_was_made_and_could_not_be_noted_is_not_made_again(
     """Amazon answered, and then the ledger failed: the library's retry must not ask a second time."""
     answer = Ledger.answer
 
-    def fails(self: Ledger, owner: str, question: str, *rest: Any) -> Any:  # Any: the method's own
-        if question == "reports.requested":
+    def fails(self: Ledger, owner: str, question: Question[Any], *rest: Any) -> Any:  # Any: the method's own
+        if isinstance(question, NoteRequested):
             raise ServiceError("the disk is full")
         return answer(self, owner, question, *rest)
 

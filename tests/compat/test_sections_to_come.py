@@ -14,15 +14,12 @@ import pytest
 from lxml import etree
 
 import mws
-from mws.calls import LegacyCall, LegacyReply
+from mws.calls import LegacyReply
 from mws.compat.config import SANDBOX, Config
 from mws.compat.errors import AccessDenied, OutcomeUnknown
-from mws.compat.facade import Facade
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.serving import Serving
-from mws.spapi.clock import FixedClock
-from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 
 (ACCOUNT,) = SANDBOX.accounts
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
@@ -65,20 +62,12 @@ ORDER = {
 }
 
 
-class World:
-    """A façade on a sandbox of its own."""
-
-    def __init__(self, config: Config = SANDBOX, now: datetime = NOW, **options: Any) -> None:  # Any: of the sandbox
-        self.clock = FixedClock(now)
-        self.sandbox = Sandbox(clock=self.clock, **options)
-        self.facade = Facade(config, clock=self.clock, session=session(self.sandbox))
+class World(worlds.World):
+    """One whose calls go to the path of their Action."""
 
     def __call__(self, action: str, params: Mapping[str, str], **more: Any) -> LegacyReply:  # Any: of LegacyCall
         path, version = PATHS[action]
-        call = LegacyCall(
-            action, dict(params), ACCOUNT.mws_access_key, ACCOUNT.seller_id, version=version, path=path, **more
-        )
-        return self.facade.call(call)
+        return self.send(action, params, version=version, path=path, **more)
 
 
 @pytest.fixture
@@ -126,6 +115,13 @@ def test_supply_is_told_for_every_sku_in_its_order(world: World) -> None:
 def test_skus_or_a_date_must_be_named_and_not_both(world: World, params: dict[str, str]) -> None:
     reply = world("ListInventorySupply", params)
     assert reply.status == 400
+    assert calls(reply) == "none"
+
+
+def test_what_the_client_refuses_by_itself_is_no_call(world: World) -> None:
+    reply = world("ListInventorySupply", {"SellerSkus.member.1": "A,B"})
+    assert reply.status == 400
+    assert "cannot carry 'A,B'" in str(reply.error)
     assert calls(reply) == "none"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from time import sleep
 
+from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
 from mws.compat.worker import Worker, working
 from mws.mappings.feeds.operations import PATCH_LISTING
 from tests.compat.listings.feeds import FLAT, INVENTORY, envelope, stock
@@ -39,11 +40,11 @@ def test_it_begins_with_a_round_for_what_waited_when_the_gateway_was_stopped() -
     world.sandbox.faults.clear()
     with working(world.facade):
         for _ in range(600):
-            unsent = world.facade.ledger.answer(world.account.seller_id, "unsent_submissions")
-            if unsent == {"ids": []}:
+            unsent = world.facade.ledger.answer(world.facade.owner(world.account), ListUnsentSubmissions())
+            if not unsent:
                 break
             sleep(0.05)
-    assert unsent == {"ids": []}
+    assert unsent == []
 
 
 def test_it_ends_when_told() -> None:

@@ -201,3 +201,21 @@ def test_the_facts_beside_the_checkout_fill_a_table_in(tmp_path: Path) -> None:
     assert 'field("SellerSKU", "sellerSku")' in out
     assert 'rest="body.items"' in out
     assert "correction: CreateFulfillmentOrder" in out
+
+
+def test_who_misspells_an_action_is_told_its_section_and_who_misspells_that_the_sections(tmp_path: Path) -> None:
+    code, _, complaint = scaffold("Products.GetMyFees", cases=tmp_path)
+    assert code == 2
+    assert "Products.GetMyFeesEstimate" in complaint
+    assert "Orders" not in complaint
+    code, _, complaint = scaffold("Product.GetMyFeesEstimate", cases=tmp_path)
+    assert code == 2
+    assert complaint.strip().endswith("EasyShip.…, ShipmentInvoicing.…")
+    assert "GetCompetitivePricingForSKU" not in complaint
+
+
+def test_the_status_of_a_section_is_said_in_one_line(tmp_path: Path) -> None:
+    code, _, complaint = scaffold("Finances.GetServiceStatus", cases=tmp_path)
+    assert code == 1
+    assert "service_status(FINANCES, OPERATION, ...), mappings/status.py" in complaint
+    assert "No other Action" in scaffold("Recommendations.GetServiceStatus", cases=tmp_path)[2]

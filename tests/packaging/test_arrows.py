@@ -15,7 +15,7 @@ BARE = {"compat", "mappings", "spapi"}
 # `import mws` costs a legacy program its start-up time; these cost tenths of a second or belong to the façade.
 HEAVY = {"alembic", "botocore", "click", "cryptography", "redis", "rich", "sqlalchemy", "uvicorn", "uvloop", "werkzeug"}
 
-# The floors of , top down: a room imports only from floors below its own.
+# The floors of `compat`, top down: a room imports only from floors below its own.
 FLOORS = (
     ("cli",),
     ("worker",),

@@ -21,7 +21,7 @@ from mws.spapi.client import Client
 from mws.spapi.clock import Clock, FixedClock, SystemClock
 from mws.spapi.errors import SpapiError
 from mws.spapi.routes import pace, route
-from tests.spapi import faulty
+from tests.spapi import clients, faulty
 from tests.spapi.documents.store import Store
 from tests.spapi.faulty import Faulty, Step, failure, reply, verbatim
 
@@ -69,15 +69,7 @@ class Cell:
 
 
 def client(server: Faulty, clock: Clock, **options: Any) -> Client:
-    return Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="client-id",
-        lwa_client_secret="client-secret",
-        endpoint=options.pop("endpoint", server.url),
-        lwa_endpoint=options.pop("lwa_endpoint", server.token_url),
-        clock=clock,
-        **{"deadline": DEADLINE, "max_wait": MAX_WAIT, **options},
-    )
+    return clients.client(server, clock=clock, **{"deadline": DEADLINE, "max_wait": MAX_WAIT, **options})
 
 
 def ending(send: Callable[[], object], clock: Clock, deadline: float) -> str:

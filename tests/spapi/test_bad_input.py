@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -12,9 +12,8 @@ import pytest
 from mws.spapi import routes
 from mws.spapi.build import build
 from mws.spapi.calls import Json, RestCall
-from mws.spapi.client import Client
-from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall
+from tests.spapi.clients import client
 from tests.spapi.faulty import Faulty, reply
 
 US, DE, JP = "ATVPDKIKX0DER", "A1PA6795UKMFR9", "A1VC38T7YXB528"
@@ -43,18 +42,6 @@ SKUS = [
     "🙂",
     "A\tB",
 ]
-
-
-def client(server: Faulty, **options: Any) -> Client:
-    return Client(
-        refresh_token="r",
-        lwa_client_id="i",
-        lwa_client_secret="s",
-        endpoint=options.pop("endpoint", server.url),
-        lwa_endpoint=server.token_url,
-        clock=FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc)),
-        **options,
-    )
 
 
 # ---- SKUs ----------------------------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ def test_a_busy_operation_keeps_no_more_than_its_window() -> None:
     for _ in range(1000):
         circuits.note(KEY, "successes")
         clock.advance(SLICE / 2)
-    assert circuits.seen([KEY]).successes <= SLICES * 2
+    assert circuits.recent([KEY]).successes <= SLICES * 2
     assert len(circuits._states[KEY].slices) <= SLICES + 1
 
 
@@ -190,9 +190,9 @@ def test_an_items_circuit_is_tried_and_closed_by_itself() -> None:
 def test_health_tells_an_operation_that_fails_from_one_with_a_bad_item() -> None:
     _, circuits = clocked()
     fail(circuits, FAILURES, request="bad", verdict="item")
-    assert circuits.seen([KEY]).open, "nothing else was asked for"
+    assert circuits.recent([KEY]).open, "nothing else was asked for"
     succeed(circuits, "good")
-    assert not circuits.seen([KEY]).open
+    assert not circuits.recent([KEY]).open
     with pytest.raises(CircuitOpen):
         circuits.admit(KEY, "bad")
 
@@ -220,7 +220,7 @@ def test_it_can_be_set_and_switched_off(verdict: Verdict) -> None:
     off = Circuits(clock, None)
     fail(off, 1000, verdict=verdict)
     off.admit(KEY, "r")
-    assert off.seen([KEY]) == RecentReplies(failures=1000)
+    assert off.recent([KEY]) == RecentReplies(failures=1000)
 
 
 def test_sellers_who_call_no_more_are_forgotten() -> None:

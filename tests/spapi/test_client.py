@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -36,6 +36,7 @@ from mws.spapi.sandbox import embedded
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.signing import AwsKeys
 from tests.spapi import faulty
+from tests.spapi.clients import client
 from tests.spapi.faulty import Faulty, Step, failure, lwa_error, reply
 
 if TYPE_CHECKING:
@@ -49,18 +50,6 @@ WRITE = RestCall(
 FAILURES = CircuitSettings().failures
 ORDER = reply({"order": {"orderId": "111-1111111-1111111"}})
 EXPIRED = failure(403, "Unauthorized", "The access token you provided has expired.")
-
-
-def client(server: Faulty, **options: Any) -> Client:
-    options.setdefault("clock", FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc)))
-    return Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="client-id",
-        lwa_client_secret="client-secret",
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        **options,
-    )
 
 
 # ---- what is sent --------------------------------------------------------------------------------------------------

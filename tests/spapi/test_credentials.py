@@ -14,12 +14,13 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from tests.spapi.clients import client
+
 pytest.importorskip("moto", reason="moto is not installed: it is a tool of these tests only")
 
 from moto.server import ThreadedMotoServer
 
 from mws.spapi.calls import RestCall
-from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.credentials import AwsProfile, AwsRole, Keyring
 from mws.spapi.errors import InvalidCall, ServerError, TransportError, Unauthorized, UnreadableReply
@@ -246,21 +247,9 @@ def test_a_role_may_be_assumed_with_the_keys_of_a_profile() -> None:
 # ---- through the client --------------------------------------------------------------------------------------------
 
 
-def client(server: Faulty, clock: FixedClock, role: AwsRole) -> Client:
-    return Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="id",
-        lwa_client_secret="secret",
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        aws=role,
-        clock=clock,
-    )
-
-
 def test_a_call_is_signed_with_the_roles_keys(sts: str) -> None:
     with Faulty(ORDER) as server:
-        client(server, now(), AwsRole(ARN, base=BASE, endpoint=sts)).send(READ)
+        client(server, clock=now(), aws=AwsRole(ARN, base=BASE, endpoint=sts)).send(READ)
     headers = server.seen[0].headers
     assert re.search(r"Credential=ASIA\w+/\d{8}/us-east-1/execute-api/aws4_request", headers["authorization"])
     assert headers["x-amz-security-token"]
@@ -269,7 +258,7 @@ def test_a_call_is_signed_with_the_roles_keys(sts: str) -> None:
 def test_a_write_whose_keys_could_not_be_had_was_not_sent_and_says_so() -> None:
     clock = now()
     with Faulty(ORDER) as server, Faulty(faulty.reset_before_headers) as broken, pytest.raises(TransportError):
-        client(server, clock, AwsRole(ARN, base=BASE, endpoint=broken.url)).send(WRITE)
+        client(server, clock=clock, aws=AwsRole(ARN, base=BASE, endpoint=broken.url)).send(WRITE)
     assert server.seen == []
 
 
@@ -278,7 +267,7 @@ def test_no_key_is_shown(step: Step, caplog: pytest.LogCaptureFixture) -> None:
     clock = now()
     mark = "pl4nted"
     with Faulty(ORDER) as server, Faulty(step) as broken, caplog.at_level(logging.DEBUG):
-        api = client(server, clock, AwsRole(ARN, base=BASE, endpoint=broken.url))
+        api = client(server, clock=clock, aws=AwsRole(ARN, base=BASE, endpoint=broken.url))
         with pytest.raises((Unauthorized, UnreadableReply, TransportError)) as caught:
             api.send(READ)
     assert mark not in "".join(traceback.format_exception(caught.value)) + caplog.text + repr(api)
@@ -289,7 +278,7 @@ def test_keys_that_came_from_sts_are_in_no_log(caplog: pytest.LogCaptureFixture)
     clock = now()
     made = answer("A", clock.now() + timedelta(hours=1), "sts-" + "pl4nted")
     with Faulty(ORDER) as server, Faulty(made) as broken, caplog.at_level(logging.DEBUG):
-        client(server, clock, AwsRole(ARN, base=BASE, endpoint=broken.url)).send(READ)
+        client(server, clock=clock, aws=AwsRole(ARN, base=BASE, endpoint=broken.url)).send(READ)
     assert len(server.seen) == 1
     assert "pl4nted" not in caplog.text
     assert "session-A" not in caplog.text

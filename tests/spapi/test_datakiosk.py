@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mws.spapi import datakiosk
 from mws.spapi.client import Client
-from mws.spapi.clock import FixedClock
 from mws.spapi.datakiosk import QueryFailed
 from mws.spapi.errors import InvalidCall, OutcomeUnknown, UnreadableReply
-from tests.spapi import faulty
+from tests.spapi import clients, faulty
 from tests.spapi.faulty import Faulty, Step, raw, reply
 
 if TYPE_CHECKING:
@@ -47,16 +45,8 @@ def lines(*rows: object, packed: bool = False) -> Step:
     return raw(200, body, Content_Type="application/jsonl")
 
 
-def client(server: Faulty, clock: FixedClock | None = None) -> Client:
-    return Client(
-        refresh_token="r",
-        lwa_client_id="i",
-        lwa_client_secret="s",
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        max_wait=None,
-        clock=clock or FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc)),
-    )
+def client(server: Faulty, **options: Any) -> Client:  # Any: as of clients.client
+    return clients.client(server, max_wait=None, **options)
 
 
 def test_rows_come_out_of_every_page() -> None:

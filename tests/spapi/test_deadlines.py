@@ -30,7 +30,7 @@ from mws.spapi.errors import (
 )
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.tokens import Fetched, RateWaits, TokenCache
-from tests.spapi import faulty
+from tests.spapi import clients, faulty
 from tests.spapi.faulty import Faulty, failure, reply
 
 START = datetime(2026, 11, 20, tzinfo=timezone.utc)
@@ -43,16 +43,9 @@ ORDER = reply({"order": {"orderId": "111-1111111-1111111"}})
 SLACK = 5.0
 
 
-def client(url: str, *, lwa: str = "", clock: Clock | None = None, **options: Any) -> Client:
-    return Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="client-id",
-        lwa_client_secret="client-secret",
-        endpoint=url,
-        lwa_endpoint=lwa or f"{url}/auth/o2/token",
-        clock=clock or SystemClock(),
-        **options,
-    )
+def client(url: str, **options: Any) -> Client:
+    """On the machine's clock, since sockets are."""
+    return clients.client_at(url, **{"clock": SystemClock(), **options})
 
 
 class Running:
@@ -290,7 +283,7 @@ def test_cancel_ends_a_handshake_that_gets_no_answer() -> None:
                 over.wait(30)
 
         threading.Thread(target=accept, daemon=True).start()
-        api = client(f"https://127.0.0.1:{mute.getsockname()[1]}", lwa=server.token_url)
+        api = client(f"https://127.0.0.1:{mute.getsockname()[1]}", lwa_endpoint=server.token_url)
         asked = Running(lambda: api.send(WRITE, cancel=cancel))
         assert accepted.wait(SLACK)
         cancel.set()

@@ -19,6 +19,7 @@ from mws.spapi.errors import CannotConnect, ConnectFailed, ConnectionLost, Inval
 from mws.spapi.retry import ATTEMPTS as TOKEN_ATTEMPTS
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.transport import Transport
+from tests.spapi.clients import client
 from tests.spapi.documents.store import Store
 from tests.spapi.fault_places import tls_server
 from tests.spapi.fault_runs import NOON, READ, WRITE
@@ -77,7 +78,7 @@ def test_a_url_that_is_none_is_told_wherever_it_stands() -> None:
     assert isinstance(failure(NO_URL), CannotConnect)
     with Faulty() as server:
         with pytest.raises(InvalidCall, match="endpoint"):
-            client(server, NO_URL)
+            client(server, endpoint=NO_URL)
         api = Client(
             refresh_token="Atzr|r", lwa_client_id="i", lwa_client_secret="s", endpoint=server.url, lwa_endpoint=NO_URL
         )
@@ -133,6 +134,19 @@ def test_a_ca_bundle_that_is_not_there_is_the_callers_mistake(tmp_path: Path) ->
     assert missing in str(error)
 
 
+@pytest.mark.parametrize(
+    "content", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+)
+def test_a_ca_bundle_that_holds_none_is_not_blamed_on_who_was_to_be_called(tmp_path: Path, content: str) -> None:
+    bundle = tmp_path / "some.pem"
+    bundle.write_text(content)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        error = failure(f"https://127.0.0.1:{listener.getsockname()[1]}/", ca_bundle=str(bundle))
+    assert isinstance(error, CannotConnect)
+    assert "ca_bundle holds no certificates" in str(error)
+    assert str(bundle) not in str(error)
+
+
 PROXY_SAYS = [
     (407, "wants a name and a password", True),
     (403, "lets nothing through to target.example", True),
@@ -169,22 +183,10 @@ def test_a_proxy_that_is_away_is_named_and_the_target_is_not_blamed() -> None:
 # ---- no further tries ----------------------------------------------------------------------------------------------
 
 
-def client(server: Faulty, endpoint: str, ca_bundle: str = "") -> Client:
-    return Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="client-id",
-        lwa_client_secret="client-secret",
-        endpoint=endpoint,
-        lwa_endpoint=server.token_url,
-        clock=FixedClock(NOON),
-        ca_bundle=ca_bundle,
-    )
-
-
 @pytest.mark.parametrize("call", [READ, WRITE], ids=["a read", "a write"])
 def test_a_certificate_is_not_asked_for_again(call: RestCall) -> None:
     with Faulty() as lwa, tls_server(trustme.CA(), "localhost") as (port, connections):
-        api = client(lwa, f"https://localhost:{port}")
+        api = client(lwa, endpoint=f"https://localhost:{port}")
         with pytest.raises(CannotConnect):
             api.send(call)
         assert len(connections) == 1
@@ -203,7 +205,7 @@ def test_what_may_heal_is_tried_again(call: RestCall, monkeypatch: pytest.Monkey
 
     real = socket.getaddrinfo
     with Faulty() as lwa:
-        api = client(lwa, "http://spapi.example")
+        api = client(lwa, endpoint="http://spapi.example")
         monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
         with pytest.raises(ConnectFailed):
             api.send(call)

@@ -9,10 +9,10 @@ from datetime import datetime, timezone
 import pytest
 
 from mws.spapi import jobs
-from mws.spapi.client import Client
-from mws.spapi.clock import Clock, FixedClock, SystemClock
+from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.errors import Cancelled, UnreadableReply
 from tests.spapi import faulty
+from tests.spapi.clients import client
 from tests.spapi.faulty import Faulty, Seen, Step, reply
 
 GET_REPORT = "reports.2021-06-30.getReport"
@@ -20,17 +20,6 @@ GET_REPORT = "reports.2021-06-30.getReport"
 
 def stands(status: str) -> Step:
     return reply({"reportId": "1", "processingStatus": status})
-
-
-def client(server: Faulty, clock: Clock) -> Client:
-    return Client(
-        refresh_token="r",
-        lwa_client_id="i",
-        lwa_client_secret="s",
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        clock=clock,
-    )
 
 
 @pytest.fixture
@@ -41,14 +30,14 @@ def clock() -> FixedClock:
 @pytest.mark.parametrize("ending", jobs.ENDINGS)
 def test_every_ending_is_an_answer(ending: str, clock: FixedClock) -> None:
     with Faulty(stands("IN_QUEUE"), stands("IN_PROGRESS"), stands(ending)) as server:
-        said = jobs.finished(client(server, clock), GET_REPORT, reportId="1")
+        said = jobs.finished(client(server, clock=clock), GET_REPORT, reportId="1")
     assert said == {"reportId": "1", "processingStatus": ending}
     assert clock.monotonic() == pytest.approx(2 + 4)
 
 
 def test_waiting_asks_ever_more_seldom_and_no_longer_than_told(clock: FixedClock) -> None:
     with Faulty(stands("IN_PROGRESS")) as server, pytest.raises(jobs.Unfinished, match="still IN_PROGRESS") as caught:
-        jobs.finished(client(server, clock), GET_REPORT, reportId="1", patience=100)
+        jobs.finished(client(server, clock=clock), GET_REPORT, reportId="1", patience=100)
     assert clock.monotonic() == pytest.approx(100)
     assert len(server.seen) == 7, "after 0, 2, 6, 14, 30, 62 and 100 seconds"
     assert caught.value.last["processingStatus"] == "IN_PROGRESS"
@@ -57,7 +46,7 @@ def test_waiting_asks_ever_more_seldom_and_no_longer_than_told(clock: FixedClock
 
 def test_no_patience_is_one_look(clock: FixedClock) -> None:
     with Faulty(stands("IN_QUEUE")) as server, pytest.raises(jobs.Unfinished):
-        jobs.finished(client(server, clock), GET_REPORT, reportId="1", patience=0)
+        jobs.finished(client(server, clock=clock), GET_REPORT, reportId="1", patience=0)
     assert len(server.seen) == 1
 
 
@@ -65,7 +54,7 @@ def test_waiting_can_be_cut_short(clock: FixedClock) -> None:
     cancel = threading.Event()
     cancel.set()
     with Faulty(stands("IN_QUEUE")) as server, pytest.raises(Cancelled, match="goes on"):
-        jobs.finished(client(server, clock), GET_REPORT, reportId="1", cancel=cancel)
+        jobs.finished(client(server, clock=clock), GET_REPORT, reportId="1", cancel=cancel)
 
 
 def test_a_look_under_way_can_be_cut_short_too() -> None:
@@ -76,9 +65,9 @@ def test_a_look_under_way_can_be_cut_short_too() -> None:
         return faulty.silent(server, connection, seen)
 
     with Faulty(silent) as server, pytest.raises(Cancelled, match="goes on"):
-        jobs.finished(client(server, SystemClock()), GET_REPORT, reportId="1", cancel=cancel)
+        jobs.finished(client(server, clock=SystemClock()), GET_REPORT, reportId="1", cancel=cancel)
 
 
 def test_a_reply_without_a_status_is_no_reason_to_wait(clock: FixedClock) -> None:
     with Faulty(reply({"reportId": "1"})) as server, pytest.raises(UnreadableReply, match="processingStatus"):
-        jobs.finished(client(server, clock), GET_REPORT, reportId="1")
+        jobs.finished(client(server, clock=clock), GET_REPORT, reportId="1")

@@ -18,13 +18,13 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from mws.spapi import notifications
-from mws.spapi.client import Client
 from mws.spapi.credentials import AwsProfile
 from mws.spapi.errors import InvalidCall, TransportError
 from mws.spapi.notifications import NotANotification, Notification, consume, read, receive
 from mws.spapi.queues import InHand, Queue, sqs_client
 from mws.spapi.signing import AwsKeys
 from tests.reference import REFERENCE, needs_reference
+from tests.spapi.clients import client
 from tests.spapi.faulty import Faulty, raw, reply
 
 MARK = "pl4nted"
@@ -171,12 +171,6 @@ def test_every_published_type_is_read() -> None:
 
 
 # ---- destinations and subscriptions --------------------------------------------------------------------------------
-
-
-def client(server: Faulty) -> Client:
-    return Client(
-        refresh_token="r", lwa_client_id="i", lwa_client_secret="s", endpoint=server.url, lwa_endpoint=server.token_url
-    )
 
 
 def test_destinations_are_made_without_a_seller() -> None:

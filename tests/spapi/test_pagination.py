@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timezone
-from typing import Any
 
 import pytest
 
 from mws.spapi import pagination, routes
 from mws.spapi.build import build
 from mws.spapi.calls import Json, Param, QueryValue, RestCall, RestReply, Route
-from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import Cancelled, InvalidCall, UnreadableReply
 from tests.reference import facts
+from tests.spapi.clients import client
 from tests.spapi.faulty import Faulty, failure, reply
 
 EVERY = [*routes.keys(), *routes.keys(removed=True)]
@@ -208,18 +207,6 @@ def test_the_rules_are_what_the_models_say() -> None:
 SEARCH = "orders.2026-01-01.searchOrders"
 INVENTORY = "fbaInventory.v1.getInventorySummaries"
 AFTER = "2026-01-01T00:00:00Z"
-
-
-def client(server: Faulty, **options: Any) -> Client:
-    options.setdefault("clock", FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc)))
-    return Client(
-        refresh_token="r",
-        lwa_client_id="i",
-        lwa_client_secret="s",
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        **options,
-    )
 
 
 def orders(*ids: str, token: str = "") -> dict[str, Json]:

@@ -14,7 +14,7 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall, ServerError, SpapiError, TokenRejected, Unauthorized, UnreadableReply
 from mws.spapi.rdt import REFUSAL_KEPT
 from mws.spapi.sending import Pii
-from tests.spapi import faulty
+from tests.spapi import clients, faulty
 from tests.spapi.faulty import Faulty, Step, failure, reply
 
 ELEMENTS = ("buyerInfo", "shippingAddress")
@@ -52,16 +52,7 @@ def grants(*elements: str) -> Step:
 
 def client(server: Faulty, pii: Pii = "auto") -> tuple[FixedClock, Client]:
     clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
-    return clock, Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="id",
-        lwa_client_secret="secret",
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        pii=pii,
-        max_wait=None,
-        clock=clock,
-    )
+    return clock, clients.client(server, pii=pii, max_wait=None, clock=clock)
 
 
 def order(number: str = "111-1111111-1111111", elements: tuple[str, ...] = ELEMENTS) -> RestCall:

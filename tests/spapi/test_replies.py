@@ -97,7 +97,7 @@ UNREADABLE: list[tuple[str, int, bytes | Json, str]] = [
     (NEW, 200, 5, "it is a number, not an object"),
     (NEW, 200, [], "it is an array, not an object"),
     (NEW, 200, {}, "it has no order"),
-    (NEW, 200, {"message": "Internal Server Error"}, "it has no order"),
+    (NEW, 200, {"message": "Internal Server Error"}, "it is an error alone: Internal Server Error"),
     (NEW, 200, {"errors": ERRORS}, "holds errors and nothing else: X Y"),
     (NEW, 201, {}, "it has no order"),
     ("reports.2021-06-30.createReport", 202, None, "it is null"),
@@ -109,6 +109,25 @@ UNREADABLE: list[tuple[str, int, bytes | Json, str]] = [
     ("sellers.v1.getMarketplaceParticipations", 200, {"payload": {}}, "it is an object, not an array"),
     # A success may hold nothing, or nothing but errors; then errors are none.
     ("feeds.2021-06-30.cancelFeed", 200, {"errors": ERRORS}, "holds errors"),
+    # One error without a list around it, as gateways write it.
+    ("awd.2024-05-09.listInboundShipments", 200, {"message": "Endpoint request timed out"}, "it is an error alone"),
+    (
+        "awd.2024-05-09.listInboundShipments",
+        200,
+        {"code": "InternalFailure", "message": "Y"},
+        "an error alone: InternalFailure Y",
+    ),
+    ("fulfillmentOutbound.2020-07-01.cancelFulfillmentOrder", 200, {"Message": "Y"}, "it is an error alone"),
+    ("feeds.2021-06-30.cancelFeed", 200, {"__type": "InternalFailure"}, "it is an error alone"),
+    # Errors, and a listing that holds nothing because of them.
+    ("orders.2026-01-01.searchOrders", 200, {"orders": [], "errors": ERRORS}, "holds errors and nothing else: X Y"),
+    ("orders.v0.getOrders", 200, {"payload": {"Orders": []}, "errors": ERRORS}, "holds errors and nothing else: X Y"),
+    ("awd.2024-05-09.listInboundShipments", 200, {"payload": {}, "errors": ERRORS}, "holds errors"),
+    ("awd.2024-05-09.listInboundShipments", 200, {"errors": []}, "it is an empty object"),
+    ("awd.2024-05-09.listInboundShipments", 200, {"errors": None}, "it is an empty object"),
+    # A promised name that stands for nothing; NaN is Python's, not JSON's.
+    ("orders.2026-01-01.searchOrders", 200, {"orders": None}, "it has no orders"),
+    ("orders.2026-01-01.searchOrders", 200, b'{"orders": [NaN]}', "not whole JSON"),
     ("feeds.2021-06-30.cancelFeed", 200, "cancelled", "it is a string, where nothing was promised"),
     ("fulfillmentOutbound.2020-07-01.cancelFulfillmentOrder", 200, {"errors": ERRORS}, "holds errors"),
 ]
@@ -124,6 +143,15 @@ GOOD: list[tuple[str, int, Json, Json]] = [
     ("shipping.v2.cancelShipment", 200, {}, {}),
     ("finances.v0.listFinancialEvents", 200, {"payload": {}}, {}),
     ("sellers.v1.getMarketplaceParticipations", 200, {"payload": []}, []),
+    ("orders.2026-01-01.searchOrders", 200, {"orders": []}, {"orders": []}),
+    ("awd.2024-05-09.listInboundShipments", 200, {"nextToken": "t"}, {"nextToken": "t"}),
+    # Its answer is a code and a message.
+    (
+        "sellerWallet.2024-03-01.deleteScheduleTransaction",
+        200,
+        {"code": "1", "message": "gone"},
+        {"code": "1", "message": "gone"},
+    ),
     ("feeds.2021-06-30.cancelFeed", 200, None, None),
     ("feeds.2021-06-30.cancelFeed", 200, {}, {}),
     ("feeds.2021-06-30.cancelFeed", 200, {"new": "of next Tuesday"}, {"new": "of next Tuesday"}),
@@ -213,6 +241,15 @@ def test_only_an_access_token_at_fault_is_a_rejected_token(message: str, details
     with pytest.raises(Unauthorized) as caught:
         content(NEW, 403, body)
     assert type(caught.value) is error
+
+
+def test_an_id_that_a_terminal_would_obey_and_words_without_end_are_cut_and_cleaned() -> None:
+    body: Json = {"errors": [{"code": "C", "message": "m" * 5_000_000}]}
+    with pytest.raises(BadRequest) as caught:
+        content(NEW, 400, body, x_amzn_RequestId="\x1b[31mrid\xa0" + "x" * 500)
+    assert caught.value.request_id == "?[31mrid?" + "x" * 119
+    assert caught.value.errors[0].message == "m" * 10_000 + "…"
+    assert len(str(caught.value)) < 11_000
 
 
 def test_secrets_quoted_back_are_blotted_out() -> None:

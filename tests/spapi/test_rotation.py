@@ -20,6 +20,7 @@ from mws.spapi.errors import LwaError
 from mws.spapi.notifications import NotANotification, Notification, read, receive
 from mws.spapi.rotation import NEW_SECRET, SECRET_EXPIRY, NewSecret, SecretAgeUnknown, SecretExpiry, take_up
 from mws.spapi.secret import ClientSecret
+from tests.spapi import clients
 from tests.spapi.faulty import Faulty, lwa_error, raw, reply, token
 
 START = datetime(2026, 11, 20, tzinfo=timezone.utc)
@@ -65,14 +66,7 @@ def message(
 
 
 def client(server: Faulty, clock: FixedClock, secret: str | ClientSecret = "old-secret") -> Client:
-    return Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="client-id",
-        lwa_client_secret=secret,
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        clock=clock,
-    )
+    return clients.client(server, clock=clock, lwa_client_secret=secret)
 
 
 def secrets_used(server: Faulty) -> list[str]:

@@ -19,7 +19,7 @@ from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import OutcomeUnknown, SpapiError
 from mws.spapi.signing import AwsKeys
-from tests.spapi import faulty
+from tests.spapi import clients, faulty
 from tests.spapi.faulty import Faulty, Step, failure, lwa_error, raw, reply, token
 
 if TYPE_CHECKING:
@@ -156,15 +156,7 @@ RESTRICTED, SIGNATURE = f"Atz.sprdt|{MARK}", f"X-Amz-Signature={MARK}&X-Amz-Secu
 
 
 def client(server: Faulty) -> Client:
-    return Client(
-        refresh_token=REFRESH,
-        lwa_client_id="id",
-        lwa_client_secret=SECRET,
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        max_wait=0,
-        clock=FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc)),
-    )
+    return clients.client(server, refresh_token=REFRESH, lwa_client_secret=SECRET, max_wait=0)
 
 
 def presigned(name: str = "url", **more: object) -> Step:

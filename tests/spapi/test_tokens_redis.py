@@ -20,7 +20,7 @@ from mws.spapi.errors import LwaError
 from mws.spapi.lwa import Lwa, TokenRequest
 from mws.spapi.redis_link import Shared
 from mws.spapi.tokens import EARLY, JITTER, Fetched
-from mws.spapi.tokens_redis import LOCK, PREFIX, Sealed, SharedTokens, sealed
+from mws.spapi.tokens_redis import LOCK, PREFIX, Sealed, SharedTokens, seal_key
 from mws.spapi.transport import Transport
 from tests.redis_server import RedisServer, needs_redis
 from tests.spapi.faulty import Faulty, lwa_error, token
@@ -29,7 +29,7 @@ pytestmark = needs_redis
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCK = SystemClock()
-PLACE = sealed("client-secret", ("endpoint", "id", "Atzr|pl4nted", ""))
+PLACE = seal_key("client-secret", ("endpoint", "id", "Atzr|pl4nted", ""))
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,7 @@ def test_nothing_in_redis_can_be_read(running: RedisServer, redis: Redis) -> Non
 
 
 def test_one_sellers_token_in_anothers_place_does_not_open(running: RedisServer, redis: Redis) -> None:
-    other = sealed("client-secret", ("endpoint", "id", "Atzr|other", ""))
+    other = seal_key("client-secret", ("endpoint", "id", "Atzr|other", ""))
     assert other.secret == PLACE.secret
     tokens(running).get(PLACE, lambda: Fetched("first", 3600), 5)
     redis.copy(PLACE.name, other.name)

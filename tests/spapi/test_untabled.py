@@ -11,7 +11,6 @@ import pytest
 
 from mws.spapi import routes
 from mws.spapi.calls import Json, RestCall
-from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import (
     InvalidCall,
@@ -26,6 +25,7 @@ from mws.spapi.routes import DEFAULT_BURST, DEFAULT_RATE
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.untabled import build_untabled
 from tests.spapi import faulty
+from tests.spapi.clients import client
 from tests.spapi.fault_runs import NOON
 from tests.spapi.faulty import Faulty, failure, reply
 
@@ -39,18 +39,6 @@ NOTHING: Any = {
     "scope": "",
 }
 EXPIRED = failure(403, "Unauthorized", "The access token you provided has expired.")
-
-
-def client(server: Faulty, **options: Any) -> Client:
-    return Client(
-        refresh_token="Atzr|r",
-        lwa_client_id="client-id",
-        lwa_client_secret="client-secret",
-        endpoint=server.url,
-        lwa_endpoint=server.token_url,
-        clock=options.pop("clock", FixedClock(NOON)),
-        **options,
-    )
 
 
 # ---- operations ----------------------------------------------------------------------------------------------------
@@ -246,6 +234,23 @@ def test_a_new_property_of_a_body_is_a_warning_too(caplog: pytest.LogCaptureFixt
         client(server, strict=False).call("reports.2021-06-30.createReport", **given)
     assert json.loads(server.seen[0].body) == given
     assert "ofTuesday" in caplog.text
+
+
+def test_values_and_paths_without_end_are_not_remembered_for_ever(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("mws.spapi.client.MOST_WARNED", 3)
+    monkeypatch.setattr("mws.spapi.build._MOST_WORKED_OUT", 3)
+    worked_out: dict[str, Any] = {}
+    monkeypatch.setattr("mws.spapi.build._worked_out", worked_out)
+    with Faulty(reply({"orders": []})) as server:
+        loose = client(server, strict=False)
+        for number in range(8):
+            loose.call(SEARCH, createdAfter="2026-01-01T00:00:00Z", fulfillmentStatuses=[f"BEAMED_{number}"])
+            loose.request("GET", f"/next/{number}")
+    assert len(caplog.records) == 8
+    assert len(loose._warned) <= 3
+    assert len(worked_out) <= 3
 
 
 def test_a_mistake_is_refused_by_either() -> None:

@@ -12,8 +12,10 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from mws.compat.config import Feeds
-from mws.compat.engine.steps import Consult, Step, Wait
+from mws.compat.engine.steps import Step, Wait, consult
 from mws.compat.errors import Throttled
+from mws.compat.ledger.questions.feed_parts import ChangeRow, ClaimChange, FindOpenParts, NoteChange, PlannedChange
+from mws.compat.ledger.questions.feeds import NoteFeeds
 from mws.compat.listings.convert import Conversion
 from mws.compat.listings.report import PartResult
 from mws.compat.plans.once import once
@@ -51,17 +53,17 @@ def fits(made: Conversion, settings: Feeds) -> _Steps:
         return False
     if any(part.after for part in made.parts):
         return False
-    earlier = yield Consult("open_parts")
-    if not earlier["others"] and 0 < len(earlier["feeds"]) <= LOOKED_AT:
-        told: list[Json] = []
-        for feed_id in earlier["feeds"]:
+    earlier = yield from consult(FindOpenParts())
+    if not earlier.others and 0 < len(earlier.feeds) <= LOOKED_AT:
+        told: list[dict[str, Json]] = []
+        for feed_id in earlier.feeds:
             try:
                 told.append((yield RestCall(GET_FEED, {"feedId": feed_id})))
             except spapi.SpapiError:
                 return False
-        yield Consult("note_feeds", {"feeds": told, "types": []})
-        earlier = yield Consult("open_parts")
-    return not earlier["others"] and not earlier["feeds"]
+        yield from consult(NoteFeeds(told))
+        earlier = yield from consult(FindOpenParts())
+    return not earlier.others and not earlier.feeds
 
 
 def first(seller_id: str) -> _Steps:
@@ -86,15 +88,14 @@ def first(seller_id: str) -> _Steps:
     )
 
 
-def changes_of(made: Conversion) -> list[Json]:
+def changes_of(made: Conversion) -> list[PlannedChange]:
     """The messages of a conversion, in the order to send them, each with its marketplace."""
-    changes: list[Json] = []
+    changes: list[PlannedChange] = []
     for part in made.parts:
         (marketplace,) = part.marketplace_ids
         messages = json.load(part.content)["messages"]
-        changes += (
-            {"number": message["messageId"], "marketplace": marketplace, "message": message} for message in messages
-        )
+        for message in messages:
+            changes.append({"number": message["messageId"], "marketplace": marketplace, "message": message})
     return changes
 
 
@@ -105,13 +106,13 @@ def deliver(seller_id: str, most: int) -> _Steps:
     """Send the seller's changes that wait, `most` of them. Returns what is Left. Raises ServiceError by the ledger."""
     left = Left(0, 0)
     for _ in range(most):
-        told = yield Consult("change_claimed")
-        change, left = told["change"], Left(told["waiting"], told["sending"])
+        claimed = yield from consult(ClaimChange())
+        change, left = claimed.change, Left(claimed.waiting, claimed.sending)
         if change is None:
             break
-        answer, failed = yield from once(_call(seller_id, change["marketplace"], change["message"]))
+        answer, failed = yield from once(_call(seller_id, change.marketplace, change.message))
         outcome = failed or {"state": "done", "issues": _issues(answer)}
-        yield Consult("change_done", {"submission": change["submission"], "place": change["place"], **outcome})
+        yield from consult(NoteChange(change.submission, change.place, **outcome))
         if outcome["state"] == "waiting":
             return Left(left.waiting + 1, left.sending)
     return left
@@ -139,10 +140,10 @@ def _call(seller_id: str, marketplace: str, message: Mapping[str, Any]) -> RestC
     return RestCall(PATCH_LISTING, path, query, body)
 
 
-def _issues(told: Mapping[str, Any]) -> list[Json]:  # Any: Amazon's JSON
+def _issues(told: Mapping[str, Any]) -> list[dict[str, Json]]:  # Any: Amazon's JSON
     """Amazon's issues as a feed's report has them, without the number of the message."""
     sku = told.get("sku") or ""
-    found: list[Json] = []
+    found: list[dict[str, Json]] = []
     for issue in told.get("issues") or []:
         names = issue.get("attributeNames") or []
         found.append(
@@ -163,7 +164,7 @@ def _issues(told: Mapping[str, Any]) -> list[Json]:  # Any: Amazon's JSON
 # ---- telling -------------------------------------------------------------------------------------------------------
 
 
-def results(changes: Sequence[Mapping[str, Any]]) -> Iterable[PartResult]:  # Any: changes of the ledger
+def results(changes: Sequence[ChangeRow]) -> Iterable[PartResult]:
     """What is known of the changes of a submission."""
     done = [change for change in changes if change["state"] == "done"]
     if done:

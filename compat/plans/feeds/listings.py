@@ -17,8 +17,17 @@ from datetime import datetime
 from typing import Any, BinaryIO, Literal, TypeAlias, TypedDict
 
 from mws.compat.config import Feeds
-from mws.compat.engine.steps import Consult, Document, Spool, Step
+from mws.compat.engine.steps import Document, Spool, Step, consult
 from mws.compat.errors import Throttled
+from mws.compat.ledger.questions.feed_parts import (
+    ClaimPart,
+    FindConversion,
+    ListUnsentSubmissions,
+    NotePart,
+    PlannedPart,
+)
+from mws.compat.ledger.questions.feeds import FeedRow, FindFeeds, PartRow
+from mws.compat.ledger.questions.prices import PriceMove
 from mws.compat.listings import convert as listings
 from mws.compat.listings import report as processing_report
 from mws.compat.listings.convert import Conversion, RefusedMessage
@@ -104,9 +113,9 @@ def known_of(marketplaces: Iterable[str], settings: Feeds) -> Known:
     }
 
 
-def upload_parts(made: Conversion) -> _Steps:
+def upload_parts(made: Conversion) -> Generator[Step, Any, list[PlannedPart]]:
     """Put all documents where createFeed finds them. Returns the parts, as the ledger keeps them."""
-    parts: list[Json] = []
+    parts: list[PlannedPart] = []
     for part in made.parts:
         body = Body(part.content, listings.CONTENT_TYPE, "UTF-8", "", part.size)
         document_id = yield from upload_body(body)
@@ -129,12 +138,12 @@ def conversion_record(made: Conversion, row: FeedType, merchant: str) -> dict[st
     }
 
 
-def prices(made: Conversion) -> list[Json]:
+def prices(made: Conversion) -> list[PriceMove]:
     """Where each price goes, as the ledger notes it."""
-    return [[*move] for move in made.prices]
+    return [*made.prices]
 
 
-def content_of(part: Mapping[str, Any]) -> dict[str, Json]:  # Any: a part of the ledger, or of `upload_parts`
+def content_of(part: PartRow | PlannedPart) -> dict[str, Json]:
     """The body of its createFeed."""
     return {
         "feedType": JSON_LISTINGS,
@@ -150,8 +159,8 @@ def first(touches: Collection[str]) -> _Steps:
     Where it sets stock, stock that waits for its price goes too: Amazon works through feeds in their order, and behind
     a newer quantity an older one would be wrong for good. Raises Throttled where something stays that has no reason to.
     """
-    ids = (yield Consult("unsent_submissions", {"limit": EARLIER}))["ids"]
-    rows = (yield Consult("find_feeds", {"ids": ids}))["feeds"] if ids else {}
+    ids = yield from consult(ListUnsentSubmissions(EARLIER))
+    rows = (yield from consult(FindFeeds(ids))) if ids else {}
     hurry = "stock" in touches
     for each in ids:
         row = yield from advance(rows[each], hurry=hurry)
@@ -163,33 +172,32 @@ def first(touches: Collection[str]) -> _Steps:
             )
 
 
-def advance(row: Mapping[str, Any], *, hurry: bool = False) -> _Steps:  # Any: a row of the ledger
+def advance(row: FeedRow, *, hurry: bool = False) -> Generator[Step, Any, FeedRow]:
     """Send the parts whose turn has come, with hurry all that wait. Returns the row as it is then."""
     number = row["submission"]
     # Ends: each round sends a part, or the last one.
     while any(part["state"] in ("waiting", "sending") for part in row["parts"]):
-        told = yield Consult("part_claimed", {"submission": number, "hurry": hurry})
-        row, part = told["feed"], told["part"]
+        part, row = yield from consult(ClaimPart(number, hurry))
         if part is None:
             break
         made, failed = yield from once(RestCall(CREATE, body=content_of(part)))
         outcome = failed or {"state": "sent", "feed_id": made["feedId"]}
-        row = (yield Consult("part_done", {"submission": number, "place": part["place"], **outcome}))["feed"]
+        row = yield from consult(NotePart(number, part["place"], **outcome))
         if outcome["state"] == "waiting":
             break
     return row
 
 
-def result(row: Mapping[str, Any]) -> _Steps:  # Any: as in advance
+def result(row: FeedRow) -> _Steps:
     """The ProcessingReport of the whole, or the tab-separated report of a flat file."""
-    told = yield Consult("conversion", {"submission": row["submission"]})
-    made = told["conversion"]
-    results = [*changes.results(told["changes"])]
-    for part in told["parts"]:
+    told = yield from consult(FindConversion(row["submission"]))
+    made: Mapping[str, Any] = told.conversion  # Any: JSON as `conversion_record` makes it
+    results = [*changes.results(told.changes)]
+    for part in told.parts:
         results.append((yield from _part_result(part)))
     numbers = Numbers.from_json(made["numbers"])
     refused = [RefusedMessage(*each) for each in made["refused"]]
-    if told["overtaken"]:
+    if told.overtaken:
         refused.append(RefusedMessage(0, "", OVERTAKEN, warning=True))
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends the document closes it
     try:

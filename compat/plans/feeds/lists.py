@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
-from typing import Any
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import chosen, number, span, text, texts
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Consult, Document, Plan, Spool
+from mws.compat.engine.steps import Document, Plan, Spool, Step, consult
 from mws.compat.errors import error_for
+from mws.compat.ledger.questions.feed_parts import CancelChanges, ListUnsentSubmissions
+from mws.compat.ledger.questions.feeds import (
+    CountFeeds,
+    FeedFilter,
+    FeedRow,
+    FindFeedListsDue,
+    FindFeeds,
+    ListedFeed,
+    ListFeeds,
+    NoteFeeds,
+    NoteFeedsCancelled,
+)
 from mws.compat.plans.feeds import changes, listings
 from mws.compat.plans.feeds.upload import Steps
+from mws.mappings.codecs import MOMENT
 from mws.mappings.feeds import types as feed_types
 from mws.mappings.feeds.operations import CANCEL, FINAL, GET_DOCUMENT, GET_FEED, GET_FEEDS
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
+_Found: TypeAlias = Generator[Step, Any, dict[str, FeedRow]]
+
+REACHES_BACK = 90 * 24 * 60 * 60 * 1000
+"""Milliseconds for which Amazon knows a feed: a list that names no beginning reaches back so far."""
 PAGES_AT_MOST = 50
 """Pages of getFeeds read for one list: 5,000 feeds of ten types. What is older is found by the next list."""
 ONE_BY_ONE = 15
@@ -38,13 +55,12 @@ def list_feeds(ask: Ask, context: Context) -> Plan:
     wanted = _wanted(ask, context)
     if ask.place is None:
         yield from _synchronised(texts(ask, "FeedTypeList"))
-        unsent = (yield Consult("unsent_submissions", {"limit": ADVANCED_AT_ONCE}))["ids"]
+        unsent = yield from consult(ListUnsentSubmissions(ADVANCED_AT_ONCE))
         if unsent:
-            yield from _advanced(context, (yield Consult("find_feeds", {"ids": unsent}))["feeds"])
-    limit = number(ask, "MaxCount", 10)
-    page = yield Consult("list_feeds", {**wanted, "limit": limit, "after": ask.place or ""})
-    rows = [_row(row) for row in page["feeds"]]
-    return {"feeds": rows, "hasNext": page["next"] is not None, "nextToken": page["next"]}
+            yield from _advanced(context, (yield from consult(FindFeeds(unsent))))
+    page = yield from consult(ListFeeds(wanted, number(ask, "MaxCount", 10), str(ask.place or "")))
+    listed_rows: list[Json] = [_row(feed) for feed in page.rows]
+    return {"feeds": listed_rows, "hasNext": page.next is not None, "nextToken": page.next}
 
 
 def foresee_list(ask: Ask, context: Context) -> Foreseen:
@@ -70,8 +86,7 @@ def count_feeds(ask: Ask, context: Context) -> Plan:
     """How many feeds there are, out of the ledger."""
     wanted = _wanted(ask, context)
     yield from _synchronised(texts(ask, "FeedTypeList"))
-    counted: Json = yield Consult("count_feeds", wanted)
-    return counted
+    return {"count": (yield from consult(CountFeeds(wanted)))}
 
 
 def cancel_feeds(ask: Ask, context: Context) -> Plan:
@@ -81,19 +96,19 @@ def cancel_feeds(ask: Ask, context: Context) -> Plan:
         found = yield from _looked_up(ids)
         rows = [found[each] for each in dict.fromkeys(ids) if each in found]
     else:
-        wanted: dict[str, Json] = {**_wanted(ask, context), "statuses": ["IN_QUEUE"], "limit": 1000, "after": ""}
+        wanted = replace(_wanted(ask, context), statuses=["IN_QUEUE"])
         yield from _synchronised(texts(ask, "FeedTypeList"))
-        listed = [row["feedId"] for row in (yield Consult("list_feeds", wanted))["feeds"]]
-        found = (yield Consult("find_feeds", {"ids": listed}))["feeds"]
-        rows = [found[each] for each in listed]
+        page = yield from consult(ListFeeds(wanted, limit=1000))
+        found = yield from consult(FindFeeds([row["feedId"] for row in page.rows]))
+        rows = [found[row["feedId"]] for row in page.rows]
     waiting = [row for row in rows if row["processingStatus"] == "IN_QUEUE"]
     if context.writes == "dry_run":
         return {"count": len(waiting), "feeds": [_row(row) for row in waiting]}
-    cancelled: list[Json] = []
+    cancelled: list[str] = []
     for row in waiting:
         try:
             if row["changes"]:
-                gone = (yield Consult("changes_cancelled", {"submission": row["submission"]}))["gone"]
+                gone = yield from consult(CancelChanges(row["submission"]))
             else:
                 gone = True
                 for each in _sent_as(row):
@@ -102,9 +117,9 @@ def cancel_feeds(ask: Ask, context: Context) -> Plan:
                 cancelled.append(row["feedId"])
         except spapi.SpapiError:
             # Whoever repeats the call finds these cancelled and goes on with the others.
-            yield Consult("feeds_cancelled", {"ids": cancelled})
+            yield from consult(NoteFeedsCancelled(cancelled))
             raise
-    told = (yield Consult("feeds_cancelled", {"ids": cancelled}))["feeds"]
+    told = yield from consult(NoteFeedsCancelled(cancelled))
     return {"count": len(cancelled), "feeds": [_row(told[each]) for each in cancelled]}
 
 
@@ -121,37 +136,38 @@ def _cancelled(feed_id: str) -> Steps:
     return True
 
 
-def _wanted(ask: Ask, context: Context) -> dict[str, Json]:
-    """The filters of a list. Raises InvalidRequest for a time frame that holds nothing."""
+def _wanted(ask: Ask, context: Context) -> FeedFilter:
+    """The filters of a list. Raises InvalidRequest for a time frame that holds nothing, InvalidFeedType."""
     since, until = span(ask, "SubmittedFromDate", "SubmittedToDate", context.milliseconds)
-    wanted: dict[str, Json] = {
-        "types": [_canonical(each) for each in texts(ask, "FeedTypeList")],
-        "since": _iso(since) if since is not None else (context.now - timedelta(days=90)).isoformat(),
-        "until": _iso(until) if until is not None else "",
-    }
+    statuses: list[str] | None = None
     if "FeedProcessingStatusList" in ask.fields:
         named = chosen(ask, "FeedProcessingStatusList")
-        wanted["statuses"] = [status for each in named for status in each.split(",") if status]
-    return wanted
+        statuses = [status for each in named for status in each.split(",") if status]
+    return FeedFilter(
+        types=[_canonical(each) for each in texts(ask, "FeedTypeList")],
+        statuses=statuses,
+        since=since if since is not None else context.milliseconds - REACHES_BACK,
+        until=until,
+    )
 
 
 def _synchronised(types: Sequence[str]) -> Steps:
     """Read Amazon's lists of these legacy types (of all, where none is named) into the ledger, where they are old."""
-    live: list[Json] = [*dict.fromkeys(feed_types.as_listed(each) for each in types)]
-    for chunk in (yield Consult("feeds_to_list", {"types": live}))["chunks"]:
+    live = [*dict.fromkeys(feed_types.as_listed(each) for each in types)]
+    for due in (yield from consult(FindFeedListsDue(live))):
         try:
-            feeds = yield from fetch_feeds(chunk["types"], chunk["since"])
+            feeds = yield from fetch_feeds(due["types"], due["since"])
         except (spapi.RateWaitTooLong, spapi.TooManyRequests):
-            if not chunk["stale_ok"]:
+            if not due["stale_ok"]:
                 raise
             continue
-        yield Consult("note_feeds", {"feeds": feeds, "types": chunk["types"]})
+        yield from consult(NoteFeeds(feeds, due["types"]))
 
 
-def fetch_feeds(types: Sequence[str], since: str) -> Steps:
-    """All feeds of these live types since then. Source: getFeeds; nextToken goes alone."""
-    feeds: list[Json] = []
-    call = RestCall(GET_FEEDS, query={"feedTypes": [*types], "pageSize": 100, "createdSince": since})
+def fetch_feeds(types: Sequence[str], since: int) -> Generator[Step, Any, list[dict[str, Json]]]:
+    """All feeds of these live types since then (milliseconds). Source: getFeeds; nextToken goes alone."""
+    feeds: list[dict[str, Json]] = []
+    call = RestCall(GET_FEEDS, query={"feedTypes": [*types], "pageSize": 100, "createdSince": MOMENT.read(since)})
     for _ in range(PAGES_AT_MOST):
         page = yield call
         feeds += page.get("feeds") or []
@@ -161,21 +177,21 @@ def fetch_feeds(types: Sequence[str], since: str) -> Steps:
     return feeds
 
 
-def _by_id(context: Context, ids: Sequence[str]) -> Steps:
+def _by_id(context: Context, ids: Sequence[str]) -> _Found:
     """Rows by id as they are today, after sending what of them has come to its turn."""
     return (yield from _advanced(context, (yield from _looked_up(ids))))
 
 
-def _looked_up(ids: Sequence[str]) -> Steps:
+def _looked_up(ids: Sequence[str]) -> _Found:
     """Rows by id, those that may have changed asked for anew. Unknown ids are not among them."""
     asked = [*dict.fromkeys(ids)]
-    found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
+    found = yield from consult(FindFeeds(asked))
     stale = [each for each in asked if each not in found or not found[each]["final"]]
     if len(stale) > ONE_BY_ONE:
         yield from _synchronised(sorted({found[each]["feedType"] for each in stale if each in found}))
-        found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
+        found = yield from consult(FindFeeds(asked))
         stale = [each for each in asked if each not in found]
-    told: list[Json] = []
+    told: list[dict[str, Json]] = []
     for each in [sent for one in stale for sent in (_sent_as(found[one]) if one in found else [one])]:
         try:
             told.append((yield RestCall(GET_FEED, {"feedId": each})))
@@ -183,30 +199,31 @@ def _looked_up(ids: Sequence[str]) -> Steps:
             # Not this seller's, or older than 90 days: then what we know stands.
             continue
     if told:
-        yield Consult("note_feeds", {"feeds": told, "types": []})
-        found = (yield Consult("find_feeds", {"ids": [*asked]}))["feeds"]
+        yield from consult(NoteFeeds(told))
+        found = yield from consult(FindFeeds(asked))
     return found
 
 
-def _sent_as(row: Mapping[str, Any]) -> list[str]:
+def _sent_as(row: FeedRow) -> list[str]:
     """Amazon's feeds of a submission of which something may have changed."""
     if not row["converted"]:
         return [row["feedId"]]
-    return [part["feed_id"] for part in row["parts"] if part["state"] == "sent" and part["status"] not in FINAL]
+    sent = [part for part in row["parts"] if part["state"] == "sent" and part["status"] not in FINAL]
+    return [part["feed_id"] for part in sent if part["feed_id"]]
 
 
-def _advanced(context: Context, found: Mapping[str, Any]) -> Steps:
+def _advanced(context: Context, found: dict[str, FeedRow]) -> _Found:
     """The rows, after sending what of them has come to its turn."""
     account = context.account
     if policy.writes(context.application, account, "SubmitFeed") != "on":
         return found
-    rows: dict[str, Any] = {}  # Any: rows of the ledger
+    rows: dict[str, FeedRow] = {}
     for feed_id, row in found.items():
         rows[feed_id] = yield from listings.advance(row)
-    waiting: list[Json] = [feed_id for feed_id, row in rows.items() if row["changes"]]
+    waiting = [feed_id for feed_id, row in rows.items() if row["changes"]]
     if waiting:
         yield from changes.deliver(account.seller_id, changes.AT_ONCE)
-        rows |= (yield Consult("find_feeds", {"ids": waiting}))["feeds"]
+        rows |= yield from consult(FindFeeds(waiting))
     return rows
 
 
@@ -260,25 +277,29 @@ def _gone(feed_id: str, why: str) -> Exception:
 # ---- pieces --------------------------------------------------------------------------------------------------------
 
 
-def _iso(moment: int) -> str:
-    return datetime.fromtimestamp(moment / 1000, timezone.utc).isoformat()
-
-
 def _canonical(name: str) -> str:
     row = feed_types.find(name)
-    return row.legacy if row else name
+    if row is None:
+        raise error_for("InvalidFeedType", f"{name[:80]} is no FeedType of Amazon MWS.", section="Feeds")
+    return row.legacy
 
 
-def _created_at(row: Mapping[str, Any]) -> str:
-    return str(row["createdTime"])
+def _created_at(row: FeedRow) -> int:
+    return row["createdTime"]
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Json]:
+def _row(row: ListedFeed) -> dict[str, Json]:
     """What a list shows of a row: by Amazon's names."""
-    columns = ("feedId", "feedType", "createdTime", "processingStatus", "processingStartTime", "processingEndTime")
-    return {name: row.get(name) for name in columns}
+    return {
+        "feedId": row["feedId"],
+        "feedType": row["feedType"],
+        "createdTime": row["createdTime"],
+        "processingStatus": row["processingStatus"],
+        "processingStartTime": row["processingStartTime"],
+        "processingEndTime": row["processingEndTime"],
+    }
 
 
-def submission_info(row: Mapping[str, Any]) -> dict[str, Json]:  # Any: a row of the ledger
+def submission_info(row: ListedFeed) -> dict[str, Json]:
     """What SubmitFeed answers of a row."""
     return {"feed": _row(row)}

@@ -11,8 +11,9 @@ import logging
 from collections.abc import Generator, Iterable, Mapping, Sequence, Sized
 from typing import Any, TypeAlias
 
-from mws.compat.engine.steps import Consult, Recall, Remember, Step
+from mws.compat.engine.steps import Recall, Remember, Step, consult
 from mws.compat.errors import bad_feed
+from mws.compat.ledger.questions.prices import ListPriceRanges, PriceRange
 from mws.compat.listings.convert import Conversion
 from mws.compat.listings.definition import Definition, DefinitionKey
 from mws.compat.listings.offer import Terms, Waiting
@@ -110,15 +111,17 @@ def read_up(made: Conversion, found: Lookups, seller_id: str, marketplaces: tupl
 
 def _sent_before(skus: Sequence[str], found: Lookups) -> _Steps:
     """What the ledger knows of the prices of these SKUs. Raises ServiceError where it cannot be asked."""
-    found.sent |= sent_of(skus, (yield Consult("prices_sent", {"skus": [*skus]})))
+    known = yield from consult(ListPriceRanges([*skus]))
+    found.sent |= sent_of(skus, known.rows)
 
 
-def sent_of(skus: Iterable[str], rows: Any) -> dict[str, dict[str, dict[str, Sent]]]:  # Any: JSON of `prices_sent`
+def sent_of(skus: Iterable[str], rows: Iterable[PriceRange]) -> dict[str, dict[str, dict[str, Sent]]]:
     """The ledger's answer, by SKU, marketplace and currency; each of the SKUs is there."""
     found: dict[str, dict[str, dict[str, Sent]]] = {sku: {} for sku in skus}
-    for sku, marketplace, currency, low, high, last in rows:
-        notes = {element: (number, new) for element, number, new in last}
-        found[sku].setdefault(marketplace, {})[currency] = Sent(low, high, notes)
+    for row in rows:
+        notes = {newest.element: (newest.number, newest.price) for newest in row["newest"]}
+        known = Sent(row["lowest"], row["highest"], notes)
+        found[row["sku"]].setdefault(row["marketplace"], {})[row["currency"]] = known
     return found
 
 

@@ -7,13 +7,15 @@ fact or does something is kept, sealed, for whoever ends the rehearsal (`mws-com
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
-from mws.compat.engine.steps import Consult, Keep
+from mws.compat.engine.steps import Keep, Step, consult
+from mws.compat.ledger.questions.feed_parts import NoteRehearsed
+from mws.compat.ledger.questions.feeds import FeedRow
+from mws.compat.ledger.questions.submissions import NewSubmission
 from mws.compat.plans.feeds import body as feed_body
 from mws.compat.plans.feeds.body import Body
-from mws.compat.plans.feeds.upload import Steps
 from mws.mappings.feeds.types import REHEARSED_DAYS, FeedType
 from mws.spapi.calls import Json
 
@@ -26,16 +28,16 @@ NOTE = (
 def write_down(
     row: FeedType,
     body: Body,
-    attempt: Mapping[str, Json],
+    attempt: NewSubmission,
     record: Mapping[str, Any],  # Any: JSON of a known shape
     call: Mapping[str, Json],
-) -> Steps:
+) -> Generator[Step, Any, FeedRow | None]:
     """Write the rehearsal down, and keep what is to be sent later. Returns the row, None where it was given up.
 
     record: what the report is made of, as of a converted feed. call: params and content_type of the SubmitFeed.
     """
     left = row.kind != "state"
-    number = attempt["submission"]
+    number = attempt.submission
     if left:
         for at, piece in enumerate(feed_body.pieces(body.content)):
             yield Keep(f"feed:{number}:{at}", piece, REHEARSED_DAYS, needed=True)
@@ -43,8 +45,9 @@ def write_down(
     failed = {message for message, *_, warning in record["refused"] if not warning}
     count = max(0, record["messages"] - len(failed))
     note = [0, "", NOTE.format(count=row.counted(count)), "", True]
-    told = {"conversion": {**record, "refused": [*record["refused"], note]}, "messages": record["messages"]}
-    return (yield Consult("submission_rehearsed", {**attempt, **told, "left": left}))["feed"]
+    conversion = {**record, "refused": [*record["refused"], note]}
+    told = NoteRehearsed(number, attempt.attempt, conversion, record["messages"], left)
+    return (yield from consult(told))
 
 
 def plain_record(row: FeedType, body: Body, merchant: str) -> dict[str, Json]:

@@ -10,9 +10,9 @@ import hashlib
 import json
 import logging
 from base64 import b64decode
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
@@ -22,8 +22,27 @@ from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text, texts
 from mws.compat.engine.repeat_guard import windows
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Consult, Document, Keep, Mark, Plan, Spool, Wait, WhenReceived
+from mws.compat.engine.steps import Document, Keep, Mark, Plan, Spool, Step, Wait, WhenReceived, consult
 from mws.compat.errors import CompatError, LossyTranslation, OutcomeUnknown, ServiceError, Throttled, error_for
+from mws.compat.ledger.questions.feed_parts import AcceptSubmission, PlanSubmission
+from mws.compat.ledger.questions.feeds import FeedRow, FindFeeds, NoteFeeds
+from mws.compat.ledger.questions.submissions import (
+    BeginSubmission,
+    BusySubmission,
+    EarlierSubmission,
+    FindUpstreamSearch,
+    NewSubmission,
+    NoteOutcomeUnknown,
+    NoteSubmissionAnswered,
+    NoteSubmissionRefused,
+    NoteSubmissionSending,
+    NoteSubmissionSent,
+    ReadBackSubmission,
+    SubmissionBegun,
+    UnknownSubmission,
+    UpstreamSearch,
+    VoidSubmission,
+)
 from mws.compat.listings.convert import Conversion
 from mws.compat.plans.feeds import body as feed_body
 from mws.compat.plans.feeds import changes as listing_changes
@@ -33,6 +52,7 @@ from mws.compat.plans.feeds.lists import fetch_feeds, submission_info
 from mws.compat.plans.feeds.lookups import Lookups, read_up
 from mws.compat.plans.feeds.summaries import none_succeeded, some_failed
 from mws.compat.plans.feeds.upload import Steps, upload_body
+from mws.mappings.codecs import MOMENT
 from mws.mappings.feeds import types as feed_types
 from mws.mappings.feeds.operations import CREATE, CREATE_DOCUMENT, GET_DOCUMENT, GET_FEED
 from mws.mappings.feeds.types import FeedType
@@ -40,6 +60,9 @@ from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
 log = logging.getLogger("mws.compat")
+
+# The body of createFeed and None; or, where its changes stand in the ledger, nothing and the row of the submission.
+_Content: TypeAlias = Generator[Step, Any, tuple[dict[str, Json], FeedRow | None]]
 
 # Of the parameters of a SubmitFeed, those that say how its content is meant, beside the marketplaces.
 _SAID = ("FeedType", "PurgeAndReplace", "FeedOptions", "AmazonOrderId", "DocumentType")
@@ -71,47 +94,37 @@ def submit_feed(ask: Ask, context: Context) -> Plan:
         made = _conversion(given, Lookups())
         made.close()
         _check_merchant(made.merchant, context)
-    wanted: dict[str, Json] = {
-        "fingerprint": given.fingerprint,
-        "feed_type_legacy": given.row.legacy,
-        "feed_type": given.row.name or feed_types.JSON_LISTINGS,
-        "marketplaces": [*given.marketplaces],
-        "md5": given.body.md5,
-        "size": given.body.size,
-        "dry_run": context.writes == "dry_run",
-        "kind": given.row.kind,
-        "touching": [*feed_types.touching(given.row)],
-        "windows": windows(context.config.feeds),
-        "signature": context.signature,
-        "expires": int(context.expires * 1000),
-        "again": context.again,
-    }
-    begun = yield Consult("begin_submission", wanted)
-    while begun["outcome"] in ("busy", "doubtful"):
-        if begun["outcome"] == "doubtful":
-            begun = yield from _came_to_something(begun, wanted)
-            continue
-        # Under way in another thread or process. The runner ends this, by the throttle, when the call's time is over.
-        yield Wait(_LOOK_AGAIN)
-        begun = yield Consult("begin_submission", wanted)
-    yield WhenReceived("submission_answered", {"submission": begun["submission"]})
-    if begun["outcome"] != "new" and "overtaken" in begun:
-        yield Mark("repeat", ("overtaken",) if begun["overtaken"] else ("answered-before",))
-    if begun["outcome"] in ("sent", "dry_run"):
-        return submission_info(begun["feed"])
-    if begun["outcome"] == "unknown":
-        unknown = yield Consult("unknown_submission", {"submission": begun["submission"]})
-        found: Json = yield from _read_back(begun["submission"], unknown, None)
-        return found
-    attempt: dict[str, Json] = {"submission": begun["submission"], "attempt": begun["attempt"]}
+    wanted = BeginSubmission(
+        fingerprint=given.fingerprint,
+        feed_type_legacy=given.row.legacy,
+        feed_type=given.row.name or feed_types.JSON_LISTINGS,
+        marketplaces=given.marketplaces,
+        md5=given.body.md5,
+        size=given.body.size,
+        kind=given.row.kind,
+        touching=feed_types.touching(given.row),
+        windows=windows(context.config.feeds),
+        dry_run=context.writes == "dry_run",
+        signature=context.signature,
+        expires=int(context.expires * 1000),
+        again=context.again,
+    )
+    begun = yield from _begun(wanted)
+    yield WhenReceived(NoteSubmissionAnswered(begun.submission))
+    if not isinstance(begun, NewSubmission):
+        yield Mark("repeat", ("overtaken",) if begun.overtaken else ("answered-before",))
+    if isinstance(begun, EarlierSubmission):
+        return submission_info(begun.feed)
+    if isinstance(begun, UnknownSubmission):
+        unknown = yield from consult(FindUpstreamSearch(begun.submission))
+        return (yield from _read_back(begun.submission, unknown, None))
     if context.writes == "dry_run":
-        answer: Json = yield from _rehearsed(ask, given, attempt)
-        return answer
-    yield from _store_body(given, begun["submission"])
+        return (yield from _rehearsed(ask, given, begun))
+    yield from _store_body(given, begun.submission)
     try:
-        content, accepted = yield from (_converted(given, attempt) if given.row.converts else _plain(given))
+        content, accepted = yield from (_converted(given, begun) if given.row.converts else _plain(given))
     except (spapi.SpapiError, CompatError, OSError):
-        yield Consult("submission_refused", attempt)
+        yield from consult(NoteSubmissionRefused(begun.submission, begun.attempt))
         raise
     if accepted is not None:
         try:
@@ -120,22 +133,37 @@ def submit_feed(ask: Ask, context: Context) -> Plan:
             # It has its id: what waits is sent when somebody asks for it, and what was being sent is told as lost.
             log.error("feed submission %s: %s", accepted["feedId"], exc)
         return submission_info(accepted)
-    created: Json = yield from _created(given, attempt, content)
-    return created
+    return (yield from _created(given, begun, content))
 
 
-def _came_to_something(begun: Mapping[str, Any], wanted: Mapping[str, Json]) -> Steps:
+def _begun(
+    wanted: BeginSubmission,
+) -> Generator[Step, Any, NewSubmission | UnknownSubmission | EarlierSubmission]:
+    """What the submission is, once that is known: one under way elsewhere is waited for, a doubtful one looked up."""
+    begun = yield from consult(wanted)
+    while True:
+        if isinstance(begun, BusySubmission):
+            # Under way in another thread or process. The runner ends this, by the throttle, when the call's time is
+            # over.
+            yield Wait(_LOOK_AGAIN)
+            begun = yield from consult(wanted)
+        elif isinstance(begun, EarlierSubmission) and begun.outcome == "doubtful":
+            begun = yield from _came_to_something(begun, wanted)
+        else:
+            return begun
+
+
+def _came_to_something(begun: EarlierSubmission, wanted: BeginSubmission) -> Generator[Step, Any, SubmissionBegun]:
     """An event or a fact that was sent before: whether it came to something. Where not, the submission is begun anew.
 
     An event came to nothing where no message of it succeeded; of a fact it is enough that one failed, since who states
     the rest again changes nothing. What cannot be found out now is no reason to do it a second time.
     """
-    row, failed = begun["feed"], none_succeeded if wanted["kind"] == "event" else some_failed
+    row, failed = begun.feed, none_succeeded if wanted.kind == "event" else some_failed
     try:
         if not row["final"]:
-            told: list[Json] = [(yield RestCall(GET_FEED, {"feedId": row["feedId"]}))]
-            yield Consult("note_feeds", {"feeds": told, "types": []})
-            row = (yield Consult("find_feeds", {"ids": [row["feedId"]]}))["feeds"][row["feedId"]]
+            yield from consult(NoteFeeds([(yield RestCall(GET_FEED, {"feedId": row["feedId"]}))]))
+            row = (yield from consult(FindFeeds([row["feedId"]])))[row["feedId"]]
         void = row["processingStatus"] in ("CANCELLED", "FATAL")
         if row["processingStatus"] == "DONE" and row["resultFeedDocumentId"]:
             report: Document = yield Spool(RestCall(GET_DOCUMENT, {"feedDocumentId": row["resultFeedDocumentId"]}))
@@ -145,8 +173,8 @@ def _came_to_something(begun: Mapping[str, Any], wanted: Mapping[str, Json]) -> 
         log.warning("whether feed %s came to nothing cannot be looked up: %s", row["feedId"], type(exc).__name__)
         void = False
     if void:
-        yield Consult("submission_void", {"submission": begun["submission"]})
-    return (yield Consult("begin_submission", {**wanted, "certain": begun["submission"]}))
+        yield from consult(VoidSubmission(begun.submission))
+    return (yield from consult(replace(wanted, certain=begun.submission)))
 
 
 def _store_body(given: _Submission, submission: int) -> Steps:
@@ -157,10 +185,10 @@ def _store_body(given: _Submission, submission: int) -> Steps:
             yield Keep(f"feed:{submission}:{number}", piece, days)
 
 
-def _rehearsed(ask: Ask, given: _Submission, attempt: Mapping[str, Json]) -> Steps:
+def _rehearsed(ask: Ask, given: _Submission, attempt: NewSubmission) -> Generator[Step, Any, Json]:
     """The whole way of the submission but for what sends it."""
     if given.row.kind == "state":
-        yield from _store_body(given, int(str(attempt["submission"])))
+        yield from _store_body(given, attempt.submission)
     try:
         if given.row.converts:
             made = yield from _read_up(given)
@@ -175,17 +203,16 @@ def _rehearsed(ask: Ask, given: _Submission, attempt: Mapping[str, Json]) -> Ste
         call: dict[str, Json] = {"params": params, "content_type": content_type}
         feed = yield from rehearsal.write_down(given.row, given.body, attempt, record, call)
     except (spapi.SpapiError, CompatError, OSError):
-        yield Consult("submission_refused", attempt)
+        yield from consult(NoteSubmissionRefused(attempt.submission, attempt.attempt))
         raise
     if feed is None:
         raise _begun_again()
     # MWS said so of every feed that it had just taken.
-    return submission_info(
-        {**feed, "processingStatus": "IN_QUEUE", "processingStartTime": None, "processingEndTime": None}
-    )
+    queued: FeedRow = {**feed, "processingStatus": "IN_QUEUE", "processingStartTime": None, "processingEndTime": None}
+    return submission_info(queued)
 
 
-def _plain(given: _Submission) -> Steps:
+def _plain(given: _Submission) -> _Content:
     """The body of createFeed for a feed that goes as it is, and None; its content is uploaded."""
     document: str = yield from upload_body(given.body)
     return _content(given.row, given.marketplaces, given.options, document), None
@@ -251,7 +278,7 @@ def _read_up(given: _Submission) -> Steps:
     return made
 
 
-def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
+def _converted(given: _Submission, attempt: NewSubmission) -> _Content:
     """The body of createFeed for the first part of a listing feed, and None; every part is uploaded and written down.
 
     Or None, and the row of the submission, where its changes stand in the ledger to be sent one by one; so too where
@@ -265,38 +292,38 @@ def _converted(given: _Submission, attempt: Mapping[str, Json]) -> Steps:
         kept, prices = listings.conversion_record(made, given.row, seller_id), listings.prices(made)
         if not made.parts or (yield from listing_changes.fits(made, given.context.config.feeds)):
             changes = listing_changes.changes_of(made)
-            accepted: dict[str, Json] = {"conversion": kept, "changes": changes, "prices": prices}
-            told = yield Consult("submission_accepted", {**attempt, **accepted})
-            if told["feed"] is None:
+            told = AcceptSubmission(attempt.submission, attempt.attempt, kept, changes, prices)
+            feed = yield from consult(told)
+            if feed is None:
                 raise _begun_again()
-            return None, told["feed"]
+            return {}, feed
         parts = yield from listings.upload_parts(made)
     finally:
         made.close()
-    yield Consult("submission_planned", {**attempt, "conversion": kept, "parts": parts, "prices": prices})
+    yield from consult(PlanSubmission(attempt.submission, attempt.attempt, kept, parts, prices))
     return listings.content_of(parts[0]), None
 
 
-def _created(given: _Submission, attempt: dict[str, Json], content: dict[str, Json]) -> Steps:
+def _created(given: _Submission, attempt: NewSubmission, content: dict[str, Json]) -> Generator[Step, Any, Json]:
     """createFeed, once; of a listing feed then those parts that need not wait."""
-    if not (yield Consult("submission_sending", attempt))["go"]:
+    number = attempt.submission
+    if not (yield from consult(NoteSubmissionSending(number, attempt.attempt))):
         raise _begun_again()
-    number = attempt["submission"]
     try:
         made = yield RestCall(CREATE, body=content)
     except (spapi.OutcomeUnknown, spapi.UnreadableReply) as exc:
-        wanted = yield Consult("submission_unknown", {"submission": number})
+        wanted = yield from consult(NoteOutcomeUnknown(number))
         return (yield from _read_back(number, wanted, exc))
     except spapi.SpapiError:
-        yield Consult("submission_refused", attempt)
+        yield from consult(NoteSubmissionRefused(attempt.submission, attempt.attempt))
         raise
     try:
-        noted = yield Consult("submission_sent", {"submission": number, "feed_id": made["feedId"]})
+        noted = yield from consult(NoteSubmissionSent(number, made["feedId"]))
     except ServiceError as exc:
         # The feed is Amazon's by now: whoever does not learn its id submits it again.
         log.error("feed %s was submitted, and the ledger could not note it: %s", made["feedId"], exc)
         return {"feed": {"feedId": made["feedId"], "feedType": given.row.legacy, "processingStatus": "IN_QUEUE"}}
-    row = yield from listings.advance(noted["feed"])
+    row = yield from listings.advance(noted)
     return submission_info(row)
 
 
@@ -304,18 +331,18 @@ def _begun_again() -> Throttled:
     return Throttled("The same SubmitFeed was begun again meanwhile; this one was given up and sent nothing.")
 
 
-def _read_back(number: Json, wanted: Mapping[str, Any], cause: spapi.SpapiError | None) -> Steps:
+def _read_back(number: int, wanted: UpstreamSearch, cause: spapi.SpapiError | None) -> Generator[Step, Any, Json]:
     """The feed of a submission whose outcome is unknown, where Amazon lists just one that can be it."""
     try:
-        feeds = yield from fetch_feeds([wanted["feed_type"]], wanted["since"])
-        found = (yield Consult("submission_read_back", {"submission": number, "feeds": feeds}))["feed"]
+        feeds = yield from fetch_feeds([wanted.feed_type], wanted.since)
+        found = yield from consult(ReadBackSubmission(number, feeds))
     except spapi.SpapiError as exc:
         log.warning("what became of a submission could not be looked up: %s", type(exc).__name__)
         found = None
     if found is None:
         raise OutcomeUnknown(
             "It is not known whether this feed was submitted, and it was not sent again. Look at the feeds of type "
-            f"{wanted['feed_type']} since {wanted['since']} (GetFeedSubmissionList, or Seller Central) before "
+            f"{wanted.feed_type} since {MOMENT.read(wanted.since)} (GetFeedSubmissionList, or Seller Central) before "
             "submitting it anew. The same call within the repeat window looks again and sends nothing.",
             source="network",
             operation=CREATE,

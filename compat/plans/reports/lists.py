@@ -8,17 +8,32 @@ the whole: the call is throttled, and goes on where it stopped when it is repeat
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from difflib import get_close_matches
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import span, texts
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Consult, Step, Wait
+from mws.compat.engine.steps import Step, Wait, consult
 from mws.compat.errors import error_for
+from mws.compat.ledger.questions.adoption import AdoptLedger, FindAdoption
+from mws.compat.ledger.questions.base import row_as_json
+from mws.compat.ledger.questions.reports import (
+    ClaimReportPart,
+    FindListsDue,
+    FindStaleReports,
+    HasUnaskedPart,
+    ListDue,
+    MergeReports,
+    NoteReportPart,
+    ReportFilter,
+    ReportRow,
+)
+from mws.compat.ledger.questions.schedules import MergeSchedules
 from mws.compat.plans.once import once
 from mws.compat.report_files.adapt import default_settlement_form, is_raw, needs, settlement_form
 from mws.mappings.codecs import parse_time
@@ -33,6 +48,9 @@ log = logging.getLogger("mws.compat")
 
 PAGES = 100  # of one list in one call: ten thousand reports
 DAYS_90 = 90 * 24 * 60 * 60 * 1000
+# By which parameters a list of requests says its time frame, and one of reports.
+REQUESTED = ("RequestedFromDate", "RequestedToDate")
+AVAILABLE = ("AvailableFromDate", "AvailableToDate")
 _PACE = 45.0  # seconds in which Amazon restores one getReports
 
 # A part of a plan: its own result is of any shape.
@@ -112,9 +130,13 @@ def _configured(context: Context) -> list[str]:
 
 
 def foresee_list(ask: Ask, context: Context) -> Foreseen:
-    """What a list, a count, a download or a cancel of reports may send. Raises InvalidReportType."""
-    names = texts(ask, "ReportTypeList")
-    rest_names(context, names)
+    """What a list, a count, a download or a cancel of reports may send.
+
+    Raises InvalidReportType, and InvalidRequest for a time frame that holds nothing.
+    """
+    rest_names(context, texts(ask, "ReportTypeList"))
+    for since, until in (REQUESTED, AVAILABLE):
+        span(ask, since, until, context.milliseconds)
     ids = [*texts(ask, "ReportRequestIdList"), *texts(ask, "ReportIdList"), *texts(ask, "ReportId")]
     if ask.operation.first:
         return Foreseen(then=("nothing: a further page comes out of the ledger",))
@@ -130,14 +152,14 @@ def foresee_list(ask: Ask, context: Context) -> Foreseen:
     return Foreseen(then=tuple(found))
 
 
-def adoption(context: Context) -> Part:
+def adoption(context: Context) -> Generator[Step, Any, bool]:
     """Whether the ledger knows what was imported before; the configuration's word is taken at the first time."""
-    known = yield Consult("ledger.adoption")
+    known = yield from consult(FindAdoption())
     before = context.config.reports.adopt_before
     if known["before"] is None and before:
         # "all" is what is there when the ledger is made, and no configuration reaches back behind that.
         moment = 0 if before == "all" else int(parse_time(before).timestamp() * 1000)
-        known = yield Consult("ledger.adopt", {"by": "configuration", "before": moment})
+        known = yield from consult(AdoptLedger(moment, "configuration"))
     return known["before"] is not None
 
 
@@ -153,8 +175,8 @@ def refuse_unadopted(adopted: bool) -> None:
         )
 
 
-def filters(ask: Ask, context: Context, order: str, since: str, until: str) -> dict[str, Json]:
-    """The conditions of a list as the ledger takes them. since, until: the names of the date parameters.
+def filters(ask: Ask, context: Context, order: Literal["created", "available"], since: str, until: str) -> ReportFilter:
+    """Which reports a list is about. since, until: the names of the date parameters.
 
     Raises InvalidRequest for a time frame that holds nothing.
     """
@@ -162,17 +184,23 @@ def filters(ask: Ask, context: Context, order: str, since: str, until: str) -> d
     first, last = span(ask, since, until, now)
     names = texts(ask, "ReportTypeList")
     rest_names(context, names)
-    return {
-        "order": order,
-        "names": list(dict.fromkeys(SETTLEMENT_ALIASES.get(name, name) for name in names)),
-        "settlements": default_settlement_form(context.config.reports),
-        "statuses": [*texts(ask, "ReportProcessingStatusList")],
-        "since": first if first is not None else now - DAYS_90,
-        "until": last,
-        "acknowledged": ask.fields.get("Acknowledged"),
-        "others": context.config.reports.others,
-        "part": context.config.reports.order_part,
-    }
+    acknowledged = ask.fields.get("Acknowledged")
+    return ReportFilter(
+        order=order,
+        names=list(dict.fromkeys(SETTLEMENT_ALIASES.get(name, name) for name in names)),
+        part=context.config.reports.order_part,
+        settlements=default_settlement_form(context.config.reports),
+        statuses=texts(ask, "ReportProcessingStatusList"),
+        since=first if first is not None else now - DAYS_90,
+        until=last,
+        acknowledged=acknowledged if isinstance(acknowledged, bool) else None,
+        others=context.config.reports.others,
+    )
+
+
+def as_json(rows: Iterable[ReportRow]) -> list[Json]:
+    """Rows of the ledger as a table reads them."""
+    return [row_as_json(row) for row in rows]
 
 
 def bring_up_to_date(context: Context, names: Sequence[str]) -> Part:
@@ -181,12 +209,11 @@ def bring_up_to_date(context: Context, names: Sequence[str]) -> Part:
     if names and not types:
         return
     yield from parts_requested()
-    chunks = yield Consult("reports.due", {"types": list(types), "known": list(_configured(context)), "kind": "report"})
-    for chunk in chunks:
+    for chunk in (yield from consult(FindListsDue(types, _configured(context)))):
         yield from _read(chunk)
 
 
-def _read(chunk: Mapping[str, Any]) -> Part:
+def _read(chunk: ListDue) -> Part:
     """One list of Amazon's, page by page into the ledger."""
     fresh = RestCall(
         GET_REPORTS,
@@ -207,15 +234,8 @@ def _read(chunk: Mapping[str, Any]) -> Part:
             token = ""  # kept for too long: from the start again
             continue
         token = reply.get("nextToken") or ""
-        yield Consult(
-            "reports.merge",
-            {
-                "reports": reply.get("reports") or [],
-                "types": chunk["types"],
-                "begun": chunk["begun"],
-                "resume": token,
-            },
-        )
+        listed = reply.get("reports") or []
+        yield from consult(MergeReports(listed, chunk["types"], chunk["begun"], token))
         if not token:
             return
     if chunk["first"]:
@@ -227,23 +247,22 @@ def parts_requested() -> Part:
 
     One that is refused, or of which nobody knows whether it was asked for, is missing: the report is given without it.
     """
-    if not (yield Consult("reports.part_unasked")):
+    if not (yield from consult(HasUnaskedPart())):
         return
-    while (part := (yield Consult("reports.part_claimed"))) is not None:
-        body = part["body"]
-        noted = {"report_id": part["report_id"], "report_type": body["reportType"]}
-        made, failed = yield from once(RestCall(CREATE_REPORT, body=body))
+    while (part := (yield from consult(ClaimReportPart()))) is not None:
+        noted = NoteReportPart(part.report_id, part.report_type, "missing")
+        made, failed = yield from once(RestCall(CREATE_REPORT, body=part.body))
         if failed is None:
-            yield Consult("reports.part_done", {**noted, "state": "asked", "part_id": made["reportId"]})
+            yield from consult(replace(noted, state="asked", part_id=made["reportId"]))
             continue
-        state = {"waiting": "wanted", "lost": "missing"}[failed["state"]]
-        yield Consult("reports.part_done", {**noted, "state": state})
-        if state == "wanted":
+        if failed["state"] == "waiting":
+            yield from consult(replace(noted, state="wanted"))
             return
+        yield from consult(noted)
         log.warning(
             "report %s is handed out without its %s: %s",
-            part["report_id"],
-            body["reportType"],
+            part.report_id,
+            part.report_type,
             failed.get("why") or "nobody knows whether Amazon got the request",
         )
 
@@ -251,16 +270,16 @@ def parts_requested() -> Part:
 def looked_up(ids: Sequence[str]) -> Part:
     """Ask Amazon about these reports, where the ledger does not know how they ended. NotFound for an unknown one."""
     yield from parts_requested()
-    stale = yield Consult("reports.stale", {"ids": list(ids)})
-    for report_id in stale["unknown"]:
+    stale = yield from consult(FindStaleReports(ids))
+    for report_id in stale.unknown:
         reply = yield RestCall(GET_REPORT, {"reportId": report_id})
-        yield Consult("reports.merge", {"reports": [reply]})
-    for report_id in stale["unfinished"]:
+        yield from consult(MergeReports([reply]))
+    for report_id in stale.unfinished:
         try:
             reply = yield RestCall(GET_REPORT, {"reportId": report_id})
         except _TOO_FAST:
             return
-        yield Consult("reports.merge", {"reports": [reply]})
+        yield from consult(MergeReports([reply]))
 
 
 def schedules_synced(context: Context, names: Sequence[str]) -> Part:
@@ -268,14 +287,11 @@ def schedules_synced(context: Context, names: Sequence[str]) -> Part:
     types = rest_names(context, names, every_part=True)
     if names and not types:
         return
-    chunks = yield Consult(
-        "reports.due", {"types": list(types), "known": list(_configured(context)), "kind": "schedule"}
-    )
-    for chunk in chunks:
+    for chunk in (yield from consult(FindListsDue(types, _configured(context), "schedule"))):
         try:
             reply = yield RestCall(GET_SCHEDULES, query={"reportTypes": chunk["types"]})
         except _TOO_FAST:
             if chunk["first"]:
                 raise
             return
-        yield Consult("schedules.merge", {"schedules": reply.get("reportSchedules") or [], "types": chunk["types"]})
+        yield from consult(MergeSchedules(reply.get("reportSchedules") or [], chunk["types"]))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mws.compat.accounts import policy
@@ -20,11 +20,29 @@ from mws.compat.engine.params import invalid
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import SKEW, moment, number, text, texts
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Consult, Document, Plan, Spool, Wait
+from mws.compat.engine.steps import Document, Plan, Spool, Step, Wait, consult
 from mws.compat.errors import error_for
+from mws.compat.ledger.questions.base import row_as_json
+from mws.compat.ledger.questions.reports import (
+    AcknowledgeReports,
+    BeginRequest,
+    CancelReportParts,
+    CountReports,
+    FindPartDocument,
+    ForgetRequest,
+    ListReports,
+    NoteCancelling,
+    NoteReportsCancelled,
+    NoteRequested,
+    ReportFilter,
+    ReportRow,
+)
 from mws.compat.plans.reports.lists import (
+    AVAILABLE,
+    REQUESTED,
     Part,
     adoption,
+    as_json,
     bring_up_to_date,
     filters,
     iso,
@@ -79,6 +97,7 @@ class _Wanted:
     """A report that is asked for, checked. start, end: milliseconds, None where the caller said nothing."""
 
     name: str
+    report_type: str
     body: dict[str, Json]
     marketplaces: tuple[str, ...]
     options: Mapping[str, Json]
@@ -108,7 +127,7 @@ def _wanted(ask: Ask, context: Context) -> _Wanted:
     options = {**_options(ask), **(made_of.options if made_of else {})}
     if options:
         body["reportOptions"] = options
-    return _Wanted(name, body, marketplaces, options, start, end)
+    return _Wanted(name, rest, body, marketplaces, options, start, end)
 
 
 def foresee_report(ask: Ask, context: Context) -> Foreseen:
@@ -125,97 +144,95 @@ def request_report(ask: Ask, context: Context) -> Plan:
     name, body = wanted.name, wanted.body
     fingerprint = hashlib.sha256(json.dumps([name, body], sort_keys=True).encode()).hexdigest()
     # Written before anything is sent: a ledger that cannot be written costs no report.
-    noted = yield Consult("reports.repeated", {"fingerprint": fingerprint, "window": REPEATED})
-    while noted["pending"]:
+    begun = yield from consult(BeginRequest(fingerprint, REPEATED))
+    while begun.pending:
         # The same request is on its way in another thread or process; the runner ends this when it takes too long.
         yield Wait(_LOOK_AGAIN)
-        noted = yield Consult("reports.repeated", {"fingerprint": fingerprint, "window": REPEATED})
-    if noted["report_id"]:
-        repeated: Json = yield Consult("reports.find", {"ids": [noted["report_id"]]})
-        return repeated
+        begun = yield from consult(BeginRequest(fingerprint, REPEATED))
+    if begun.report_id:
+        return {"rows": as_json((yield from _found([begun.report_id])))}
     try:
         reply = yield wanted.call
     except OutcomeUnknown:
         # It may be there: the same again is not sent for a while, and the next list finds it.
         raise
     except SpapiError:
-        yield Consult("reports.refused", {"fingerprint": fingerprint})
+        yield from consult(ForgetRequest(fingerprint))
         raise
-    parts: list[Json] = [*needs(name, context.config.reports)]
-    found: Json = yield Consult(
-        "reports.requested",
-        {
-            "report_id": reply["reportId"],
-            "parts": parts,
-            "body": body,
-            "report_type": body["reportType"],
-            "legacy_type": name,
-            "marketplaces": list(wanted.marketplaces),
-            "options": dict(wanted.options),
-            "start": wanted.start if wanted.start is not None else now,
-            "end": wanted.end if wanted.end is not None else now,
-            "fingerprint": fingerprint,
-        },
+    parts = needs(name, context.config.reports)
+    requested = NoteRequested(
+        report_id=reply["reportId"],
+        report_type=wanted.report_type,
+        legacy_type=name,
+        marketplaces=wanted.marketplaces,
+        fingerprint=fingerprint,
+        start=wanted.start if wanted.start is not None else now,
+        end=wanted.end if wanted.end is not None else now,
+        options=wanted.options,
+        parts=parts,
+        body=body,
     )
+    page = yield from consult(requested)
     if parts:
         yield from parts_requested()
-    return found
+    return {"rows": as_json(page.rows)}
 
 
 def report_requests(ask: Ask, context: Context) -> Plan:
     """GetReportRequestList. Where ids are given, they are the only condition, as in MWS."""
     ids = texts(ask, "ReportRequestIdList")
-    wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
+    wanted = filters(ask, context, "created", *REQUESTED)
     if ids:
         yield from looked_up(ids)
     elif ask.place is None:
         yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
-    page: Json = yield from _page(ask, wanted, ids)
-    return page
+    return (yield from _page(ask, wanted, ids))
 
 
 def reports(ask: Ask, context: Context) -> Plan:
     """GetReportList: what can be downloaded."""
     ids = texts(ask, "ReportRequestIdList")
-    wanted = filters(ask, context, "available", "AvailableFromDate", "AvailableToDate")
+    wanted = filters(ask, context, "available", *AVAILABLE)
     adopted = yield from adoption(context)
-    if wanted["acknowledged"] is False and not ids:
+    if wanted.acknowledged is False and not ids:
         refuse_unadopted(adopted)
     if ids:
         yield from looked_up(ids)
     elif ask.place is None:
         yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
-    page = yield from _page(ask, wanted, ids)
-    return page if adopted else {**page, "rows": [{**row, "unsure": True} for row in page["rows"]]}
+    return (yield from _page(ask, wanted, ids, unsure=not adopted))
 
 
-def _page(ask: Ask, wanted: dict[str, Json], ids: list[str]) -> Part:
-    limit = number(ask, "MaxCount", _MAX_COUNT)
-    found = yield Consult(
-        "reports.find",
-        {**wanted, "ids": list(ids)} if ids else {**wanted, "limit": limit, "cursor": ask.place or ""},
-    )
+def _page(ask: Ask, wanted: ReportFilter, ids: list[str], *, unsure: bool = False) -> Generator[Step, Any, Json]:
+    """unsure: whether nobody knows what was acknowledged before."""
+    if ids:
+        found = yield from consult(ListReports(replace(wanted, ids=ids)))
+    else:
+        found = yield from consult(ListReports(wanted, number(ask, "MaxCount", _MAX_COUNT), str(ask.place or "")))
     # A settlement is called what the caller calls it.
     called = {SETTLEMENT_ALIASES.get(name, name): name for name in reversed(texts(ask, "ReportTypeList"))}
-    rows = [{**row, "type": called.get(row["type"], row["type"])} for row in found["rows"]]
-    return {"rows": rows, "next": found["next"], "has_next": found["next"] is not None}
+    rows: list[Json] = [
+        {**row_as_json(row), "type": called.get(row["type"], row["type"]), **({"unsure": True} if unsure else {})}
+        for row in found.rows
+    ]
+    return {"rows": rows, "next": found.next, "has_next": found.next is not None}
 
 
 def report_request_count(ask: Ask, context: Context) -> Plan:
     """GetReportRequestCount, out of the ledger."""
-    wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
+    wanted = filters(ask, context, "created", *REQUESTED)
     yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
-    return {"count": (yield Consult("reports.count", wanted))}
+    return {"count": (yield from consult(CountReports(wanted)))}
 
 
 def report_count(ask: Ask, context: Context) -> Plan:
     """GetReportCount, out of the ledger."""
-    wanted = filters(ask, context, "available", "AvailableFromDate", "AvailableToDate")
+    wanted = filters(ask, context, "available", *AVAILABLE)
     adopted = yield from adoption(context)
-    if wanted["acknowledged"] is False:
+    if wanted.acknowledged is False:
         refuse_unadopted(adopted)
     yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
-    return {"count": (yield Consult("reports.count", wanted))}
+    return {"count": (yield from consult(CountReports(wanted)))}
 
 
 def cancel_report_requests(ask: Ask, context: Context) -> Plan:
@@ -224,41 +241,40 @@ def cancel_report_requests(ask: Ask, context: Context) -> Plan:
     What is to be cancelled is noted before: a reply that is lost must not make ours a stranger's cancellation.
     """
     ids = texts(ask, "ReportRequestIdList")
-    wanted = filters(ask, context, "created", "RequestedFromDate", "RequestedToDate")
+    wanted = filters(ask, context, "created", *REQUESTED)
     if ids:
         yield from looked_up(ids)
     else:
         yield from bring_up_to_date(context, texts(ask, "ReportTypeList"))
-    found = yield Consult("reports.find", {**wanted, "ids": list(ids)})
-    queued = [row for row in found["rows"] if row["upstream"] == "IN_QUEUE"]
+    found = yield from consult(ListReports(replace(wanted, ids=ids or None)))
+    queued = [row for row in found.rows if row["upstream"] == "IN_QUEUE"]
     if context.writes == "dry_run":
-        return {"count": len(queued), "rows": queued}
-    done: list[Json] = []
+        return {"count": len(queued), "rows": as_json(queued)}
+    done: list[str] = []
     for row in queued:
-        yield Consult("reports.cancelling", {"ids": [row["id"]]})
+        yield from consult(NoteCancelling([row["id"]]))
         try:
             yield RestCall(CANCEL_REPORT, {"reportId": row["id"]})
         except (RateWaitTooLong, TooManyRequests):
-            yield Consult("reports.cancelling", {"ids": [row["id"]], "taken_back": True})
+            yield from consult(NoteCancelling([row["id"]], taken_back=True))
             if not done:
                 raise
             break
         except (BadRequest, Conflict, NotFound):
             # It has begun in the meantime.
-            yield Consult("reports.cancelling", {"ids": [row["id"]], "taken_back": True})
+            yield from consult(NoteCancelling([row["id"]], taken_back=True))
             continue
         except ApiError as exc:
             if isinstance(exc, Unauthorized):
-                yield Consult("reports.cancelling", {"ids": [row["id"]], "taken_back": True})
+                yield from consult(NoteCancelling([row["id"]], taken_back=True))
             raise
         done.append(row["id"])
-        yield Consult("reports.cancelled", {"ids": [row["id"]]})
-        for part in (yield Consult("reports.parts_cancelled", {"report_id": row["id"]})):
+        yield from consult(NoteReportsCancelled([row["id"]]))
+        for part in (yield from consult(CancelReportParts(row["id"]))):
             # Nobody sees it, and what it is joined with is gone: whether Amazon still makes it makes no difference.
             with suppress(SpapiError):
                 yield RestCall(CANCEL_REPORT, {"reportId": part})
-    rows: Json = (yield Consult("reports.find", {"ids": done}))["rows"] if done else []
-    return {"count": len(done), "rows": rows}
+    return {"count": len(done), "rows": as_json((yield from _found(done)))}
 
 
 # Documents -----------------------------------------------------------------------------------------------------------
@@ -268,7 +284,7 @@ def report_document(ask: Ask, context: Context) -> Plan:
     """GetReport: the document, in the form MWS gave it. ReportNotReady, ReportNoLongerAvailable, InvalidReportId."""
     report_id = text(ask, "ReportId")
     row = yield from _one(report_id)
-    if not _is_ready(row):
+    if row is None or not _is_ready(row):
         known = row is not None
         try:
             yield from looked_up([report_id])
@@ -277,7 +293,7 @@ def report_document(ask: Ask, context: Context) -> Plan:
                 raise _gone(report_id) from exc
             raise
         row = yield from _one(report_id)
-    if not _is_ready(row):
+    if row is None or not _is_ready(row):
         if row is not None and row["status"] in ("_SUBMITTED_", "_IN_PROGRESS_"):
             raise error_for("ReportNotReady", f"Report {report_id} is not ready yet.", section="Reports")
         status = row["status"] if row is not None else "unknown"
@@ -285,7 +301,7 @@ def report_document(ask: Ask, context: Context) -> Plan:
             "InvalidReportId", f"Report request {report_id} ended as {status}: it has no report.", section="Reports"
         )
     try:
-        document: Document = yield Spool(report_call(row["document"], row["rest"]))
+        document: Document = yield Spool(report_call(row["document"] or "", row["rest"]))
     except NotFound as exc:
         raise _gone(report_id) from exc
     try:
@@ -302,23 +318,27 @@ def _parts(report_id: str, types: Iterable[str]) -> Part:
     """The documents a report is joined with, by type; those there are none of are left out."""
     found: dict[str, Document] = {}
     for rest in types:
-        part = yield Consult("reports.part_document", {"report_id": report_id, "report_type": rest})
+        part = yield from consult(FindPartDocument(report_id, rest))
         if part is not None:
             with suppress(NotFound):
-                found[rest] = yield Spool(report_call(part["document"], part["rest"]))
+                found[rest] = yield Spool(report_call(part.document, part.report_type))
         if rest not in found:
             log.warning("report %s is handed out without its %s: there is no document of it", report_id, rest)
     return found
 
 
-def _is_ready(row: Mapping[str, Any] | None) -> bool:  # Any: a row of the ledger
+def _is_ready(row: ReportRow) -> bool:
     """Whether it can be handed out: one that ended FATAL has a document at times, one that waits for a part has one."""
-    return row is not None and bool(row["document"]) and row["status"] != "_IN_PROGRESS_"
+    return bool(row["document"]) and row["status"] != "_IN_PROGRESS_"
 
 
-def _one(report_id: str) -> Part:
-    found = yield Consult("reports.find", {"ids": [report_id]})
-    return found["rows"][0] if found["rows"] else None
+def _found(ids: Sequence[str]) -> Generator[Step, Any, list[ReportRow]]:
+    return (yield from consult(ListReports(ReportFilter(ids=ids)))).rows
+
+
+def _one(report_id: str) -> Generator[Step, Any, ReportRow | None]:
+    rows = yield from _found([report_id])
+    return rows[0] if rows else None
 
 
 def _gone(report_id: str) -> Exception:
@@ -332,15 +352,13 @@ def acknowledge_reports(ask: Ask, context: Context) -> Plan:
     ids = texts(ask, "ReportIdList")
     yield from adoption(context)
     yield from looked_up(ids)
-    found = yield Consult("reports.find", {"ids": list(ids)})
-    unfinished = [row["id"] for row in found["rows"] if row["available"] is None]
+    found = yield from _found(ids)
+    unfinished = [row["id"] for row in found if row["available"] is None]
     if unfinished:
         raise error_for("InvalidReportId", f"{unfinished[0]} is no report: its request is not done.", section="Reports")
-    known = {row["id"] for row in found["rows"]}
+    known = {row["id"] for row in found}
     for report_id in ids:
         if report_id not in known:
             raise error_for("InvalidReportId", f"{report_id[:100]} is no report of this seller.", section="Reports")
-    value = ask.fields.get("Acknowledged", True)
-    done = yield Consult("reports.acknowledge", {"ids": list(ids), "acknowledged": value})
-    rows: list[Json] = done["rows"]
-    return {"count": len(rows), "rows": rows}
+    done = yield from consult(AcknowledgeReports(ids, ask.fields.get("Acknowledged") is not False))
+    return {"count": len(done.rows), "rows": as_json(done.rows)}

@@ -11,8 +11,10 @@ from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import moment, text, texts
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Consult, Plan
+from mws.compat.engine.steps import Plan, consult
 from mws.compat.errors import error_for
+from mws.compat.ledger.questions.base import row_as_json
+from mws.compat.ledger.questions.schedules import ForgetSchedules, ListSchedules, MergeSchedules, NoteSchedule
 from mws.compat.plans.reports.lists import Part, iso, rest_names, schedules_synced, type_today
 from mws.mappings.reports.operations import CANCEL_SCHEDULE, CREATE_SCHEDULE, GET_SCHEDULES
 from mws.mappings.reports.types import NEVER, PERIODS, ReportType
@@ -91,16 +93,15 @@ def manage_report_schedule(ask: Ask, context: Context) -> Plan:
 
 def _set(wanted: _Schedule) -> Part:
     reply = yield wanted.call
-    yield Consult(
-        "schedules.made",
-        {
-            "schedule_id": reply["reportScheduleId"],
-            "report_type": wanted.report_type,
-            "legacy_type": wanted.row.legacy,
-            "marketplaces": list(wanted.marketplaces),
-            "period": wanted.period,
-            "next": wanted.begins,
-        },
+    yield from consult(
+        NoteSchedule(
+            schedule_id=reply["reportScheduleId"],
+            report_type=wanted.report_type,
+            legacy_type=wanted.row.legacy,
+            marketplaces=wanted.marketplaces,
+            period=wanted.period,
+            next=wanted.begins,
+        )
     )
 
 
@@ -108,14 +109,13 @@ def _ended(context: Context, wanted: _Schedule) -> Part:
     """Cancel every schedule of the type: those made here, and others of the part of it that is configured."""
     row = wanted.row
     reply: Any = yield wanted.call  # Any: Amazon's JSON
-    yield Consult("schedules.merge", {"schedules": reply.get("reportSchedules") or [], "types": list(row.names)})
-    for schedule in (
-        yield Consult("schedules.find", {"names": [row.legacy], "part": context.config.reports.order_part})
-    ):
+    yield from consult(MergeSchedules(reply.get("reportSchedules") or [], row.names))
+    found = yield from consult(ListSchedules([row.legacy], context.config.reports.order_part))
+    for schedule in found.rows:
         # Gone already is what was wanted.
         with suppress(NotFound):
             yield RestCall(CANCEL_SCHEDULE, {"reportScheduleId": schedule["id"]})
-        yield Consult("schedules.gone", {"ids": [schedule["id"]]})
+        yield from consult(ForgetSchedules([schedule["id"]]))
 
 
 def report_schedules(ask: Ask, context: Context) -> Plan:
@@ -123,5 +123,6 @@ def report_schedules(ask: Ask, context: Context) -> Plan:
     names = texts(ask, "ReportTypeList")
     rest_names(context, names)
     yield from schedules_synced(context, names)
-    rows = yield Consult("schedules.find", {"names": list(names), "part": context.config.reports.order_part})
+    found = yield from consult(ListSchedules(names, context.config.reports.order_part))
+    rows: list[Json] = [row_as_json(row) for row in found.rows]
     return {"rows": rows, "count": len(rows), "has_next": False}

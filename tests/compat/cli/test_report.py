@@ -15,6 +15,17 @@ from mws.compat.cli import main, serve
 from mws.compat.config import StateSettings
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import Ledger
+from mws.compat.ledger.questions.adoption import FindAdoption
+from mws.compat.ledger.questions.base import Question
+from mws.compat.ledger.questions.reports import CountReports, MergeReports, ReportFilter
+from mws.compat.ledger.questions.submissions import (
+    BeginSubmission,
+    NewSubmission,
+    NoteOutcomeUnknown,
+    NoteSubmissionRefused,
+    NoteSubmissionSending,
+    NoteSubmissionSent,
+)
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.sandbox.app import Sandbox
@@ -126,7 +137,7 @@ refresh_token = "Atzr|x"
         }
         for number in (10, 11, 12)
     ]
-    made.answer(OWNER, "reports.merge", {"reports": reports})
+    made.answer(OWNER, MergeReports(reports=reports))
     return made
 
 
@@ -144,23 +155,28 @@ def test_show_tells_how_the_ledger_stands(ledger: Ledger) -> None:
 
 def submission(ledger: Ledger, number: int, *steps: str) -> None:
     """A feed written down, and what came of it."""
-    begun: Any = ledger.answer(
+    begun = ledger.answer(
         OWNER,
-        "begin_submission",
-        {
-            "fingerprint": str(number),
-            "feed_type_legacy": "_POST_ORDER_FULFILLMENT_DATA_",
-            "feed_type": "POST_ORDER_FULFILLMENT_DATA",
-            "marketplaces": ["ATVPDKIKX0DER"],
-            "md5": "",
-            "size": 1,
-            "window": 60,
-            "dry_run": False,
-            "listing": False,
-        },
+        BeginSubmission(
+            fingerprint=str(number),
+            feed_type_legacy="_POST_ORDER_FULFILLMENT_DATA_",
+            feed_type="POST_ORDER_FULFILLMENT_DATA",
+            marketplaces=["ATVPDKIKX0DER"],
+            md5="",
+            size=1,
+            kind="event",
+        ),
     )
+    assert isinstance(begun, NewSubmission)
+    number_of_it, attempt = begun.submission, begun.attempt
+    became: dict[str, Question[Any]] = {
+        "sending": NoteSubmissionSending(number_of_it, attempt),
+        "refused": NoteSubmissionRefused(number_of_it, attempt),
+        "sent": NoteSubmissionSent(number_of_it, f"5{number}"),
+        "unknown": NoteOutcomeUnknown(number_of_it),
+    }
     for step in steps:
-        ledger.answer(OWNER, f"submission_{step}", {**begun, "feed_id": f"5{number}"})
+        ledger.answer(OWNER, became[step])
 
 
 def test_calls_that_are_under_way_are_shown(ledger: Ledger) -> None:
@@ -212,8 +228,8 @@ def test_adopt_acknowledges_what_was_available_before(ledger: Ledger, before: st
     result = run("ledger", "adopt", "--acknowledge-before", before, "--account", SELLER)
     assert result.exit_code == 0
     assert result.stdout.endswith(f"\t{changed} reports acknowledged\n")
-    assert ledger.answer(OWNER, "reports.count", {"order": "available", "acknowledged": True}) == changed
-    assert ledger.answer("A2OTHER", "ledger.adoption") == {"made": None, "before": None, "by": ""}
+    assert ledger.answer(OWNER, CountReports(ReportFilter(order="available", acknowledged=True))) == changed
+    assert ledger.answer("A2OTHER", FindAdoption()) == {"made": None, "before": None, "by": ""}
 
 
 def test_verify_tells_what_is_odd(ledger: Ledger) -> None:

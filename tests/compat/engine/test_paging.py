@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mws.compat.engine.paging import LONGEST, Page, TokenSealer
+from mws.compat.engine.paging import LONGEST, NextPage, TokenSealer
 from mws.compat.errors import InvalidRequest
 from mws.spapi.clock import FixedClock
 from mws.spapi.secret import ClientSecret
 
 CLOCK = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
-PAGE = Page(
+PAGE = NextPage(
     section="Orders",
     first="ListOrders",
     version="2026-01-01",
@@ -33,7 +33,7 @@ PAGE = Page(
 )
 
 
-def opened(sealer: TokenSealer, token: str, first: str = "ListOrders", owner: str = "client/na/A1") -> Page:
+def opened(sealer: TokenSealer, token: str, first: str = "ListOrders", owner: str = "client/na/A1") -> NextPage:
     return sealer.open(token, section="Orders", first=first, owner=owner)
 
 

@@ -106,7 +106,8 @@ ITEMS = many(
     required=True,
     also=("ItemList.Item",),
 )
-WRITE = Operation(ORDERS, "Write", (), request=(ADDRESS, ITEMS, many("Emails", "member", rest="body.emails")))
+COUNTS = many("Counts", "Count", codec=whole(1, 9), rest="")
+WRITE = Operation(ORDERS, "Write", (), request=(ADDRESS, ITEMS, many("Emails", "member", rest="body.emails"), COUNTS))
 
 ONE = {"Items.member.1.SellerSKU": "A", "Items.member.1.Quantity": "2"}
 
@@ -143,6 +144,36 @@ STRUCTURES_REFUSED = {
         "sent twice",
     ),
     "a number without a member": ({"Items.member.1": "A"}, "InvalidParameterValue", r"Items\.member\.1\.SellerSKU"),
+    "numbered from zero": (
+        {**ONE, "Items.member.0.SellerSKU": "B"},
+        "InvalidParameterValue",
+        r"Items\.member\.0\.SellerSKU .* written Items\.member\.1\.SellerSKU",
+    ),
+    "a member spelt otherwise": (
+        {**ONE, "Items.Member.2.SellerSKU": "B"},
+        "InvalidParameterValue",
+        r"Items\.Member\.2\.SellerSKU .* written Items\.member\.1\.SellerSKU",
+    ),
+    "a value in place of a structure": (
+        {**ONE, "DestinationAddress": "1 Road"},
+        "InvalidParameterValue",
+        r"DestinationAddress .* written DestinationAddress\.Name",
+    ),
+    "a value in place of a list of structures": (
+        {**ONE, "Items": "A"},
+        "InvalidParameterValue",
+        r"Items .* written Items\.member\.1\.SellerSKU",
+    ),
+    "a value behind a number that is left out": (
+        {**ONE, "Items.member.3.SellerSKU": "C", "Items.member.3.Quantity": "none"},
+        "InvalidParameterValue",
+        r"Items\.member\.3\.Quantity .* whole number",
+    ),
+    "a value behind a number that is empty": (
+        {**ONE, "Counts.Count.1": "", "Counts.Count.2": "none"},
+        "InvalidParameterValue",
+        r"Counts\.Count\.2 .* whole number",
+    ),
     "two values of one number": (
         {**ONE, "Emails.member.1": "a@example.com", "Emails.1": "b@example.com"},
         "InvalidParameterValue",

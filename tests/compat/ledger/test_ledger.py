@@ -15,7 +15,22 @@ import pytest
 
 from mws.compat.config import StateSettings
 from mws.compat.errors import ServiceError
-from mws.compat.ledger.ledger import QUESTIONS, Ledger
+from mws.compat.ledger.ledger import Ledger
+from mws.compat.ledger.questions.adoption import AdoptLedger, FindAdoption
+from mws.compat.ledger.questions.base import A, Question
+from mws.compat.ledger.questions.reports import (
+    AcknowledgeReports,
+    CountReports,
+    FindListsDue,
+    FindStaleReports,
+    ListReports,
+    MergeReports,
+    NoteCancelling,
+    NoteRequested,
+    ReportFilter,
+    ReportRow,
+)
+from mws.compat.ledger.questions.schedules import MergeSchedules
 from mws.compat.state import State, milliseconds
 from mws.spapi.clock import FixedClock
 
@@ -60,22 +75,26 @@ class Book:
         self.ledger = Ledger(state, self.clock)
         self.seller = seller
 
-    def __call__(self, question: str, **arguments: Any) -> Any:  # JSON of any shape
-        return self.ledger.answer(self.seller, question, arguments)
+    def __call__(self, question: Question[A]) -> A:
+        return self.ledger.answer(self.seller, question)
 
     def merge(self, *reports: dict[str, Any], **more: Any) -> None:
-        self("reports.merge", reports=list(reports), **more)
+        self(MergeReports(reports=list(reports), **more))
 
     def requested(self, number: int, kind: str = LISTINGS, legacy: str = "_GET_MERCHANT_LISTINGS_DATA_") -> None:
-        arguments = {"report_type": kind, "legacy_type": legacy, "marketplaces": [US], "fingerprint": str(number)}
-        self("reports.requested", report_id=f"5000{number}", **arguments)
+        arguments: dict[str, Any] = {
+            "report_type": kind,
+            "legacy_type": legacy,
+            "marketplaces": [US],
+            "fingerprint": str(number),
+        }
+        self(NoteRequested(report_id=f"5000{number}", **arguments))
 
     def ids(self, **filters: Any) -> list[str]:
-        return [row["id"] for row in self("reports.find", **filters)["rows"]]
+        return [row["id"] for row in self(ListReports(ReportFilter(**filters))).rows]
 
-    def row(self, number: int) -> dict[str, Any]:
-        (row,) = self("reports.find", ids=[f"5000{number}"])["rows"]
-        assert isinstance(row, dict)
+    def row(self, number: int) -> ReportRow:
+        (row,) = self(ListReports(ReportFilter(ids=[f"5000{number}"]))).rows
         return row
 
 
@@ -121,15 +140,15 @@ def test_a_status_in_mws_s_words(book: Book, kind: str, status: str, mws: str, g
 
 def test_what_we_cancelled_is_cancelled_and_no_guess(book: Book) -> None:
     book.merge(amazon(1, RETURNS, "IN_QUEUE"))
-    book("reports.cancelling", ids=["50001"])
+    book(NoteCancelling(ids=["50001"]))
     book.merge(amazon(1, RETURNS, "CANCELLED"))
     assert (book.row(1)["status"], book.row(1)["guessed"]) == ("_CANCELLED_", False)
 
 
 def test_a_cancellation_amazon_refused_is_forgotten(book: Book) -> None:
     book.merge(amazon(1, RETURNS, "IN_QUEUE"))
-    book("reports.cancelling", ids=["50001"])
-    book("reports.cancelling", ids=["50001"], taken_back=True)
+    book(NoteCancelling(ids=["50001"]))
+    book(NoteCancelling(ids=["50001"], taken_back=True))
     book.merge(amazon(1, RETURNS, "CANCELLED"))
     assert book.row(1)["status"] == "_DONE_NO_DATA_"
 
@@ -175,7 +194,7 @@ def test_the_caller_s_name_of_a_type_is_remembered(book: Book) -> None:
         "_GET_FLAT_FILE_ORDERS_DATA_",
     ]
     # A stranger's report is shown under the name that is asked for; ours under the one it was requested by.
-    asked = book("reports.find", names=["_GET_FLAT_FILE_ORDER_REPORT_DATA_"])["rows"]
+    asked = book(ListReports(ReportFilter(names=["_GET_FLAT_FILE_ORDER_REPORT_DATA_"]))).rows
     assert [(row["id"], row["type"]) for row in asked] == [("50002", "_GET_FLAT_FILE_ORDER_REPORT_DATA_")]
 
 
@@ -189,21 +208,21 @@ def test_lists_are_newest_first_and_filtered(book: Book) -> None:
     assert book.ids(statuses=["_SUBMITTED_", "_CANCELLED_"]) == ["50002", "50004"]
     assert book.ids(since=ms(minutes=-2), until=ms(minutes=-2)) == ["50002"]
     assert book.ids(order="available") == ["50001", "50003"]
-    assert book("reports.count", statuses=["_DONE_"]) == 2
+    assert book(CountReports(ReportFilter(statuses=["_DONE_"]))) == 2
     assert book.ids(ids=["50003", "999"], statuses=["_SUBMITTED_"]) == ["50003"]
 
 
 def test_pages_by_cursor_neither_repeat_nor_skip_though_reports_come_in(book: Book) -> None:
     book.merge(*(amazon(number // 2, reportId=f"{number:03d}") for number in range(1, 24)))
     seen: list[str] = []
-    cursor: str | None = ""
+    cursor = ""
     for _ in range(5):
-        page = book("reports.find", limit=5, cursor=cursor)
-        seen += [row["id"] for row in page["rows"]]
+        page = book(ListReports(ReportFilter(), limit=5, cursor=cursor))
+        seen += [row["id"] for row in page.rows]
         book.merge(amazon(0, reportId=f"new{len(seen)}"))
-        cursor = page["next"]
-        if cursor is None:
+        if page.next is None:
             break
+        cursor = page.next
     assert len(seen) == len(set(seen)) == 23
 
 
@@ -212,7 +231,7 @@ def test_another_seller_sees_nothing(book: Book) -> None:
     book.seller = "A2OTHER"
     assert book.ids() == []
     assert book.ids(ids=["50001"]) == []
-    assert book("reports.stale", ids=["50001"])["unknown"] == ["50001"]
+    assert book(FindStaleReports(ids=["50001"])).unknown == ["50001"]
 
 
 def test_reports_of_other_programs_can_be_left_out(book: Book) -> None:
@@ -227,7 +246,7 @@ def test_reports_of_other_programs_can_be_left_out(book: Book) -> None:
 
 
 def due(book: Book, **arguments: Any) -> list[tuple[list[str], bool]]:
-    return [(chunk["types"], chunk["first"]) for chunk in book("reports.due", **arguments)]
+    return [(chunk["types"], chunk["first"]) for chunk in book(FindListsDue(**arguments))]
 
 
 def test_a_type_is_listed_once_in_45_seconds(book: Book) -> None:
@@ -242,7 +261,7 @@ def test_lists_of_everything_look_for_what_is_known_in_chunks_of_ten(book: Book)
     settlement = "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2"
     book.requested(1)
     book.merge(amazon(2, RETURNS))
-    book("schedules.merge", types=[STOCK], schedules=[{"reportScheduleId": "1", "reportType": STOCK, "period": "P1D"}])
+    book(MergeSchedules(types=[STOCK], schedules=[{"reportScheduleId": "1", "reportType": STOCK, "period": "P1D"}]))
     ((types, first),) = due(book, known=[ORDERS])
     assert set(types) == {LISTINGS, RETURNS, STOCK, ORDERS, settlement}
     assert first
@@ -252,7 +271,7 @@ def test_lists_of_everything_look_for_what_is_known_in_chunks_of_ten(book: Book)
 
 def test_only_what_may_have_changed_is_asked_for(book: Book) -> None:
     def since() -> timedelta:
-        (chunk,) = book("reports.due", types=[LISTINGS])
+        (chunk,) = book(FindListsDue(types=[LISTINGS]))
         return timedelta(milliseconds=milliseconds(book.clock.now()) - chunk["since"])
 
     assert timedelta(days=89) < since() < timedelta(days=90)  # Amazon refuses more than 90
@@ -269,11 +288,11 @@ def test_only_what_may_have_changed_is_asked_for(book: Book) -> None:
 def test_a_list_that_was_not_read_to_its_end_goes_on_where_it_stopped(book: Book) -> None:
     book.merge(amazon(1), types=[LISTINGS], begun=ms(), resume="token")
     book.clock.advance(10)
-    (chunk,) = book("reports.due", types=[LISTINGS])
+    (chunk,) = book(FindListsDue(types=[LISTINGS]))
     assert (chunk["resume"], chunk["begun"], chunk["first"]) == ("token", ms(), True)
     book.merge(amazon(2), types=[LISTINGS], begun=chunk["begun"])
     book.clock.advance(60)
-    (chunk,) = book("reports.due", types=[LISTINGS])
+    (chunk,) = book(FindListsDue(types=[LISTINGS]))
     assert (chunk["resume"], chunk["first"], chunk["since"]) == ("", False, ms(minutes=-5))
 
 
@@ -286,34 +305,34 @@ def unacknowledged(book: Book) -> list[str]:
 
 def test_an_adoption_acknowledges_what_was_there_and_what_turns_out_to_have_been(book: Book) -> None:
     book.merge(amazon(60), amazon(10))
-    assert book("ledger.adoption")["before"] is None
-    assert book("ledger.adopt", before=ms(minutes=-30), by="command")["changed"] == 1
+    assert book(FindAdoption())["before"] is None
+    assert book(AdoptLedger(before=ms(minutes=-30), by="command"))["changed"] == 1
     book.merge(amazon(50), amazon(5))
     assert unacknowledged(book) == ["50005", "500010"]
 
 
 def test_a_person_may_adopt_anew_and_acknowledge_nothing(book: Book) -> None:
-    book("ledger.adopt", before=ms(), by="command")
-    book("ledger.adopt", before=0, by="command")
+    book(AdoptLedger(before=ms(), by="command"))
+    book(AdoptLedger(before=0, by="command"))
     book.merge(amazon(60))
     assert unacknowledged(book) == ["500060"]
 
 
 def test_the_configuration_holds_once_and_never_reaches_behind_the_making_of_the_ledger(book: Book) -> None:
-    book("ledger.adopt", before=ms(days=-30), by="configuration")
+    book(AdoptLedger(before=ms(days=-30), by="configuration"))
     book.merge(amazon(60))
     assert unacknowledged(book) == []
-    book("ledger.adopt", before=ms(days=1), by="configuration")
-    assert book("ledger.adoption")["before"] == ms()
+    book(AdoptLedger(before=ms(days=1), by="configuration"))
+    assert book(FindAdoption())["before"] == ms()
 
 
 def test_acknowledged_by_the_caller_stays_so_whatever_amazon_says(book: Book) -> None:
-    book("ledger.adopt", before=0, by="command")
+    book(AdoptLedger(before=0, by="command"))
     book.merge(amazon(1), amazon(2))
-    book("reports.acknowledge", ids=["50001"], acknowledged=True)
+    book(AcknowledgeReports(ids=["50001"], acknowledged=True))
     book.merge(amazon(1), amazon(2))
     assert unacknowledged(book) == ["50002"]
-    book("reports.acknowledge", ids=["50001"], acknowledged=False)
+    book(AcknowledgeReports(ids=["50001"], acknowledged=False))
     assert unacknowledged(book) == ["50001", "50002"]
     assert book.row(1)["acknowledged_at"] is None
 
@@ -328,15 +347,16 @@ import sys, os, signal, resource
 from mws.compat.config import StateSettings
 from mws.compat.errors import ServiceError
 from mws.compat.ledger.ledger import Ledger
+from mws.compat.ledger.questions.reports import MergeReports
 from mws.compat.state import State
 from mws.spapi.clock import SystemClock
 
 ledger = Ledger(State(StateSettings(url="sqlite:///{file}")), SystemClock())
 
 def merge(number, size=1):
-    ledger.answer("{SELLER}", "reports.merge", {{"reports": [
+    ledger.answer("{SELLER}", MergeReports([
         {{"reportId": f"{{number}}-{{at}}", "reportType": "{LISTINGS}", "processingStatus": "DONE",
-          "reportDocumentId": "amzn1." + "x" * 200, "createdTime": "2026-11-20T10:00:00Z"}} for at in range(size)]}})
+          "reportDocumentId": "amzn1." + "x" * 200, "createdTime": "2026-11-20T10:00:00Z"}} for at in range(size)]))
 {body}
 """
 
@@ -402,7 +422,7 @@ def test_a_database_that_cannot_be_used_is_a_failure_of_the_service(tmp_path: Pa
     (tmp_path / "state.sqlite3").write_bytes(b"no database" * 1000)
     book = Book(State(StateSettings(url=f"sqlite:///{tmp_path}/state.sqlite3")))
     with pytest.raises(ServiceError, match="damaged") as told:
-        book("reports.find")
+        book(ListReports(ReportFilter()))
     assert (told.value.mws_code, told.value.http_status) == ("ServiceUnavailable", 503)
     assert str(tmp_path) not in str(told.value), "a caller is not told where it is"
     assert "not an SQLite database" in str(told.value.__cause__), "the operator is told all"
@@ -413,10 +433,6 @@ def test_it_holds_no_buyers_data_nor_anything_it_was_not_told_to(book_on_disk: B
     """Whatever else Amazon's reply may hold one day, only the columns that are named are kept."""
     book_on_disk.merge(amazon(1, buyerName="Jane Roe", reportOptions={"x": "jane@example.com"}))
     book_on_disk.requested(2)
-    rows = json.dumps(book_on_disk("reports.find"))
+    rows = json.dumps(book_on_disk(ListReports(ReportFilter())).rows)
     assert "Jane" not in rows
     assert "jane@" not in rows
-
-
-def test_every_question_is_of_one_of_the_parts() -> None:
-    assert {name.partition(".")[0] for name in QUESTIONS if "." in name} == {"ledger", "reports", "schedules"}

@@ -16,6 +16,9 @@ from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.config.owners import Owner, owner_of, owners_of
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import Ledger
+from mws.compat.ledger.questions.adoption import AdoptLedger, FindAdoption
+from mws.compat.ledger.questions.feeds import FeedFilter, ListFeeds, NoteFeeds
+from mws.compat.ledger.questions.reports import AcknowledgeReports, ListReports, MergeReports, ReportFilter
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
@@ -58,25 +61,25 @@ def feed(number: int, place: str) -> dict[str, Any]:
 
 def kept_by_id_alone(state: State) -> None:
     old = Ledger(state, FixedClock(NOON))
-    old.answer("A1SELLER", "ledger.adopt", {"before": 1, "by": "command"})
-    old.answer("A1SELLER", "reports.merge", {"reports": [report(1, US), report(2, DE)], "types": [LISTINGS]})
-    old.answer("A1SELLER", "reports.acknowledge", {"ids": ["1", "2"], "acknowledged": True})
-    old.answer("A1SELLER", "note_feeds", {"feeds": [feed(3, US), feed(4, DE)], "types": []})
+    old.answer("A1SELLER", AdoptLedger(before=1, by="command"))
+    old.answer("A1SELLER", MergeReports(reports=[report(1, US), report(2, DE)], types=[LISTINGS]))
+    old.answer("A1SELLER", AcknowledgeReports(ids=["1", "2"], acknowledged=True))
+    old.answer("A1SELLER", NoteFeeds(feeds=[feed(3, US), feed(4, DE)], types=[]))
 
 
 def holdings(ledger: Ledger, owner: Owner) -> tuple[list[str], list[str], Any]:
     """Ids of reports that are acknowledged, ids of feeds, and since when reports count as new."""
-    reports: Any = ledger.answer(owner.key, "reports.find", {"order": "available", "acknowledged": True})
-    feeds: Any = ledger.answer(owner.key, "list_feeds", {})
-    adoption: Any = ledger.answer(owner.key, "ledger.adoption")
-    return [row["id"] for row in reports["rows"]], [row["feedId"] for row in feeds["feeds"]], adoption["before"]
+    reports = ledger.answer(owner.key, ListReports(ReportFilter(order="available", acknowledged=True)))
+    feeds = ledger.answer(owner.key, ListFeeds(FeedFilter()))
+    adoption = ledger.answer(owner.key, FindAdoption())
+    return [row["id"] for row in reports.rows], [row["feedId"] for row in feeds.rows], adoption["before"]
 
 
 def test_what_was_kept_by_seller_id_goes_to_the_only_account_that_has_it(state: State) -> None:
     kept_by_id_alone(state)
     ledger = Ledger(state, FixedClock(NOON), [NA])
     assert holdings(ledger, NA) == (["2", "1"], ["4", "3"], 1)
-    ledger.answer(NA.key, "reports.acknowledge", {"ids": ["1"], "acknowledged": False})
+    ledger.answer(NA.key, AcknowledgeReports(ids=["1"], acknowledged=False))
     assert holdings(Ledger(state, FixedClock(NOON), [NA]), NA)[0] == ["2"]
 
 

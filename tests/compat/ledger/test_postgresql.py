@@ -6,7 +6,6 @@ import base64
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
 
 import psycopg
 import pytest
@@ -14,6 +13,9 @@ import pytest
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.config import Reports as ReportSettings
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
+from mws.compat.ledger.questions.prices import ListPriceNotes, ListPriceRanges
+from mws.compat.ledger.questions.show import ShowLedger
 from mws.compat.state import State
 from mws.mappings.feeds.operations import CREATE, PATCH_LISTING
 from mws.spapi.sandbox.app import Sandbox
@@ -66,7 +68,7 @@ def test_settlements_are_listed_counted_and_acknowledged_in_each_form(empty: str
         assert (listed.all("ReportId"), listed.all("ReportType")) == ([first], [form])
     assert world("GetReportCount")["Count"] == str(len(rest) + 1)
     owner = world.facade.owner(world.config.accounts[0])
-    shown: Any = world.facade.ledger.answer(owner, "ledger.show")  # JSON
+    shown = world.facade.ledger.answer(owner, ShowLedger())
     counted = {row["type"]: (row["count"], row["acknowledged"]) for row in shown["reports"]}
     assert counted == {
         "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2": (len(rest) + 1, len(rest) + 1),
@@ -112,11 +114,12 @@ def test_prices_are_known_noted_and_counted(empty: str) -> None:
         world.submit(f"sku\tprice\nNOT-LISTED\t{text}\n".encode(), FLAT)
         world.clock.sleep(120)
         world.listed()
-    notes = [(row["old"], row["new"], row["times"]) for row in world.ask("prices_of", {"sku": "NOT-LISTED"})]
+    notes = [(row["old"], row["new"], row["times"]) for row in world.ask(ListPriceNotes("NOT-LISTED")).rows]
     assert notes == [(None, "19.99", 2), ("19.99", "18.5", 1)]
-    ((sku, _, currency, low, high, newest),) = world.ask("prices_sent", {"skus": ["NOT-LISTED"]})
-    assert (sku, currency, low, high) == ("NOT-LISTED", "USD", 18.5, 19.99)
-    assert [(element, new) for element, _, new in newest] == [("StandardPrice", "18.5")]
+    (known,) = world.ask(ListPriceRanges(["NOT-LISTED"])).rows
+    assert (known["sku"], known["currency"]) == ("NOT-LISTED", "USD")
+    assert (known["lowest"], known["highest"]) == (18.5, 19.99)
+    assert [(element, new) for element, _, new in known["newest"]] == [("StandardPrice", "18.5")]
     state.close()
 
 
@@ -138,7 +141,7 @@ def test_two_facades_share_it(url: str) -> None:
         state = State(config.state)
         facade = Facade(config, state=state, session=session(sandbox))
         owner = facade.owner(config.accounts[0])
-        answers.append(facade.ledger.answer(owner, "unsent_submissions", {"limit": 5}))
+        answers.append(facade.ledger.answer(owner, ListUnsentSubmissions(limit=5)))
         state.close()
     assert answers[0] == answers[1]
 

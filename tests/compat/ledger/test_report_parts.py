@@ -10,6 +10,7 @@ import pytest
 
 from mws.calls import LegacyReply
 from mws.compat.config import Reports
+from mws.compat.ledger.questions.reports import ClaimReportPart, NoteReportPart
 from tests.compat.plans.reports.test_requests import ORDERS, V, World
 
 SHIPPING, TAX = "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING", "GET_FLAT_FILE_ORDER_REPORT_DATA_TAX"
@@ -117,7 +118,7 @@ def test_taxes_whose_asker_died_are_not_asked_for_again(joining: World) -> None:
     report_id = joining.request(ORDERS, **WEEKS)
     joining.sandbox.faults.clear()
     joining.facade.ledger.answer(
-        joining.facade.owner(joining.config.accounts[0]), "reports.part_claimed"
+        joining.facade.owner(joining.config.accounts[0]), ClaimReportPart()
     )  # and then it dies
     joining.clock.advance(299)
     assert joining("GetReport", ReportId=report_id).error == (404, "ReportNotReady")
@@ -131,12 +132,12 @@ def test_taxes_that_come_after_their_report_was_cancelled_are_shown_to_nobody(jo
     report_id = joining.request(ORDERS, **WEEKS)
     joining.sandbox.faults.clear()
     owner, ledger = joining.facade.owner(joining.config.accounts[0]), joining.facade.ledger
-    part: Any = ledger.answer(owner, "reports.part_claimed")  # another thread asks for it this moment
+    part = ledger.answer(owner, ClaimReportPart())  # another thread asks for it this moment
     joining("CancelReportRequests", ReportRequestIdList__Id__1=report_id)
     joining.clock.advance(60)
-    made = joining.facade.client(joining.config.accounts[0]).call(f"{V}createReport", body=part["body"])
-    noted = {"report_id": report_id, "report_type": TAX, "state": "asked", "part_id": made["reportId"]}
-    ledger.answer(owner, "reports.part_done", noted)
+    assert part is not None
+    made = joining.facade.client(joining.config.accounts[0]).call(f"{V}createReport", body=part.body)
+    ledger.answer(owner, NoteReportPart(report_id, TAX, "asked", made["reportId"]))
     joining.clock.advance(60)
     listed = joining("GetReportRequestList", ReportTypeList__Type__1=ORDERS)
     assert (listed["ReportRequestId"], listed["ReportProcessingStatus"]) == (report_id, "_CANCELLED_")

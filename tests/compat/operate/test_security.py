@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from mws import timestamps
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.config import GatewaySettings as Settings
 from mws.compat.facade import Facade
@@ -78,7 +79,9 @@ WAYS: dict[str, tuple[dict[str, str], int]] = {
     "wrong-auth-token": (signed({"MWSAuthToken": "amzn.mws.other"}), 401),
     "expired-timestamp": (signed(moment=NOON - timedelta(hours=1)), 400),
     "early-timestamp": (signed(moment=NOON + timedelta(hours=1)), 400),
+    "far-timestamp": (signed({"Timestamp": "", "Expires": timestamps.write(NOON + timedelta(hours=2))}), 400),
 }
+PAGE = Path(__file__).resolve().parent.parent.parent.parent / "docs" / "operating.md"
 
 
 @pytest.mark.parametrize("reason", WAYS)
@@ -94,6 +97,11 @@ def test_failed_authentication_is_in_log_and_journal_with_reason_and_address(
     (row,) = world.rows()
     assert (row.kind, row.reason, row.address, row.status) == ("security", reason, "203.0.113.9", status)
     assert (row.action, row.count, row.request_id) == ("ListOrders", 1, words[0])
+
+
+@pytest.mark.parametrize("reason", [*WAYS, "no-secret-configured", "secret-of-another-seller"])
+def test_the_operators_page_names_the_reason(reason: str) -> None:
+    assert f"`{reason.partition(':')[0]}" in PAGE.read_text("utf-8")
 
 
 def test_a_proxy_that_is_trusted_tells_the_clients_address(tmp_path: Path) -> None:

@@ -18,11 +18,11 @@ def test_counts_belong_to_a_window_and_are_told_once_when_it_is_over() -> None:
     clock = FixedClock(NOW)
     tally = Tally(clock, 3600)
     assert [tally.add("a"), tally.add("a"), tally.add("b")] == [("a", 1), ("a", 2), ("b", 1)]
-    assert tally.ended() == {}
+    assert tally.take_ended() == {}
     clock.advance(3600)
     assert tally.add("a") == ("a", 1)
-    assert tally.ended() == {"a": 2, "b": 1}
-    assert tally.ended() == {}
+    assert tally.take_ended() == {"a": 2, "b": 1}
+    assert tally.take_ended() == {}
 
 
 def test_beyond_the_most_keys_all_are_one() -> None:

@@ -51,7 +51,8 @@ class Amazon:
 
 
 def page(amazon: Callable[[RestCall], Json], place: Json, now: datetime) -> tuple[list[str], Json]:
-    plan = expiring_page(replace(ASK, place=place), Context(SANDBOX.accounts[0], SANDBOX.applications[0], SANDBOX, now))
+    context = Context(SANDBOX.accounts[0], SANDBOX.applications[0], SANDBOX, now, "on")
+    plan = expiring_page(replace(ASK, place=place), context)
     try:
         step = next(plan)
         while True:
@@ -113,3 +114,14 @@ def test_a_token_that_dies_before_its_time_is_made_anew() -> None:
     assert isinstance(place, dict)
     rest, _ = page(amazon, {**place, "token": f"2/{(NOW - timedelta(1)).isoformat()}"}, NOW)
     assert [*listed, *rest] == ["A", "B", "C"]
+
+
+def test_a_token_that_another_release_made_is_refused_before_anything_is_asked() -> None:
+    amazon = Amazon(["A", "B", "C"])
+    _, place = page(amazon, None, NOW)
+    assert isinstance(place, dict)
+    for name in place:
+        with pytest.raises(InvalidRequest, match="another version") as caught:
+            page(amazon, {key: value for key, value in place.items() if key != name}, NOW)
+        assert caught.value.mws_code == "NextTokenCorrupted"
+    assert amazon.calls == 1

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mws.compat.config import StateSettings
 from mws.compat.errors import ServiceError
 from mws.compat.ledger.ledger import BEGINS, QUESTIONS, Ledger
+from mws.compat.ledger.questions.feed_parts import PlannedPart, PlanSubmission
+from mws.compat.ledger.questions.feeds import FindFeeds, NoteFeeds
+from mws.compat.ledger.questions.prices import ListPriceNotes
+from mws.compat.ledger.questions.reports import BeginRequest
+from mws.compat.ledger.questions.submissions import BeginSubmission, NewSubmission, NoteSubmissionSending
 from mws.compat.operate.journal import Entry, Journal
 from mws.compat.state import State, room
 from mws.spapi.clock import FixedClock
@@ -41,11 +45,8 @@ class World:
         return [number for number in numbers if self.ledger.read_kept(seller, f"feed:{number}:0") is not None]
 
     def submit(self, seller: str, name: str) -> str:
-        arguments = {"fingerprint": name, "feed_type_legacy": "_T_", "feed_type": "T", "marketplaces": ["M"]}
-        asked: dict[str, Any] = {**arguments, "md5": "", "size": 1, "window": 3600, "dry_run": False, "listing": False}
-        told = self.ledger.answer(seller, "begin_submission", asked)
-        assert isinstance(told, dict)
-        return str(told["outcome"])
+        told = self.ledger.answer(seller, BeginSubmission(name, "_T_", "T", ["M"], "", 1, "event"))
+        return "new" if isinstance(told, NewSubmission) else "known"
 
     def size(self) -> int:
         return self.state._room._size(room.EVERYBODY)
@@ -90,24 +91,17 @@ def test_notes_of_prices_go_before_a_write_is_refused(
 ) -> None:
     world = World(url, seller_quota=MB)
     opened.append(world)
-    part = {"document": "d", "marketplace": "M", "sent": "1", "after": []}
+    part: PlannedPart = {"document": "d", "marketplace": "M", "sent": "1", "after": []}
     for number in range(1, 4):
         assert world.submit("A1", f"feed {number}") == "new"
-        prices = [["M", f"SKU-{each}", "StandardPrice", "USD", "", f"{number}", 0] for each in range(2000)]
-        attempt: dict[str, Any] = {
-            "submission": number,
-            "attempt": 1,
-            "conversion": {},
-            "parts": [part],
-            "prices": prices,
-        }
-        world.ledger.answer("A1", "submission_planned", attempt)
-        world.ledger.answer("A1", "submission_sending", attempt)
+        prices = [("M", f"SKU-{each}", "StandardPrice", "USD", "", f"{number}", 0) for each in range(2000)]
+        world.ledger.answer("A1", PlanSubmission(number, 1, {}, [part], prices))
+        world.ledger.answer("A1", NoteSubmissionSending(number, 1))
         world.clock.advance(room.LOOK_EVERY + 1)
     assert world.submit("A1", "feed 4") == "new"
     assert "notes of sent prices" in caplog.text
-    noted = [world.ledger.answer("A1", "prices_of", {"sku": f"SKU-{each}"}) for each in range(2000)]
-    left = [[row["new"] for row in rows] for rows in noted if isinstance(rows, list)]  # type: ignore[index, call-overload]  # JSON made by the ledger
+    noted = [world.ledger.answer("A1", ListPriceNotes(f"SKU-{each}")).rows for each in range(2000)]
+    left = [[row["new"] for row in rows] for rows in noted]
     assert {*map(tuple, left)} == {("2", "3"), ("1", "2", "3")}, "the oldest went, and no more than had to"
 
 
@@ -148,7 +142,7 @@ def test_where_the_ledger_alone_is_too_much_writes_are_refused_and_nothing_is_lo
     opened.append(made)
     ids = [f"feed{number}" for number in range(2000)]
     feed = {"feedType": "POST_ORDER_FULFILLMENT_DATA", "processingStatus": "DONE", "createdTime": NOW.isoformat()}
-    made.ledger.answer("A1", "note_feeds", {"feeds": [{**feed, "feedId": each} for each in ids], "types": []})
+    made.ledger.answer("A1", NoteFeeds(feeds=[{**feed, "feedId": each} for each in ids], types=[]))
     assert made.submit("A1", "begun") == "new"
     world = World(url, quota=made.size() // 2)
     opened.append(world)
@@ -162,19 +156,20 @@ def test_where_the_ledger_alone_is_too_much_writes_are_refused_and_nothing_is_lo
     for question in BEGINS:
         with pytest.raises(ServiceError, match="quota"):
             world.ledger.answer("A1", question, {"fingerprint": "f", "window": 60_000, "action": "A", "kind": "fact"})
+    with pytest.raises(ServiceError, match="quota"):
+        world.ledger.answer("A1", BeginRequest("f", 60_000))
     # What has begun is noted, and every read goes on.
-    assert world.ledger.answer("A1", "submission_sending", {"submission": 2001, "attempt": 1}) == {"go": True}
-    known = world.ledger.answer("A1", "find_feeds", {"ids": [*ids]})
-    assert isinstance(known, dict)
-    assert len(known["feeds"]) == 2000  # type: ignore[arg-type]  # an object of rows
+    assert world.ledger.answer("A1", NoteSubmissionSending(submission=2001, attempt=1)) is True
+    known = world.ledger.answer("A1", FindFeeds(ids=ids))
+    assert len(known) == 2000
 
 
 def test_a_seller_whose_ledger_alone_is_too_much_is_refused_and_no_other(url: str, opened: list[World]) -> None:
     made = World(url)
     opened.append(made)
     feed = {"feedType": "POST_ORDER_FULFILLMENT_DATA", "processingStatus": "DONE", "createdTime": NOW.isoformat()}
-    rows: list[Any] = [{**feed, "feedId": f"feed{number}"} for number in range(500)]
-    made.ledger.answer("A1", "note_feeds", {"feeds": rows, "types": []})
+    rows = [{**feed, "feedId": f"feed{number}"} for number in range(500)]
+    made.ledger.answer("A1", NoteFeeds(feeds=rows, types=[]))
     world = World(url, seller_quota=50_000)
     opened.append(world)
     with pytest.raises(ServiceError):

@@ -25,8 +25,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from mws.compat.config import StateSettings
+from mws.compat.ledger.asked import Asked
 from mws.compat.ledger.feeds import find_feeds
-from mws.compat.ledger.questions import Asked
+from mws.compat.ledger.questions.feeds import FindFeeds
 from mws.compat.state import State, StateError, database, default_path, tables
 from mws.compat.state import state as module
 from mws.mappings.reports.settlements import FORM_IDS
@@ -135,10 +136,8 @@ def test_parts_written_before_they_had_a_table_of_their_own_are_found_there(url:
             statement = f"INSERT INTO submission {row} status, created, cancelled_by_us, parts, checked) {values}"
             connection.execute(sa.text(statement), {"parts": parts})
         command.upgrade(config, "head")
-        told = find_feeds(connection, Asked("S", 8, {"ids": ["50", "60"]}))
+        feeds = find_feeds(connection, Asked("S", 8), FindFeeds(["50", "60"]))
     engine.dispose()
-    assert isinstance(told, dict)
-    feeds: Any = told["feeds"]
     assert (feeds["60"]["converted"], feeds["50"]["converted"]) == (False, True)
     assert [(row["feed_id"], row["after"], row["marketplace"]) for row in feeds["50"]["parts"]] == [
         ("50", [], "US"),

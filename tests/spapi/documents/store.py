@@ -11,13 +11,12 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
-from datetime import datetime, timezone
 from typing import Any
 
 from mws.spapi.client import Client
-from mws.spapi.clock import FixedClock
 from mws.spapi.documents.client import Documents
 from mws.spapi.documents.transfer import TransferSettings
+from tests.spapi import clients
 from tests.spapi.faulty import Faulty, Seen, Step, raw, reply
 
 # Put together, so that a traceback which quotes this line does not contain it.
@@ -60,16 +59,7 @@ class Store(Faulty):
         return reply(answer, 201 if seen.method == "POST" else 200)(server, connection, seen)
 
     def client(self, **options: Any) -> Client:
-        return Client(
-            refresh_token="Atzr|r",
-            lwa_client_id="id",
-            lwa_client_secret="secret",
-            endpoint=self.url,
-            lwa_endpoint=self.token_url,
-            max_wait=None,
-            clock=FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc)),
-            **options,
-        )
+        return clients.client(self, max_wait=None, **options)
 
     def documents(self, idle: float = 5.0) -> Documents:
         """The documents of a client, given up after so many seconds without a byte."""

@@ -20,6 +20,13 @@ from mws.compat.engine.steps import Step
 from mws.compat.errors import Throttled
 from mws.compat.ledger.feed_parts import CALL_LEASE, WAITS
 from mws.compat.ledger.own_ids import FIRST
+from mws.compat.ledger.questions.feed_parts import (
+    AcceptSubmission,
+    CancelChanges,
+    ClaimChange,
+    FindConversion,
+    NoteChange,
+)
 from mws.compat.plans.feeds.changes import _issues
 from mws.compat.state import State
 from mws.compat.worker import Worker
@@ -87,8 +94,8 @@ def test_empty_stock_goes_first(world: World) -> None:
     world.sandbox.plant(f"{PATCH}:slow=0,{PATCH}:429*always")
     (feed_id,) = texts(world.listed(), "FeedSubmissionId")
     world.listed(FeedSubmissionIdList_Id_1=feed_id)
-    waiting = world.ask("conversion", {"submission": 1})
-    assert [(row["number"], row["state"]) for row in waiting["changes"]] == [(2, "done"), (1, "waiting")]
+    waiting = world.ask(FindConversion(submission=1))
+    assert [(row["number"], row["state"]) for row in waiting.changes] == [(2, "done"), (1, "waiting")]
 
 
 def test_what_amazon_does_not_accept_is_an_error_of_its_message(world: World) -> None:
@@ -199,7 +206,7 @@ def test_what_was_being_sent_by_a_process_that_died_is_told_as_lost(world: World
     feed_id = the(world.submit(STOCK, INVENTORY), "FeedSubmissionId")
     world.sandbox.faults.clear()
     sent = world.upstream(PATCH)
-    world.ask("change_claimed")  # and then it dies
+    world.ask(ClaimChange())  # and then it dies
     assert the(world.listed(FeedSubmissionIdList_Id_1=feed_id), "FeedProcessingStatus") == "_IN_PROGRESS_"
     world.clock.sleep(CALL_LEASE / 1000 + 1)
     assert outcomes(report(world, feed_id))[0] == ("1", "Error")
@@ -209,13 +216,13 @@ def test_what_was_being_sent_by_a_process_that_died_is_told_as_lost(world: World
 def test_what_was_given_up_for_dead_and_was_slow_only_is_told_as_it_was(world: World) -> None:
     world.sandbox.plant(f"{PATCH}:429*always")
     feed_id = the(world.submit(envelope("Inventory", stock(1, "A")), INVENTORY), "FeedSubmissionId")
-    world.ask("change_claimed")
+    world.ask(ClaimChange())
     world.clock.sleep(CALL_LEASE / 1000 + 1)
-    world.ask("change_claimed")
+    world.ask(ClaimChange())
     assert outcomes(report(world, feed_id)) == [("1", "Error")]
-    world.ask("change_done", {"submission": 1, "place": 0, "state": "waiting"})
+    world.ask(NoteChange(submission=1, place=0, state="waiting"))
     assert outcomes(report(world, feed_id)) == [("1", "Error")]
-    world.ask("change_done", {"submission": 1, "place": 0, "state": "done", "issues": []})
+    world.ask(NoteChange(submission=1, place=0, state="done", issues=[]))
     assert outcomes(report(world, feed_id)) == []
 
 
@@ -237,15 +244,15 @@ def test_a_cancellation_that_comes_too_late_is_none(world: World) -> None:
     """Between the look at the status and the cancellation a change may have been sent."""
     world.sandbox.plant(f"{PATCH}:429*always")
     world.submit(STOCK, INVENTORY)
-    world.ask("change_claimed")
-    assert world.ask("changes_cancelled", {"submission": 1}) == {"gone": False}
+    world.ask(ClaimChange())
+    assert world.ask(CancelChanges(submission=1)) is False
 
 
 def test_an_attempt_that_was_given_up_for_dead_accepts_nothing(world: World) -> None:
-    outcomes = world.facade.ledger.answer(
-        SELLER, "submission_accepted", {"submission": 1, "attempt": 1, "conversion": {}, "changes": []}
+    told = world.facade.ledger.answer(
+        SELLER, AcceptSubmission(submission=1, attempt=1, conversion={}, changes=[], prices=[])
     )
-    assert outcomes == {"feed": None}
+    assert told is None
 
 
 def test_a_change_amazon_does_not_accept_without_a_reason_is_an_error_all_the_same() -> None:

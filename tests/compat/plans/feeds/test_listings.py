@@ -12,6 +12,7 @@ from lxml import etree
 
 from mws.compat.errors import InvalidRequest, OutcomeUnknown
 from mws.compat.ledger.feed_parts import LEASE, WAITS
+from mws.compat.ledger.questions.feed_parts import ClaimPart
 from mws.compat.plans.feeds import lookups
 from mws.mappings.feeds import operations as table
 from tests.compat.listings.feeds import FLAT, INVENTORY, LOADER, PRICING, envelope, price, stock
@@ -121,7 +122,7 @@ def test_a_second_part_that_is_throttled_is_sent_later(world: World) -> None:
 def test_a_part_that_nobody_sent_in_time_is_told_as_lost(world: World, dies: bool, after: int, why: str) -> None:
     feed_id = two_parts_of_which_one_waits(world)
     if dies:
-        world.ask("part_claimed", {"submission": 1})  # and sends nothing
+        world.ask(ClaimPart(submission=1))  # and sends nothing
     world.clock.sleep(after / 1000 + 1)
     found = report(world, feed_id)
     assert found.findtext(".//Result/MessageID") == "5"

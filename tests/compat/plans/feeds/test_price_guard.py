@@ -9,6 +9,9 @@ import pytest
 from lxml import etree
 
 from mws.compat.config import StateSettings
+from mws.compat.ledger.questions.feed_parts import PlannedPart, PlanSubmission
+from mws.compat.ledger.questions.prices import ListPriceNotes, ListPriceRanges
+from mws.compat.ledger.questions.submissions import BeginSubmission, NoteSubmissionSending
 from mws.compat.state import State
 from mws.mappings.feeds.operations import CREATE, PATCH_LISTING
 from mws.spapi.clock import FixedClock
@@ -53,7 +56,7 @@ def results(world: World, feed_id: str) -> list[tuple[str, str, str]]:
 
 def notes(world: World, sku: str) -> list[tuple[str | None, str, int]]:
     """(from, to, how often) of every price that was sent."""
-    return [(row["old"], row["new"], row["times"]) for row in world.ask("prices_of", {"sku": sku})]
+    return [(row["old"], row["new"], row["times"]) for row in world.ask(ListPriceNotes(sku)).rows]
 
 
 def at_amazon(world: World, sku: str) -> Any:  # JSON
@@ -130,7 +133,7 @@ def test_a_list_that_is_sent_again_and_again_adds_no_rows(world: World) -> None:
         submit(world, prices(MUG="11.00"))
         world.clock.advance(1200)
     assert notes(world, MUG) == [("12.49", "11", 4)]
-    (row,) = world.ask("prices_of", {"sku": MUG})
+    (row,) = world.ask(ListPriceNotes(MUG)).rows
     assert row["sent"] < row["last"]
     submit(world, prices(MUG="10.00"))
     submit(world, prices(MUG="11.00"))
@@ -142,7 +145,7 @@ def test_a_submission_that_amazon_refused_leaves_no_note() -> None:
     world.sandbox.plant(f"{CREATE}:400")
     assert world.submit(prices(MUG="11.00"), PRICING).status == 400
     assert notes(world, MUG) == []
-    assert world.ask("prices_sent", {"skus": [MUG]}) == []
+    assert world.ask(ListPriceRanges([MUG])).rows == []
     assert world.submit(prices(MUG="11.00"), PRICING).status == 200
     assert notes(world, MUG) == [("12.49", "11", 1)]
 
@@ -183,31 +186,22 @@ def test_a_cancelled_submission_leaves_no_note(world: World) -> None:
 
 def test_a_process_that_dies_before_it_sends_leaves_no_note() -> None:
     world = World()
-    asked = {
-        "fingerprint": "f",
-        "feed_type_legacy": PRICING,
-        "feed_type": "J",
-        "marketplaces": [],
-        "md5": "",
-        "size": 1,
-    }
-    begun = world.ask("begin_submission", {**asked, "dry_run": False, "kind": "state"})
-    attempt = {"submission": begun["submission"], "attempt": begun["attempt"], "conversion": {}, "parts": [PART]}
-    moved = ["ATVPDKIKX0DER", MUG, "StandardPrice", "USD", "", "11", 0]
-    world.ask("submission_planned", {**attempt, "prices": [moved]})
-    assert (notes(world, MUG), world.ask("prices_sent", {"skus": [MUG]})) == ([], [])
-    world.ask("submission_planned", {**attempt, "prices": [[*moved[:5], "12", 0]]})
-    world.ask("submission_sending", attempt)
+    begun = world.ask(BeginSubmission("f", PRICING, "J", [], md5="", size=1, kind="state"))
+    at = (begun.submission, begun.attempt)
+    world.ask(PlanSubmission(*at, {}, [PART], [("ATVPDKIKX0DER", MUG, "StandardPrice", "USD", "", "11", 0)]))
+    assert (notes(world, MUG), world.ask(ListPriceRanges([MUG])).rows) == ([], [])
+    world.ask(PlanSubmission(*at, {}, [PART], [("ATVPDKIKX0DER", MUG, "StandardPrice", "USD", "", "12", 0)]))
+    world.ask(NoteSubmissionSending(*at))
     assert notes(world, MUG) == [(None, "12", 1)]
 
 
-PART = {"document": "d", "marketplace": "ATVPDKIKX0DER", "sent": "1", "after": []}
+PART: PlannedPart = {"document": "d", "marketplace": "ATVPDKIKX0DER", "sent": "1", "after": []}
 
 
 def test_a_rehearsal_notes_nothing() -> None:
     world = World(account={"writes": "dry_run"})
     assert world.submit(prices(MUG="11.00"), PRICING).status == 200
-    assert world.ask("prices_of", {"sku": MUG}) == []
+    assert world.ask(ListPriceNotes(MUG)).rows == []
 
 
 def test_notes_are_a_seller_s_own_and_outlive_the_process(tmp_path: Path) -> None:
@@ -216,7 +210,7 @@ def test_notes_are_a_seller_s_own_and_outlive_the_process(tmp_path: Path) -> Non
     submit(first, prices(NEW="19.99"))
     first.facade.close()
     second = World(state=State(settings, clock=FixedClock(NOW)))
-    assert second.facade.ledger.answer("client/na/A9OTHER", "prices_of", {"sku": NEW}) == []
-    assert second.facade.ledger.answer("client/na/A9OTHER", "prices_sent", {"skus": [NEW]}) == []
+    assert second.facade.ledger.answer("client/na/A9OTHER", ListPriceNotes(NEW)).rows == []
+    assert second.facade.ledger.answer("client/na/A9OTHER", ListPriceRanges([NEW])).rows == []
     assert results(second, submit(second, prices(NEW="0.20"))) == [("1", "Error", NEW)]
     second.facade.close()

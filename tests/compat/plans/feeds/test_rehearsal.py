@@ -13,6 +13,7 @@ from lxml import etree
 from mws.compat.cli import main
 from mws.compat.config import ConfigError, StateSettings, load
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.rehearsals import CountRehearsals
 from mws.compat.operate.rehearsals import in_words
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock, SystemClock
@@ -213,6 +214,6 @@ def test_writes_that_are_off_stay_off(left: World, tmp_path: Path) -> None:
 def test_after_a_month_nothing_is_left(world: World) -> None:
     world.submit()
     owner = world.facade.owner(world.account)
-    assert world.facade.ledger.answer(owner, "rehearsals_left") == {FULFILLMENT: 2}
+    assert world.facade.ledger.answer(owner, CountRehearsals()) == {FULFILLMENT: 2}
     world.clock.sleep(30 * 86_400 + 1)
-    assert world.facade.ledger.answer(owner, "rehearsals_left") == {}
+    assert world.facade.ledger.answer(owner, CountRehearsals()) == {}

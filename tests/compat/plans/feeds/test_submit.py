@@ -14,10 +14,11 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 
-from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import SANDBOX, Account, Config, StateSettings
+from mws.calls import LegacyReply
+from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.errors import CompatError, OutcomeUnknown
-from mws.compat.facade import Facade
+from mws.compat.ledger.questions.base import Question
+from mws.compat.ledger.questions.feeds import FindFeeds
 from mws.compat.state import State
 from mws.mappings.feeds import operations as table
 from mws.mappings.feeds.types import FEED_TYPES, FeedType
@@ -25,7 +26,7 @@ from mws.spapi.calls import RestCall, RestReply
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
-from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 FULFILLMENT = "_POST_ORDER_FULFILLMENT_DATA_"
@@ -56,42 +57,32 @@ def md5(content: bytes) -> str:
     return base64.b64encode(hashlib.md5(content).digest()).decode()
 
 
-class World:
-    """A façade and the sandbox below it, on one clock."""
+class World(worlds.World):
+    """One that feeds are submitted to. feeds: settings of `[feeds]` that differ."""
 
     def __init__(
         self,
         *,
-        account: Mapping[str, object] | None = None,
-        feeds: Mapping[str, object] | None = None,
+        account: Mapping[str, Any] | None = None,
+        feeds: Mapping[str, Any] | None = None,
         state: State | None = None,
         sandbox: Sandbox | None = None,
         clock: FixedClock | None = None,
         **options: Any,  # the sandbox's own
     ) -> None:
-        self.clock = clock or FixedClock(NOW)
-        self.sandbox = sandbox or Sandbox(clock=self.clock, feed_seconds=60, **options)
-        self.account: Account = replace(SANDBOX.accounts[0], **(account or {}))  # type: ignore[arg-type]  # its fields
-        application = replace(SANDBOX.applications[0], max_wait=1.0)
-        config: Config = replace(
-            SANDBOX,
-            accounts=(self.account,),
-            applications=(application,),
-            feeds=replace(SANDBOX.feeds, **(feeds or {})),  # type: ignore[arg-type]  # its fields
+        super().__init__(
+            replace(SANDBOX, feeds=replace(SANDBOX.feeds, **(feeds or {}))),
+            clock=clock or FixedClock(NOW),
+            account=account,
+            application={"max_wait": 1.0},
+            state=state,
+            sandbox=sandbox,
+            feed_seconds=60,
+            **options,
         )
-        self.facade = Facade(config, clock=self.clock, session=session(self.sandbox), state=state)
 
     def call(self, action: str, *, content: bytes | BinaryIO | None = None, **changes: Any) -> LegacyReply:
-        call = LegacyCall(
-            action,
-            changes.pop("params", {}),
-            self.account.mws_access_key,
-            self.account.seller_id,
-            version="2009-01-01",
-            path="/",
-            body=content,
-        )
-        return self.facade.call(replace(call, **changes))
+        return self.send(action, **{"version": "2009-01-01", "path": "/", "body": content, **changes})
 
     def submit(self, content: bytes | BinaryIO = FEED, feed_type: str = FULFILLMENT, **given: Any) -> LegacyReply:
         params = {"FeedType": feed_type, **given.pop("params", {})}
@@ -99,9 +90,7 @@ class World:
 
     def facade_unreceived(self, content: bytes, feed_type: str) -> LegacyReply:
         """A submission that is carried out, and whose answer does not reach the caller."""
-        call = LegacyCall("SubmitFeed", {"FeedType": feed_type}, self.account.mws_access_key, self.account.seller_id)
-        call = replace(call, version="2009-01-01", path="/", body=content)
-        return self.facade.call(call, received=False)
+        return self.call("SubmitFeed", content=content, params={"FeedType": feed_type}, received=False)
 
     def listed(self, **params: str) -> LegacyReply:
         return self.call(
@@ -111,12 +100,11 @@ class World:
     def result(self, feed_id: str) -> LegacyReply:
         return self.call("GetFeedSubmissionResult", params={"FeedSubmissionId": feed_id})
 
-    def ask(self, question: str, arguments: Mapping[str, Any] | None = None) -> Any:  # JSON
+    def ask(self, question: str | Question[Any], arguments: Mapping[str, Any] | None = None) -> Any:
         """What the ledger answers for the account."""
+        if not isinstance(question, str):
+            return self.facade.ledger.answer(self.facade.owner(self.account), question)
         return self.facade.ledger.answer(self.facade.owner(self.account), question, arguments)
-
-    def upstream(self, key: str) -> int:
-        return self.sandbox.journal.counts.get(key, 0)
 
     @property
     def feeds(self) -> list[Any]:  # the sandbox's feeds
@@ -535,9 +523,8 @@ def test_a_submission_is_remembered_for_half_a_year(world: World) -> None:
     for days, known in ((179, True), (2, False)):
         world.clock.sleep(days * 86_400)
         world.submit(envelope(days))
-        told = world.ask("find_feeds", {"ids": [feed_id]})
-        assert isinstance(told, dict)
-        assert bool(told["feeds"]) is known
+        told = world.ask(FindFeeds(ids=[feed_id]))
+        assert bool(told) is known
 
 
 def test_after_it_was_cancelled_it_is_a_new_submission(world: World) -> None:

@@ -13,18 +13,20 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from mws.calls import LegacyCall, LegacyReply
+from mws.calls import LegacyReply
 from mws.compat.config import SANDBOX, Reports, StateSettings
 from mws.compat.engine.steps import Consult
 from mws.compat.facade import Facade
+from mws.compat.ledger.questions.adoption import AdoptLedger
+from mws.compat.ledger.questions.reports import ListDue, MergeReports
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.state import State
 from mws.spapi import sandbox as facts
 from mws.spapi.calls import RestCall
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import BadRequest, RateWaitTooLong
-from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
+from tests.compat import worlds
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 V = "reports.2021-06-30."
@@ -41,8 +43,8 @@ REST = {
 }
 
 
-class World:
-    """A façade on a sandbox, one clock; the state may be a file, which may be lost."""
+class World(worlds.World):
+    """One that reports are asked of; the state may be a file, which may be lost."""
 
     def __init__(
         self,
@@ -53,32 +55,25 @@ class World:
         application: Mapping[str, Any] | None = None,
         **sandbox: Any,  # Any: the sandbox's own options
     ) -> None:
-        self.clock = FixedClock(NOON)
-        self.sandbox = Sandbox(clock=self.clock, report_seconds=20, **sandbox)
-        self.config = replace(
-            SANDBOX,
-            accounts=(replace(SANDBOX.accounts[0], **(account or {})),),
-            applications=(replace(SANDBOX.applications[0], **(application or {})),),
-            reports=reports if reports is not None else SANDBOX.reports,
-            state=StateSettings(url=url),
+        super().__init__(
+            replace(
+                SANDBOX,
+                reports=reports if reports is not None else SANDBOX.reports,
+                state=StateSettings(url=url),
+            ),
+            now=NOON,
+            account=account,
+            application=application,
+            report_seconds=20,
+            **sandbox,
         )
-        self.facade = self.open()
 
-    def open(self) -> Facade:
-        state = State(self.config.state, clock=self.clock)
-        return Facade(self.config, clock=self.clock, state=state, session=session(self.sandbox))
+    def open(self, state: State | None = None) -> Facade:
+        return super().open(state or State(self.config.state, clock=self.clock))
 
     def raw(self, action: str, **params: str) -> LegacyReply:
-        account = self.config.accounts[0]
-        return self.facade.call(
-            LegacyCall(
-                action,
-                {name.replace("__", "."): value for name, value in params.items()},
-                access_key=account.mws_access_key,
-                seller_id=account.seller_id,
-                path="/Reports/2009-01-01",
-            )
-        )
+        named = {name.replace("__", "."): value for name, value in params.items()}
+        return self.send(action, named, path="/Reports/2009-01-01")
 
     def __call__(self, action: str, **params: str) -> Reply:
         return Reply(self.raw(action, **params))
@@ -93,7 +88,7 @@ class World:
         return report_id
 
     def count(self, operation: str) -> int:
-        return self.sandbox.journal.counts.get(V + operation, 0)
+        return self.upstream(V + operation)
 
 
 class Reply:
@@ -370,10 +365,10 @@ def test_where_the_pace_is_used_up_a_whole_ledger_answers_and_another_is_throttl
 
 def listing(types: list[str], *replies: Any) -> tuple[list[Any], list[Any], Exception | None]:  # Any: steps and JSON
     """Run the reading of one list on these replies: the calls made, what the ledger was told, how it ended."""
-    chunk = {"types": types, "since": 0, "resume": "old", "begun": 7, "first": True}
+    due: ListDue = {"types": types, "since": 0, "resume": "old", "begun": 7, "first": True}
     answers = iter(replies)
     calls, told = [], []
-    part = report_lists._read(chunk)
+    part = report_lists._read(due)
     step = next(part)
     try:
         while True:
@@ -383,7 +378,8 @@ def listing(types: list[str], *replies: Any) -> tuple[list[Any], list[Any], Exce
                 step = part.throw(answer) if isinstance(answer, Exception) else part.send(answer)
             else:
                 assert isinstance(step, Consult)
-                told.append((step.arguments["resume"], step.arguments["begun"]))
+                assert isinstance(step.question, MergeReports)
+                told.append((step.question.resume, step.question.begun))
                 step = part.send(None)
     except StopIteration:
         return calls, told, None
@@ -701,7 +697,7 @@ def test_no_report_is_imported_twice_on_the_first_day_nor_after_the_ledger_is_lo
     def adopt(before: int) -> None:
         if how == "command":
             owner = world.facade.owner(world.config.accounts[0])
-            world.facade.ledger.answer(owner, "ledger.adopt", {"before": before, "by": "command"})
+            world.facade.ledger.answer(owner, AdoptLedger(before=before, by="command"))
 
     now = int(NOON.timestamp() * 1000)
     if how == "command":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mws.compat.config import Reports
+from mws.compat.ledger.questions.show import ShowLedger
 from mws.mappings.reports.settlements import SETTLEMENT_ALIASES
 from tests.compat.plans.reports.test_requests import World
 from tests.compat.report_files.settlement_readers import book_items, book_money
@@ -159,6 +159,6 @@ def test_programs_book_the_sandbox_s_settlements_to_the_cent(world: World) -> No
 def test_the_operator_sees_each_form_counted_by_itself(world: World) -> None:
     number = len(ids(world, V2))
     owner = world.facade.owner(world.config.accounts[0])
-    shown: Any = world.facade.ledger.answer(owner, "ledger.show")  # Any: JSON
+    shown = world.facade.ledger.answer(owner, ShowLedger())
     counted = {row["type"]: row["count"] for row in shown["reports"] if "SETTLEMENT" in row["type"]}
     assert counted == {V2.strip("_"): number, V1: number, XML: number}
