@@ -57,8 +57,11 @@ class Definition:
         if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
             raise Unusable("it is no schema of attributes")
         self._schema: dict[str, Any] = schema  # Any: a JSON schema
-        self._validator = validator_of(schema)
-        self.unknown: Mapping[str, int] = _unknown(schema, frozenset(self._validator.VALIDATORS))
+        try:
+            self._validator = validator_of(schema)
+            self.unknown: Mapping[str, int] = _unknown(schema, frozenset(self._validator.VALIDATORS))
+        except _MALFORMED as exc:
+            raise Unusable(f"it is no schema ({type(exc).__name__})") from exc
 
     def attribute(self, name: str) -> Mapping[str, Any] | None:  # Any: a JSON schema
         """The schema of an attribute, None where the product type has none of that name."""
@@ -91,12 +94,13 @@ class Definition:
         return tuple(found)[:TOLD]
 
     def _faults(self, attributes: Mapping[str, Any]) -> Iterator[AttributeFault]:  # Any: as in faults
+        from jsonschema.exceptions import UnknownType
         from referencing.exceptions import Unresolvable
 
         try:
             for error in self._validator.iter_errors(attributes):
                 yield self._fault(error)
-        except (Unresolvable, TypeError, ValueError, RecursionError) as exc:
+        except (UnknownType, Unresolvable, *_MALFORMED) as exc:
             raise Unusable(f"it cannot be applied ({type(exc).__name__})") from exc
 
     def _fault(self, error: Any) -> AttributeFault:  # Any: jsonschema's error, whose stubs leave its members open
@@ -132,6 +136,8 @@ class Definition:
 
 
 _DEEPEST = 20
+# What jsonschema raises where a keyword holds what no schema has there.
+_MALFORMED = (TypeError, ValueError, AttributeError, LookupError, RecursionError)
 
 
 def _short(value: object) -> str:

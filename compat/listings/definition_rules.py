@@ -20,9 +20,8 @@ from mws.compat.errors import NotConfigured
 from mws.mappings.codecs import parse_time
 
 EXTRA = (
-    "[feeds.product_types] is checked by Amazon's definitions, and jsonschema is not installed: "
-    "pip install '.[product-types]' where this package was installed from, or set definitions = \"off\" in [feeds]. "
-    "Nothing was submitted."
+    "Product data is checked by Amazon's definitions, which needs jsonschema (the extra product-types): "
+    'pip install jsonschema, or set definitions = "off" in [feeds] to go by the table alone. Nothing was submitted.'
 )
 
 

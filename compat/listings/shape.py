@@ -204,10 +204,13 @@ def _add(rows: list[Entry], target: _Target, steps: Sequence[_Step], members: En
 def _fits(row: Entry, target: _Target, steps: Sequence[_Step], members: Entry) -> bool:
     if not steps:
         same = (row.get(name, value) == value for name, value in members.items() if name != target.member)
-        return (target.listed or target.member not in row) and all(same)
+        return (target.member not in row or (target.listed and isinstance(row[target.member], list))) and all(same)
     step, *rest = steps
-    # A list within takes one more at any time.
-    return step.name not in row or step.many or _fits(row[step.name], target, rest, members)
+    if step.name not in row:
+        return True
+    there = row[step.name]
+    # A list within takes one more at any time; beside a plain value nothing has room.
+    return isinstance(there, list) if step.many else isinstance(there, dict) and _fits(there, target, rest, members)
 
 
 def _put(row: Entry, target: _Target, steps: Sequence[_Step], members: Entry) -> None:

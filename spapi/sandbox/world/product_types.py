@@ -126,8 +126,8 @@ _LANGUAGE: Schema = {"$ref": "#/$defs/language_tag"}
 def _attribute(name: str, market: Marketplace) -> Schema:
     where: Schema = {"marketplace_id": _MARKETPLACE}
     spoken: Schema = {"language_tag": _LANGUAGE, **where}
-    # Prices are told with tax everywhere but in the US.
-    price = "value" if market.country == "US" else "value_with_tax"
+    # As in Amazon's definitions: of the sandbox's marketplaces, MX alone tells prices with tax.
+    price = "value_with_tax" if market.country == "MX" else "value"
     made: dict[str, Schema] = {
         "item_name": _entries("Item Name", {"value": _text(1, 200), **spoken}, ["value"], by=("language_tag",)),
         "brand": _entries("Brand Name", {"value": _text(1, 100), **spoken}, ["value"], by=("language_tag",)),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from mws.compat.listings.definition import Definition, DefinitionKey
+from mws.compat.listings.definition import Definition, DefinitionKey, Unusable
 from mws.spapi.sandbox.world.drinking_cup import schema
 from tests.compat.listings.feeds import PRODUCTS, US, converted, documents, envelope, message, nothing_there
 
@@ -263,6 +264,20 @@ def test_without_definitions_the_row_alone_says_what_an_attribute_looks_like() -
     assert found["item_name"] == [{"value": "Mug", **WHERE}]
 
 
+def test_a_place_that_another_row_has_filled_otherwise_is_left_alone() -> None:
+    rules = {
+        "DescriptionData/Title": "item_dimensions.length",
+        "DescriptionData/Brand": {"attribute": "item_dimensions.length.more"},
+        "DescriptionData/ItemDimensions/Length": {"attribute": "item_dimensions.length", "units": {"IN": "inches"}},
+    }
+    described = f'{NAMED}<ItemDimensions><Length unitOfMeasure="IN">5</Length></ItemDimensions>'
+    found = attributes(cup(described), table={"Home/Home": {**ROW, "attributes": rules}}, definition=None)
+    assert found["item_dimensions"] == [
+        {"length": "Mug", **WHERE},
+        {"length": {"more": "Clay", "value": "5", "unit": "inches"}, **WHERE},
+    ]
+
+
 # ---- shapes that whole definitions have ----------------------------------------------------------------------------
 
 TEXT = {"type": "object", "properties": {"value": {"type": "string"}, "language_tag": {"type": "string"}}}
@@ -346,3 +361,35 @@ def test_a_definition_that_cannot_be_applied_stops_nobody_and_is_told() -> None:
     (note,) = made.refused
     assert (note.message_id, note.warning, "unchecked" in note.reason) == (1, True, True)
     assert [each["sku"] for each in documents(made)[0]["messages"]] == ["A", "B"]
+
+
+JUNK: tuple[object, ...] = (None, 5, "x", [], [5], {}, True)
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # Any: JSON
+    """The path of everything in a schema."""
+    for name, under in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield (*path, name)
+        yield from places(under, (*path, name))
+
+
+def test_whatever_a_definition_holds_a_message_is_sent_or_refused() -> None:
+    """Amazon's schema with anything in the place of any part of it: never another error than a refusal."""
+    whole = schema(US, "LISTING_PRODUCT_ONLY", enforced=True)
+    product = cup(f"{NAMED}{DIMENSIONS}{MSRP.format('USD')}", f"{PARENT}<Microwaveable>1</Microwaveable>", identity="")
+    feed = envelope("Product", product)
+    for number, path in enumerate(places(whole)):
+        junk = JUNK[number % len(JUNK)]
+        broken = copy.deepcopy(whole)
+        node: Any = broken  # Any: JSON
+        for step in path[:-1]:
+            node = node[step]
+        node[path[-1]] = junk
+        try:
+            made_of = Definition(broken)
+        except Unusable:
+            continue
+        options: Table = {"definition": lambda key, found=made_of: found, "current_offer": nothing_there}
+        made = converted(feed, PRODUCTS, product_types=TABLE, **options)
+        refused_it = any(not each.warning for each in made.refused)
+        assert refused_it != bool(made.parts), (path, junk)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft201909Validator
 
-from mws.spapi.sandbox import CA, US
+from mws.spapi.sandbox import CA, MX, US
 from tests.spapi.sandbox.caller import Caller
 from tests.spapi.sandbox.swagger import faults_in
 
@@ -103,10 +103,16 @@ def test_requirements_decide_what_must_be_there(caller: Caller) -> None:
     assert "condition_type" not in schema(caller, requirements="LISTING_PRODUCT_ONLY")["properties"]
 
 
-def test_prices_have_tax_outside_the_us(caller: Caller) -> None:
-    price = schema(caller, marketplaceIds=CA)["properties"]["list_price"]["items"]["properties"]
-    assert {"value_with_tax", "currency"} <= price.keys()
-    assert price["currency"]["enum"] == ["CAD"]
+@pytest.mark.parametrize(
+    ("marketplace", "member", "currency"),
+    [(US, "value", "USD"), (CA, "value", "CAD"), (MX, "value_with_tax", "MXN")],
+)
+def test_prices_have_tax_where_amazons_definitions_have_it(
+    caller: Caller, marketplace: str, member: str, currency: str
+) -> None:
+    price = schema(caller, marketplaceIds=marketplace)["properties"]["list_price"]["items"]["properties"]
+    assert price.keys() == {member, "currency", "marketplace_id"}
+    assert price["currency"]["enum"] == [currency]
 
 
 @pytest.mark.parametrize(
