@@ -103,6 +103,7 @@ class Facade:
         self._outages = FoldedLog(_log, self.clock)
         self._refused = Refused(self.clock)
         self._ledger: Ledger | None = None
+        self._ledger_knows = 0
         self._callers = Callers(self.accounts, memory, self.clock, state, session)
         self._lock = forks.lock()
 
@@ -471,8 +472,12 @@ class Facade:
         from mws.compat.ledger.ledger import Ledger
 
         with self._lock:
+            changed = self.accounts.changed
             if self._ledger is None:
                 self._ledger = Ledger(self._state, self.clock, tuple(self._callers.owners()))
+            elif self._ledger_knows != changed:
+                self._ledger.know(tuple(self._callers.owners()))
+            self._ledger_knows = changed
             return self._ledger
 
     def close(self) -> None:

@@ -96,6 +96,10 @@ class Ledger:
         """Whether it outlives the process."""
         return self._state is not None
 
+    def know(self, owners: Sequence[Owner]) -> None:
+        """Accounts have come: what is kept under their seller ids alone is given to them at the next question."""
+        self._known = owners
+
     def answer(self, owner: str, question: Question[A]) -> A:
         """Answer one question, in one transaction. owner: a key of `mws.compat.config.owners`.
 

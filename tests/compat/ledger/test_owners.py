@@ -90,6 +90,14 @@ def test_where_the_seller_has_two_regions_the_marketplaces_decide(state: State) 
     assert holdings(ledger, EU) == (["2"], ["4"], 1)
 
 
+def test_an_account_that_comes_while_the_ledger_is_open_gets_what_is_its_own(state: State) -> None:
+    kept_by_id_alone(state)
+    ledger = Ledger(state, FixedClock(NOON), [Owner("client", "na", "A2OTHER")])
+    assert holdings(ledger, NA) == ([], [], None)
+    ledger.know([NA])
+    assert holdings(ledger, NA) == (["2", "1"], ["4", "3"], 1)
+
+
 def test_an_account_that_is_configured_later_gets_what_is_its_own(state: State) -> None:
     kept_by_id_alone(state)
     other = Owner("client", "na", "A2OTHER")
