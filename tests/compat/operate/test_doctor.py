@@ -162,7 +162,7 @@ def test_an_account_the_gateway_cannot_serve() -> None:
 
 def test_a_clash_and_damage_are_told_with_what_mends_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clash, "find", lambda: (clash.Clash("mws", "0.8.15", ("mws/mws.py",), "/x"),))
-    monkeypatch.setattr(clash, "damaged", lambda: ("mws/mws.py",))
+    monkeypatch.setattr(clash, "damaged_files", lambda: ("mws/mws.py",))
     told = [each for each in doctor.installation() if each.what == "clash"]
     assert [each.result for each in told] == ["fail", "fail"]
     assert "pip uninstall mws" in told[0].text
