@@ -7,13 +7,18 @@ or TypeError; a selector wants a list of objects.
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import methodcaller
 from typing import TypeAlias
 
 from mws.mappings.paths import Step, parse
 from mws.spapi.calls import Json
 
 Getter: TypeAlias = Callable[[dict[str, Json]], Json]
+
+
+def single_name(path: str) -> str:
+    """The name that a path of one plain step is, "" for any other: what a page reads ten thousand times is read there."""
+    steps = parse(path)
+    return steps[0].name if len(steps) == 1 and not steps[0].key else ""
 
 
 def getter(path: str) -> Getter:
@@ -26,7 +31,7 @@ def getter(path: str) -> Getter:
         return lambda scope: scope
     first, *rest = names
     if not rest:
-        return methodcaller("get", first)  # no call of Python: a page of orders reads ten thousand of these
+        return lambda scope: scope.get(first)
     if len(rest) == 1:
         second = rest[0]
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from mws.compat.engine.getters import getter
+from mws.compat.engine.getters import getter, single_name
 from mws.compat.engine.table_check import has_text
 from mws.mappings.codecs import TEXT
 from mws.mappings.model import Attr, Field, Given, Group, Many, Mark, NextToken, Node, Scope, Text, When
@@ -99,10 +99,10 @@ def tags(name: str, declared: str = "") -> tuple[str, str]:
 def _field(node: Field, declared: str) -> Writer:
     get, read, mark, name, known = getter(node.rest), node.codec.read, node.mark, node.name, node.codec.known
     start, end = tags(name, declared)
-    plain = node.codec is TEXT
+    plain, only = node.codec is TEXT, single_name(node.rest)
 
     def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
-        value = get(scope)
+        value = scope.get(only) if only else get(scope)
         text = value if plain and value.__class__ is str else read(value)
         if not text:
             return
@@ -197,10 +197,10 @@ def _group(node: Group, declared: str) -> Writer:
     start, end = tags(name, declared)
     opening, keep = opening_of(name, node.children, declared), node.empty
     # Its text decides whether such an element is worth writing; without one, an attribute that was read does.
-    by_text = has_text(node.children)
+    by_text, only = has_text(node.children), single_name(node.rest)
 
     def write(scope: dict[str, Json], out: list[str], facts: ReplyFacts) -> None:
-        inner = get(scope)
+        inner = scope.get(only) if only else get(scope)
         if make is not None and inner is not None:
             inner = make(inner)
         if inner is None:
