@@ -16,7 +16,7 @@ Getter: TypeAlias = Callable[[dict[str, Json]], Json]
 
 
 def single_name(path: str) -> str:
-    """The name that a path of one plain step is, "" for any other: what a page reads ten thousand times is read there."""
+    """The name that a path of one plain step is, "" for any other: what a page reads ten thousand times."""
     steps = parse(path)
     return steps[0].name if len(steps) == 1 and not steps[0].key else ""
 
