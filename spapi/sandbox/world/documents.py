@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
-import re
 import tempfile
 import uuid
 import zlib
@@ -21,6 +20,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from mws import forks
+from mws.spapi.documents.check import CharsetUnknown, charset_of
 
 PREFIX = "/_documents/"
 URL_LIFE = 300
@@ -76,15 +76,11 @@ class Document:
 
     @property
     def charset(self) -> str:
-        """The charset its content type names, as Python calls it; UTF-8 where it names none that Python knows."""
-        match = re.search(r"charset=\"?([\w.:-]+)", self.content_type, re.IGNORECASE)
-        name = match[1] if match else "utf-8"
+        """The charset its content type names, as Python calls it; UTF-8 where it names none that text is written in."""
         try:
-            # Some codecs are for other things than text: this tells them apart.
-            b"\xff".decode(name, "replace")
-        except (LookupError, ValueError):
+            return charset_of(self.content_type)
+        except CharsetUnknown:
             return "utf-8"
-        return name
 
 
 class Shelf:
