@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from mws.compat.engine.context import Context
@@ -13,6 +13,7 @@ from mws.compat.engine.readers import texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
 from mws.compat.plans.expiring import expiring_page
+from mws.mappings.codecs import parse_time
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
 from mws.spapi.pagination import dig, following
@@ -28,7 +29,7 @@ def _asked(ask: Ask, context: Context) -> Ask:
     """With a call that Amazon takes: without a startDateTime that lies too far back."""
     (call,) = ask.calls
     since = call.query.get("startDateTime")
-    if since is None or _moment(str(since)) >= context.now - MONTHS_18:
+    if since is None or parse_time(str(since)) >= context.now - MONTHS_18:
         return ask
     query = {name: value for name, value in call.query.items() if name != "startDateTime"}
     return replace(ask, calls=(replace(call, query=query),))
@@ -67,10 +68,6 @@ def _of_skus(ask: Ask, skus: list[str]) -> Generator[RestCall, Any, Json]:  # An
             return {**reply, "payload": {**payload, "inventorySummaries": _in_order(rows, skus)}}
         call = following(route(call.operation), call, str(token))
     raise UnreadableReply(f"{call.operation}: {len(skus)} SKUs fill more than {PAGES} pages", operation=call.operation)
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def _in_order(rows: list[Json], skus: list[str]) -> list[Json]:
