@@ -11,20 +11,13 @@ from decimal import Decimal, InvalidOperation
 
 from mws.mappings.codecs import FLAG, field, group, many, whole, words
 from mws.mappings.items import ITEM_ERROR
-from mws.mappings.model import Codec, Group, Operation, Section
+from mws.mappings.model import Codec, Group, Operation
+from mws.mappings.products.section import PRODUCTS
 from mws.spapi.calls import Json
 
 FOR_SKU = "productFees.v0.getMyFeesEstimateForSKU"
 FOR_ASIN = "productFees.v0.getMyFeesEstimateForASIN"
 BATCH = "productFees.v0.getMyFeesEstimates"
-
-PRODUCTS = Section(
-    "Products",
-    "/Products/2011-10-01",
-    "2011-10-01",
-    "http://mws.amazonservices.com/schema/Products/2011-10-01",
-    request_id="RequestId",
-)
 
 
 def _write_amount(text: str) -> Json:
