@@ -303,8 +303,9 @@ def translate(exc: BaseException, *, section: str = "", action: str = "", strict
     """The exception of our tree for any failure of a call. Total, and never raises.
 
     section, action: the MWS call that failed; they choose the MWS code where sections differ. strict: with the codes of
-    MWS that later clients do not know. A throttle has the word "throttled", which programs look for. A failure nobody knows becomes a ServiceError with a neutral text; its class and
-    place, never its words, go to the log under an incident number that the text repeats.
+    MWS that later clients do not know. A throttle has the word "throttled", which programs look for. A failure nobody
+    knows becomes a ServiceError with a neutral text; its class and place, never its words, go to the log under an
+    incident number that the text repeats.
     """
     error = _translated(exc, section, action)
     code = DENIED_STRICTLY.get((section, action), "") if strict and error.source == "sp" else ""
