@@ -51,7 +51,7 @@ class Product:
 
     gtin: 14 digits; "" for none. codes: the kinds of identifier by which it is told. rank: in its group and in its
     category; 0 where Amazon knows none. item, package: None where Amazon knows no measures. packed: ASINs of which it
-    is a package. list_price: US cents.
+    is a package. list_price: US cents. also: a second category that it stands in.
     """
 
     good: Good
@@ -75,6 +75,7 @@ class Product:
     children: tuple[str, ...] = ()
     packed: tuple[str, ...] = ()
     author: str = ""
+    also: Category | None = None
 
     @property
     def asin(self) -> str:
@@ -115,11 +116,12 @@ _CABLES = Category("900211", "Cables", Category("900210", "Accessories & Supplie
 _SHIRTS = Category("900311", "T-Shirts", Category("900310", "Men", Category("900300", "Clothing, Shoes & Jewelry")))
 _MUGS = Category("900411", "Mugs", Category("900410", "Dining & Entertaining", Category("900400", "Home & Kitchen")))
 _STORIES = Category("900511", "Sea Stories", Category("900510", "Literature & Fiction", Category("900500", "Books")))
-_TEA = Category("900611", "Green Tea", Category("900610", "Beverages", Category("900600", "Grocery & Gourmet Food")))
-_COFFEE = Category("900612", "Ground Coffee", Category("900610", "Beverages", Category("900600", "Grocery")))
+_DRINKS = Category("900610", "Beverages", Category("900600", "Grocery & Gourmet Food"))
+_TEA, _COFFEE = Category("900611", "Green Tea", _DRINKS), Category("900612", "Ground Coffee", _DRINKS)
 _NUTS = Category("900711", "Hex Nuts", Category("900710", "Fasteners", Category("900700", "Industrial & Scientific")))
 _CASES = Category("900811", "Basic Cases", Category("900810", "Cell Phones & Accessories"))
 _CARS = Category("900911", "Remote Control Cars", Category("900900", "Toys & Games"))
+_GIFTS = Category("901111", "Gifts for Colleagues", Category("901100", "Gift Ideas"))
 _PENS = Category("901011", "Ballpoint Pens", Category("901010", "Writing", Category("901000", "Office Products")))
 
 _BRAND = "Sandbox Goods"
@@ -205,6 +207,7 @@ PRODUCTS: tuple[Product, ...] = (
         list_price=1499,
         color="Grey",
         size="350 ml",
+        also=_GIFTS,
     ),
     Product(
         GOODS[5],
