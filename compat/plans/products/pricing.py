@@ -6,6 +6,8 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mws.compat.accounts import policy
+from mws.compat.config import Account
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
@@ -28,7 +30,14 @@ class _Pricing:
     """What is asked. ids: as they were sent, twice where they were sent twice."""
 
     ask: Ask
-    seller_id: str
+    account: Account
+
+    @classmethod
+    def of(cls, ask: Ask, context: Context) -> _Pricing:
+        """Raises InvalidRequest for a marketplace that is none, or none of the account's region: Amazon would refuse
+        the whole batch for it, and then each id."""
+        policy.marketplaces(context.account, (text(ask, "MarketplaceId"),), "MarketplaceId")
+        return cls(ask, context.account)
 
     @property
     def action(self) -> str:
@@ -108,7 +117,7 @@ class _Pricing:
         product = answer if isinstance(answer, dict) else {}
         if self.kind == _BY_SKU:
             identifiers = product.get("Identifiers")
-            named: Json = {"MarketplaceId": self.marketplace, "SellerId": self.seller_id, "SellerSKU": asked}
+            named: Json = {"MarketplaceId": self.marketplace, "SellerId": self.account.seller_id, "SellerSKU": asked}
             outer = identifiers if isinstance(identifiers, dict) else {}
             product = {**product, "Identifiers": {**outer, "asked": named}}
         return {"asked": asked, "status": SUCCESS, "Product": product}
@@ -130,19 +139,19 @@ def _names(kind: str, row: Mapping[str, Json]) -> list[str]:
 
 def foresee_prices(ask: Ask, context: Context) -> Foreseen:
     """What a call for prices would send."""
-    pricing = _Pricing(ask, context.account.seller_id)
+    pricing = _Pricing.of(ask, context)
     ids, kind = pricing.ids, pricing.kind
     if kind == _BY_ASIN:
         return Foreseen(first_calls(ids, pricing.batch(kind)))
     alone = [*dict.fromkeys(sku for sku in ids if not fits_a_list(sku))]
-    listings = tuple(listing_of(sku, pricing.seller_id, pricing.marketplace) for sku in alone)
+    listings = tuple(listing_of(sku, pricing.account.seller_id, pricing.marketplace) for sku in alone)
     then = (f"{ask.operation.calls[0]} by the ASINs of SKUs with a comma",) if alone else ()
     return Foreseen((*first_calls([sku for sku in ids if fits_a_list(sku)], pricing.batch(kind)), *listings), then)
 
 
 def prices(ask: Ask, context: Context) -> Plan:
     """getPricing or getCompetitivePricing. A SKU with a comma is asked for by its ASIN."""
-    pricing = _Pricing(ask, context.account.seller_id)
+    pricing = _Pricing.of(ask, context)
     ids, kind = pricing.ids, pricing.kind
     answers: dict[str, Json | ItemError] = {}
     listed = [each for each in ids if kind == _BY_ASIN or fits_a_list(each)]
@@ -150,7 +159,7 @@ def prices(ask: Ask, context: Context) -> Plan:
     alone = [each for each in ids if each not in answers]
     if alone:
         asins = yield from asins_of(
-            alone, seller_id=pricing.seller_id, marketplace=pricing.marketplace, action=pricing.action
+            alone, seller_id=pricing.account.seller_id, marketplace=pricing.marketplace, action=pricing.action
         )
         known = [asin for asin in asins if isinstance(asin, str)]
         products = dict(zip(known, (yield from answer_each(known, pricing.batch(_BY_ASIN))), strict=True))
