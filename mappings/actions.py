@@ -39,7 +39,9 @@ class Action:
         return not self.name.startswith(("Get", "List"))
 
 
-_SUPPLY = "Quantities are counted in other ways than MWS did, and nothing tells when stock will be there."
+_SUPPLY = (
+    "Nothing tells when stock will be there, and what is only on its way is no change since QueryStartDateTime today."
+)
 
 REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
