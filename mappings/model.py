@@ -325,6 +325,8 @@ class Operation:
     sources: where a plan that joins replies has its answer from: place in it → "route" or "route path", the longest
     place counts; "" where plan or ledger make the value. Empty: the answer is the reply of the first of `calls`.
     fills: what a plan puts into the calls it makes itself: route → its parameters and names of the body (`query.x`).
+    caches: how long the answers to its calls may serve again (`mws.compat.engine.answer_cache`): as "offers", or as
+    "catalogue". Not for what a seller reads of his own: prices, stock, orders, fees.
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -355,6 +357,7 @@ class Operation:
     durable: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
     fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    caches: Literal["", "offers", "catalogue"] = ""
 
     @property
     def writes(self) -> bool:

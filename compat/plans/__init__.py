@@ -12,9 +12,10 @@ from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
-from mws.compat.plans import inventory, orders, outbound, products, simple
+from mws.compat.plans import inventory, orders, outbound, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
+from mws.compat.plans.products import fees, pricing
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.plans.reports import requests as reports
 from mws.compat.plans.reports import schedules
@@ -25,7 +26,7 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "cancel_report_requests": reports.cancel_report_requests,
     "create_fulfillment_order": outbound.create_fulfillment_order,
     "count_feeds": feeds.count_feeds,
-    "fees_estimate": products.fees_estimate,
+    "fees_estimate": fees.fees_estimate,
     "feed_result": feeds.get_result,
     "get_order": orders.get_order,
     "get_order_v0": orders.get_order_v0,
@@ -36,6 +37,7 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "list_orders": orders.list_orders,
     "manage_report_schedule": schedules.manage_report_schedule,
     "one_call": simple.one_call,
+    "prices": pricing.prices,
     "report_count": reports.report_count,
     "report_document": reports.report_document,
     "report_request_count": reports.report_request_count,
@@ -56,10 +58,11 @@ _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "count_feeds": feeds.foresee_list,
     "create_fulfillment_order": outbound.foresee_order,
     "feed_result": feeds.foresee_list,
-    "fees_estimate": products.foresee_fees,
+    "fees_estimate": fees.foresee_fees,
     "list_feeds": feeds.foresee_list,
     "list_inventory_supply": inventory.foresee_supply,
     "manage_report_schedule": schedules.foresee_schedule,
+    "prices": pricing.foresee_prices,
     "report_count": report_lists.foresee_list,
     "report_document": report_lists.foresee_list,
     "report_request_count": report_lists.foresee_list,
