@@ -19,6 +19,7 @@ from mws.compat.config import SANDBOX, Account, Config
 from mws.compat.engine.paging import NextPage, TokenSealer
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import ANSWERS
+from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.registry import versions
 from mws.spapi.clock import FixedClock
 from mws.spapi.secret import ClientSecret
@@ -134,10 +135,10 @@ class Pages:
 
 
 def _config(request: Mapping[str, Any]) -> Config:
-    (application,), account = (
-        SANDBOX.applications,
-        Account(SELLER, KEY, refresh_token="Atzr|case", marketplaces=tuple(request.get("marketplaces", ()))),
-    )
+    (application,) = SANDBOX.applications
+    marketplaces = tuple(request.get("marketplaces", ()))
+    region = MARKETPLACES[marketplaces[0]].region if marketplaces else SANDBOX.accounts[0].region
+    account = Account(SELLER, KEY, refresh_token="Atzr|case", marketplaces=marketplaces, region=region)
     settings = {"orders_version": request.get("version") or "auto", "max_wait": None, **request.get("settings", {})}
     return replace(SANDBOX, applications=(replace(application, **settings),), accounts=(account,))
 
