@@ -137,8 +137,9 @@ class Pages:
 def _config(request: Mapping[str, Any]) -> Config:
     (application,) = SANDBOX.applications
     marketplaces = tuple(request.get("marketplaces", ()))
-    region = MARKETPLACES[marketplaces[0]].region if marketplaces else SANDBOX.accounts[0].region
-    account = Account(SELLER, KEY, refresh_token="Atzr|case", marketplaces=marketplaces, region=region)
+    account = Account(SELLER, KEY, refresh_token="Atzr|case", marketplaces=marketplaces)
+    if marketplaces:
+        account = replace(account, region=MARKETPLACES[marketplaces[0]].region)
     settings = {"orders_version": request.get("version") or "auto", "max_wait": None, **request.get("settings", {})}
     return replace(SANDBOX, applications=(replace(application, **settings),), accounts=(account,))
 
