@@ -67,7 +67,6 @@ def _status_of(section: str) -> Action:
 
 _SEARCH_ITEMS = "catalogItems.2022-04-01.searchCatalogItems"
 _ATTRIBUTES = ("ItemAttributes the product type has no attribute for", "VariationChild: Color, Size and their like")
-_ONE_PATH = ("category paths beyond the first",)
 _TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
 
 _PRODUCTS = (
@@ -91,13 +90,6 @@ _PRODUCTS = (
         "partly possible",
         ("offers beyond the twentieth",),
         _TWENTY,
-    ),
-    Action("Products", "GetProductCategoriesForSKU", (_SEARCH_ITEMS,), missing=_ONE_PATH),
-    Action(
-        "Products",
-        "GetProductCategoriesForASIN",
-        ("catalogItems.2022-04-01.getCatalogItem",),
-        missing=_ONE_PATH,
     ),
 )
 
