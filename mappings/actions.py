@@ -69,8 +69,6 @@ _PRODUCTS = (
     Action("Products", "ListMatchingProducts", (_SEARCH_ITEMS,), missing=("QueryContextId", *_ATTRIBUTES)),
     Action("Products", "GetMatchingProduct", (_SEARCH_ITEMS,), missing=_ATTRIBUTES),
     Action("Products", "GetMatchingProductForId", (_SEARCH_ITEMS,), missing=("IdType: GCID", *_ATTRIBUTES)),
-    Action("Products", "GetCompetitivePricingForSKU", ("productPricing.v0.getCompetitivePricing",)),
-    Action("Products", "GetCompetitivePricingForASIN", ("productPricing.v0.getCompetitivePricing",)),
     Action("Products", "GetLowestPricedOffersForSKU", ("productPricing.v0.getListingOffers",)),
     Action("Products", "GetLowestPricedOffersForASIN", ("productPricing.v0.getItemOffers",)),
     Action(
@@ -89,8 +87,6 @@ _PRODUCTS = (
         ("offers beyond the twentieth",),
         _TWENTY,
     ),
-    Action("Products", "GetMyPriceForSKU", ("productPricing.v0.getPricing",)),
-    Action("Products", "GetMyPriceForASIN", ("productPricing.v0.getPricing",)),
     Action("Products", "GetProductCategoriesForSKU", (_SEARCH_ITEMS,), missing=_ONE_PATH),
     Action(
         "Products",
