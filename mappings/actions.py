@@ -67,7 +67,6 @@ _TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; 
 
 _PRODUCTS = (
     Action("Products", "ListMatchingProducts", (_SEARCH_ITEMS,), missing=("QueryContextId", *_ATTRIBUTES)),
-    Action("Products", "GetMatchingProduct", (_SEARCH_ITEMS,), missing=_ATTRIBUTES),
     Action("Products", "GetMatchingProductForId", (_SEARCH_ITEMS,), missing=("IdType: GCID", *_ATTRIBUTES)),
     Action("Products", "GetCompetitivePricingForSKU", ("productPricing.v0.getCompetitivePricing",)),
     Action("Products", "GetCompetitivePricingForASIN", ("productPricing.v0.getCompetitivePricing",)),

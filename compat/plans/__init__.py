@@ -15,7 +15,7 @@ from mws.compat.engine.steps import Plan
 from mws.compat.plans import inventory, orders, outbound, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
-from mws.compat.plans.products import fees
+from mws.compat.plans.products import catalog, fees
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.plans.reports import requests as reports
 from mws.compat.plans.reports import schedules
@@ -36,6 +36,7 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "list_order_items": orders.list_order_items,
     "list_orders": orders.list_orders,
     "manage_report_schedule": schedules.manage_report_schedule,
+    "matching_products": catalog.matching_products,
     "one_call": simple.one_call,
     "report_count": reports.report_count,
     "report_document": reports.report_document,
@@ -61,6 +62,7 @@ _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "list_feeds": feeds.foresee_list,
     "list_inventory_supply": inventory.foresee_supply,
     "manage_report_schedule": schedules.foresee_schedule,
+    "matching_products": catalog.foresee_products,
     "report_count": report_lists.foresee_list,
     "report_document": report_lists.foresee_list,
     "report_request_count": report_lists.foresee_list,
