@@ -7,9 +7,10 @@ then classifications from the best rank on. VariationParent has no prefix in tha
 
 from __future__ import annotations
 
-from mws.mappings.codecs import COUNT, attr, field, group, many
+from mws.mappings.codecs import COUNT, attr, enum, field, group, many
 from mws.mappings.items import ITEM_ERROR, ITEM_STATUS
-from mws.mappings.model import Derive, Given, Group, Node, Operation
+from mws.mappings.model import Absent, Cannot, Codec, Derive, Given, Group, Node, Operation
+from mws.mappings.products.identifiers import ID_TYPES
 from mws.mappings.products.item_attributes import ABSENT, ITEM_ATTRIBUTES
 from mws.mappings.products.section import PRODUCTS
 from mws.spapi.calls import Json
@@ -23,6 +24,11 @@ PAGE = 20
 """The most items a page can hold."""
 LISTED = 10
 """Products that ListMatchingProducts answered."""
+
+
+_WORDS = 20
+
+CHILD = "ns2:VariationChild"
 
 
 def _ranks(ranks: Json) -> Json:
@@ -45,6 +51,15 @@ def _rank(row: dict[str, Json]) -> int:
     return rank
 
 
+def _keywords(text: str) -> Json:
+    """The words of a query, which all have to fit. Amazon takes twenty: those beyond share the last place."""
+    words = text.replace(",", " ").split()
+    if not words:
+        raise ValueError("must hold a word")
+    return [*words[: _WORDS - 1], " ".join(words[_WORDS - 1 :])] if len(words) > _WORDS else [*words]
+
+
+KEYWORDS = Codec("keywords", lambda value: None, _keywords)
 RANKS = Derive(
     "ranks",
     _ranks,
@@ -68,7 +83,7 @@ PRODUCT: tuple[Node, ...] = (
         many("", "VariationParent", _identifiers(), rest="parents"),
         many(
             "",
-            "ns2:VariationChild",
+            CHILD,
             _identifiers(),
             field("ns2:Color", "color"),
             field("ns2:Size", "size"),
@@ -149,4 +164,54 @@ GET_MATCHING_PRODUCT = Operation(
     absent=ABSENT,
 )
 
-OPERATIONS = (GET_MATCHING_PRODUCT,)
+GET_MATCHING_PRODUCT_FOR_ID = Operation(
+    section=PRODUCTS,
+    action="GetMatchingProductForId",
+    calls=(SEARCH, LISTING),
+    plan="matching_products_for_id",
+    by_values=True,
+    durable=True,
+    caches="catalogue",
+    envelope="each",
+    request=(
+        field("MarketplaceId", "", required=True),
+        field("IdType", "", enum("IdType", ID_TYPES, elsewhere=("GCID",)), required=True),
+        many("IdList", "Id", rest="", required=True, at_most=5),
+    ),
+    result=(
+        attr("Id", "id"),
+        attr("IdType", "kind"),
+        ITEM_STATUS,
+        many("Products", "Product", *PRODUCT, rest="products"),
+        ITEM_ERROR,
+    ),
+    sources={"id": "", "kind": "", "status": "", "error": "", **_made("products")},
+    fills=_BY_SKU,
+    ignored=_ignored("products"),
+    absent=(Absent("IdType: GCID", "a search knows no such identifier"), *ABSENT),
+)
+
+LIST_MATCHING_PRODUCTS = Operation(
+    section=PRODUCTS,
+    action="ListMatchingProducts",
+    calls=(SEARCH,),
+    plan="list_matching_products",
+    by_values=True,
+    durable=True,
+    caches="catalogue",
+    request=(
+        field("MarketplaceId", "", required=True),
+        field("Query", "", KEYWORDS, required=True),
+        Cannot(
+            "QueryContextId",
+            "its categories have none among those a search knows; without it, products of all categories are found",
+        ),
+    ),
+    result=(many("Products", "Product", *PRODUCT, rest="products"),),
+    sources=_made("products"),
+    fills={SEARCH: (*_FILLS, "query.keywords")},
+    ignored=_ignored("products"),
+    absent=ABSENT,
+)
+
+OPERATIONS = (LIST_MATCHING_PRODUCTS, GET_MATCHING_PRODUCT, GET_MATCHING_PRODUCT_FOR_ID)

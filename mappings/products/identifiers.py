@@ -34,9 +34,9 @@ def is_formed(kind: str, text: str) -> bool:
 
 def same_as(kind: str, text: str) -> str:
     """What ids of one IdType have in common that name the same: the id without what is only a spelling of it."""
-    text = text.strip()
     if kind == SELLER_SKU:
         return text
+    text = text.strip()
     return text.upper() if kind == ASIN else gtin_14(text) or text
 
 
@@ -59,9 +59,16 @@ def check_digit(body: str) -> str:
     return str(-total % 10)
 
 
-def is_gtin(text: str) -> bool:
-    """Whether this is a product code with the right check digit: UPC, EAN, JAN, ISBN-13 or GTIN-14."""
-    return len(text) in (12, 13, 14) and _CODE.fullmatch(text) is not None and check_digit(text[:-1]) == text[-1]
+def kind_of_code(text: str) -> str:
+    """The IdType of a text that is a product code with the right check digit, "" for any other text."""
+    text = text.strip()
+    if _ISBN_10.fullmatch(text) and _isbn_10_sum(text) % 11 == 0:
+        return "ISBN"
+    if len(text) not in (12, 13) or _CODE.fullmatch(text) is None or check_digit(text[:-1]) != text[-1]:
+        return ""
+    if len(text) == 12:
+        return "UPC"
+    return "ISBN" if text.startswith(("978", "979")) else "EAN"
 
 
 def _isbn_10_sum(text: str) -> int:

@@ -1,31 +1,34 @@
-"""Products of the catalogue by their ids: each id is answered, in the order asked, joined by what names it.
+"""Products of the catalogue: by their ASINs, by ids of one kind, or by words.
 
-Amazon does not say which id an item was found by, and turns UPC, EAN and ISBN into GTIN. An item that carries none of
-the ids asked for is told apart by asking alone. What is asked of a SKU with a comma, which separates the ids of a
-search, goes by the seller's listing of it.
+A SKU with a comma, which separates the ids of a search, is found by the seller's own listing of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import chosen, text
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Plan
+from mws.compat.engine.steps import Plan, Poll
 from mws.compat.item_errors import ItemError
 from mws.compat.plans.each import Answers, Batch, answer_each, first_calls
+from mws.compat.plans.products.search import Item, Steps, is_readable, not_there, read_items, search_each, search_of
 from mws.compat.plans.products.shape import as_products
 from mws.mappings.items import SUCCESS
-from mws.mappings.products.catalog import DATA, PAGE, SEARCH
-from mws.mappings.products.identifiers import ASIN, ID_TYPES, gtin_14, is_formed, same_as
+from mws.mappings.products.catalog import DATA, LISTED, LISTING, SEARCH
+from mws.mappings.products.identifiers import ASIN, SELLER_SKU, is_formed, kind_of_code
 from mws.spapi.calls import Json, QueryValue, RestCall
-from mws.spapi.errors import UnreadableReply
 from mws.spapi.pagination import dig
 
-Item: TypeAlias = dict[str, Json]
+FURTHER = (
+    "a search for a part of the ids, where Amazon refuses one or answers what fits none of them",
+    "the next pages of an id that has more than 20 products",
+    "a search for every 20 children of the variations that are found",
+)
+BY_WORDS = "a search for the query as words, where it is no known product code"
+BY_LISTING = "a search for the ASINs of the SKUs that have a comma"
 
 
 def foresee_products(ask: Ask, context: Context) -> Foreseen:
@@ -35,113 +38,125 @@ def foresee_products(ask: Ask, context: Context) -> Foreseen:
 
 
 def matching_products(ask: Ask, context: Context) -> Plan:
-    """GetMatchingProduct: one Result for every ASIN."""
+    """GetMatchingProduct: a Result for every ASIN."""
     asins, marketplace = chosen(ask, "ASINList"), text(ask, "MarketplaceId")
-    answers = yield from answer_each(asins, search_of(ask, ASIN, marketplace))
-    found = yield from as_products([items_of(answer) for answer in answers], ask, marketplace)
+    answers = yield from search_each(asins, search_of(ask, ASIN, marketplace))
+    found = yield from as_products([_items(answer) for answer in answers], ask, marketplace)
     return [
         {"id": asin, **_status(answer), "product": products[0] if products else None}
         for asin, answer, products in zip(asins, answers, found, strict=True)
     ]
 
 
-FURTHER = (
-    "the same for a part of the ids, where Amazon refuses a search or answers what fits none of them",
-    "a search for every 20 children of the variations that are found",
-)
+def foresee_products_for_id(ask: Ask, context: Context) -> Foreseen:
+    """What GetMatchingProductForId would send."""
+    kind, marketplace, ids = text(ask, "IdType"), text(ask, "MarketplaceId"), chosen(ask, "IdList")
+    batch = search_of(ask, kind, marketplace, seller=_seller(kind, context))
+    if kind != SELLER_SKU:
+        return Foreseen(first_calls(ids, batch), FURTHER)
+    plain, listed = _with_comma(ids)
+    calls = (*first_calls(plain, batch), *first_calls(listed, _listings(ask, marketplace, context)))
+    return Foreseen(calls, (BY_LISTING, *FURTHER) if listed else FURTHER)
 
 
-def _status(answer: Json | ItemError) -> dict[str, Json]:
-    return answer.as_json() if isinstance(answer, ItemError) else {"status": SUCCESS}
+def matching_products_for_id(ask: Ask, context: Context) -> Plan:
+    """GetMatchingProductForId: a Result for every id, with all products it names."""
+    kind, marketplace, ids = text(ask, "IdType"), text(ask, "MarketplaceId"), chosen(ask, "IdList")
+    if kind == SELLER_SKU:
+        answers = yield from _by_sku(ids, ask, marketplace, context)
+    else:
+        answers = yield from search_each(ids, search_of(ask, kind, marketplace))
+    found = yield from as_products([_items(answer) for answer in answers], ask, marketplace)
+    return [
+        {"id": name, "kind": kind, **_status(answer), "products": products or None}
+        for name, answer, products in zip(ids, answers, found, strict=True)
+    ]
 
 
-def items_of(answer: Json | ItemError) -> list[Item]:
-    """The items an id was answered with; none where it has an error."""
-    found = None if isinstance(answer, ItemError) else dig(answer, "items")
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+def foresee_list(ask: Ask, context: Context) -> Foreseen:
+    """What ListMatchingProducts would send."""
+    query, marketplace = text(ask, "Query"), text(ask, "MarketplaceId")
+    kind = kind_of_code(query)
+    if kind:
+        return Foreseen(first_calls([query], search_of(ask, kind, marketplace)), (BY_WORDS, FURTHER[-1]))
+    return Foreseen((_by_words(ask, marketplace),), FURTHER[-1:])
 
 
-def search_of(ask: Ask, kind: str, marketplace: str, data: Sequence[str] = DATA) -> Batch[str]:
-    """How ids of one kind are searched for. kind: an IdType other than SellerSKU."""
+def list_matching_products(ask: Ask, context: Context) -> Plan:
+    """ListMatchingProducts: ten products at most. A query that is a product code is searched for as such first."""
+    query, marketplace = text(ask, "Query"), text(ask, "MarketplaceId")
+    kind, items = kind_of_code(query), list[Item]()
+    if kind:
+        (answer,) = yield from answer_each([query], search_of(ask, kind, marketplace))
+        items = [] if isinstance(answer, ItemError) else read_items(answer)
+    if not items:
+        items = read_items((yield Poll(_by_words(ask, marketplace), is_readable)))
+    (products,) = yield from as_products([items[:LISTED]], ask, marketplace)
+    return {"products": products}
+
+
+def _by_words(ask: Ask, marketplace: str) -> RestCall:
+    query: dict[str, QueryValue] = {
+        "keywords": chosen(ask, "Query"),
+        "marketplaceIds": [marketplace],
+        "includedData": [*DATA],
+        "pageSize": LISTED,
+    }
+    return RestCall(SEARCH, query=query)
+
+
+def _by_sku(ids: Sequence[str], ask: Ask, marketplace: str, context: Context) -> Steps[list[list[Item] | ItemError]]:
+    plain, listed = _with_comma(ids)
+    found: dict[str, list[Item] | ItemError] = {}
+    batch = search_of(ask, SELLER_SKU, marketplace, seller=_seller(SELLER_SKU, context))
+    found.update(zip(plain, (yield from search_each(plain, batch)), strict=True))
+    asins: dict[str, str] = {}
+    for sku, answer in zip(listed, (yield from answer_each(listed, _listings(ask, marketplace, context))), strict=True):
+        if isinstance(answer, ItemError):
+            found[sku] = answer
+        else:
+            asins[sku] = str(answer)
+    by_asin = yield from search_each([*asins.values()], search_of(ask, ASIN, marketplace))
+    for sku, items in zip(asins, by_asin, strict=True):
+        found[sku] = not_there(SELLER_SKU, sku, marketplace) if isinstance(items, ItemError) else items
+    return [found[sku] for sku in ids]
+
+
+def _with_comma(ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The SKUs that a search can carry, and those it cannot."""
+    return [sku for sku in ids if "," not in sku], [sku for sku in ids if "," in sku]
+
+
+def _seller(kind: str, context: Context) -> str:
+    return context.account.seller_id if kind == SELLER_SKU else ""
+
+
+def _listings(ask: Ask, marketplace: str, context: Context) -> Batch[str]:
+    """How the ASIN of a SKU is asked for where a search cannot carry the SKU."""
 
     def call(ids: Sequence[str]) -> RestCall:
-        query: dict[str, QueryValue] = {
-            "identifiers": [each.strip() for each in ids],
-            "identifiersType": ID_TYPES[kind],
-            "marketplaceIds": [marketplace],
-            "includedData": [*data],
-            "pageSize": PAGE,
-        }
-        return RestCall(SEARCH, query=query)
-
-    def unknown(name: str) -> ItemError:
-        return not_there(kind, name, marketplace)
+        path = {"sellerId": context.account.seller_id, "sku": ids[0]}
+        return RestCall(LISTING, path, {"marketplaceIds": [marketplace], "includedData": ["summaries"]})
 
     def read(reply: Json, ids: Sequence[str]) -> Answers:
-        return _by_id(reply, ids, kind, marketplace)
+        rows = dig(reply, "summaries")
+        here = [row for row in rows if dig(row, "marketplaceId") == marketplace] if isinstance(rows, list) else []
+        asin = next((asin for row in here if isinstance(asin := dig(row, "asin"), str) and asin), None)
+        return {ids[0]: not_there(SELLER_SKU, ids[0], marketplace) if asin is None else asin}
 
     return Batch(
         ask.operation.section.name,
         ask.operation.action,
         call,
         read,
-        PAGE,
-        key=lambda name: same_as(kind, name),
-        problem=lambda name: None if is_formed(kind, name) else unknown(name),
+        1,
+        problem=lambda sku: None if is_formed(SELLER_SKU, sku) else not_there(SELLER_SKU, sku, marketplace),
     )
 
 
-def not_there(kind: str, name: str, marketplace: str) -> ItemError:
-    """MWS's error for an id that names no product there."""
-    return ItemError(
-        "Sender", "InvalidParameterValue", f"Invalid {kind} identifier {name} for marketplace {marketplace}"
-    )
+def _status(answer: list[Item] | ItemError) -> dict[str, Json]:
+    return answer.as_json() if isinstance(answer, ItemError) else {"status": SUCCESS}
 
 
-def read_items(reply: Json) -> list[Item]:
-    """The items of a search. Raises UnreadableReply for an answer that is none, or counts what it does not hold."""
-    found = dig(reply, "items")
-    if not isinstance(found, list) or not all(isinstance(item, dict) and item.get("asin") for item in found):
-        raise UnreadableReply(f"{SEARCH}: Amazon answered no list of items with their ASINs.")
-    if not found and dig(reply, "numberOfResults"):
-        raise UnreadableReply(f"{SEARCH}: Amazon counts results and answered none of them.")
-    return [item for item in found if isinstance(item, dict)]
-
-
-def _by_id(reply: Json, ids: Sequence[str], kind: str, marketplace: str) -> Answers:
-    """The items of every id. Ids are left out that have to be asked for alone to know which items are theirs."""
-    items, token = read_items(reply), dig(reply, "pagination.nextToken")
-    if len(ids) == 1:
-        (name,) = ids
-        rows: list[Json] = [*items]
-        return {same_as(kind, name): {"items": rows, "next": token} if items else not_there(kind, name, marketplace)}
-    keys = {same_as(kind, name): name for name in ids}
-    found: dict[str, list[Json]] = {key: [] for key in keys}
-    strays = False
-    for item in items:
-        fitting = [key for key in keys if key in _names_of(item, kind)]
-        strays = strays or not fitting
-        for key in fitting:
-            found[key].append(item)
-    if token or (strays and kind != ASIN):
-        return {}  # one that fits none may be any code's, and so may one of the next page
-    return {
-        key: {"items": rows, "next": None} if rows else not_there(kind, keys[key], marketplace)
-        for key, rows in found.items()
-        if rows or not strays
-    }
-
-
-def _names_of(item: Item, kind: str) -> set[str]:
-    """What an item is known by among ids of this kind."""
-    asin = str(item["asin"])
-    if kind == ASIN:
-        return {same_as(ASIN, asin)}
-    codes = [asin] if kind == "ISBN" else []  # the ASIN of a book is its ISBN-10
-    for place in _rows(item.get("identifiers")):
-        codes += [str(row.get("identifier", "")) for row in _rows(place.get("identifiers"))]
-    return {code for code in map(gtin_14, codes) if code is not None}
-
-
-def _rows(value: Json) -> list[Item]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+def _items(answer: list[Item] | ItemError) -> list[Item]:
+    return [] if isinstance(answer, ItemError) else answer

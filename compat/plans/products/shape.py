@@ -6,30 +6,47 @@ Those beyond `MOST_CHILDREN` of one MWS call are written by their ASINs, and it 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Mapping, Sequence
 
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Mark, Step
+from mws.compat.engine.steps import Mark
+from mws.compat.item_errors import ItemError
+from mws.compat.plans.products.search import Item, Steps, search_each, search_of
 from mws.mappings.marketplaces import MARKETPLACES
+from mws.mappings.products.catalog import CHILD
+from mws.mappings.products.identifiers import ASIN
 from mws.mappings.products.item_attributes import left_out
 from mws.spapi.calls import Json
 from mws.spapi.pagination import dig
 
-T = TypeVar("T")
-_Steps: TypeAlias = Generator[Step, Any, T]  # Any: each step has its own kind of answer
-Item: TypeAlias = dict[str, Json]
-
+MOST_CHILDREN = 100
+"""Children of one MWS call that are looked up: five searches, which take two seconds and a half at Amazon's rate."""
 BY_MARKETPLACE = ("dimensions", "identifiers", "images", "productTypes", "relationships", "salesRanks", "summaries")
 
 
-def as_products(found: Sequence[Sequence[Item]], ask: Ask, marketplace: str) -> _Steps[list[list[Json]]]:
-    """Lists of items as lists of products."""
+def as_products(found: Sequence[Sequence[Item]], ask: Ask, marketplace: str) -> Steps[list[list[Json]]]:
+    """Lists of items as lists of products. Raises what a search for children raises."""
     items = [[of_marketplace(item, marketplace) for item in each] for each in found]
-    strange = [name for each in items for item in each for name in left_out(item.get("dimensions"))]
-    if strange:
-        yield Mark("withheld", tuple(dict.fromkeys(strange)))
-    return [[as_product(item, marketplace, {}) for item in each] for each in items]
+    every = [item for each in items for item in each]
+    wanted = [*dict.fromkeys(asin for item in every for asin in related(item, "childAsins"))]
+    children = yield from _children(wanted[:MOST_CHILDREN], ask, marketplace)
+    missing = [name for item in every for name in left_out(item.get("dimensions"))]
+    if len(children) < len(wanted):
+        missing.append(CHILD)
+    if missing:
+        yield Mark("withheld", tuple(dict.fromkeys(missing)))
+    return [[as_product(item, marketplace, children) for item in each] for each in items]
+
+
+def _children(asins: Sequence[str], ask: Ask, marketplace: str) -> Steps[dict[str, Item]]:
+    """The colour and the size of children, by ASIN. One that Amazon does not tell of is not among them."""
+    answers = yield from search_each(asins, search_of(ask, ASIN, marketplace, ("summaries",)))
+    found: dict[str, Item] = {}
+    for asin, answer in zip(asins, answers, strict=True):
+        if not isinstance(answer, ItemError):
+            summary = of_marketplace(answer[0], marketplace).get("summaries")
+            found[asin] = {name: dig(summary, name) for name in ("color", "size")}
+    return found
 
 
 def of_marketplace(item: Item, marketplace: str) -> Item:
