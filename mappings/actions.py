@@ -66,13 +66,9 @@ def _status_of(section: str) -> Action:
 
 
 _SEARCH_ITEMS = "catalogItems.2022-04-01.searchCatalogItems"
-_ATTRIBUTES = ("ItemAttributes the product type has no attribute for", "VariationChild: Color, Size and their like")
 _TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
 
 _PRODUCTS = (
-    Action("Products", "ListMatchingProducts", (_SEARCH_ITEMS,), missing=("QueryContextId", *_ATTRIBUTES)),
-    Action("Products", "GetMatchingProduct", (_SEARCH_ITEMS,), missing=_ATTRIBUTES),
-    Action("Products", "GetMatchingProductForId", (_SEARCH_ITEMS,), missing=("IdType: GCID", *_ATTRIBUTES)),
     Action("Products", "GetLowestPricedOffersForSKU", ("productPricing.v0.getListingOffers",)),
     Action("Products", "GetLowestPricedOffersForASIN", ("productPricing.v0.getItemOffers",)),
     Action(
