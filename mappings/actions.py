@@ -39,6 +39,7 @@ class Action:
         return not self.name.startswith(("Get", "List"))
 
 
+_TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
 _SUPPLY = "Quantities are counted in other ways than MWS did, and nothing tells when stock will be there."
 
 REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
@@ -51,6 +52,8 @@ REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
         ),
         ("FulfillmentInventory", "ListInventorySupply"): _SUPPLY,
         ("FulfillmentInventory", "ListInventorySupplyByNextToken"): _SUPPLY,
+        ("Products", "GetLowestOfferListingsForSKU"): _TWENTY,
+        ("Products", "GetLowestOfferListingsForASIN"): _TWENTY,
     }
 )
 """Built Actions of which a part cannot be done: (section, Action) → why. Any other that is built does its whole job."""
@@ -63,7 +66,6 @@ def _status_of(section: str) -> Action:
 _SEARCH_ITEMS = "catalogItems.2022-04-01.searchCatalogItems"
 _ATTRIBUTES = ("ItemAttributes the product type has no attribute for", "VariationChild: Color, Size and their like")
 _ONE_PATH = ("category paths beyond the first",)
-_TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
 
 _PRODUCTS = (
     Action("Products", "ListMatchingProducts", (_SEARCH_ITEMS,), missing=("QueryContextId", *_ATTRIBUTES)),
@@ -71,24 +73,6 @@ _PRODUCTS = (
     Action("Products", "GetMatchingProductForId", (_SEARCH_ITEMS,), missing=("IdType: GCID", *_ATTRIBUTES)),
     Action("Products", "GetCompetitivePricingForSKU", ("productPricing.v0.getCompetitivePricing",)),
     Action("Products", "GetCompetitivePricingForASIN", ("productPricing.v0.getCompetitivePricing",)),
-    Action("Products", "GetLowestPricedOffersForSKU", ("productPricing.v0.getListingOffers",)),
-    Action("Products", "GetLowestPricedOffersForASIN", ("productPricing.v0.getItemOffers",)),
-    Action(
-        "Products",
-        "GetLowestOfferListingsForSKU",
-        ("productPricing.v0.getListingOffersBatch",),
-        "partly possible",
-        ("offers beyond the twentieth",),
-        _TWENTY,
-    ),
-    Action(
-        "Products",
-        "GetLowestOfferListingsForASIN",
-        ("productPricing.v0.getItemOffersBatch",),
-        "partly possible",
-        ("offers beyond the twentieth",),
-        _TWENTY,
-    ),
     Action("Products", "GetMyPriceForSKU", ("productPricing.v0.getPricing",)),
     Action("Products", "GetMyPriceForASIN", ("productPricing.v0.getPricing",)),
     Action("Products", "GetProductCategoriesForSKU", (_SEARCH_ITEMS,), missing=_ONE_PATH),

@@ -136,7 +136,12 @@ class Pages:
 def _config(request: Mapping[str, Any]) -> Config:
     (application,), account = (
         SANDBOX.applications,
-        Account(SELLER, KEY, refresh_token="Atzr|case", marketplaces=tuple(request.get("marketplaces", ()))),
+        Account(
+            request.get("seller", SELLER),
+            KEY,
+            refresh_token="Atzr|case",
+            marketplaces=tuple(request.get("marketplaces", ())),
+        ),
     )
     settings = {"orders_version": request.get("version") or "auto", "max_wait": None, **request.get("settings", {})}
     return replace(SANDBOX, applications=(replace(application, **settings),), accounts=(account,))
@@ -156,7 +161,7 @@ def _call(folder: Path, request: Mapping[str, Any], pages: Pages, before: list[b
         action=action,
         params=params,
         access_key=KEY,
-        seller_id=SELLER,
+        seller_id=request.get("seller", SELLER),
         version=operation.section.version,
         path=operation.section.path,
         body=None if body is None else body.encode(),

@@ -15,7 +15,7 @@ from mws.compat.engine.steps import Plan
 from mws.compat.plans import inventory, orders, outbound, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
-from mws.compat.plans.products import fees
+from mws.compat.plans.products import fees, offers
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.plans.reports import requests as reports
 from mws.compat.plans.reports import schedules
@@ -35,6 +35,8 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "list_feeds": feeds.list_feeds,
     "list_order_items": orders.list_order_items,
     "list_orders": orders.list_orders,
+    "lowest_offer_listings": offers.lowest_offer_listings,
+    "lowest_priced_offers": offers.lowest_priced_offers,
     "manage_report_schedule": schedules.manage_report_schedule,
     "one_call": simple.one_call,
     "report_count": reports.report_count,
@@ -60,6 +62,7 @@ _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "fees_estimate": fees.foresee_fees,
     "list_feeds": feeds.foresee_list,
     "list_inventory_supply": inventory.foresee_supply,
+    "lowest_offer_listings": offers.foresee_listings,
     "manage_report_schedule": schedules.foresee_schedule,
     "report_count": report_lists.foresee_list,
     "report_document": report_lists.foresee_list,
