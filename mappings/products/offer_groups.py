@@ -132,6 +132,9 @@ def _ranked(offer: Json) -> _Ranked:
     inferred = [] if said else ["ShipsDomestically"]
     if "FeedbackCount" not in feedback:
         inferred.append("SellerFeedbackCount")
+    points = _object(offer, "Points")
+    if points.get("PointsNumber") and not points.get("PointsMonetaryValue"):
+        inferred.append("LandedPrice")
     qualifiers = (
         str(offer.get("condition", "")),
         subcondition(str(offer.get("SubCondition", ""))),
@@ -145,9 +148,9 @@ def _ranked(offer: Json) -> _Ranked:
 
 def _ships_domestically(offer: Offer, *, by_amazon: bool) -> tuple[str, bool]:
     """Whether an offer ships from the country it is sold in, and whether Amazon says so."""
-    country = _object(offer, "ShipsFrom").get("Country")
-    if isinstance(country, str) and country:
-        return str(by_country(country) is MARKETPLACES.get(str(offer.get("marketplace")), UNKNOWN)), True
+    country, home = _object(offer, "ShipsFrom").get("Country"), MARKETPLACES.get(str(offer.get("marketplace")))
+    if isinstance(country, str) and country and home is not None:
+        return str(by_country(country) is home), True
     return ("True", False) if by_amazon else (UNKNOWN, True)
 
 

@@ -7,11 +7,17 @@ knew one price for everybody: rows for business buyers and those that hold from 
 
 from __future__ import annotations
 
-from mws.mappings.codecs import BOOL, COUNT, FLAG, attr, field, group, many, text
+from mws.mappings.codecs import BOOL, COUNT, FLAG, attr, field, group, many, text, words
 from mws.mappings.items import ITEM_ERROR, ITEM_STATUS
 from mws.mappings.model import Absent, Check, Codec, Derive, Dropped, Field, Given, Node, Operation
 from mws.mappings.products.money import price
-from mws.mappings.products.offer_groups import LOOKED_AT, inferred_in, is_for_everybody, lowest_offer_listings
+from mws.mappings.products.offer_groups import (
+    LOOKED_AT,
+    SUBCONDITIONS,
+    inferred_in,
+    is_for_everybody,
+    lowest_offer_listings,
+)
 from mws.mappings.products.section import PRODUCTS
 from mws.spapi.calls import Json
 
@@ -245,7 +251,7 @@ _PRODUCT = group(
         group(
             "Qualifiers",
             field("ItemCondition", "ItemCondition"),
-            field("ItemSubcondition", "ItemSubcondition"),
+            field("ItemSubcondition", "ItemSubcondition", words(*SUBCONDITIONS)),
             field("FulfillmentChannel", "FulfillmentChannel"),
             field("ShipsDomestically", "ShipsDomestically"),
             group("ShippingTime", field("Max", "ShippingTime"), empty=True),

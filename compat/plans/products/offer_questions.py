@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from mws.compat.engine.readers import text
@@ -137,11 +137,12 @@ def names_in(ask: Ask) -> list[str]:
     return [str(name) for name in ([listed] if isinstance(listed, str) else listed)]
 
 
-def batch_of(ask: Ask) -> Batch[Question]:
-    """How this call asks for offers."""
+def batch_of(ask: Ask, questions: Sequence[Question]) -> Batch[Question]:
+    """How this call asks these questions."""
     kind = kind_of(ask)
     asking = _Asking(kind, text(ask, "MarketplaceId"), ask.operation.action)
-    few = len({kind.key(Question(name, "")) for name in names_in(ask)}) <= SINGLE_UP_TO
+    sound = [each for each in questions if asking.problem(each) is None]
+    few = len({kind.key(replace(each, condition="")) for each in sound}) <= SINGLE_UP_TO
     return Batch(
         SECTION,
         ask.operation.action,

@@ -74,23 +74,22 @@ def foresee_listings(ask: Ask, context: Context) -> Foreseen:
     if kind_of(ask) is BY_SKU:
         further.append(f"{table.LISTING} for the ASIN of a SKU whose offers do not name it; remembered for a while")
     first = [Question(name, _first_of(condition)) for name in names_in(ask)]
-    return Foreseen(first_calls(first, batch_of(ask)), tuple(further))
+    return Foreseen(first_calls(first, batch_of(ask, first)), tuple(further))
 
 
 def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
     """One result a product, in the order asked: what Amazon lists of its offers, for the table to group."""
-    names, condition, batch = names_in(ask), _condition(ask), batch_of(ask)
+    names, condition = names_in(ask), _condition(ask)
     known: dict[str, _Known] = {}
     first = [Question(name, _first_of(condition)) for name in dict.fromkeys(names)]
-    for question, answer in zip(first, (yield from answer_each(first, batch)), strict=True):
+    for question, answer in zip(first, (yield from answer_each(first, batch_of(ask, first))), strict=True):
         known[question.name] = _settled(ask, question, answer)
     if condition == table.ALL:
         more = [Question(name, each) for name, found in known.items() for each in _worth_asking(found)]
-        for question, answer in zip(more, (yield from answer_each(more, batch)), strict=True):
+        for question, answer in zip(more, (yield from answer_each(more, batch_of(ask, more))), strict=True):
             before, found = known[question.name], _settled(ask, question, answer)
-            if isinstance(before, dict) and isinstance(found, dict):
-                found = {**before, **found}
-            known[question.name] = found
+            if isinstance(before, dict):
+                known[question.name] = {**before, **found} if isinstance(found, dict) else found
     asins = yield from _asins(ask, context, known)
     rows = {name: _row(ask, context, name, found, asins.get(name, "")) for name, found in known.items()}
     return [rows[name] for name in names]
