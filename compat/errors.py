@@ -303,19 +303,14 @@ def translate(exc: BaseException, *, section: str = "", action: str = "", strict
     """The exception of our tree for any failure of a call. Total, and never raises.
 
     section, action: the MWS call that failed; they choose the MWS code where sections differ. strict: with the codes of
-    MWS that later clients do not know. A throttle has the word "throttled", which programs look for. A failure nobody
-    knows becomes a ServiceError with a neutral text; its class and place, never its words, go to the log under an
-    incident number that the text repeats.
+    MWS that later clients do not know. A failure nobody knows becomes a ServiceError with a neutral text; its class and
+    place, never its words, go to the log under an incident number that the text repeats.
     """
     error = _translated(exc, section, action)
     code = DENIED_STRICTLY.get((section, action), "") if strict and error.source == "sp" else ""
     if code and error.mws_code == ANSWERS["AccessDenied"].code:
         error.mws_code = code
         error.errors = tuple(replace(entry, code=code) for entry in error.errors)
-    if isinstance(error, Throttled) and "throttled" not in error.message.lower():
-        error.message = f"Request is throttled. {error.message}".rstrip()
-        error.args = (error.message,)
-        error.errors = (replace(error.errors[0], message=error.message), *error.errors[1:])
     return error
 
 

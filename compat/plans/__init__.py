@@ -15,7 +15,7 @@ from mws.compat.engine.steps import Plan
 from mws.compat.plans import inventory, orders, outbound, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
-from mws.compat.plans.products import fees, offers
+from mws.compat.plans.products import fees, offers, pricing
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.plans.reports import requests as reports
 from mws.compat.plans.reports import schedules
@@ -39,6 +39,7 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "lowest_priced_offers": offers.lowest_priced_offers,
     "manage_report_schedule": schedules.manage_report_schedule,
     "one_call": simple.one_call,
+    "prices": pricing.prices,
     "report_count": reports.report_count,
     "report_document": reports.report_document,
     "report_request_count": reports.report_request_count,
@@ -64,6 +65,7 @@ _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "list_inventory_supply": inventory.foresee_supply,
     "lowest_offer_listings": offers.foresee_listings,
     "manage_report_schedule": schedules.foresee_schedule,
+    "prices": pricing.foresee_prices,
     "report_count": report_lists.foresee_list,
     "report_document": report_lists.foresee_list,
     "report_request_count": report_lists.foresee_list,

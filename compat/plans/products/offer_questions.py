@@ -6,7 +6,6 @@ what its answer repeats of the question, or says its offers are of; never by its
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
@@ -15,6 +14,7 @@ from mws.compat.engine.readers import text
 from mws.compat.engine.request import Ask
 from mws.compat.item_errors import ItemError, item_error
 from mws.compat.plans.each import Answers, Batch
+from mws.compat.plans.products.ids import asin_problem, sku_problem
 from mws.compat.plans.products.offer_answers import is_whole
 from mws.mappings.products import offers as table
 from mws.spapi.calls import Json, RestCall
@@ -27,7 +27,6 @@ SINGLE_UP_TO = 2
 """Products that are asked about one by one."""
 NOT_WHOLE = "Amazon counts offers for a product and lists none of them. That is no answer; repeat the call."
 
-_ASIN = re.compile(r"[A-Z0-9]{10}", re.ASCII | re.IGNORECASE)
 _OF_THE_PRODUCT = (400, 404)
 """Statuses of a member of a batch that are its product's own fault."""
 
@@ -119,11 +118,8 @@ class _Asking:
         return [self.kind.key(Question(name, str(condition))) for name in (*names, *map(unquote, names))]
 
     def problem(self, question: Question) -> ItemError | None:
-        """An ASIN that cannot be one, in the words Amazon has for it."""
-        if self.kind is not BY_ASIN or _ASIN.fullmatch(question.name):
-            return None
-        words: Json = {"message": f"{question.name} is an invalid ASIN for marketplace {self.marketplace}"}
-        return item_error(words, status=400, section=SECTION, action=self.action)
+        check = asin_problem if self.kind is BY_ASIN else sku_problem
+        return check(question.name, self.marketplace, self.action)
 
 
 def kind_of(ask: Ask) -> Kind:

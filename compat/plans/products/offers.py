@@ -32,10 +32,11 @@ from mws.compat.plans.products.offer_questions import (
     kind_of,
     names_in,
 )
+from mws.compat.plans.products.skus import LISTING, listing_of
 from mws.mappings.items import SUCCESS
 from mws.mappings.products import offers as table
 from mws.mappings.products.offer_groups import is_for_everybody
-from mws.spapi.calls import Json, RestCall
+from mws.spapi.calls import Json
 from mws.spapi.errors import BadRequest, NotFound, Unauthorized, UnreadableReply
 from mws.spapi.pagination import dig
 
@@ -72,7 +73,7 @@ def foresee_listings(ask: Ask, context: Context) -> Foreseen:
         others = ", ".join(_OTHERS)
         further.append(f"the same for {others}, of products whose first answer counts offers in that condition")
     if kind_of(ask) is BY_SKU:
-        further.append(f"{table.LISTING} for the ASIN of a SKU whose offers do not name it; remembered for a while")
+        further.append(f"{LISTING} for the ASIN of a SKU whose offers do not name it; remembered for a while")
     first = [Question(name, _first_of(condition)) for name in names_in(ask)]
     return Foreseen(first_calls(first, batch_of(ask, first)), tuple(further))
 
@@ -163,9 +164,8 @@ def _asins(ask: Ask, context: Context, known: Mapping[str, _Known]) -> _Steps:
     for name in said:
         if name in asins:
             continue
-        query = {"marketplaceIds": [marketplace], "includedData": ["summaries"]}
         try:
-            listing = yield RestCall(table.LISTING, {"sellerId": seller, "sku": name}, query)
+            listing = yield listing_of(name, seller, marketplace)
         except (NotFound, BadRequest):
             continue
         except Unauthorized:

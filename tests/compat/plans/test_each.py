@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.compat.engine.steps import Poll
-from mws.compat.errors import Throttled, translate
+from mws.compat.errors import Throttled
 from mws.compat.item_errors import ItemError
 from mws.compat.plans.each import Batch, answer_each, first_calls
 from mws.spapi.calls import Json, RestCall
@@ -175,10 +175,3 @@ def test_what_is_not_there_is_an_items_error() -> None:
 def test_a_member_that_is_for_later_is_waited_for() -> None:
     with pytest.raises(Throttled):
         ask(["A", "B"], lambda _: LATER)
-
-
-@pytest.mark.parametrize("failure", [Throttled("Slower."), TooManyRequests("Slower.", status=429)])
-def test_a_throttle_always_has_the_word_programs_look_for(failure: Exception) -> None:
-    error = translate(failure, section="Products", action="GetMyPriceForSKU")
-    assert str(error) == error.errors[0].message == "Request is throttled. Slower."
-    assert str(translate(Throttled("It was throttled."))) == "It was throttled."
