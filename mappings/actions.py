@@ -65,19 +65,11 @@ def _status_of(section: str) -> Action:
 
 _SEARCH_ITEMS = "catalogItems.2022-04-01.searchCatalogItems"
 _ATTRIBUTES = ("ItemAttributes the product type has no attribute for", "VariationChild: Color, Size and their like")
-_ONE_PATH = ("category paths beyond the first",)
 
 _PRODUCTS = (
     Action("Products", "ListMatchingProducts", (_SEARCH_ITEMS,), missing=("QueryContextId", *_ATTRIBUTES)),
     Action("Products", "GetMatchingProduct", (_SEARCH_ITEMS,), missing=_ATTRIBUTES),
     Action("Products", "GetMatchingProductForId", (_SEARCH_ITEMS,), missing=("IdType: GCID", *_ATTRIBUTES)),
-    Action("Products", "GetProductCategoriesForSKU", (_SEARCH_ITEMS,), missing=_ONE_PATH),
-    Action(
-        "Products",
-        "GetProductCategoriesForASIN",
-        ("catalogItems.2022-04-01.getCatalogItem",),
-        missing=_ONE_PATH,
-    ),
 )
 
 

@@ -15,7 +15,7 @@ from mws.compat.engine.steps import Plan
 from mws.compat.plans import inventory, orders, outbound, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
-from mws.compat.plans.products import fees, offers, pricing
+from mws.compat.plans.products import categories, fees, offers, pricing
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.plans.reports import requests as reports
 from mws.compat.plans.reports import schedules
@@ -24,6 +24,8 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "acknowledge_reports": reports.acknowledge_reports,
     "cancel_feeds": feeds.cancel_feeds,
     "cancel_report_requests": reports.cancel_report_requests,
+    "categories_of_asin": categories.categories_of_asin,
+    "categories_of_sku": categories.categories_of_sku,
     "create_fulfillment_order": outbound.create_fulfillment_order,
     "count_feeds": feeds.count_feeds,
     "fees_estimate": fees.fees_estimate,
@@ -57,6 +59,8 @@ _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "acknowledge_reports": report_lists.foresee_list,
     "cancel_feeds": feeds.foresee_list,
     "cancel_report_requests": report_lists.foresee_list,
+    "categories_of_asin": categories.foresee_asin,
+    "categories_of_sku": categories.foresee_sku,
     "count_feeds": feeds.foresee_list,
     "create_fulfillment_order": outbound.foresee_order,
     "feed_result": feeds.foresee_list,

@@ -6,11 +6,11 @@ Each module ends with its own `OPERATIONS`; here they become the section's, with
 from __future__ import annotations
 
 from mws.mappings.model import Operation
-from mws.mappings.products import fees, offers, pricing
+from mws.mappings.products import categories, fees, offers, pricing
 from mws.mappings.products.section import PRODUCTS
 from mws.mappings.status import service_status
 
-_BUILT: tuple[Operation, ...] = (*pricing.OPERATIONS, *offers.OPERATIONS, *fees.OPERATIONS)
+_BUILT: tuple[Operation, ...] = (*pricing.OPERATIONS, *offers.OPERATIONS, *categories.OPERATIONS, *fees.OPERATIONS)
 
 _CALLS = dict.fromkeys(key for operation in _BUILT for key in operation.calls)
 
