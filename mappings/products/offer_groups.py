@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from typing import TypeAlias
 
 from mws.mappings.marketplaces import MARKETPLACES, by_country
@@ -115,7 +116,7 @@ def feedback_band(feedback: Mapping[str, Json]) -> str:
 def shipping_band(time: Mapping[str, Json]) -> str:
     """The band of the days until an offer ships at the latest; "" where Amazon does not say."""
     hours = time.get("maximumHours")
-    return "" if hours is None else _band(-(-_number(hours, "maximumHours") // 24), DAYS_BANDS)
+    return "" if hours is None else _band(Decimal(ceil(_number(hours, "maximumHours") / 24)), DAYS_BANDS)
 
 
 def subcondition(word: str) -> str:

@@ -19,13 +19,14 @@ from mws.mappings.products.offer_groups import (
     lowest_offer_listings,
 )
 from mws.mappings.products.section import PRODUCTS
+from mws.mappings.products.skus import FILLS as LISTING_FILLS
+from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json
 
 ITEM_OFFERS = "productPricing.v0.getItemOffers"
 LISTING_OFFERS = "productPricing.v0.getListingOffers"
 ITEM_OFFERS_BATCH = "productPricing.v0.getItemOffersBatch"
 LISTING_OFFERS_BATCH = "productPricing.v0.getListingOffersBatch"
-LISTING = "listingsItems.2021-08-01.getListingsItem"
 
 AT_MOST = 20
 """Ids of one call, in MWS as in a batch today."""
@@ -306,7 +307,7 @@ def _lowest_listings(subject: str, id_name: str, batch: str, single: str, *furth
         fills={
             batch: tuple(f"body.requests.{name}" for name in ("uri", "method", "MarketplaceId", "ItemCondition")),
             single: (f"path.{param}", "query.MarketplaceId", "query.ItemCondition"),
-            **dict.fromkeys(further, ("path.sellerId", "path.sku", "query.marketplaceIds", "query.includedData")),
+            **dict.fromkeys(further, LISTING_FILLS),
         },
     )
 

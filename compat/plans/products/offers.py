@@ -32,10 +32,11 @@ from mws.compat.plans.products.offer_questions import (
     kind_of,
     names_in,
 )
-from mws.compat.plans.products.skus import LISTING, listing_of
+from mws.compat.plans.products.skus import listing_of
 from mws.mappings.items import SUCCESS
 from mws.mappings.products import offers as table
 from mws.mappings.products.offer_groups import is_for_everybody
+from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json
 from mws.spapi.errors import BadRequest, NotFound, Unauthorized, UnreadableReply
 from mws.spapi.pagination import dig
