@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mws.mappings import inventory, outbound, sellers
 from mws.mappings.feeds import operations as feeds
+from mws.mappings.finances import v0 as finances
 from mws.mappings.model import Operation, Section
 from mws.mappings.orders import v0, v2026
 from mws.mappings.products import fees
@@ -41,6 +42,8 @@ OPERATIONS: tuple[Operation, ...] = (
     service_status(fees.PRODUCTS, fees.BATCH, fees.FOR_SKU, fees.FOR_ASIN),
     *inventory.OPERATIONS,
     *outbound.OPERATIONS,
+    *finances.OPERATIONS,
+    service_status(finances.FINANCES, finances.EVENTS, finances.BY_ORDER, finances.BY_GROUP, finances.GROUPS),
 )
 
 SECTIONS: tuple[Section, ...] = tuple(dict.fromkeys(operation.section for operation in OPERATIONS))

@@ -286,7 +286,7 @@ def _check(rule: Rule, values: Values) -> None:
             raise InvalidRequest(rule.reason, mws_code=rule.code)
         if not given:
             raise missing(" or ".join(rule.names))
-        if len(given) > 1:
+        if len(given) > 1 and tuple(given) not in rule.together:
             raise invalid(_as_text(values[given[1]]), given[1], f"it cannot be used with {given[0]}")
     elif isinstance(rule, NotWith):
         for other in rule.others:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from mws.compat.engine.context import Context
@@ -25,10 +25,27 @@ PAGES_AT_MOST = 200
 _MARGIN = 5_000  # milliseconds that a token is taken for dead before it is
 
 
-def expiring_page(ask: Ask, context: Context) -> Generator[RestCall, Any, tuple[Json, Json]]:  # Any: JSON of a page
+def _any_refusal(exc: BadRequest) -> bool:
+    return True
+
+
+def _any_reply(reply: Json) -> bool:
+    return True
+
+
+def expiring_page(
+    ask: Ask,
+    context: Context,
+    *,
+    token_died: Callable[[BadRequest], bool] = _any_refusal,
+    is_page: Callable[[Json], bool] = _any_reply,
+) -> Generator[RestCall, Any, tuple[Json, Json]]:  # Any: JSON of a page
     """The page this call asks for, and what its token must say of the next one, None where it is the last.
 
-    Raises InvalidRequest (NextTokenCorrupted) where the list has changed since.
+    token_died: whether a refusal tells that upstream's token is no longer taken. is_page: whether a reply is a page;
+    what is none, beside a token, is the answer to a token that has died.
+
+    Raises InvalidRequest (NextTokenCorrupted) where the list has changed since; BadRequest for any other refusal.
     """
     (first,) = ask.calls
     place = ask.place if isinstance(ask.place, dict) else None
@@ -36,7 +53,7 @@ def expiring_page(ask: Ask, context: Context) -> Generator[RestCall, Any, tuple[
         reply = yield first
         pages = 1
     else:
-        reply = yield from _next(first, place, context)
+        reply = yield from _next(first, place, context, token_died, is_page)
         pages = _number(place, "pages") + 1
     token = dig(reply, route(first.operation).page_reply[0])
     if not token:
@@ -45,7 +62,13 @@ def expiring_page(ask: Ask, context: Context) -> Generator[RestCall, Any, tuple[
     return reply, {"token": token, "since": since, "pages": pages, "last": last}
 
 
-def _next(first: RestCall, place: Mapping[str, Json], context: Context) -> Generator[RestCall, Any, Json]:
+def _next(
+    first: RestCall,
+    place: Mapping[str, Json],
+    context: Context,
+    token_died: Callable[[BadRequest], bool],
+    is_page: Callable[[Json], bool],
+) -> Generator[RestCall, Any, Json]:
     if not place.keys() >= {"token", "since", "pages", "last"}:
         raise corrupted_token("it was made by another version of mws-compat")
     lives = rule_of(route(first.operation)).lives
@@ -53,9 +76,12 @@ def _next(first: RestCall, place: Mapping[str, Json], context: Context) -> Gener
     if fresh:
         try:
             page: Json = yield following(route(first.operation), first, str(place["token"]))
-            return page
-        except BadRequest:
-            pass  # it died before its time; what else may be wrong with the call, the first page tells
+            if is_page(page):
+                return page
+        except BadRequest as exc:
+            if not token_died(exc):
+                raise
+            # It died before its time; what else may be wrong with the call, the first page tells.
     call, pages = first, _number(place, "pages")
     if pages > PAGES_AT_MOST:
         raise corrupted_token(f"Amazon's own has ended, and {pages} pages would have to be read again")
