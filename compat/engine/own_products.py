@@ -1,4 +1,4 @@
-"""Which ASIN a seller's SKU is, as far as answers have told: so that a change of the SKU is known to be one of its ASIN.
+"""Which ASIN a seller's SKU is, as far as answers have told: a change of the SKU is one of its ASIN.
 
 Nothing is asked for it. A row of an answer that names one SKU and one ASIN says that they belong together.
 """
