@@ -10,6 +10,7 @@ from mws.compat.engine.answer_cache import CallAnswers
 from mws.compat.engine.answers import instant
 from mws.compat.engine.order_cache import OwnMemory
 from mws.compat.engine.steps import (
+    Aged,
     Answer,
     Consult,
     Document,
@@ -183,6 +184,10 @@ class Runner:
         self._trail.marks.setdefault(step.kind, {}).update(dict.fromkeys(step.names))
         return None
 
+    def _aged(self, step: Aged) -> Json:
+        self._trail.kept_for = max(self._trail.kept_for or 0.0, step.seconds)
+        return None
+
     def _keep(self, step: Keep) -> Json:
         self._ledger().keep(self._owner, step.name, step.content, step.days, needed=step.needed)
         return None
@@ -232,6 +237,7 @@ _DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of ste
     Consult: Runner._consult,
     WhenReceived: Runner._when_received,
     Mark: Runner._mark,
+    Aged: Runner._aged,
     Keep: Runner._keep,
     Upload: Runner._upload,
     Spool: Runner._spool,
