@@ -234,8 +234,8 @@ def test_a_conversation_that_is_gone_on_with_tells_its_age() -> None:
     assert (price(reply), age(reply)) == ("1 2", "30")
     shop.clock.advance(30)
     assert price(shop.ask("Durable", "two")) == "2"
-    older = shop.ask("Durable", "two", "two")
-    assert (price(older), age(older)) == ("2 2", "0"), "from the cache; the conversation is not touched by it"
+    older = shop.ask("Durable", "two")
+    assert (price(older), age(older)) == ("2", "0"), "from the cache; the conversation is not touched by it"
 
 
 # What this layer changed --------------------------------------------------------------------------------------------
