@@ -1,7 +1,6 @@
-"""What real clients are told to read of Products, Inventory, Finances and Recommendations: a line for each Action.
+"""What a line of `read_lines` is: a call, said once by MWS's own names, and where the values are to come from.
 
-A line says the call once, by MWS's own names, and where the values are to come from: the sandbox's answers by SP-API.
-`as_sent` turns it into what each client's method for it takes.
+That is the sandbox's answers by SP-API. `as_sent` turns the call into what each client's method for it takes.
 """
 
 from __future__ import annotations
@@ -9,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from mws.mappings import registry
 from mws.spapi.calls import Json
 from mws.spapi.client import Client
-from mws.spapi.sandbox import US
 
 MWS, BOTO, SIMPLE = "mws 0.8.15", "boto 2.49.0", "mws-simple 1.0.2"
 ALL = (MWS, BOTO, SIMPLE)
@@ -111,10 +108,11 @@ def rows_in(data: Json, path: str, *fields: str) -> Rows:
 
     A number with decimals has two of them, as MWS wrote amounts.
     """
-    return [[_text(_first(row, field)) for field in fields] for row in _below(data, path)]
+    return [[text_of(first(row, field)) for field in fields] for row in below(data, path)]
 
 
-def _below(data: Json, path: str) -> list[Json]:
+def below(data: Json, path: str) -> list[Json]:
+    """Every value under a dotted path, through lists."""
     found: list[Json] = data if isinstance(data, list) else [data]
     for name in path.split(".") if path else []:
         values = [row[name] for row in found if isinstance(row, dict) and name in row]
@@ -122,11 +120,13 @@ def _below(data: Json, path: str) -> list[Json]:
     return found
 
 
-def _first(data: Json, path: str) -> Json:
-    return next(iter(_below(data, path)), None)
+def first(data: Json, path: str) -> Json:
+    """The first value under it, None where there is none."""
+    return next(iter(below(data, path)), None)
 
 
-def _text(value: Json) -> str:
+def text_of(value: Json) -> str:
+    """A value as MWS wrote it."""
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:.2f}" if isinstance(value, float) else "" if value is None else str(value)
@@ -135,148 +135,5 @@ def _text(value: Json) -> str:
 def in_order(found: Json, name: str, ids: Sequence[str]) -> list[Json]:
     """Items of a batch in the order asked, by the id that each names."""
     assert isinstance(found, list)
-    by_id = {str(_first(row, name)): row for row in found}
+    by_id = {str(first(row, name)): row for row in found}
     return [by_id[each] for each in ids]
-
-
-# Inventory -----------------------------------------------------------------------------------------------------------
-
-SKUS = ["NUT.M4.100", "LAMP/RED, 10 cm", "TEE'S+XL%04", "NUT.M4.100"]
-_SUPPLY = ("SellerSKU", "ASIN", "FNSKU", "Condition", "TotalSupplyQuantity", "InStockSupplyQuantity")
-_MEMBER = "InventorySupplyList.member"
-_LONG_AGO = {"QueryStartDateTime": "2016-11-24T00:00:00Z"}
-_FULFILLABLE = "inventoryDetails.fulfillableQuantity"
-
-
-def _stock(client: Client) -> Rows:
-    rows = client.paginate(
-        "fbaInventory.v1.getInventorySummaries",
-        granularityType="Marketplace",
-        granularityId=US,
-        marketplaceIds=[US],
-        details=True,
-    )
-    return rows_in([*rows], "", "sellerSku", "asin", "fnSku", "condition", _FULFILLABLE, _FULFILLABLE)
-
-
-def _stock_of_skus(client: Client) -> Rows:
-    found = {row[0]: row for row in _stock(client)}
-    return [found.get(sku, [sku, "", "", "", "0", "0"]) for sku in SKUS]
-
-
-def _details(client: Client) -> Rows:
-    return [[number, "InStock", "Immediately"] for *_, number in _stock(client)]
-
-
-_SUPPLIED = partial(Read, "FulfillmentInventory", "ListInventorySupply")
-INVENTORY = (
-    _SUPPLIED({"SellerSkus": SKUS}, _MEMBER, _SUPPLY, _stock_of_skus),
-    _SUPPLIED(_LONG_AGO, _MEMBER, _SUPPLY, _stock, pages=2),
-    _SUPPLIED(
-        {**_LONG_AGO, "ResponseGroup": "Detailed"},
-        f"{_MEMBER}.SupplyDetail.member",
-        ("Quantity", "SupplyType", "EarliestAvailableToPick.TimepointType"),
-        _details,
-        pages=2,
-    ),
-)
-
-# Products ------------------------------------------------------------------------------------------------------------
-
-_PRODUCTS = partial(Read, "Products")
-_PRICING = "productPricing.v0."
-PRICED = ["SKU-1", "TEE'S+XL%04", "NUT.M4.100"]
-ASINS = ["B000FAKE08", "B000FAKE01"]
-_BY_SKU: Arguments = {"MarketplaceId": US, "SellerSKUList": PRICED}
-_BY_ASIN: Arguments = {"MarketplaceId": US, "ASINList": ASINS}
-
-
-def _priced(operation: str, path: str, *fields: str) -> tuple[Callable[[Client], Rows], Callable[[Client], Rows]]:
-    """What an operation of Pricing says of the SKUs, and of the ASINs."""
-
-    def by_sku(client: Client) -> Rows:
-        found = client.call(_PRICING + operation, MarketplaceId=US, ItemType="Sku", Skus=PRICED)
-        return rows_in(in_order(found, "SellerSKU", PRICED), path, *fields)
-
-    def by_asin(client: Client) -> Rows:
-        found = client.call(_PRICING + operation, MarketplaceId=US, ItemType="Asin", Asins=ASINS)
-        return rows_in(in_order(found, "ASIN", ASINS), path, *fields)
-
-    return by_sku, by_asin
-
-
-_OFFER = (
-    "SellerSKU",
-    "BuyingPrice.LandedPrice.Amount",
-    "BuyingPrice.ListingPrice.CurrencyCode",
-    "BuyingPrice.Shipping.Amount",
-    "RegularPrice.Amount",
-    "FulfillmentChannel",
-    "ItemCondition",
-)
-_PRICE = ("CompetitivePriceId", "Price.LandedPrice.Amount", "Price.ListingPrice.Amount", "Price.Shipping.CurrencyCode")
-_RANK = ("ProductCategoryId", "Rank")
-_MINE = _priced("getPricing", "Product.Offers", *_OFFER)
-_OTHERS = _priced("getCompetitivePricing", "Product.CompetitivePricing.CompetitivePrices", *_PRICE)
-_RANKS = _priced("getCompetitivePricing", "Product.SalesRankings", *_RANK)
-_PRICES = "Product.CompetitivePricing.CompetitivePrices.CompetitivePrice"
-_RANKINGS = "Product.SalesRankings.SalesRank"
-
-_FEE = "FeesEstimateRequestList.FeesEstimateRequest.{}."
-_FEES = {
-    f"{_FEE.format(number)}{name}": value
-    for number, sku in enumerate(PRICED, 1)
-    for name, value in {
-        "MarketplaceId": US,
-        "IdType": "SellerSKU",
-        "IdValue": sku,
-        "IsAmazonFulfilled": "true",
-        "Identifier": f"request {number}",
-        "PriceToEstimateFees.ListingPrice.CurrencyCode": "USD",
-        "PriceToEstimateFees.ListingPrice.Amount": "30.00",
-    }.items()
-}
-_FEE_FIELDS = ("FeeType", "FeeAmount.Amount", "FinalFee.Amount")
-_DETAILS = "FeesEstimateResultList.FeesEstimateResult.FeesEstimate.FeeDetailList.FeeDetail"
-
-
-def _fees(client: Client) -> Rows:
-    price: Json = {"ListingPrice": {"CurrencyCode": "USD", "Amount": 30}}
-    found: list[Json] = []
-    for sku in PRICED:
-        request: Json = {
-            "MarketplaceId": US,
-            "IsAmazonFulfilled": True,
-            "PriceToEstimateFees": price,
-            "Identifier": sku,
-        }
-        found.append(
-            client.call("productFees.v0.getMyFeesEstimateForSKU", SellerSKU=sku, body={"FeesEstimateRequest": request})
-        )
-    path = "FeesEstimateResult.FeesEstimate.FeeDetailList"
-    return rows_in(found, path, *_FEE_FIELDS)
-
-
-PRODUCTS = (
-    _PRODUCTS("GetMyPriceForSKU", _BY_SKU, "Product.Offers.Offer", _OFFER, _MINE[0]),
-    _PRODUCTS("GetMyPriceForASIN", _BY_ASIN, "Product.Offers.Offer", _OFFER, _MINE[1]),
-    _PRODUCTS("GetCompetitivePricingForSKU", _BY_SKU, _PRICES, _PRICE, _OTHERS[0]),
-    _PRODUCTS("GetCompetitivePricingForASIN", _BY_ASIN, _PRICES, _PRICE, _OTHERS[1]),
-    _PRODUCTS("GetCompetitivePricingForASIN", _BY_ASIN, _RANKINGS, _RANK, _RANKS[1]),
-    # Neither of the others has a method for it.
-    _PRODUCTS("GetMyFeesEstimate", _FEES, _DETAILS, _FEE_FIELDS, _fees, (SIMPLE,)),
-)
-
-# Recommendations, and the state of each section ----------------------------------------------------------------------
-
-_ADVICE = partial(Read, "Recommendations", rows="", fields=(), expected="InvalidAddress")
-RECOMMENDATIONS = (
-    _ADVICE("GetLastUpdatedTimeForRecommendations", {"MarketplaceId": US}),
-    _ADVICE("ListRecommendations", {"MarketplaceId": US, "RecommendationCategory": "Pricing"}),
-)
-STATUSES = tuple(
-    Read(section, "GetServiceStatus", {}, "", ("Status",), lambda client: [["GREEN"]])
-    for section in ("FulfillmentInventory", "Products", "Recommendations")
-)
-
-READS = (*INVENTORY, *PRODUCTS, *RECOMMENDATIONS, *STATUSES)

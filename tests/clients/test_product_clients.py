@@ -1,6 +1,6 @@
 """Real legacy clients read stock, prices, products and money over HTTPS: what the sandbox itself says by SP-API.
 
-`reads.py` has a line for each Action.
+`read_lines.py` has a line for each Action.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
-from tests.clients.reads import ALL, BOTO, MWS, READS, SIMPLE, Read, as_sent
+from tests.clients.read_lines import READS
+from tests.clients.reads import ALL, BOTO, MWS, SIMPLE, Read, as_sent
 from tests.clients.test_legacy_clients import Stage, boto_2_49_0, mws_0_8_15, mws_simple_1_0_2, served
 
 pytestmark = pytest.mark.long

@@ -19,7 +19,7 @@ function ask(path, query) {
 function down(nodes, path) {
   let found = nodes;
   for (const name of path ? path.split('.') : []) {
-    found = [].concat(...found.map((node) => (node && node[name] ? node[name] : [])));
+    found = [].concat(...found.map((node) => (node && (node[name] || node[`ns2:${name}`])) || []));
   }
   return found;
 }
