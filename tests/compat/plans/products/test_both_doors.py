@@ -81,11 +81,14 @@ def answers() -> Iterator[dict[str, list[etree._Element]]]:
         outside.close()
 
 
-def _plain(root: etree._Element) -> list[tuple[str, dict[str, str], str | None]]:
-    return [
-        (etree.QName(each).localname, dict(each.attrib), None if "RequestId" in each.tag else each.text)
-        for each in root.iter(etree.Element)
-    ]
+def _plain(root: etree._Element) -> list[tuple[str, list[tuple[str, str]], str | None]]:
+    """Names, attributes and texts, in order, but for the request's own id."""
+    found = []
+    for each in root.iter(etree.Element):
+        name = etree.QName(each).localname
+        attributes = [(str(key), str(value)) for key, value in each.attrib.items()]
+        found.append((name, attributes, None if name == "RequestId" else each.text))
+    return found
 
 
 @pytest.mark.parametrize("action", ASKED)
