@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
-from mws.compat.ledger import feed_rows as rows
 from mws.compat.ledger import changed_skus, prices
+from mws.compat.ledger import feed_rows as rows
 from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_rows import UNSENT, over, span
 from mws.compat.ledger.own_ids import new_id

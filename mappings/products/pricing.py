@@ -23,13 +23,13 @@ from mws.mappings.model import (
     Operation,
     RequestNode,
 )
+from mws.mappings.products import skus
 from mws.mappings.products.money import price
 from mws.mappings.products.section import PRODUCTS
 from mws.spapi.calls import Json
 
 COMPETITIVE = "productPricing.v0.getCompetitivePricing"
 OWN = "productPricing.v0.getPricing"
-LISTING = "listingsItems.2021-08-01.getListingsItem"
 
 AT_MOST = 20
 """Ids of one call, in MWS as today."""
@@ -184,13 +184,12 @@ def _operation(
     """id_name: what the Action asks by, as its Results name it. more: parameters beside the market and the ids."""
     by_sku = id_name == "SellerSKU"
     filled = ("query.MarketplaceId", "query.ItemType", "query.Asins", *(("query.Skus",) if by_sku else ()))
-    listing = ("path.sellerId", "path.sku", "query.marketplaceIds", "query.includedData")
     conditions = ("query.ItemCondition",) if more else ()
     unused = (*_UNUSED, *(("Identifiers.SKUIdentifier",) if by_sku else ()))
     return Operation(
         section=PRODUCTS,
         action=f"{action}For{'SKU' if by_sku else 'ASIN'}",
-        calls=(operation, *((LISTING,) if by_sku else ())),
+        calls=(operation, *((skus.LISTING,) if by_sku else ())),
         plan="prices",
         by_values=True,
         durable=True,
@@ -210,7 +209,7 @@ def _operation(
         sources={"": operation, "asked": "", "error": "", "Product.Identifiers.asked": ""},
         ignored=("ASIN", "SellerSKU", *(f"Product.{name}" for name in (*unused, *ignored))),
         dropped=dropped,
-        fills={operation: (*filled, *conditions), **({LISTING: listing} if by_sku else {})},
+        fills={operation: (*filled, *conditions), **({skus.LISTING: skus.FILLS} if by_sku else {})},
         caches=caches,
     )
 

@@ -9,11 +9,10 @@ from mws.compat.engine.steps import Step
 from mws.compat.item_errors import ItemError
 from mws.compat.plans.each import Batch, answer_each
 from mws.compat.plans.products.ids import unknown_sku
+from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
 from mws.spapi.pagination import dig
-
-LISTING = "listingsItems.2021-08-01.getListingsItem"
 
 
 def fits_a_list(sku: str) -> bool:
