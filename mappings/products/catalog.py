@@ -10,13 +10,13 @@ from __future__ import annotations
 from mws.mappings.codecs import COUNT, attr, field, group, many
 from mws.mappings.items import ITEM_ERROR, ITEM_STATUS
 from mws.mappings.model import Absent, Cannot, CannotCarry, Codec, Derive, Given, Group, Node, Operation
+from mws.mappings.products import skus
 from mws.mappings.products.identifiers import ID_TYPES
 from mws.mappings.products.item_attributes import ABSENT, ITEM_ATTRIBUTES
 from mws.mappings.products.section import PRODUCTS
 from mws.spapi.calls import Json
 
 SEARCH = "catalogItems.2022-04-01.searchCatalogItems"
-LISTING = "listingsItems.2021-08-01.getListingsItem"
 
 DATA = ("attributes", "dimensions", "identifiers", "images", "productTypes", "relationships", "salesRanks", "summaries")
 """What is asked for of a product; of a variation's children, its summary."""
@@ -152,7 +152,7 @@ _FILLS = tuple(
 )
 _BY_SKU = {
     SEARCH: (*_FILLS, "query.sellerId"),
-    LISTING: ("path.sellerId", "path.sku", "query.marketplaceIds", "query.includedData"),
+    skus.LISTING: skus.FILLS,
 }
 
 GET_MATCHING_PRODUCT = Operation(
@@ -178,7 +178,7 @@ GET_MATCHING_PRODUCT = Operation(
 GET_MATCHING_PRODUCT_FOR_ID = Operation(
     section=PRODUCTS,
     action="GetMatchingProductForId",
-    calls=(SEARCH, LISTING),
+    calls=(SEARCH, skus.LISTING),
     plan="matching_products_for_id",
     by_values=True,
     durable=True,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mws.mappings.products.item_attributes import left_out
 from mws.mappings.products.units import LENGTH, WEIGHT
+from mws.spapi.calls import Json
 
 NUMBERS = st.floats(min_value=0, max_value=1e6, allow_nan=False) | st.integers(min_value=0, max_value=10**9)
 
@@ -79,7 +80,8 @@ def test_a_number_that_is_none_is_said(value: object) -> None:
 
 
 def test_what_is_left_out_is_named() -> None:
-    inch, odd = {"unit": "inches", "value": 1}, {"unit": "furlongs", "value": 1}
+    inch: Json = {"unit": "inches", "value": 1}
+    odd: Json = {"unit": "furlongs", "value": 1}
     assert left_out({"item": {"height": inch, "weight": odd}, "package": {"width": inch}}) == ("ns2:ItemDimensions",)
     assert left_out({"item": {"height": odd}, "package": {"height": odd}}) == (
         "ns2:ItemDimensions",
