@@ -40,7 +40,9 @@ class Action:
 
 
 _TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
-_SUPPLY = "Quantities are counted in other ways than MWS did, and nothing tells when stock will be there."
+_SUPPLY = (
+    "Nothing tells when stock will be there, and what is only on its way is no change since QueryStartDateTime today."
+)
 
 REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -52,6 +54,9 @@ REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
         ),
         ("FulfillmentInventory", "ListInventorySupply"): _SUPPLY,
         ("FulfillmentInventory", "ListInventorySupplyByNextToken"): _SUPPLY,
+        ("Recommendations", "GetServiceStatus"): (
+            "No other Action of this section is served, so there are no calls whose state could be told."
+        ),
         ("Products", "GetLowestOfferListingsForSKU"): _TWENTY,
         ("Products", "GetLowestOfferListingsForASIN"): _TWENTY,
     }
@@ -64,13 +69,6 @@ def _status_of(section: str) -> Action:
 
 
 _SEARCH_ITEMS = "catalogItems.2022-04-01.searchCatalogItems"
-_ATTRIBUTES = ("ItemAttributes the product type has no attribute for", "VariationChild: Color, Size and their like")
-
-_PRODUCTS = (
-    Action("Products", "ListMatchingProducts", (_SEARCH_ITEMS,), missing=("QueryContextId", *_ATTRIBUTES)),
-    Action("Products", "GetMatchingProduct", (_SEARCH_ITEMS,), missing=_ATTRIBUTES),
-    Action("Products", "GetMatchingProductForId", (_SEARCH_ITEMS,), missing=("IdType: GCID", *_ATTRIBUTES)),
-)
 
 
 def _outbound(name: str, operation: str, *missing: str) -> Action:
@@ -296,8 +294,13 @@ _SUBSCRIPTIONS = (
 )
 
 _NO_RECOMMENDATIONS = (
-    "SP-API has no recommendations. By category: the restock and inventory planning reports, the Product Pricing API, "
-    "the listings reports."
+    "SP-API gives no recommendations. Nearest, by category. Inventory: the reports "
+    "GET_RESTOCK_INVENTORY_RECOMMENDATIONS_REPORT and GET_FBA_INVENTORY_PLANNING_DATA. Pricing: "
+    "productPricing.2022-05-01.getFeaturedOfferExpectedPriceBatch, and notifications of PRICING_HEALTH. "
+    "ListingQuality: the report GET_MERCHANTS_LISTINGS_FYP_REPORT, and the issues that "
+    "listingsItems.2021-08-01.searchListingsItems tells of. Selection and GlobalSelling: the reports "
+    "GET_B2B_PRODUCT_OPPORTUNITIES_RECOMMENDED_FOR_YOU and GET_FLAT_FILE_GEO_OPPORTUNITIES. "
+    "Advertising: the Amazon Ads API. Fulfillment: nothing."
 )
 
 
@@ -306,12 +309,6 @@ def _recommendation(name: str) -> Action:
 
 
 _RECOMMENDATIONS = (
-    Action(
-        "Recommendations",
-        "GetServiceStatus",
-        status="partly possible",
-        reason="No other Action of this section is served, so there is no service whose state could be told.",
-    ),
     _recommendation("GetLastUpdatedTimeForRecommendations"),
     _recommendation("ListRecommendations"),
     _recommendation("ListRecommendationsByNextToken"),
@@ -352,7 +349,6 @@ _INVOICING = (
 )
 
 UNBUILT: tuple[Action, ...] = (
-    *_PRODUCTS,
     *_OUTBOUND,
     *_INBOUND_ROWS,
     *_MFN,

@@ -236,7 +236,10 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Exactly one of these parameters must be sent. code, reason: what MWS answered where none was, its own words."""
+    """Exactly one of these parameters must be sent. code, reason: what MWS answered where none was, its own words.
+
+    With a reason the code is that of several of them too: MWS's client libraries name one exception for both.
+    """
 
     names: tuple[str, ...]
     code: str = "MissingParameter"

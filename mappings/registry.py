@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mws.mappings import inventory, outbound, products, sellers
+from mws.mappings import inventory, outbound, products, recommendations, sellers
 from mws.mappings.feeds import operations as feeds
 from mws.mappings.model import Operation, Section
 from mws.mappings.orders import v0, v2026
@@ -39,6 +39,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *products.OPERATIONS,
     *inventory.OPERATIONS,
     *outbound.OPERATIONS,
+    *recommendations.OPERATIONS,
 )
 
 SECTIONS: tuple[Section, ...] = tuple(dict.fromkeys(operation.section for operation in OPERATIONS))

@@ -48,6 +48,7 @@ GET_MY_FEES_ESTIMATE = Operation(
     calls=(BATCH, FOR_SKU, FOR_ASIN),
     plan="fees_estimate",
     by_values=True,
+    durable=True,
     request=(
         many(
             "FeesEstimateRequestList",

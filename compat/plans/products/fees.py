@@ -1,21 +1,26 @@
-"""Products that are asked about several at a time: every one is answered, in the order asked, joined by what it is.
+"""What Amazon would keep of a price: up to twenty products, each answered in the order asked, joined by what it is.
 
-The same product asked for twice is asked for once, since Amazon refuses duplicates in a batch. Amazon promises no order
-of a batch's results, so none is trusted.
+The same product at the same price is asked for once, whatever identifier it is sent with. Nothing is added to what the
+caller sent: a price of zero goes out as it is, and no fulfilment programme is named, since either changes the fees.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mws.compat.accounts import policy
+from mws.compat.config import Account
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
-from mws.compat.item_errors import item_error
+from mws.compat.errors import InvalidRequest, Throttled
+from mws.compat.item_errors import ItemError, error_of, item_error
+from mws.compat.plans.each import Batch, answer_each, first_calls
+from mws.compat.plans.products.ids import asin_problem, sku_problem
 from mws.mappings.items import SUCCESS
 from mws.mappings.products.fees import BATCH, FOR_ASIN, FOR_SKU
 from mws.spapi.calls import Json, RestCall
@@ -23,59 +28,47 @@ from mws.spapi.errors import UnreadableReply
 from mws.spapi.pagination import dig
 
 _LIST = "FeesEstimateRequestList"
+_ASKED = ("MarketplaceId", "IsAmazonFulfilled", "PriceToEstimateFees")
 
 
 @dataclass(frozen=True, slots=True)
-class _Estimates:
-    """What is asked: each product once, and which request each row of the caller's list is answered by."""
+class _Estimate:
+    """One product at one price. identifier: of its own among those that are asked with it; results are known by it."""
 
-    requests: tuple[Mapping[str, Json], ...]
-    places: tuple[int, ...]
+    row: Mapping[str, Json]
+    identifier: str
 
     @property
-    def call(self) -> RestCall:
-        """One product: the operation for one, which is faster. Several: the batch."""
-        if len(self.requests) == 1:
-            return _single(self.requests[0])
-        return RestCall(BATCH, body=[dict(request) for request in self.requests])
+    def key(self) -> str:
+        """Equal for what is asked for once."""
+        return _key(self.row)
 
+    @property
+    def product(self) -> tuple[str, str]:
+        return str(self.row["IdType"]), str(self.row["IdValue"])
 
-def _estimates(ask: Ask) -> _Estimates:
-    requests: dict[str, dict[str, Json]] = {}
-    keys: list[str] = []
-    for row in _rows(ask.fields[_LIST]):
-        key = json.dumps({**row, "Identifier": ""}, sort_keys=True)
-        if key not in requests:
-            requests[key] = _request(row, _identifier(str(row["Identifier"]), requests.values()))
-        keys.append(key)
-    order = [*requests]
-    return _Estimates(tuple(requests.values()), tuple(order.index(key) for key in keys))
+    @property
+    def body(self) -> dict[str, Json]:
+        said: dict[str, Json] = {name: self.row[name] for name in _ASKED}
+        return {"FeesEstimateRequest": {**said, "Identifier": self.identifier}}
 
 
 def foresee_fees(ask: Ask, context: Context) -> Foreseen:
     """What GetMyFeesEstimate would send."""
-    return Foreseen((_estimates(ask).call,))
+    return Foreseen(first_calls(_estimates(ask), _batch(ask.operation.action, context.account)))
 
 
 def fees_estimate(ask: Ask, context: Context) -> Plan:
-    """What Amazon would keep of a price, of every product in the order asked."""
-    asked = _estimates(ask)
-    reply = yield asked.call
-    # The result of a call for one product is that product's, whatever it echoes.
-    alone: Json = dig(reply, "FeesEstimateResult") if len(asked.requests) == 1 else None
+    """One call for one product, which is faster; the batch for several."""
+    answers = yield from answer_each(_estimates(ask), _batch(ask.operation.action, context.account))
     results: list[Json] = []
-    for place, row in zip(asked.places, _rows(ask.values[_LIST]), strict=True):
-        result = alone or _of(asked.requests[place], reply)
-        if not isinstance(result, dict):
-            raise UnreadableReply(f"{asked.call.operation}: Amazon answered nothing for one of the products")
-        # Amazon sends an Error with nothing in it along with a success.
-        said = {name: value for name, value in result.items() if name != "Error"}
-        if result.get("Status") != SUCCESS:
-            product = f"{row['IdType']} {row['IdValue']}"
-            failure = item_error(result.get("Error"), item=product, section="Products", action=ask.operation.action)
-            said["error"] = failure.as_json()["error"]
+    for answer, row in zip(answers, _rows(ask.values[_LIST]), strict=True):
         # What the caller sent is echoed as he spelt it.
-        results.append({**said, "asked": {**row, "SellerId": context.account.seller_id}})
+        asked: Json = {**row, "SellerId": context.account.seller_id}
+        if isinstance(answer, ItemError):
+            results.append({"Status": answer.status, "error": answer.as_json()["error"], "asked": asked})
+        elif isinstance(answer, dict):
+            results.append({"Status": SUCCESS, "FeesEstimate": answer.get("FeesEstimate"), "asked": asked})
     return {"results": results}
 
 
@@ -83,35 +76,107 @@ def _rows(value: Any) -> list[dict[str, Any]]:  # Any: structures as the table g
     return [dict(row) for row in value]
 
 
-def _identifier(wanted: str, others: Iterable[Mapping[str, Json]]) -> str:
-    """The caller's, or one of its own where the caller uses one for several products: results are known by it."""
-    taken = {str(dig(dict(each), "FeesEstimateRequest.Identifier")) for each in others}
-    return wanted if wanted not in taken else f"{wanted}#{len(taken) + 1}"
+def _key(row: Mapping[str, Json]) -> str:
+    return json.dumps({**row, "Identifier": ""}, sort_keys=True)
 
 
-def _request(row: Mapping[str, Json], identifier: str) -> dict[str, Json]:
-    said: dict[str, Json] = {name: row[name] for name in ("MarketplaceId", "IsAmazonFulfilled", "PriceToEstimateFees")}
-    request: Json = {**said, "Identifier": identifier}
-    return {"FeesEstimateRequest": request, "IdType": row["IdType"], "IdValue": row["IdValue"]}
+def _estimates(ask: Ask) -> list[_Estimate]:
+    """One for each row; rows that ask the same have the same."""
+    found: dict[str, _Estimate] = {}
+    rows = _rows(ask.fields[_LIST])
+    for row in rows:
+        if _key(row) not in found:
+            # The caller's identifier, or one of its own where the caller uses one for several products.
+            wanted, taken = str(row["Identifier"]), {each.identifier for each in found.values()}
+            found[_key(row)] = _Estimate(row, wanted if wanted not in taken else f"{wanted}#{len(taken) + 1}")
+    return [found[_key(row)] for row in rows]
 
 
-def _single(request: Mapping[str, Json]) -> RestCall:
-    """The call for one product. Its reply holds one FeesEstimateResult."""
-    body: Json = {"FeesEstimateRequest": request["FeesEstimateRequest"]}
-    if request["IdType"] == "ASIN":
-        return RestCall(FOR_ASIN, {"Asin": str(request["IdValue"])}, body=body)
-    return RestCall(FOR_SKU, {"SellerSKU": str(request["IdValue"])}, body=body)
+def _batch(action: str, account: Account) -> Batch[_Estimate]:
+    return Batch(
+        "Products",
+        action,
+        _call,
+        lambda reply, asked: _read(reply, asked, action),
+        key=lambda estimate: estimate.key,
+        problem=lambda estimate: _problem(estimate, account, action),
+        ready=lambda reply: _is_whole(reply, action),
+    )
 
 
-def _of(request: Mapping[str, Json], found: Json) -> Json:
+def _call(asked: Sequence[_Estimate]) -> RestCall:
+    if len(asked) > 1:
+        return RestCall(
+            BATCH,
+            body=[{**each.body, "IdType": each.product[0], "IdValue": each.product[1]} for each in asked],
+        )
+    kind, value = asked[0].product
+    if kind == "ASIN":
+        return RestCall(FOR_ASIN, {"Asin": value}, body=asked[0].body)
+    return RestCall(FOR_SKU, {"SellerSKU": value}, body=asked[0].body)
+
+
+def _problem(estimate: _Estimate, account: Account, action: str) -> ItemError | None:
+    """What is wrong with a product in itself: Amazon would refuse the whole batch for it."""
+    kind, value = estimate.product
+    marketplace = str(estimate.row["MarketplaceId"])
+    try:
+        policy.marketplaces(account, (marketplace,), "MarketplaceId")
+    except InvalidRequest as exc:
+        return error_of(exc)
+    return (asin_problem if kind == "ASIN" else sku_problem)(value, marketplace, action)
+
+
+def _results(reply: Json) -> list[Json]:
+    """The results of either form of the call."""
+    if isinstance(reply, dict):
+        return [reply.get("FeesEstimateResult")]
+    if not isinstance(reply, list):
+        raise UnreadableReply(f"{BATCH}: wants a list, got {type(reply).__name__}")
+    return reply
+
+
+def _is_whole(reply: Json, action: str) -> bool:
+    """Whether Amazon took its time for all of them: a throttle is the call's, and not an item's."""
+    try:
+        for result in _results(reply):
+            if isinstance(result, dict) and result.get("Status") != SUCCESS:
+                item_error(result.get("Error"), section="Products", action=action)
+    except Throttled:
+        return False
+    return True
+
+
+def _read(reply: Json, asked: Sequence[_Estimate], action: str) -> dict[str, Json | ItemError]:
+    results = _results(reply)
+    found: dict[str, Json | ItemError] = {}
+    for each in asked:
+        # The result of a call for one product is that product's, whatever it echoes.
+        result = results[0] if isinstance(reply, dict) else _of(each, results)
+        if not isinstance(result, dict) or not result.get("Status"):
+            continue
+        if result["Status"] != SUCCESS:
+            found[each.key] = _error(result, each, action)
+        elif result.get("FeesEstimate"):
+            found[each.key] = result
+    return found
+
+
+def _error(result: Mapping[str, Json], estimate: _Estimate, action: str) -> ItemError:
+    """Whose fault an error is that MWS had no name for says the status beside it."""
+    status = 400 if result["Status"] == "ClientError" else 500
+    item = " ".join(estimate.product)
+    return item_error(result.get("Error"), status=status, item=item, section="Products", action=action)
+
+
+def _of(estimate: _Estimate, results: Sequence[Json]) -> Json:
     """The result that names this product under this identifier; never one by its place."""
-    identifier = dig(dict(request), "FeesEstimateRequest.Identifier")
-    for row in found if isinstance(found, list) else ():
-        named = dig(row, "FeesEstimateIdentifier")
+    for result in results:
+        named = dig(result, "FeesEstimateIdentifier")
         if (
             isinstance(named, dict)
-            and named.get("SellerInputIdentifier") == identifier
-            and (named.get("IdType"), named.get("IdValue")) == (request["IdType"], request["IdValue"])
+            and named.get("SellerInputIdentifier") == estimate.identifier
+            and (named.get("IdType"), named.get("IdValue")) == estimate.product
         ):
-            return row
+            return result
     return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from mws.spapi.sandbox.world import fba, pools
+from mws.spapi.sandbox.world.fba_levels import levels
 from mws.spapi.sandbox.world.product_facts import BY_ASIN
 from mws.spapi.sandbox.world.rivals import WITHOUT_BUY_BOX, rivals
 from mws.spapi.sandbox.world.site import Site
@@ -94,7 +95,7 @@ def of_listing(site: Site, seller_id: str, listing: Listing, marketplace: str, n
         return None
     by_amazon = fba.by_amazon(listing)
     seller = site.world.sellers[seller_id]
-    if not (fba.balance(seller, listing, now) > 0 if by_amazon else listing.quantity):
+    if not (levels(site, seller, listing, now).fulfillable if by_amazon else listing.quantity):
         return None
     condition, subcondition = _condition(listing, marketplace)
     days = listing.availability.get("lead_time_to_ship_max_days")
