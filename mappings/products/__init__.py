@@ -12,12 +12,6 @@ from mws.mappings.status import service_status
 
 _MODULES = (catalog, categories, fees, offers, pricing)
 _BUILT: tuple[Operation, ...] = tuple(operation for module in _MODULES for operation in module.OPERATIONS)
-    *catalog.OPERATIONS,
-    *categories.OPERATIONS,
-    *fees.OPERATIONS,
-    *offers.OPERATIONS,
-    *pricing.OPERATIONS,
-)
 
 _CALLS = dict.fromkeys(key for operation in _BUILT for key in operation.calls)
 
