@@ -54,7 +54,6 @@ from mws.spapi.calls import Json
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import SpapiError
-from mws.spapi.lifecycle import end_of
 from mws.spapi.routes import route
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ class Facade:
         self.order_versions = OrderVersions(config.orders, state, self.clock)
         self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
-        self._ending, self._ending_until = end_dates.ending_soon(self.clock.now())
+        self._endings = end_dates.Endings(self.clock)
         self._unknown_fields = UnknownFields()
         self._quotas = Quotas(self.clock)
         self._outages = FoldedLog(_log, self.clock)
@@ -381,26 +380,14 @@ class Facade:
             return
         # A next page goes where its first page went, which was told of there.
         goes_on = bool(operation.first) or any(ask.operation.version != operation.version for ask in others)
-        level = logging.INFO if goes_on else logging.WARNING
-        for key in operation.calls:
-            end = end_of(key)
-            if end is not None and end.ends is not None and self._unknown_fields.count(f"end of {key} {level}"):
-                _log.log(
-                    level,
-                    "%s is answered by %s, which Amazon ends on %s; after it: %s",
-                    operation.name,
-                    key,
-                    end.ends.isoformat(),
-                    end.successor or "nothing",
-                )
+        self._endings.log_ends(operation, goes_on=goes_on)
 
     # What is told ----------------------------------------------------------------------------------------------
 
     def _headers(
         self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.ReplyFacts, trail: Trail, request_id: str
     ) -> tuple[tuple[str, str], ...]:
-        now = self.clock.now()
-        headers = [("Content-Type", answers.XML), *answers.identity(request_id, now)]
+        headers = [("Content-Type", answers.XML), *answers.identity(request_id, self.clock.now())]
         if error is not None and error.mws_code == "RequestThrottled":
             headers += self._quotas.throttle_headers(call.action, 1, error.retry_after)
         elif "SellerId" in facts.given:
@@ -409,11 +396,9 @@ class Facade:
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
-        if now >= self._ending_until:
-            self._ending, self._ending_until = end_dates.ending_soon(now)
-        if not self._ending.isdisjoint(calls):
-            soon = [operation for operation in calls if operation in self._ending]
-            headers.append(("Warning", end_dates.warning(soon, now.date())))
+        warning = self._endings.warning(calls)
+        if warning:
+            headers.append(("Warning", warning))
         return tuple(headers)
 
     def _note(

@@ -39,7 +39,9 @@ class Action:
         return not self.name.startswith(("Get", "List"))
 
 
-_SUPPLY = "Quantities are counted in other ways than MWS did, and nothing tells when stock will be there."
+_SUPPLY = (
+    "Nothing tells when stock will be there, and what is only on its way is no change since QueryStartDateTime today."
+)
 
 REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -51,6 +53,9 @@ REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
         ),
         ("FulfillmentInventory", "ListInventorySupply"): _SUPPLY,
         ("FulfillmentInventory", "ListInventorySupplyByNextToken"): _SUPPLY,
+        ("Recommendations", "GetServiceStatus"): (
+            "No other Action of this section is served, so there are no calls whose state could be told."
+        ),
     }
 )
 """Built Actions of which a part cannot be done: (section, Action) → why. Any other that is built does its whole job."""
@@ -62,15 +67,12 @@ def _status_of(section: str) -> Action:
 
 _SEARCH_ITEMS = "catalogItems.2022-04-01.searchCatalogItems"
 _ATTRIBUTES = ("ItemAttributes the product type has no attribute for", "VariationChild: Color, Size and their like")
-_ONE_PATH = ("category paths beyond the first",)
 _TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
 
 _PRODUCTS = (
     Action("Products", "ListMatchingProducts", (_SEARCH_ITEMS,), missing=("QueryContextId", *_ATTRIBUTES)),
     Action("Products", "GetMatchingProduct", (_SEARCH_ITEMS,), missing=_ATTRIBUTES),
     Action("Products", "GetMatchingProductForId", (_SEARCH_ITEMS,), missing=("IdType: GCID", *_ATTRIBUTES)),
-    Action("Products", "GetCompetitivePricingForSKU", ("productPricing.v0.getCompetitivePricing",)),
-    Action("Products", "GetCompetitivePricingForASIN", ("productPricing.v0.getCompetitivePricing",)),
     Action("Products", "GetLowestPricedOffersForSKU", ("productPricing.v0.getListingOffers",)),
     Action("Products", "GetLowestPricedOffersForASIN", ("productPricing.v0.getItemOffers",)),
     Action(
@@ -88,15 +90,6 @@ _PRODUCTS = (
         "partly possible",
         ("offers beyond the twentieth",),
         _TWENTY,
-    ),
-    Action("Products", "GetMyPriceForSKU", ("productPricing.v0.getPricing",)),
-    Action("Products", "GetMyPriceForASIN", ("productPricing.v0.getPricing",)),
-    Action("Products", "GetProductCategoriesForSKU", (_SEARCH_ITEMS,), missing=_ONE_PATH),
-    Action(
-        "Products",
-        "GetProductCategoriesForASIN",
-        ("catalogItems.2022-04-01.getCatalogItem",),
-        missing=_ONE_PATH,
     ),
 )
 
@@ -310,8 +303,13 @@ _SUBSCRIPTIONS = (
 )
 
 _NO_RECOMMENDATIONS = (
-    "SP-API has no recommendations. By category: the restock and inventory planning reports, the Product Pricing API, "
-    "the listings reports."
+    "SP-API gives no recommendations. Nearest, by category. Inventory: the reports "
+    "GET_RESTOCK_INVENTORY_RECOMMENDATIONS_REPORT and GET_FBA_INVENTORY_PLANNING_DATA. Pricing: "
+    "productPricing.2022-05-01.getFeaturedOfferExpectedPriceBatch, and notifications of PRICING_HEALTH. "
+    "ListingQuality: the report GET_MERCHANTS_LISTINGS_FYP_REPORT, and the issues that "
+    "listingsItems.2021-08-01.searchListingsItems tells of. Selection and GlobalSelling: the reports "
+    "GET_B2B_PRODUCT_OPPORTUNITIES_RECOMMENDED_FOR_YOU and GET_FLAT_FILE_GEO_OPPORTUNITIES. "
+    "Advertising: the Amazon Ads API. Fulfillment: nothing."
 )
 
 
@@ -320,12 +318,6 @@ def _recommendation(name: str) -> Action:
 
 
 _RECOMMENDATIONS = (
-    Action(
-        "Recommendations",
-        "GetServiceStatus",
-        status="partly possible",
-        reason="No other Action of this section is served, so there is no service whose state could be told.",
-    ),
     _recommendation("GetLastUpdatedTimeForRecommendations"),
     _recommendation("ListRecommendations"),
     _recommendation("ListRecommendationsByNextToken"),

@@ -239,6 +239,7 @@ class OneOf:
     """Exactly one of these parameters must be sent. code, reason: what MWS answered where none was, its own words.
 
     together: pairs of them that may be sent with each other.
+    With a reason the code is that of several of them too: MWS's client libraries name one exception for both.
     """
 
     names: tuple[str, ...]
@@ -328,6 +329,8 @@ class Operation:
     sources: where a plan that joins replies has its answer from: place in it → "route" or "route path", the longest
     place counts; "" where plan or ledger make the value. Empty: the answer is the reply of the first of `calls`.
     fills: what a plan puts into the calls it makes itself: route → its parameters and names of the body (`query.x`).
+    caches: how long the answers to its calls may serve again (`mws.compat.engine.answer_cache`): as "offers", or as
+    "catalogue". Not for what a seller reads of his own: prices, stock, orders, fees.
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -358,6 +361,7 @@ class Operation:
     durable: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
     fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    caches: Literal["", "offers", "catalogue"] = ""
 
     @property
     def writes(self) -> bool:

@@ -17,6 +17,7 @@ import socket
 import threading
 import weakref
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -146,11 +147,14 @@ def _after_in_child() -> None:
     for sock in list(_sockets):
         descriptor = sock.detach()
         if descriptor >= 0:
-            os.close(descriptor)
+            # Who closed it behind the socket's back did our work.
+            with suppress(OSError):
+                os.close(descriptor)
     _sockets.clear()
     for held in list(_locks):
-        if held.locked():
-            held.release()
+        # Not `if held.locked(): held.release()`: a thread that has the lock and waits for the interpreter has not said
+        # so yet. What Python's own threading and logging do in a child.
+        held._at_fork_reinit()  # type: ignore[attr-defined]  # not in the types of `threading`
     _each(list(_remakes.values()))
     _each([after for _, after in _rests.values()])
 

@@ -226,6 +226,23 @@ class Orders:
 
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
+class AnswerCacheSettings:
+    """`[answer_cache]`: how many seconds an answer of Amazon's about offers or the catalogue may serve again.
+
+    ..._fresh: without asking. ..._instead_of_throttle: where the other outcome is RequestThrottled. 0: never.
+    entries, size: at most so many answers, and bytes of them, in each process.
+    """
+
+    offers_fresh: float = 0.0
+    offers_instead_of_throttle: float = 120.0
+    catalogue_fresh: float = 300.0
+    catalogue_instead_of_throttle: float = 86400.0
+    entries: int = 5000
+    size: int = 64 * 1024**2
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
 class Account:
     """One `[[account]]`: an MWS identity (access key, seller) and the SP-API authorisation that replaces it.
 
@@ -266,6 +283,7 @@ class Config:
     source: str = ""
     orders: Orders = Orders()
     mws_generation: Literal["", "0.8.10", "0.8.15", "1.0"] = ""
+    answer_cache: AnswerCacheSettings = AnswerCacheSettings()
 
 
 @dataclass(frozen=True, slots=True)

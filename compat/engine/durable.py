@@ -5,7 +5,7 @@ the order it asks for them; only what was not answered yet is asked. So a plan m
 it takes the time from `Context.now`, which is when the job began, and no random values. What stands at a place is
 known by a hash of what was asked. A write is noted before it leaves; one whose outcome is not known is thrown at the
 plan as OutcomeUnknown each time, to be read back, and is never sent again. Any other failure is kept where the plan
-went on from it; one that ended the call is tried again.
+went on from it; one that ended the call is tried again. Answers that a read cannot use are not kept.
 
 Where a plan asks otherwise than its kept answers do (it was changed meanwhile): a job that has written is told as
 unknown, another is begun anew; so is a read whose last page has a token that died upstream. Does no I/O itself: it asks
@@ -155,6 +155,10 @@ def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
     job = job_of(begun, lease, writes=False)
     try:
         answer: Answer = yield from _carried_on(make, ask, context, job)
+    except spapi.UnreadableReply:
+        # What the plan can do nothing with would be all that a repeat ever sees.
+        yield from _noted(EndJob(job.number, job.holder))
+        raise
     except Exception:
         yield from _noted(ReleaseJob(job.number, job.holder))
         raise

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from mws.compat.engine.answer_cache import CallAnswers
 from mws.compat.engine.answers import instant
 from mws.compat.engine.order_cache import OwnMemory
 from mws.compat.engine.steps import (
@@ -20,6 +21,7 @@ from mws.compat.engine.steps import (
     Recall,
     Remember,
     Spool,
+    Step,
     Wait,
     WhenReceived,
 )
@@ -44,7 +46,8 @@ class Trail:
     marks: kind → names, for the reply's headers. when_received: what the ledger is told once the caller has the reply.
     before_wait: called before each step that waits for somebody else: Amazon, its rate, a token, time. What it raises
     is thrown at the plan, like a failure of that step before anything was sent. job: of a write whose conversation is
-    kept, from when it is begun.
+    kept, from when it is begun. answers: what was answered before and may serve, None where nothing does. learn: is
+    handed each operation and its answer.
     """
 
     replies: list[RestReply] = field(default_factory=list)
@@ -53,6 +56,8 @@ class Trail:
     when_received: list[tuple[str, WhenReceived]] = field(default_factory=list)
     before_wait: Callable[[], None] = lambda: None
     job: Job | None = None
+    answers: CallAnswers | None = None
+    learn: Callable[[str, Json], None] = lambda operation, answer: None
 
 
 class Runner:
@@ -87,15 +92,27 @@ class Runner:
             step = next(plan)
             while True:
                 try:
-                    if type(step) in _WAITS:
-                        self._trail.before_wait()
-                    answer = _DO[type(step)](self, step)
+                    answer = self._do(step)
                 except (SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
                 else:
                     step = plan.send(answer)
         except StopIteration as done:
             return cast(Answer, done.value)
+
+    def _do(self, step: Step) -> Answer:
+        carry_out, answers, before_wait = _DO[type(step)], self._trail.answers, self._trail.before_wait
+        if answers is None or type(step) not in _WAITS:
+            if type(step) in _WAITS:
+                before_wait()
+            return carry_out(self, step)
+        if isinstance(step, (RestCall, Poll)):
+            call = step.call if isinstance(step, Poll) else step
+            return answers.answer(call, lambda: cast(Json, carry_out(self, step)), before_wait)
+        if answers.throttle is not None:
+            raise answers.throttle
+        before_wait()
+        return carry_out(self, step)
 
     def _send(self, call: RestCall) -> Json:
         try:
@@ -106,6 +123,7 @@ class Runner:
             raise
         self._trail.tried.append((call.operation, reply.request_id))
         self._trail.replies.append(reply)
+        self._trail.learn(call.operation, reply.data)
         return reply.data
 
     def _poll(self, step: Poll) -> Json:

@@ -12,9 +12,10 @@ from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
-from mws.compat.plans import finances, inventory, orders, outbound, products, simple
+from mws.compat.plans import finances, inventory, orders, outbound, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
+from mws.compat.plans.products import categories, fees, pricing
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.plans.reports import requests as reports
 from mws.compat.plans.reports import schedules
@@ -23,9 +24,11 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "acknowledge_reports": reports.acknowledge_reports,
     "cancel_feeds": feeds.cancel_feeds,
     "cancel_report_requests": reports.cancel_report_requests,
+    "categories_of_asin": categories.categories_of_asin,
+    "categories_of_sku": categories.categories_of_sku,
     "create_fulfillment_order": outbound.create_fulfillment_order,
     "count_feeds": feeds.count_feeds,
-    "fees_estimate": products.fees_estimate,
+    "fees_estimate": fees.fees_estimate,
     "feed_result": feeds.get_result,
     "financial_event_groups": finances.financial_event_groups,
     "financial_events": finances.financial_events,
@@ -38,6 +41,7 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "list_orders": orders.list_orders,
     "manage_report_schedule": schedules.manage_report_schedule,
     "one_call": simple.one_call,
+    "prices": pricing.prices,
     "report_count": reports.report_count,
     "report_document": reports.report_document,
     "report_request_count": reports.report_request_count,
@@ -55,15 +59,18 @@ _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "acknowledge_reports": report_lists.foresee_list,
     "cancel_feeds": feeds.foresee_list,
     "cancel_report_requests": report_lists.foresee_list,
+    "categories_of_asin": categories.foresee_asin,
+    "categories_of_sku": categories.foresee_sku,
     "count_feeds": feeds.foresee_list,
     "create_fulfillment_order": outbound.foresee_order,
     "feed_result": feeds.foresee_list,
-    "fees_estimate": products.foresee_fees,
+    "fees_estimate": fees.foresee_fees,
     "financial_event_groups": finances.foresee_financial_events,
     "financial_events": finances.foresee_financial_events,
     "list_feeds": feeds.foresee_list,
     "list_inventory_supply": inventory.foresee_supply,
     "manage_report_schedule": schedules.foresee_schedule,
+    "prices": pricing.foresee_prices,
     "report_count": report_lists.foresee_list,
     "report_document": report_lists.foresee_list,
     "report_request_count": report_lists.foresee_list,

@@ -6,6 +6,7 @@ that was asked for, and comes after a moment, so that connections are in use at 
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import random
@@ -98,6 +99,8 @@ def _start(act: Callable[[], object]) -> tuple[int, int]:
     pid = os.fork()
     if not pid:
         try:
+            # A child that is stuck says where it stands, see `_where_it_stands`.
+            faulthandler.register(signal.SIGUSR1, file=writes, all_threads=True)
             said = b""
             try:
                 act()
@@ -114,12 +117,24 @@ def _end(pid: int, reads: int) -> str:
     try:
         ready, _, _ = select.select([reads], [], [], PATIENCE)
         if not ready:
-            os.kill(pid, signal.SIGKILL)
-            return "stuck"
+            return "stuck\n" + _where_it_stands(pid, reads)
         return os.read(reads, 65536).decode()
     finally:
         os.close(reads)
         os.waitpid(pid, 0)
+
+
+def _where_it_stands(pid: int, reads: int) -> str:
+    """The stacks of a child that did not end, which is ended now."""
+    os.kill(pid, signal.SIGUSR1)
+    select.select([reads], [], [], 5)
+    time.sleep(0.5)  # the rest of what it writes
+    os.kill(pid, signal.SIGKILL)
+    os.set_blocking(reads, False)
+    try:
+        return os.read(reads, 65536).decode()
+    except BlockingIOError:
+        return "(it did not say where)"
 
 
 @contextmanager

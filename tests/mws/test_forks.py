@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -195,6 +196,48 @@ def test_a_lock_another_thread_holds_is_free_in_a_child() -> None:
 
 def _take(held: threading.Lock) -> None:
     assert held.acquire(timeout=1)
+
+
+def test_a_lock_another_thread_is_about_to_have_is_free_in_a_child() -> None:
+    """It has the lock, and waits for the interpreter to say so: `locked()` is False, and nobody will let it go."""
+    held = forks.lock()
+    held.acquire()
+    takes = threading.Thread(target=_take_and_release, args=(held,))
+    takes.start()
+    time.sleep(0.1)
+
+    def hand_over(lock: threading.Lock) -> None:
+        lock.release()
+        ends = time.perf_counter() + 0.2
+        while time.perf_counter() < ends:
+            """The other thread is woken, and does not get the interpreter before the fork."""
+
+    forks.around(held, hand_over, lambda _: None)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(30)
+    try:
+        said = in_child(lambda: _take(held))
+    finally:
+        sys.setswitchinterval(interval)
+    takes.join(5)
+    assert said == ""
+
+
+def _take_and_release(held: threading.Lock) -> None:
+    with held:
+        """Nothing: it had it."""
+
+
+def test_what_is_remade_does_not_end_at_a_connection_that_is_none_any_more() -> None:
+    held = forks.lock()
+    ours, theirs = socket.socketpair()
+    forks.close_in_child(ours)
+    # Right before the fork: else the pipe of `in_child` has its number.
+    forks.around(ours, lambda sock: os.close(sock.fileno()), lambda _: None)
+    with held:
+        assert in_child(lambda: _take(held)) == ""
+    ours.detach()
+    theirs.close()
 
 
 def test_a_connection_is_the_parents_alone() -> None:
