@@ -92,6 +92,7 @@ def my_prices(products, skus):
         for offer in as_list(result.Product.Offers.get("Offer")):
             price = offer.BuyingPrice
             found[offer.SellerSKU] = {
+                "asin": result.Product.Identifiers.MarketplaceASIN.ASIN,
                 "price": Decimal(price.ListingPrice.Amount),
                 "shipping": Decimal(price.Shipping.Amount),
                 "currency": price.ListingPrice.CurrencyCode,
@@ -100,16 +101,16 @@ def my_prices(products, skus):
     return found
 
 
-def lowest_prices(products, skus):
+def lowest_prices(products, asins):
     found = {}
-    for result in as_list(ask(products.get_lowest_offer_listings_for_sku, MARKETPLACE, skus, "New", "True")):
+    for result in as_list(ask(products.get_lowest_offer_listings_for_asin, MARKETPLACE, asins, "New", "True")):
         if result.status != "Success":
-            sys.stderr.write("%s: %s\n" % (result.SellerSKU, result.Error.Message))
+            sys.stderr.write("%s: %s\n" % (result.ASIN, result.Error.Message))
             continue
         listings = as_list(result.Product.LowestOfferListings.get("LowestOfferListing"))
         if listings:
             lowest = min(listings, key=lambda listing: Decimal(listing.Price.LandedPrice.Amount))
-            found[result.SellerSKU] = (
+            found[result.ASIN] = (
                 Decimal(lowest.Price.LandedPrice.Amount),
                 lowest.Qualifiers.FulfillmentChannel,
                 lowest.NumberOfOfferListingsConsidered,
@@ -147,9 +148,9 @@ def send(feeds, prices):
     return report.ProcessingSummary.MessagesWithError == "0"
 
 
-def reprice(products, feeds, skus, first):
+def reprice(products, feeds, skus, first, fees):
     mine = my_prices(products, skus)
-    others = lowest_prices(products, skus)
+    others = lowest_prices(products, sorted(set(offer["asin"] for offer in mine.values()))) if mine else {}
     changes = []
     print("%-14s %8s %8s %8s %8s  %s" % ("SKU", "mine", "lowest", "fees", "new", "lowest is of"))
     for sku in skus:
@@ -157,14 +158,17 @@ def reprice(products, feeds, skus, first):
             continue
         offer = mine[sku]
         before = first.setdefault(sku, offer["price"])
-        if sku not in others:
+        if offer["asin"] not in others:
             print("%-14s %8s %8s" % (sku, offer["price"], "none"))
             continue
-        lowest, channel, count = others[sku]
-        fees = fees_of(products, sku, offer)
-        floor = max(before * COST + fees, before * LOWEST).quantize(Decimal("0.01"))
+        lowest, channel, count = others[offer["asin"]]
+        # fees change with the price alone
+        if (sku, offer["price"]) not in fees:
+            fees[sku, offer["price"]] = fees_of(products, sku, offer)
+        fee = fees[sku, offer["price"]]
+        floor = max(before * COST + fee, before * LOWEST).quantize(Decimal("0.01"))
         price = max(lowest - Decimal("0.01") - offer["shipping"], floor)
-        print("%-14s %8s %8s %8s %8s  %s x %s" % (sku, offer["price"], lowest, fees, price, count, channel))
+        print("%-14s %8s %8s %8s %8s  %s x %s" % (sku, offer["price"], lowest, fee, price, count, channel))
         if price != offer["price"]:
             changes.append((sku, offer["currency"], price))
     if not changes:
@@ -185,13 +189,13 @@ def main(arguments):
     )
     products = Products(**account)
     feeds = mws.Feeds(**account)
-    first = {}
+    first, fees = {}, {}
     worked = True
     try:
         for number in range(ROUNDS):
             if number:
                 time.sleep(PAUSE)
-            worked = reprice(products, feeds, skus, first) and worked
+            worked = reprice(products, feeds, skus, first, fees) and worked
     except mws.MWSError as error:
         sys.stderr.write("MWS said: %s\n" % error)
         return 1

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from bench import repricer_rows
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox import US
 from mws.spapi.sandbox.app import Sandbox
@@ -83,4 +84,15 @@ def test_a_sku_that_nobody_has_is_reported_and_the_others_are_repriced() -> None
     done = run(sys.executable, "SKU-1", "NOBODY'S", PYTHONPATH=str(ROOT), MWS_COMPAT_BACKEND="sandbox", MWS_ROUNDS="1")
     assert done.returncode == 0
     assert "feed of 1 prices: _DONE_" in done.stdout
-    assert done.stderr.count("NOBODY'S: ") == 2, "once asked for its price, once for its offers"
+    assert done.stderr.count("NOBODY'S: ") == 1
+
+
+def test_at_default_rates_it_is_answered_by_answers_of_seconds_ago_where_it_was_throttled() -> None:
+    """Two simulated minutes of the row that `bench` measures for an hour."""
+    length = timedelta(minutes=2)
+    cached, plain = (repricer_rows.measure(cached=each, length=length) for each in (True, False))
+    assert (cached.refused, cached.failures, cached.answered) == (0, 0, cached.made)
+    assert 0 < cached.oldest <= 120
+    assert plain.throttled.keys() == {"GetLowestOfferListingsForASIN"}
+    assert (plain.failures, plain.oldest) == (0, 0)
+    assert plain.rounds < cached.rounds
