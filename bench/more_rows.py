@@ -15,9 +15,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import documents_rows, listings_rows, pacing_rows, processes, reports_rows, signing_rows, writer_rows
+from bench import (
+    documents_rows,
+    listings_rows,
+    pacing_rows,
+    processes,
+    reports_rows,
+    repricer_rows,
+    signing_rows,
+    writer_rows,
+)
 from bench.processes import OURS, NotMeasured
 from bench.rows import IMPORTS, Page, Probe, Row, interleaved
+from mws.compat.config import AnswerCacheSettings
 
 ROUNDS = 5
 THREADS = 16
@@ -165,7 +175,19 @@ def stub(page: Path) -> Iterator[str]:
             process.terminate()
 
 
+def repricer(page: Page) -> list[Row]:
+    """A simulated hour of a polling program at Amazon's default rates. What it was not answered is allowed none of."""
+    hour, without = repricer_rows.measure(), repricer_rows.measure(cached=False)
+    what = f"repricer, simulated hour, {hour.rounds:,} rounds"
+    oldest = AnswerCacheSettings().offers_instead_of_throttle
+    return [
+        Row(f"{what}: polls made", "those answered", 1.0, "", hour.made, hour.answered),
+        Row(f"{what}: throttled", "without the answer cache", 0.0, "", hour.refused, without.refused),
+        Row(f"{what}: oldest age used", "what the settings allow", 1.0, "s", hour.oldest, oldest),
+    ]
+
+
 ROWS: dict[str, Callable[[Page], list[Row]]] = {
     measure.__name__: measure
-    for measure in (calling, importing_client, pacing, signing, documents, listings, reports, writer)
+    for measure in (calling, importing_client, pacing, signing, documents, listings, reports, writer, repricer)
 }
