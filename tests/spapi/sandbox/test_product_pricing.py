@@ -88,14 +88,14 @@ def test_the_own_price_of_a_sku_and_of_an_asin(caller: Caller) -> None:
 
 
 def test_a_discount_holds_between_its_dates(caller: Caller) -> None:
-    def told() -> tuple[float, float]:
+    def own_prices() -> tuple[float, float]:
         (offer,) = prices(caller, "price", "Sku", "PEN;12")[0]["Product"]["Offers"]
         return offer["BuyingPrice"]["ListingPrice"]["Amount"], offer["RegularPrice"]["Amount"]
 
-    assert told() == (6.52, 7.25)
+    assert own_prices() == (6.52, 7.25)
     caller.clock.advance(31 * 86400)
     caller.token = caller.lwa(grant_type="refresh_token", refresh_token="Atzr|sandbox").json()["access_token"]
-    assert told() == (7.25, 7.25)
+    assert own_prices() == (7.25, 7.25)
 
 
 def test_a_changed_price_is_the_price_of_everything_that_is_told_of_it(caller: Caller) -> None:
