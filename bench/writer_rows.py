@@ -93,8 +93,72 @@ def financial_events() -> Json:
     }
 
 
+def matching_products() -> Json:
+    """Ten products with five features, measures in two systems, three ranks and a parent, as a search tells them."""
+    marketplace = "ATVPDKIKX0DER"
+
+    def sides(unit: str, weight: str) -> dict[str, Json]:
+        lengths: dict[str, Json] = {name: {"unit": unit, "value": 12.7} for name in ("height", "length", "width")}
+        return {**lengths, "weight": {"unit": weight, "value": 1.542}}
+
+    def values(*texts: str) -> Json:
+        return [{"value": text, "language_tag": "en_US", "marketplace_id": marketplace} for text in texts]
+
+    def product(number: int) -> Json:
+        return {
+            "asin": f"B{number:09d}",
+            "language": "en-US",
+            "attributes": {
+                "item_name": values("Desk lamp, dimmable"),
+                "binding": values("Kitchen"),
+                "bullet_point": values(*(f"Feature {at}: bright & <dim>, in each of three colours" for at in range(5))),
+                "list_price": [{"currency": "USD", "value": 24.99, "marketplace_id": marketplace}],
+                "number_of_items": [{"value": 1, "marketplace_id": marketplace}],
+            },
+            "dimensions": {"item": sides("centimeters", "grams"), "package": sides("inches", "kilograms")},
+            "images": {
+                "images": [
+                    {
+                        "variant": "MAIN",
+                        "link": f"https://m.media-amazon.com/images/I/{size}.jpg",
+                        "height": size,
+                        "width": size,
+                    }
+                    for size in (1500, 75, 500)
+                ]
+            },
+            "productTypes": {"productType": "LAMP"},
+            "salesRanks": {
+                "classificationRanks": [
+                    {"classificationId": f"9001{at}", "title": "Lamps", "rank": at} for at in (9, 4)
+                ],
+                "displayGroupRanks": [
+                    {"websiteDisplayGroup": "home_display_on_website", "title": "Home", "rank": 72855}
+                ],
+            },
+            "summaries": {
+                "marketplaceId": marketplace,
+                "brand": "Sandbox Goods",
+                "color": "White",
+                "itemName": "Desk lamp, dimmable",
+                "manufacturer": "Sandbox Goods",
+                "modelNumber": f"SG-{number}",
+                "packageQuantity": 1,
+                "partNumber": f"SG-{number}",
+                "size": "Small",
+                "websiteDisplayGroupName": "Home",
+            },
+            "variations": {"parents": [{"asin": "B000FAKE13"}], "children": []},
+        }
+
+    return [{"id": f"B{number:09d}", "status": "Success", "product": product(number)} for number in range(10)]
+
+
 # A reply of another section is one line more.
-REPLIES: tuple[LargeReply, ...] = (LargeReply("Finances.ListFinancialEvents", 100, financial_events, "v0"),)
+REPLIES: tuple[LargeReply, ...] = (
+    LargeReply("Finances.ListFinancialEvents", 100, financial_events, "v0"),
+    LargeReply("Products.GetMatchingProduct", 10, matching_products, given=(("MarketplaceId", "ATVPDKIKX0DER"),)),
+)
 
 
 def rows() -> list[dict[str, Any]]:
