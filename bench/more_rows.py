@@ -15,7 +15,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import documents_rows, listings_rows, offers_rows, pacing_rows, processes, reports_rows, signing_rows
+from bench import (
+    documents_rows,
+    listings_rows,
+    offers_rows,
+    pacing_rows,
+    processes,
+    reports_rows,
+    signing_rows,
+    writer_rows,
+)
 from bench.processes import OURS, NotMeasured
 from bench.rows import IMPORTS, Page, Probe, Row, interleaved
 
@@ -93,6 +102,10 @@ def reports(page: Page) -> list[Row]:
     return taken(reports_rows.rows())
 
 
+def writer(page: Page) -> list[Row]:
+    return taken(writer_rows.rows())
+
+
 def lowest_offers(page: Page) -> list[Row]:
     return taken(offers_rows.rows())
 
@@ -167,5 +180,5 @@ def stub(page: Path) -> Iterator[str]:
 
 ROWS: dict[str, Callable[[Page], list[Row]]] = {
     measure.__name__: measure
-    for measure in (calling, importing_client, pacing, signing, documents, listings, reports, lowest_offers)
+    for measure in (calling, importing_client, pacing, signing, documents, listings, reports, writer, lowest_offers)
 }
