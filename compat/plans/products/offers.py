@@ -27,7 +27,7 @@ from mws.compat.plans.products.offer_questions import (
     BY_SKU,
     NOT_WHOLE,
     SECTION,
-    Question,
+    OfferQuestion,
     batch_of,
     kind_of,
     names_in,
@@ -74,7 +74,7 @@ def foresee_listings(ask: Ask, context: Context) -> Foreseen:
         further.append(f"the same for {others}, of products whose first answer counts offers in that condition")
     if kind_of(ask) is BY_SKU:
         further.append(f"{LISTING} for the ASIN of a SKU whose offers do not name it; remembered for a while")
-    first = [Question(name, _first_of(condition)) for name in names_in(ask)]
+    first = [OfferQuestion(name, _first_of(condition)) for name in names_in(ask)]
     return Foreseen(first_calls(first, batch_of(ask, first)), tuple(further))
 
 
@@ -82,11 +82,11 @@ def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
     """One result a product, in the order asked: what Amazon lists of its offers, for the table to group."""
     names, condition = names_in(ask), _condition(ask)
     known: dict[str, _Known] = {}
-    first = [Question(name, _first_of(condition)) for name in dict.fromkeys(names)]
+    first = [OfferQuestion(name, _first_of(condition)) for name in dict.fromkeys(names)]
     for question, answer in zip(first, (yield from answer_each(first, batch_of(ask, first))), strict=True):
         known[question.name] = _settled(ask, question, answer)
     if condition == table.ALL:
-        more = [Question(name, each) for name, found in known.items() for each in _worth_asking(found)]
+        more = [OfferQuestion(name, each) for name, found in known.items() for each in _worth_asking(found)]
         for question, answer in zip(more, (yield from answer_each(more, batch_of(ask, more))), strict=True):
             before, found = known[question.name], _settled(ask, question, answer)
             if isinstance(before, dict):
@@ -104,7 +104,7 @@ def _first_of(condition: str) -> str:
     return _FIRST if condition == table.ALL else condition
 
 
-def _settled(ask: Ask, question: Question, answer: Json | ItemError) -> _Known:
+def _settled(ask: Ask, question: OfferQuestion, answer: Json | ItemError) -> _Known:
     """An answer by its condition. That the offers are not worked out yet is no list without offers."""
     if isinstance(answer, ItemError):
         return answer
