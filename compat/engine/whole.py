@@ -14,7 +14,8 @@ from mws.spapi.routes import route
 
 
 def rows_of(call: RestCall, reply: Json) -> list[Json]:
-    """What the page lists. Raises UnreadableReply where its list is not there, or errors stand beside it.
+    """What the page lists; an object of lists (the financial events of v0) is one row. Raises UnreadableReply where its
+    list is not there, or errors stand beside it.
 
     call: the one that was answered so.
     """

@@ -228,7 +228,8 @@ _CHEAPEST = ("@condition", "@fulfillmentChannel", "LandedPrice.Amount", "Shippin
 
 
 def _offers(client: Client) -> Json:
-    return client.call(f"{_PRICING}getListingOffers", SellerSKU="SKU-1", MarketplaceId=US, ItemCondition="New")
+    found: Json = client.call(f"{_PRICING}getListingOffers", SellerSKU="SKU-1", MarketplaceId=US, ItemCondition="New")
+    return found
 
 
 def _lowest(client: Client) -> Rows:
