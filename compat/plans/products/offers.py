@@ -151,13 +151,13 @@ def _is_own(offer: Mapping[str, Json], seller: str) -> bool:
 
 
 def _asins(ask: Ask, context: Context, known: Mapping[str, _Known]) -> _Steps:
-    """The ASIN of every product: as it was asked for, as its offers say, as was read before, or as its listing says.
+    """The ASIN of every product: as its offers say, as it was asked for, as was read before, or as its listing says.
 
     None where the seller has no such listing. Where the application may not read listings they are left out, and told.
     """
-    if kind_of(ask) is not BY_SKU:
-        return {name: name for name in known}
     said = {name: _said_asin(found) for name, found in known.items() if not isinstance(found, ItemError)}
+    if kind_of(ask) is not BY_SKU:
+        return {name: asin or name.upper() for name, asin in said.items()}
     asins = {name: asin for name, asin in said.items() if asin}
     asins |= yield Recall(REMEMBERED, tuple(name for name, asin in said.items() if not asin))
     seller, marketplace = context.account.seller_id, text(ask, "MarketplaceId")
@@ -180,6 +180,6 @@ def _asins(ask: Ask, context: Context, known: Mapping[str, _Known]) -> _Steps:
 
 
 def _said_asin(found: Mapping[str, Json]) -> str:
-    """The ASIN that the offers for a SKU name, "" for none."""
+    """The ASIN that offers say they are of, "" for none."""
     said = (dig(answer, path) for answer in found.values() for path in ("ASIN", "Identifier.ASIN"))
     return next((asin for asin in said if isinstance(asin, str) and asin), "")
