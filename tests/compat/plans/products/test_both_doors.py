@@ -166,12 +166,8 @@ def test_the_lowest_priced_offers_say_whose_they_are_for_a_sku_only(
     assert by_asin.find(".//{*}MyOffer") is None
     result = by_asin.find("{*}GetLowestPricedOffersForASINResult")
     assert result is not None
-    assert dict(result.attrib) == {
-        "MarketplaceID": US,
-        "ASIN": "B000FAKE02",
-        "ItemCondition": "Used",
-        "status": result.get("status", ""),
-    }
+    assert [result.get(name) for name in ("MarketplaceID", "ASIN", "ItemCondition")] == [US, "B000FAKE02", "Used"]
+    assert result.get("status")
     assert {each.get("condition") for each in by_sku.iterfind(".//{*}LowestPrice")} <= {"new", "used"}
     assert {each.get("condition") for each in by_sku.iterfind(".//{*}BuyBoxPrice")} <= {"New", "Used"}
 
