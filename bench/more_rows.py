@@ -18,6 +18,7 @@ from typing import Any
 from bench import (
     documents_rows,
     listings_rows,
+    offers_rows,
     pacing_rows,
     processes,
     reports_rows,
@@ -107,6 +108,10 @@ def writer(page: Page) -> list[Row]:
     return taken(writer_rows.rows())
 
 
+def lowest_offers(page: Page) -> list[Row]:
+    return taken(offers_rows.rows())
+
+
 def taken(measured: list[dict[str, Any]]) -> list[Row]:
     """The rows of a part that measures itself; what else it tells is for its own page."""
     return [
@@ -189,5 +194,16 @@ def repricer(page: Page) -> list[Row]:
 
 ROWS: dict[str, Callable[[Page], list[Row]]] = {
     measure.__name__: measure
-    for measure in (calling, importing_client, pacing, signing, documents, listings, reports, writer, repricer)
+    for measure in (
+        calling,
+        importing_client,
+        pacing,
+        signing,
+        documents,
+        listings,
+        reports,
+        writer,
+        repricer,
+        lowest_offers,
+    )
 }
