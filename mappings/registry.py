@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mws.mappings import inventory, outbound, products, recommendations, sellers
 from mws.mappings.feeds import operations as feeds
 from mws.mappings.finances import v0 as finances
+from mws.mappings.finances import v2024 as transactions
 from mws.mappings.model import Operation, Section
 from mws.mappings.orders import v0, v2026
 from mws.mappings.reports import operations as reports
@@ -41,7 +42,15 @@ OPERATIONS: tuple[Operation, ...] = (
     *inventory.OPERATIONS,
     *outbound.OPERATIONS,
     *finances.OPERATIONS,
-    service_status(finances.FINANCES, finances.EVENTS, finances.BY_ORDER, finances.BY_GROUP, finances.GROUPS),
+    *transactions.OPERATIONS,
+    service_status(
+        finances.FINANCES,
+        finances.EVENTS,
+        finances.BY_ORDER,
+        finances.BY_GROUP,
+        finances.GROUPS,
+        transactions.TRANSACTIONS,
+    ),
     *recommendations.OPERATIONS,
 )
 
