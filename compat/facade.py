@@ -21,6 +21,7 @@ from mws.compat.engine import answers, durable, fallback, xmlwrite
 from mws.compat.engine.callers import Caller, Callers
 from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
+from mws.compat.engine.kept_answers import KeptAnswers
 from mws.compat.engine.order_cache import LASTING_AT_MOST, LASTING_SECONDS, Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
 from mws.compat.engine.order_versions import OrderVersions
@@ -104,6 +105,7 @@ class Facade:
         self._ledger: Ledger | None = None
         self._ledger_knows = 0
         self._callers = Callers(self.accounts, memory, self.clock, state, session)
+        self.kept_answers = KeptAnswers(config.answer_cache, self.clock, self._open_ledger)
         self._lock = forks.lock()
 
     @classmethod
@@ -253,7 +255,10 @@ class Facade:
     ) -> bytes | Document:
         # One result, but for a GetOrder whose orders were answered by several REST versions.
         groups = self.order_versions.groups(asks, caller.asker)
-        results = [self._carry_out(group, context, caller, trail) for group in groups]
+        self.kept_answers.begin(asks[0].operation, caller, trail)
+        results = self.kept_answers.carry_out(
+            asks[0].operation, trail, lambda: [self._carry_out(group, context, caller, trail) for group in groups]
+        )
         read: list[tuple[Json, Ask]] = []
         for data, ask in results:
             if isinstance(data, Document):
@@ -262,6 +267,8 @@ class Facade:
                 return data
             read.append((data, ask))
         body = self._write(read, caller, facts, request_id)
+        if trail.answers is not None:
+            trail.answers.keep()
         mark_withheld(read[0][1], caller.application, trail.replies, facts)
         self._note_orders(read, body, context, caller, trail)
         return body
@@ -351,7 +358,7 @@ class Facade:
         make = PLANS[ask.operation.plan]
         if trail.job is not None:
             return durable.go_on(make, ask, context, trail.job)
-        if ask.operation.durable and not ask.operation.writes and self._can_keep():
+        if ask.operation.durable and not (ask.operation.writes or trail.replaces_throttle) and self._can_keep():
             return durable.keep_answers(make, ask, context)
         return make(ask, context)
 
@@ -396,6 +403,8 @@ class Facade:
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
+        if error is None and trail.age is not None:
+            headers.append(("x-mws-compat-age", str(trail.age)))
         warning = self._endings.warning(calls)
         if warning:
             headers.append(("Warning", warning))
@@ -420,6 +429,7 @@ class Facade:
             upstream=tuple(trail.tried),
             duration=self.clock.monotonic() - begun,
             owner=self._callers.owner_known(call),
+            age=trail.age if error is None else None,
         )
         refused = error is not None and not trail.tried
         self._journal.record(self._refused.bounded_entry(entry, call.access_key) if refused else entry)

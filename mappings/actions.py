@@ -39,6 +39,7 @@ class Action:
         return not self.name.startswith(("Get", "List"))
 
 
+_TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
 _SUPPLY = (
     "Nothing tells when stock will be there, and what is only on its way is no change since QueryStartDateTime today."
 )
@@ -56,6 +57,8 @@ REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("Recommendations", "GetServiceStatus"): (
             "No other Action of this section is served, so there are no calls whose state could be told."
         ),
+        ("Products", "GetLowestOfferListingsForSKU"): _TWENTY,
+        ("Products", "GetLowestOfferListingsForASIN"): _TWENTY,
     }
 )
 """Built Actions of which a part cannot be done: (section, Action) → why. Any other that is built does its whole job."""
@@ -66,32 +69,6 @@ def _status_of(section: str) -> Action:
 
 
 _SEARCH_ITEMS = "catalogItems.2022-04-01.searchCatalogItems"
-_ATTRIBUTES = ("ItemAttributes the product type has no attribute for", "VariationChild: Color, Size and their like")
-_TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
-
-_PRODUCTS = (
-    Action("Products", "ListMatchingProducts", (_SEARCH_ITEMS,), missing=("QueryContextId", *_ATTRIBUTES)),
-    Action("Products", "GetMatchingProduct", (_SEARCH_ITEMS,), missing=_ATTRIBUTES),
-    Action("Products", "GetMatchingProductForId", (_SEARCH_ITEMS,), missing=("IdType: GCID", *_ATTRIBUTES)),
-    Action("Products", "GetLowestPricedOffersForSKU", ("productPricing.v0.getListingOffers",)),
-    Action("Products", "GetLowestPricedOffersForASIN", ("productPricing.v0.getItemOffers",)),
-    Action(
-        "Products",
-        "GetLowestOfferListingsForSKU",
-        ("productPricing.v0.getListingOffersBatch",),
-        "partly possible",
-        ("offers beyond the twentieth",),
-        _TWENTY,
-    ),
-    Action(
-        "Products",
-        "GetLowestOfferListingsForASIN",
-        ("productPricing.v0.getItemOffersBatch",),
-        "partly possible",
-        ("offers beyond the twentieth",),
-        _TWENTY,
-    ),
-)
 
 
 def _outbound(name: str, operation: str, *missing: str) -> Action:
@@ -358,7 +335,6 @@ _INVOICING = (
 )
 
 UNBUILT: tuple[Action, ...] = (
-    *_PRODUCTS,
     *_OUTBOUND,
     *_INBOUND_ROWS,
     *_MFN,

@@ -238,8 +238,8 @@ class Absent:
 class OneOf:
     """Exactly one of these parameters must be sent. code, reason: what MWS answered where none was, its own words.
 
-    together: pairs of them that may be sent with each other.
     With a reason the code is that of several of them too: MWS's client libraries name one exception for both.
+    together: pairs of them that may be sent with each other.
     """
 
     names: tuple[str, ...]

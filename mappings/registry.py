@@ -41,6 +41,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *products.OPERATIONS,
     *inventory.OPERATIONS,
     *outbound.OPERATIONS,
+    *recommendations.OPERATIONS,
     *finances.OPERATIONS,
     *transactions.OPERATIONS,
     service_status(
@@ -51,7 +52,6 @@ OPERATIONS: tuple[Operation, ...] = (
         finances.GROUPS,
         transactions.TRANSACTIONS,
     ),
-    *recommendations.OPERATIONS,
 )
 
 SECTIONS: tuple[Section, ...] = tuple(dict.fromkeys(operation.section for operation in OPERATIONS))

@@ -137,7 +137,7 @@ class Pages:
 def _config(request: Mapping[str, Any]) -> Config:
     (application,) = SANDBOX.applications
     marketplaces = tuple(request.get("marketplaces", ()))
-    account = Account(SELLER, KEY, refresh_token="Atzr|case", marketplaces=marketplaces)
+    account = Account(request.get("seller", SELLER), KEY, refresh_token="Atzr|case", marketplaces=marketplaces)
     if marketplaces:
         account = replace(account, region=cast(Region, MARKETPLACES[marketplaces[0]].region))
     settings = {"orders_version": request.get("version") or "auto", "max_wait": None, **request.get("settings", {})}
@@ -158,7 +158,7 @@ def _call(folder: Path, request: Mapping[str, Any], pages: Pages, before: list[b
         action=action,
         params=params,
         access_key=KEY,
-        seller_id=SELLER,
+        seller_id=request.get("seller", SELLER),
         version=operation.section.version,
         path=operation.section.path,
         body=None if body is None else body.encode(),

@@ -6,8 +6,8 @@ from what was answered before, without asking anything; all of it, or the thrott
 
 The law: what is kept is what a whole reply was made of; no failure, and nothing of buyers'. An answer's age is counted
 from before it was asked for. It is its owner's alone, and never older than it may be. What names a SKU whose listing
-this layer changed since, or its ASIN, does not serve; where the ASIN is not known, no answer does that shows an offer of
-the seller's own. Equal questions that are under way become one: its failure is told to all who wait, and forgotten.
+this layer changed since, or its ASIN, does not serve; where its ASIN is not known, nothing that shows an offer of the
+seller's own does. Equal questions that are under way become one: its failure is told to all who wait, and forgotten.
 
 In the memory of the process, bounded by number and bytes; what was used longest ago goes first.
 """
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Literal, TypeAlias
@@ -169,7 +169,9 @@ class CallAnswers:
         self._instead = (
             settings.offers_instead_of_throttle if degree == "offers" else settings.catalogue_instead_of_throttle
         )
+        # What this call was answered by Amazon; and of it, what it asked for itself.
         self._new: dict[str, KeptAnswer] = {}
+        self._mine: dict[str, KeptAnswer] = {}
         self._oldest: float | None = None
         self.throttle: Exception | None = None
 
@@ -188,13 +190,24 @@ class CallAnswers:
         self.throttle = throttle
         self._oldest = None
 
+    def forget(self) -> None:
+        """No older answer served after all."""
+        self._oldest = None
+
     def keep(self) -> None:
         """The reply was written: what Amazon answered may serve again."""
         for key, answer in self._new.items():
             self._cache.keep(key, answer)
 
-    def answer(self, call: RestCall, ask: Callable[[], Json], before_wait: Callable[[], None]) -> Json:
+    def answer(
+        self,
+        call: RestCall,
+        ask: Callable[[], Json],
+        before_wait: Callable[[], None],
+        ready: Callable[[Json], bool] = lambda _: True,
+    ) -> Json:
         """The answer to a call. ask: asks Amazon; before_wait: called before that, or before waiting for another.
+        ready: as of `Poll`.
 
         Raises what they raise, or the throttle that is replaced.
         """
@@ -205,9 +218,12 @@ class CallAnswers:
             return ask()
         what = said(call)
         key = digest([self._owner, what])
-        kept = self._at_hand(key)
-        if kept is not None:
-            return kept.data
+        for kept in self._at_hand(key):
+            found = kept.data
+            if _is_ready(ready, found):
+                if self._mine.get(key) is not kept:
+                    self._use(kept)
+                return found
         if self.throttle is not None:
             raise self.throttle
         before_wait()
@@ -222,22 +238,19 @@ class CallAnswers:
         answer, ours = self._cache.ask(key, asked, self._serves, self._patience)
         self._new[key] = answer
         if ours:
+            self._mine[key] = answer
             return data[0]
         self._use(answer)
         return answer.data
 
-    def _at_hand(self, key: str) -> KeptAnswer | None:
-        """What need not be asked for."""
+    def _at_hand(self, key: str) -> Iterator[KeptAnswer]:
+        """What need not be asked for, the newest first."""
         if self.throttle is not None and key in self._new:
-            return self._new[key]
+            yield self._new[key]
         longest = self._fresh if self.throttle is None else self._instead
-        if longest <= 0:
-            return None
-        kept = self._cache.find(key)
-        if kept is None or self._cache.clock.monotonic() - kept.asked > longest or not self._serves(kept):
-            return None
-        self._use(kept)
-        return kept
+        kept = self._cache.find(key) if longest > 0 else None
+        if kept is not None and self._cache.clock.monotonic() - kept.asked <= longest and self._serves(kept):
+            yield kept
 
     def _use(self, kept: KeptAnswer) -> None:
         self._oldest = kept.asked if self._oldest is None else min(self._oldest, kept.asked)
@@ -253,6 +266,13 @@ class CallAnswers:
         if asin:
             return kept.has(_json(asin), f"/{asin}/")
         return kept.has(f'"SellerId":{_json(self._seller_id)}', '"belongsToRequester":true', '"MyOffer":true')
+
+
+def _is_ready(ready: Callable[[Json], bool], answer: Json) -> bool:
+    try:
+        return ready(answer)
+    except SpapiError:
+        return False
 
 
 def _skus(changes: Iterable[ChangedSku], since: int) -> Iterable[str]:

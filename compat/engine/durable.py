@@ -33,6 +33,7 @@ from mws.compat.engine.step_json import (
     token_has_died,
 )
 from mws.compat.engine.steps import (
+    Aged,
     Answer,
     Keep,
     Mark,
@@ -257,6 +258,8 @@ class _Conversation:
         if row is not None and row["state"] == "answered":
             if not self.wrote and place + 1 not in self._kept and token_has_died(step, row["answer"], self._age(row)):
                 raise _Changed
+            if not self._job.writes and isinstance(step, (RestCall, Poll)):
+                yield Aged(max(0.0, self._age(row)))
             return row["answer"]
         if row is not None and row["state"] in ("sending", "unknown") and isinstance(step, RestCall):
             raise outcome_unknown(step, row["changed"])

@@ -1,4 +1,4 @@
-"""Which ASIN a seller's SKU is, as far as answers have told: so that a change of the SKU is known to be one of its ASIN.
+"""Which ASIN a seller's SKU is, as far as answers have told: a change of the SKU is one of its ASIN.
 
 Nothing is asked for it. A row of an answer that names one SKU and one ASIN says that they belong together.
 """
@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 from mws import forks
 from mws.spapi.calls import Json
+from mws.spapi.pagination import dig
 
 AT_MOST = 20_000
 
-# Of the operations that name both, where their rows are; "" for the answer itself.
+# Of the operations that name both, where their rows are; "" for the answer itself, one row or several.
 _ROWS = {
-    "productPricing.v0.getPricing": "payload",
-    "productPricing.v0.getCompetitivePricing": "payload",
+    "productPricing.v0.getPricing": "",
+    "productPricing.v0.getCompetitivePricing": "",
     "productPricing.v0.getListingOffers": "",
     "productPricing.v0.getListingOffersBatch": "responses",
 }
@@ -37,10 +38,10 @@ class OwnProducts:
     def learn(self, owner: str, operation: str, answer: Json) -> None:
         """Note what an answer of that operation tells."""
         place = _ROWS.get(operation)
-        if place is None or not isinstance(answer, dict):
+        if place is None:
             return
-        rows = answer.get(place) if place else [answer]
-        for row in rows if isinstance(rows, list) else ():
+        rows = dig(answer, place) if place else answer
+        for row in rows if isinstance(rows, list) else [rows]:
             skus, asins = set[str](), set[str]()
             for name, value in _texts(row):
                 if name in _SKUS:

@@ -10,6 +10,7 @@ from mws.compat.engine.answer_cache import CallAnswers
 from mws.compat.engine.answers import instant
 from mws.compat.engine.order_cache import OwnMemory
 from mws.compat.engine.steps import (
+    Aged,
     Answer,
     Consult,
     Document,
@@ -47,7 +48,8 @@ class Trail:
     before_wait: called before each step that waits for somebody else: Amazon, its rate, a token, time. What it raises
     is thrown at the plan, like a failure of that step before anything was sent. job: of a write whose conversation is
     kept, from when it is begun. answers: what was answered before and may serve, None where nothing does. learn: is
-    handed each operation and its answer.
+    handed each operation and its answer. kept_for: seconds, of the oldest answer that was kept for a repeat of the same
+    call and is used; None where none is.
     """
 
     replies: list[RestReply] = field(default_factory=list)
@@ -58,6 +60,18 @@ class Trail:
     job: Job | None = None
     answers: CallAnswers | None = None
     learn: Callable[[str, Json], None] = lambda operation, answer: None
+    kept_for: float | None = None
+
+    @property
+    def age(self) -> int | None:
+        """Whole seconds, of the oldest answer used that this call did not ask for itself; None where there is none."""
+        ages = (None if self.answers is None else self.answers.age, self.kept_for)
+        return max((int(age) for age in ages if age is not None), default=None)
+
+    @property
+    def replaces_throttle(self) -> bool:
+        """Whether the call was throttled, and is carried out once more from older answers."""
+        return self.answers is not None and self.answers.throttle is not None
 
 
 class Runner:
@@ -107,8 +121,8 @@ class Runner:
                 before_wait()
             return carry_out(self, step)
         if isinstance(step, (RestCall, Poll)):
-            call = step.call if isinstance(step, Poll) else step
-            return answers.answer(call, lambda: cast(Json, carry_out(self, step)), before_wait)
+            call, ready = (step.call, step.ready) if isinstance(step, Poll) else (step, _always)
+            return answers.answer(call, lambda: cast(Json, carry_out(self, step)), before_wait, ready)
         if answers.throttle is not None:
             raise answers.throttle
         before_wait()
@@ -170,6 +184,10 @@ class Runner:
         self._trail.marks.setdefault(step.kind, {}).update(dict.fromkeys(step.names))
         return None
 
+    def _aged(self, step: Aged) -> Json:
+        self._trail.kept_for = max(self._trail.kept_for or 0.0, step.seconds)
+        return None
+
     def _keep(self, step: Keep) -> Json:
         self._ledger().keep(self._owner, step.name, step.content, step.days, needed=step.needed)
         return None
@@ -194,6 +212,11 @@ class Runner:
         }
 
 
+def _always(answer: Json) -> bool:
+    """A call that is made once is answered by what comes."""
+    return True
+
+
 def too_early(operation: str, pause: float) -> RateWaitTooLong:
     """What Amazon works on has not ended, and the time of the call has. pause: seconds until it may be asked again."""
     return RateWaitTooLong(
@@ -214,6 +237,7 @@ _DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of ste
     Consult: Runner._consult,
     WhenReceived: Runner._when_received,
     Mark: Runner._mark,
+    Aged: Runner._aged,
     Keep: Runner._keep,
     Upload: Runner._upload,
     Spool: Runner._spool,

@@ -72,6 +72,13 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Aged:
+    """Tell that an answer is used which was kept for a repeat of the call. seconds: since it came. Answer: None."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """Keep bytes in the state database, sealed, for so many days; without a database nothing is kept. Answer: None.
 
@@ -120,7 +127,7 @@ class Look:
 
 
 Step: TypeAlias = (
-    RestCall | Poll | Upload | Spool | Keep | Wait | Remember | Recall | Consult | WhenReceived | Mark | Look
+    RestCall | Poll | Upload | Spool | Keep | Wait | Remember | Recall | Consult | WhenReceived | Mark | Aged | Look
 )
 Answer: TypeAlias = Json | Document
 # A plan receives what its step says and returns the JSON for the table, or a document to hand through.

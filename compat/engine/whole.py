@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
-from mws.spapi.pagination import dig
+from mws.spapi.pagination import dig, items
 from mws.spapi.replies import error_items, error_sentence
 from mws.spapi.routes import route
 
@@ -21,17 +21,14 @@ def rows_of(call: RestCall, reply: Json) -> list[Json]:
     """
     errors = reply.get("errors") if isinstance(reply, dict) else None
     if errors:
-        items = error_items({"errors": errors})
+        refused = error_items({"errors": errors})
         raise UnreadableReply(
-            f"{call.operation}: HTTP 200, but errors stand beside what it lists{error_sentence(items)}",
+            f"{call.operation}: HTTP 200, but errors stand beside what it lists{error_sentence(refused)}",
             operation=call.operation,
             status=200,
-            errors=items,
+            errors=refused,
         )
     path = route(call.operation).page_items
-    found = dig(reply, path)
-    if isinstance(found, dict):
-        return [found]
-    if not isinstance(found, list):
+    if not isinstance(dig(reply, path), (list, dict)):
         raise UnreadableReply(f"{call.operation}: HTTP 200, but it has no {path}", operation=call.operation, status=200)
-    return found
+    return [*items(route(call.operation), reply)]

@@ -15,7 +15,7 @@ from mws.compat.engine.steps import Plan
 from mws.compat.plans import finances, inventory, orders, outbound, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
-from mws.compat.plans.products import categories, fees, pricing
+from mws.compat.plans.products import catalog, categories, fees, offers, pricing
 from mws.compat.plans.reports import lists as report_lists
 from mws.compat.plans.reports import requests as reports
 from mws.compat.plans.reports import schedules
@@ -39,8 +39,13 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "list_inventory_supply": inventory.list_inventory_supply,
     "list_feeds": feeds.list_feeds,
     "list_order_items": orders.list_order_items,
+    "list_matching_products": catalog.list_matching_products,
     "list_orders": orders.list_orders,
+    "lowest_offer_listings": offers.lowest_offer_listings,
+    "lowest_priced_offers": offers.lowest_priced_offers,
     "manage_report_schedule": schedules.manage_report_schedule,
+    "matching_products": catalog.matching_products,
+    "matching_products_for_id": catalog.matching_products_for_id,
     "one_call": simple.one_call,
     "prices": pricing.prices,
     "report_count": reports.report_count,
@@ -71,8 +76,12 @@ _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "financial_transactions": finances.foresee_financial_events,
     "list_feeds": feeds.foresee_list,
     "list_inventory_supply": inventory.foresee_supply,
+    "list_matching_products": catalog.foresee_list,
+    "lowest_offer_listings": offers.foresee_listings,
     "manage_report_schedule": schedules.foresee_schedule,
     "prices": pricing.foresee_prices,
+    "matching_products": catalog.foresee_products,
+    "matching_products_for_id": catalog.foresee_products_for_id,
     "report_count": report_lists.foresee_list,
     "report_document": report_lists.foresee_list,
     "report_request_count": report_lists.foresee_list,

@@ -21,7 +21,7 @@ from mws.compat.engine.params import invalid
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Mark, Plan, Step
-from mws.compat.plans.expiring import expiring_page
+from mws.compat.plans.expiring import PageRules, expiring_page
 from mws.mappings.codecs import parse_time
 from mws.mappings.finances.transactions import STATUSES, book
 from mws.mappings.finances.v0 import GROUPS, ROWS
@@ -159,8 +159,7 @@ def _page(ask: Ask, place: _Place, context: Context) -> Generator[Step, Any, _Pa
             reply, page = yield from expiring_page(
                 replace(ask, calls=(sized,), place=place.page),
                 context,
-                token_died=lambda exc: _TOKEN in _words(exc),
-                is_page=lambda reply: _is_page(call, reply),
+                PageRules(token_died=lambda exc: _TOKEN in _words(exc), is_page=lambda reply: _is_page(call, reply)),
             )
         except BadRequest as exc:
             if not begins:

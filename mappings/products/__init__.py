@@ -6,11 +6,12 @@ Each module ends with its own `OPERATIONS`; here they become the section's, with
 from __future__ import annotations
 
 from mws.mappings.model import Operation
-from mws.mappings.products import categories, fees, pricing
+from mws.mappings.products import catalog, categories, fees, offers, pricing
 from mws.mappings.products.section import PRODUCTS
 from mws.mappings.status import service_status
 
-_BUILT: tuple[Operation, ...] = (*pricing.OPERATIONS, *categories.OPERATIONS, *fees.OPERATIONS)
+_MODULES = (catalog, categories, fees, offers, pricing)
+_BUILT: tuple[Operation, ...] = tuple(operation for module in _MODULES for operation in module.OPERATIONS)
 
 _CALLS = dict.fromkeys(key for operation in _BUILT for key in operation.calls)
 
