@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import documents_rows, listings_rows, pacing_rows, processes, reports_rows, signing_rows
+from bench import documents_rows, listings_rows, pacing_rows, processes, reports_rows, signing_rows, writer_rows
 from bench.processes import OURS, NotMeasured
 from bench.rows import IMPORTS, Page, Probe, Row, interleaved
 
@@ -93,6 +93,10 @@ def reports(page: Page) -> list[Row]:
     return taken(reports_rows.rows())
 
 
+def writer(page: Page) -> list[Row]:
+    return taken(writer_rows.rows())
+
+
 def taken(measured: list[dict[str, Any]]) -> list[Row]:
     """The rows of a part that measures itself; what else it tells is for its own page."""
     return [
@@ -162,5 +166,6 @@ def stub(page: Path) -> Iterator[str]:
 
 
 ROWS: dict[str, Callable[[Page], list[Row]]] = {
-    measure.__name__: measure for measure in (calling, importing_client, pacing, signing, documents, listings, reports)
+    measure.__name__: measure
+    for measure in (calling, importing_client, pacing, signing, documents, listings, reports, writer)
 }

@@ -225,20 +225,6 @@ _MFN = (
     Action("MerchantFulfillment", "CancelShipment", ("merchantFulfillment.v0.cancelShipment",)),
 )
 
-_EVENTS = (
-    "finances.v0.listFinancialEvents",
-    "finances.v0.listFinancialEventsByOrderId",
-    "finances.v0.listFinancialEventsByGroupId",
-)
-
-_FINANCES = (
-    _status_of("Finances"),
-    Action("Finances", "ListFinancialEventGroups", ("finances.v0.listFinancialEventGroups",)),
-    Action("Finances", "ListFinancialEventGroupsByNextToken", ("finances.v0.listFinancialEventGroups",)),
-    Action("Finances", "ListFinancialEvents", _EVENTS, missing=("events still deferred",)),
-    Action("Finances", "ListFinancialEventsByNextToken", _EVENTS),
-)
-
 _DESTINATIONS = "notifications.v1.getDestinations"
 _SUBSCRIPTION = "notifications.v1.getSubscription"
 _JSON = "Notifications arrive as JSON, not XML: whoever reads the queue has to be translated too."
@@ -352,7 +338,6 @@ UNBUILT: tuple[Action, ...] = (
     *_OUTBOUND,
     *_INBOUND_ROWS,
     *_MFN,
-    *_FINANCES,
     *_SUBSCRIPTIONS,
     *_RECOMMENDATIONS,
     *_EASYSHIP,

@@ -239,11 +239,13 @@ class OneOf:
     """Exactly one of these parameters must be sent. code, reason: what MWS answered where none was, its own words.
 
     With a reason the code is that of several of them too: MWS's client libraries name one exception for both.
+    together: pairs of them that may be sent with each other.
     """
 
     names: tuple[str, ...]
     code: str = "MissingParameter"
     reason: str = ""
+    together: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,11 +269,13 @@ class Dropped:
     """What a reply may hold and MWS had no place for; told in `x-mws-compat-dropped` by `name` where it has a value.
 
     rest: a path from the root of the reply, through lists too (all elements, or those a selector names). Of money the
-    amount: nothing, "" and zero are no value.
+    amount: nothing, "" and zero are no value. money: where, below each of them, amounts stand (an object with amount
+    and currency); their number and the sum by currency are told too.
     """
 
     rest: str
     name: str
+    money: tuple[str, ...] = ()
 
 
 # Fixed and Cannot stand in the structures of a request only: a result that holds one does not compile.

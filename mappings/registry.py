@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mws.mappings import inventory, outbound, products, recommendations, sellers
 from mws.mappings.feeds import operations as feeds
+from mws.mappings.finances import v0 as finances
 from mws.mappings.model import Operation, Section
 from mws.mappings.orders import v0, v2026
 from mws.mappings.reports import operations as reports
@@ -40,6 +41,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *inventory.OPERATIONS,
     *outbound.OPERATIONS,
     *recommendations.OPERATIONS,
+    *finances.OPERATIONS,
+    service_status(finances.FINANCES, finances.EVENTS, finances.BY_ORDER, finances.BY_GROUP, finances.GROUPS),
 )
 
 SECTIONS: tuple[Section, ...] = tuple(dict.fromkeys(operation.section for operation in OPERATIONS))

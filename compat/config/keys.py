@@ -156,6 +156,9 @@ KEYS: tuple[Key, ...] = (
         "A Redis through which processes and hosts share rates and access tokens (extra `redis`).", secret=True),
     Key("spapi", "circuit_failures", "count",
         "Failures in a row after which calls of the same kind are refused for some seconds, unsent; 0 = never."),
+    Key("spapi", "finances_version", "choice",
+        'The version of the Finances API that lists events: "v0" has MWS\'s own lists and ends on 2027-08-27.',
+        choices=("v0", "2024-06-19")),
     Key("gateway", "public_hosts", "names", "Host names that clients sign when a proxy stands before the gateway."),
     Key("gateway", "strict", "flag",
         "Refuse what MWS refused and clients do: a User-Agent of another form, extra parameters, a Version that is "

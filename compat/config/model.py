@@ -65,7 +65,7 @@ class Application:
 
     endpoint: "" (by region), "amazon-sandbox" or a URL. max_wait: seconds a call may wait for its rate, None = forever.
     orders_version: "auto" (v0 first), "2026-01-01" or "v0" (that version alone). pii: "auto", "off" or "required".
-    deadline: seconds for a whole call.
+    deadline: seconds for a whole call. finances_version: "v0" or "2024-06-19", that version alone.
     aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02. aws_profile: "auto" is
     botocore's default chain. redis_url: where processes and hosts share rates and access tokens. circuit_failures: in a
     row, after which calls of the same kind are refused for a while; 0 = never.
@@ -94,6 +94,7 @@ class Application:
     aws_external_id: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
     circuit_failures: int = 5
+    finances_version: Literal["v0", "2024-06-19"] = "v0"
 
 
 @_pickled_by_name

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
-from mws.spapi.pagination import dig
+from mws.spapi.pagination import dig, items
 from mws.spapi.replies import error_items, error_sentence
 from mws.spapi.routes import route
 
 
 def rows_of(call: RestCall, reply: Json) -> list[Json]:
-    """What the page lists. Raises UnreadableReply where its list is not there, or errors stand beside it.
+    """What the page lists; an object of lists (the financial events of v0) is one row. Raises UnreadableReply where its
+    list is not there, or errors stand beside it.
 
     call: the one that was answered so.
     """
     errors = reply.get("errors") if isinstance(reply, dict) else None
     if errors:
-        items = error_items({"errors": errors})
+        refused = error_items({"errors": errors})
         raise UnreadableReply(
-            f"{call.operation}: HTTP 200, but errors stand beside what it lists{error_sentence(items)}",
+            f"{call.operation}: HTTP 200, but errors stand beside what it lists{error_sentence(refused)}",
             operation=call.operation,
             status=200,
-            errors=items,
+            errors=refused,
         )
     path = route(call.operation).page_items
-    found = dig(reply, path)
-    if not isinstance(found, list):
+    if not isinstance(dig(reply, path), (list, dict)):
         raise UnreadableReply(f"{call.operation}: HTTP 200, but it has no {path}", operation=call.operation, status=200)
-    return found
+    return [*items(route(call.operation), reply)]

@@ -12,7 +12,7 @@ from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
-from mws.compat.plans import inventory, orders, outbound, simple
+from mws.compat.plans import finances, inventory, orders, outbound, simple
 from mws.compat.plans.feeds import lists as feeds
 from mws.compat.plans.feeds import submit
 from mws.compat.plans.products import catalog, categories, fees, offers, pricing
@@ -30,6 +30,8 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "count_feeds": feeds.count_feeds,
     "fees_estimate": fees.fees_estimate,
     "feed_result": feeds.get_result,
+    "financial_event_groups": finances.financial_event_groups,
+    "financial_events": finances.financial_events,
     "get_order": orders.get_order,
     "get_order_v0": orders.get_order_v0,
     "get_orders_v0": orders.get_orders_v0,
@@ -68,6 +70,8 @@ _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "create_fulfillment_order": outbound.foresee_order,
     "feed_result": feeds.foresee_list,
     "fees_estimate": fees.foresee_fees,
+    "financial_event_groups": finances.foresee_financial_events,
+    "financial_events": finances.foresee_financial_events,
     "list_feeds": feeds.foresee_list,
     "list_inventory_supply": inventory.foresee_supply,
     "list_matching_products": catalog.foresee_list,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from mws.compat.engine.context import Context
@@ -26,16 +27,37 @@ PAGES_AT_MOST = 200
 _MARGIN = 5_000  # milliseconds that a token is taken for dead before it is
 
 
+def _any_refusal(exc: BadRequest) -> bool:
+    return True
+
+
+def _any_reply(reply: Json) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """How the pages of a list are read. known_by: names of the values by which a row of the list is the same again,
+    whatever else of it changes; all of it where none are named. token_died: whether a refusal tells that upstream's
+    token is no longer taken. is_page: whether a reply is a page; what is none, beside a token, is the answer to a token
+    that has died.
+    """
+
+    known_by: Sequence[str] = ()
+    token_died: Callable[[BadRequest], bool] = _any_refusal
+    is_page: Callable[[Json], bool] = _any_reply
+
+
+PLAIN = PageRules()
+
+
 def expiring_page(
-    ask: Ask, context: Context, known_by: Sequence[str] = ()
+    ask: Ask, context: Context, rules: PageRules = PLAIN
 ) -> Generator[RestCall, Any, tuple[Json, Json]]:  # Any: JSON of a page
     """The page this call asks for, and what its token must say of the next one, None where it is the last.
 
-    known_by: names of the values by which a row of the list is the same again, whatever else of it changes; all of it
-    where none are named.
-
     Raises InvalidRequest (NextTokenCorrupted) where the list has changed since, UnreadableReply where a page is not
-    whole.
+    whole; BadRequest for any other refusal.
     """
     (first,) = ask.calls
     place = ask.place if isinstance(ask.place, dict) else None
@@ -43,9 +65,9 @@ def expiring_page(
         reply = yield first
         pages = 1
     else:
-        reply = yield from _next(first, place, context, known_by)
+        reply = yield from _next(first, place, context, rules)
         pages = _number(place, "pages") + 1
-    last = _last(first, reply, known_by)
+    last = _last(first, reply, rules.known_by)
     token = dig(reply, route(first.operation).page_reply[0])
     if not token:
         return reply, None
@@ -54,7 +76,7 @@ def expiring_page(
 
 
 def _next(
-    first: RestCall, place: Mapping[str, Json], context: Context, known_by: Sequence[str]
+    first: RestCall, place: Mapping[str, Json], context: Context, rules: PageRules
 ) -> Generator[RestCall, Any, Json]:  # Any: JSON of a page
     if not place.keys() >= {"token", "since", "pages", "last"}:
         raise corrupted_token("it was made by another version of mws-compat")
@@ -63,9 +85,12 @@ def _next(
     if fresh:
         try:
             page: Json = yield following(route(first.operation), first, str(place["token"]))
-            return page
-        except BadRequest:
-            pass  # it died before its time; what else may be wrong with the call, the first page tells
+            if rules.is_page(page):
+                return page
+        except BadRequest as exc:
+            if not rules.token_died(exc):
+                raise
+            # It died before its time; what else may be wrong with the call, the first page tells.
     call, pages = first, _number(place, "pages")
     if pages > PAGES_AT_MOST:
         raise corrupted_token(f"Amazon's own has ended, and {pages} pages would have to be read again")
@@ -76,7 +101,7 @@ def _next(
         if not token:
             raise corrupted_token("the list has become shorter since")
         call = following(route(first.operation), first, str(token))
-    if _last(first, reply, known_by) != place["last"]:
+    if _last(first, reply, rules.known_by) != place["last"]:
         raise corrupted_token("the list has changed since")
     wanted: Json = yield call
     return wanted

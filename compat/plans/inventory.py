@@ -15,7 +15,7 @@ from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
 from mws.compat.engine.whole import rows_of
-from mws.compat.plans.expiring import expiring_page
+from mws.compat.plans.expiring import PageRules, expiring_page
 from mws.mappings.codecs import parse_time
 from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.errors import UnreadableReply
@@ -79,7 +79,7 @@ def list_inventory_supply(ask: Ask, context: Context) -> Plan:
     if skus:
         answer: Json = yield from _of_skus(_calls(asked, skus), skus)
         return answer
-    reply, place = yield from expiring_page(asked, context, _KNOWN_BY)
+    reply, place = yield from expiring_page(asked, context, PageRules(_KNOWN_BY))
     if isinstance(place, dict) and asked is not ask:
         place = {**place, _ALL: True}
     return {**reply, "next": place} if isinstance(reply, dict) else reply

@@ -7,16 +7,16 @@ then classifications from the best rank on. VariationParent has no prefix in tha
 
 from __future__ import annotations
 
-from mws.mappings.codecs import COUNT, attr, enum, field, group, many
+from mws.mappings.codecs import COUNT, attr, field, group, many
 from mws.mappings.items import ITEM_ERROR, ITEM_STATUS
-from mws.mappings.model import Absent, Cannot, Codec, Derive, Given, Group, Node, Operation
+from mws.mappings.model import Absent, Cannot, CannotCarry, Codec, Derive, Given, Group, Node, Operation
+from mws.mappings.products import skus
 from mws.mappings.products.identifiers import ID_TYPES
 from mws.mappings.products.item_attributes import ABSENT, ITEM_ATTRIBUTES
 from mws.mappings.products.section import PRODUCTS
 from mws.spapi.calls import Json
 
 SEARCH = "catalogItems.2022-04-01.searchCatalogItems"
-LISTING = "listingsItems.2021-08-01.getListingsItem"
 
 DATA = ("attributes", "dimensions", "identifiers", "images", "productTypes", "relationships", "salesRanks", "summaries")
 """What is asked for of a product; of a variation's children, its summary."""
@@ -60,6 +60,17 @@ def _keywords(text: str) -> Json:
 
 
 KEYWORDS = Codec("keywords", lambda value: None, _keywords)
+
+
+def _id_type(text: str) -> Json:
+    if text == "GCID":
+        raise CannotCarry(f"IdType GCID: a search knows no such identifier. Ask by one of {', '.join(ID_TYPES)}")
+    if text not in ID_TYPES:
+        raise ValueError(f"must be one of {', '.join(ID_TYPES)}")
+    return text
+
+
+ID_TYPE = Codec("IdType", lambda value: None, _id_type)
 RANKS = Derive(
     "ranks",
     _ranks,
@@ -141,7 +152,7 @@ _FILLS = tuple(
 )
 _BY_SKU = {
     SEARCH: (*_FILLS, "query.sellerId"),
-    LISTING: ("path.sellerId", "path.sku", "query.marketplaceIds", "query.includedData"),
+    skus.LISTING: skus.FILLS,
 }
 
 GET_MATCHING_PRODUCT = Operation(
@@ -167,7 +178,7 @@ GET_MATCHING_PRODUCT = Operation(
 GET_MATCHING_PRODUCT_FOR_ID = Operation(
     section=PRODUCTS,
     action="GetMatchingProductForId",
-    calls=(SEARCH, LISTING),
+    calls=(SEARCH, skus.LISTING),
     plan="matching_products_for_id",
     by_values=True,
     durable=True,
@@ -175,7 +186,7 @@ GET_MATCHING_PRODUCT_FOR_ID = Operation(
     envelope="each",
     request=(
         field("MarketplaceId", "", required=True),
-        field("IdType", "", enum("IdType", ID_TYPES, elsewhere=("GCID",)), required=True),
+        field("IdType", "", ID_TYPE, required=True),
         many("IdList", "Id", rest="", required=True, at_most=5),
     ),
     result=(

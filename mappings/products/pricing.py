@@ -25,6 +25,7 @@ from mws.mappings.model import (
 )
 from mws.mappings.products import skus
 from mws.mappings.products.money import price
+from mws.mappings.products.offer_groups import SUBCONDITIONS, is_for_everybody
 from mws.mappings.products.section import PRODUCTS
 from mws.spapi.calls import Json
 
@@ -35,6 +36,7 @@ AT_MOST = 20
 """Ids of one call, in MWS as today."""
 
 _CONDITIONS = ("New", "Used", "Collectible", "Refurbished", "Club")
+_FINER = {word.lower(): word for word in SUBCONDITIONS}
 _SPELT = {word.lower(): word for word in (*_CONDITIONS, "Any")}
 
 
@@ -59,11 +61,16 @@ def _write_condition(word: str) -> Json:
 def _for_everybody(rows: Json) -> Json:
     if not isinstance(rows, list):
         return rows
-    return [row for row in rows if not (isinstance(row, dict) and _is_special(row))]
+    return [row for row in rows if not isinstance(row, dict) or is_for_everybody(row)]
 
 
-def _is_special(row: dict[str, Json]) -> bool:
-    return row.get("offerType") not in (None, "", "B2C") or bool(row.get("quantityTier"))
+def _read_subcondition(value: Json) -> str | None:
+    """As MWS wrote it: `VeryGood`, which the pages of today spell "Very Good", and some answers "very_good"."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TypeError(f"wants text, got {type(value).__name__}")
+    return _FINER.get(value.lower().replace(" ", "").replace("_", ""), value)
 
 
 def _with_any(rows: Json) -> Json:
@@ -83,6 +90,7 @@ def _summed(row: Json) -> Findings:
     return {"inferred": ("OfferListingCount",)} if isinstance(row, dict) and row.get("summed") else {}
 
 
+SUBCONDITION = Codec("subcondition", _read_subcondition)
 CONDITION = Codec("condition", _read_condition, _write_condition)
 EVERYBODY = Derive("for everybody", _for_everybody, ("offerType", "quantityTier"), filters=True)
 COUNTS = Derive("with the count of all", _with_any, ("condition", "Count"))
@@ -120,7 +128,7 @@ _COMPETITIVE = (
             "CompetitivePrice",
             attr("belongsToRequester", "belongsToRequester", BOOL),
             attr("condition", "condition", CONDITION),
-            attr("subcondition", "subcondition"),
+            attr("subcondition", "subcondition", SUBCONDITION),
             field("CompetitivePriceId", "CompetitivePriceId"),
             _price("Price"),
             rest="CompetitivePricing.CompetitivePrices",
@@ -157,7 +165,7 @@ _OFFERS = (
         price("RegularPrice"),
         field("FulfillmentChannel", "FulfillmentChannel"),
         field("ItemCondition", "ItemCondition", CONDITION),
-        field("ItemSubCondition", "ItemSubCondition"),
+        field("ItemSubCondition", "ItemSubCondition", SUBCONDITION),
         Given("SellerId", "SellerId"),
         field("SellerSKU", "SellerSKU"),
         rest="Offers",

@@ -16,6 +16,7 @@ from mws.compat.item_errors import ItemError
 from mws.compat.plans.products.ids import asin_problem, sku_problem, unknown_asin, unknown_sku
 from mws.compat.plans.products.skus import asins_of, fits_a_list, listing_of
 from mws.mappings.products.categories import ITEM, SEARCH
+from mws.mappings.products.identifiers import ASIN, SELLER_SKU
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.pagination import dig
@@ -25,12 +26,12 @@ _DATA = ["classifications"]
 
 def foresee_asin(ask: Ask, context: Context) -> Foreseen:
     """What GetProductCategoriesForASIN would send."""
-    return Foreseen((_item(_checked(ask, context, "ASIN"), ask),))
+    return Foreseen((_item(_checked(ask, context, ASIN), ask),))
 
 
 def foresee_sku(ask: Ask, context: Context) -> Foreseen:
     """What GetProductCategoriesForSKU would send."""
-    sku = _checked(ask, context, "SellerSKU")
+    sku = _checked(ask, context, SELLER_SKU)
     if fits_a_list(sku):
         return Foreseen((_search(sku, ask, context),))
     listing = listing_of(sku, context.account.seller_id, _marketplace(ask))
@@ -39,14 +40,14 @@ def foresee_sku(ask: Ask, context: Context) -> Foreseen:
 
 def categories_of_asin(ask: Ask, context: Context) -> Plan:
     """getCatalogItem. A product that is not in this marketplace is an invalid ASIN, as MWS said."""
-    asin = _checked(ask, context, "ASIN")
+    asin = _checked(ask, context, ASIN)
     answer: Json = yield from _of_asin(asin, ask)
     return answer
 
 
 def categories_of_sku(ask: Ask, context: Context) -> Plan:
     """searchCatalogItems. A SKU with a comma, and one for which it tells several products, is looked up first."""
-    sku, action = _checked(ask, context, "SellerSKU"), ask.operation.action
+    sku, action = _checked(ask, context, SELLER_SKU), ask.operation.action
     if fits_a_list(sku):
         found: Json = yield _search(sku, ask, context)
         items = dig(found, "items")
@@ -76,11 +77,11 @@ def _of_asin(asin: str, ask: Ask) -> Generator[Step, Any, Json]:  # Any: JSON of
 def _checked(ask: Ask, context: Context, name: str) -> str:
     """The id of that name. Raises InvalidRequest for one that is none, and for a marketplace that is none."""
     policy.marketplaces(context.account, (_marketplace(ask),), "MarketplaceId")
-    value, problem_of = text(ask, name), asin_problem if name == "ASIN" else sku_problem
+    value, problem_of = text(ask, name), asin_problem if name == ASIN else sku_problem
     problem = problem_of(value, _marketplace(ask), ask.operation.action)
     if problem is not None:
         raise _refusal(problem)
-    return value
+    return value.strip() if name == ASIN else value
 
 
 def _refusal(error: ItemError) -> InvalidRequest:

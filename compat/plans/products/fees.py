@@ -23,6 +23,7 @@ from mws.compat.plans.each import Batch, answer_each, first_calls
 from mws.compat.plans.products.ids import asin_problem, sku_problem
 from mws.mappings.items import SUCCESS
 from mws.mappings.products.fees import BATCH, FOR_ASIN, FOR_SKU
+from mws.mappings.products.identifiers import ASIN, same_as
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
 from mws.spapi.pagination import dig
@@ -45,7 +46,8 @@ class _Estimate:
 
     @property
     def product(self) -> tuple[str, str]:
-        return str(self.row["IdType"]), str(self.row["IdValue"])
+        kind, value = str(self.row["IdType"]), str(self.row["IdValue"])
+        return kind, value.strip() if kind == ASIN else value
 
     @property
     def body(self) -> dict[str, Json]:
@@ -111,7 +113,7 @@ def _call(asked: Sequence[_Estimate]) -> RestCall:
             body=[{**each.body, "IdType": each.product[0], "IdValue": each.product[1]} for each in asked],
         )
     kind, value = asked[0].product
-    if kind == "ASIN":
+    if kind == ASIN:
         return RestCall(FOR_ASIN, {"Asin": value}, body=asked[0].body)
     return RestCall(FOR_SKU, {"SellerSKU": value}, body=asked[0].body)
 
@@ -124,7 +126,7 @@ def _problem(estimate: _Estimate, account: Account, action: str) -> ItemError | 
         policy.marketplaces(account, (marketplace,), "MarketplaceId")
     except InvalidRequest as exc:
         return error_of(exc)
-    return (asin_problem if kind == "ASIN" else sku_problem)(value, marketplace, action)
+    return (asin_problem if kind == ASIN else sku_problem)(value, marketplace, action)
 
 
 def _results(reply: Json) -> list[Json]:
@@ -171,12 +173,14 @@ def _error(result: Mapping[str, Json], estimate: _Estimate, action: str) -> Item
 
 def _of(estimate: _Estimate, results: Sequence[Json]) -> Json:
     """The result that names this product under this identifier; never one by its place."""
+    kind, value = estimate.product
     for result in results:
         named = dig(result, "FeesEstimateIdentifier")
         if (
             isinstance(named, dict)
             and named.get("SellerInputIdentifier") == estimate.identifier
-            and (named.get("IdType"), named.get("IdValue")) == estimate.product
+            and named.get("IdType") == kind
+            and same_as(kind, str(named.get("IdValue"))) == same_as(kind, value)
         ):
             return result
     return None

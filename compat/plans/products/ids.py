@@ -1,38 +1,35 @@
 """What ids of products look like, and what MWS said of one that it did not know. Pure.
 
-An id that cannot be one never leaves, since Amazon refuses a whole batch for it. Sources: an ASIN has ten letters or
-digits, which is what Amazon answers where one has not; a SKU has at most forty characters, as in MWS's feed schema;
-the sentences stand on MWS's page of Products errors, and programs look for them.
+An id that cannot be one never leaves, since Amazon refuses a whole batch for it. Sources: a SKU has at most forty
+characters, as in MWS's feed schema; the sentences stand on MWS's page of Products errors, and programs look for them.
 """
 
 from __future__ import annotations
 
-import re
-
 from mws.compat.item_errors import ItemError, item_error
+from mws.mappings.products.identifiers import ASIN, SELLER_SKU, is_formed
 
-_ASIN = re.compile(r"[0-9A-Za-z]{10}", re.ASCII)
 _LONGEST_SKU = 40
 
 
 def unknown_asin(asin: str, marketplace: str, action: str) -> ItemError:
     """Amazon does not know it there."""
-    return _unknown("ASIN", asin, marketplace, action)
+    return _unknown(ASIN, asin, marketplace, action)
 
 
 def unknown_sku(sku: str, marketplace: str, action: str) -> ItemError:
     """The seller has no such SKU there."""
-    return _unknown("SellerSKU", sku, marketplace, action)
+    return _unknown(SELLER_SKU, sku, marketplace, action)
 
 
 def asin_problem(asin: str, marketplace: str, action: str) -> ItemError | None:
     """What is wrong with it in itself, None where nothing is."""
-    return None if _ASIN.fullmatch(asin) else unknown_asin(asin, marketplace, action)
+    return None if is_formed(ASIN, asin) else unknown_asin(asin, marketplace, action)
 
 
 def sku_problem(sku: str, marketplace: str, action: str) -> ItemError | None:
     """The same of a SKU."""
-    return None if 0 < len(sku) <= _LONGEST_SKU else unknown_sku(sku, marketplace, action)
+    return None if is_formed(SELLER_SKU, sku) and len(sku) <= _LONGEST_SKU else unknown_sku(sku, marketplace, action)
 
 
 def _unknown(kind: str, value: str, marketplace: str, action: str) -> ItemError:

@@ -62,9 +62,8 @@ def counts_of(payload: Json) -> dict[str, int | None]:
 def conditions_with_offers(payload: Json, conditions: list[str]) -> list[str]:
     """Those of these conditions that the summary of another condition's answer counts offers in.
 
-    All of them where it counts some offers and does not say in which condition.
+    All of them where it counts by no condition: of a product that nobody sells in the condition that was asked for,
+    Amazon tells a total of 0, and nothing of the others.
     """
     counts = counts_of(payload)
-    if counts:
-        return [each for each in conditions if counts.get(each.lower(), 0) != 0]
-    return [] if dig(payload, "Summary.TotalOfferCount") == 0 else conditions
+    return [each for each in conditions if counts.get(each.lower(), 0) != 0] if counts else conditions

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
-from mws.compat.engine.request import Ask
+from mws.compat.engine.request import Ask, fields_of
 from mws.compat.engine.steps import Mark, Plan, Recall, Remember, Step
 from mws.compat.item_errors import ItemError, item_error
 from mws.compat.plans.each import answer_each, first_calls
@@ -44,7 +44,7 @@ from mws.spapi.pagination import dig
 REMEMBERED = "asin-of-sku"
 """The kind under which the ASIN of a SKU is remembered."""
 _FIRST, *_OTHERS = table.CONDITIONS
-_FILTERED = "ExcludeMe"
+_WITHOUT_OWN = "ExcludeMe"
 
 # What is known of one product: its answers by condition, or what failed.
 _Known: TypeAlias = "dict[str, Json] | ItemError"
@@ -57,12 +57,11 @@ def lowest_priced_offers(ask: Ask, context: Context) -> Plan:
     reply = yield call
     if not isinstance(reply, dict) or not is_whole(reply, str(call.query["ItemCondition"]), strict=False):
         raise UnreadableReply(f"{call.operation}: {NOT_WHOLE}", operation=call.operation)
-    own = context.account.seller_id
-    listed = offers_of(reply) or []
+    own, without_own = context.account.seller_id, fields_of(ask.operation, ask.values).get(_WITHOUT_OWN)
     offers: list[Json] = [
         {**offer, **({"MyOffer": _is_own(offer, own)} if offer.get("SellerId") else {})}
-        for offer in listed
-        if not (ask.fields.get(_FILTERED) and _is_own(offer, own))
+        for offer in offers_of(reply) or []
+        if not (without_own and _is_own(offer, own))
     ]
     return {**reply, "Offers": offers}
 
@@ -142,7 +141,7 @@ def _offers(ask: Ask, context: Context, found: Mapping[str, Json]) -> Iterator[J
     """The offers that count: those any buyer has, without the caller's own where he wants it so."""
     for condition, answer in found.items():
         for offer in offers_of(answer) or ():
-            left_out = ask.fields.get(_FILTERED) and _is_own(offer, context.account.seller_id)
+            left_out = ask.fields.get(_WITHOUT_OWN) and _is_own(offer, context.account.seller_id)
             if is_for_everybody(offer) and not left_out:
                 yield {**offer, "condition": condition, "marketplace": text(ask, "MarketplaceId")}
 

@@ -18,11 +18,10 @@ from mws.compat.plans.each import Batch, answer_each, first_calls
 from mws.compat.plans.products.ids import asin_problem, sku_problem, unknown_asin, unknown_sku
 from mws.compat.plans.products.skus import asins_of, fits_a_list, listing_of
 from mws.mappings.items import SUCCESS
+from mws.mappings.products.identifiers import ASIN, SELLER_SKU, same_as
 from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.errors import UnreadableReply
 from mws.spapi.pagination import dig
-
-_BY_SKU, _BY_ASIN = "SellerSKU", "ASIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class _Pricing:
     @property
     def kind(self) -> str:
         """By what it is asked."""
-        return _BY_SKU if "SellerSKUList" in self.ask.values else _BY_ASIN
+        return SELLER_SKU if "SellerSKUList" in self.ask.values else ASIN
 
     @property
     def ids(self) -> list[str]:
@@ -59,26 +58,20 @@ class _Pricing:
 
     def batch(self, kind: str) -> Batch[str]:
         """How ids of this kind are asked for: ASINs also for SKUs whose product was looked up."""
-        if kind == _BY_SKU:
-            return Batch(
-                "Products",
-                self.action,
-                lambda ids: self._call(kind, ids),
-                lambda reply, ids: self._read(kind, reply, ids),
-                problem=lambda sku: sku_problem(sku, self.marketplace, self.action),
-            )
+        problem_of = sku_problem if kind == SELLER_SKU else asin_problem
         return Batch(
             "Products",
             self.action,
             lambda ids: self._call(kind, ids),
             lambda reply, ids: self._read(kind, reply, ids),
-            key=str.upper,
-            problem=lambda asin: asin_problem(asin, self.marketplace, self.action),
+            key=lambda name: same_as(kind, name),
+            problem=lambda name: problem_of(name, self.marketplace, self.action),
         )
 
     def _call(self, kind: str, ids: Sequence[str]) -> RestCall:
-        listed, item = ("Skus", "Sku") if kind == _BY_SKU else ("Asins", "Asin")
-        query: dict[str, QueryValue] = {"MarketplaceId": self.marketplace, "ItemType": item, listed: [*ids]}
+        listed, item = ("Skus", "Sku") if kind == SELLER_SKU else ("Asins", "Asin")
+        wanted = [*ids] if kind == SELLER_SKU else [asin.strip() for asin in ids]
+        query: dict[str, QueryValue] = {"MarketplaceId": self.marketplace, "ItemType": item, listed: wanted}
         condition = self.ask.fields.get("ItemCondition")
         if isinstance(condition, str):
             query["ItemCondition"] = condition
@@ -87,15 +80,17 @@ class _Pricing:
     def _read(self, kind: str, reply: Json, ids: Sequence[str]) -> dict[str, Json | ItemError]:
         if not isinstance(reply, list):
             raise UnreadableReply(f"{self.ask.operation.calls[0]}: wants a list, got {type(reply).__name__}")
-        rows = {name: row for row in reply if isinstance(row, dict) for name in _names(kind, row)}
-        if len(ids) == 1 and len(reply) == 1 and isinstance(reply[0], dict):
+        told = [row for row in reply if isinstance(row, dict)]
+        rows = {name: row for row in told for name in _read_as(kind, row)}
+        rows |= {same_as(kind, str(row.get(kind))): row for row in told}
+        if len(ids) == len(told) == 1:
             # The only row of a call for one is about that one, however Amazon spells it.
-            rows = {_key(kind, ids[0]): reply[0]}
+            rows = {same_as(kind, ids[0]): told[0]}
         found: dict[str, Json | ItemError] = {}
         for each in ids:
-            row = rows.get(_key(kind, each))
+            row = rows.get(same_as(kind, each))
             if row is not None and (answer := self._answer(kind, each, row)) is not None:
-                found[_key(kind, each)] = answer
+                found[same_as(kind, each)] = answer
         return found
 
     def _answer(self, kind: str, asked: str, row: Mapping[str, Json]) -> Json | ItemError | None:
@@ -106,7 +101,7 @@ class _Pricing:
         failure = row.get("Error") or row.get("errors")
         if row.get("status") == "ClientError" and not failure:
             # Amazon names no reason today. MWS knew this one.
-            unknown = unknown_sku if kind == _BY_SKU else unknown_asin
+            unknown = unknown_sku if kind == SELLER_SKU else unknown_asin
             return unknown(asked, self.marketplace, self.action)
         return item_error(failure, item=f"{kind} {asked}", section="Products", action=self.action)
 
@@ -115,7 +110,7 @@ class _Pricing:
         if isinstance(answer, ItemError):
             return {"asked": asked, **answer.as_json()}
         product = answer if isinstance(answer, dict) else {}
-        if self.kind == _BY_SKU:
+        if self.kind == SELLER_SKU:
             identifiers = product.get("Identifiers")
             named: Json = {"MarketplaceId": self.marketplace, "SellerId": self.account.seller_id, "SellerSKU": asked}
             outer = identifiers if isinstance(identifiers, dict) else {}
@@ -123,25 +118,19 @@ class _Pricing:
         return {"asked": asked, "status": SUCCESS, "Product": product}
 
 
-def _key(kind: str, value: str) -> str:
-    return value if kind == _BY_SKU else value.upper()
-
-
-def _names(kind: str, row: Mapping[str, Json]) -> list[str]:
-    """By what a row may be known. Amazon writes a quote in a SKU as HTML does, and sets a backslash before it."""
-    value = row.get(kind)
-    if not isinstance(value, str):
+def _read_as(kind: str, row: Mapping[str, Json]) -> list[str]:
+    """What a row's SKU may stand for: Amazon writes a quote in one as HTML does, and sets a backslash before it."""
+    if kind == ASIN:
         return []
-    if kind == _BY_ASIN:
-        return [value.upper()]
-    return [value, html.unescape(value), html.unescape(value).replace('\\"', '"')]
+    plain = html.unescape(str(row.get(kind)))
+    return [plain, plain.replace('\\"', '"')]
 
 
 def foresee_prices(ask: Ask, context: Context) -> Foreseen:
     """What a call for prices would send."""
     pricing = _Pricing.of(ask, context)
     ids, kind = pricing.ids, pricing.kind
-    if kind == _BY_ASIN:
+    if kind == ASIN:
         return Foreseen(first_calls(ids, pricing.batch(kind)))
     alone = [*dict.fromkeys(sku for sku in ids if not fits_a_list(sku))]
     listings = tuple(listing_of(sku, pricing.account.seller_id, pricing.marketplace) for sku in alone)
@@ -154,7 +143,7 @@ def prices(ask: Ask, context: Context) -> Plan:
     pricing = _Pricing.of(ask, context)
     ids, kind = pricing.ids, pricing.kind
     answers: dict[str, Json | ItemError] = {}
-    listed = [each for each in ids if kind == _BY_ASIN or fits_a_list(each)]
+    listed = [each for each in ids if kind == ASIN or fits_a_list(each)]
     answers.update(zip(listed, (yield from answer_each(listed, pricing.batch(kind))), strict=True))
     alone = [each for each in ids if each not in answers]
     if alone:
@@ -162,7 +151,7 @@ def prices(ask: Ask, context: Context) -> Plan:
             alone, seller_id=pricing.account.seller_id, marketplace=pricing.marketplace, action=pricing.action
         )
         known = [asin for asin in asins if isinstance(asin, str)]
-        products = dict(zip(known, (yield from answer_each(known, pricing.batch(_BY_ASIN))), strict=True))
+        products = dict(zip(known, (yield from answer_each(known, pricing.batch(ASIN))), strict=True))
         for sku, asin in zip(alone, asins, strict=True):
             answers[sku] = asin if isinstance(asin, ItemError) else _own_offers(products[asin], sku)
     return [pricing.result(each, answers[each]) for each in ids]

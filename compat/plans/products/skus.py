@@ -31,13 +31,13 @@ def asins_of(
 ) -> Generator[Step, Any, list[str | ItemError]]:  # Any: each step has its own kind of answer
     """The ASIN of each, one call a SKU, or why there is none. action: of the MWS call, for its words.
 
-    Raises what a call fails with, and UnreadableReply for an answer without an ASIN.
+    Raises what a call fails with, and UnreadableReply for an answer without a list of summaries.
     """
     batch: Batch[str] = Batch(
         "Products",
         action,
         lambda things: listing_of(things[0], seller_id, marketplace),
-        lambda reply, things: {things[0]: _asin_in(reply, marketplace)},
+        lambda reply, things: {things[0]: _asin_in(reply, marketplace) or unknown_sku(things[0], marketplace, action)},
         at_most=1,
     )
     answers = yield from answer_each(skus, batch)
@@ -48,8 +48,11 @@ def asins_of(
 
 
 def _asin_in(reply: Json, marketplace: str) -> str:
+    """ "" where the listing is not that of a product there."""
     summaries = dig(reply, "summaries")
-    for summary in summaries if isinstance(summaries, list) else ():
+    if not isinstance(summaries, list):
+        raise UnreadableReply(f"{LISTING}: Amazon tells no ASIN of a SKU in {marketplace}", operation=LISTING)
+    for summary in summaries:
         if dig(summary, "marketplaceId") == marketplace and isinstance(asin := dig(summary, "asin"), str) and asin:
             return asin
-    raise UnreadableReply(f"{LISTING}: Amazon tells no ASIN of a SKU in {marketplace}", operation=LISTING)
+    return ""

@@ -16,7 +16,7 @@ from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import Refusal, encode, invalid
 from mws.spapi.sandbox.world import catalogue
 from mws.spapi.sandbox.world.model import Shape
-from mws.spapi.sandbox.world.product_facts import BY_ASIN, Product
+from mws.spapi.sandbox.world.product_facts import Product
 from mws.spapi.sandbox.world.render_catalogue import categories, item
 from mws.spapi.sandbox.world.site import Site
 
@@ -43,7 +43,7 @@ def search_catalog_items(site: Site, call: Call) -> bytes:
     identifiers, keywords = call.request.many("identifiers"), call.request.many("keywords")
     if bool(identifiers) == bool(keywords) or len(identifiers) > _MOST or len(keywords) > _MOST:
         raise invalid(f"Either identifiers or keywords must be provided, with 1 to {_MOST} values.")
-    found = _by_identifier(site, call, identifiers) if identifiers else _by_word(call, keywords)
+    found = _by_identifier(site, call, identifiers) if identifiers else _by_word(site, call, keywords)
     size = checks.page_size(call, "pageSize", default=10, most=_MOST)
     start = _start(site, call.request.one("pageToken"))
     shape: Shape = {"numberOfResults": len(found)}
@@ -64,7 +64,7 @@ def get_catalog_item(site: Site, call: Call) -> bytes:
     """One item by its ASIN."""
     marketplaces, included, asin = _marketplaces(call, most=50), _included(call), call.path["asin"]
     _check_asins((asin,))
-    product = BY_ASIN.get(asin)
+    product = catalogue.of_asin(site, asin)
     if product is None:
         message = f"Requested item '{asin}' not found in marketplace(s) {', '.join(marketplaces)}."
         raise Refusal(404, "NOT_FOUND", message)
@@ -98,18 +98,18 @@ def _by_identifier(site: Site, call: Call, identifiers: Sequence[str]) -> list[P
         if call.request.one("sellerId") != call.seller.id:
             raise invalid("sellerId must be provided where identifiersType is SKU.")
         listings = site.stock.of(call.seller.id)
-        return catalogue.of_asins({listings[sku].asin for sku in identifiers if sku in listings})
+        return catalogue.of_asins(site, {listings[sku].asin for sku in identifiers if sku in listings})
     if kind == "ASIN":
         _check_asins(identifiers)
-        return catalogue.of_asins(identifiers)
-    return catalogue.of_codes(identifiers)
+        return catalogue.of_asins(site, identifiers)
+    return catalogue.of_codes(site, identifiers)
 
 
-def _by_word(call: Call, keywords: Sequence[str]) -> list[Product]:
+def _by_word(site: Site, call: Call, keywords: Sequence[str]) -> list[Product]:
     brands, classes = call.request.many("brandNames"), call.request.many("classificationIds")
     return [
         product
-        for product in catalogue.of_words(keywords)
+        for product in catalogue.of_words(site, keywords)
         if (not brands or product.brand in brands)
         and (not classes or any(node.id in classes for node in categories(product)))
     ]

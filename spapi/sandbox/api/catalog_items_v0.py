@@ -9,8 +9,9 @@ from mws.spapi.sandbox.calls import checks
 from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import encode, invalid
+from mws.spapi.sandbox.world import catalogue
 from mws.spapi.sandbox.world.model import Shape
-from mws.spapi.sandbox.world.product_facts import BY_ASIN, Category
+from mws.spapi.sandbox.world.product_facts import Category
 from mws.spapi.sandbox.world.render_catalogue import categories
 from mws.spapi.sandbox.world.site import Site
 
@@ -24,7 +25,7 @@ def list_catalog_categories(site: Site, call: Call) -> bytes:
     if sku:
         listing = site.stock.of(call.seller.id).get(sku)
         asin = listing.asin if listing else ""
-    product = BY_ASIN.get(asin)
+    product = catalogue.of_asin(site, asin)
     if product is None:
         noun, value = ("SKU", sku) if sku else ("ASIN", asin)
         raise invalid(f"{value} is an invalid {noun} for marketplace {marketplace}")

@@ -123,6 +123,8 @@ _CASES = Category("900811", "Basic Cases", Category("900810", "Cell Phones & Acc
 _CARS = Category("900911", "Remote Control Cars", Category("900900", "Toys & Games"))
 _GIFTS = Category("901111", "Gifts for Colleagues", Category("901100", "Gift Ideas"))
 _PENS = Category("901011", "Ballpoint Pens", Category("901010", "Writing", Category("901000", "Office Products")))
+OTHERS, OTHER = Group("misc_display_on_website", "Misc."), Category("901900", "Everything Else")
+"""Where an ASIN stands of which nothing is known but its listing."""
 
 _BRAND = "Sandbox Goods"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from mws.spapi.sandbox.world import pools
 from mws.spapi.sandbox.world.model import Shape
-from mws.spapi.sandbox.world.product_facts import Category, Product, Sides
+from mws.spapi.sandbox.world.product_facts import OTHERS, Category, Product, Sides
 
 _SIZES = ((1500, 1500), (75, 75), (500, 500))
 """Height and width of the main picture, in the order told: not by size."""
@@ -82,8 +82,8 @@ def _price(product: Product, key: str) -> Shape:
 
 
 def _model(product: Product) -> str:
-    """The maker's number; none for a book."""
-    return "" if product.author else f"SG-{product.asin[-2:]}"
+    """The maker's number; none for a book, nor where only a listing tells of it."""
+    return "" if product.author or product.group is OTHERS else f"SG-{product.asin[-2:]}"
 
 
 def _classifications(product: Product, key: str) -> Shape:
@@ -107,7 +107,7 @@ def _identifiers(product: Product, key: str) -> Shape:
 
 
 def _images(product: Product, key: str) -> Shape:
-    if not product.good.sku:
+    if not product.good.sku or product.group is OTHERS:
         return {"images": []}
     sizes = [("MAIN", *size) for size in _SIZES] + [("PT01", 750, 1000)]
     return {
@@ -161,11 +161,9 @@ def _summaries(product: Product, key: str) -> Shape:
     shape: Shape = {
         "adultProduct": False,
         "autographed": False,
-        "brand": product.brand,
         "browseClassification": {"displayName": product.category.name, "classificationId": product.category.id},
         "itemClassification": "VARIATION_PARENT" if product.children else "BASE_PRODUCT",
         "itemName": product.good.title,
-        "manufacturer": product.brand,
         "memorabilia": False,
         "packageQuantity": product.units,
         "tradeInEligible": bool(product.author),
@@ -173,6 +171,8 @@ def _summaries(product: Product, key: str) -> Shape:
         "websiteDisplayGroupName": product.group.name,
     }
     more = {
+        "brand": product.brand,
+        "manufacturer": product.brand,
         "color": product.color,
         "size": product.size,
         "modelNumber": _model(product),

@@ -46,13 +46,13 @@ _POOL: dict[int, Rival] = {
     # Nobody has rated it yet.
     3: _new(3, 990, 0, True, (0, 0), 0, 0),
     4: Rival("A4SANDBOXRIVAL", "New", "New", 900, 950, False, (200, 336), 300, 65, country="LU", featured=False),
-    5: _new(5, 1000, 499, False, (24, 24), 80, 95),
+    5: _new(5, 1000, 499, False, (72, 120), 80, 95),
     6: Rival("A6SANDBOXRIVAL", "Used", "VeryGood", 600, 399, False, (24, 48), 81877, 96),
     7: Rival("A7SANDBOXRIVAL", "Used", "Good", 550, 0, True, (0, 0), 1250, 98),
     8: Rival("A8SANDBOXRIVAL", "Used", "Acceptable", 400, 399, False, (72, 120), 1, 0, featured=False),
     9: Rival("A9SANDBOXRIVAL", "Collectible", "Mint", 2500, 399, False, (24, 48), 455, 88),
     10: Rival("A10SANDBOXRIVAL", "Refurbished", "Refurbished", 700, 0, False, (48, 96), 55, 91),
-    11: _new(11, 1150, 0, False, (48, 72), 33331, 97),
+    11: _new(11, 1150, 0, False, (24, 48), 33331, 97),
 }
 
 _SELL: dict[str, tuple[int, ...]] = {

@@ -15,7 +15,7 @@ from mws.compat.config import SANDBOX
 from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.errors import InvalidRequest
-from mws.compat.plans.expiring import expiring_page
+from mws.compat.plans.expiring import PageRules, expiring_page
 from mws.mappings.inventory import LIST_INVENTORY_SUPPLY, SUMMARIES
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import BadRequest, UnreadableReply
@@ -54,7 +54,7 @@ def page(
     amazon: Callable[[RestCall], Json], place: Json, now: datetime, known_by: tuple[str, ...] = ()
 ) -> tuple[list[str], Json]:
     context = Context(SANDBOX.accounts[0], SANDBOX.applications[0], SANDBOX, now, "on")
-    plan = expiring_page(replace(ASK, place=place), context, known_by)
+    plan = expiring_page(replace(ASK, place=place), context, PageRules(known_by))
     try:
         step = next(plan)
         while True:

@@ -292,3 +292,24 @@ def test_what_every_sku_is_known_by(caller: Caller) -> None:
         assert "parent" in told["classifications"][0]["classifications"][0]
         (summary,) = told["summaries"]
         assert (summary["itemName"], bool(summary["brand"])) == (good.title, True)
+
+
+def test_what_a_listing_brought_is_in_the_catalogue_too() -> None:
+    caller, code = Caller(), "4006381333931"
+    attributes = {
+        "item_name": [{"value": "Highlighter, yellow", "language_tag": "en_US"}],
+        "brand": [{"value": "Example Pens"}],
+        "externally_assigned_product_identifier": [{"type": "ean", "value": code}],
+    }
+    path = f"/listings/2021-08-01/items/{SELLER_ID}/NEW-1"
+    body = {"productType": "PRODUCT", "attributes": attributes}
+    reply = caller.done("PUT", path, body, marketplaceIds=US, includedData="identifiers")
+    asin = reply["identifiers"][0]["asin"]
+    assert by(caller, "EAN", code) == by(caller, "SKU", "NEW-1", sellerId=SELLER_ID) == [asin]
+    assert found(caller, keywords="yellow highlighter") == found(caller, keywords=code) == [asin]
+    told = item(caller, asin)
+    assert (told["summaries"][0]["itemName"], told["summaries"][0]["brand"]) == ("Highlighter, yellow", "Example Pens")
+    assert told["salesRanks"] == [{"marketplaceId": US}]
+    assert told["identifiers"][0]["identifiers"][0] == {"identifierType": "EAN", "identifier": code}
+    caller.done("DELETE", path, marketplaceIds=US)
+    assert by(caller, "EAN", code) == []
