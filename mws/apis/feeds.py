@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from mws.apis.base import MWS, by_next_token
 from mws.apis.declare import PAYLOAD, Moment, Texts, Wire, action
-from mws.decorators import also_named, next_token_action
+from mws.decorators import also_named, in_1_0, next_token_action
 from mws.utils.crypto import calc_md5
 from mws.utils.params import clean_value
 
@@ -35,10 +35,12 @@ def _payload(feed: bytes | BinaryIO, content_type: str) -> dict[str, Any]:
 class Feeds(MWS):
     """A seller's feeds."""
 
+    URI_IN_1_0 = "/Feeds/2009-01-01"
     ACCOUNT_TYPE = "Merchant"
     NEXT_TOKEN_OPERATIONS: ClassVar[list[str]] = ["GetFeedSubmissionList"]
 
     @also_named(marketplace_ids="marketplaceids")
+    @in_1_0("feed feed_type feed_options marketplaceids amazon_order_id document_type content_type purge")
     @action(
         "SubmitFeed",
         method="POST",

@@ -27,7 +27,7 @@ FACADES = {"mws", "mws.apis", "mws.future_utils", "mws.mws", "mws.offamazonpayme
 # Names that are the language's, not the package's.
 LANGUAGE = {"absolute_import", "Dict", "Iterable", "List", "Mapping", "Optional", "Union", "_parse_node", "obj_name"}
 # What 1.0 alone has, and other issues bring.
-LATER = re.compile(r"mws\.models\.(inbound_shipments|products)\b|mws\.apis\.\w+\.\w+|mws\.offamazonpayments\.MWS")
+LATER = re.compile(r"mws\.apis\.(easyship|feeds)\.\w+|mws\.offamazonpayments\.MWS")
 
 # What code of either generation imports most: held also where the reference is absent.
 NAMES = {
