@@ -285,6 +285,7 @@ _ADVICE = partial(Read, "Recommendations", rows="", fields=(), expected="Invalid
 RECOMMENDATIONS = (
     _ADVICE("GetLastUpdatedTimeForRecommendations", {"MarketplaceId": US}),
     _ADVICE("ListRecommendations", {"MarketplaceId": US, "RecommendationCategory": "Pricing"}),
+    _ADVICE("ListRecommendationsByNextToken", {"NextToken": "a token of MWS"}),
 )
 STATUSES = tuple(
     Read(section, "GetServiceStatus", {}, "", ("Status",), lambda client: [["GREEN"]])

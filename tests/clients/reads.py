@@ -62,6 +62,7 @@ _MWS_NAMES = {
     "AmazonOrderId": "amazon_order_id",
     "PostedAfter": "posted_after",
     "MaxResultsPerPage": "max_results",
+    "NextToken": "token",
 }
 
 

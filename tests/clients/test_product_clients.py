@@ -51,9 +51,10 @@ def check(shop: Shop, client: str, command: list[str], *, statuses: bool = True,
     """Have the client make every call it has a method for, and compare what it read."""
     reads = [read for read in READS if client in read.clients]
     calls = json.dumps([as_sent(read, client) for read in reads])
-    told = shop.stage.run(command, calls, **env)["read"]
-    for read, found in zip(reads, told, strict=True):
+    told = shop.stage.run(command, calls, **env)
+    for read, found in zip(reads, told["read"], strict=True):
         assert found == expected(shop, read, statuses=statuses), (read.action, read.arguments)
+    assert told.get("unused", []) == [], "every method it has for these sections"
 
 
 def expected(shop: Shop, read: Read, *, statuses: bool) -> dict[str, object]:
