@@ -93,8 +93,47 @@ def financial_events() -> Json:
     }
 
 
+def competitive_pricing() -> Json:
+    """Twenty ASINs, each with the prices of the new and the used buy box, counts of offers and four ranks."""
+
+    def money(amount: float) -> Json:
+        return {"CurrencyCode": "USD", "Amount": amount}
+
+    def price(number: str, condition: str, amount: float) -> Json:
+        return {
+            "CompetitivePriceId": number,
+            "Price": {"LandedPrice": money(amount + 3.99), "ListingPrice": money(amount), "Shipping": money(3.99)},
+            "condition": condition,
+            "subcondition": condition,
+            "belongsToRequester": False,
+        }
+
+    def product(asin: str) -> Json:
+        ranks = ("book_display_on_website", "271578011", "355562011", "173516")
+        return {
+            "Identifiers": {
+                "MarketplaceASIN": {"MarketplaceId": "ATVPDKIKX0DER", "ASIN": asin},
+                "SKUIdentifier": {"MarketplaceId": "", "SellerId": "", "SellerSKU": ""},
+            },
+            "CompetitivePricing": {
+                "CompetitivePrices": [price("1", "New", 34.27), price("2", "Used", 30.5)],
+                "NumberOfOfferListings": [
+                    {"condition": name, "Count": 296} for name in ("New", "Used", "Collectible", "Any")
+                ],
+                "TradeInValue": money(17.05),
+            },
+            "SalesRankings": [{"ProductCategoryId": name, "Rank": 26499} for name in ranks],
+        }
+
+    asins = [f"B0BENCH{number:03d}" for number in range(20)]
+    return [{"asked": asin, "status": "Success", "ASIN": asin, "Product": product(asin)} for asin in asins]
+
+
 # A reply of another section is one line more.
-REPLIES: tuple[LargeReply, ...] = (LargeReply("Finances.ListFinancialEvents", 100, financial_events, "v0"),)
+REPLIES: tuple[LargeReply, ...] = (
+    LargeReply("Finances.ListFinancialEvents", 100, financial_events, "v0"),
+    LargeReply("Products.GetCompetitivePricingForASIN", 20, competitive_pricing),
+)
 
 
 def rows() -> list[dict[str, Any]]:
