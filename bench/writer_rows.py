@@ -154,10 +154,74 @@ def matching_products() -> Json:
     return [{"id": f"B{number:09d}", "status": "Success", "product": product(number)} for number in range(10)]
 
 
+def offer(number: int) -> dict[str, Json]:
+    """One that agrees with none of the nineteen others of its product in all that offers are grouped by."""
+    return {
+        "SellerId": f"A2SELLER{number:02d}",
+        "SubCondition": ("new", "open_box")[number % 2],
+        "ListingPrice": {"CurrencyCode": "USD", "Amount": 30.99 - number},
+        "Shipping": {"CurrencyCode": "USD", "Amount": 4.99},
+        "ShippingTime": {"minimumHours": 24, "maximumHours": 48, "availabilityType": "NOW"},
+        "IsFulfilledByAmazon": number % 4 < 2,
+        "IsBuyBoxWinner": number == 0,
+        "IsFeaturedMerchant": True,
+        "ShipsFrom": {"State": "WA", "Country": "US"},
+        "SellerFeedbackRating": {
+            "FeedbackCount": 4711,
+            "SellerPositiveFeedbackRating": (99, 96, 93, 88, 75)[number // 4],
+        },
+        "PrimeInformation": {"IsPrime": False, "IsNationalPrime": False},
+    }
+
+
+def lowest_offer_listings() -> Json:
+    """Twenty products of twenty offers each, none of which falls into a group with another."""
+    rows: list[Json] = []
+    for product in range(20):
+        by_asin: Json = {"marketplace": "ATVPDKIKX0DER", "asin": f"B0BENCH{product:03d}"}
+        offers: list[Json] = [
+            {**offer(number), "condition": "New", "marketplace": "ATVPDKIKX0DER"} for number in range(20)
+        ]
+        rows.append(
+            {
+                "asked": f"B0BENCH{product:03d}",
+                "status": "Success",
+                "considered": True,
+                "product": {"identifiers": {"by_asin": by_asin}, "offers": offers},
+            }
+        )
+    return rows
+
+
+def lowest_priced_offers() -> Json:
+    """Twenty offers of one product, with its summary."""
+    money: Json = {"CurrencyCode": "USD", "Amount": 12.99}
+    where: dict[str, Json] = {"condition": "new", "fulfillmentChannel": "Merchant"}
+    price: dict[str, Json] = {"LandedPrice": money, "ListingPrice": money, "Shipping": money}
+    return {
+        "ASIN": "B0BENCH000",
+        "marketplaceId": "ATVPDKIKX0DER",
+        "ItemCondition": "New",
+        "status": "Success",
+        "Identifier": {"MarketplaceId": "ATVPDKIKX0DER", "ASIN": "B0BENCH000", "ItemCondition": "New"},
+        "Summary": {
+            "TotalOfferCount": 20,
+            "NumberOfOffers": [{**where, "OfferCount": 20}],
+            "LowestPrices": [{**where, **price}],
+            "BuyBoxPrices": [{"condition": "New", **price}],
+            "ListPrice": money,
+            "BuyBoxEligibleOffers": [{**where, "OfferCount": 20}],
+        },
+        "Offers": [offer(number) for number in range(20)],
+    }
+
+
 # A reply of another section is one line more.
 REPLIES: tuple[LargeReply, ...] = (
     LargeReply("Finances.ListFinancialEvents", 100, financial_events, "v0"),
     LargeReply("Products.GetMatchingProduct", 10, matching_products, given=(("MarketplaceId", "ATVPDKIKX0DER"),)),
+    LargeReply("Products.GetLowestOfferListingsForASIN", 400, lowest_offer_listings),
+    LargeReply("Products.GetLowestPricedOffersForASIN", 20, lowest_priced_offers, given=(("ASIN", "B0BENCH000"),)),
 )
 
 

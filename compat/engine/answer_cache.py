@@ -152,23 +152,19 @@ class AnswerCache:
 class CallAnswers:
     """The answers to the calls that one MWS call makes: asked for, or kept from before.
 
-    degree: of its operation. owner: whose answers. seller_id: his, as it stands in offers. patience: seconds to wait
-    for another who asks the same. changed: what this layer changed.
+    degree: of its operation. owner: whose answers. seller_id: his, as it stands in offers. patience: seconds a call may
+    take, and that another's is waited for. changed: what this layer changed.
     """
 
     def __init__(
         self, cache: AnswerCache, degree: Degree, owner: str, seller_id: str, patience: float, changed: Changes
     ) -> None:
-        settings = cache.settings
         self._cache = cache
         self._owner = owner
         self._seller_id = seller_id
         self._patience = patience
         self._changed = changed
-        self._fresh = settings.offers_fresh if degree == "offers" else settings.catalogue_fresh
-        self._instead = (
-            settings.offers_instead_of_throttle if degree == "offers" else settings.catalogue_instead_of_throttle
-        )
+        self._fresh, self._instead = seconds_of(degree, cache.settings)
         # What this call was answered by Amazon; and of it, what it asked for itself.
         self._new: dict[str, KeptAnswer] = {}
         self._mine: dict[str, KeptAnswer] = {}
@@ -199,6 +195,14 @@ class CallAnswers:
         for key, answer in self._new.items():
             self._cache.keep(key, answer)
 
+    def note(self, call: RestCall, answer: Json, seconds: float) -> None:
+        """An answer is used that was kept elsewhere for so long, since it came: it was asked for some time before."""
+        if _may_be_kept(call):
+            what, clock = said(call), self._cache.clock
+            moment = _milliseconds(clock) - int(1000 * (seconds + self._patience))
+            kept = KeptAnswer(_content(what, answer), clock.monotonic() - seconds, moment)
+            self._new[digest([self._owner, what])] = kept
+
     def answer(
         self,
         call: RestCall,
@@ -211,7 +215,7 @@ class CallAnswers:
 
         Raises what they raise, or the throttle that is replaced.
         """
-        if call.data_elements or not is_repeatable(route(call.operation)):
+        if not _may_be_kept(call):
             if self.throttle is not None:
                 raise self.throttle
             before_wait()
@@ -232,8 +236,7 @@ class CallAnswers:
         def asked() -> KeptAnswer:
             began, moment = self._cache.clock.monotonic(), _milliseconds(self._cache.clock)
             data.append(ask())
-            text = json.dumps([what, data[0]], ensure_ascii=False, separators=(",", ":"))
-            return KeptAnswer(text.encode("utf-8", "surrogatepass"), began, moment)
+            return KeptAnswer(_content(what, data[0]), began, moment)
 
         answer, ours = self._cache.ask(key, asked, self._serves, self._patience)
         self._new[key] = answer
@@ -268,6 +271,15 @@ class CallAnswers:
         return kept.has(f'"SellerId":{_json(self._seller_id)}', '"belongsToRequester":true', '"MyOffer":true')
 
 
+def seconds_of(degree: Literal["", Degree], settings: AnswerCacheSettings) -> tuple[float, float]:
+    """How old an answer may be that serves without asking, and one that serves instead of a throttle."""
+    if degree == "offers":
+        return settings.offers_fresh, settings.offers_instead_of_throttle
+    if degree == "catalogue":
+        return settings.catalogue_fresh, settings.catalogue_instead_of_throttle
+    return 0.0, 0.0
+
+
 def _is_ready(ready: Callable[[Json], bool], answer: Json) -> bool:
     try:
         return ready(answer)
@@ -277,6 +289,15 @@ def _is_ready(ready: Callable[[Json], bool], answer: Json) -> bool:
 
 def _skus(changes: Iterable[ChangedSku], since: int) -> Iterable[str]:
     return (change.sku for change in changes if change.until >= since)
+
+
+def _may_be_kept(call: RestCall) -> bool:
+    """Whether it only reads, and nothing of buyers'."""
+    return not call.data_elements and is_repeatable(route(call.operation))
+
+
+def _content(what: Json, answer: Json) -> bytes:
+    return json.dumps([what, answer], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _json(text: str) -> str:

@@ -259,7 +259,8 @@ class _Conversation:
             if not self.wrote and place + 1 not in self._kept and token_has_died(step, row["answer"], self._age(row)):
                 raise _Changed
             if not self._job.writes and isinstance(step, (RestCall, Poll)):
-                yield Aged(max(0.0, self._age(row)))
+                call = step.call if isinstance(step, Poll) else step
+                yield Aged(call, row["answer"], max(0.0, self._age(row)))
             return row["answer"]
         if row is not None and row["state"] in ("sending", "unknown") and isinstance(step, RestCall):
             raise outcome_unknown(step, row["changed"])

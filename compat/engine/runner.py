@@ -68,6 +68,11 @@ class Trail:
         ages = (None if self.answers is None else self.answers.age, self.kept_for)
         return max((int(age) for age in ages if age is not None), default=None)
 
+    def keep_answers(self) -> None:
+        """The reply was written: what Amazon answered may serve again."""
+        if self.answers is not None:
+            self.answers.keep()
+
     @property
     def replaces_throttle(self) -> bool:
         """Whether the call was throttled, and is carried out once more from older answers."""
@@ -186,6 +191,8 @@ class Runner:
 
     def _aged(self, step: Aged) -> Json:
         self._trail.kept_for = max(self._trail.kept_for or 0.0, step.seconds)
+        if self._trail.answers is not None:
+            self._trail.answers.note(step.call, step.answer, step.seconds)
         return None
 
     def _keep(self, step: Keep) -> Json:

@@ -75,6 +75,8 @@ class Mark:
 class Aged:
     """Tell that an answer is used which was kept for a repeat of the call. seconds: since it came. Answer: None."""
 
+    call: RestCall
+    answer: Json = field(repr=False)
     seconds: float
 
 
