@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
@@ -67,7 +68,9 @@ def lowest_priced_offers(ask: Ask, context: Context) -> Plan:
 
 
 def foresee_listings(ask: Ask, context: Context) -> Foreseen:
-    """What GetLowestOfferListings would send."""
+    """What GetLowestOfferListings would send. Raises InvalidRequest for a marketplace that is none of the account's
+    region: Amazon would refuse the whole batch for it, and then each product."""
+    _refuse_elsewhere(ask, context)
     condition, further = _condition(ask), list[str]()
     if condition == table.ALL:
         others = ", ".join(_OTHERS)
@@ -80,6 +83,7 @@ def foresee_listings(ask: Ask, context: Context) -> Foreseen:
 
 def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
     """One result a product, in the order asked: what Amazon lists of its offers, for the table to group."""
+    _refuse_elsewhere(ask, context)
     names, condition = names_in(ask), _condition(ask)
     known: dict[str, _Known] = {}
     first = [OfferQuestion(name, _first_of(condition)) for name in dict.fromkeys(names)]
@@ -94,6 +98,10 @@ def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
     asins = yield from _asins(ask, context, known)
     rows = {name: _row(ask, context, name, found, asins.get(name, "")) for name, found in known.items()}
     return [rows[name] for name in names]
+
+
+def _refuse_elsewhere(ask: Ask, context: Context) -> None:
+    policy.marketplaces(context.account, (text(ask, "MarketplaceId"),), "MarketplaceId")
 
 
 def _condition(ask: Ask) -> str:
