@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, timezone
 from functools import partial
 
 from mws.spapi.calls import Json
 from mws.spapi.client import Client
 from mws.spapi.sandbox import US
+from mws.spapi.sandbox.world.money_events import group_id
 from tests.clients.reads import MWS, SIMPLE, Arguments, Read, Rows, below, first, in_order, rows_in, text_of
 
 # Inventory -----------------------------------------------------------------------------------------------------------
@@ -279,6 +281,80 @@ PRODUCTS = (
     _PRODUCTS("GetMyFeesEstimate", _FEES, _DETAILS, _FEE_FIELDS, _fees, (SIMPLE,)),
 )
 
+# Finances ------------------------------------------------------------------------------------------------------------
+
+_FINANCES = partial(Read, "Finances", clients=(MWS, SIMPLE))  # boto has no methods for it
+_BOOKS = "finances.v0."
+# A time within what Amazon takes at once.
+BOOKED_SINCE = (datetime.now(timezone.utc) - timedelta(days=60)).strftime("%Y-%m-%dT00:00:00Z")
+SETTLED, ORDERED = group_id("17000001001"), "113-3879170-3427101"
+_GROUP_SINCE = {"FinancialEventGroupStartedAfter": BOOKED_SINCE}
+_GROUP_OF = ("FinancialEventGroupId", "ProcessingStatus", "OriginalTotal.CurrencyAmount", "OriginalTotal.CurrencyCode")
+_ITEM = "ShipmentEventList.ShipmentEvent.ShipmentItemList.ShipmentItem"
+_BACK = "RefundEventList.ShipmentEvent.ShipmentItemAdjustmentList.ShipmentItem"
+_CHARGE = ("ChargeType", "ChargeAmount.CurrencyAmount", "ChargeAmount.CurrencyCode")
+_PAID = ("FeeType", "FeeAmount.CurrencyAmount", "FeeAmount.CurrencyCode")
+
+
+def _booked(found: Json, path: str, *fields: str) -> Rows:
+    """Rows of amounts, which are written as they come: no decimal more or less."""
+    return [[str(first(row, field)) for field in fields] for row in below(found, path)]
+
+
+def _groups(client: Client) -> Rows:
+    found = [*client.paginate(f"{_BOOKS}listFinancialEventGroups", **_GROUP_SINCE, MaxResultsPerPage=100)]
+    return _booked(found, "", *_GROUP_OF)
+
+
+def _of_group(client: Client) -> Rows:
+    found = client.call(f"{_BOOKS}listFinancialEventsByGroupId", eventGroupId=SETTLED)
+    path = "FinancialEvents.ShipmentEventList.ShipmentItemList.ItemChargeList"
+    return _booked(found, path, *_CHARGE)
+
+
+def _of_order(client: Client) -> Rows:
+    found = client.call(f"{_BOOKS}listFinancialEventsByOrderId", orderId=ORDERED)
+    return _booked(found, "FinancialEvents.RefundEventList.ShipmentItemAdjustmentList.ItemFeeAdjustmentList", *_PAID)
+
+
+def _of_days(client: Client) -> Rows:
+    found = client.call(f"{_BOOKS}listFinancialEvents", PostedAfter=BOOKED_SINCE)
+    return _booked(found, "FinancialEvents.ServiceFeeEventList.FeeList", *_PAID)
+
+
+FINANCES = (
+    _FINANCES(
+        "ListFinancialEventGroups",
+        {**_GROUP_SINCE, "MaxResultsPerPage": "5"},
+        "FinancialEventGroupList.FinancialEventGroup",
+        _GROUP_OF,
+        _groups,
+        pages=2,
+    ),
+    _FINANCES(
+        "ListFinancialEvents",
+        {"FinancialEventGroupId": SETTLED, "MaxResultsPerPage": "4"},
+        f"FinancialEvents.{_ITEM}.ItemChargeList.ChargeComponent",
+        _CHARGE,
+        _of_group,
+        pages=2,
+    ),
+    _FINANCES(
+        "ListFinancialEvents",
+        {"AmazonOrderId": ORDERED},
+        f"FinancialEvents.{_BACK}.ItemFeeAdjustmentList.FeeComponent",
+        _PAID,
+        _of_order,
+    ),
+    _FINANCES(
+        "ListFinancialEvents",
+        {"PostedAfter": BOOKED_SINCE},
+        "FinancialEvents.ServiceFeeEventList.ServiceFeeEvent.FeeList.FeeComponent",
+        _PAID,
+        _of_days,
+    ),
+)
+
 # Recommendations, and the state of each section ----------------------------------------------------------------------
 
 _ADVICE = partial(Read, "Recommendations", rows="", fields=(), expected="InvalidAddress")
@@ -291,4 +367,7 @@ STATUSES = tuple(
     for section in ("FulfillmentInventory", "Products", "Recommendations")
 )
 
-READS = (*INVENTORY, *PRODUCTS, *RECOMMENDATIONS, *STATUSES)
+# boto has no method for the state of Finances.
+STATUSES += (_FINANCES("GetServiceStatus", {}, "", ("Status",), lambda client: [["GREEN"]]),)
+
+READS = (*INVENTORY, *PRODUCTS, *FINANCES, *RECOMMENDATIONS, *STATUSES)
