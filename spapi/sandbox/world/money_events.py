@@ -93,7 +93,7 @@ def groups(seller: Seller, anchor: datetime, now: datetime) -> list[Group]:
     ]
     found = []
     for settlement in (*settlements(seller, anchor), *running):
-        name = _name(settlement.id)
+        name = group_id(settlement.id)
         events = (event for event in _events(seller, settlement, name) if event.posted <= now)
         ordered = tuple(sorted(events, key=lambda event: (event.posted, event.order_id, event.kind)))
         found.append(Group(name, settlement, settlement in running, ordered))
@@ -104,6 +104,11 @@ def events(seller: Seller, anchor: datetime, now: datetime) -> list[Event]:
     """Everything posted by now, the oldest first."""
     found = [event for group in groups(seller, anchor, now) for event in group.events]
     return sorted(found, key=lambda event: (event.posted, event.group, event.order_id, event.kind))
+
+
+def group_id(settlement: str) -> str:
+    """The id of the group that a settlement of this id is."""
+    return _name(settlement)
 
 
 def held_back(event: Event) -> datetime | None:
