@@ -79,8 +79,8 @@ class KeptAnswers:
             log.warning("no kept answer is used, since the ledger cannot say what was changed: %s", exc)
         except StateError as exc:
             # Without SQLAlchemy nothing can be changed either.
-            return () if exc.reason == "library" else (ChangedSku(ANY, since),)
-        return (ChangedSku(ANY, since),)
+            return () if exc.reason == "library" else (ChangedSku(ANY, since, since),)
+        return (ChangedSku(ANY, since, since),)
 
 
 def _is_throttle(exc: SpapiError | CompatError, operation: Operation) -> bool:

@@ -44,11 +44,12 @@ def list_changed(connection: Connection, asked: Asked, question: ListChangedSkus
         .join(S, S.c.id == N.c.submission)
         .where(N.c.owner == asked.owner, arrived, S.c.cancelled_by_us == 0, may_matter)
     )
-    until: dict[str, int] = {}
+    found: dict[str, ChangedSku] = {}
     for row in rows:
-        ends = min(asked.now, row.changed + SETTLES if row.completed is None else row.completed)
-        until[row.sku] = max(until.get(row.sku, 0), ends)
-    return Page([ChangedSku(sku, ends) for sku, ends in until.items() if ends >= question.since])
+        until = min(asked.now, row.changed + SETTLES if row.completed is None else row.completed)
+        before = found.get(row.sku, ChangedSku(row.sku, 0, 0))
+        found[row.sku] = ChangedSku(row.sku, max(before.begun, row.changed), max(before.until, until))
+    return Page([each for each in found.values() if each.until >= question.since])
 
 
 ANSWERS: Answers = {ListChangedSkus: list_changed}
