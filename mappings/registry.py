@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mws.mappings import inventory, outbound, products, recommendations, sellers
 from mws.mappings.feeds import operations as feeds
 from mws.mappings.finances import v0 as finances
+from mws.mappings.finances import v2024 as transactions
 from mws.mappings.model import Operation, Section
 from mws.mappings.orders import v0, v2026
 from mws.mappings.reports import operations as reports
@@ -42,7 +43,15 @@ OPERATIONS: tuple[Operation, ...] = (
     *outbound.OPERATIONS,
     *recommendations.OPERATIONS,
     *finances.OPERATIONS,
-    service_status(finances.FINANCES, finances.EVENTS, finances.BY_ORDER, finances.BY_GROUP, finances.GROUPS),
+    *transactions.OPERATIONS,
+    service_status(
+        finances.FINANCES,
+        finances.EVENTS,
+        finances.BY_ORDER,
+        finances.BY_GROUP,
+        finances.GROUPS,
+        transactions.TRANSACTIONS,
+    ),
 )
 
 SECTIONS: tuple[Section, ...] = tuple(dict.fromkeys(operation.section for operation in OPERATIONS))

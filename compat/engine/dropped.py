@@ -19,6 +19,8 @@ from mws.spapi.calls import Json
 
 _NOTHING = re.compile(r"\s*[-+]?0*\.?0*\s*", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+# What a header can hold of a name that is Amazon's word.
+_UNSAFE = re.compile(r"[^A-Za-z0-9 _.:/-]", re.ASCII)
 # How amounts are spelt: Finances v0, then all others.
 _SPELLINGS = (("CurrencyAmount", "CurrencyCode"), ("currencyAmount", "currencyCode"))
 TOTAL = "total"
@@ -31,24 +33,36 @@ def _steps(operation: Operation) -> tuple[tuple[str, tuple[Step, ...], tuple[tup
 
 def dropped_names(operation: Operation, data: Json) -> Iterator[str]:
     """The names of what this reply has a value for and its table has no element for; of money with number and sum."""
-    everything, number = dict[str, Decimal](), 0
+    booked: dict[str, tuple[int, Mapping[str, Decimal]]] = {}
     for name, steps, money in _steps(operation):
         found = _found(steps, data)
         if money:
             events = [row for row in found if row]
-            sums = _sums([amount for path in money for row in events for amount in _found(path, row)])
             if events:
-                number += len(events)
-                for code, value in sums.items():
-                    everything[code] = everything.get(code, Decimal()) + value
-                yield _with_sums(name, len(events), sums)
+                amounts = [amount for path in money for row in events for amount in _found(path, row)]
+                booked[name] = len(events), _sums(amounts)
             continue
         for each in found:
             if each and not (isinstance(each, str) and _NOTHING.fullmatch(each)):
                 yield name
                 break
-    if number:
-        yield _with_sums(TOTAL, number, everything)
+    yield from sums_of(booked)
+
+
+def sums_of(booked: Mapping[str, tuple[int, Mapping[str, Decimal]]]) -> tuple[str, ...]:
+    """Each name with its number and its sums by currency, and last the total; nothing of nothing."""
+    if not booked:
+        return ()
+    everything: dict[str, Decimal] = {}
+    for _, sums in booked.values():
+        for code, value in sums.items():
+            everything[code] = everything.get(code, Decimal()) + value
+    told = {**booked, TOTAL: (sum(number for number, _ in booked.values()), everything)}
+    return tuple(
+        f"{_UNSAFE.sub('_', name)};count={number}"
+        + "".join(f";sum={value:f} {code}" for code, value in sums.items() if _CURRENCY.fullmatch(code))
+        for name, (number, sums) in told.items()
+    )
 
 
 def _found(steps: tuple[Step, ...], data: Json) -> list[Json]:
@@ -83,7 +97,3 @@ def _sums(amounts: Sequence[Json]) -> dict[str, Decimal]:
 
 def _is_number(value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _with_sums(name: str, number: int, sums: Mapping[str, Decimal]) -> str:
-    return f"{name};count={number}" + "".join(f";sum={value:f} {code}" for code, value in sums.items())

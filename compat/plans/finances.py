@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mws.compat.engine.context import Context
+from mws.compat.engine.dropped import sums_of
 from mws.compat.engine.paging import corrupted_token
 from mws.compat.engine.params import invalid
 from mws.compat.engine.preview import Foreseen
@@ -22,7 +23,9 @@ from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Mark, Plan, Step
 from mws.compat.plans.expiring import PageRules, expiring_page
 from mws.mappings.codecs import parse_time
-from mws.mappings.finances.v0 import BY_GROUP, GROUPS, ROWS
+from mws.mappings.finances.transactions import STATUSES, book
+from mws.mappings.finances.v0 import GROUPS, ROWS
+from mws.mappings.finances.v2024 import TRANSACTIONS
 from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.errors import BadRequest, UnreadableReply
 from mws.spapi.pagination import dig, following
@@ -41,8 +44,10 @@ GROUP_PAGES = 5
 
 _SPANS = (
     ("PostedAfter", "PostedBefore"),
+    ("postedAfter", "postedBefore"),
     ("FinancialEventGroupStartedAfter", "FinancialEventGroupStartedBefore"),
 )
+_GROUP_SPAN = _SPANS[-1]
 _TOKEN = "token"  # "Token is not valid, token duration is 3 minutes."
 # What refusals of other kinds speak of. One of a page that is too large gives no reason.
 _OTHER_REASONS = ("date", "group", "order", "retention", _TOKEN)
@@ -65,9 +70,9 @@ _Page = tuple[dict[str, Json], _Place | None]
 
 def foresee_financial_events(ask: Ask, context: Context) -> Foreseen:
     """What ListFinancialEvents or ListFinancialEventGroups would send."""
-    windows, further = _windows(ask.calls[0], context), list[str]()
+    windows, further = _calls(ask.calls[0], context), list[str]()
     if len(windows) > 1:
-        further.append(f"{len(windows)} spans of at most 180 days, one after the other, as pages are asked for")
+        further.append(f"{len(windows)} lists, one after the other, as pages are asked for: spans of at most 180 days")
     if ask.place is not None:
         further.append("the list from its beginning, where Amazon's page token has died")
     return Foreseen((windows[min(_place_of(ask).window, len(windows) - 1)],), tuple(further))
@@ -81,17 +86,40 @@ def financial_event_groups(ask: Ask, context: Context) -> Plan:
 
 def financial_events(ask: Ask, context: Context) -> Plan:
     """A page of events, in lists. Raises InvalidRequest for a group that Amazon no longer tells of."""
+    answer = yield from _listed_of_known(ask, context)
+    return answer
+
+
+def financial_transactions(ask: Ask, context: Context) -> Plan:
+    """A page of transactions, as the events they are. What no list of MWS says is told by name, number and sum."""
+    answer = yield from _listed_of_known(ask, context)
+    listed = answer["transactions"]
+    try:
+        booked = book(listed if isinstance(listed, list) else [])
+    except (TypeError, ValueError) as exc:
+        raise UnreadableReply(f"{TRANSACTIONS}: a transaction {exc}", operation=TRANSACTIONS) from exc
+    if booked.left:
+        yield Mark("dropped", sums_of({name: (each.number, each.sums) for name, each in booked.left.items()}))
+    rebuilt = tuple(name for name, rows in booked.events.items() if rows)
+    if rebuilt:
+        yield Mark("rebuilt", rebuilt)
+    return {"FinancialEvents": booked.events, "next": answer["next"]}
+
+
+def _listed_of_known(ask: Ask, context: Context) -> Generator[Step, Any, dict[str, Json]]:  # Any: JSON of a page
+    """As `_listed`; for a group of which there is nothing, once Amazon has said that it knows it."""
     answer = yield from _listed(ask, context)
     (call,) = ask.calls
-    if call.operation == BY_GROUP and ask.place is None and answer["next"] is None and _is_empty(call, answer):
-        yield from _find_group(call.path["eventGroupId"], context)
+    group = ask.values.get("FinancialEventGroupId")
+    if isinstance(group, str) and ask.place is None and answer["next"] is None and _is_empty(call, answer):
+        yield from _find_group(group, context)
     return answer
 
 
 def _listed(ask: Ask, context: Context) -> Generator[Step, Any, dict[str, Json]]:  # Any: JSON of a page
     """The page this call asks for and, as `next`, where the one after it begins. Empty windows are passed over; an
     empty page of Amazon's that leads on is handed out as it came."""
-    windows, place = _windows(ask.calls[0], context), _place_of(ask)
+    windows, place = _calls(ask.calls[0], context), _place_of(ask)
     if place.window >= len(windows):
         raise corrupted_token("it was made by another version of mws-compat")
     last = min(place.window + WINDOWS_AT_ONCE, len(windows)) - 1
@@ -110,7 +138,7 @@ def _listed(ask: Ask, context: Context) -> Generator[Step, Any, dict[str, Json]]
         place = after
     if forgotten is not None:
         if after is None and empty and ask.place is None and forgotten == until:
-            since, _ = next(span for span in _SPANS if span[0] in call.query)
+            since = "PostedAfter" if "PostedAfter" in ask.values else _GROUP_SPAN[0]
             kept = _text(context.now - KEPT)
             raise invalid(str(ask.values[since]), since, f"Amazon tells only of what was posted after {kept}")
         yield Mark("withheld", (f"{_listing(call)}-before-{forgotten:%Y-%m-%d}",))
@@ -122,7 +150,8 @@ def _page(ask: Ask, place: _Place, context: Context) -> Generator[Step, Any, _Pa
     (call,) = ask.calls
     begins = place.page is None
     wanted = place.rows or call.query.get("MaxResultsPerPage") or ROWS
-    fewer = [rows for rows in FEWER_ROWS if begins and rows < int(str(wanted))]
+    sizes = FEWER_ROWS if any(param.name == "MaxResultsPerPage" for param in route(call.operation).params) else ()
+    fewer = [rows for rows in sizes if begins and rows < int(str(wanted))]
     refused: BadRequest | None = None
     for rows in (place.rows, *fewer):
         sized = replace(call, query={**call.query, "MaxResultsPerPage": rows}) if rows else call
@@ -149,7 +178,7 @@ def _page(ask: Ask, place: _Place, context: Context) -> Generator[Step, Any, _Pa
 
 def _find_group(group: str, context: Context) -> Generator[RestCall, Any, None]:  # Any: JSON of a page
     """Whether Amazon knows the group, whose events it answered none of. Raises InvalidRequest where it does not."""
-    (after, before), since = _SPANS[1], context.now
+    (after, before), since = _GROUP_SPAN, context.now
     until: datetime | None = None
     while since > context.now - KEPT:
         since -= WINDOW
@@ -169,6 +198,18 @@ def _find_group(group: str, context: Context) -> Generator[RestCall, Any, None]:
                 break
             call = following(route(GROUPS), first, str(token))
     raise invalid(group, "FinancialEventGroupId", f"Amazon tells only of groups begun after {_text(since)}")
+
+
+def _calls(call: RestCall, context: Context) -> Sequence[RestCall]:
+    """The lists that answer the call, in order: a window after the other, of transactions each status that counts."""
+    windows = _windows(call, context)
+    if call.operation != TRANSACTIONS:
+        return windows
+    return [
+        replace(window, query={**window.query, "transactionStatus": status})
+        for window in windows
+        for status in STATUSES
+    ]
 
 
 def _windows(call: RestCall, context: Context) -> Sequence[RestCall]:

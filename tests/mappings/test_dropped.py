@@ -22,6 +22,9 @@ NO_LOSS: Mapping[str, Mapping[str, str]] = {
         "order.orderItems.product.price.unitPrice": "ItemPrice is this, times the quantity",
         "order.orderItems.proceeds.proceedsTotal": "the sum of the elements, which is compared",
     },
+    "Finances.ListFinancialEvents 2024-06-19": {
+        "transactions": "its plan writes it or tells it: tests/mappings/test_finances.py",
+    },
     "Finances.ListFinancialEvents v0": {
         "FinancialEvents.TaxWithholdingEventList.BaseAmount": "what a withholding was reckoned from; nothing moved",
     },

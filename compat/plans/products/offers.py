@@ -27,7 +27,7 @@ from mws.compat.plans.products.offer_questions import (
     BY_SKU,
     NOT_WHOLE,
     SECTION,
-    Question,
+    OfferQuestion,
     batch_of,
     kind_of,
     names_in,
@@ -74,7 +74,7 @@ def foresee_listings(ask: Ask, context: Context) -> Foreseen:
         further.append(f"the same for {others}, of products whose first answer counts offers in that condition")
     if kind_of(ask) is BY_SKU:
         further.append(f"{LISTING} for the ASIN of a SKU whose offers do not name it; remembered for a while")
-    first = [Question(name, _first_of(condition)) for name in names_in(ask)]
+    first = [OfferQuestion(name, _first_of(condition)) for name in names_in(ask)]
     return Foreseen(first_calls(first, batch_of(ask, first)), tuple(further))
 
 
@@ -82,11 +82,11 @@ def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
     """One result a product, in the order asked: what Amazon lists of its offers, for the table to group."""
     names, condition = names_in(ask), _condition(ask)
     known: dict[str, _Known] = {}
-    first = [Question(name, _first_of(condition)) for name in dict.fromkeys(names)]
+    first = [OfferQuestion(name, _first_of(condition)) for name in dict.fromkeys(names)]
     for question, answer in zip(first, (yield from answer_each(first, batch_of(ask, first))), strict=True):
         known[question.name] = _settled(ask, question, answer)
     if condition == table.ALL:
-        more = [Question(name, each) for name, found in known.items() for each in _worth_asking(found)]
+        more = [OfferQuestion(name, each) for name, found in known.items() for each in _worth_asking(found)]
         for question, answer in zip(more, (yield from answer_each(more, batch_of(ask, more))), strict=True):
             before, found = known[question.name], _settled(ask, question, answer)
             if isinstance(before, dict):
@@ -104,7 +104,7 @@ def _first_of(condition: str) -> str:
     return _FIRST if condition == table.ALL else condition
 
 
-def _settled(ask: Ask, question: Question, answer: Json | ItemError) -> _Known:
+def _settled(ask: Ask, question: OfferQuestion, answer: Json | ItemError) -> _Known:
     """An answer by its condition. That the offers are not worked out yet is no list without offers."""
     if isinstance(answer, ItemError):
         return answer
@@ -151,13 +151,13 @@ def _is_own(offer: Mapping[str, Json], seller: str) -> bool:
 
 
 def _asins(ask: Ask, context: Context, known: Mapping[str, _Known]) -> _Steps:
-    """The ASIN of every product: as it was asked for, as its offers say, as was read before, or as its listing says.
+    """The ASIN of every product: as its offers say, as it was asked for, as was read before, or as its listing says.
 
     None where the seller has no such listing. Where the application may not read listings they are left out, and told.
     """
-    if kind_of(ask) is not BY_SKU:
-        return {name: name for name in known}
     said = {name: _said_asin(found) for name, found in known.items() if not isinstance(found, ItemError)}
+    if kind_of(ask) is not BY_SKU:
+        return {name: asin or name.upper() for name, asin in said.items()}
     asins = {name: asin for name, asin in said.items() if asin}
     asins |= yield Recall(REMEMBERED, tuple(name for name, asin in said.items() if not asin))
     seller, marketplace = context.account.seller_id, text(ask, "MarketplaceId")
@@ -180,6 +180,6 @@ def _asins(ask: Ask, context: Context, known: Mapping[str, _Known]) -> _Steps:
 
 
 def _said_asin(found: Mapping[str, Json]) -> str:
-    """The ASIN that the offers for a SKU name, "" for none."""
+    """The ASIN that offers say they are of, "" for none."""
     said = (dig(answer, path) for answer in found.values() for path in ("ASIN", "Identifier.ASIN"))
     return next((asin for asin in said if isinstance(asin, str) and asin), "")

@@ -50,7 +50,7 @@ def settlements(seller: Seller, anchor: datetime) -> list[Settlement]:
 def lines(seller: Seller, settlement: Settlement) -> Iterator[dict[str, str]]:
     """The head, then every amount."""
     market = pools.MARKETPLACES[settlement.marketplace]
-    rows = list(_amounts(seller, settlement))
+    rows = list(amounts(seller, settlement))
     yield {
         "settlement-id": settlement.id,
         "settlement-start-date": _moment(settlement.start),
@@ -63,7 +63,8 @@ def lines(seller: Seller, settlement: Settlement) -> Iterator[dict[str, str]]:
         yield {"settlement-id": settlement.id, **row, "amount": amount(cents)}
 
 
-def _amounts(seller: Seller, settlement: Settlement) -> Iterator[tuple[dict[str, str], int]]:
+def amounts(seller: Seller, settlement: Settlement) -> Iterator[tuple[dict[str, str], int]]:
+    """Every amount of a settlement in cents, with the columns that say what it is of."""
     refunded = False
     for order in seller.by_created:
         posted = order.created + timedelta(days=1)
