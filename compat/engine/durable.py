@@ -36,9 +36,11 @@ from mws.compat.engine.steps import (
     Aged,
     Answer,
     Keep,
+    KeepEach,
     Mark,
     Plan,
     Poll,
+    RecallEach,
     Remember,
     Spool,
     Step,
@@ -81,7 +83,7 @@ _Making: TypeAlias = Callable[[Ask, Context], Plan]
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: each step has its own kind of answer
 
 # What a plan does on its way, which is done again by every call.
-_PASSED = (Remember, WhenReceived, Mark, Keep)
+_PASSED = (Remember, WhenReceived, Mark, Keep, KeepEach, RecallEach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,8 @@ class _Conversation:
                 except (spapi.SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
                     failed, self._failed = self._failed, None
-                    if failed is not None:
+                    # Asking for what may serve in its place is not going on from a throttle.
+                    if failed is not None and not isinstance(step, RecallEach):
                         yield from self._note(failed)
                 else:
                     step = plan.send(answer)

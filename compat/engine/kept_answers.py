@@ -48,6 +48,7 @@ class KeptAnswers:
             trail.answers = CallAnswers(
                 self.cache,
                 operation.caches,
+                operation.name,
                 caller.owner,
                 caller.account.seller_id,
                 patience + (UNBOUNDED if wait is None else wait),

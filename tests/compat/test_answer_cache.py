@@ -187,3 +187,61 @@ def test_a_program_is_never_told_an_older_price_of_its_own(over_http: bool) -> N
         clock.advance(0.5)
         with pytest.raises(mws.MWSError):
             products.get_my_price_for_sku(US, [CHANGED])
+
+
+# Each by itself -----------------------------------------------------------------------------------------------------
+
+ASINS = [f"B000FAKE{number:02d}" for number in range(1, 11)]
+UNKNOWN = "B00NOTHING"
+
+
+def by_asin(reply: Any) -> dict[str, Any]:  # Any: a reply of the drop-in
+    """Each Result by its ASIN, in the order of the reply."""
+    return {each["ASIN"]: each for each in reply.parsed}
+
+
+@pytest.mark.parametrize("action", ["get_competitive_pricing_for_asin", "get_matching_product"])
+def test_what_was_told_of_each_serves_in_another_batch(action: str) -> None:
+    """Also what is no product: the refusal of one thing is what Amazon says of it."""
+    with doors(over_http=False) as (products, clock):
+        ask = getattr(products, action)
+        seen = by_asin(ask(US, [*ASINS[:5], UNKNOWN]))
+        clock.advance(10)
+        seen |= by_asin(ask(US, ASINS[5:]))
+        clock.advance(10)
+        refusal = ""
+        for number in range(20):
+            try:
+                ask(US, [f"B00DRAIN{number:02d}"])
+            except mws.MWSError as exc:
+                refusal = str(exc)
+                break
+        assert "throttled" in refusal, "the rate is used up"
+        wanted = [ASINS[6], ASINS[1], UNKNOWN, ASINS[5]]
+        older = ask(US, wanted)
+        assert told(older) == ("none", "20")
+        assert by_asin(older) == {name: seen[name] for name in wanted}
+        assert [*by_asin(older)] == wanted
+        with pytest.raises(mws.MWSError, match="throttled"):
+            ask(US, [*wanted, "B00UNSEEN1"])
+
+
+def test_a_throttle_in_the_midst_is_gone_on_from() -> None:
+    """Of a read of several batches each repeat gets further, although older answers were looked for at each throttle."""
+    with doors(over_http=False) as (products, clock):
+        made: list[str] = []
+        for _ in range(20):
+            try:
+                reply = products.get_lowest_offer_listings_for_asin(US, ASINS[:5], condition="Any")
+            except mws.MWSError as exc:
+                assert "throttled" in str(exc)
+                made += exc.response.headers["x-mws-compat-calls"].split(",")
+                clock.advance(10)
+            else:
+                made += told(reply)[0].split(",")
+                break
+        else:
+            raise AssertionError("it never ends")
+        batches = [each for each in made if each.endswith("Batch")]
+        assert 1 < len(batches) <= 6, made
+        assert int(told(reply)[1]) >= 10, "what was asked for first is that old"

@@ -501,7 +501,7 @@ def test_an_answer_comes_back_as_it_was(value: Any) -> None:
 
 @given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
 def test_an_answer_that_names_a_sku_is_about_it(sku: str, other: str) -> None:
-    answers = CallAnswers(cache(), "offers", "o", "A1", 1.0, lambda _: ())
+    answers = CallAnswers(cache(), "offers", "Kept.ByASIN", "o", "A1", 1.0, lambda _: ())
     assert answers._is_about(kept({"SKU": sku}), sku)
     assert answers._is_about(kept({"SKU": sku}), ANY)
     if other != sku:
@@ -568,7 +568,7 @@ class Law(RuleBasedStateMachine):
 
     @rule(sku=st.sampled_from("ab"), throttled=st.booleans())
     def ask(self, sku: str, throttled: bool) -> None:
-        answers = CallAnswers(self.cache, "offers", "o", "A1", 1.0, lambda _: self.changes)
+        answers = CallAnswers(self.cache, "offers", "Kept.ByASIN", "o", "A1", 1.0, lambda _: self.changes)
         call = RestCall(ITEM, {"Asin": sku})
 
         def amazon() -> Json:
