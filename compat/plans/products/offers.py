@@ -36,7 +36,7 @@ from mws.compat.plans.products.offer_questions import (
 from mws.compat.plans.products.skus import listing_of
 from mws.mappings.items import SUCCESS
 from mws.mappings.products import offers as table
-from mws.mappings.products.offer_groups import is_for_everybody
+from mws.mappings.products.offer_groups import is_for_everybody, lowest_offer_listings
 from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json
 from mws.spapi.errors import BadRequest, NotFound, Unauthorized, UnreadableReply
@@ -81,7 +81,7 @@ def foresee_listings(ask: Ask, context: Context) -> Foreseen:
     return Foreseen(first_calls(first, batch_of(ask, first)), tuple(further))
 
 
-def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
+def listings(ask: Ask, context: Context) -> Plan:
     """One result a product, in the order asked: what Amazon lists of its offers, for the table to group."""
     _refuse_elsewhere(ask, context)
     names, condition = names_in(ask), _condition(ask)
@@ -113,13 +113,21 @@ def _first_of(condition: str) -> str:
 
 
 def _settled(ask: Ask, question: OfferQuestion, answer: Json | ItemError) -> _Known:
-    """An answer by its condition. That the offers are not worked out yet is no list without offers."""
+    """An answer by its condition. Offers that are not worked out yet, or cannot be read, are no list without offers,
+    and none of the other products' fault."""
     if isinstance(answer, ItemError):
         return answer
+    problem = ""
     if dig(answer, "status") == TOO_SOON:
-        words: Json = {"message": f"Amazon has not worked out the offers for {question.name} yet: {TOO_SOON}."}
-        return item_error(words, status=500, section=SECTION, action=ask.operation.action)
-    return {question.condition: answer}
+        problem = f"Amazon has not worked out the offers for {question.name} yet: {TOO_SOON}."
+    else:
+        try:
+            lowest_offer_listings(dig(answer, "Offers"))
+        except (TypeError, ValueError) as exc:
+            problem = f"Amazon's offers for {question.name} cannot be read: {exc}."
+    if not problem:
+        return {question.condition: answer}
+    return item_error({"message": problem}, status=500, section=SECTION, action=ask.operation.action)
 
 
 def _worth_asking(found: _Known) -> list[str]:
