@@ -102,6 +102,19 @@ def test_what_is_foreseen_is_what_is_sent_first(skus: list[str]) -> None:
     assert bool(foreseen.then) == (len(sent) > len(foreseen.calls))
 
 
+def test_a_row_that_may_be_two_skus_is_nobody_s() -> None:
+    """Amazon tells of one of two SKUs, and its spelling fits both: each is asked for alone."""
+    asked = list[object]()
+
+    def amazon(call: RestCall) -> Json:
+        asked.append(call.query["Skus"])
+        return [own_price("x&amp;y")] if call.query["Skus"] != ["x&y"] else [own_price("x&y")]
+
+    rows = answered(ask_of("GetMyPriceForSKU", ["x&y", "x&amp;y"]), amazon)
+    assert [row["Product"]["Offers"][0]["SellerSKU"] for row in rows] == ["x&y", "x&amp;y"]
+    assert asked == [["x&y", "x&amp;y"], ["x&y"], ["x&amp;y"]]
+
+
 def rows_of(*rows: Json) -> Amazon:
     return lambda call: [*rows]
 
@@ -159,9 +172,18 @@ def test_a_sku_with_a_comma_that_is_not_listed_spoils_nothing() -> None:
     assert there["status"] == "Success"
 
 
-def test_a_listing_without_an_asin_is_no_answer() -> None:
+def test_a_listing_that_is_no_product_there_is_unknown_there() -> None:
+    def amazon(call: RestCall) -> Json:
+        elsewhere: Json = {"marketplaceId": "A2EUQ1WTGCTBG2", "asin": "B000FAKE01"}
+        return {"sku": "a,b", "summaries": [elsewhere]} if call.operation == LISTING else backwards(call)
+
+    gone, there = answered(ask_of("GetMyPriceForSKU", ["a,b", "A"]), amazon)
+    assert [gone["status"], there["status"]] == ["ClientError", "Success"]
+
+
+def test_a_listing_without_summaries_is_no_answer() -> None:
     with pytest.raises(UnreadableReply, match="no ASIN"):
-        answered(ask_of("GetMyPriceForSKU", ["a,b"]), lambda call: {"sku": "a,b", "summaries": []})
+        answered(ask_of("GetMyPriceForSKU", ["a,b"]), lambda call: {"sku": "a,b"})
 
 
 def test_ids_that_cannot_be_one_never_leave() -> None:
