@@ -14,7 +14,7 @@ from mws.compat.config import SANDBOX
 from mws.compat.engine.context import Context
 from mws.compat.engine.params import unflatten
 from mws.compat.engine.request import Ask, build
-from mws.compat.engine.steps import Poll
+from mws.compat.engine.steps import KeepEach, Poll
 from mws.compat.errors import InvalidRequest, Throttled
 from mws.compat.plans import PLANS, foresee
 from mws.mappings.registry import versions
@@ -42,6 +42,9 @@ def answered(ask: Ask, amazon: Amazon) -> list[dict[str, Any]]:  # Any: JSON of 
     try:
         step = next(plan)
         while True:
+            if isinstance(step, KeepEach):
+                step = plan.send(None)
+                continue
             assert isinstance(step, Poll)
             try:
                 answer = amazon(step.call)
