@@ -141,6 +141,11 @@ def test_an_asin_that_amazon_replaced_is_told_under_the_one_asked_for() -> None:
     assert calls == [["B000000001", "B000000002"], ["B000000001"]]
 
 
+def test_an_asin_leaves_in_capitals_and_is_told_as_it_was_asked() -> None:
+    (answer,), _ = run(asins_of([" b00000000x"]), lambda call: results([item(asked(call)[0])]))
+    assert (answer["id"], answer["product"]["asin"]) == (" b00000000x", "B00000000X")
+
+
 # Pages and broken answers ------------------------------------------------------------------------------------------
 
 
