@@ -14,7 +14,7 @@ from mws.compat.config import SANDBOX
 from mws.compat.engine.context import Context
 from mws.compat.engine.params import unflatten
 from mws.compat.engine.request import Ask, build
-from mws.compat.engine.steps import Mark, Poll
+from mws.compat.engine.steps import KeepEach, Mark, Poll, RecallEach
 from mws.compat.errors import InvalidRequest
 from mws.compat.plans import PLANS, foresee
 from mws.compat.plans.products.search import PAGES
@@ -22,7 +22,7 @@ from mws.compat.plans.products.shape import MOST_CHILDREN
 from mws.mappings.products import catalog
 from mws.mappings.products.identifiers import check_digit, gtin_14
 from mws.spapi.calls import Json, RestCall
-from mws.spapi.errors import TooManyRequests, UnreadableReply
+from mws.spapi.errors import SpapiError, TooManyRequests, UnreadableReply
 
 US, DE = "ATVPDKIKX0DER", "A1PA6795UKMFR9"
 OPERATIONS = {operation.action: operation for operation in catalog.OPERATIONS}
@@ -50,14 +50,20 @@ def run(ask: Ask, amazon: Amazon) -> tuple[Any, list[Mark]]:  # Any: the answer 
     try:
         step = next(plan)
         while True:
-            if isinstance(step, Mark):
-                marks.append(step)
+            if isinstance(step, Poll):
+                try:
+                    answer = amazon(step.call)
+                    assert step.ready(answer)
+                except SpapiError as exc:
+                    step = plan.throw(exc)
+                    continue
+                step = plan.send(answer)
+            elif isinstance(step, RecallEach):
+                step = plan.send([])
+            else:
+                assert isinstance(step, (Mark, KeepEach))
+                marks += [step] if isinstance(step, Mark) else []
                 step = plan.send(None)
-                continue
-            assert isinstance(step, Poll)
-            answer = amazon(step.call)
-            assert step.ready(answer)
-            step = plan.send(answer)
     except StopIteration as done:
         return done.value, marks
 
