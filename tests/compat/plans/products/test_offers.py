@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -240,6 +241,21 @@ def test_what_is_shown_beforehand_is_what_is_sent_first() -> None:
         assert [*foreseen.calls] == amazon.calls
         assert any("Used, Collectible, Refurbished, Club" in words for words in foreseen.then)
     assert foresee_listings(ask_of(NAMES, ItemCondition="Used"), CONTEXT).then == ()
+
+
+def test_two_members_that_say_they_are_of_one_product_are_none_of_its_answers() -> None:
+    """Amazon repeats SKUs as they stood in the address; then one of these is spelt as the other."""
+    skus = ["A B", "A%20B", "C"]
+
+    class Encoded(Shop):
+        def member(self, name: str, condition: str) -> Json:
+            found = super().member(unquote(name), condition)
+            assert isinstance(found, dict)
+            return {**found, "request": {"SellerSKU": name, "MarketplaceId": US, "ItemCondition": condition}}
+
+    shop = Encoded({sku: {"New": number} for number, sku in enumerate(skus, 1)}, listings=listing("B0TEST0001"))
+    rows, _ = run(ask_of(skus, by_sku=True, ItemCondition="New"), shop)
+    assert [(row["asked"], offers_in(row)["New"]) for row in rows] == [("A B", 1), ("A%20B", 2), ("C", 3)]
 
 
 def test_a_batch_without_responses_is_no_answer() -> None:
