@@ -14,7 +14,7 @@ from mws.compat.config import SANDBOX
 from mws.compat.engine.context import Context
 from mws.compat.engine.params import unflatten
 from mws.compat.engine.request import Ask, build
-from mws.compat.engine.steps import Mark, Poll, Recall, Remember
+from mws.compat.engine.steps import KeepEach, Mark, Poll, Recall, RecallEach, Remember
 from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 from mws.compat.plans.products.offer_answers import are_all_listed, conditions_with_offers, count_in, is_whole
 from mws.compat.plans.products.offers import foresee_listings, listings
@@ -113,6 +113,9 @@ def run(ask: Ask, amazon: Callable[[RestCall], Json]) -> tuple[list[dict[str, An
             answer: Json = None
             if isinstance(step, Recall):
                 step = plan.send({name: remembered[name] for name in step.ids if name in remembered})
+                continue
+            if isinstance(step, (KeepEach, RecallEach)):
+                step = plan.send([])
                 continue
             if isinstance(step, Remember):
                 remembered.update(step.values)
