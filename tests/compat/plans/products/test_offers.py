@@ -73,7 +73,7 @@ class Amazon:
         asked: Any = call.body["requests"]
         pairs = [(row["uri"].split("/")[-2], row["ItemCondition"]) for row in asked]
         assert 1 < len(pairs) <= 20
-        assert len(set(pairs)) == len(pairs), "Amazon refuses duplicates"
+        assert len({name for name, _ in pairs}) == len(pairs), "Amazon refuses duplicates"
         told = [self.member(*pair) for pair in pairs if self.failing.get(pair[0]) != 0]
         return {"responses": told[::-1] if self.backwards else told}
 
@@ -192,11 +192,22 @@ def test_only_conditions_that_have_offers_are_asked_for() -> None:
     assert [call.query["ItemCondition"] for call in amazon.calls] == ["New", "New", "Used", "Club"]
 
 
-def test_of_a_product_nobody_sells_new_every_other_condition_is_asked_for() -> None:
-    amazon = Amazon({NAMES[0]: {"Used": 4}})
+@pytest.mark.parametrize(
+    ("counts", "asked"),
+    [
+        ({"Used": 4}, ["New", "Used"]),
+        ({"Used": 4, "Club": 1}, ["New", "Used", "Club"]),
+        ({"Refurbished": 2}, ["New", "Used", "Collectible", "Refurbished"]),
+        ({}, [*table.CONDITIONS]),
+    ],
+)
+def test_of_a_product_nobody_sells_new_the_others_are_asked_for_until_one_counts(
+    counts: Counts, asked: list[str]
+) -> None:
+    amazon = Amazon({NAMES[0]: counts})
     ((row,), _) = run(ask_of(NAMES[:1]), amazon)
-    assert [call.query["ItemCondition"] for call in amazon.calls] == [*table.CONDITIONS]
-    assert offers_in(row) == {"Used": 4}
+    assert [call.query["ItemCondition"] for call in amazon.calls] == asked
+    assert offers_in(row) == counts
 
 
 def test_a_failure_in_one_condition_is_the_products() -> None:
