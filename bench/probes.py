@@ -60,8 +60,8 @@ def translate_all(page: str) -> dict[str, Any]:
     return per_run(run)
 
 
-def copy(page: str) -> dict[str, Any]:
-    """The floor: every leaf of the page, escaped, under its own name."""
+def copied(data: bytes) -> bytes:
+    """The floor: every leaf of a JSON document, escaped, under its own name."""
     from xml.sax.saxutils import escape
 
     def walk(name: str, value: Any, out: list[str]) -> None:  # Any: JSON
@@ -76,13 +76,15 @@ def copy(page: str) -> dict[str, Any]:
         else:
             out.append(f"<{name}>{escape(str(value))}</{name}>")
 
-    def run() -> bytes:
-        out: list[str] = []
-        walk("Response", json.loads(data), out)
-        return "".join(out).encode()
+    out: list[str] = []
+    walk("Response", json.loads(data), out)
+    return "".join(out).encode()
 
+
+def copy(page: str) -> dict[str, Any]:
+    """The raw escaped copy of the page."""
     data = Path(page).read_bytes()
-    return per_run(run)
+    return per_run(lambda: copied(data))
 
 
 def parse(page: str) -> dict[str, Any]:

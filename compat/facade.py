@@ -21,9 +21,11 @@ from mws.compat.engine import answers, durable, fallback, xmlwrite
 from mws.compat.engine.callers import Caller, Callers
 from mws.compat.engine.context import Context, Payload
 from mws.compat.engine.explain import explain as explain_fault
+from mws.compat.engine.kept_answers import KeptAnswers
 from mws.compat.engine.order_cache import LASTING_AT_MOST, LASTING_SECONDS, Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
 from mws.compat.engine.order_versions import OrderVersions
+from mws.compat.engine.polling import Polls
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered_action
@@ -54,7 +56,6 @@ from mws.spapi.calls import Json
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import SpapiError
-from mws.spapi.lifecycle import end_of
 from mws.spapi.routes import route
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Facade:
         self.order_versions = OrderVersions(config.orders, state, self.clock)
         self._ways = Ways(config, self.clock)
         self._shadow = Shadow(config.orders.shadow, self.order_versions.proof)
-        self._ending, self._ending_until = end_dates.ending_soon(self.clock.now())
+        self._endings = end_dates.Endings(self.clock)
         self._unknown_fields = UnknownFields()
         self._quotas = Quotas(self.clock)
         self._outages = FoldedLog(_log, self.clock)
@@ -105,6 +106,7 @@ class Facade:
         self._ledger: Ledger | None = None
         self._ledger_knows = 0
         self._callers = Callers(self.accounts, memory, self.clock, state, session)
+        self.kept_answers = KeptAnswers(config.answer_cache, self.clock, self._open_ledger)
         self._lock = forks.lock()
 
     @classmethod
@@ -254,7 +256,10 @@ class Facade:
     ) -> bytes | Document:
         # One result, but for a GetOrder whose orders were answered by several REST versions.
         groups = self.order_versions.groups(asks, caller.asker)
-        results = [self._carry_out(group, context, caller, trail) for group in groups]
+        self.kept_answers.begin(asks[0].operation, caller, trail)
+        results = self.kept_answers.carry_out(
+            asks[0].operation, trail, lambda: [self._carry_out(group, context, caller, trail) for group in groups]
+        )
         read: list[tuple[Json, Ask]] = []
         for data, ask in results:
             if isinstance(data, Document):
@@ -263,6 +268,7 @@ class Facade:
                 return data
             read.append((data, ask))
         body = self._write(read, caller, facts, request_id)
+        trail.keep_answers()
         mark_withheld(read[0][1], caller.application, trail.replies, facts)
         self._note_orders(read, body, context, caller, trail)
         return body
@@ -352,7 +358,7 @@ class Facade:
         make = PLANS[ask.operation.plan]
         if trail.job is not None:
             return durable.go_on(make, ask, context, trail.job)
-        if ask.operation.durable and not ask.operation.writes and self._can_keep():
+        if ask.operation.durable and not (ask.operation.writes or trail.replaces_throttle) and self._can_keep():
             return durable.keep_answers(make, ask, context)
         return make(ask, context)
 
@@ -381,26 +387,14 @@ class Facade:
             return
         # A next page goes where its first page went, which was told of there.
         goes_on = bool(operation.first) or any(ask.operation.version != operation.version for ask in others)
-        level = logging.INFO if goes_on else logging.WARNING
-        for key in operation.calls:
-            end = end_of(key)
-            if end is not None and end.ends is not None and self._unknown_fields.count(f"end of {key} {level}"):
-                _log.log(
-                    level,
-                    "%s is answered by %s, which Amazon ends on %s; after it: %s",
-                    operation.name,
-                    key,
-                    end.ends.isoformat(),
-                    end.successor or "nothing",
-                )
+        self._endings.log_ends(operation, goes_on=goes_on)
 
     # What is told ----------------------------------------------------------------------------------------------
 
     def _headers(
         self, call: LegacyCall, error: CompatError | None, facts: xmlwrite.ReplyFacts, trail: Trail, request_id: str
     ) -> tuple[tuple[str, str], ...]:
-        now = self.clock.now()
-        headers = [("Content-Type", answers.XML), *answers.identity(request_id, now)]
+        headers = [("Content-Type", answers.XML), *answers.identity(request_id, self.clock.now())]
         if error is not None and error.mws_code == "RequestThrottled":
             headers += self._quotas.throttle_headers(call.action, 1, error.retry_after)
         elif "SellerId" in facts.given:
@@ -409,11 +403,11 @@ class Facade:
         headers += [(f"x-mws-compat-{kind}", ",".join(names)) for kind, names in sorted(marks.items())]
         calls = [operation for operation, _ in trail.tried]
         headers.append(("x-mws-compat-calls", ",".join(calls) or "none"))
-        if now >= self._ending_until:
-            self._ending, self._ending_until = end_dates.ending_soon(now)
-        if not self._ending.isdisjoint(calls):
-            soon = [operation for operation in calls if operation in self._ending]
-            headers.append(("Warning", end_dates.warning(soon, now.date())))
+        if error is None and trail.age is not None:
+            headers.append(("x-mws-compat-age", str(trail.age)))
+        warning = self._endings.warning(calls)
+        if warning:
+            headers.append(("Warning", warning))
         return tuple(headers)
 
     def _note(
@@ -435,12 +429,14 @@ class Facade:
             upstream=tuple(trail.tried),
             duration=self.clock.monotonic() - begun,
             owner=self._callers.owner_known(call),
+            age=trail.age if error is None else None,
         )
         refused = error is not None and not trail.tried
         self._journal.record(self._refused.bounded_entry(entry, call.access_key) if refused else entry)
 
-    def explain(self, call: LegacyCall) -> Explanation:
-        """What the call would send, and what that costs in calls and seconds. Nothing is sent.
+    def explain(self, call: LegacyCall, every: float | None = None) -> Explanation:
+        """What the call would send, and what that costs in calls and seconds, or an hour of it every so many seconds.
+        Nothing is sent.
 
         Raises the same CompatError leaves as the call itself for bad input.
         """
@@ -451,7 +447,8 @@ class Facade:
         asks = self._asks(call, section, caller, looking=True)
         context = self._context(call, asks[0].operation, caller)
         further = self.order_versions.explain(asks, caller.asker)
-        return preview(asks, foresee(asks[0], context), caller.client, further)
+        polls = None if every is None else Polls(every, caller.application.max_wait, self.config.answer_cache)
+        return preview(asks, foresee(asks[0], context), caller.client, further, polls)
 
     @property
     def journal(self) -> Journal | None:

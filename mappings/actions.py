@@ -39,7 +39,11 @@ class Action:
         return not self.name.startswith(("Get", "List"))
 
 
-_SUPPLY = "Quantities are counted in other ways than MWS did, and nothing tells when stock will be there."
+_TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
+_SUPPLY = (
+    "Nothing tells when stock will be there, and a change of what is on its way is not listed as one since "
+    "QueryStartDateTime."
+)
 
 REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -51,6 +55,11 @@ REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
         ),
         ("FulfillmentInventory", "ListInventorySupply"): _SUPPLY,
         ("FulfillmentInventory", "ListInventorySupplyByNextToken"): _SUPPLY,
+        ("Recommendations", "GetServiceStatus"): (
+            "No other Action of this section is served, so there are no calls whose state could be told."
+        ),
+        ("Products", "GetLowestOfferListingsForSKU"): _TWENTY,
+        ("Products", "GetLowestOfferListingsForASIN"): _TWENTY,
     }
 )
 """Built Actions of which a part cannot be done: (section, Action) → why. Any other that is built does its whole job."""
@@ -61,44 +70,6 @@ def _status_of(section: str) -> Action:
 
 
 _SEARCH_ITEMS = "catalogItems.2022-04-01.searchCatalogItems"
-_ATTRIBUTES = ("ItemAttributes the product type has no attribute for", "VariationChild: Color, Size and their like")
-_ONE_PATH = ("category paths beyond the first",)
-_TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
-
-_PRODUCTS = (
-    Action("Products", "ListMatchingProducts", (_SEARCH_ITEMS,), missing=("QueryContextId", *_ATTRIBUTES)),
-    Action("Products", "GetMatchingProduct", (_SEARCH_ITEMS,), missing=_ATTRIBUTES),
-    Action("Products", "GetMatchingProductForId", (_SEARCH_ITEMS,), missing=("IdType: GCID", *_ATTRIBUTES)),
-    Action("Products", "GetCompetitivePricingForSKU", ("productPricing.v0.getCompetitivePricing",)),
-    Action("Products", "GetCompetitivePricingForASIN", ("productPricing.v0.getCompetitivePricing",)),
-    Action("Products", "GetLowestPricedOffersForSKU", ("productPricing.v0.getListingOffers",)),
-    Action("Products", "GetLowestPricedOffersForASIN", ("productPricing.v0.getItemOffers",)),
-    Action(
-        "Products",
-        "GetLowestOfferListingsForSKU",
-        ("productPricing.v0.getListingOffersBatch",),
-        "partly possible",
-        ("offers beyond the twentieth",),
-        _TWENTY,
-    ),
-    Action(
-        "Products",
-        "GetLowestOfferListingsForASIN",
-        ("productPricing.v0.getItemOffersBatch",),
-        "partly possible",
-        ("offers beyond the twentieth",),
-        _TWENTY,
-    ),
-    Action("Products", "GetMyPriceForSKU", ("productPricing.v0.getPricing",)),
-    Action("Products", "GetMyPriceForASIN", ("productPricing.v0.getPricing",)),
-    Action("Products", "GetProductCategoriesForSKU", (_SEARCH_ITEMS,), missing=_ONE_PATH),
-    Action(
-        "Products",
-        "GetProductCategoriesForASIN",
-        ("catalogItems.2022-04-01.getCatalogItem",),
-        missing=_ONE_PATH,
-    ),
-)
 
 
 def _outbound(name: str, operation: str, *missing: str) -> Action:
@@ -255,20 +226,6 @@ _MFN = (
     Action("MerchantFulfillment", "CancelShipment", ("merchantFulfillment.v0.cancelShipment",)),
 )
 
-_EVENTS = (
-    "finances.v0.listFinancialEvents",
-    "finances.v0.listFinancialEventsByOrderId",
-    "finances.v0.listFinancialEventsByGroupId",
-)
-
-_FINANCES = (
-    _status_of("Finances"),
-    Action("Finances", "ListFinancialEventGroups", ("finances.v0.listFinancialEventGroups",)),
-    Action("Finances", "ListFinancialEventGroupsByNextToken", ("finances.v0.listFinancialEventGroups",)),
-    Action("Finances", "ListFinancialEvents", _EVENTS, missing=("events still deferred",)),
-    Action("Finances", "ListFinancialEventsByNextToken", _EVENTS),
-)
-
 _DESTINATIONS = "notifications.v1.getDestinations"
 _SUBSCRIPTION = "notifications.v1.getSubscription"
 _JSON = "Notifications arrive as JSON, not XML: whoever reads the queue has to be translated too."
@@ -324,8 +281,13 @@ _SUBSCRIPTIONS = (
 )
 
 _NO_RECOMMENDATIONS = (
-    "SP-API has no recommendations. By category: the restock and inventory planning reports, the Product Pricing API, "
-    "the listings reports."
+    "SP-API gives no recommendations. Nearest, by category. Inventory: the reports "
+    "GET_RESTOCK_INVENTORY_RECOMMENDATIONS_REPORT and GET_FBA_INVENTORY_PLANNING_DATA. Pricing: "
+    "productPricing.2022-05-01.getFeaturedOfferExpectedPriceBatch, and notifications of PRICING_HEALTH. "
+    "ListingQuality: the report GET_MERCHANTS_LISTINGS_FYP_REPORT, and the issues that "
+    "listingsItems.2021-08-01.searchListingsItems tells of. Selection and GlobalSelling: the reports "
+    "GET_B2B_PRODUCT_OPPORTUNITIES_RECOMMENDED_FOR_YOU and GET_FLAT_FILE_GEO_OPPORTUNITIES. "
+    "Advertising: the Amazon Ads API. Fulfillment: nothing."
 )
 
 
@@ -334,12 +296,6 @@ def _recommendation(name: str) -> Action:
 
 
 _RECOMMENDATIONS = (
-    Action(
-        "Recommendations",
-        "GetServiceStatus",
-        status="partly possible",
-        reason="No other Action of this section is served, so there is no service whose state could be told.",
-    ),
     _recommendation("GetLastUpdatedTimeForRecommendations"),
     _recommendation("ListRecommendations"),
     _recommendation("ListRecommendationsByNextToken"),
@@ -380,11 +336,9 @@ _INVOICING = (
 )
 
 UNBUILT: tuple[Action, ...] = (
-    *_PRODUCTS,
     *_OUTBOUND,
     *_INBOUND_ROWS,
     *_MFN,
-    *_FINANCES,
     *_SUBSCRIPTIONS,
     *_RECOMMENDATIONS,
     *_EASYSHIP,

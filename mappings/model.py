@@ -236,11 +236,16 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Exactly one of these parameters must be sent. code, reason: what MWS answered where none was, its own words."""
+    """Exactly one of these parameters must be sent. code, reason: what MWS answered where none was, its own words.
+
+    With a reason the code is that of several of them too: MWS's client libraries name one exception for both.
+    together: pairs of them that may be sent with each other.
+    """
 
     names: tuple[str, ...]
     code: str = "MissingParameter"
     reason: str = ""
+    together: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,11 +269,13 @@ class Dropped:
     """What a reply may hold and MWS had no place for; told in `x-mws-compat-dropped` by `name` where it has a value.
 
     rest: a path from the root of the reply, through lists too (all elements, or those a selector names). Of money the
-    amount: nothing, "" and zero are no value.
+    amount: nothing, "" and zero are no value. money: where, below each of them, amounts stand (an object with amount
+    and currency); their number and the sum by currency are told too.
     """
 
     rest: str
     name: str
+    money: tuple[str, ...] = ()
 
 
 # Fixed and Cannot stand in the structures of a request only: a result that holds one does not compile.
@@ -322,6 +329,8 @@ class Operation:
     sources: where a plan that joins replies has its answer from: place in it → "route" or "route path", the longest
     place counts; "" where plan or ledger make the value. Empty: the answer is the reply of the first of `calls`.
     fills: what a plan puts into the calls it makes itself: route → its parameters and names of the body (`query.x`).
+    caches: how long the answers to its calls may serve again (`mws.compat.engine.answer_cache`): as "offers", or as
+    "catalogue". Not for what a seller reads of his own: prices, stock, orders, fees.
 
     Compared by identity: a table is made once, and what is compiled from it is kept by it.
     """
@@ -352,6 +361,7 @@ class Operation:
     durable: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
     fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    caches: Literal["", "offers", "catalogue"] = ""
 
     @property
     def writes(self) -> bool:

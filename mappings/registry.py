@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mws.mappings import inventory, outbound, sellers
+from mws.mappings import inventory, outbound, products, recommendations, sellers
 from mws.mappings.feeds import operations as feeds
+from mws.mappings.finances import v0 as finances
+from mws.mappings.finances import v2024 as transactions
 from mws.mappings.model import Operation, Section
 from mws.mappings.orders import v0, v2026
-from mws.mappings.products import fees
 from mws.mappings.reports import operations as reports
 from mws.mappings.status import service_status
 
@@ -37,10 +38,20 @@ OPERATIONS: tuple[Operation, ...] = (
     service_status(sellers.SELLERS, sellers.PARTICIPATIONS),
     *feeds.OPERATIONS,
     *reports.OPERATIONS,
-    *fees.OPERATIONS,
-    service_status(fees.PRODUCTS, fees.BATCH, fees.FOR_SKU, fees.FOR_ASIN),
+    *products.OPERATIONS,
     *inventory.OPERATIONS,
     *outbound.OPERATIONS,
+    *recommendations.OPERATIONS,
+    *finances.OPERATIONS,
+    *transactions.OPERATIONS,
+    service_status(
+        finances.FINANCES,
+        finances.EVENTS,
+        finances.BY_ORDER,
+        finances.BY_GROUP,
+        finances.GROUPS,
+        transactions.TRANSACTIONS,
+    ),
 )
 
 SECTIONS: tuple[Section, ...] = tuple(dict.fromkeys(operation.section for operation in OPERATIONS))

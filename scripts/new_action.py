@@ -88,7 +88,9 @@ def table_entry(facts: ActionFacts) -> str:
 
 def section_place(section: Section) -> tuple[str, str]:
     """Module and name of a section's constant; ("", a name for it) where no table has it yet."""
-    for module in [each for name, each in sys.modules.items() if name.startswith("mws.mappings.")]:
+    tables = [each for name, each in sys.modules.items() if name.startswith("mws.mappings.")]
+    # A table cannot import from the package that collects it.
+    for module in [each for each in tables if not hasattr(each, "__path__")]:
         for name, value in vars(module).items():
             if value is section and module is not registry:
                 return module.__name__, name

@@ -47,7 +47,7 @@ def breaks(operation: Operation, models: Models) -> Iterator[str]:
 
 def reply_faults(operation: Operation, models: Models) -> Iterator[str]:
     """Paths that are read, passed over or told as dropped, and do not exist."""
-    dropped = {_plain(each.rest) for each in operation.dropped}
+    dropped = {(*_plain(each.rest), *_plain(path)) for each in operation.dropped for path in each.money or ("",)}
     ignored = {_plain(path) for path in operation.ignored}
     for path in dict.fromkeys((*read_paths(operation.result), *ignored, *sorted(dropped))):
         found = _upstream(operation, path)

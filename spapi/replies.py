@@ -25,6 +25,7 @@ from mws.spapi.errors import (
     UnsupportedMedia,
 )
 from mws.spapi.headers import header, id_in, rate_of, retry_after
+from mws.spapi.pagination import dig
 from mws.spapi.transport import HttpReply
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -79,10 +80,10 @@ def _content(reply: HttpReply, route: Route, secrets: Sequence[str], request_id:
             if content.get(name) is not None:
                 return content
     may_be_errors = isinstance(data, dict) and ("errors" in data or data.keys() <= _OF_AN_ERROR)
-    items = _items(data, secrets) if may_be_errors else ()
+    items = error_items(data, secrets) if may_be_errors else ()
     problem = _problem(data, content, route, reply.status, bool(items))
     if problem:
-        raise _unreadable(route, reply, request_id, problem + _sentence(items), items)
+        raise _unreadable(route, reply, request_id, problem + error_sentence(items), items)
     return content
 
 
@@ -131,7 +132,15 @@ def _holds_nothing(content: Json, names: Set[str], route: Route) -> bool:
         return True
     if not isinstance(content, dict) or not (route.wrapped or route.page_items):
         return False
+    if route.page_items and not names <= _OF_AN_ERROR:
+        # What surrounds a list (whose it is, where it goes on) is not what was asked for.
+        return _is_empty(dig(content, route.page_items))
     return not any(value for name, value in content.items() if name != "errors")
+
+
+def _is_empty(listed: Json) -> bool:
+    """Whether a listing holds nothing. An object of lists, one for each kind of thing, does where each of them does."""
+    return not listed or (isinstance(listed, dict) and all(_is_empty(value) for value in listed.values()))
 
 
 # Characters of one code, message or details that an error holds. Amazon's longest are validations of a few thousand.
@@ -202,12 +211,12 @@ def _unreadable(
 def _error(reply: HttpReply, route: Route, secrets: Sequence[str], request_id: str, rate: float | None) -> ApiError:
     is_json, said = _parsed(reply.body)
     problem = f": {_what_it_is(reply)}" if reply.body and not is_json else ""
-    items = _items(said, secrets)
+    items = error_items(said, secrets)
     kind = _BY_STATUS.get(reply.status, ServerError if reply.status >= 500 else ApiError)
     if kind is Unauthorized and any(_TOKEN.search(f"{item.message} {item.details}") for item in items):
         kind = TokenRejected
     return kind(
-        f"{route.key}: HTTP {reply.status}{_sentence(items) or problem}{_trace(request_id)}",
+        f"{route.key}: HTTP {reply.status}{error_sentence(items) or problem}{_trace(request_id)}",
         operation=route.key,
         status=reply.status,
         errors=items,
@@ -218,8 +227,11 @@ def _error(reply: HttpReply, route: Route, secrets: Sequence[str], request_id: s
     )
 
 
-def _items(said: Json, secrets: Sequence[str]) -> tuple[ErrorItem, ...]:
-    """The errors of a body: `{"errors": [...]}`, a bare list, or one error alone, as Amazon's APIs variously do."""
+def error_items(said: Json, secrets: Sequence[str] = ()) -> tuple[ErrorItem, ...]:
+    """The errors of a body: `{"errors": [...]}`, a bare list, or one error alone, as Amazon's APIs variously do.
+
+    secrets: blotted out of Amazon's words.
+    """
     found = said.get("errors", said) if isinstance(said, dict) else said
     entries = found if isinstance(found, list) else [found]
     items = []
@@ -242,7 +254,8 @@ def _words(value: Json, secrets: Sequence[str]) -> str:
     return text if len(text) <= _LONGEST_WORDS else text[:_LONGEST_WORDS] + "…"
 
 
-def _sentence(items: tuple[ErrorItem, ...]) -> str:
+def error_sentence(items: tuple[ErrorItem, ...]) -> str:
+    """Amazon's words behind a colon, "" where there are none."""
     texts = (
         " ".join(part for part in (i.code, i.message, f"({i.details})" if i.details else "") if part) for i in items
     )

@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import SANDBOX, Account, Config
+from mws.compat.config import SANDBOX, Account, Config, Region
 from mws.compat.engine.paging import NextPage, TokenSealer
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import ANSWERS
+from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.registry import versions
 from mws.spapi.clock import FixedClock
 from mws.spapi.secret import ClientSecret
@@ -134,10 +135,11 @@ class Pages:
 
 
 def _config(request: Mapping[str, Any]) -> Config:
-    (application,), account = (
-        SANDBOX.applications,
-        Account(SELLER, KEY, refresh_token="Atzr|case", marketplaces=tuple(request.get("marketplaces", ()))),
-    )
+    (application,) = SANDBOX.applications
+    marketplaces = tuple(request.get("marketplaces", ()))
+    account = Account(request.get("seller", SELLER), KEY, refresh_token="Atzr|case", marketplaces=marketplaces)
+    if marketplaces:
+        account = replace(account, region=cast(Region, MARKETPLACES[marketplaces[0]].region))
     settings = {"orders_version": request.get("version") or "auto", "max_wait": None, **request.get("settings", {})}
     return replace(SANDBOX, applications=(replace(application, **settings),), accounts=(account,))
 
@@ -156,7 +158,7 @@ def _call(folder: Path, request: Mapping[str, Any], pages: Pages, before: list[b
         action=action,
         params=params,
         access_key=KEY,
-        seller_id=SELLER,
+        seller_id=request.get("seller", SELLER),
         version=operation.section.version,
         path=operation.section.path,
         body=None if body is None else body.encode(),

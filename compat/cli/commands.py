@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, ledger, lifecycle, options, orders, report, serve, show, spapi, state
+from mws.compat.cli import call, feed, finances, ledger, lifecycle, options, orders, report, serve, show, spapi, state
 from mws.compat.cli.output import DONE, USAGE, report_failure
 from mws.errors import MWSError
 
@@ -23,7 +23,7 @@ _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
-    "Look": ("coverage", "calls", "doctor", "orders"),
+    "Look": ("coverage", "calls", "doctor", "finances", "orders"),
     "Take care": ("config", "ledger", "lifecycle", "state"),
 }
 
@@ -93,6 +93,7 @@ for _command in (
     *report.COMMANDS,
     *ledger.COMMANDS,
     *lifecycle.COMMANDS,
+    *finances.COMMANDS,
     *orders.COMMANDS,
     *show.COMMANDS,
     *spapi.COMMANDS,

@@ -78,7 +78,7 @@ def world(function: _Function) -> _Function:
             default=100,
             show_default=True,
             type=click.IntRange(1),
-            help="List so many items of an order in a page.",
+            help="List so many items of an order, or SKUs of FBA stock, in a page.",
         ),
         click.option(
             "--fault",

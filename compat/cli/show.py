@@ -204,11 +204,12 @@ def calls(
             entry.reason,
             str(entry.count),
             entry.region,
+            "" if entry.age is None else str(entry.age),
         )
         for entry in entries
     ]
     headers = ("time", "request id", "seller", "action", "status", "error", "seconds", "upstream")
-    output.table((*headers, "address", "reason", "requests", "region"), cells)
+    output.table((*headers, "address", "reason", "requests", "region", "age"), cells)
 
 
 def _draw_calls(entries: Sequence[Entry], limit: int) -> None:
@@ -232,12 +233,13 @@ def _draw_calls(entries: Sequence[Entry], limit: int) -> None:
             entry.address,
             str(entry.count) if entry.count > 1 else "",
             entry.region,
+            "" if entry.age is None else str(entry.age),
             entry.request_id,
         )
         for entry in entries
     ]
     headers = ("time", "status", "action", "error", "seconds", "seller", "upstream", "reason", "address", "requests")
-    screen.say_left_out(screen.draw((*headers, "region", "request id"), cells, summary=told))
+    screen.say_left_out(screen.draw((*headers, "region", "age", "request id"), cells, summary=told))
 
 
 @click.command(cls=options.Command)

@@ -9,7 +9,17 @@ import math
 from dataclasses import MISSING, dataclass, fields
 from typing import Literal
 
-from mws.compat.config.model import Account, Application, Config, Feeds, GatewaySettings, Orders, Reports, StateSettings
+from mws.compat.config.model import (
+    Account,
+    AnswerCacheSettings,
+    Application,
+    Config,
+    Feeds,
+    GatewaySettings,
+    Orders,
+    Reports,
+    StateSettings,
+)
 from mws.generations import GENERATIONS
 
 Kind = Literal[
@@ -84,7 +94,20 @@ class Key:
 WRITES = ("on", "dry_run", "off")
 
 # Table names as the file has them, and the class one such table becomes. `[[application]]` has the keys of `[spapi]`.
-TABLES: dict[str, type[Config | Application | GatewaySettings | StateSettings | Feeds | Reports | Orders | Account]] = {
+TABLES: dict[
+    str,
+    type[
+        Config
+        | Application
+        | GatewaySettings
+        | StateSettings
+        | Feeds
+        | Reports
+        | Orders
+        | AnswerCacheSettings
+        | Account
+    ],
+] = {
     "": Config,
     "spapi": Application,
     "gateway": GatewaySettings,
@@ -92,6 +115,7 @@ TABLES: dict[str, type[Config | Application | GatewaySettings | StateSettings | 
     "feeds": Feeds,
     "reports": Reports,
     "orders": Orders,
+    "answer_cache": AnswerCacheSettings,
     "account": Account,
 }
 
@@ -132,6 +156,9 @@ KEYS: tuple[Key, ...] = (
         "A Redis through which processes and hosts share rates and access tokens (extra `redis`).", secret=True),
     Key("spapi", "circuit_failures", "count",
         "Failures in a row after which calls of the same kind are refused for some seconds, unsent; 0 = never."),
+    Key("spapi", "finances_version", "choice",
+        'The version of the Finances API that lists events: "v0" has MWS\'s own lists and ends on 2027-08-27.',
+        choices=("v0", "2024-06-19")),
     Key("gateway", "public_hosts", "names", "Host names that clients sign when a proxy stands before the gateway."),
     Key("gateway", "strict", "flag",
         "Refuse what MWS refused and clients do: a User-Agent of another form, extra parameters, a Version that is "
@@ -223,6 +250,16 @@ KEYS: tuple[Key, ...] = (
     Key("orders", "unproven", "choice",
         'After the end of Orders v0, money that was not proven: "leave_out" and name it, or write it marked '
         '"inferred".', choices=("leave_out", "inferred")),
+    Key("answer_cache", "offers_fresh", "seconds",
+        "For so long an answer about offers serves again without asking Amazon; 0: never.", high=3600),
+    Key("answer_cache", "offers_instead_of_throttle", "seconds",
+        "How old an answer about offers may be that serves where the call would be answered RequestThrottled; 0: "
+        "none does.", high=3600),
+    Key("answer_cache", "catalogue_fresh", "seconds", "The same as `offers_fresh` of the catalogue.", high=172800),
+    Key("answer_cache", "catalogue_instead_of_throttle", "seconds",
+        "The same as `offers_instead_of_throttle` of the catalogue.", high=172800),
+    Key("answer_cache", "entries", "count", "The most answers kept, in the memory of each process.", low=1),
+    Key("answer_cache", "size", "count", "The most bytes of them.", low=1),
     Key("account", "seller_id", "text", "The SellerId (Merchant) that MWS calls carry.", required=True),
     Key("account", "mws_access_key", "text", "The AWSAccessKeyId that MWS calls carry; may serve several sellers.",
         required=True),

@@ -65,7 +65,7 @@ class Application:
 
     endpoint: "" (by region), "amazon-sandbox" or a URL. max_wait: seconds a call may wait for its rate, None = forever.
     orders_version: "auto" (v0 first), "2026-01-01" or "v0" (that version alone). pii: "auto", "off" or "required".
-    deadline: seconds for a whole call.
+    deadline: seconds for a whole call. finances_version: "v0" or "2024-06-19", that version alone.
     aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02. aws_profile: "auto" is
     botocore's default chain. redis_url: where processes and hosts share rates and access tokens. circuit_failures: in a
     row, after which calls of the same kind are refused for a while; 0 = never.
@@ -94,6 +94,7 @@ class Application:
     aws_external_id: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
     circuit_failures: int = 5
+    finances_version: Literal["v0", "2024-06-19"] = "v0"
 
 
 @_pickled_by_name
@@ -225,6 +226,23 @@ class Orders:
 
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
+class AnswerCacheSettings:
+    """`[answer_cache]`: how many seconds an answer of Amazon's about offers or the catalogue may serve again.
+
+    ..._fresh: without asking. ..._instead_of_throttle: where the other outcome is RequestThrottled. 0: never.
+    entries, size: at most so many answers, and bytes of them, in each process.
+    """
+
+    offers_fresh: float = 0.0
+    offers_instead_of_throttle: float = 120.0
+    catalogue_fresh: float = 300.0
+    catalogue_instead_of_throttle: float = 86400.0
+    entries: int = 5000
+    size: int = 64 * 1024**2
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
 class Account:
     """One `[[account]]`: an MWS identity (access key, seller) and the SP-API authorisation that replaces it.
 
@@ -265,6 +283,7 @@ class Config:
     source: str = ""
     orders: Orders = Orders()
     mws_generation: Literal["", "0.8.10", "0.8.15", "1.0"] = ""
+    answer_cache: AnswerCacheSettings = AnswerCacheSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from mws.compat.config.keys import KEYS, TABLES, Key
 from mws.compat.config.model import (
     Account,
+    AnswerCacheSettings,
     Application,
     Config,
     ConfigError,
@@ -40,7 +41,7 @@ VARIABLE = "MWS_COMPAT_CONFIG"
 FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
-_SECTIONS = ("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "account")
+_SECTIONS = ("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "account")
 
 
 def find() -> Path | None:
@@ -90,6 +91,7 @@ class _Reading:
         feeds = Feeds(**self._single(document, "feeds"))
         reports = Reports(**self._single(document, "reports"))
         orders = Orders(**self._single(document, "orders"))
+        answer_cache = AnswerCacheSettings(**self._single(document, "answer_cache"))
         accounts = [(where, Account(**values)) for where, values in self._many(document, "account", "account")]
         if not document.get("account"):
             self._wrong("account", "missing: expected at least one [[account]]")
@@ -105,6 +107,7 @@ class _Reading:
             reports=reports,
             source=str(self._path),
             orders=orders,
+            answer_cache=answer_cache,
             **top,
         )
 

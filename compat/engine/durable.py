@@ -5,7 +5,7 @@ the order it asks for them; only what was not answered yet is asked. So a plan m
 it takes the time from `Context.now`, which is when the job began, and no random values. What stands at a place is
 known by a hash of what was asked. A write is noted before it leaves; one whose outcome is not known is thrown at the
 plan as OutcomeUnknown each time, to be read back, and is never sent again. Any other failure is kept where the plan
-went on from it; one that ended the call is tried again.
+went on from it; one that ended the call is tried again. Answers that a read cannot use are not kept.
 
 Where a plan asks otherwise than its kept answers do (it was changed meanwhile): a job that has written is told as
 unknown, another is begun anew; so is a read whose last page has a token that died upstream. Does no I/O itself: it asks
@@ -15,7 +15,7 @@ the ledger by `Consult`, as its plan does.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any, TypeAlias, cast
@@ -33,11 +33,14 @@ from mws.compat.engine.step_json import (
     token_has_died,
 )
 from mws.compat.engine.steps import (
+    Aged,
     Answer,
     Keep,
+    KeepEach,
     Mark,
     Plan,
     Poll,
+    RecallEach,
     Remember,
     Spool,
     Step,
@@ -47,6 +50,7 @@ from mws.compat.engine.steps import (
 )
 from mws.compat.errors import NotConfigured, OutcomeUnknown, ServiceError, Throttled
 from mws.compat.ledger.questions.base import A, Question
+from mws.compat.ledger.questions.changed_skus import ANY, ListChangedSkus
 from mws.compat.ledger.questions.jobs import (
     BeginJob,
     ClearJob,
@@ -79,7 +83,7 @@ _Making: TypeAlias = Callable[[Ask, Context], Plan]
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: each step has its own kind of answer
 
 # What a plan does on its way, which is done again by every call.
-_PASSED = (Remember, WhenReceived, Mark, Keep)
+_PASSED = (Remember, WhenReceived, Mark, Keep, KeepEach, RecallEach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +157,47 @@ def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
         log.warning("the answers to %s are not kept: %s", operation.action, exc)
         return (yield from make(ask, context))
     job = job_of(begun, lease, writes=False)
+    if job.kept and (yield from _was_changed(ask, job)):
+        # A price or a stock is not told as it was before this layer changed it.
+        cleared = yield from _noted(ClearJob(job.number, job.holder, job.lease))
+        if cleared is None:
+            return (yield from make(ask, context))
+        job = replace(job, begun=_moment(cleared), kept=False)
     try:
         answer: Answer = yield from _carried_on(make, ask, context, job)
+    except spapi.UnreadableReply:
+        # What the plan can do nothing with would be all that a repeat ever sees.
+        yield from _noted(EndJob(job.number, job.holder))
+        raise
     except Exception:
         yield from _noted(ReleaseJob(job.number, job.holder))
         raise
     yield from _noted(EndJob(job.number, job.holder))
     return answer
+
+
+def _was_changed(ask: Ask, job: Job) -> _Steps:
+    """Whether this layer changed a SKU since the job of a read began that is asked for, or may be. Where it cannot be
+    known, it was.
+    """
+    begun = int(job.begun.timestamp() * 1000)
+    found = yield from _noted(ListChangedSkus(begun))
+    changed = {each.sku for each in found.rows if each.begun >= begun} if found is not None else {ANY}
+    names = {*_texts(ask.values)}
+    by_sku = any("sku" in name.lower() for name in ask.values)
+    return bool(changed) and (not by_sku or ANY in changed or not changed.isdisjoint(names))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in what was asked, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts(each)
 
 
 def _carried_on(make: _Making, ask: Ask, context: Context, job: Job) -> _Steps:
@@ -217,7 +255,8 @@ class _Conversation:
                 except (spapi.SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
                     failed, self._failed = self._failed, None
-                    if failed is not None:
+                    # Asking for what may serve in its place is not going on from a throttle.
+                    if failed is not None and not isinstance(step, RecallEach):
                         yield from self._note(failed)
                 else:
                     step = plan.send(answer)
@@ -253,6 +292,9 @@ class _Conversation:
         if row is not None and row["state"] == "answered":
             if not self.wrote and place + 1 not in self._kept and token_has_died(step, row["answer"], self._age(row)):
                 raise _Changed
+            if not self._job.writes and isinstance(step, (RestCall, Poll)):
+                call = step.call if isinstance(step, Poll) else step
+                yield Aged(call, row["answer"], max(0.0, self._age(row)))
             return row["answer"]
         if row is not None and row["state"] in ("sending", "unknown") and isinstance(step, RestCall):
             raise outcome_unknown(step, row["changed"])

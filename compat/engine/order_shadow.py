@@ -27,7 +27,7 @@ from mws.compat.ledger.order_proof import OrderProof
 from mws.mappings import registry
 from mws.mappings.model import CannotCarry
 from mws.mappings.orders import v0, v2026
-from mws.mappings.orders.versions import ENDING, INCLUDED_NOT_PERSONAL, LASTING, PLACES, facts_of, orders_in
+from mws.mappings.orders.versions import ENDING, INCLUDED_NOT_PERSONAL, LASTING, facts_of, is_of_orders, orders_in
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import SpapiError
 from mws.spapi.routes import pace, route
@@ -70,7 +70,7 @@ class Shadow:
 
         plans: how an operation's calls become its answer, by name.
         """
-        if not self._share or reply.ask.operation.version not in PLACES or reply.ask.operation.first:
+        if not self._share or not is_of_orders(reply.ask.operation) or reply.ask.operation.first:
             return
         with self._lock:
             self._due = min(self._due + self._share, 1.0)

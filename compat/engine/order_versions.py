@@ -23,7 +23,17 @@ from mws.compat.ledger.order_proof import OrderProof
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.model import CannotCarry
 from mws.mappings.orders import v0, v2026
-from mws.mappings.orders.versions import ENDING, ENDING_CALLS, LASTING, MONEY, PLACES, OrderFacts, facts_of, orders_in
+from mws.mappings.orders.versions import (
+    ENDING,
+    ENDING_CALLS,
+    LASTING,
+    MONEY,
+    PLACES,
+    OrderFacts,
+    facts_of,
+    is_of_orders,
+    orders_in,
+)
 from mws.mappings.paths import resolve
 from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.lifecycle import has_ended
@@ -118,7 +128,7 @@ class OrderVersions:
         """Remember what answered. withheld: buyers' data is missing. alone: no other version may be asked."""
         version = ask.operation.version
         chosen = not alone and not self.is_over()
-        if version not in PLACES or (version == LASTING and not chosen):
+        if not is_of_orders(ask.operation) or (version == LASTING and not chosen):
             return
         told = [(found, order) for order in orders_in(version, data) if (found := facts_of(version, order)) is not None]
         facts, orders = [each for each, _ in told], [order for _, order in told]
@@ -139,7 +149,7 @@ class OrderVersions:
 
         None where nothing can be: a reply of v0.
         """
-        if ask.operation.version != LASTING:
+        if not is_of_orders(ask.operation) or ask.operation.version != LASTING:
             return None
         place, found = PLACES[LASTING], dict[str, Mapping[str, Doubt]]()
 
@@ -165,7 +175,7 @@ class OrderVersions:
     def explain(self, asks: Sequence[Ask], asker: Asker) -> list[str]:
         """What a person should know of the choice."""
         notes: list[str] = []
-        if asks[0].operation.version not in PLACES:
+        if not is_of_orders(asks[0].operation):
             return notes
         if len({ask.operation.version for ask in asks}) > 1:
             helps = self.may_help(asks[0], asker)

@@ -286,7 +286,10 @@ def _check(rule: Rule, values: Values) -> None:
             raise InvalidRequest(rule.reason, mws_code=rule.code)
         if not given:
             raise missing(" or ".join(rule.names))
-        if len(given) > 1:
+        too_many = len(given) > 1 and tuple(given) not in rule.together
+        if too_many and rule.reason:
+            raise InvalidRequest(f"Only one of {' and '.join(rule.names)} may be sent", mws_code=rule.code)
+        if too_many:
             raise invalid(_as_text(values[given[1]]), given[1], f"it cannot be used with {given[0]}")
     elif isinstance(rule, NotWith):
         for other in rule.others:

@@ -6,20 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from mws.compat.engine.answer_cache import CallAnswers
 from mws.compat.engine.answers import instant
 from mws.compat.engine.order_cache import OwnMemory
 from mws.compat.engine.steps import (
+    Aged,
     Answer,
     Consult,
     Document,
     Keep,
+    KeepEach,
     Look,
     Mark,
     Plan,
     Poll,
     Recall,
+    RecallEach,
     Remember,
     Spool,
+    Step,
     Wait,
     WhenReceived,
 )
@@ -44,7 +49,9 @@ class Trail:
     marks: kind → names, for the reply's headers. when_received: what the ledger is told once the caller has the reply.
     before_wait: called before each step that waits for somebody else: Amazon, its rate, a token, time. What it raises
     is thrown at the plan, like a failure of that step before anything was sent. job: of a write whose conversation is
-    kept, from when it is begun.
+    kept, from when it is begun. answers: what was answered before and may serve, None where nothing does. learn: is
+    handed each operation and its answer. kept_for: seconds, of the oldest answer that was kept for a repeat of the same
+    call and is used; None where none is.
     """
 
     replies: list[RestReply] = field(default_factory=list)
@@ -53,6 +60,25 @@ class Trail:
     when_received: list[tuple[str, WhenReceived]] = field(default_factory=list)
     before_wait: Callable[[], None] = lambda: None
     job: Job | None = None
+    answers: CallAnswers | None = None
+    learn: Callable[[str, Json], None] = lambda operation, answer: None
+    kept_for: float | None = None
+
+    @property
+    def age(self) -> int | None:
+        """Whole seconds, of the oldest answer used that this call did not ask for itself; None where there is none."""
+        ages = (None if self.answers is None else self.answers.age, self.kept_for)
+        return max((int(age) for age in ages if age is not None), default=None)
+
+    def keep_answers(self) -> None:
+        """The reply was written: what Amazon answered may serve again."""
+        if self.answers is not None:
+            self.answers.keep()
+
+    @property
+    def replaces_throttle(self) -> bool:
+        """Whether the call was throttled, and is carried out once more from older answers."""
+        return self.answers is not None and self.answers.throttle is not None
 
 
 class Runner:
@@ -87,15 +113,26 @@ class Runner:
             step = next(plan)
             while True:
                 try:
-                    if type(step) in _WAITS:
-                        self._trail.before_wait()
-                    answer = _DO[type(step)](self, step)
+                    answer = self._do(step)
                 except (SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
                 else:
                     step = plan.send(answer)
         except StopIteration as done:
             return cast(Answer, done.value)
+
+    def _do(self, step: Step) -> Answer:
+        carry_out, answers, before_wait = _DO[type(step)], self._trail.answers, self._trail.before_wait
+        if answers is None or type(step) not in _WAITS:
+            if type(step) in _WAITS:
+                before_wait()
+            return carry_out(self, step)
+        if isinstance(step, (RestCall, Poll)):
+            call, ready = (step.call, step.ready) if isinstance(step, Poll) else (step, _always)
+            return answers.answer(call, lambda: cast(Json, carry_out(self, step)), before_wait, ready)
+        answers.refuse_asking()
+        before_wait()
+        return carry_out(self, step)
 
     def _send(self, call: RestCall) -> Json:
         try:
@@ -106,6 +143,7 @@ class Runner:
             raise
         self._trail.tried.append((call.operation, reply.request_id))
         self._trail.replies.append(reply)
+        self._trail.learn(call.operation, reply.data)
         return reply.data
 
     def _poll(self, step: Poll) -> Json:
@@ -152,6 +190,20 @@ class Runner:
         self._trail.marks.setdefault(step.kind, {}).update(dict.fromkeys(step.names))
         return None
 
+    def _aged(self, step: Aged) -> Json:
+        self._trail.kept_for = max(self._trail.kept_for or 0.0, step.seconds)
+        if self._trail.answers is not None:
+            self._trail.answers.note(step.call, step.answer, step.seconds)
+        return None
+
+    def _keep_each(self, step: KeepEach) -> Json:
+        if self._trail.answers is not None:
+            self._trail.answers.keep_each(step.batch, step.answers)
+        return None
+
+    def _recall_each(self, step: RecallEach) -> Json:
+        return [] if self._trail.answers is None else self._trail.answers.recall_each(step.calls)
+
     def _keep(self, step: Keep) -> Json:
         self._ledger().keep(self._owner, step.name, step.content, step.days, needed=step.needed)
         return None
@@ -176,6 +228,11 @@ class Runner:
         }
 
 
+def _always(answer: Json) -> bool:
+    """A call that is made once is answered by what comes."""
+    return True
+
+
 def too_early(operation: str, pause: float) -> RateWaitTooLong:
     """What Amazon works on has not ended, and the time of the call has. pause: seconds until it may be asked again."""
     return RateWaitTooLong(
@@ -196,6 +253,9 @@ _DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of ste
     Consult: Runner._consult,
     WhenReceived: Runner._when_received,
     Mark: Runner._mark,
+    Aged: Runner._aged,
+    KeepEach: Runner._keep_each,
+    RecallEach: Runner._recall_each,
     Keep: Runner._keep,
     Upload: Runner._upload,
     Spool: Runner._spool,

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
+from mws.compat.ledger import changed_skus, prices
 from mws.compat.ledger import feed_rows as rows
-from mws.compat.ledger import prices
 from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_rows import UNSENT, over, span
 from mws.compat.ledger.own_ids import new_id
@@ -78,6 +78,7 @@ def plan(connection: Connection, asked: Asked, question: PlanSubmission) -> None
     ]
     connection.execute(P.insert(), new)
     prices.note(connection, asked, number, question.prices)
+    changed_skus.note(connection, asked, number, question.skus)
 
 
 def accept(connection: Connection, asked: Asked, question: AcceptSubmission) -> FeedRow | None:
@@ -104,6 +105,9 @@ def accept(connection: Connection, asked: Asked, question: AcceptSubmission) -> 
         rows.changed(connection, number, **ended)
     prices.note(connection, asked, number, question.prices)
     prices.count_repeats(connection, number, asked.now)
+    if new:
+        skus = [str(each["message"]["sku"]) for each in question.changes]
+        changed_skus.note(connection, asked, number, skus)
     return rows.whole_submission(connection, asked, number)
 
 

@@ -29,6 +29,7 @@ from mws.compat.config.owners import Owner
 from mws.compat.errors import NotConfigured
 from mws.compat.ledger import (
     adoption,
+    changed_skus,
     feed_parts,
     feeds,
     jobs,
@@ -74,6 +75,7 @@ ANSWERS: Answers = {
     **show.ANSWERS,
     **adoption.ANSWERS,
     **prices.ANSWERS,
+    **changed_skus.ANSWERS,
 }
 """Who answers each question."""
 

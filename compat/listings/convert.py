@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Literal
 
 from mws.compat.engine.charsets import flat_default
 from mws.compat.errors import InvalidRequest, bad_feed
+from mws.compat.ledger.questions.changed_skus import MOST_NAMED
 from mws.compat.listings.definition import Definition, DefinitionKey
 from mws.compat.listings.flat import Rows
 from mws.compat.listings.messages import Lane, Pieces, left_out, pieces_of
@@ -62,7 +63,7 @@ class Conversion:
     needs_prices: SKUs of whose prices the ledger must be asked. needs_definitions: definitions of product types that
     must be read (getDefinitionsProductType).
     merchant: MerchantIdentifier of the envelope. withheld: names of what had no effect and was left out. prices: where
-    each price that is sent goes.
+    each price that is sent goes. skus: of what is sent; none where they are more than MOST_NAMED.
     """
 
     messages: int
@@ -78,6 +79,7 @@ class Conversion:
     needs_prices: tuple[str, ...] = ()
     prices: tuple[Move, ...] = field(default=(), repr=False)
     needs_definitions: tuple[DefinitionKey, ...] = ()
+    skus: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def needs_anything(self) -> bool:
@@ -184,6 +186,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
     refused: list[RefusedMessage] = []
     needs = _Needs()
     moves: dict[tuple[str, str], list[Move]] = {}
+    skus: dict[str, None] = {}
     came = -1
     add, take, sent, guard = spools.add, numbers.take, numbers.sent, world.guard
     for message in reader:
@@ -204,6 +207,8 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
             if not pieces:
                 notes.append(Wrong("", "changes nothing: the listing is there, and already so"))
             refused += (RefusedMessage(caller, each.element, each.reason, _sku(message), True) for each in notes)
+            if len(skus) <= MOST_NAMED:
+                skus[_sku(message)] = None
             given = [sent(caller)]
             if len(pieces) == 1:
                 add(pieces[0], given[0], came)
@@ -238,6 +243,7 @@ def _converted(reader: Envelope | Rows, world: World, spools: Spools, seller_id:
         needs_prices=tuple(needs.priced),
         prices=tuple(move for each in moves.values() for move in each),
         needs_definitions=tuple(needs.definitions),
+        skus=tuple(skus) if len(skus) <= MOST_NAMED else (),
     )
 
 

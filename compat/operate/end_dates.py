@@ -6,13 +6,16 @@ What was accepted lies beside the state database (`lifecycle.json`), with its si
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta, timezone
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 
+from mws import forks
 from mws.compat.config import StateSettings
 from mws.compat.state import State, StateError, default_path
+from mws.mappings.model import Operation
 from mws.spapi import lifecycle, lifecycle_file
+from mws.spapi.clock import Clock
 from mws.spapi.lifecycle import Lifecycle
 from mws.spapi.lifecycle_file import Untrusted
 
@@ -59,14 +62,49 @@ def accept(settings: StateSettings, file: Path) -> Lifecycle:
     return table
 
 
-def ending_soon(now: datetime) -> tuple[frozenset[str], datetime]:
+class Endings:
+    """The end dates that calls rest on: each logged once, and told in replies of its last days. Threads share it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._soon, self._until = _ending_soon(clock.now())
+        self._logged: set[tuple[str, int]] = set()
+        self._lock = forks.lock()
+
+    def log_ends(self, operation: Operation, *, goes_on: bool) -> None:
+        """Log the ends of what an Action asks, once; as a warning where nothing takes over by itself."""
+        level = logging.INFO if goes_on else logging.WARNING
+        for key in operation.calls:
+            end = lifecycle.end_of(key)
+            if end is None or end.ends is None:
+                continue
+            with self._lock:
+                is_logged = (key, level) in self._logged
+                self._logged.add((key, level))
+            if not is_logged:
+                log.log(
+                    level,
+                    "%s is answered by %s, which Amazon ends on %s; after it: %s",
+                    operation.name,
+                    key,
+                    end.ends.isoformat(),
+                    end.successor or "nothing",
+                )
+
+    def warning(self, calls: Sequence[str]) -> str:
+        """The `Warning` header of a reply that rests on these operations; "" where none ends soon."""
+        now = self._clock.now()
+        if now >= self._until:
+            self._soon, self._until = _ending_soon(now)
+        if self._soon.isdisjoint(calls):
+            return ""
+        soon = [key for key in dict.fromkeys(calls) if key in self._soon]
+        return ", ".join(f'299 mws-compat "{key} {lifecycle.words(key, now.date())}"' for key in soon)
+
+
+def _ending_soon(now: datetime) -> tuple[frozenset[str], datetime]:
     """The operations that have ended or end within WARN_WITHIN, and until when that holds: the end of the day, UTC."""
     last = now.date() + WARN_WITHIN
     keys = (key for key, end in lifecycle.in_use().ends.items() if end.ends is not None and end.ends <= last)
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), timezone.utc)
     return frozenset(keys), midnight
-
-
-def warning(operations: Iterable[str], today: date) -> str:
-    """The `Warning` header of a reply that rests on these operations, all of which end soon."""
-    return ", ".join(f'299 mws-compat "{key} {lifecycle.words(key, today)}"' for key in dict.fromkeys(operations))

@@ -62,6 +62,7 @@ class Entry:
     kind: "call", "refused", or "security" where nobody proved who calls. address: the client's, of refused requests.
     reason: why it was refused. count: how many requests the entry stands for. bucket: entries of the same one are
     kept as one, counted together; "" for an entry of its own. owner: of `config.owners`, "" where no account was found.
+    age: seconds, of the oldest kept answer it was answered from; None where Amazon was asked for all.
     """
 
     request_id: str
@@ -79,6 +80,7 @@ class Entry:
     count: int = 1
     bucket: str = ""
     owner: str = ""
+    age: int | None = None
 
     def as_json(self) -> dict[str, Json]:
         """The entry as `mws-compat calls --json` prints it."""
@@ -98,6 +100,7 @@ class Entry:
             "count": self.count,
             "application": self.owner.rpartition("/")[0].rpartition("/")[0],
             "region": self.region,
+            "age": self.age,
         }
 
     @property
@@ -186,6 +189,7 @@ class Journal:
                 count=row.times,
                 bucket=row.bucket or "",
                 owner=row.owner,
+                age=row.age,
             )
             for row in rows
         )
@@ -303,4 +307,5 @@ def _row(entry: Entry) -> dict[str, object]:
         "kind": entry.kind,
         "times": entry.count,
         "bucket": entry.bucket or None,
+        "age": entry.age,
     }

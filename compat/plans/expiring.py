@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from mws.compat.engine.context import Context
 from mws.compat.engine.paging import corrupted_token
 from mws.compat.engine.request import Ask
+from mws.compat.engine.whole import rows_of
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import BadRequest
-from mws.spapi.pagination import dig, following, items, rule_of
+from mws.spapi.pagination import dig, following, rule_of
 from mws.spapi.routes import route
 
 PAGES_AT_MOST = 200
@@ -25,10 +27,37 @@ PAGES_AT_MOST = 200
 _MARGIN = 5_000  # milliseconds that a token is taken for dead before it is
 
 
-def expiring_page(ask: Ask, context: Context) -> Generator[RestCall, Any, tuple[Json, Json]]:  # Any: JSON of a page
+def _any_refusal(exc: BadRequest) -> bool:
+    return True
+
+
+def _any_reply(reply: Json) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """How the pages of a list are read. known_by: names of the values by which a row of the list is the same again,
+    whatever else of it changes; all of it where none are named. token_died: whether a refusal tells that upstream's
+    token is no longer taken. is_page: whether a reply is a page; what is none, beside a token, is the answer to a token
+    that has died.
+    """
+
+    known_by: Sequence[str] = ()
+    token_died: Callable[[BadRequest], bool] = _any_refusal
+    is_page: Callable[[Json], bool] = _any_reply
+
+
+PLAIN = PageRules()
+
+
+def expiring_page(
+    ask: Ask, context: Context, rules: PageRules = PLAIN
+) -> Generator[RestCall, Any, tuple[Json, Json]]:  # Any: JSON of a page
     """The page this call asks for, and what its token must say of the next one, None where it is the last.
 
-    Raises InvalidRequest (NextTokenCorrupted) where the list has changed since.
+    Raises InvalidRequest (NextTokenCorrupted) where the list has changed since, UnreadableReply where a page is not
+    whole; BadRequest for any other refusal.
     """
     (first,) = ask.calls
     place = ask.place if isinstance(ask.place, dict) else None
@@ -36,16 +65,19 @@ def expiring_page(ask: Ask, context: Context) -> Generator[RestCall, Any, tuple[
         reply = yield first
         pages = 1
     else:
-        reply = yield from _next(first, place, context)
+        reply = yield from _next(first, place, context, rules)
         pages = _number(place, "pages") + 1
+    last = _last(first, reply, rules.known_by)
     token = dig(reply, route(first.operation).page_reply[0])
     if not token:
         return reply, None
-    since, last = context.milliseconds, _last(first, reply)
+    since = context.milliseconds
     return reply, {"token": token, "since": since, "pages": pages, "last": last}
 
 
-def _next(first: RestCall, place: Mapping[str, Json], context: Context) -> Generator[RestCall, Any, Json]:
+def _next(
+    first: RestCall, place: Mapping[str, Json], context: Context, rules: PageRules
+) -> Generator[RestCall, Any, Json]:  # Any: JSON of a page
     if not place.keys() >= {"token", "since", "pages", "last"}:
         raise corrupted_token("it was made by another version of mws-compat")
     lives = rule_of(route(first.operation)).lives
@@ -53,19 +85,23 @@ def _next(first: RestCall, place: Mapping[str, Json], context: Context) -> Gener
     if fresh:
         try:
             page: Json = yield following(route(first.operation), first, str(place["token"]))
-            return page
-        except BadRequest:
-            pass  # it died before its time; what else may be wrong with the call, the first page tells
+            if rules.is_page(page):
+                return page
+        except BadRequest as exc:
+            if not rules.token_died(exc):
+                raise
+            # It died before its time; what else may be wrong with the call, the first page tells.
     call, pages = first, _number(place, "pages")
     if pages > PAGES_AT_MOST:
         raise corrupted_token(f"Amazon's own has ended, and {pages} pages would have to be read again")
     for _ in range(pages):
         reply = yield call
+        rows_of(call, reply)
         token = dig(reply, route(first.operation).page_reply[0])
         if not token:
             raise corrupted_token("the list has become shorter since")
         call = following(route(first.operation), first, str(token))
-    if _last(first, reply) != place["last"]:
+    if _last(first, reply, rules.known_by) != place["last"]:
         raise corrupted_token("the list has changed since")
     wanted: Json = yield call
     return wanted
@@ -78,7 +114,9 @@ def _number(place: Mapping[str, Json], name: str) -> int:
     return value
 
 
-def _last(call: RestCall, reply: Json) -> str:
+def _last(call: RestCall, reply: Json, known_by: Sequence[str]) -> str:
     """By what the end of a page is known again: the last thing it lists."""
-    listed = [*items(route(call.operation), reply)]
-    return hashlib.sha256(json.dumps(listed[-1:], sort_keys=True).encode()).hexdigest()[:24]
+    last = rows_of(call, reply)[-1:]
+    if known_by:
+        last = [{name: row.get(name) for name in known_by} if isinstance(row, dict) else row for row in last]
+    return hashlib.sha256(json.dumps(last, sort_keys=True).encode()).hexdigest()[:24]

@@ -33,8 +33,9 @@ def service_status(ask: Ask, context: Context) -> Plan:
     else:
         status = "GREEN"
     calls = f"{good} succeeded, {throttled} throttled, {bad} failed" if good or throttled or bad else "none was made"
-    text = (
-        f"Derived by mws-compat from its own recent calls: {calls}. The Selling Partner API reports no service status."
-    )
+    text = f"Derived by mws-compat from its own recent calls: {calls}."
+    if not ask.operation.calls:
+        text = f"No other Action of {ask.operation.section.name} is answered today, so no call tells of its state."
+    text += " The Selling Partner API reports no service status."
     message: Json = {"locale": "en_US", "text": text}
     return {"status": status, "timestamp": seen.get("timestamp"), "messages": [message]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
 METADATA = MetaData()
@@ -50,6 +50,7 @@ JOURNAL = Table(
     Column("times", Integer, nullable=False, server_default="1"),
     Column("bucket", Text),
     Column("owner", Text, nullable=False, server_default=text("''")),
+    Column("age", Integer),
     Index("journal_bucket", "bucket", unique=True),
     Index("journal_request_id", "request_id"),
     Index("journal_time", "time"),
@@ -59,7 +60,8 @@ JOURNAL = Table(
 
 kind: "call"; "refused" before it was one; "security", refused because nobody proved who calls, with the reason. times:
 how many requests a row stands for. bucket: of a row that goes on counting, what it counts; else NULL. time: the latest.
-owner: of a call whose account was found; else "".
+owner: of a call whose account was found; else "". age: seconds, of the oldest kept answer it was answered from; NULL
+where all were asked for.
 """
 
 SUBMISSION = Table(
@@ -176,6 +178,17 @@ PRICE_SENT = Table(
 old, new: decimals; old NULL where nobody knew it. sent: at first, with that submission; last, times: when it was sent
 once more, and how often. same_as: the row that said the same, until the submission is Amazon's and is counted there.
 """
+
+CHANGED_SKU = Table(
+    "changed_sku",
+    METADATA,
+    Column("submission", BigInteger, primary_key=True, autoincrement=False),
+    Column("sku", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("noted", BigInteger, nullable=False),
+    Index("changed_sku_owner_noted", "owner", "noted"),
+)
+"""One row per SKU of a listing feed of the last days; sku "" where it is not known which, or they are very many."""
 
 SIGNATURE = Table(
     "signature",

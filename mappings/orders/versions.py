@@ -54,6 +54,11 @@ class OrderFacts:
     updated: str
 
 
+def is_of_orders(operation: Operation) -> bool:
+    """Whether this is an operation of one of these versions. Other sections' versions have the same names."""
+    return operation.section == v2026.ORDERS and operation.version in PLACES
+
+
 def facts_of(version: str, order: Json) -> OrderFacts | None:
     """What the order is known by; None for what is no order of this version."""
     place = PLACES.get(version)

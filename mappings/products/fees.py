@@ -7,51 +7,15 @@ a caller sent of a price is echoed as he sent it.
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from mws.mappings.codecs import FLAG, field, group, many, whole, words
 from mws.mappings.items import ITEM_ERROR
-from mws.mappings.model import Codec, Group, Operation, Section
-from mws.spapi.calls import Json
+from mws.mappings.model import Group, Operation
+from mws.mappings.products.money import AMOUNT, price
+from mws.mappings.products.section import PRODUCTS
 
 FOR_SKU = "productFees.v0.getMyFeesEstimateForSKU"
 FOR_ASIN = "productFees.v0.getMyFeesEstimateForASIN"
 BATCH = "productFees.v0.getMyFeesEstimates"
-
-PRODUCTS = Section(
-    "Products",
-    "/Products/2011-10-01",
-    "2011-10-01",
-    "http://mws.amazonservices.com/schema/Products/2011-10-01",
-    request_id="RequestId",
-)
-
-
-def _write_amount(text: str) -> Json:
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation as exc:
-        raise ValueError("must be an amount, such as 12.34") from exc
-    if not number.is_finite():
-        raise ValueError("must be an amount, such as 12.34")
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _read_amount(value: Json) -> str | None:
-    """Two decimals at least, for yen too; more where there are more; never an exponent."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"wants a number, got {type(value).__name__}")
-    number = Decimal(repr(value)) + 0
-    if not number.is_finite():
-        raise ValueError("wants an amount")
-    exponent = number.as_tuple().exponent
-    text = f"{number:f}" if isinstance(exponent, int) and exponent < -2 else f"{number:.2f}"
-    return text.removeprefix("-") if not number else text
-
-
-AMOUNT = Codec("amount", _read_amount, _write_amount)
 
 
 def _price(name: str, *, required: bool = False) -> Group:
@@ -68,11 +32,7 @@ def _echo(name: str) -> Group:
     return group(name, field("CurrencyCode", "CurrencyCode"), field("Amount", "Amount"), rest=name)
 
 
-def _fee(name: str) -> Group:
-    return group(name, field("CurrencyCode", "CurrencyCode"), field("Amount", "Amount", AMOUNT), rest=name)
-
-
-_FEE = (_fee("FeeAmount"), _fee("FinalFee"), _fee("FeePromotion"), _fee("TaxAmount"), field("FeeType", "FeeType"))
+_FEE = (price("FeeAmount"), price("FinalFee"), price("FeePromotion"), price("TaxAmount"), field("FeeType", "FeeType"))
 
 _PRICES = ("ListingPrice", "Shipping", "Points.PointsMonetaryValue")
 _REQUEST = (
@@ -88,6 +48,7 @@ GET_MY_FEES_ESTIMATE = Operation(
     calls=(BATCH, FOR_SKU, FOR_ASIN),
     plan="fees_estimate",
     by_values=True,
+    durable=True,
     request=(
         many(
             "FeesEstimateRequestList",
@@ -122,7 +83,7 @@ GET_MY_FEES_ESTIMATE = Operation(
             group(
                 "FeesEstimate",
                 field("TimeOfFeesEstimation", "TimeOfFeesEstimation"),
-                _fee("TotalFeesEstimate"),
+                price("TotalFeesEstimate"),
                 many(
                     "FeeDetailList",
                     "FeeDetail",

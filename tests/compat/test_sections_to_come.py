@@ -119,9 +119,9 @@ def test_skus_or_a_date_must_be_named_and_not_both(world: World, params: dict[st
 
 
 def test_what_the_client_refuses_by_itself_is_no_call(world: World) -> None:
-    reply = world("ListInventorySupply", {"SellerSkus.member.1": "A,B"})
+    reply = world("GetMyFeesEstimate", {**FEES, f"{_FEE}IdValue": ".."})
     assert reply.status == 400
-    assert "cannot carry 'A,B'" in str(reply.error)
+    assert "it would name another path" in str(reply.error)
     assert calls(reply) == "none"
 
 

@@ -215,7 +215,12 @@ def test_who_misspells_an_action_is_told_its_section_and_who_misspells_that_the_
 
 
 def test_the_status_of_a_section_is_said_in_one_line(tmp_path: Path) -> None:
-    code, _, complaint = scaffold("Finances.GetServiceStatus", cases=tmp_path)
+    code, _, complaint = scaffold("Subscriptions.GetServiceStatus", cases=tmp_path)
     assert code == 1
-    assert "service_status(FINANCES, OPERATION, ...), mappings/status.py" in complaint
-    assert "No other Action" in scaffold("Recommendations.GetServiceStatus", cases=tmp_path)[2]
+    assert "service_status(SUBSCRIPTIONS, OPERATION, ...), mappings/status.py" in complaint
+
+
+def test_what_has_no_equivalent_is_not_begun(tmp_path: Path) -> None:
+    code, _, complaint = scaffold("Recommendations.ListRecommendations", cases=tmp_path)
+    assert code == 1
+    assert "SP-API gives no recommendations" in complaint

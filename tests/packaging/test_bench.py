@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench import more_rows, reports_rows, rows
+from bench import more_rows, offers_rows, reports_rows, rows, writer_rows
+from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 
 
 def test_the_ledger_of_the_reports_row_can_be_filled_and_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,3 +24,22 @@ def test_a_broken_row_is_told_and_the_others_are_measured() -> None:
 
 def test_every_row_has_a_name_of_its_own() -> None:
     assert not {*rows.ROWS} & {*more_rows.ROWS}
+
+
+def test_twenty_products_take_few_calls_at_default_rates() -> None:
+    """On a simulated clock: the numbers are the same on every machine."""
+    measured = more_rows.taken(offers_rows.rows())
+    assert [row.verdict for row in measured] == ["meets"] * 4
+    assert [row.ours for row in measured] == [1, 9, 2, 19]
+
+
+@pytest.mark.parametrize("reply", writer_rows.REPLIES, ids=lambda reply: reply.name)
+def test_each_reply_of_the_writer_row_can_be_written_and_copied(
+    reply: writer_rows.LargeReply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many rows as it says, and every one of them in the document."""
+    monkeypatch.setattr(writer_rows, "ROUNDS", 1)
+    row = writer_rows.measured(reply)
+    assert row["ours"] > 0 < row["theirs"]
+    document = write_reply(reply.operation, reply.make(), ReplyFacts(dict(reply.given)), "id")
+    assert len(document) > 200 * reply.rows

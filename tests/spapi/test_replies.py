@@ -28,6 +28,7 @@ from mws.spapi.transport import HttpReply
 
 NEW = "orders.2026-01-01.getOrder"
 OLD = "orders.v0.getOrder"
+STOCK = "fbaInventory.v1.getInventorySummaries"
 
 
 def got(operation: str, status: int, body: bytes | Json, **headers: str) -> HttpReply:
@@ -123,6 +124,22 @@ UNREADABLE: list[tuple[str, int, bytes | Json, str]] = [
     ("orders.2026-01-01.searchOrders", 200, {"orders": [], "errors": ERRORS}, "holds errors and nothing else: X Y"),
     ("orders.v0.getOrders", 200, {"payload": {"Orders": []}, "errors": ERRORS}, "holds errors and nothing else: X Y"),
     ("awd.2024-05-09.listInboundShipments", 200, {"payload": {}, "errors": ERRORS}, "holds errors"),
+    # What surrounds the list is said whether or not there is anything in it.
+    (STOCK, 200, {"payload": {"granularity": {"granularityId": "M"}}, "errors": ERRORS}, "holds errors"),
+    (
+        STOCK,
+        200,
+        {"payload": {"granularity": {"granularityId": "M"}, "inventorySummaries": []}, "errors": ERRORS},
+        "holds errors and nothing else: X Y",
+    ),
+    ("catalogItems.2022-04-01.searchCatalogItems", 200, {"numberOfResults": 9, "items": [], "errors": ERRORS}, "X Y"),
+    ("orders.v0.getOrders", 200, {"payload": {"Orders": [], "NextToken": "t"}, "errors": ERRORS}, "holds errors"),
+    (
+        "finances.v0.listFinancialEvents",
+        200,
+        {"payload": {"FinancialEvents": {"ShipmentEventList": [], "RefundEventList": []}}, "errors": ERRORS},
+        "holds errors and nothing else: X Y",
+    ),
     ("awd.2024-05-09.listInboundShipments", 200, {"errors": []}, "it is an empty object"),
     ("awd.2024-05-09.listInboundShipments", 200, {"errors": None}, "it is an empty object"),
     # A promised name that stands for nothing; NaN is Python's, not JSON's.
@@ -137,6 +154,12 @@ GOOD: list[tuple[str, int, Json, Json]] = [
     # Errors beside what was asked for are for the caller to read.
     (NEW, 200, {"order": {}, "errors": ERRORS}, {"order": {}, "errors": ERRORS}),
     (OLD, 200, {"payload": {"AmazonOrderId": "1"}, "errors": ERRORS}, {"AmazonOrderId": "1"}),
+    (
+        STOCK,
+        200,
+        {"payload": {"inventorySummaries": [{"sellerSku": "A"}]}, "errors": ERRORS},
+        {"payload": {"inventorySummaries": [{"sellerSku": "A"}]}, "errors": ERRORS},
+    ),
     # Amazon's own examples leave the wrapper out.
     ("shipping.v2.getRates", 200, {"rates": []}, {"rates": []}),
     ("notifications.v1.sendTestNotification", 200, {}, {}),

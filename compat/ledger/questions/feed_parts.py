@@ -1,6 +1,7 @@
 """What can be asked and told of what a converted listing feed is sent as: feeds, or one change after the other.
 
 conversion: what its report is made of. prices: what is noted of its prices. place: of a part or change, in order.
+skus: what it changes; none where they are too many to be named.
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ class PlanSubmission(Question[None]):
     conversion: Mapping[str, Json] = field(repr=False)
     parts: Sequence[PlannedPart]
     prices: Sequence[PriceMove] = field(repr=False)
+    skus: Sequence[str] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,7 +300,7 @@ def _converted(given: _Submission, attempt: NewSubmission) -> _Content:
         parts = yield from listings.upload_parts(made)
     finally:
         made.close()
-    yield from consult(PlanSubmission(attempt.submission, attempt.attempt, kept, parts, prices))
+    yield from consult(PlanSubmission(attempt.submission, attempt.attempt, kept, parts, prices, made.skus))
     return listings.content_of(parts[0]), None
 
 

@@ -1,21 +1,24 @@
 """Catalog Items 2022-04-01 for the goods of this sandbox: search by identifiers or keywords, and one item by ASIN.
 
-Product codes are of the ranges that shops use inside their doors, so they name nothing that is sold anywhere.
+As practice has it: what was asked for is not told beside what was found, items come in no order that a caller may count
+on, every product code counts as a GTIN, one ASIN that is none spoils the whole search, and ids given twice are refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Sequence
 
 from mws.spapi.sandbox.calls import checks
 from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import Refusal, encode, invalid
-from mws.spapi.sandbox.world import pools
+from mws.spapi.sandbox.world import catalogue
 from mws.spapi.sandbox.world.model import Shape
+from mws.spapi.sandbox.world.product_facts import Product
+from mws.spapi.sandbox.world.render_catalogue import categories, item
 from mws.spapi.sandbox.world.site import Site
-from mws.spapi.sandbox.world.stock import PRODUCT_TYPE
 
 DATASETS = (
     "attributes",
@@ -29,35 +32,9 @@ DATASETS = (
     "summaries",
     "vendorDetails",
 )
-TYPES = ("ASIN", "EAN", "GTIN", "ISBN", "JAN", "MINSAN", "SKU", "UPC")
-BRAND = "Sandbox Goods"
+TYPES = ("ASIN", "SKU", *catalogue.CODES)
 _MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A good with its codes. upc: 12 digits, of the range 2; ean: the same with a leading 0, as the standard has it."""
-
-    good: pools.Good
-    upc: str
-
-    @property
-    def ean(self) -> str:
-        return f"0{self.upc}"
-
-    def code(self, kind: str) -> str:
-        """Its identifier of that kind, "" where it has none."""
-        codes = {"ASIN": self.good.asin, "UPC": self.upc, "EAN": self.ean, "GTIN": f"00{self.upc}"}
-        return codes.get(kind, "")
-
-
-def _upc(number: int) -> str:
-    body = f"2{number:010d}"
-    odd, even = sum(map(int, body[::2])), sum(map(int, body[1::2]))
-    return f"{body}{-(3 * odd + even) % 10}"
-
-
-PRODUCTS = tuple(Product(good, _upc(number)) for number, good in enumerate(pools.GOODS, 1))
+_ASIN = re.compile(r"[A-Z0-9]{10}", re.ASCII)
 
 
 def search_catalog_items(site: Site, call: Call) -> bytes:
@@ -66,7 +43,7 @@ def search_catalog_items(site: Site, call: Call) -> bytes:
     identifiers, keywords = call.request.many("identifiers"), call.request.many("keywords")
     if bool(identifiers) == bool(keywords) or len(identifiers) > _MOST or len(keywords) > _MOST:
         raise invalid(f"Either identifiers or keywords must be provided, with 1 to {_MOST} values.")
-    found = _by_code(site, call, identifiers) if identifiers else _by_word(keywords)
+    found = _by_identifier(site, call, identifiers) if identifiers else _by_word(site, call, keywords)
     size = checks.page_size(call, "pageSize", default=10, most=_MOST)
     start = _start(site, call.request.one("pageToken"))
     shape: Shape = {"numberOfResults": len(found)}
@@ -78,19 +55,20 @@ def search_catalog_items(site: Site, call: Call) -> bytes:
     if pages:
         shape["pagination"] = pages
     if keywords:
-        shape["refinements"] = {"brands": [{"numberOfResults": len(found), "brandName": BRAND}], "classifications": []}
-    shape["items"] = [_item(product, (marketplace,), included) for product in found[start : start + size]]
+        shape["refinements"] = _refinements(found)
+    shape["items"] = [item(product, (marketplace,), included) for product in found[start : start + size]]
     return encode(shape)
 
 
 def get_catalog_item(site: Site, call: Call) -> bytes:
     """One item by its ASIN."""
-    marketplaces, included = _marketplaces(call, most=50), _included(call)
-    product = next((row for row in PRODUCTS if row.good.asin == call.path["asin"]), None)
+    marketplaces, included, asin = _marketplaces(call, most=50), _included(call), call.path["asin"]
+    _check_asins((asin,))
+    product = catalogue.of_asin(site, asin)
     if product is None:
-        message = f"Requested item '{call.path['asin']}' not found in marketplace(s) {', '.join(marketplaces)}."
+        message = f"Requested item '{asin}' not found in marketplace(s) {', '.join(marketplaces)}."
         raise Refusal(404, "NOT_FOUND", message)
-    return encode(_item(product, marketplaces, included))
+    return encode(item(product, marketplaces, included))
 
 
 def _marketplaces(call: Call, most: int) -> tuple[str, ...]:
@@ -105,21 +83,49 @@ def _included(call: Call) -> tuple[str, ...]:
     return checks.one_of(call, "includedData", DATASETS) or ("summaries",)
 
 
-def _by_code(site: Site, call: Call, identifiers: Sequence[str]) -> list[Product]:
+def _check_asins(asins: Sequence[str]) -> None:
+    if not all(_ASIN.fullmatch(asin) for asin in asins):
+        raise invalid("Invalid 'asin' provided.")
+
+
+def _by_identifier(site: Site, call: Call, identifiers: Sequence[str]) -> list[Product]:
     kind = call.request.one("identifiersType")
     if kind not in TYPES:
         raise invalid("identifiersType must be provided with identifiers, as one of its possible values.")
+    if len(set(identifiers)) < len(identifiers):
+        raise invalid("identifiers must not hold a value twice.")
     if kind == "SKU":
         if call.request.one("sellerId") != call.seller.id:
             raise invalid("sellerId must be provided where identifiersType is SKU.")
         listings = site.stock.of(call.seller.id)
-        asins = {listings[sku].asin for sku in identifiers if sku in listings}
-        return [product for product in PRODUCTS if product.good.asin in asins]
-    return [product for product in PRODUCTS if product.code(kind) and product.code(kind) in identifiers]
+        return catalogue.of_asins(site, {listings[sku].asin for sku in identifiers if sku in listings})
+    if kind == "ASIN":
+        _check_asins(identifiers)
+        return catalogue.of_asins(site, identifiers)
+    return catalogue.of_codes(site, identifiers)
 
 
-def _by_word(keywords: Sequence[str]) -> list[Product]:
-    return [product for product in PRODUCTS if all(word.lower() in product.good.title.lower() for word in keywords)]
+def _by_word(site: Site, call: Call, keywords: Sequence[str]) -> list[Product]:
+    brands, classes = call.request.many("brandNames"), call.request.many("classificationIds")
+    return [
+        product
+        for product in catalogue.of_words(site, keywords)
+        if (not brands or product.brand in brands)
+        and (not classes or any(node.id in classes for node in categories(product)))
+    ]
+
+
+def _refinements(found: Sequence[Product]) -> Shape:
+    """How many of what was found are of each brand and of each category."""
+    brands = Counter(product.brand for product in found)
+    classes = Counter((node.id, node.name) for product in found for node in categories(product))
+    return {
+        "brands": [{"numberOfResults": count, "brandName": brand} for brand, count in brands.items()],
+        "classifications": [
+            {"numberOfResults": count, "displayName": name, "classificationId": number}
+            for (number, name), count in classes.items()
+        ],
+    }
 
 
 def _start(site: Site, token: str) -> int:
@@ -129,41 +135,6 @@ def _start(site: Site, token: str) -> int:
     if content is None:
         raise invalid("pageToken is not valid.")
     return int(content["start"])
-
-
-def _item(product: Product, marketplaces: Sequence[str], included: Collection[str]) -> Shape:
-    good = product.good
-    shape: Shape = {"asin": good.asin}
-    if "attributes" in included:
-        shape["attributes"] = {
-            "item_name": [
-                {"value": good.title, "language_tag": pools.MARKETPLACES[key].language, "marketplace_id": key}
-                for key in marketplaces
-            ],
-            "brand": [{"value": BRAND, "marketplace_id": key} for key in marketplaces],
-        }
-    if "identifiers" in included:
-        codes = [{"identifierType": kind, "identifier": product.code(kind)} for kind in ("EAN", "GTIN", "UPC")]
-        shape["identifiers"] = [{"marketplaceId": key, "identifiers": codes} for key in marketplaces]
-    if "productTypes" in included:
-        shape["productTypes"] = [{"marketplaceId": key, "productType": PRODUCT_TYPE} for key in marketplaces]
-    # What the sandbox knows nothing about is there and empty, as for an item about which Amazon knows nothing.
-    for name in ("classifications", "dimensions", "images", "relationships", "salesRanks", "vendorDetails"):
-        if name in included:
-            shape[name] = []
-    if "summaries" in included:
-        shape["summaries"] = [
-            {
-                "marketplaceId": key,
-                "brand": BRAND,
-                "itemClassification": "BASE_PRODUCT",
-                "itemName": good.title,
-                "manufacturer": BRAND,
-                "packageQuantity": 1,
-            }
-            for key in marketplaces
-        ]
-    return shape
 
 
 API = Api(

@@ -1,6 +1,7 @@
-"""FBA inventory v1: getInventorySummaries, the stock that lies with Amazon, equal to the end of the FBA ledger.
+"""FBA inventory v1: getInventorySummaries, the stock that lies with Amazon or is on its way to it.
 
-What orders of `fulfillmentOutbound` have taken is reserved until they are shipped, and gone then. A page token lives 30
+What is there is the end of the FBA ledger. What buyers ordered of it, here or by `fulfillmentOutbound`, is reserved
+until it is shipped, and gone then. totalQuantity counts every kind of unit, as Amazon's does. A page token lives 30
 seconds. The three operations that fill Amazon's own static sandbox are not here.
 """
 
@@ -13,7 +14,8 @@ from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import encode, invalid
 from mws.spapi.sandbox.world import fba, outbound
-from mws.spapi.sandbox.world.model import Shape
+from mws.spapi.sandbox.world.fba_levels import levels
+from mws.spapi.sandbox.world.model import Order, Shape
 from mws.spapi.sandbox.world.render_2026 import instant
 from mws.spapi.sandbox.world.site import Site
 from mws.spapi.sandbox.world.stock import Listing
@@ -40,16 +42,17 @@ def get_inventory_summaries(site: Site, call: Call) -> bytes:
         raise invalid("details must be true or false.")
     found = [row for row in _asked(site, call) if row.listed(marketplaces[0])]
     start = _start(site, call)
+    end = start + min(PAGE, site.options.items_page)
     shape: Shape = {
         "payload": {
             "granularity": {"granularityType": "Marketplace", "granularityId": marketplaces[0]},
             "inventorySummaries": [
-                _summary(site, call, row, marketplaces[0], details == "true") for row in found[start : start + PAGE]
+                _summary(site, call, row, marketplaces[0], details == "true") for row in found[start:end]
             ],
         }
     }
-    if start + PAGE < len(found):
-        content = {"seller": call.seller.id, "start": start + PAGE, "issued": call.now.timestamp()}
+    if end < len(found):
+        content = {"seller": call.seller.id, "start": end, "issued": call.now.timestamp()}
         shape["pagination"] = {"nextToken": site.seal.close("inventory", content)}
     return encode(shape)
 
@@ -61,7 +64,7 @@ def _asked(site: Site, call: Call) -> list[Listing]:
         if since < call.now - OLDEST:
             raise invalid("startDateTime must not be earlier than 18 months ago.")
         # The ledger has an entry of nearly every day: Amazon too says that more changed than one would think.
-        return [row for row in rows if _changed(call, row) >= since]
+        return [row for row in rows if _changed(site, call, row) >= since]
     skus = call.request.many("sellerSkus")
     if len(skus) > MOST_SKUS:
         raise invalid(f"sellerSkus takes at most {MOST_SKUS} values.")
@@ -70,8 +73,16 @@ def _asked(site: Site, call: Call) -> list[Listing]:
     return [row for row in rows if row.sku in skus] if skus else rows
 
 
-def _changed(call: Call, row: Listing) -> datetime:
-    return fba.last_change(call.seller, row, call.now)
+def _changed(site: Site, call: Call, row: Listing) -> datetime:
+    """When the number last changed. What is on its way does not count, by Amazon's model."""
+    orders = [order.updated for order in call.seller.orders.values() if not order.by_merchant and _holds(order, row)]
+    taken = site.books(outbound.FulfillmentOrders).of(call.seller.id)
+    orders += [order.status_since(call.now) for order in taken if any(line.sku == row.sku for line in order.lines)]
+    return max([fba.last_change(call.seller, row, call.now), *orders])
+
+
+def _holds(order: Order, row: Listing) -> bool:
+    return any(item.sku == row.sku for item in order.items)
 
 
 def _start(site: Site, call: Call) -> int:
@@ -87,38 +98,43 @@ def _start(site: Site, call: Call) -> int:
 
 
 def _summary(site: Site, call: Call, row: Listing, marketplace: str, details: bool) -> Shape:
-    orders = site.books(outbound.FulfillmentOrders)
-    taken, now = call.seller.id, call.now
-    reserved = orders.units(taken, row.sku, now, outbound.RECEIVED, outbound.PROCESSING)
-    there = max(fba.balance(call.seller, row, now) - orders.units(taken, row.sku, now, outbound.COMPLETE), 0)
+    units = levels(site, call.seller, row, call.now)
     shape: Shape = {
         "asin": row.asin,
         "fnSku": row.fnsku,
         "sellerSku": row.sku,
         "condition": "NewItem",
-        "lastUpdatedTime": instant(_changed(call, row)),
+        "lastUpdatedTime": instant(_changed(site, call, row)),
         "productName": row.title(marketplace),
-        "totalQuantity": there,
+        "totalQuantity": units.total,
         "stores": [],
     }
     if details:
-        nothing = (
-            "totalUnfulfillableQuantity customerDamagedQuantity warehouseDamagedQuantity distributorDamagedQuantity"
-        )
-        nothing += " carrierDamagedQuantity defectiveQuantity expiredQuantity"
         shape["inventoryDetails"] = {
-            "fulfillableQuantity": max(there - reserved, 0),
-            "inboundWorkingQuantity": 0,
-            "inboundShippedQuantity": 0,
-            "inboundReceivingQuantity": 0,
+            "fulfillableQuantity": units.fulfillable,
+            "inboundWorkingQuantity": units.working,
+            "inboundShippedQuantity": units.shipped,
+            "inboundReceivingQuantity": units.receiving,
             "reservedQuantity": {
-                "totalReservedQuantity": reserved,
-                "pendingCustomerOrderQuantity": reserved,
-                "pendingTransshipmentQuantity": 0,
-                "fcProcessingQuantity": 0,
+                "totalReservedQuantity": units.reserved,
+                "pendingCustomerOrderQuantity": units.ordered,
+                "pendingTransshipmentQuantity": units.moved,
+                "fcProcessingQuantity": units.sidelined,
             },
-            "researchingQuantity": {"totalResearchingQuantity": 0, "researchingQuantityBreakdown": []},
-            "unfulfillableQuantity": dict.fromkeys(_UNFULFILLABLE, 0),
+            "researchingQuantity": {
+                "totalResearchingQuantity": units.researched,
+                "researchingQuantityBreakdown": [
+                    {"name": "researchingQuantityInShortTerm", "quantity": units.researched},
+                    {"name": "researchingQuantityInMidTerm", "quantity": 0},
+                    {"name": "researchingQuantityInLongTerm", "quantity": 0},
+                ],
+            },
+            "unfulfillableQuantity": {
+                **dict.fromkeys(_UNFULFILLABLE, 0),
+                "totalUnfulfillableQuantity": units.spoilt,
+                "customerDamagedQuantity": units.customer_damaged,
+                "warehouseDamagedQuantity": units.warehouse_damaged,
+            },
         }
     return shape
 

@@ -12,6 +12,7 @@ from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import Refusal, encode, invalid
 from mws.spapi.sandbox.world import fba, outbound
+from mws.spapi.sandbox.world.fba_levels import levels
 from mws.spapi.sandbox.world.model import Shape
 from mws.spapi.sandbox.world.outbound import FulfillmentOrder, FulfillmentOrders, Line
 from mws.spapi.sandbox.world.site import Site
@@ -151,10 +152,9 @@ def _line(site: Site, call: Call, item: Mapping[str, object]) -> Line:
 
 
 def _in_stock(site: Site, call: Call, sku: str, lines: tuple[Line, ...]) -> bool:
-    orders, listing = site.books(FulfillmentOrders), site.stock.of(call.seller.id)[sku]
-    gone = orders.units(call.seller.id, sku, call.now, outbound.RECEIVED, outbound.PROCESSING, outbound.COMPLETE)
+    listing = site.stock.of(call.seller.id)[sku]
     wanted = sum(line.quantity for line in lines if line.sku == sku)
-    return wanted <= fba.balance(call.seller, listing, call.now) - gone
+    return wanted <= levels(site, call.seller, listing, call.now).fulfillable
 
 
 def _item(order: FulfillmentOrder, line: Line, status: str) -> Shape:

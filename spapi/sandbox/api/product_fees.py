@@ -13,16 +13,13 @@ from mws.spapi.sandbox.calls import checks
 from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import encode, invalid
-from mws.spapi.sandbox.world import pools
+from mws.spapi.sandbox.world import fees, offers, pools
 from mws.spapi.sandbox.world.model import Shape
 from mws.spapi.sandbox.world.render_2026 import instant
 from mws.spapi.sandbox.world.site import Site
 
 MOST = 20
 PROGRAMS = ("FBA_CORE", "FBA_SNL", "FBA_EFN")
-REFERRAL_PER_CENT = 15
-PICK_AND_PACK = 322
-"""US cents for one unit; elsewhere times the marketplace's price factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,29 +112,32 @@ def _result(site: Site, call: Call, asked: _Asked) -> Shape:
 
 
 def _problem(site: Site, call: Call, asked: _Asked) -> str:
-    stock = site.stock.of(call.seller.id)
-    asins = {good.asin for good in pools.GOODS} | {listing.asin for listing in stock.values()}
-    if asked.value not in (stock if asked.kind == "SellerSKU" else asins):
+    if asked.kind == "SellerSKU":
+        listing = site.stock.of(call.seller.id).get(asked.value)
+        known = listing is not None and listing.listed(asked.market.id)
+    else:
+        known = offers.is_known(site, asked.value)
+    if not known:
         return f"{asked.kind} {asked.value} is not valid for marketplace {asked.market.id}"
-    return "" if asked.price else f"ListingPrice 0 is not valid for marketplace {asked.market.id}"
+    return "" if asked.price else "There is an client-side error. Please verify your inputs."
 
 
 def _estimate(asked: _Asked) -> Shape:
     currency = asked.market.currency
-    fees: list[tuple[str, int]] = [
-        ("ReferralFee", (asked.price + asked.shipping) * REFERRAL_PER_CENT // 100),
+    taken: list[tuple[str, int]] = [
+        ("ReferralFee", fees.referral(asked.price, asked.shipping)),
         ("VariableClosingFee", 0),
         ("PerItemFee", 0),
     ]
     if asked.by_amazon:
-        fees.append(("FBAFees", PICK_AND_PACK * asked.market.price_factor))
+        taken.append(("FBAFees", fees.fulfillment(asked.market.id)))
     details: list[Shape] = []
-    for name, cents in fees:
+    for name, cents in taken:
         detail = _fee(name, cents, currency)
         if name == "FBAFees":
             detail["IncludedFeeDetailList"] = [_fee("FBAPickAndPack", cents, currency)]
         details.append(detail)
-    return {"TotalFeesEstimate": _money(sum(cents for _, cents in fees), currency), "FeeDetailList": details}
+    return {"TotalFeesEstimate": _money(sum(cents for _, cents in taken), currency), "FeeDetailList": details}
 
 
 def _fee(name: str, cents: int, currency: str) -> Shape:

@@ -28,6 +28,8 @@ _HTML = b"<html><head><title>503</title></head><body><h1>503 Service Temporarily
 
 # kind -> the error Amazon gives in its place.
 REFUSALS: dict[str, Refusal] = {
+    # What some APIs answer for an account that does not use them: a success that is none.
+    "200errors": Refusal(200, "InternalFailure", "We encountered an internal error. Please try again."),
     "400": Refusal(400, "InvalidInput", "Invalid Input"),
     "403denied": denied(),
     "403expired": denied("The access token you provided has expired."),

@@ -42,7 +42,8 @@ class Switchboard:
     are told, so that clients that heed the header do not wait. state: a file in which tokens and clock outlive the
     process.
     roles: the restricted roles granted, by Amazon's names (`world.access.ALL_ROLES`); one left out withholds its data.
-    items_page: order items in a page of Orders v0. feed_seconds, report_seconds: how long feeds and reports take.
+    items_page: order items in a page of Orders v0, and SKUs in one of FBA stock where that is less than Amazon's 50.
+    feed_seconds, report_seconds: how long feeds and reports take.
     outcomes: how coming ones end (see `world.outcomes`). unknown_skus: "reported" = a change to an unknown SKU is an
     error in the feed's report, "accepted" = it makes an incomplete listing and nobody says so, as Amazon does.
     application: how the application is registered, for OAuth and rotation. day: 2 = a day and a night have passed.

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
+from mws.spapi.sandbox.world.model import Order
 from mws.spapi.sandbox.world.sellers import Seller
 from mws.spapi.sandbox.world.stock import FBA, Listing
 
@@ -47,9 +48,9 @@ def events(seller: Seller, listing: Listing, origin: date, end: datetime) -> Ite
     """What happened from `origin` to the day of `end`: comings and losses first, then shipments."""
     day = origin
     while day <= end.date():
-        turn = (day.toordinal() + sum(map(ord, listing.sku))) % 28
-        if turn % 7 == 0:
-            yield Event(day, "Receipts", 24, f"FBA15SANDBOX{turn:02d}")
+        turn = _turn(listing, day)
+        if units := receipt(listing, day):
+            yield Event(day, "Receipts", units, f"FBA15SANDBOX{turn:02d}")
         if turn == 3:
             yield Event(day, "CustomerReturns", 1, f"R{day.toordinal()}")
         if turn == 10:
@@ -58,10 +59,25 @@ def events(seller: Seller, listing: Listing, origin: date, end: datetime) -> Ite
             yield Event(day, "Adjustments", 1, f"T{day.toordinal()}", "F")
         day += timedelta(days=1)
     for order in seller.by_created:
-        shipped = (order.created + timedelta(days=1)).date()
+        shipped = leaves(order)
         for item in order.items:
             if not order.by_merchant and item.sku == listing.sku and item.shipped and shipped <= end.date():
                 yield Event(shipped, "Shipments", -item.shipped, order.order_id)
+
+
+def receipt(listing: Listing, day: date) -> int:
+    """Units that come in on that day."""
+    return 24 if _turn(listing, day) % 7 == 0 else 0
+
+
+def _turn(listing: Listing, day: date) -> int:
+    """Where the day stands in the SKU's cycle of four weeks."""
+    return (day.toordinal() + sum(map(ord, listing.sku))) % 28
+
+
+def leaves(order: Order) -> date:
+    """The day on which what is shipped of an order leaves the stock."""
+    return (order.created + timedelta(days=1)).date()
 
 
 def balance(seller: Seller, listing: Listing, now: datetime) -> int:

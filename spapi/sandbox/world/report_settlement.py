@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mws.spapi.sandbox.world import pools
+from mws.spapi.sandbox.world import fees, pools
 from mws.spapi.sandbox.world.model import Item, Order
 from mws.spapi.sandbox.world.report_orders import amount
 from mws.spapi.sandbox.world.sellers import Seller
@@ -23,8 +23,7 @@ _COLUMNS_TEXT = (
 )
 COLUMNS = tuple(_COLUMNS_TEXT.split())
 FORTNIGHT = timedelta(days=14)
-_REFERRAL_PER_MILLE = 150
-_FBA_FEE, _SUBSCRIPTION = 322, 3999
+_SUBSCRIPTION = 3999
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def settlements(seller: Seller, anchor: datetime) -> list[Settlement]:
 def lines(seller: Seller, settlement: Settlement) -> Iterator[dict[str, str]]:
     """The head, then every amount."""
     market = pools.MARKETPLACES[settlement.marketplace]
-    rows = list(_amounts(seller, settlement))
+    rows = list(amounts(seller, settlement))
     yield {
         "settlement-id": settlement.id,
         "settlement-start-date": _moment(settlement.start),
@@ -64,7 +63,8 @@ def lines(seller: Seller, settlement: Settlement) -> Iterator[dict[str, str]]:
         yield {"settlement-id": settlement.id, **row, "amount": amount(cents)}
 
 
-def _amounts(seller: Seller, settlement: Settlement) -> Iterator[tuple[dict[str, str], int]]:
+def amounts(seller: Seller, settlement: Settlement) -> Iterator[tuple[dict[str, str], int]]:
+    """Every amount of a settlement in cents, with the columns that say what it is of."""
     refunded = False
     for order in seller.by_created:
         posted = order.created + timedelta(days=1)
@@ -104,9 +104,10 @@ def _sale(kind: str, order: Order, item: Item, posted: datetime, sign: int) -> I
         "sku": item.sku,
         "quantity-purchased": str(item.shipped) if sign > 0 else "",
     }
-    fees = [("Commission" if sign > 0 else "RefundCommission", -(charges.price * _REFERRAL_PER_MILLE // 1000))]
+    commission = fees.referral(charges.price, charges.shipping)
+    taken = [("Commission" if sign > 0 else "RefundCommission", -commission)]
     if not order.by_merchant and sign > 0:
-        fees.append(("FBAPerUnitFulfillmentFee", -_FBA_FEE * item.shipped))
+        taken.append(("FBAPerUnitFulfillmentFee", -fees.fulfillment(order.marketplace_id) * item.shipped))
     parts = [
         ("ItemPrice", "Principal", charges.price),
         ("ItemPrice", "Tax", charges.tax_price - charges.tax_discount),
@@ -114,7 +115,7 @@ def _sale(kind: str, order: Order, item: Item, posted: datetime, sign: int) -> I
         ("ItemPrice", "ShippingTax", charges.tax_shipping),
         ("ItemPrice", "GiftWrap", charges.gift_wrap),
         ("ItemPrice", "GiftWrapTax", charges.tax_gift_wrap),
-        *(("ItemFees", name, cents) for name, cents in fees),
+        *(("ItemFees", name, cents) for name, cents in taken),
         ("Promotion", "Principal", -charges.off_price),
         ("Promotion", "Shipping", -charges.off_shipping),
     ]

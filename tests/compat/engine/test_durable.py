@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from mws.calls import LegacyReply
 from mws.compat.config import SANDBOX, StateSettings
-from mws.compat.engine.steps import Wait
+from mws.compat.engine.context import Context
+from mws.compat.engine.request import Ask
+from mws.compat.engine.steps import Plan, Wait
 from mws.compat.errors import NotConfigured, OutcomeUnknown, ServiceError, Throttled
 from mws.compat.facade import Facade
 from mws.compat.ledger.jobs import FRESH
@@ -526,6 +528,23 @@ def test_no_answer_that_is_older_than_the_bound_is_used(tmp_path: Path) -> None:
     while (reply := world("GetOffers", **ASINS)).status == 503:
         world.clock.advance(2)
     assert "=0" not in plan_id(reply)
+
+
+def test_an_answer_that_is_of_no_use_is_asked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = PLANS["conversation.offers"]
+
+    def strict(ask: Ask, context: Context) -> Plan:
+        answer = yield from made(ask, context)
+        if "=0" in str(answer):
+            raise spapi.UnreadableReply("no offers, and a total of some")
+        return answer
+
+    monkeypatch.setitem(PLANS, "conversation.offers", strict)
+    assert world("GetOffers", ASINList_ASIN_1="B01").status == 500
+    world.amazon.price = 1
+    world.clock.advance(2)
+    assert plan_id(world("GetOffers", ASINList_ASIN_1="B01")) == "B01=1"
+    assert world.amazon.asked == {"B01": 2}
 
 
 @pytest.mark.parametrize(("pause", "first_pages"), [(10, 1), (60, 2)])

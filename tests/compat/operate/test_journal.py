@@ -55,8 +55,9 @@ def entry(request_id: str = "r1", **changes: object) -> Entry:
 
 
 def test_an_entry_comes_back_as_it_was(journal: Journal) -> None:
-    journal.record(entry())
-    assert journal.find() == (entry(),)
+    journal.record(entry("r0", age=0, time=NOW - timedelta(seconds=1)))
+    journal.record(entry(age=61))
+    assert journal.find() == (entry(age=61), entry("r0", age=0, time=NOW - timedelta(seconds=1)))
     assert journal.find()[0].as_json() == {
         "time": "2026-11-20T12:00:00.000+00:00",
         "request_id": "r1",
@@ -76,13 +77,14 @@ def test_an_entry_comes_back_as_it_was(journal: Journal) -> None:
         "count": 1,
         "application": "",
         "region": "",
+        "age": 61,
     }
 
 
 def test_an_entry_has_no_room_for_parameters_or_buyers() -> None:
     assert {field.name for field in dataclasses.fields(Entry)} == {
         "request_id", "time", "seller_id", "action", "status", "section", "error_code", "upstream", "duration",
-        "kind", "address", "reason", "count", "bucket", "owner",
+        "kind", "address", "reason", "count", "bucket", "owner", "age",
     }  # fmt: skip
 
 

@@ -15,10 +15,10 @@ from mws.compat.config import SANDBOX
 from mws.compat.engine.context import Context
 from mws.compat.engine.request import Ask
 from mws.compat.errors import InvalidRequest
-from mws.compat.plans.expiring import expiring_page
+from mws.compat.plans.expiring import PageRules, expiring_page
 from mws.mappings.inventory import LIST_INVENTORY_SUPPLY, SUMMARIES
 from mws.spapi.calls import Json, RestCall
-from mws.spapi.errors import BadRequest
+from mws.spapi.errors import BadRequest, UnreadableReply
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 FIRST = RestCall(SUMMARIES, query={"granularityId": "M", "startDateTime": "2026-11-01T00:00:00Z"})
@@ -50,9 +50,11 @@ class Amazon:
         return page
 
 
-def page(amazon: Callable[[RestCall], Json], place: Json, now: datetime) -> tuple[list[str], Json]:
+def page(
+    amazon: Callable[[RestCall], Json], place: Json, now: datetime, known_by: tuple[str, ...] = ()
+) -> tuple[list[str], Json]:
     context = Context(SANDBOX.accounts[0], SANDBOX.applications[0], SANDBOX, now, "on")
-    plan = expiring_page(replace(ASK, place=place), context)
+    plan = expiring_page(replace(ASK, place=place), context, PageRules(known_by))
     try:
         step = next(plan)
         while True:
@@ -125,3 +127,28 @@ def test_a_token_that_another_release_made_is_refused_before_anything_is_asked()
             page(amazon, {key: value for key, value in place.items() if key != name}, NOW)
         assert caught.value.mws_code == "NextTokenCorrupted"
     assert amazon.calls == 1
+
+
+@pytest.mark.parametrize(("known_by", "goes_on"), [(("sellerSku",), True), ((), False)])
+def test_a_row_is_the_same_by_what_it_is_known_by(known_by: tuple[str, ...], goes_on: bool) -> None:
+    """Behind a dead token the last row of the page before has another quantity."""
+
+    def amazon(quantity: int) -> Callable[[RestCall], Json]:
+        return lambda call: {
+            "payload": {"inventorySummaries": [{"sellerSku": str(call.query.get("nextToken", "A")), "q": quantity}]},
+            "pagination": {"nextToken": "B"},
+        }
+
+    _, place = page(amazon(1), None, NOW, known_by)
+    later = NOW + timedelta(seconds=60)
+    if goes_on:
+        assert page(amazon(2), place, later, known_by)[0] == ["B"]
+    else:
+        with pytest.raises(InvalidRequest, match="the list has changed"):
+            page(amazon(2), place, later, known_by)
+
+
+def test_a_page_with_errors_beside_its_rows_is_no_page() -> None:
+    page_with_errors: Json = {"payload": {"inventorySummaries": [{"sellerSku": "A"}]}, "errors": [{"code": "Busy"}]}
+    with pytest.raises(UnreadableReply, match=r"errors stand beside what it lists: Busy"):
+        page(lambda call: page_with_errors, None, NOW)

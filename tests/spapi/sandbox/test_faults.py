@@ -9,9 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from mws.spapi.sandbox import ORDER_ID, REFRESH_TOKEN
+from mws.spapi.errors import UnreadableReply
+from mws.spapi.sandbox import CLIENT_ID, CLIENT_SECRET, ORDER_ID, REFRESH_TOKEN, US
+from mws.spapi.sandbox.embedded import URL, session
 from mws.spapi.sandbox.http.faults import parse
 from mws.spapi.sandbox.http.registry import KEYS
+from tests.spapi.clients import client_at
 from tests.spapi.sandbox.caller import Caller
 
 KEY = "orders.2026-01-01.getOrder"
@@ -57,6 +60,22 @@ def test_html_empty_and_truncated(caller: Caller) -> None:
     with pytest.raises(json.JSONDecodeError):
         cut.json()
     caller.json(ORDER)
+
+
+def test_a_success_that_is_none(caller: Caller) -> None:
+    caller.sandbox.plant(f"{KEY}:200errors")
+    reply = caller.get(ORDER)
+    assert (reply.status_code, [error["code"] for error in reply.json()["errors"]]) == (200, ["InternalFailure"])
+    caller.sandbox.plant("fbaInventory.v1.getInventorySummaries:200errors*always")
+    credentials = {"refresh_token": REFRESH_TOKEN, "lwa_client_id": CLIENT_ID, "lwa_client_secret": CLIENT_SECRET}
+    client = client_at(URL, **credentials, session=session(caller.sandbox))
+    with pytest.raises(UnreadableReply, match="holds errors and nothing else"):
+        client.call(
+            "fbaInventory.v1.getInventorySummaries",
+            granularityType="Marketplace",
+            granularityId=US,
+            marketplaceIds=[US],
+        )
 
 
 def test_slow_takes_its_time_on_the_clock(caller: Caller) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from mws.spapi.sandbox import ASIN, CA, SKU, US
+from mws.spapi.sandbox import ASIN, CA, MX, SKU, US
+from mws.spapi.sandbox.world import pools
 from tests.spapi.sandbox.caller import Caller
 
+REPORTS_PATH, SETTLEMENT = "/reports/2021-06-30/reports", "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2"
 BATCH = "/products/fees/v0/feesEstimate"
 
 
@@ -63,6 +67,49 @@ def test_a_batch_comes_in_an_order_of_its_own(caller: Caller) -> None:
 def test_a_price_of_nothing_is_an_error_of_its_product(caller: Caller) -> None:
     (result,) = caller.done("POST", BATCH, [{"IdType": "SellerSKU", "IdValue": SKU, **priced(0)}])
     assert result["Status"] == "ClientError"
+    assert result["Error"]["Message"] == "There is an client-side error. Please verify your inputs."
+
+
+def test_fees_follow_the_price_and_the_shipping(caller: Caller) -> None:
+    body = priced(100)
+    body["FeesEstimateRequest"]["PriceToEstimateFees"]["Shipping"] = {"CurrencyCode": "USD", "Amount": 10}
+    asked = [{"IdType": "SellerSKU", "IdValue": SKU, **priced(amount)} for amount in (10, 20)] + [
+        {"IdType": "SellerSKU", "IdValue": SKU, **body}
+    ]
+    results = caller.done("POST", BATCH, asked)
+    assert [fees(row["FeesEstimate"])["ReferralFee"] for row in results] == [16.5, 3, 1.5]
+
+
+def test_what_the_catalogue_and_the_listings_know_has_fees(caller: Caller) -> None:
+    body = priced()
+    for asin, status in (("B000FAKE14", "Success"), ("B000NOWHER", "ClientError")):
+        reply = caller.done("POST", f"/products/fees/v0/items/{asin}/feesEstimate", body)
+        assert reply["payload"]["FeesEstimateResult"]["Status"] == status
+
+
+def test_an_estimate_is_what_the_settlement_books() -> None:
+    """The first sale by Amazon of each marketplace's settlement, estimated at its price."""
+    caller, seen = Caller(orders=60), set()
+    reports = caller.json(REPORTS_PATH, reportTypes=SETTLEMENT, pageSize="100")["reports"]
+    for report in reports:
+        rows = list(csv.DictReader(caller.contents(report).decode().splitlines(), delimiter="\t"))
+        market = next(m for m in pools.MARKETPLACES.values() if m.id in report["marketplaceIds"])
+        for code in {row["order-item-code"]: row for row in rows if row["fulfillment-id"] == "AFN"}:
+            mine = [row for row in rows if row["order-item-code"] == code and row["transaction-type"] == "Order"]
+            amounts = {
+                row["amount-description"]: float(row["amount"]) for row in mine if row["amount-type"] != "Promotion"
+            }
+            units = int(mine[0]["quantity-purchased"])
+            body = priced(amounts["Principal"], marketplace=market.id, currency=market.currency, fba=True)
+            prices = body["FeesEstimateRequest"]["PriceToEstimateFees"]
+            prices["Shipping"] = {"CurrencyCode": market.currency, "Amount": amounts.get("Shipping", 0)}
+            sku = quote(mine[0]["sku"], safe="")
+            reply = caller.done("POST", f"/products/fees/v0/listings/{sku}/feesEstimate", body)
+            told = fees(reply["payload"]["FeesEstimateResult"]["FeesEstimate"])
+            assert amounts["Commission"] == -told["ReferralFee"]
+            assert amounts["FBAPerUnitFulfillmentFee"] == pytest.approx(-told["FBAFees"] * units)
+            seen.add(market.id)
+    assert seen == {US, MX}  # where orders that Amazon shipped fall into the two fortnights
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,11 @@ from tests.spapi.sandbox.test_feeds import JSON_TYPE, LISTINGS, listings, quanti
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(api.__path__))
 # Amazon's own short words for two of its APIs.
-CALLED = {"application": "application_management", "orders.v0": "orders_v0"}
+CALLED = {
+    "application": "application_management",
+    "orders.v0": "orders_v0",
+    "catalogItems.v0": "catalog_items_v0",
+}
 
 
 @pytest.mark.parametrize("name", MODULES)
