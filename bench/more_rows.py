@@ -15,9 +15,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import documents_rows, listings_rows, pacing_rows, processes, reports_rows, signing_rows, writer_rows
+from bench import (
+    documents_rows,
+    listings_rows,
+    offers_rows,
+    pacing_rows,
+    processes,
+    reports_rows,
+    repricer_rows,
+    signing_rows,
+    writer_rows,
+)
 from bench.processes import OURS, NotMeasured
 from bench.rows import IMPORTS, Page, Probe, Row, interleaved
+from mws.compat.config import AnswerCacheSettings
 
 ROUNDS = 5
 THREADS = 16
@@ -97,6 +108,10 @@ def writer(page: Page) -> list[Row]:
     return taken(writer_rows.rows())
 
 
+def lowest_offers(page: Page) -> list[Row]:
+    return taken(offers_rows.rows())
+
+
 def taken(measured: list[dict[str, Any]]) -> list[Row]:
     """The rows of a part that measures itself; what else it tells is for its own page."""
     return [
@@ -165,7 +180,30 @@ def stub(page: Path) -> Iterator[str]:
             process.terminate()
 
 
+def repricer(page: Page) -> list[Row]:
+    """A simulated hour of a polling program at Amazon's default rates. What it was not answered is allowed none of."""
+    hour, without = repricer_rows.measure(), repricer_rows.measure(cached=False)
+    what = f"repricer, simulated hour, {hour.rounds:,} rounds"
+    oldest = AnswerCacheSettings().offers_instead_of_throttle
+    return [
+        Row(f"{what}: polls made", "those answered", 1.0, "", hour.made, hour.answered),
+        Row(f"{what}: throttled", "without the answer cache", 0.0, "", hour.refused, without.refused),
+        Row(f"{what}: oldest age used", "what the settings allow", 1.0, "s", hour.oldest, oldest),
+    ]
+
+
 ROWS: dict[str, Callable[[Page], list[Row]]] = {
     measure.__name__: measure
-    for measure in (calling, importing_client, pacing, signing, documents, listings, reports, writer)
+    for measure in (
+        calling,
+        importing_client,
+        pacing,
+        signing,
+        documents,
+        listings,
+        reports,
+        writer,
+        repricer,
+        lowest_offers,
+    )
 }

@@ -93,8 +93,173 @@ def financial_events() -> Json:
     }
 
 
+def competitive_pricing() -> Json:
+    """Twenty ASINs, each with the prices of the new and the used buy box, counts of offers and four ranks."""
+
+    def money(amount: float) -> Json:
+        return {"CurrencyCode": "USD", "Amount": amount}
+
+    def price(number: str, condition: str, amount: float) -> Json:
+        return {
+            "CompetitivePriceId": number,
+            "Price": {"LandedPrice": money(amount + 3.99), "ListingPrice": money(amount), "Shipping": money(3.99)},
+            "condition": condition,
+            "subcondition": condition,
+            "belongsToRequester": False,
+        }
+
+    def product(asin: str) -> Json:
+        ranks = ("book_display_on_website", "271578011", "355562011", "173516")
+        return {
+            "Identifiers": {
+                "MarketplaceASIN": {"MarketplaceId": "ATVPDKIKX0DER", "ASIN": asin},
+                "SKUIdentifier": {"MarketplaceId": "", "SellerId": "", "SellerSKU": ""},
+            },
+            "CompetitivePricing": {
+                "CompetitivePrices": [price("1", "New", 34.27), price("2", "Used", 30.5)],
+                "NumberOfOfferListings": [
+                    {"condition": name, "Count": 296} for name in ("New", "Used", "Collectible", "Any")
+                ],
+                "TradeInValue": money(17.05),
+            },
+            "SalesRankings": [{"ProductCategoryId": name, "Rank": 26499} for name in ranks],
+        }
+
+    asins = [f"B0BENCH{number:03d}" for number in range(20)]
+    return [{"asked": asin, "status": "Success", "ASIN": asin, "Product": product(asin)} for asin in asins]
+
+
+def matching_products() -> Json:
+    """Ten products with five features, measures in two systems, three ranks and a parent, as a search tells them."""
+    marketplace = "ATVPDKIKX0DER"
+
+    def sides(unit: str, weight: str) -> dict[str, Json]:
+        lengths: dict[str, Json] = {name: {"unit": unit, "value": 12.7} for name in ("height", "length", "width")}
+        return {**lengths, "weight": {"unit": weight, "value": 1.542}}
+
+    def values(*texts: str) -> Json:
+        return [{"value": text, "language_tag": "en_US", "marketplace_id": marketplace} for text in texts]
+
+    def product(number: int) -> Json:
+        return {
+            "asin": f"B{number:09d}",
+            "language": "en-US",
+            "attributes": {
+                "item_name": values("Desk lamp, dimmable"),
+                "binding": values("Kitchen"),
+                "bullet_point": values(*(f"Feature {at}: bright & <dim>, in each of three colours" for at in range(5))),
+                "list_price": [{"currency": "USD", "value": 24.99, "marketplace_id": marketplace}],
+                "number_of_items": [{"value": 1, "marketplace_id": marketplace}],
+            },
+            "dimensions": {"item": sides("centimeters", "grams"), "package": sides("inches", "kilograms")},
+            "images": {
+                "images": [
+                    {
+                        "variant": "MAIN",
+                        "link": f"https://m.media-amazon.com/images/I/{size}.jpg",
+                        "height": size,
+                        "width": size,
+                    }
+                    for size in (1500, 75, 500)
+                ]
+            },
+            "productTypes": {"productType": "LAMP"},
+            "salesRanks": {
+                "classificationRanks": [
+                    {"classificationId": f"9001{at}", "title": "Lamps", "rank": at} for at in (9, 4)
+                ],
+                "displayGroupRanks": [
+                    {"websiteDisplayGroup": "home_display_on_website", "title": "Home", "rank": 72855}
+                ],
+            },
+            "summaries": {
+                "marketplaceId": marketplace,
+                "brand": "Sandbox Goods",
+                "color": "White",
+                "itemName": "Desk lamp, dimmable",
+                "manufacturer": "Sandbox Goods",
+                "modelNumber": f"SG-{number}",
+                "packageQuantity": 1,
+                "partNumber": f"SG-{number}",
+                "size": "Small",
+                "websiteDisplayGroupName": "Home",
+            },
+            "variations": {"parents": [{"asin": "B000FAKE13"}], "children": []},
+        }
+
+    return [{"id": f"B{number:09d}", "status": "Success", "product": product(number)} for number in range(10)]
+
+
+def offer(number: int) -> dict[str, Json]:
+    """One that agrees with none of the nineteen others of its product in all that offers are grouped by."""
+    return {
+        "SellerId": f"A2SELLER{number:02d}",
+        "SubCondition": ("new", "open_box")[number % 2],
+        "ListingPrice": {"CurrencyCode": "USD", "Amount": 30.99 - number},
+        "Shipping": {"CurrencyCode": "USD", "Amount": 4.99},
+        "ShippingTime": {"minimumHours": 24, "maximumHours": 48, "availabilityType": "NOW"},
+        "IsFulfilledByAmazon": number % 4 < 2,
+        "IsBuyBoxWinner": number == 0,
+        "IsFeaturedMerchant": True,
+        "ShipsFrom": {"State": "WA", "Country": "US"},
+        "SellerFeedbackRating": {
+            "FeedbackCount": 4711,
+            "SellerPositiveFeedbackRating": (99, 96, 93, 88, 75)[number // 4],
+        },
+        "PrimeInformation": {"IsPrime": False, "IsNationalPrime": False},
+    }
+
+
+def lowest_offer_listings() -> Json:
+    """Twenty products of twenty offers each, none of which falls into a group with another."""
+    rows: list[Json] = []
+    for product in range(20):
+        by_asin: Json = {"marketplace": "ATVPDKIKX0DER", "asin": f"B0BENCH{product:03d}"}
+        offers: list[Json] = [
+            {**offer(number), "condition": "New", "marketplace": "ATVPDKIKX0DER"} for number in range(20)
+        ]
+        rows.append(
+            {
+                "asked": f"B0BENCH{product:03d}",
+                "status": "Success",
+                "considered": True,
+                "product": {"identifiers": {"by_asin": by_asin}, "offers": offers},
+            }
+        )
+    return rows
+
+
+def lowest_priced_offers() -> Json:
+    """Twenty offers of one product, with its summary."""
+    money: Json = {"CurrencyCode": "USD", "Amount": 12.99}
+    where: dict[str, Json] = {"condition": "new", "fulfillmentChannel": "Merchant"}
+    price: dict[str, Json] = {"LandedPrice": money, "ListingPrice": money, "Shipping": money}
+    return {
+        "ASIN": "B0BENCH000",
+        "marketplaceId": "ATVPDKIKX0DER",
+        "ItemCondition": "New",
+        "status": "Success",
+        "Identifier": {"MarketplaceId": "ATVPDKIKX0DER", "ASIN": "B0BENCH000", "ItemCondition": "New"},
+        "Summary": {
+            "TotalOfferCount": 20,
+            "NumberOfOffers": [{**where, "OfferCount": 20}],
+            "LowestPrices": [{**where, **price}],
+            "BuyBoxPrices": [{"condition": "New", **price}],
+            "ListPrice": money,
+            "BuyBoxEligibleOffers": [{**where, "OfferCount": 20}],
+        },
+        "Offers": [offer(number) for number in range(20)],
+    }
+
+
 # A reply of another section is one line more.
-REPLIES: tuple[LargeReply, ...] = (LargeReply("Finances.ListFinancialEvents", 100, financial_events, "v0"),)
+REPLIES: tuple[LargeReply, ...] = (
+    LargeReply("Finances.ListFinancialEvents", 100, financial_events, "v0"),
+    LargeReply("Products.GetCompetitivePricingForASIN", 20, competitive_pricing),
+    LargeReply("Products.GetMatchingProduct", 10, matching_products, given=(("MarketplaceId", "ATVPDKIKX0DER"),)),
+    LargeReply("Products.GetLowestOfferListingsForASIN", 400, lowest_offer_listings),
+    LargeReply("Products.GetLowestPricedOffersForASIN", 20, lowest_priced_offers, given=(("ASIN", "B0BENCH000"),)),
+)
 
 
 def rows() -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from mws.compat.engine.kept_answers import KeptAnswers
 from mws.compat.engine.order_cache import LASTING_AT_MOST, LASTING_SECONDS, Memory
 from mws.compat.engine.order_shadow import Reply, Shadow
 from mws.compat.engine.order_versions import OrderVersions
+from mws.compat.engine.polling import Polls
 from mws.compat.engine.preview import Explanation, preview
 from mws.compat.engine.quota import Quotas
 from mws.compat.engine.refusals import unanswered_action
@@ -267,8 +268,7 @@ class Facade:
                 return data
             read.append((data, ask))
         body = self._write(read, caller, facts, request_id)
-        if trail.answers is not None:
-            trail.answers.keep()
+        trail.keep_answers()
         mark_withheld(read[0][1], caller.application, trail.replies, facts)
         self._note_orders(read, body, context, caller, trail)
         return body
@@ -434,8 +434,9 @@ class Facade:
         refused = error is not None and not trail.tried
         self._journal.record(self._refused.bounded_entry(entry, call.access_key) if refused else entry)
 
-    def explain(self, call: LegacyCall) -> Explanation:
-        """What the call would send, and what that costs in calls and seconds. Nothing is sent.
+    def explain(self, call: LegacyCall, every: float | None = None) -> Explanation:
+        """What the call would send, and what that costs in calls and seconds, or an hour of it every so many seconds.
+        Nothing is sent.
 
         Raises the same CompatError leaves as the call itself for bad input.
         """
@@ -446,7 +447,8 @@ class Facade:
         asks = self._asks(call, section, caller, looking=True)
         context = self._context(call, asks[0].operation, caller)
         further = self.order_versions.explain(asks, caller.asker)
-        return preview(asks, foresee(asks[0], context), caller.client, further)
+        polls = None if every is None else Polls(every, caller.application.max_wait, self.config.answer_cache)
+        return preview(asks, foresee(asks[0], context), caller.client, further, polls)
 
     @property
     def journal(self) -> Journal | None:

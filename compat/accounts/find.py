@@ -7,10 +7,12 @@ sides have one and is never required. Signatures are the gateway's matter, befor
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from mws.compat.config import Account, Application, Config
+from mws.compat.config.owners import Owner, owner_of
 from mws.compat.errors import AccessDenied, CompatError, NotConfigured, error_for
 
 
@@ -91,3 +93,14 @@ class ConfiguredAccounts:
         if not seller_id:
             return error_for("MissingParameter", "SellerId (or Merchant) is missing.")
         return AccessDenied(f"Access denied: no account for seller {seller_id} under this access key.")
+
+
+def owners_of(accounts: Accounts) -> Iterator[Owner]:
+    """Whose entries the accounts there are now have, each once; an account without an application has none."""
+    seen: set[Owner] = set()
+    for account in accounts.all:
+        with suppress(NotConfigured):
+            owner = owner_of(account, accounts.application(account))
+            if owner not in seen:
+                seen.add(owner)
+                yield owner

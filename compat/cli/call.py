@@ -16,6 +16,7 @@ from mws.errors import MWSError
 
 if TYPE_CHECKING:
     from mws.compat.config import Account
+    from mws.compat.engine.polling import PollingHour
     from mws.compat.facade import Facade
     from mws.spapi.calls import Json
 
@@ -75,6 +76,12 @@ def call(
 
 @click.command(cls=options.Command)
 @_call_arguments
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.1, max=3600),
+    metavar="SECONDS",
+    help="Show what an hour costs of a program that makes the call so often.",
+)
 @options.as_json
 def explain(
     action: str,
@@ -82,6 +89,7 @@ def explain(
     config: Path | None,
     account: str,
     sandbox: bool,
+    every: float | None,
     as_json: bool,
     **world: Any,  # Any: the options of `serve.world`
 ) -> None:
@@ -93,7 +101,7 @@ def explain(
 
     nobody = config is None and not sandbox and not find()
     with closing(facade_of(config, sandbox or nobody, world)) as facade:
-        explanation = facade.explain(legacy_call(facade, action, parameters, account))
+        explanation = facade.explain(legacy_call(facade, action, parameters, account), every)
     notes = [*explanation.notes, *([_NOBODY] if nobody else [])]
     if as_json:
         requests: list[Json] = [
@@ -107,6 +115,7 @@ def explain(
                 "then": [*explanation.then],
                 "seconds": explanation.seconds,
                 "notes": [*notes],
+                **({} if explanation.polling is None else {"polling": explanation.polling.as_json()}),
             }
         )
         return
@@ -126,8 +135,38 @@ def explain(
         click.echo(f"cost\t{calls}\t{explanation.seconds:g} s")
     for step in explanation.then:
         click.echo(f"then\t{step}")
+    if explanation.polling is not None:
+        _print_polling(explanation.polling)
     for note in notes:
         click.echo(f"note\t{note}")
+
+
+def _print_polling(hour: PollingHour) -> None:
+    """An hour of a polling program: what its polls are told, and what they cost."""
+    told = ("asked", "fresh", "older", "throttled")
+    headers = ("every s", "polls/h", *told, "waited s", "oldest s")
+    cells = [
+        (
+            f"{hour.every:g}",
+            str(hour.polls),
+            *(str(getattr(hour, name)) for name in told),
+            f"{hour.waited:.0f}",
+            f"{hour.oldest:.0f}",
+        )
+    ]
+    rates = [
+        (each.operation, f"{each.rate:g}", f"{each.burst:g}", str(each.allowed), str(each.sent))
+        for each in hour.operations
+    ]
+    columns = ("operation", "rate/s", "burst", "allowed/h", "calls/h")
+    if output.on_terminal():
+        from mws.compat.cli import screen
+
+        screen.draw(headers, cells, wraps=True)
+        screen.draw(columns, rates, wraps=True)
+    else:
+        output.table(headers, cells)
+        output.table(columns, rates)
 
 
 _NOBODY = "there is no configuration: this is what the account of the sandbox would send"

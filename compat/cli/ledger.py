@@ -151,18 +151,18 @@ def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, dict[
     """
     from contextlib import closing
 
+    from mws.compat.accounts.find import ConfiguredAccounts, owners_of
     from mws.compat.config import load
-    from mws.compat.config.owners import owners_of
     from mws.compat.ledger.ledger import Ledger
     from mws.compat.state import OFF, State
     from mws.spapi.clock import SystemClock
 
     read = load(config)
     wanted = re.sub(r"^.*:", "", account)
-    every = owners_of(read)
+    every = tuple(owners_of(ConfiguredAccounts(read)))
     found = [owner for owner in every if wanted in ("", owner.seller_id)]
     if not found:
-        raise click.UsageError(f"no account of the configuration has the seller {wanted}")
+        raise click.UsageError(f"no account has the seller {wanted}")
     with closing(State(read.state)) as state:
         if not state.persistent:
             raise click.UsageError(f"no ledger is kept: {OFF}")

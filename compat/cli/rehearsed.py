@@ -21,7 +21,8 @@ from mws.compat.cli import call, options
 from mws.compat.cli import output as cli_output
 
 if TYPE_CHECKING:
-    from mws.compat.config import Account, Config
+    from mws.compat.accounts.find import Accounts
+    from mws.compat.config import Account, Application
     from mws.compat.facade import Facade
     from mws.compat.ledger.questions.rehearsals import RehearsalRow
     from mws.spapi.calls import Json
@@ -45,6 +46,7 @@ def rehearsed(send: bool, drop: bool, account: str, config: Path | None, as_json
     Prices and stock of a rehearsal are not among them. Exit code 1 where Amazon refused one, 3 where some are left, 4
     where nobody knows whether one was submitted; what is left then can be sent by the same command.
     """
+    from mws.compat.accounts.find import ConfiguredAccounts
     from mws.compat.config import load
     from mws.compat.facade import Facade
     from mws.compat.state import OFF, State
@@ -52,13 +54,16 @@ def rehearsed(send: bool, drop: bool, account: str, config: Path | None, as_json
     if send and drop:
         raise click.UsageError("--send and --drop: choose one of them")
     read = load(config)
-    accounts = [each for each in read.accounts if account in ("", each.seller_id)]
+    known: Accounts = ConfiguredAccounts(read)
+    if send:
+        known = Writing(known, account)
+    accounts = [each for each in known.all if account in ("", each.seller_id)]
     if not accounts:
-        raise click.UsageError(f"no account of the configuration has the seller {account}")
+        raise click.UsageError(f"no account has the seller {account}")
     state = State(read.state)
     if not state.persistent:
         raise click.UsageError(f"nothing is kept: {OFF}")
-    with closing(Facade(_writing(read, accounts) if send else read, state=state)) as facade:
+    with closing(Facade(read, state=state, accounts=known)) as facade:
         if send or drop:
             return _end(facade, accounts, send=send)
         return _show(facade, accounts, as_json)
@@ -97,28 +102,51 @@ def _as_json(account: Account, words: str, rows: Sequence[RehearsalRow]) -> Json
     return {"seller": account.seller_id, "region": account.region, "left": words, "feeds": feeds}
 
 
-def _writing(config: Config, accounts: Sequence[Account]) -> Config:
-    """The configuration with SubmitFeed let through for these accounts. Raises click.UsageError where it is off."""
-    from mws.compat.accounts import policy
-    from mws.compat.accounts.find import ConfiguredAccounts
+class Writing:
+    """Accounts of which those of one seller, or of all, are let through to write feeds. seller_id: "" for all.
 
-    known = ConfiguredAccounts(config)
-    for account in accounts:
-        if policy.writes(known.application(account), account, "SubmitFeed") == "off":
-            raise click.UsageError(f'writes are "off" for seller {account.seller_id}: nothing is sent')
-    others = {id(each): each for each in accounts}
-    return replace(
-        config,
-        accounts=tuple(
-            replace(
-                each,
-                write_rules=(*(rule for rule in each.write_rules if rule[0] != "SubmitFeed"), ("SubmitFeed", "on")),
-            )
-            if id(each) in others
-            else each
-            for each in config.accounts
-        ),
-    )
+    accounts: where they come from. A seller whose writes are "off" raises click.UsageError when he is asked for.
+    """
+
+    def __init__(self, accounts: Accounts, seller_id: str) -> None:
+        self._accounts = accounts
+        self._seller_id = seller_id
+        self._let: dict[Account, Account] = {}
+
+    @property
+    def changed(self) -> int:
+        """As in Accounts."""
+        return self._accounts.changed
+
+    @property
+    def all(self) -> Sequence[Account]:
+        """As in Accounts."""
+        return [self._writing(each) for each in self._accounts.all]
+
+    def by_key(self, access_key: str) -> tuple[Account, ...]:
+        """As in Accounts."""
+        return tuple(self._writing(each) for each in self._accounts.by_key(access_key))
+
+    def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
+        """As in Accounts."""
+        return self._writing(self._accounts.find(access_key, seller_id, auth_token))
+
+    def application(self, account: Account) -> Application:
+        """As in Accounts."""
+        return self._accounts.application(account)
+
+    def _writing(self, account: Account) -> Account:
+        from mws.compat.accounts import policy
+
+        if self._seller_id not in ("", account.seller_id):
+            return account
+        found = self._let.get(account)
+        if found is None:
+            if policy.writes(self.application(account), account, "SubmitFeed") == "off":
+                raise click.UsageError(f'writes are "off" for seller {account.seller_id}: nothing is sent')
+            others = (rule for rule in account.write_rules if rule[0] != "SubmitFeed")
+            found = self._let[account] = replace(account, write_rules=(*others, ("SubmitFeed", "on")))
+        return found
 
 
 def _end(facade: Facade, accounts: Sequence[Account], *, send: bool) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mws.compat.config.model import Account, Application, Config
+from mws.compat.config.model import Account, Application
 
 
 class Owner(NamedTuple):
@@ -26,14 +26,3 @@ class Owner(NamedTuple):
 def owner_of(account: Account, application: Application) -> Owner:
     """Whose the entries made for an account are."""
     return Owner(application.lwa_client_id, account.region, account.seller_id)
-
-
-def owners_of(config: Config) -> tuple[Owner, ...]:
-    """Whose entries a configuration knows, each once, in the order of the file; accounts need an application."""
-    named = {application.name: application for application in config.applications}
-    if len(config.applications) == 1:
-        named[""] = config.applications[0]
-    found = (
-        owner_of(account, named[account.application]) for account in config.accounts if account.application in named
-    )
-    return tuple(dict.fromkeys(found))

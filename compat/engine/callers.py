@@ -6,20 +6,18 @@ An account or application that changed is made for anew from the next call on; n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mws import forks
 from mws.calls import LegacyCall
 from mws.compat.accounts.clients import client_of, seller_client
-from mws.compat.accounts.find import Accounts
+from mws.compat.accounts.find import Accounts, owners_of
 from mws.compat.config import Account, Application
 from mws.compat.config.owners import Owner, owner_of
 from mws.compat.engine.order_cache import Memory
 from mws.compat.engine.order_versions import Asker
 from mws.compat.engine.paging import TokenSealer
-from mws.compat.errors import NotConfigured
 from mws.mappings import registry
 from mws.spapi.client import Client
 from mws.spapi.clock import Clock
@@ -90,9 +88,7 @@ class Callers:
 
     def owners(self) -> Iterator[Owner]:
         """The owners of all accounts there are now, of those that have an application."""
-        for account in self._accounts.all:
-            with suppress(NotConfigured):
-                yield owner_of(account, self._accounts.application(account))
+        return owners_of(self._accounts)
 
     def close(self) -> None:
         """Let go of connections."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from mws.compat.engine.polling import PollingHour, Polls, polling_hour
 from mws.compat.engine.request import Ask
 from mws.mappings.model import Operation
 from mws.spapi.build import build
@@ -26,6 +27,11 @@ class Foreseen:
     then: tuple[str, ...] = ()
 
 
+def sure_calls(ask: Ask, foreseen: Foreseen) -> tuple[RestCall, ...]:
+    """The calls that are sent for sure: of a next page, that page."""
+    return foreseen.calls if ask.page is None else (ask.page,)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request as it would leave. target: path and query. body: what it carries, None for nothing."""
@@ -40,12 +46,14 @@ class Request:
 class Explanation:
     """requests: those that are sent for sure. then: what may follow, in plain words. seconds: what the pace would make
     them take now. notes: other ways, end dates, caches. Buyers' data in filters and bodies is shown: it would be sent.
+    polling: what an hour of such calls costs, where that was asked.
     """
 
     requests: tuple[Request, ...]
     then: tuple[str, ...]
     seconds: float
     notes: tuple[str, ...]
+    polling: PollingHour | None = None
 
     @property
     def calls(self) -> int:
@@ -60,10 +68,19 @@ def _fallback(best: Operation, other: Operation) -> str:
     return f"falls back on {other.version} where {best.version} fails"
 
 
-def preview(asks: Sequence[Ask], foreseen: Foreseen, client: Client, further: Sequence[str] = ()) -> Explanation:
-    """The best of these ways, as it would be sent. further: notes of whoever chose it."""
+_KINDS = {"offers": "offers", "catalogue": "the catalogue"}
+
+
+def preview(
+    asks: Sequence[Ask],
+    foreseen: Foreseen,
+    client: Client,
+    further: Sequence[str] = (),
+    polls: Polls | None = None,
+) -> Explanation:
+    """The best of these ways, as it would be sent. further: notes of whoever chose it. polls: how often it is."""
     best, *others = asks
-    calls = foreseen.calls if best.page is None else (best.page,)
+    calls = sure_calls(best, foreseen)
     requests: list[Request] = []
     for call in calls:
         built = build(call, route(call.operation))
@@ -81,7 +98,10 @@ def preview(asks: Sequence[Ask], foreseen: Foreseen, client: Client, further: Se
         notes.append("buyers' data takes a restricted data token: one more call an hour")
     if best.operation.remembers:
         notes.append("costs no call for orders listed in the last minutes")
+    if best.operation.caches:
+        notes.append(f"an earlier answer may serve, as [answer_cache] says of {_KINDS[best.operation.caches]}")
     notes += further
     cost = Counter(call.operation for call in calls)
     seconds = sum(client.cost(operation, number) for operation, number in cost.items())
-    return Explanation(tuple(requests), foreseen.then, seconds, tuple(notes))
+    hour = None if polls is None else polling_hour(best.operation, calls, polls)
+    return Explanation(tuple(requests), foreseen.then, seconds, tuple(notes), hour)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
@@ -75,7 +75,30 @@ class Mark:
 class Aged:
     """Tell that an answer is used which was kept for a repeat of the call. seconds: since it came. Answer: None."""
 
+    call: RestCall
+    answer: Json = field(repr=False)
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEach:
+    """What was said of each thing of a batch may serve instead of a throttle, whatever batch it is in then.
+
+    batch: the call that was answered, or refused. answers: makes the call that would ask for one thing alone, and what
+    was said of it. Answer: None.
+    """
+
+    batch: RestCall
+    answers: Callable[[], Iterable[tuple[RestCall, Json]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecallEach:
+    """What may serve of these, where the call is throttled: what `KeepEach` was told of each. calls: makes the calls
+    that would ask for one thing alone. Answer: a list, empty where there is not all of it.
+    """
+
+    calls: Callable[[], Iterable[RestCall]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +150,21 @@ class Look:
 
 
 Step: TypeAlias = (
-    RestCall | Poll | Upload | Spool | Keep | Wait | Remember | Recall | Consult | WhenReceived | Mark | Aged | Look
+    RestCall
+    | Poll
+    | Upload
+    | Spool
+    | Keep
+    | KeepEach
+    | RecallEach
+    | Wait
+    | Remember
+    | Recall
+    | Consult
+    | WhenReceived
+    | Mark
+    | Aged
+    | Look
 )
 Answer: TypeAlias = Json | Document
 # A plan receives what its step says and returns the JSON for the table, or a document to hand through.

@@ -18,6 +18,7 @@ from mws.compat.ledger import repeats
 from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_rows import over, span
 from mws.compat.ledger.questions.jobs import (
+    READ_KEPT,
     BeginJob,
     ClearJob,
     EndJob,
@@ -42,7 +43,7 @@ log = logging.getLogger("mws.compat")
 
 KEPT = span(days=2)
 """How long the job of a write is remembered after its last step, as its write is."""
-FRESH = span(minutes=5)
+FRESH = span(seconds=READ_KEPT)
 """How old the answer of a read may be that stands for a new call. Nothing older is used."""
 SWEPT = 1000
 """Expired jobs that are removed when another begins."""

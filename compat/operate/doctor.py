@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.clients import client_of
-from mws.compat.accounts.find import ConfiguredAccounts
+from mws.compat.accounts.find import Accounts, ConfiguredAccounts
 from mws.compat.config import Account, Application, Config
+from mws.compat.errors import NotConfigured
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, end_dates
 from mws.compat.state import State, StateError, backup
@@ -69,14 +70,16 @@ def examine(
     keyfile: str = "",
     clock: Clock | None = None,
     session: requests.Session | None = None,
+    accounts: Accounts | None = None,
 ) -> Iterator[Finding]:
-    """Every finding, as it is made. certfile, keyfile: those of the gateway. session: as `Facade` takes it."""
+    """Every finding, as it is made. certfile, keyfile: those of the gateway. session, accounts: as `Facade` takes."""
     clock = clock or SystemClock()
-    yield from configuration(config)
+    accounts = accounts or ConfiguredAccounts(config)
+    yield from configuration(config, accounts)
     yield from installation()
     yield from state(config, clock)
     yield from ends(config, clock)
-    yield from orders(config, clock)
+    yield from orders(config, accounts, clock)
     if certfile:
         yield from certificate(certfile, keyfile, clock)
     for application in config.applications:
@@ -87,16 +90,20 @@ def examine(
         else:
             yield from _clock(name, application, clock, session)
             yield from _redis(name, application, clock)
-    accounts = ConfiguredAccounts(config)
     found: list[tuple[Account, Finding]] = []
-    for account in config.accounts:
+    for account in accounts.all:
         ask = "ask the seller to renew it"
         found.append((account, _age("consent", account.authorised, CONSENT_LASTS, clock, ask)))
         if offline:
             found.append((account, Finding("token", "skip", "offline")))
         else:
-            about = _token(account, accounts.application(account), clock, session)
-            found += [(account, finding) for finding in about]
+            try:
+                application = accounts.application(account)
+            except NotConfigured:
+                text = f"its application {account.application!r} is not configured: nobody can call for it"
+                found.append((account, Finding("token", "fail", text)))
+                continue
+            found += [(account, finding) for finding in _token(account, application, clock, session)]
     yield from _together(found)
 
 
@@ -114,7 +121,7 @@ def _together(found: Iterable[tuple[Account, Finding]]) -> Iterator[Finding]:
             yield replace(finding, what=f"account {sellers[0]} and {len(sellers) - 1} others {finding.what}")
 
 
-def configuration(config: Config) -> Iterator[Finding]:
+def configuration(config: Config, accounts: Accounts) -> Iterator[Finding]:
     """What of a configuration that can be read is unwise."""
     yield Finding("configuration", "ok", config.source or "built in")
     if config.source and os.name == "posix":
@@ -122,7 +129,7 @@ def configuration(config: Config) -> Iterator[Finding]:
         if mode & 0o044:
             text = f"others on this machine can read it, mode {mode:04o}: chmod 600 where it holds secrets"
             yield Finding("configuration", "warn", text)
-    silent = [account.seller_id for account in config.accounts if not account.mws_secret_key]
+    silent = [account.seller_id for account in accounts.all if not account.mws_secret_key]
     if silent:
         text = f"no mws_secret_key for {', '.join(silent)}: the gateway cannot serve them, `import mws` can"
         yield Finding("configuration", "warn", text)
@@ -202,7 +209,7 @@ def ends(config: Config, clock: Clock) -> Iterator[Finding]:
                 yield Finding("end dates", "warn", text)
 
 
-def orders(config: Config, clock: Clock) -> Iterator[Finding]:
+def orders(config: Config, accounts: Accounts, clock: Clock) -> Iterator[Finding]:
     """From sixty days before the end of Orders v0: what of money its successor is not proven to tell alike."""
     ends = next((end.ends for key in ENDING_CALLS if (end := end_of(key)) is not None), None)
     today = clock.now().date()
@@ -211,7 +218,7 @@ def orders(config: Config, clock: Clock) -> Iterator[Finding]:
     kept = State(config.state, clock=clock)
     try:
         proof = OrderProof(kept, clock)
-        places = dict.fromkeys(place for account in config.accounts for place in account.marketplaces)
+        places = dict.fromkeys(place for account in accounts.all for place in account.marketplaces)
         taxed = [place for place in places if MARKETPLACES[place].prices_include_tax]
         lacking = [
             f"{place}: " + ", ".join(f"{name} {min(count.in_a_row, ENOUGH)} of {ENOUGH}" for name, count in found)

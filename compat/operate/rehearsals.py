@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from mws.compat.accounts import policy
-from mws.compat.accounts.find import ConfiguredAccounts
+from mws.compat.accounts.find import Accounts, ConfiguredAccounts, owners_of
 from mws.compat.config import Account, Config, ConfigError, Problem
-from mws.compat.config.owners import owner_of, owners_of
+from mws.compat.config.owners import owner_of
 from mws.compat.errors import NotConfigured, ServiceError
 from mws.compat.ledger.questions.rehearsals import CountRehearsals
 from mws.compat.state import State, StateError
@@ -28,15 +28,14 @@ def in_words(left: Mapping[str, int]) -> str:
     return ", ".join(row.counted(count) for row, count in rows if row is not None)
 
 
-def unsent_rehearsals(config: Config, state: State) -> Iterator[tuple[Account, str]]:
+def unsent_rehearsals(accounts: Accounts, state: State) -> Iterator[tuple[Account, str]]:
     """What is left, in words, of each account that has any. Nothing is made or asked where there is no database yet."""
     if not state.persistent or (state.path is not None and not state.path.exists()):
         return
     try:
         from mws.compat.ledger.ledger import Ledger
 
-        ledger = Ledger(state, state.clock, owners_of(config))
-        accounts = ConfiguredAccounts(config)
+        ledger = Ledger(state, state.clock, tuple(owners_of(accounts)))
         for account in accounts.all:
             with suppress(NotConfigured):
                 owner = owner_of(account, accounts.application(account)).key
@@ -48,8 +47,9 @@ def unsent_rehearsals(config: Config, state: State) -> Iterator[tuple[Account, s
         log.warning("what rehearsals have left cannot be looked up: %s", exc)
 
 
-def refuse_if_left(config: Config, state: State) -> None:
-    """Raise ConfigError where an account writes for real and has rehearsed feeds left."""
+def refuse_if_left(config: Config, state: State, accounts: Accounts | None = None) -> None:
+    """Raise ConfigError where an account writes for real and has rehearsed feeds left. accounts: as `Facade` takes."""
+    accounts = accounts or ConfiguredAccounts(config)
     problems = [
         Problem(
             config.source,
@@ -58,8 +58,8 @@ def refuse_if_left(config: Config, state: State) -> None:
             "`mws-compat feed rehearsed` lists them, --send sends them, --drop forgets them; "
             'until then keep writes = "dry_run"',
         )
-        for account, words in unsent_rehearsals(config, state)
-        if policy.writes(ConfiguredAccounts(config).application(account), account, "SubmitFeed") == "on"
+        for account, words in unsent_rehearsals(accounts, state)
+        if policy.writes(accounts.application(account), account, "SubmitFeed") == "on"
     ]
     if problems:
         raise ConfigError(*problems)

@@ -3,8 +3,8 @@
 Sources: names, order and types of Amazon's published `default.xsd`; `xml:lang`, `Units` and `Role` as in MWS's samples
 and in real replies. `summaries`, `dimensions`, `images` and `productTypes` are in Amazon's model; names in `attributes`
 are those of its example (bullet_point, list_price, number_of_items, warranty_description) and of replies that public
-programs read (binding, department, genre, material, pages, publication_date, publisher). No other element of MWS's has
-a source that was seen: `ABSENT`.
+programs read (binding, department, genre, language, material, pages, publication_date, publisher). No other element of
+MWS's has a source that was seen: `ABSENT`.
 
 The scope is one product whose lists by marketplace were made the object of the one asked for.
 """
@@ -55,6 +55,16 @@ def _day(value: Json) -> str | None:
         raise TypeError(f"wants a day, got {type(value).__name__}")
     found = _DAY.match(value)
     return found[0] if found else value
+
+
+def _languages(rows: Json) -> Json:
+    """Languages with what they are of, in MWS's words: `original_language` was Original Language."""
+    found: list[Json] = []
+    for row in rows if isinstance(rows, list) else ():
+        name, kind = _value(row), _plain(row.get("type")) if isinstance(row, dict) else None
+        if name is not None:
+            found.append({"value": name, "type": kind.replace("_", " ").title() if kind is not None else None})
+    return found or None
 
 
 def _list_price(rows: Json) -> Json:
@@ -178,6 +188,14 @@ ITEM_ATTRIBUTES = group(
     field("ns2:IsAutographed", "summaries.autographed", BOOL),
     field("ns2:IsEligibleForTradeIn", "summaries.tradeInEligible", BOOL),
     field("ns2:IsMemorabilia", "summaries.memorabilia", BOOL),
+    many(
+        "ns2:Languages",
+        "ns2:Language",
+        field("ns2:Name", "value"),
+        field("ns2:Type", "type"),
+        rest="attributes.language",
+        via=Derive("languages", _languages, ("value", "type")),
+    ),
     group(
         "ns2:ListPrice",
         field("ns2:Amount", "amount", AMOUNT),
@@ -215,7 +233,7 @@ _UNSEEN = (
     "AspectRatio, AudienceRating, BackFinding, BandMaterialType, BlurayRegion, CEROAgeRating, ChainType, "
     "ClaspType, CPUManufacturer, CPUSpeed, CPUType, DisplaySize, Edition, EpisodeSequence, ESRBAgeRating, "
     "Flavor, Format, GemType, GolfClubFlex, GolfClubLoft, HandOrientation, HardDiskInterface, HardDiskSize, "
-    "HardwarePlatform, HazardousMaterialType, IssuesPerYear, ItemPartNumber, Languages, LegalDisclaimer, "
+    "HardwarePlatform, HazardousMaterialType, IssuesPerYear, ItemPartNumber, LegalDisclaimer, "
     "ManufacturerMaximumAge, ManufacturerMinimumAge, ManufacturerPartsWarrantyDescription, MaximumResolution, "
     "MediaType, MetalStamp, MetalType, NumberOfDiscs, NumberOfIssues, NumberOfTracks, OperatingSystem, "
     "OpticalZoom, PegiRating, Platform, ProcessorCount, ProductTypeSubcategory, RegionCode, RingSize, "

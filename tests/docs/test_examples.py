@@ -14,7 +14,7 @@ from bench import client_probes, more_rows, page, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
-SCRIPTS = ("legacy_orders.py", "legacy_prices.py")
+SCRIPTS = ("legacy_orders.py", "legacy_prices.py", "repricer_2016.py")
 
 
 def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

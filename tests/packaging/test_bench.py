@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import more_rows, reports_rows, rows, writer_rows
+from bench import more_rows, offers_rows, reports_rows, rows, writer_rows
 from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 
 
@@ -24,6 +24,13 @@ def test_a_broken_row_is_told_and_the_others_are_measured() -> None:
 
 def test_every_row_has_a_name_of_its_own() -> None:
     assert not {*rows.ROWS} & {*more_rows.ROWS}
+
+
+def test_twenty_products_take_few_calls_at_default_rates() -> None:
+    """On a simulated clock: the numbers are the same on every machine."""
+    measured = more_rows.taken(offers_rows.rows())
+    assert [row.verdict for row in measured] == ["meets"] * 4
+    assert [row.ours for row in measured] == [1, 9, 2, 19]
 
 
 @pytest.mark.parametrize("reply", writer_rows.REPLIES, ids=lambda reply: reply.name)

@@ -11,6 +11,9 @@ from typing import ClassVar, Literal, NamedTuple, TypedDict
 from mws.compat.ledger.questions.base import Question
 from mws.spapi.calls import Json
 
+READ_KEPT = 300.0
+"""Seconds: how old the answer of a read may be that stands for a new call. Nothing older is used."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeldJob:

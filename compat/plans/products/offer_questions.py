@@ -32,7 +32,7 @@ _OF_THE_PRODUCT = (400, 404)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OfferQuestion:
     """The offers of one product in one condition. name: its ASIN or SKU, as the caller spelt it."""
 
     name: str
@@ -51,7 +51,7 @@ class Kind:
     path: str
     said: tuple[str, ...]
 
-    def key(self, question: Question) -> str:
+    def key(self, question: OfferQuestion) -> str:
         """Two questions of one key are one. An ASIN is the same in either case."""
         name = question.name.upper() if self is BY_ASIN else question.name
         return f"{question.condition} {name}"
@@ -71,19 +71,19 @@ class _Asking:
     marketplace: str
     action: str
 
-    def call(self, questions: Sequence[Question]) -> RestCall:
+    def call(self, questions: Sequence[OfferQuestion]) -> RestCall:
         if len(questions) > 1:
             return RestCall(self.kind.batch, body={"requests": [self._member(each) for each in questions]})
         (one,) = questions
         query = {"MarketplaceId": self.marketplace, "ItemCondition": one.condition}
         return RestCall(self.kind.single, {self.kind.path: one.name}, query)
 
-    def _member(self, question: Question) -> Json:
+    def _member(self, question: OfferQuestion) -> Json:
         """One request of a batch. Its address is encoded once, as that of the call for one."""
         uri = route(self.kind.single).path.replace(f"{{{self.kind.path}}}", quote(question.name, safe=""))
         return {"uri": uri, "method": "GET", "MarketplaceId": self.marketplace, "ItemCondition": question.condition}
 
-    def read(self, reply: Json, questions: Sequence[Question]) -> Answers:
+    def read(self, reply: Json, questions: Sequence[OfferQuestion]) -> Answers:
         """What fails for another reason than its product is left out: asked for by itself, it says what that is."""
         if len(questions) == 1:
             (one,) = questions
@@ -102,7 +102,7 @@ class _Asking:
                 found[self.kind.key(question)] = answer
         return found
 
-    def _answer(self, member: Json, question: Question) -> Json | ItemError:
+    def _answer(self, member: Json, question: OfferQuestion) -> Json | ItemError:
         status, payload = dig(member, "status.statusCode"), dig(member, "body.payload")
         if isinstance(status, int) and status in _OF_THE_PRODUCT:
             name = f"{self.kind.path} {question.name}"
@@ -115,9 +115,9 @@ class _Asking:
         named = [dig(member, f"request.{self.kind.path}")]
         named += [dig(member, f"body.payload.{path}") for path in self.kind.said]
         names = [name for name in named if isinstance(name, str)]
-        return [self.kind.key(Question(name, str(condition))) for name in (*names, *map(unquote, names))]
+        return [self.kind.key(OfferQuestion(name, str(condition))) for name in (*names, *map(unquote, names))]
 
-    def problem(self, question: Question) -> ItemError | None:
+    def problem(self, question: OfferQuestion) -> ItemError | None:
         check = asin_problem if self.kind is BY_ASIN else sku_problem
         return check(question.name, self.marketplace, self.action)
 
@@ -133,7 +133,7 @@ def names_in(ask: Ask) -> list[str]:
     return [str(name) for name in ([listed] if isinstance(listed, str) else listed)]
 
 
-def batch_of(ask: Ask, questions: Sequence[Question]) -> Batch[Question]:
+def batch_of(ask: Ask, questions: Sequence[OfferQuestion]) -> Batch[OfferQuestion]:
     """How this call asks these questions."""
     kind = kind_of(ask)
     asking = _Asking(kind, text(ask, "MarketplaceId"), ask.operation.action)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
@@ -27,7 +28,7 @@ from mws.compat.plans.products.offer_questions import (
     BY_SKU,
     NOT_WHOLE,
     SECTION,
-    Question,
+    OfferQuestion,
     batch_of,
     kind_of,
     names_in,
@@ -35,7 +36,7 @@ from mws.compat.plans.products.offer_questions import (
 from mws.compat.plans.products.skus import listing_of
 from mws.mappings.items import SUCCESS
 from mws.mappings.products import offers as table
-from mws.mappings.products.offer_groups import is_for_everybody
+from mws.mappings.products.offer_groups import is_for_everybody, lowest_offer_listings
 from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json
 from mws.spapi.errors import BadRequest, NotFound, Unauthorized, UnreadableReply
@@ -67,26 +68,29 @@ def lowest_priced_offers(ask: Ask, context: Context) -> Plan:
 
 
 def foresee_listings(ask: Ask, context: Context) -> Foreseen:
-    """What GetLowestOfferListings would send."""
+    """What GetLowestOfferListings would send. Raises InvalidRequest for a marketplace that is none of the account's
+    region: Amazon would refuse the whole batch for it, and then each product."""
+    _refuse_elsewhere(ask, context)
     condition, further = _condition(ask), list[str]()
     if condition == table.ALL:
         others = ", ".join(_OTHERS)
         further.append(f"the same for {others}, of products whose first answer counts offers in that condition")
     if kind_of(ask) is BY_SKU:
         further.append(f"{LISTING} for the ASIN of a SKU whose offers do not name it; remembered for a while")
-    first = [Question(name, _first_of(condition)) for name in names_in(ask)]
+    first = [OfferQuestion(name, _first_of(condition)) for name in names_in(ask)]
     return Foreseen(first_calls(first, batch_of(ask, first)), tuple(further))
 
 
-def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
+def listings(ask: Ask, context: Context) -> Plan:
     """One result a product, in the order asked: what Amazon lists of its offers, for the table to group."""
+    _refuse_elsewhere(ask, context)
     names, condition = names_in(ask), _condition(ask)
     known: dict[str, _Known] = {}
-    first = [Question(name, _first_of(condition)) for name in dict.fromkeys(names)]
+    first = [OfferQuestion(name, _first_of(condition)) for name in dict.fromkeys(names)]
     for question, answer in zip(first, (yield from answer_each(first, batch_of(ask, first))), strict=True):
         known[question.name] = _settled(ask, question, answer)
     if condition == table.ALL:
-        more = [Question(name, each) for name, found in known.items() for each in _worth_asking(found)]
+        more = [OfferQuestion(name, each) for name, found in known.items() for each in _worth_asking(found)]
         for question, answer in zip(more, (yield from answer_each(more, batch_of(ask, more))), strict=True):
             before, found = known[question.name], _settled(ask, question, answer)
             if isinstance(before, dict):
@@ -94,6 +98,10 @@ def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
     asins = yield from _asins(ask, context, known)
     rows = {name: _row(ask, context, name, found, asins.get(name, "")) for name, found in known.items()}
     return [rows[name] for name in names]
+
+
+def _refuse_elsewhere(ask: Ask, context: Context) -> None:
+    policy.marketplaces(context.account, (text(ask, "MarketplaceId"),), "MarketplaceId")
 
 
 def _condition(ask: Ask) -> str:
@@ -104,14 +112,22 @@ def _first_of(condition: str) -> str:
     return _FIRST if condition == table.ALL else condition
 
 
-def _settled(ask: Ask, question: Question, answer: Json | ItemError) -> _Known:
-    """An answer by its condition. That the offers are not worked out yet is no list without offers."""
+def _settled(ask: Ask, question: OfferQuestion, answer: Json | ItemError) -> _Known:
+    """An answer by its condition. Offers that are not worked out yet, or cannot be read, are no list without offers,
+    and none of the other products' fault."""
     if isinstance(answer, ItemError):
         return answer
+    problem = ""
     if dig(answer, "status") == TOO_SOON:
-        words: Json = {"message": f"Amazon has not worked out the offers for {question.name} yet: {TOO_SOON}."}
-        return item_error(words, status=500, section=SECTION, action=ask.operation.action)
-    return {question.condition: answer}
+        problem = f"Amazon has not worked out the offers for {question.name} yet: {TOO_SOON}."
+    else:
+        try:
+            lowest_offer_listings(dig(answer, "Offers"))
+        except (TypeError, ValueError) as exc:
+            problem = f"Amazon's offers for {question.name} cannot be read: {exc}."
+    if not problem:
+        return {question.condition: answer}
+    return item_error({"message": problem}, status=500, section=SECTION, action=ask.operation.action)
 
 
 def _worth_asking(found: _Known) -> list[str]:
@@ -151,13 +167,13 @@ def _is_own(offer: Mapping[str, Json], seller: str) -> bool:
 
 
 def _asins(ask: Ask, context: Context, known: Mapping[str, _Known]) -> _Steps:
-    """The ASIN of every product: as it was asked for, as its offers say, as was read before, or as its listing says.
+    """The ASIN of every product: as its offers say, as it was asked for, as was read before, or as its listing says.
 
     None where the seller has no such listing. Where the application may not read listings they are left out, and told.
     """
-    if kind_of(ask) is not BY_SKU:
-        return {name: name for name in known}
     said = {name: _said_asin(found) for name, found in known.items() if not isinstance(found, ItemError)}
+    if kind_of(ask) is not BY_SKU:
+        return {name: asin or name.upper() for name, asin in said.items()}
     asins = {name: asin for name, asin in said.items() if asin}
     asins |= yield Recall(REMEMBERED, tuple(name for name, asin in said.items() if not asin))
     seller, marketplace = context.account.seller_id, text(ask, "MarketplaceId")
@@ -180,6 +196,6 @@ def _asins(ask: Ask, context: Context, known: Mapping[str, _Known]) -> _Steps:
 
 
 def _said_asin(found: Mapping[str, Json]) -> str:
-    """The ASIN that the offers for a SKU name, "" for none."""
+    """The ASIN that offers say they are of, "" for none."""
     said = (dig(answer, path) for answer in found.values() for path in ("ASIN", "Identifier.ASIN"))
     return next((asin for asin in said if isinstance(asin, str) and asin), "")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from mws.compat.accounts import policy
 from mws.compat.config import Account
@@ -80,16 +82,13 @@ class _Pricing:
     def _read(self, kind: str, reply: Json, ids: Sequence[str]) -> dict[str, Json | ItemError]:
         if not isinstance(reply, list):
             raise UnreadableReply(f"{self.ask.operation.calls[0]}: wants a list, got {type(reply).__name__}")
-        told = [row for row in reply if isinstance(row, dict)]
-        rows = {name: row for row in told for name in _read_as(kind, row)}
-        rows |= {same_as(kind, str(row.get(kind))): row for row in told}
-        if len(ids) == len(told) == 1:
-            # The only row of a call for one is about that one, however Amazon spells it.
-            rows = {same_as(kind, ids[0]): told[0]}
+        rows = [row for row in reply if isinstance(row, dict)]
+        # The only row of a call for one is about that one, however Amazon spells it.
+        theirs = {ids[0]: rows[0]} if len(ids) == len(rows) == 1 else _rows_by_id(kind, rows, ids)
         found: dict[str, Json | ItemError] = {}
-        for each in ids:
-            row = rows.get(same_as(kind, each))
-            if row is not None and (answer := self._answer(kind, each, row)) is not None:
+        for each, row in theirs.items():
+            answer = self._answer(kind, each, row)
+            if answer is not None:
                 found[same_as(kind, each)] = answer
         return found
 
@@ -118,12 +117,28 @@ class _Pricing:
         return {"asked": asked, "status": SUCCESS, "Product": product}
 
 
-def _read_as(kind: str, row: Mapping[str, Json]) -> list[str]:
-    """What a row's SKU may stand for: Amazon writes a quote in one as HTML does, and sets a backslash before it."""
+_Row: TypeAlias = dict[str, Json]
+
+
+def _rows_by_id(kind: str, rows: Sequence[_Row], ids: Sequence[str]) -> dict[str, _Row]:
+    """The row of each id. One that may be several ids' is nobody's: those are asked for alone."""
+    wanted = {same_as(kind, each): each for each in ids}
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        for name in _spellings(kind, str(row.get(kind))) & wanted.keys():
+            found.setdefault(name, []).append(row)
+    claims = Counter(id(row) for listed in found.values() for row in listed)
+    return {
+        wanted[name]: listed[0] for name, listed in found.items() if len(listed) == 1 and claims[id(listed[0])] == 1
+    }
+
+
+def _spellings(kind: str, value: str) -> set[str]:
+    """What an id of a row may stand for: Amazon writes a quote in a SKU as HTML does, with a backslash before it."""
     if kind == ASIN:
-        return []
-    plain = html.unescape(str(row.get(kind)))
-    return [plain, plain.replace('\\"', '"')]
+        return {same_as(kind, value)}
+    plain = html.unescape(value)
+    return {value, plain, plain.replace('\\"', '"')}
 
 
 def foresee_prices(ask: Ask, context: Context) -> Foreseen:

@@ -43,9 +43,9 @@ def _children(asins: Sequence[str], ask: Ask, marketplace: str) -> Steps[dict[st
     answers = yield from search_each(asins, search_of(ask, ASIN, marketplace, ("summaries",)))
     found: dict[str, Item] = {}
     for asin, answer in zip(asins, answers, strict=True):
-        if not isinstance(answer, ItemError):
-            summary = of_marketplace(answer[0], marketplace).get("summaries")
-            found[asin] = {name: dig(summary, name) for name in ("color", "size")}
+        summary = None if isinstance(answer, ItemError) else of_marketplace(answer[0], marketplace).get("summaries")
+        if isinstance(summary, dict):
+            found[asin] = {name: summary.get(name) for name in ("color", "size")}
     return found
 
 

@@ -207,11 +207,11 @@ def _offers(site: Site, call: Call, asked: _Asked) -> Shape:
         status, head["OffersAvailableTime"] = "ActiveButTooSoonForProcessing", later.strftime("%Y-%m-%dT%H:%M:%SZ")
     elif wanted:
         status, head = "Success", summary(asin, everyone, asked.marketplace)
-        rows = [_told(asin, everyone, offer, asked.marketplace) for offer in wanted[:MOST]]
+        rows = [_offer_in(asin, everyone, offer, asked.marketplace) for offer in wanted[:MOST]]
     return {**shape, "status": status, "Summary": head, "Offers": rows}
 
 
-def _told(asin: str, everyone: Sequence[Offer], offer: Offer, marketplace: str) -> Shape:
+def _offer_in(asin: str, everyone: Sequence[Offer], offer: Offer, marketplace: str) -> Shape:
     return detail(offer, marketplace, wins=offers.buy_box(asin, everyone, offer.condition) is offer)
 
 

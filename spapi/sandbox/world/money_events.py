@@ -1,7 +1,8 @@
 """What was booked for a seller, event by event, in the groups it is paid out in: the money of the settlement reports.
 
 An event is a sale of one order, its refund, or a fee of the account; it holds amounts in cents by what they are for.
-The groups are the settlements, and one more that is still open. Nothing here knows how the API spells a thing.
+The groups are the settlements, and one more that is still open. Nothing here knows how a version of the API spells a
+thing.
 """
 
 from __future__ import annotations

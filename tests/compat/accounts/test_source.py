@@ -8,40 +8,15 @@ from dataclasses import replace
 import pytest
 
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.accounts.find import ConfiguredAccounts
-from mws.compat.config import SANDBOX, Account, Application, Config
+from mws.compat.config import SANDBOX, Account
 from mws.compat.facade import Facade
 from mws.spapi import sandbox as facts
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
+from tests.compat.accounts.kept import Kept
 
 (FIRST,) = SANDBOX.accounts
 SECOND = replace(FIRST, seller_id=facts.seller_id(2), refresh_token=facts.refresh_token(2), mws_auth_token="")
-
-
-class Kept:
-    """Accounts that somebody may change."""
-
-    def __init__(self, config: Config) -> None:
-        self._read = ConfiguredAccounts(config)
-        self.changed = 1
-
-    def become(self, config: Config) -> None:
-        self._read = ConfiguredAccounts(config)
-        self.changed += 1
-
-    @property
-    def all(self) -> tuple[Account, ...]:
-        return tuple(self._read.all)
-
-    def by_key(self, access_key: str) -> tuple[Account, ...]:
-        return self._read.by_key(access_key)
-
-    def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
-        return self._read.find(access_key, seller_id, auth_token)
-
-    def application(self, account: Account) -> Application:
-        return self._read.application(account)
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from urllib.parse import parse_qs, unquote
 import pytest
 
 from mws.calls import LegacyCall, LegacyReply
+from mws.compat import plans as plans_of_mws
 from mws.compat.config import SANDBOX, AnswerCacheSettings, StateSettings
 from mws.compat.engine.context import Context
+from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan, Poll
@@ -98,6 +100,26 @@ def _polled(ask: Ask, context: Context) -> Plan:
     return {"price": _price(reply)}
 
 
+def _foreseen(plan: Callable[[Ask, Context], Plan]) -> Callable[[Ask, Context], Foreseen]:
+    """What the plan asks for where everything is answered: these ask the same whatever is."""
+
+    def foresee(ask: Ask, context: Context) -> Foreseen:
+        calls: list[RestCall] = []
+        going, reply = plan(ask, context), None
+        try:
+            while True:
+                step = going.send(reply)
+                call = step.call if isinstance(step, Poll) else step
+                assert isinstance(call, RestCall)
+                calls.append(call)
+                offer: Json = {"SellerSKU": "", "RegularPrice": {"Amount": 1}}
+                reply = [{"Product": {"Offers": [offer]}}] if call.operation == PRICING else {"asin": "B"}
+        except StopIteration:
+            return Foreseen(tuple(calls))
+
+    return foresee
+
+
 def install(patch: pytest.MonkeyPatch) -> None:
     """The tables and plans are the façade's."""
     patch.setattr(registry, "SECTIONS", (*registry.SECTIONS, SECTION))
@@ -112,6 +134,7 @@ def install(patch: pytest.MonkeyPatch) -> None:
     }
     for name, plan in plans.items():
         patch.setitem(PLANS, f"kept.{name}", plan)
+        patch.setitem(plans_of_mws._FORESEEN, f"kept.{name}", _foreseen(plan))
 
 
 class Amazon:

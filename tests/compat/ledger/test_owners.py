@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from mws.calls import LegacyCall
+from mws.compat.accounts.find import ConfiguredAccounts, owners_of
 from mws.compat.config import SANDBOX, StateSettings
-from mws.compat.config.owners import Owner, owner_of, owners_of
+from mws.compat.config.owners import Owner, owner_of
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import Ledger
 from mws.compat.ledger.questions.adoption import AdoptLedger, FindAdoption
@@ -109,7 +110,8 @@ def test_an_application_that_is_named_anew_stays_the_owner() -> None:
     (account,), (application,) = SANDBOX.accounts, SANDBOX.applications
     named = replace(application, name="shop")
     config = replace(SANDBOX, applications=(named,), accounts=(replace(account, application="shop"),))
-    assert owners_of(config) == owners_of(SANDBOX) == (owner_of(account, application),)
+    told = [tuple(owners_of(ConfiguredAccounts(one))) for one in (config, SANDBOX)]
+    assert told == [(owner_of(account, application),)] * 2
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from mws.compat.state import State
 from mws.mappings.orders.versions import MONEY
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
+from mws.spapi.sandbox.embedded import session
+from tests.compat.accounts.kept import Kept
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 MX = "A1AM78C64UM0Y8"
@@ -257,3 +259,25 @@ def test_the_end_of_orders_v0_is_told_from_sixty_days_before_with_what_is_not_pr
     (finding,) = order_findings(late)
     assert finding.result == "ok"
     state.close()
+
+
+def test_accounts_that_are_kept_elsewhere_are_the_ones_looked_at() -> None:
+    (first,) = SANDBOX.accounts
+    kept = Kept(replace(SANDBOX, accounts=(replace(first, seller_id="A2KEPT", mws_secret_key=""),)))
+    nobody = replace(SANDBOX, accounts=())
+    findings = found(nobody, offline=True, accounts=kept)
+    assert findings["account A2KEPT token"].result == "skip"
+    assert "no mws_secret_key for A2KEPT" in findings["configuration"].text
+    kept.become(replace(SANDBOX, accounts=(replace(first, seller_id="A3KEPT", application="gone"),)))
+    findings = found(nobody, offline=False, accounts=kept, session=session(Sandbox()))
+    assert findings["account A3KEPT token"].result == "fail"
+    assert "its application 'gone' is not configured" in findings["account A3KEPT token"].text
+
+
+def test_orders_of_accounts_that_are_kept_elsewhere(tmp_path: Path) -> None:
+    (first,) = SANDBOX.accounts
+    config = replace(SANDBOX, accounts=(), state=StateSettings(url=f"sqlite:///{tmp_path}/state.db"))
+    clock = FixedClock(datetime(2027, 1, 26, tzinfo=timezone.utc))
+    kept = Kept(replace(SANDBOX, accounts=(replace(first, marketplaces=(MX,)),)))
+    (finding,) = [each for each in examine(config, offline=True, clock=clock, accounts=kept) if each.what == "orders"]
+    assert f"{MX}: " in finding.text

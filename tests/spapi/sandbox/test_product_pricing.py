@@ -19,6 +19,7 @@ BASE, BATCHES = "/products/pricing/v0", "/batches/products/pricing/v0"
 ITEM = f"/listings/2021-08-01/items/{SELLER_ID}"
 KEY = "productPricing.v0."
 EVERY = [good.asin for good in pools.GOODS]
+ASIN_OF = {good.sku: good.asin for good in pools.GOODS}
 USED_ONLY = "B000FAKE15"
 
 
@@ -88,14 +89,14 @@ def test_the_own_price_of_a_sku_and_of_an_asin(caller: Caller) -> None:
 
 
 def test_a_discount_holds_between_its_dates(caller: Caller) -> None:
-    def told() -> tuple[float, float]:
+    def own_prices() -> tuple[float, float]:
         (offer,) = prices(caller, "price", "Sku", "PEN;12")[0]["Product"]["Offers"]
         return offer["BuyingPrice"]["ListingPrice"]["Amount"], offer["RegularPrice"]["Amount"]
 
-    assert told() == (6.52, 7.25)
+    assert own_prices() == (6.52, 7.25)
     caller.clock.advance(31 * 86400)
     caller.token = caller.lwa(grant_type="refresh_token", refresh_token="Atzr|sandbox").json()["access_token"]
-    assert told() == (7.25, 7.25)
+    assert own_prices() == (7.25, 7.25)
 
 
 def test_a_changed_price_is_the_price_of_everything_that_is_told_of_it(caller: Caller) -> None:
@@ -116,6 +117,25 @@ def test_a_changed_price_is_the_price_of_everything_that_is_told_of_it(caller: C
     assert rest == [
         {**offer, "IsBuyBoxWinner": False} for offer in offers(Caller())["Offers"] if offer["SellerId"] != SELLER_ID
     ]
+
+
+def test_orders_were_placed_at_the_regular_price_and_reports_tell_it(caller: Caller) -> None:
+    for marketplace in (US, CA, MX):
+        asked = [good.sku for good in pools.GOODS if "," not in good.sku]
+        rows = prices(caller, "price", "Sku", *asked, MarketplaceId=marketplace)
+        regular = {row["SellerSKU"]: row["Product"]["Offers"][0]["RegularPrice"]["Amount"] for row in rows}
+        sold = {
+            (item["product"]["sellerSku"], float(item["product"]["price"]["unitPrice"]["amount"]))
+            for order in caller.orders(marketplaceIds=marketplace)
+            for item in order["orderItems"]
+            if "price" in item["product"] and item["product"]["sellerSku"] in regular
+        }
+        assert sold
+        assert {pair for pair in sold if pair[1]} <= set(regular.items())
+        report = caller.made("GET_FLAT_FILE_OPEN_LISTINGS_DATA", marketplaceIds=[marketplace])
+        lines = [line.split("\t") for line in caller.contents(report).decode("cp1252", "replace").splitlines()[1:]]
+        listed = {line[1]: float(line[2]) for line in lines}
+        assert {ASIN_OF[sku]: price for sku, price in regular.items()}.items() <= listed.items()
 
 
 def test_a_price_that_a_feed_set_is_told_when_the_feed_is_done(caller: Caller) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +12,18 @@ import pytest
 from click.testing import CliRunner, Result
 from lxml import etree
 
+from mws.compat.accounts import policy
 from mws.compat.cli import main
+from mws.compat.cli.rehearsed import Writing
 from mws.compat.config import ConfigError, StateSettings, load
 from mws.compat.facade import Facade
 from mws.compat.ledger.questions.rehearsals import CountRehearsals
-from mws.compat.operate.rehearsals import in_words
+from mws.compat.operate.rehearsals import in_words, refuse_if_left
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
+from tests.compat.accounts.kept import Kept
 from tests.compat.listings.feeds import FLAT as LISTINGS
 from tests.compat.listings.feeds import INVENTORY, PRICING, price, stock
 from tests.compat.listings.feeds import envelope as listing
@@ -203,6 +208,29 @@ def test_with_any_left_nobody_writes_for_real(left: World, tmp_path: Path) -> No
         Facade.configured(load(file))
     run("feed", "rehearsed", "--send", "--config", configuration(tmp_path, "dry_run"))
     Facade.configured(load(configuration(tmp_path, "on"))).close()
+
+
+def test_accounts_that_are_kept_elsewhere_are_asked_too(left: World, tmp_path: Path) -> None:
+    read = load(configuration(tmp_path, "on"))
+    nobody = replace(read, accounts=())
+    with closing(State(read.state)) as state:
+        refuse_if_left(nobody, state)
+        with pytest.raises(ConfigError, match="2 shipment confirmations, 3 refunds of a rehearsal of seller A1SANDBOX"):
+            refuse_if_left(nobody, state, Kept(read))
+
+
+def test_only_the_seller_whose_feeds_are_sent_is_let_through(tmp_path: Path) -> None:
+    read = load(configuration(tmp_path, "dry_run"))
+    (first,) = read.accounts
+    kept = Kept(replace(read, accounts=(first, replace(first, seller_id="A2OTHER"))))
+    known = Writing(kept, first.seller_id)
+    asked = [known.find(first.mws_access_key, each.seller_id) for each in kept.all]
+    assert asked == list(known.all) == list(known.by_key(first.mws_access_key))
+    assert [policy.writes(known.application(each), each, "SubmitFeed") for each in asked] == ["on", "dry_run"]
+    assert [policy.writes(known.application(each), each, "RequestReport") for each in asked] == ["dry_run"] * 2
+    kept.become(replace(read, accounts=(first,)))
+    assert len(known.all) == 1
+    assert known.changed == kept.changed
 
 
 def test_writes_that_are_off_stay_off(left: World, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import pytest
@@ -33,6 +34,10 @@ ASKED: dict[str, Asking] = {
     "GetMyPriceForASIN": lambda on: on.get_my_price_for_asin(US, ASINS, "Any"),
     "GetProductCategoriesForSKU": lambda on: on.get_product_categories_for_sku(US, SHIRT),
     "GetProductCategoriesForASIN": lambda on: on.get_product_categories_for_asin(US, "B000FAKE02"),
+    "GetLowestOfferListingsForSKU": lambda on: on.get_lowest_offer_listings_for_sku(US, [SHIRT, GONE, RED, TEA, SHIRT]),
+    "GetLowestOfferListingsForASIN": lambda on: on.get_lowest_offer_listings_for_asin(US, ASINS, "new", "True"),
+    "GetLowestPricedOffersForSKU": lambda on: on.get_lowest_priced_offers_for_sku(US, RED),
+    "GetLowestPricedOffersForASIN": lambda on: on.get_lowest_priced_offers_for_asin(US, "B000FAKE02", "used"),
     "GetMyFeesEstimate": lambda on: on.make_request({"Action": "GetMyFeesEstimate", **_fees()}),
 }
 
@@ -98,7 +103,7 @@ def test_both_doors_answer_alike(answers: dict[str, list[etree._Element]], actio
     assert etree.QName(inside).localname == f"{action}Response"
 
 
-@pytest.mark.parametrize("action", ["GetCompetitivePricingForSKU", "GetMyPriceForSKU"])
+@pytest.mark.parametrize("action", ["GetCompetitivePricingForSKU", "GetMyPriceForSKU", "GetLowestOfferListingsForSKU"])
 def test_skus_with_commas_plus_signs_and_letters_of_the_world_are_answered(
     answers: dict[str, list[etree._Element]], action: str
 ) -> None:
@@ -125,12 +130,46 @@ def test_the_prices_are_those_of_the_shelf(answers: dict[str, list[etree._Elemen
 
 
 def test_asins_are_answered_in_the_order_asked(answers: dict[str, list[etree._Element]]) -> None:
-    for action in ("GetCompetitivePricingForASIN", "GetMyPriceForASIN"):
+    for action in ("GetCompetitivePricingForASIN", "GetMyPriceForASIN", "GetLowestOfferListingsForASIN"):
         results = answers[action][0].findall(f"{{*}}{action}Result")
         assert [each.get("ASIN") for each in results] == ASINS
         assert [each.get("status") for each in results] == ["Success", "ClientError", "ClientError", *["Success"] * 2]
         assert results[1].findtext(".//{*}Message") == f"B000NONE99 is an invalid ASIN for marketplace {US}"
         assert _plain(results[0])[1:] == _plain(results[4])[1:]
+
+
+def test_the_lowest_listings_are_those_of_the_offers(answers: dict[str, list[etree._Element]]) -> None:
+    """Without the seller's own, which is among the offers and nowhere marked."""
+    result = answers["GetLowestOfferListingsForASIN"][0].find("{*}GetLowestOfferListingsForASINResult")
+    assert result is not None
+    groups = [*result.iterfind(".//{*}LowestOfferListing")]
+    landed = [Decimal(str(each.findtext(".//{*}LandedPrice/{*}Amount"))) for each in groups]
+    assert landed
+    assert landed == sorted(landed)
+    sandbox = Sandbox(clock=FixedClock(datetime.now(timezone.utc)))
+    reply = (
+        Facade(SANDBOX, session=session(sandbox))
+        .client(ACCOUNT)
+        .call("productPricing.v0.getItemOffers", Asin=ASINS[0], MarketplaceId=US, ItemCondition="New")
+    )
+    sellers = [offer["SellerId"] for offer in reply["Offers"]]
+    assert ACCOUNT.seller_id in sellers
+    counted = sum(int(str(each.findtext("{*}NumberOfOfferListingsConsidered"))) for each in groups)
+    assert counted == len(sellers) - sellers.count(ACCOUNT.seller_id)
+
+
+def test_the_lowest_priced_offers_say_whose_they_are_for_a_sku_only(
+    answers: dict[str, list[etree._Element]],
+) -> None:
+    by_sku, by_asin = (answers[f"GetLowestPricedOffersFor{kind}"][0] for kind in ("SKU", "ASIN"))
+    assert [each.text for each in by_sku.iterfind(".//{*}MyOffer")].count("true") == 1
+    assert by_asin.find(".//{*}MyOffer") is None
+    result = by_asin.find("{*}GetLowestPricedOffersForASINResult")
+    assert result is not None
+    assert [result.get(name) for name in ("MarketplaceID", "ASIN", "ItemCondition")] == [US, "B000FAKE02", "Used"]
+    assert result.get("status")
+    assert {each.get("condition") for each in by_sku.iterfind(".//{*}LowestPrice")} <= {"new", "used"}
+    assert {each.get("condition") for each in by_sku.iterfind(".//{*}BuyBoxPrice")} <= {"New", "Used"}
 
 
 def test_fees_are_one_result_each(answers: dict[str, list[etree._Element]]) -> None:

@@ -1,0 +1,31 @@
+"""Accounts that are kept elsewhere than in the configuration, for tests: they come, go and change."""
+
+from __future__ import annotations
+
+from mws.compat.accounts.find import ConfiguredAccounts
+from mws.compat.config import Account, Application, Config
+
+
+class Kept:
+    """Accounts that somebody may change."""
+
+    def __init__(self, config: Config) -> None:
+        self._read = ConfiguredAccounts(config)
+        self.changed = 1
+
+    def become(self, config: Config) -> None:
+        self._read = ConfiguredAccounts(config)
+        self.changed += 1
+
+    @property
+    def all(self) -> tuple[Account, ...]:
+        return tuple(self._read.all)
+
+    def by_key(self, access_key: str) -> tuple[Account, ...]:
+        return self._read.by_key(access_key)
+
+    def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
+        return self._read.find(access_key, seller_id, auth_token)
+
+    def application(self, account: Account) -> Application:
+        return self._read.application(account)
