@@ -101,6 +101,36 @@ def _refunded(page: etree._Element) -> Iterator[str]:
     yield from (each.text or "" for each in page.iterfind(".//{*}RefundEventList//{*}AmazonOrderId"))
 
 
+def test_a_long_list_that_is_read_again_goes_on_where_the_rate_stopped_it() -> None:
+    """A program turns forty pages, rests, and asks for the next: more calls than the rate gives at once."""
+    world = World(application={"max_wait": 0.0}, orders=700, enforce_rates=True)
+    rows = {"PostedAfter": SINCE, "MaxResultsPerPage": "5"}
+    reply = world.send("ListFinancialEvents", rows, path=PATH, version=VERSION)
+    for _ in range(39):
+        reply, throttled = _turn(world, tree(reply).findtext(".//{*}NextToken") or "")
+        world.clock.advance(2)
+        assert not throttled
+    world.clock.advance(240)
+    before = world.upstream(EVENTS)
+    last, throttled = _turn(world, tree(reply).findtext(".//{*}NextToken") or "")
+    assert throttled
+    assert last.status == 200
+    # The page with the dead token, forty pages again, and the one that is wanted: none is read twice.
+    assert world.upstream(EVENTS) - before == 42
+
+
+def _turn(world: World, token: str) -> tuple[LegacyReply, int]:
+    """The next page, asked for again while it is throttled; and how often it was."""
+    for throttled in range(10):
+        reply = world.send("ListFinancialEventsByNextToken", {"NextToken": token}, path=PATH, version=VERSION)
+        if reply.status != 503:
+            return reply, throttled
+        assert isinstance(reply.body, bytes)
+        assert b"throttled" in reply.body
+        world.clock.advance(20)
+    raise AssertionError("it is throttled for ever")
+
+
 def test_both_versions_tell_the_same_money_but_for_what_has_no_name() -> None:
     world = World(orders=120)
     newer = World(application=NEW, orders=120)
