@@ -13,9 +13,9 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from mws.compat.engine.item_errors import ItemError, error_of
 from mws.compat.engine.steps import KeepEach, Poll, RecallEach, Step
 from mws.compat.errors import InvalidRequest, translate
-from mws.compat.item_errors import ItemError, error_of
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 

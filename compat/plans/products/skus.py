@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
+from mws.compat.engine.item_errors import ItemError
 from mws.compat.engine.steps import Step
-from mws.compat.item_errors import ItemError
 from mws.compat.plans.each import Batch, answer_each
 from mws.compat.plans.products.ids import unknown_sku
 from mws.mappings.products.skus import LISTING
