@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from lxml import etree
 
 import mws
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import SANDBOX
+from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.serving import Serving
 from mws.compat.ledger.order_answers import Answered, OrderAnswers
@@ -143,16 +144,15 @@ def test_after_its_end_v0_is_refused_by_name_and_the_other_answers() -> None:
     ask(World(now=later, application=NEW), "ListFinancialEvents", **asked)
 
 
-def test_what_is_known_of_an_order_is_not_touched() -> None:
+def test_what_is_known_of_an_order_is_not_touched(tmp_path: Path) -> None:
     """Versions of Finances have names that versions of Orders have; which of those answered an order is theirs."""
-    state = State(SANDBOX.state)
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.db"))
     world = World(state=state)
     order_id = next(iter(world.sandbox.site.world.sellers[ACCOUNT.seller_id].orders))
-    answers = OrderAnswers(state, world.clock)
-    owner = world.facade.owner(world.account)
-    answers.remember(owner, {order_id: Answered("2026-01-01", US)})
+    owner, answered = world.facade.owner(world.account), {order_id: Answered("2026-01-01", US)}
+    OrderAnswers(state, world.clock).remember(owner, answered)
     ask(world, "ListFinancialEvents", AmazonOrderId=order_id)
-    assert answers.recall(owner, (order_id,)) == {order_id: Answered("2026-01-01", US)}
+    assert OrderAnswers(state, world.clock).recall(owner, (order_id,)) == answered
 
 
 def test_explain_says_what_a_long_span_costs() -> None:
