@@ -72,7 +72,7 @@ class _Pricing:
 
     def _call(self, kind: str, ids: Sequence[str]) -> RestCall:
         listed, item = ("Skus", "Sku") if kind == SELLER_SKU else ("Asins", "Asin")
-        wanted = [*ids] if kind == SELLER_SKU else [asin.strip() for asin in ids]
+        wanted = [same_as(kind, each) for each in ids]
         query: dict[str, QueryValue] = {"MarketplaceId": self.marketplace, "ItemType": item, listed: wanted}
         condition = self.ask.fields.get("ItemCondition")
         if isinstance(condition, str):
