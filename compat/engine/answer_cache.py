@@ -30,7 +30,7 @@ from mws.compat.ledger.questions.changed_skus import ANY, ChangedSku
 from mws.spapi.aside import MACHINE
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.clock import Clock
-from mws.spapi.errors import DeadlineExceeded, SpapiError
+from mws.spapi.errors import BadRequest, DeadlineExceeded, NotFound, RateWaitTooLong, SpapiError
 from mws.spapi.routes import is_repeatable, route
 
 Degree: TypeAlias = Literal["offers", "catalogue"]
@@ -152,14 +152,22 @@ class AnswerCache:
 class CallAnswers:
     """The answers to the calls that one MWS call makes: asked for, or kept from before.
 
-    degree: of its operation. owner: whose answers. seller_id: his, as it stands in offers. patience: seconds a call may
-    take, and that another's is waited for. changed: what this layer changed.
+    degree, action: of its operation. owner: whose answers. seller_id: his, as it stands in offers. patience: seconds a
+    call may take, and that another's is waited for. changed: what this layer changed.
     """
 
     def __init__(
-        self, cache: AnswerCache, degree: Degree, owner: str, seller_id: str, patience: float, changed: Changes
+        self,
+        cache: AnswerCache,
+        degree: Degree,
+        action: str,
+        owner: str,
+        seller_id: str,
+        patience: float,
+        changed: Changes,
     ) -> None:
         self._cache = cache
+        self._action = action
         self._owner = owner
         self._seller_id = seller_id
         self._patience = patience
@@ -168,6 +176,8 @@ class CallAnswers:
         # What this call was answered by Amazon; and of it, what it asked for itself.
         self._new: dict[str, KeptAnswer] = {}
         self._mine: dict[str, KeptAnswer] = {}
+        # When it last asked what it was refused: monotonic seconds, and milliseconds.
+        self._refused: dict[str, tuple[float, int]] = {}
         self._oldest: float | None = None
         self.throttle: Exception | None = None
 
@@ -216,8 +226,7 @@ class CallAnswers:
         Raises what they raise, or the throttle that is replaced.
         """
         if not _may_be_kept(call):
-            if self.throttle is not None:
-                raise self.throttle
+            self.refuse_asking()
             before_wait()
             return ask()
         what = said(call)
@@ -228,14 +237,17 @@ class CallAnswers:
                 if self._mine.get(key) is not kept:
                     self._use(kept)
                 return found
-        if self.throttle is not None:
-            raise self.throttle
+        self.refuse_asking()
         before_wait()
         data: list[Json] = []
 
         def asked() -> KeptAnswer:
             began, moment = self._cache.clock.monotonic(), _milliseconds(self._cache.clock)
-            data.append(ask())
+            try:
+                data.append(ask())
+            except (BadRequest, NotFound):
+                self._refused[key] = began, moment
+                raise
             return KeptAnswer(_content(what, data[0]), began, moment)
 
         answer, ours = self._cache.ask(key, asked, self._serves, self._patience)
@@ -245,6 +257,40 @@ class CallAnswers:
             return data[0]
         self._use(answer)
         return answer.data
+
+    def keep_each(self, batch: RestCall, answers: Callable[[], Iterable[tuple[RestCall, Json]]]) -> None:
+        """As `KeepEach` says. Of a batch that this call did not ask for it is kept already."""
+        key = digest([self._owner, said(batch)])
+        answer = self._new.get(key)
+        times = self._refused.get(key) if answer is None else (answer.asked, answer.moment)
+        if times is None or self.throttle is not None or not _may_be_kept(batch):
+            return
+        for call, value in answers():
+            what = said(call)
+            self._new[self._key_of_one(what)] = KeptAnswer(_content(what, value), *times)
+
+    def recall_each(self, calls: Callable[[], Iterable[RestCall]]) -> list[Json]:
+        """As `RecallEach` says."""
+        found: list[KeptAnswer] = []
+        for call in calls() if self.throttle is not None else ():
+            kept = next(self._at_hand(self._key_of_one(said(call))), None)
+            if kept is None:
+                return []
+            found.append(kept)
+        for kept in found:
+            self._use(kept)
+        return [kept.data for kept in found]
+
+    def _key_of_one(self, what: Json) -> str:
+        """Of what an Action reads of one thing, which is another Action's otherwise."""
+        return digest([self._owner, self._action, what])
+
+    def refuse_asking(self) -> None:
+        """In the place of a throttle nothing is asked."""
+        if isinstance(self.throttle, SpapiError):
+            raise self.throttle
+        if self.throttle is not None:
+            raise RateWaitTooLong(str(self.throttle))
 
     def _at_hand(self, key: str) -> Iterator[KeptAnswer]:
         """What need not be asked for, the newest first."""

@@ -15,7 +15,7 @@ the ledger by `Consult`, as its plan does.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any, TypeAlias, cast
@@ -36,9 +36,11 @@ from mws.compat.engine.steps import (
     Aged,
     Answer,
     Keep,
+    KeepEach,
     Mark,
     Plan,
     Poll,
+    RecallEach,
     Remember,
     Spool,
     Step,
@@ -48,6 +50,7 @@ from mws.compat.engine.steps import (
 )
 from mws.compat.errors import NotConfigured, OutcomeUnknown, ServiceError, Throttled
 from mws.compat.ledger.questions.base import A, Question
+from mws.compat.ledger.questions.changed_skus import ANY, ListChangedSkus
 from mws.compat.ledger.questions.jobs import (
     BeginJob,
     ClearJob,
@@ -80,7 +83,7 @@ _Making: TypeAlias = Callable[[Ask, Context], Plan]
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: each step has its own kind of answer
 
 # What a plan does on its way, which is done again by every call.
-_PASSED = (Remember, WhenReceived, Mark, Keep)
+_PASSED = (Remember, WhenReceived, Mark, Keep, KeepEach, RecallEach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,12 @@ def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
         log.warning("the answers to %s are not kept: %s", operation.action, exc)
         return (yield from make(ask, context))
     job = job_of(begun, lease, writes=False)
+    if job.kept and (yield from _was_changed(ask, job)):
+        # A price or a stock is not told as it was before this layer changed it.
+        cleared = yield from _noted(ClearJob(job.number, job.holder, job.lease))
+        if cleared is None:
+            return (yield from make(ask, context))
+        job = replace(job, begun=_moment(cleared), kept=False)
     try:
         answer: Answer = yield from _carried_on(make, ask, context, job)
     except spapi.UnreadableReply:
@@ -165,6 +174,30 @@ def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
         raise
     yield from _noted(EndJob(job.number, job.holder))
     return answer
+
+
+def _was_changed(ask: Ask, job: Job) -> _Steps:
+    """Whether this layer changed a SKU since the job of a read began that is asked for, or may be. Where it cannot be
+    known, it was.
+    """
+    begun = int(job.begun.timestamp() * 1000)
+    found = yield from _noted(ListChangedSkus(begun))
+    changed = {each.sku for each in found.rows if each.begun >= begun} if found is not None else {ANY}
+    names = {*_texts(ask.values)}
+    by_sku = any("sku" in name.lower() for name in ask.values)
+    return bool(changed) and (not by_sku or ANY in changed or not changed.isdisjoint(names))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in what was asked, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts(each)
 
 
 def _carried_on(make: _Making, ask: Ask, context: Context, job: Job) -> _Steps:
@@ -222,7 +255,8 @@ class _Conversation:
                 except (spapi.SpapiError, ServiceError) as exc:
                     step = plan.throw(exc)
                     failed, self._failed = self._failed, None
-                    if failed is not None:
+                    # Asking for what may serve in its place is not going on from a throttle.
+                    if failed is not None and not isinstance(step, RecallEach):
                         yield from self._note(failed)
                 else:
                     step = plan.send(answer)

@@ -48,6 +48,7 @@ class KeptAnswers:
             trail.answers = CallAnswers(
                 self.cache,
                 operation.caches,
+                operation.name,
                 caller.owner,
                 caller.account.seller_id,
                 patience + (UNBOUNDED if wait is None else wait),
@@ -79,8 +80,8 @@ class KeptAnswers:
             log.warning("no kept answer is used, since the ledger cannot say what was changed: %s", exc)
         except StateError as exc:
             # Without SQLAlchemy nothing can be changed either.
-            return () if exc.reason == "library" else (ChangedSku(ANY, since),)
-        return (ChangedSku(ANY, since),)
+            return () if exc.reason == "library" else (ChangedSku(ANY, since, since),)
+        return (ChangedSku(ANY, since, since),)
 
 
 def _is_throttle(exc: SpapiError | CompatError, operation: Operation) -> bool:

@@ -15,11 +15,13 @@ from mws.compat.engine.steps import (
     Consult,
     Document,
     Keep,
+    KeepEach,
     Look,
     Mark,
     Plan,
     Poll,
     Recall,
+    RecallEach,
     Remember,
     Spool,
     Step,
@@ -128,8 +130,7 @@ class Runner:
         if isinstance(step, (RestCall, Poll)):
             call, ready = (step.call, step.ready) if isinstance(step, Poll) else (step, _always)
             return answers.answer(call, lambda: cast(Json, carry_out(self, step)), before_wait, ready)
-        if answers.throttle is not None:
-            raise answers.throttle
+        answers.refuse_asking()
         before_wait()
         return carry_out(self, step)
 
@@ -195,6 +196,14 @@ class Runner:
             self._trail.answers.note(step.call, step.answer, step.seconds)
         return None
 
+    def _keep_each(self, step: KeepEach) -> Json:
+        if self._trail.answers is not None:
+            self._trail.answers.keep_each(step.batch, step.answers)
+        return None
+
+    def _recall_each(self, step: RecallEach) -> Json:
+        return [] if self._trail.answers is None else self._trail.answers.recall_each(step.calls)
+
     def _keep(self, step: Keep) -> Json:
         self._ledger().keep(self._owner, step.name, step.content, step.days, needed=step.needed)
         return None
@@ -245,6 +254,8 @@ _DO: Mapping[type, Callable[[Runner, Any], Answer]] = {  # Any: each kind of ste
     WhenReceived: Runner._when_received,
     Mark: Runner._mark,
     Aged: Runner._aged,
+    KeepEach: Runner._keep_each,
+    RecallEach: Runner._recall_each,
     Keep: Runner._keep,
     Upload: Runner._upload,
     Spool: Runner._spool,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
@@ -81,6 +81,27 @@ class Aged:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepEach:
+    """What was said of each thing of a batch may serve instead of a throttle, whatever batch it is in then.
+
+    batch: the call that was answered, or refused. answers: makes the call that would ask for one thing alone, and what
+    was said of it. Answer: None.
+    """
+
+    batch: RestCall
+    answers: Callable[[], Iterable[tuple[RestCall, Json]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecallEach:
+    """What may serve of these, where the call is throttled: what `KeepEach` was told of each. calls: makes the calls
+    that would ask for one thing alone. Answer: a list, empty where there is not all of it.
+    """
+
+    calls: Callable[[], Iterable[RestCall]]
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """Keep bytes in the state database, sealed, for so many days; without a database nothing is kept. Answer: None.
 
@@ -129,7 +150,21 @@ class Look:
 
 
 Step: TypeAlias = (
-    RestCall | Poll | Upload | Spool | Keep | Wait | Remember | Recall | Consult | WhenReceived | Mark | Aged | Look
+    RestCall
+    | Poll
+    | Upload
+    | Spool
+    | Keep
+    | KeepEach
+    | RecallEach
+    | Wait
+    | Remember
+    | Recall
+    | Consult
+    | WhenReceived
+    | Mark
+    | Aged
+    | Look
 )
 Answer: TypeAlias = Json | Document
 # A plan receives what its step says and returns the JSON for the table, or a document to hand through.

@@ -17,6 +17,7 @@ from mws.compat.ledger.questions.base import Page
 from mws.compat.ledger.questions.changed_skus import ANY, MOST_NAMED, ChangedSku, ListChangedSkus
 from mws.compat.state.tables import CHANGED_SKU as N
 from mws.compat.state.tables import SUBMISSION as S
+from mws.mappings.feeds.operations import FINAL
 
 SETTLES = span(minutes=15)
 """How long Amazon may take over a feed of which nobody asks. It says itself that a small one takes minutes."""
@@ -38,17 +39,21 @@ def note(connection: Connection, asked: Asked, submission: int, skus: Iterable[s
 def list_changed(connection: Connection, asked: Asked, question: ListChangedSkus) -> Page[ChangedSku]:
     """Answer `ListChangedSkus`."""
     arrived = S.c.sent.in_(("sending", "sent", "unknown"))
-    may_matter = or_(S.c.completed.is_(None), S.c.completed >= question.since)
+    going = S.c.status.not_in(FINAL)
+    may_matter = or_(going, S.c.completed.is_(None), S.c.completed >= question.since)
     rows = connection.execute(
-        select(N.c.sku, S.c.sent, S.c.changed, S.c.completed)
+        select(N.c.sku, S.c.changed, S.c.completed, S.c.status)
         .join(S, S.c.id == N.c.submission)
         .where(N.c.owner == asked.owner, arrived, S.c.cancelled_by_us == 0, may_matter)
     )
-    until: dict[str, int] = {}
+    found: dict[str, ChangedSku] = {}
     for row in rows:
-        ends = min(asked.now, row.changed + SETTLES if row.completed is None else row.completed)
-        until[row.sku] = max(until.get(row.sku, 0), ends)
-    return Page([ChangedSku(sku, ends) for sku, ends in until.items() if ends >= question.since])
+        # A submission of several feeds has the end of those that have ended.
+        ended = row.completed if row.status in FINAL else None
+        until = min(asked.now, row.changed + SETTLES if ended is None else ended)
+        before = found.get(row.sku, ChangedSku(row.sku, 0, 0))
+        found[row.sku] = ChangedSku(row.sku, max(before.begun, row.changed), max(before.until, until))
+    return Page([each for each in found.values() if each.until >= question.since])
 
 
 ANSWERS: Answers = {ListChangedSkus: list_changed}

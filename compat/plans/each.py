@@ -4,17 +4,18 @@ The laws of every repeated Result. What is asked for twice is asked once, since 
 and answered twice. What is wrong in itself never leaves. A batch that Amazon refuses for one of its members is halved
 until that one is known. What an answer does not tell of is asked for alone; told nothing even then, the call fails:
 silence is no "not found". A throttle, a refused login or a failure of Amazon's is the whole call's, never one item's.
+What was said of each is kept by itself, where the Action's answers may serve again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from mws.compat.engine.steps import Poll, Step
+from mws.compat.engine.item_errors import ItemError, error_of
+from mws.compat.engine.steps import KeepEach, Poll, RecallEach, Step
 from mws.compat.errors import InvalidRequest, translate
-from mws.compat.item_errors import ItemError, error_of
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
@@ -26,6 +27,7 @@ PAUSE = 2.0
 """Seconds until a batch is asked again of which Amazon throttled a member."""
 
 _OF_AN_ITEM = (spapi.BadRequest, spapi.NotFound)
+_OF_A_RATE = (spapi.RateWaitTooLong, spapi.TooManyRequests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +96,45 @@ def _ask(things: Sequence[T], batch: Batch[T]) -> _Steps[dict[str, Json | ItemEr
         if not isinstance(failure, InvalidRequest):
             raise
         if len(things) == 1:
-            return {batch.key(things[0]): error_of(failure)}
+            error = error_of(failure)
+            yield KeepEach(call, lambda: [(call, _kept(error))])
+            return {batch.key(things[0]): error}
         half = len(things) // 2
         return {**(yield from _ask(things[:half], batch)), **(yield from _ask(things[half:], batch))}
+    except _OF_A_RATE:
+        older = yield RecallEach(lambda: [batch.call([thing]) for thing in things])
+        if not older:
+            raise
+        return {batch.key(thing): _answer(kept) for thing, kept in zip(things, older, strict=True)}
     found = dict(batch.read(reply, things))
+    yield KeepEach(call, lambda: _each(things, found, batch))
     for thing in things:
         if batch.key(thing) not in found:
             found.update((yield from _ask([thing], batch)))
     return found
+
+
+def _each(
+    things: Sequence[T], found: Mapping[str, Json | ItemError], batch: Batch[T]
+) -> Iterator[tuple[RestCall, Json]]:
+    """What may be told of each, later and in another batch. A failure at Amazon's side may not."""
+    for thing in things:
+        answer = found.get(batch.key(thing))
+        if answer is not None and not (isinstance(answer, ItemError) and answer.type != "Sender"):
+            yield batch.call([thing]), _kept(answer)
+
+
+def _kept(answer: Json | ItemError) -> Json:
+    if isinstance(answer, ItemError):
+        return {"refused": [answer.type, answer.code, answer.message]}
+    return {"said": answer}
+
+
+def _answer(kept: Any) -> Json | ItemError:  # Any: JSON of `_kept`
+    if "refused" in kept:
+        return ItemError(*kept["refused"])
+    said: Json = kept["said"]
+    return said
 
 
 def _is_usable(reply: Json, things: Sequence[T], batch: Batch[T]) -> bool:

@@ -131,6 +131,7 @@ def mws_simple_1_0_2(program: str) -> tuple[list[str], str]:
     return [node, str(PROGRAMS / program)], str(modules)
 
 
+@pytest.mark.every_python
 def test_orders_by_mws_0_8_15(stage: Stage) -> None:
     check(stage, stage.run(mws_0_8_15("mws_0_8.py"), stage.since))
 
@@ -141,6 +142,7 @@ def test_orders_by_mws_0_8_10(stage: Stage) -> None:
     check(stage, stage.run([python, str(PROGRAMS / "mws_0_8_10.py")], stage.since))
 
 
+@pytest.mark.every_python
 def test_orders_by_a_program_for_mws_0_8_10_on_ours(stage: Stage) -> None:
     """The same program, not a line changed, with this package in the place of that one."""
     known = {"PYTHONPATH": str(ROOT), "MWS_COMPAT_MWS_GENERATION": "0.8.10"}
@@ -157,6 +159,7 @@ def test_orders_by_mws_simple_1_0_2(stage: Stage) -> None:
     check(stage, stage.run(command, stage.since, NODE_PATH=modules), statuses=False)
 
 
+@pytest.mark.every_python
 def test_jobs_by_mws_0_8_15(jobs: Stage) -> None:
     check_jobs(jobs, jobs.run(mws_0_8_15("mws_0_8_jobs.py"), PRICE))
 

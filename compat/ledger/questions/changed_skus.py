@@ -14,9 +14,12 @@ MOST_NAMED = 1000
 
 
 class ChangedSku(NamedTuple):
-    """A SKU, or ANY, and until when what Amazon says of it may be what was true before: milliseconds, now at most."""
+    """A SKU, or ANY. begun: when the change was sent. until: until when what Amazon says of it may be what was true
+    before; now at most. Both in milliseconds.
+    """
 
     sku: str
+    begun: int
     until: int
 
 

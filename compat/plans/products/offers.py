@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
+from mws.compat.engine.item_errors import ItemError, item_error
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
 from mws.compat.engine.request import Ask, fields_of
 from mws.compat.engine.steps import Mark, Plan, Recall, Remember, Step
-from mws.compat.item_errors import ItemError, item_error
 from mws.compat.plans.each import answer_each, first_calls
 from mws.compat.plans.products.offer_answers import (
     TOO_SOON,
     are_all_listed,
     conditions_with_offers,
+    counts_of,
     is_whole,
     offers_of,
 )
@@ -35,7 +37,7 @@ from mws.compat.plans.products.offer_questions import (
 from mws.compat.plans.products.skus import listing_of
 from mws.mappings.items import SUCCESS
 from mws.mappings.products import offers as table
-from mws.mappings.products.offer_groups import is_for_everybody
+from mws.mappings.products.offer_groups import is_for_everybody, lowest_offer_listings
 from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json
 from mws.spapi.errors import BadRequest, NotFound, Unauthorized, UnreadableReply
@@ -67,7 +69,9 @@ def lowest_priced_offers(ask: Ask, context: Context) -> Plan:
 
 
 def foresee_listings(ask: Ask, context: Context) -> Foreseen:
-    """What GetLowestOfferListings would send."""
+    """What GetLowestOfferListings would send. Raises InvalidRequest for a marketplace that is none of the account's
+    region: Amazon would refuse the whole batch for it, and then each product."""
+    _refuse_elsewhere(ask, context)
     condition, further = _condition(ask), list[str]()
     if condition == table.ALL:
         others = ", ".join(_OTHERS)
@@ -78,22 +82,28 @@ def foresee_listings(ask: Ask, context: Context) -> Foreseen:
     return Foreseen(first_calls(first, batch_of(ask, first)), tuple(further))
 
 
-def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
+def listings(ask: Ask, context: Context) -> Plan:
     """One result a product, in the order asked: what Amazon lists of its offers, for the table to group."""
+    _refuse_elsewhere(ask, context)
     names, condition = names_in(ask), _condition(ask)
     known: dict[str, _Known] = {}
     first = [OfferQuestion(name, _first_of(condition)) for name in dict.fromkeys(names)]
     for question, answer in zip(first, (yield from answer_each(first, batch_of(ask, first))), strict=True):
         known[question.name] = _settled(ask, question, answer)
     if condition == table.ALL:
-        more = [OfferQuestion(name, each) for name, found in known.items() for each in _worth_asking(found)]
-        for question, answer in zip(more, (yield from answer_each(more, batch_of(ask, more))), strict=True):
-            before, found = known[question.name], _settled(ask, question, answer)
-            if isinstance(before, dict):
-                known[question.name] = {**before, **found} if isinstance(found, dict) else found
+        for _ in _OTHERS:
+            more = _next_round(known)
+            for question, answer in zip(more, (yield from answer_each(more, batch_of(ask, more))), strict=True):
+                before, found = known[question.name], _settled(ask, question, answer)
+                if isinstance(before, dict):
+                    known[question.name] = {**before, **found} if isinstance(found, dict) else found
     asins = yield from _asins(ask, context, known)
     rows = {name: _row(ask, context, name, found, asins.get(name, "")) for name, found in known.items()}
     return [rows[name] for name in names]
+
+
+def _refuse_elsewhere(ask: Ask, context: Context) -> None:
+    policy.marketplaces(context.account, (text(ask, "MarketplaceId"),), "MarketplaceId")
 
 
 def _condition(ask: Ask) -> str:
@@ -105,18 +115,35 @@ def _first_of(condition: str) -> str:
 
 
 def _settled(ask: Ask, question: OfferQuestion, answer: Json | ItemError) -> _Known:
-    """An answer by its condition. That the offers are not worked out yet is no list without offers."""
+    """An answer by its condition. Offers that are not worked out yet, or cannot be read, are no list without offers,
+    and none of the other products' fault."""
     if isinstance(answer, ItemError):
         return answer
+    problem = ""
     if dig(answer, "status") == TOO_SOON:
-        words: Json = {"message": f"Amazon has not worked out the offers for {question.name} yet: {TOO_SOON}."}
-        return item_error(words, status=500, section=SECTION, action=ask.operation.action)
-    return {question.condition: answer}
+        problem = f"Amazon has not worked out the offers for {question.name} yet: {TOO_SOON}."
+    else:
+        try:
+            lowest_offer_listings(dig(answer, "Offers"))
+        except (TypeError, ValueError) as exc:
+            problem = f"Amazon's offers for {question.name} cannot be read: {exc}."
+    if not problem:
+        return {question.condition: answer}
+    return item_error({"message": problem}, status=500, section=SECTION, action=ask.operation.action)
+
+
+def _next_round(known: Mapping[str, _Known]) -> list[OfferQuestion]:
+    """The next condition of every product that has one left. No product twice: Amazon may refuse such a batch."""
+    left = {name: _worth_asking(found) for name, found in known.items()}
+    return [OfferQuestion(name, conditions[0]) for name, conditions in left.items() if conditions]
 
 
 def _worth_asking(found: _Known) -> list[str]:
-    """The conditions that are left to be asked for, after the answer to the first."""
-    return [] if isinstance(found, ItemError) else conditions_with_offers(found[_FIRST], _OTHERS)
+    """The conditions that are left to be asked for, by the first answer that counts offers by condition."""
+    if isinstance(found, ItemError):
+        return []
+    counting = next((answer for answer in found.values() if counts_of(answer)), None)
+    return [each for each in conditions_with_offers(counting, _OTHERS) if each not in found]
 
 
 def _row(ask: Ask, context: Context, name: str, found: _Known, asin: str) -> Json:

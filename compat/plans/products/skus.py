@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
+from mws.compat.engine.item_errors import ItemError
 from mws.compat.engine.steps import Step
-from mws.compat.item_errors import ItemError
 from mws.compat.plans.each import Batch, answer_each
-from mws.compat.plans.products.ids import unknown_sku
+from mws.compat.plans.products.ids import sku_problem, unknown_sku
 from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
@@ -39,6 +39,7 @@ def asins_of(
         lambda things: listing_of(things[0], seller_id, marketplace),
         lambda reply, things: {things[0]: _asin_in(reply, marketplace) or unknown_sku(things[0], marketplace, action)},
         at_most=1,
+        problem=lambda sku: sku_problem(sku, marketplace, action),
     )
     answers = yield from answer_each(skus, batch)
     return [
@@ -48,7 +49,7 @@ def asins_of(
 
 
 def _asin_in(reply: Json, marketplace: str) -> str:
-    """ "" where the listing is not that of a product there."""
+    """Empty where the seller lists no product under that SKU there."""
     summaries = dig(reply, "summaries")
     if not isinstance(summaries, list):
         raise UnreadableReply(f"{LISTING}: Amazon tells no ASIN of a SKU in {marketplace}", operation=LISTING)

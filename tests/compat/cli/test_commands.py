@@ -233,7 +233,7 @@ def test_calls_shows_the_journal() -> None:
     journal = Journal(state)
     now = datetime.now(timezone.utc)
     journal.record(
-        Entry("r1", now - timedelta(hours=3), "A1", "ListOrders", 200, "Orders", "", (("o.x", "amzn-1"),), 0.5)
+        Entry("r1", now - timedelta(hours=3), "A1", "ListOrders", 200, "Orders", "", (("o.x", "amzn-1"),), 0.5, age=61)
     )
     journal.record(Entry("r2", now, "A2", "GetOrder", 503, "Orders", "RequestThrottled"))
     journal.close()
@@ -256,6 +256,7 @@ def test_calls_shows_the_journal() -> None:
         "",
         "1",
         "",
+        "61",
     ]
     assert ids("--failed") == ["r2"]
     assert ids("--seller", "A1") == ["r1"]
@@ -301,7 +302,7 @@ def test_calls_shows_refused_requests_too() -> None:
     state.close()
     (line,) = run("calls", "--refused").stdout.splitlines()[1:]
     assert line.split("\t")[3:5] == ["ListOrders", "403"]
-    assert line.split("\t")[-4:] == ["203.0.113.9", "unknown-key:AKIA", "3", ""]
+    assert line.split("\t")[-5:] == ["203.0.113.9", "unknown-key:AKIA", "3", "", ""]
     assert len(run("calls").stdout.splitlines()) == 3
 
 

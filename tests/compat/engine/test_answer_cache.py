@@ -238,6 +238,19 @@ def test_a_conversation_that_is_gone_on_with_tells_its_age() -> None:
     assert (price(older), age(older)) == ("2", "0"), "from the cache; the conversation is not touched by it"
 
 
+def test_a_conversation_is_not_gone_on_with_over_a_change() -> None:
+    """By ASIN it is not known whose it is: whatever was changed since it began, it begins anew."""
+    shop = Shop()
+    assert throttled(shop.ask("Durable", "one", "two"))
+    shop.change(SKU)
+    shop.clock.advance(5)
+    shop.amazon.price = 2
+    assert throttled(shop.ask("Durable", "one", "two")), "the first is asked for again"
+    shop.clock.advance(5)
+    reply = shop.ask("Durable", "one", "two")
+    assert (price(reply), age(reply)) == ("2 2", "5"), "and this is gone on with: nothing was changed since"
+
+
 # What this layer changed --------------------------------------------------------------------------------------------
 
 
@@ -488,7 +501,7 @@ def test_an_answer_comes_back_as_it_was(value: Any) -> None:
 
 @given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
 def test_an_answer_that_names_a_sku_is_about_it(sku: str, other: str) -> None:
-    answers = CallAnswers(cache(), "offers", "o", "A1", 1.0, lambda _: ())
+    answers = CallAnswers(cache(), "offers", "Kept.ByASIN", "o", "A1", 1.0, lambda _: ())
     assert answers._is_about(kept({"SKU": sku}), sku)
     assert answers._is_about(kept({"SKU": sku}), ANY)
     if other != sku:
@@ -550,11 +563,12 @@ class Law(RuleBasedStateMachine):
         now, before = self.clock.monotonic(), self.truth[-1][1]
         self.truth.append((now, {**before, sku: before[sku] + 1}))
         if here:
-            self.changes.append(ChangedSku(sku, int(self.clock.now().timestamp() * 1000)))
+            moment = int(self.clock.now().timestamp() * 1000)
+            self.changes.append(ChangedSku(sku, moment, moment))
 
     @rule(sku=st.sampled_from("ab"), throttled=st.booleans())
     def ask(self, sku: str, throttled: bool) -> None:
-        answers = CallAnswers(self.cache, "offers", "o", "A1", 1.0, lambda _: self.changes)
+        answers = CallAnswers(self.cache, "offers", "Kept.ByASIN", "o", "A1", 1.0, lambda _: self.changes)
         call = RestCall(ITEM, {"Asin": sku})
 
         def amazon() -> Json:

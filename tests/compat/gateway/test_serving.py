@@ -353,12 +353,16 @@ def test_a_stop_lets_a_call_in_flight_end_and_leaves_no_thread(facade: Standin) 
 
 
 PROGRAM = """
+import gc
 import sys
 from mws.compat.gateway.serving import serve
 def app(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
-    return [b"ok"]
-sys.exit(serve(app, "127.0.0.1", 0, threads=2))
+    body = b"ok" if gc.get_freeze_count() else b"the collector walks through everything"
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+    return [body]
+code = serve(app, "127.0.0.1", 0, threads=2)
+assert not gc.get_freeze_count(), "what comes after is collected as ever"
+sys.exit(code)
 """
 
 
@@ -366,14 +370,17 @@ sys.exit(serve(app, "127.0.0.1", 0, threads=2))
 def test_serve_says_it_is_ready_and_ends_with_0_at_a_signal(number: signal.Signals) -> None:
     root = Path(__file__).resolve().parents[3]
     with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True, cwd=root) as running:
-        assert running.stdout
-        line = running.stdout.readline().strip()
-        word, url = line.split()
-        assert word == "ready"
-        client = http.client.HTTPConnection(url.partition("://")[2], timeout=10)
-        client.request("GET", "/")
-        assert client.getresponse().read() == b"ok"
-        client.close()
-        running.send_signal(number)
-        assert running.wait(20) == 0
-        assert running.stdout.read() == ""
+        try:
+            assert running.stdout
+            line = running.stdout.readline().strip()
+            word, url = line.split()
+            assert word == "ready"
+            client = http.client.HTTPConnection(url.partition("://")[2], timeout=10)
+            client.request("GET", "/")
+            assert client.getresponse().read() == b"ok"
+            client.close()
+            running.send_signal(number)
+            assert running.wait(20) == 0
+            assert running.stdout.read() == ""
+        finally:
+            running.kill()  # what has ended is no matter; what has not would be waited for

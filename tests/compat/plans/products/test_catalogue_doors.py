@@ -16,6 +16,7 @@ import mws
 from mws.compat.config import SANDBOX
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.serving import Serving
+from mws.mappings.products import catalog, skus
 from mws.spapi.sandbox.world.pools import GOODS, MARKETPLACES
 from mws.spapi.sandbox.world.product_facts import BY_ASIN, PARENT, TWIN
 from tests.compat.worlds import World
@@ -169,4 +170,49 @@ def test_the_language_is_the_marketplace_s() -> None:
     reply = world.send("GetMatchingProduct", ids, path="/Products/2011-10-01")
     assert isinstance(reply.body, bytes)
     assert etree.fromstring(reply.body).xpath("//@xml:lang") == [MARKETPLACES[MX].language.replace("_", "-")]
+    world.facade.close()
+
+
+def test_what_was_answered_serves_again_for_five_minutes() -> None:
+    world = World()
+    ids = {"MarketplaceId": US, "IdType": "SellerSKU", "IdList.Id.1": COMMA, "IdList.Id.2": PLUS}
+    path = "/Products/2011-10-01"
+    replies = [world.send("GetMatchingProductForId", ids, path=path)]
+    asked = world.upstream(catalog.SEARCH), world.upstream(skus.LISTING)
+    assert asked == (2, 1)
+    world.clock.advance(290)
+    replies.append(world.send("GetMatchingProductForId", ids, path=path))
+    assert (world.upstream(catalog.SEARCH), world.upstream(skus.LISTING)) == asked
+    assert [dict(reply.headers).get("x-mws-compat-age") for reply in replies] == [None, "290"]
+    world.clock.advance(20)
+    world.send("GetMatchingProductForId", ids, path=path)
+    assert (world.upstream(catalog.SEARCH), world.upstream(skus.LISTING)) == (4, 2)
+    world.facade.close()
+
+
+def test_an_older_answer_serves_instead_of_a_throttle_whatever_batch_it_was_in() -> None:
+    world = World(application={"max_wait": 0})
+
+    def ask(*asins: str) -> tuple[int, str | None]:
+        ids = {f"ASINList.ASIN.{number}": asin for number, asin in enumerate(asins, 1)}
+        reply = world.send("GetMatchingProduct", {"MarketplaceId": US, **ids}, path="/Products/2011-10-01")
+        return reply.status, dict(reply.headers).get("x-mws-compat-age")
+
+    assert ask(*ASINS[4:7], "B000NOSUCH") == (200, None)
+    world.clock.advance(400)
+    assert [ask(ASINS[7]), ask(ASINS[8])] == [(200, None)] * 2, "the burst is two"
+    assert ask("B000NOSUCH", ASINS[5]) == (200, "400")
+    assert ask(ASINS[9]) == (503, None), "nothing was answered of it"
+    world.facade.close()
+
+
+def test_programs_that_search_the_text_find_their_tag() -> None:
+    """They replace this tag, and read `ns2:VariationChild` as a name: prefix, hyphen and quotes have to be these."""
+    world = World()
+    reply = world.send(
+        "GetMatchingProduct", {"MarketplaceId": US, "ASINList.ASIN.1": PARENT}, path="/Products/2011-10-01"
+    )
+    assert isinstance(reply.body, bytes)
+    for text in (b'<ns2:ItemAttributes xml:lang="en-US">', b"<ns2:VariationChild><Identifiers>", b"<SalesRankings"):
+        assert text in reply.body
     world.facade.close()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,10 @@ from mws.compat.config import SANDBOX
 from mws.compat.engine.context import Context
 from mws.compat.engine.params import unflatten
 from mws.compat.engine.request import Ask, build
-from mws.compat.engine.steps import Mark, Poll, Recall, Remember
+from mws.compat.engine.steps import KeepEach, Mark, Poll, Recall, RecallEach, Remember
+from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 from mws.compat.plans.products.offer_answers import are_all_listed, conditions_with_offers, count_in, is_whole
-from mws.compat.plans.products.offers import foresee_listings, lowest_offer_listings
+from mws.compat.plans.products.offers import foresee_listings, listings
 from mws.mappings.products import offers as table
 from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json, RestCall
@@ -38,6 +40,14 @@ def ask_of(names: Sequence[str], *, by_sku: bool = False, **more: str) -> Ask:
     return build(operation, unflatten(operation, params), ACCOUNT)
 
 
+def offer(number: int) -> Json:
+    return {
+        "SellerId": f"A{number}",
+        "SubCondition": "new",
+        "ListingPrice": {"CurrencyCode": "USD", "Amount": 9 + number},
+    }
+
+
 class Amazon:
     """Answers batches backwards; refuses what is not there, fails or is silent about some members of a batch."""
 
@@ -46,6 +56,7 @@ class Amazon:
     ) -> None:
         self.shelf, self.failing, self.listings = shelf, failing or {}, listings
         self.calls: list[RestCall] = []
+        self.backwards = True
 
     def __call__(self, call: RestCall) -> Json:
         self.calls.append(call)
@@ -62,8 +73,9 @@ class Amazon:
         asked: Any = call.body["requests"]
         pairs = [(row["uri"].split("/")[-2], row["ItemCondition"]) for row in asked]
         assert 1 < len(pairs) <= 20
-        assert len(set(pairs)) == len(pairs), "Amazon refuses duplicates"
-        return {"responses": [self.member(*pair) for pair in reversed(pairs) if self.failing.get(pair[0]) != 0]}
+        assert len({name for name, _ in pairs}) == len(pairs), "Amazon refuses duplicates"
+        told = [self.member(*pair) for pair in pairs if self.failing.get(pair[0]) != 0]
+        return {"responses": told[::-1] if self.backwards else told}
 
     def member(self, name: str, condition: str) -> Json:
         status = self.failing.get(name, 200 if name in self.shelf else 400)
@@ -82,7 +94,7 @@ class Amazon:
                 for each, number in counts.items()
             ]
             summary = {"TotalOfferCount": sum(counts.values()), "NumberOfOffers": rows}
-        listed: list[Json] = [{"SellerId": f"A{n}", "SubCondition": "new"} for n in range(counts.get(condition, 0))]
+        listed: list[Json] = [offer(n) for n in range(counts.get(condition, 0))]
         return {
             "ASIN": name,
             "status": "Success",
@@ -94,13 +106,16 @@ class Amazon:
 
 def run(ask: Ask, amazon: Callable[[RestCall], Json]) -> tuple[list[dict[str, Any]], list[str]]:
     """The rows for the table, and the kinds of marks."""
-    plan, marks, remembered = lowest_offer_listings(ask, CONTEXT), list[str](), dict[str, Json]()
+    plan, marks, remembered = listings(ask, CONTEXT), list[str](), dict[str, Json]()
     try:
         step = next(plan)
         while True:
             answer: Json = None
             if isinstance(step, Recall):
                 step = plan.send({name: remembered[name] for name in step.ids if name in remembered})
+                continue
+            if isinstance(step, (KeepEach, RecallEach)):
+                step = plan.send([])
                 continue
             if isinstance(step, Remember):
                 remembered.update(step.values)
@@ -177,11 +192,22 @@ def test_only_conditions_that_have_offers_are_asked_for() -> None:
     assert [call.query["ItemCondition"] for call in amazon.calls] == ["New", "New", "Used", "Club"]
 
 
-def test_of_a_product_nobody_sells_new_every_other_condition_is_asked_for() -> None:
-    amazon = Amazon({NAMES[0]: {"Used": 4}})
+@pytest.mark.parametrize(
+    ("counts", "asked"),
+    [
+        ({"Used": 4}, ["New", "Used"]),
+        ({"Used": 4, "Club": 1}, ["New", "Used", "Club"]),
+        ({"Refurbished": 2}, ["New", "Used", "Collectible", "Refurbished"]),
+        ({}, [*table.CONDITIONS]),
+    ],
+)
+def test_of_a_product_nobody_sells_new_the_others_are_asked_for_until_one_counts(
+    counts: Counts, asked: list[str]
+) -> None:
+    amazon = Amazon({NAMES[0]: counts})
     ((row,), _) = run(ask_of(NAMES[:1]), amazon)
-    assert [call.query["ItemCondition"] for call in amazon.calls] == [*table.CONDITIONS]
-    assert offers_in(row) == {"Used": 4}
+    assert [call.query["ItemCondition"] for call in amazon.calls] == asked
+    assert offers_in(row) == counts
 
 
 def test_a_failure_in_one_condition_is_the_products() -> None:
@@ -195,6 +221,34 @@ def test_a_failure_in_one_condition_is_the_products() -> None:
     assert (row["status"], row["error"]["message"]) == ("ClientError", "not now")
 
 
+def test_offers_that_cannot_be_read_are_the_failure_of_their_product_alone() -> None:
+    class Odd(Amazon):
+        def offers(self, name: str, condition: str) -> Json:
+            found = super().offers(name, condition)
+            assert isinstance(found, dict)
+            return {**found, "Offers": [{"ListingPrice": {"CurrencyCode": "USD"}}]} if name == NAMES[1] else found
+
+    rows, _ = run(ask_of(NAMES[:3], ItemCondition="New"), Odd({name: {"New": 1} for name in NAMES}))
+    assert [row["status"] for row in rows] == ["Success", "ServerError", "Success"]
+    assert rows[1]["error"]["message"] == (
+        f"Amazon's offers for {NAMES[1]} cannot be read: Amount wants a number, got NoneType."
+    )
+
+
+def test_a_word_that_mws_never_had_is_passed_on_and_told() -> None:
+    class Odd(Amazon):
+        def offers(self, name: str, condition: str) -> Json:
+            found = super().offers(name, condition)
+            assert isinstance(found, dict)
+            return {**found, "Offers": [{**dict(cast("Any", offer(1))), "SubCondition": "pristine"}]}
+
+    ask, facts = ask_of(NAMES[:1], ItemCondition="Used"), ReplyFacts()
+    rows, _ = run(ask, Odd({NAMES[0]: {"Used": 1}}))
+    assert b"<ItemSubcondition>pristine</ItemSubcondition>" in write_reply(ask.operation, [*rows], facts, "id")
+    assert facts.strange == [("ItemSubcondition", "pristine")]
+    assert "ItemSubcondition" in facts.marks["inferred"]
+
+
 def test_what_is_shown_beforehand_is_what_is_sent_first() -> None:
     for names in (NAMES[:1], NAMES[:2], NAMES):
         amazon, ask = Amazon({name: {"New": 1} for name in names}), ask_of(names)
@@ -203,6 +257,23 @@ def test_what_is_shown_beforehand_is_what_is_sent_first() -> None:
         assert [*foreseen.calls] == amazon.calls
         assert any("Used, Collectible, Refurbished, Club" in words for words in foreseen.then)
     assert foresee_listings(ask_of(NAMES, ItemCondition="Used"), CONTEXT).then == ()
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+def test_two_members_that_say_they_are_of_one_product_are_none_of_its_answers(backwards: bool) -> None:
+    """Amazon repeats SKUs as they stood in the address; then one of these is spelt as the other."""
+    skus = ["A B", "A%20B", "C"]
+
+    class Encoded(Shop):
+        def member(self, name: str, condition: str) -> Json:
+            found = super().member(unquote(name), condition)
+            assert isinstance(found, dict)
+            return {**found, "request": {"SellerSKU": name, "MarketplaceId": US, "ItemCondition": condition}}
+
+    shop = Encoded({sku: {"New": number} for number, sku in enumerate(skus, 1)}, listings=listing("B0TEST0001"))
+    shop.backwards = backwards
+    rows, _ = run(ask_of(skus, by_sku=True, ItemCondition="New"), shop)
+    assert [(row["asked"], offers_in(row)["New"]) for row in rows] == [("A B", 1), ("A%20B", 2), ("C", 3)]
 
 
 def test_a_batch_without_responses_is_no_answer() -> None:
