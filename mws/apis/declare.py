@@ -16,7 +16,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from mws.errors import MWSArgumentError
-from mws.utils.params import Params, dict_keyed_param, enumerate_keyed_param, enumerate_param
+from mws.utils.params import Params, coerce_to_bool, dict_keyed_param, enumerate_keyed_param, enumerate_param
 
 if TYPE_CHECKING:
     from mws.apis.base import MWS
@@ -90,6 +90,20 @@ def action(
         return call
 
     return decorate
+
+
+def dicts(value: Any) -> list[Mapping[str, Any]]:
+    """Items as a list; a lone dict is one item, None is none. MWSArgumentError for an item that is no dict."""
+    items = [value] if isinstance(value, Mapping) else list(value or ())
+    for each in items:
+        if not isinstance(each, Mapping):
+            raise MWSArgumentError(f"items must be dicts, not {type(each).__name__}")
+    return items
+
+
+def yes_no(value: Any) -> bool | None:
+    """What a text or a number says, as a bool; None stays out of the request."""
+    return None if value is None else coerce_to_bool(value)
 
 
 def _signature(declared: Any) -> tuple[tuple[str, ...], dict[str, Any]]:

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar, TypeAlias
 
 from mws.apis.base import MWS, by_next_token
-from mws.apis.declare import Moment, Texts, Wire, action
+from mws.apis.declare import Moment, Texts, Wire, action, yes_no
 from mws.decorators import also_named, next_token_action
 from mws.errors import MWSArgumentError
 from mws.models.reports import ProcessingStatus, ReportType, Schedule
-from mws.utils.params import clean_value, coerce_to_bool
+from mws.utils.params import clean_value
 
 
 def report_options_str(report_options: Mapping[str, Any] | None) -> str | None:
@@ -27,13 +27,9 @@ def _options(options: Mapping[str, Any] | str | None) -> str | None:
     return options if isinstance(options, str) else report_options_str(options)
 
 
-def _true_false(value: Any) -> bool | None:
-    return None if value is None else coerce_to_bool(value)
-
-
 DateType: TypeAlias = datetime | date
 
-_ACKNOWLEDGED = Wire("Acknowledged", _true_false)
+_ACKNOWLEDGED = Wire("Acknowledged", yes_no)
 
 
 class Reports(MWS):
