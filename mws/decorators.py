@@ -35,20 +35,35 @@ def in_1_0(order: str, /, **defaults: Any) -> Callable[[Callable[P, R]], Callabl
 
     order: the parameters by their names here, as 1.0 has them one after the other.
     defaults: what a parameter that is not given has in 1.0; Any: whatever 1.0 has.
+
+    Of a program that says nothing, a call is 1.0's where 0.8.15 has no such call: one with more arguments by position,
+    or without one that 0.8.15 requires and 1.0 does not.
     """
     positions = order.split()
 
     def decorate(method: Callable[P, R]) -> Callable[P, R]:
+        declared: Any = method
+        while hasattr(declared, "__wrapped__"):
+            declared = declared.__wrapped__
+        own = declared.__code__.co_varnames[1 : declared.__code__.co_argcount]
+        required = own[: len(own) - len(declared.__defaults__ or ())]
+        optional = {name: value for name, value in defaults.items() if name in required}
+
         @wraps(method)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            if generations.named() != "1.0" or len(args) > len(positions) + 1:
+            said, count = generations.named(), len(args) - 1
+            if count <= len(positions) and (said == "1.0" or (said is None and count > len(own))):
+                names, absent = positions, defaults
+            elif count <= len(own) and said is None and optional:
+                names, absent = own, optional
+            else:
                 return method(*args, **kwargs)
             api, *given = args
-            by_position = dict(zip(positions, given, strict=False))
-            absent = {name: value for name, value in defaults.items() if name not in by_position}
+            by_position = dict(zip(names, given, strict=False))
+            filled = {name: value for name, value in absent.items() if name not in by_position}
             called: Callable[..., R] = method
             # A parameter that is given twice is Python's own error.
-            return called(api, **by_position, **{**absent, **kwargs})
+            return called(api, **by_position, **{**filled, **kwargs})
 
         return call
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from mws.apis.base import MWS
 from mws.apis.declare import Texts, action
-from mws.decorators import also_named
+from mws.decorators import also_named, in_1_0
 from mws.models import products as models
 from mws.utils.params import enumerate_keyed_param
 from mws.utils.types import MarketplaceEnumOrStr, StrOrListStr
@@ -55,6 +55,7 @@ class Products(MWS):
         """GetCompetitivePricingForASIN: the competitive prices of up to 20 products."""
 
     @also_named(marketplace_id="marketplaceid", exclude_me="excludeme")
+    @in_1_0("marketplaceid skus condition excludeme", excludeme=False)
     @action(
         "GetLowestOfferListingsForSKU",
         marketplaceid="MarketplaceId",
@@ -68,6 +69,7 @@ class Products(MWS):
         """GetLowestOfferListingsForSKU: the lowest prices by condition, of up to 20 of the seller's SKUs."""
 
     @also_named(marketplace_id="marketplaceid", exclude_me="excludeme")
+    @in_1_0("marketplaceid asins condition excludeme", excludeme=False)
     @action(
         "GetLowestOfferListingsForASIN",
         marketplaceid="MarketplaceId",
@@ -81,6 +83,7 @@ class Products(MWS):
         """GetLowestOfferListingsForASIN: the lowest prices by condition, of up to 20 products."""
 
     @also_named(marketplace_id="marketplaceid", exclude_me="excludeme")
+    @in_1_0("marketplaceid sku condition excludeme", excludeme=False)
     @action(
         "GetLowestPricedOffersForSKU",
         marketplaceid="MarketplaceId",
@@ -94,6 +97,7 @@ class Products(MWS):
         """GetLowestPricedOffersForSKU: the 20 lowest offers for one of the seller's SKUs."""
 
     @also_named(marketplace_id="marketplaceid", exclude_me="excludeme")
+    @in_1_0("marketplaceid asin condition excludeme", excludeme=False)
     @action(
         "GetLowestPricedOffersForASIN",
         marketplaceid="MarketplaceId",

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from mws.apis.base import MWS, by_next_token
 from mws.apis.declare import Moment, Texts, Wire, action, yes_no
-from mws.decorators import also_named, next_token_action
+from mws.decorators import also_named, in_1_0, next_token_action
 from mws.errors import MWSArgumentError
 from mws.models.reports import ProcessingStatus, ReportType, Schedule
 from mws.utils.params import clean_value
@@ -44,6 +44,7 @@ class Reports(MWS):
     Schedule = Schedule
 
     @also_named(marketplace_ids="marketplaceids")
+    @in_1_0("report_type start_date end_date marketplaceids report_options")
     @action(
         "RequestReport",
         report_type="ReportType",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mws.models import base, inbound_shipments, products, reports
+from mws.models import base, feeds, inbound_shipments, products, reports
 
-__all__ = ["base", "inbound_shipments", "products", "reports"]
+__all__ = ["base", "feeds", "inbound_shipments", "products", "reports"]

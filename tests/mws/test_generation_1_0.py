@@ -6,12 +6,14 @@ import inspect
 import pickle
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 import mws
 from mws import backends
+from mws.apis.feeds import clean_feed_option_val, feed_options_str
 from mws.calls import LegacyReply
 from mws.decorators import in_1_0
 from mws.errors import MWSArgumentError
@@ -139,12 +141,23 @@ def test_the_constructor_by_position(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_methods_by_position_and_their_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     feed = (b"", "_T_", None, ["M"], "order", "Invoice")
     shipments = asked(mws.InboundShipments, from_address={"name": "n", "address_1": "1", "city": "c"})
-    with pytest.raises(TypeError, match="required positional arguments"):
+    # Calls that 0.8.15 has not: 1.0's, whether the program says so or not.
+    assert shipments.update_inbound_shipment("1")["ShipmentId"] == "1"
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'shipment_id'"):
+        shipments.update_inbound_shipment()
+    assert asked(mws.Feeds).submit_feed(*feed, "text/xml")["AmazonOrderId"] == "order"
+    says(monkeypatch, "0.8.15")
+    with pytest.raises(TypeError, match="required positional arguments: 'shipment_name' and 'destination'"):
         shipments.update_inbound_shipment("1")
+    with pytest.raises(TypeError, match="positional arguments but 8 were given"):
+        asked(mws.Feeds).submit_feed(*feed, "text/xml")
     assert "InboundShipmentHeader.AreCasesRequired" in shipments.update_inbound_shipment("1", "n", "F")
     says(monkeypatch, "1.0")
     sent = asked(mws.Feeds, uri="/").submit_feed(*feed)
     assert (sent["AmazonOrderId"], sent["DocumentType"], sent["MarketplaceIdList.Id.1"]) == ("order", "Invoice", "M")
+    report = asked(mws.Reports, uri="/").request_report("_T_", None, None, ["M"], {"a": True})
+    assert report["ReportOptions"] == "a=true"
+    assert asked(mws.Products).get_lowest_offer_listings_for_sku("M", "k")["ExcludeMe"] == "false"
     assert "MaxResultsPerPage" not in content(asked().list_orders("M"))
     assert content(asked().list_orders("M", max_results=7))["MaxResultsPerPage"] == "7"
     listed = content(asked().list_orders("M", *[None] * 10, ["Lost"], ["Ready"]))
@@ -175,3 +188,11 @@ def test_a_decorated_method_keeps_its_signature_and_python_s_errors(monkeypatch:
         method(None, 1, b=2)
     with pytest.raises(TypeError, match="positional"):
         method(None, 1, 2, 3, 4)  # type: ignore[call-arg]
+
+
+def test_feed_options_in_the_form_of_either_generation(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"order": "1-é*", "no": None, "yes": True, "at": datetime(2020, 1, 2, 3, 4, 5, 6)}
+    assert feed_options_str({"order": "1-é*"}) == "metadata:order=1-é*"
+    says(monkeypatch, "1.0")
+    assert feed_options_str(given) == "metadata:order=1-;metadata:yes=true;metadata:at=2020-01-02T03:04:05"
+    assert clean_feed_option_val("a,b/c\\d;e:f#g h.i") == "a,b/c\\d;e:f#g hi"
