@@ -74,8 +74,9 @@ class MWS:
     ACCOUNT_TYPE = "SellerId"
     NEXT_TOKEN_OPERATIONS: ClassVar[list[str]] = []
 
-    # Switches of 1.0: its reply objects, and parameters handed back instead of being sent.
-    _use_feature_mwsresponse = False
+    # Switches of 1.0: its reply objects (None: what the program says it was written for), and parameters handed back
+    # instead of being sent.
+    _use_feature_mwsresponse: bool | None = None
     _test_request_params = False
 
     @in_1_0(
@@ -201,7 +202,8 @@ class MWS:
         )
         response = answer(params, self.uri, door, kwargs.get("body"), kwargs.get("extra_headers"))
         rootkey = kwargs.get("rootkey", params["Action"] + "Result")
-        if self._use_feature_mwsresponse or generations.named() == "1.0":
+        new = self._use_feature_mwsresponse
+        if generations.named() == "1.0" if new is None else new:
             return MWSResponse(response, rootkey, encoding=self.force_response_encoding)
         return wrap(response, rootkey)
 

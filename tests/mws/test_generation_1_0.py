@@ -18,7 +18,7 @@ from mws.calls import LegacyReply
 from mws.decorators import in_1_0
 from mws.errors import MWSArgumentError
 from mws.generations import VARIABLE
-from mws.response import wrap
+from mws.response import MWSResponse, wrap
 from mws.utils import DataWrapper, DictWrapper, ObjectDict, XML2Dict
 from mws.utils.deprecation import RemovedInPAM10Warning, RemovedInPAM11Warning
 from tests.mws.test_requests import asked, content
@@ -119,6 +119,18 @@ def test_feeds_and_reports_have_1_0_s_uri_where_the_program_says_so(monkeypatch:
         "/Reports/2009-01-01",
     )
     assert mws.Orders("a", "s", "m").uri == "/Orders/2013-09-01"
+
+
+def test_an_object_s_own_switch_goes_before_what_the_program_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reply(switch: bool | None) -> object:
+        api = mws.Orders("AKIASANDBOXSANDBOX00", "sandboxsandboxsandboxsandboxsandboxsandb", "A1SANDBOXSELLER",
+                         backend="sandbox")  # fmt: skip
+        api._use_feature_mwsresponse = switch
+        return type(api.get_service_status())
+
+    assert [reply(switch) for switch in (None, False, True)] == [DictWrapper, DictWrapper, MWSResponse]
+    says(monkeypatch, "1.0")
+    assert [reply(switch) for switch in (None, False, True)] == [MWSResponse, DictWrapper, MWSResponse]
 
 
 def test_the_constructor_by_position(monkeypatch: pytest.MonkeyPatch) -> None:
