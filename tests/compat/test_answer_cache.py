@@ -227,16 +227,15 @@ def test_what_was_told_of_each_serves_in_another_batch(action: str) -> None:
 
 
 def test_a_throttle_in_the_midst_is_gone_on_from() -> None:
-    """Of a read of several batches each repeat gets further, although older answers were looked for at each throttle."""
+    """Of a read of several batches each repeat gets further, though older answers were looked for at each throttle."""
     with doors(over_http=False) as (products, clock):
         made: list[str] = []
         for _ in range(20):
             try:
                 reply = products.get_lowest_offer_listings_for_asin(US, ASINS[:5], condition="Any")
             except mws.MWSError as exc:
-                assert "throttled" in str(exc)
-                made += exc.response.headers["x-mws-compat-calls"].split(",")
                 clock.advance(10)
+                made += exc.response.headers["x-mws-compat-calls"].split(",")
             else:
                 made += told(reply)[0].split(",")
                 break
