@@ -93,6 +93,42 @@ def financial_events() -> Json:
     }
 
 
+def competitive_pricing() -> Json:
+    """Twenty ASINs, each with the prices of the new and the used buy box, counts of offers and four ranks."""
+
+    def money(amount: float) -> Json:
+        return {"CurrencyCode": "USD", "Amount": amount}
+
+    def price(number: str, condition: str, amount: float) -> Json:
+        return {
+            "CompetitivePriceId": number,
+            "Price": {"LandedPrice": money(amount + 3.99), "ListingPrice": money(amount), "Shipping": money(3.99)},
+            "condition": condition,
+            "subcondition": condition,
+            "belongsToRequester": False,
+        }
+
+    def product(asin: str) -> Json:
+        ranks = ("book_display_on_website", "271578011", "355562011", "173516")
+        return {
+            "Identifiers": {
+                "MarketplaceASIN": {"MarketplaceId": "ATVPDKIKX0DER", "ASIN": asin},
+                "SKUIdentifier": {"MarketplaceId": "", "SellerId": "", "SellerSKU": ""},
+            },
+            "CompetitivePricing": {
+                "CompetitivePrices": [price("1", "New", 34.27), price("2", "Used", 30.5)],
+                "NumberOfOfferListings": [
+                    {"condition": name, "Count": 296} for name in ("New", "Used", "Collectible", "Any")
+                ],
+                "TradeInValue": money(17.05),
+            },
+            "SalesRankings": [{"ProductCategoryId": name, "Rank": 26499} for name in ranks],
+        }
+
+    asins = [f"B0BENCH{number:03d}" for number in range(20)]
+    return [{"asked": asin, "status": "Success", "ASIN": asin, "Product": product(asin)} for asin in asins]
+
+
 def matching_products() -> Json:
     """Ten products with five features, measures in two systems, three ranks and a parent, as a search tells them."""
     marketplace = "ATVPDKIKX0DER"
@@ -219,6 +255,7 @@ def lowest_priced_offers() -> Json:
 # A reply of another section is one line more.
 REPLIES: tuple[LargeReply, ...] = (
     LargeReply("Finances.ListFinancialEvents", 100, financial_events, "v0"),
+    LargeReply("Products.GetCompetitivePricingForASIN", 20, competitive_pricing),
     LargeReply("Products.GetMatchingProduct", 10, matching_products, given=(("MarketplaceId", "ATVPDKIKX0DER"),)),
     LargeReply("Products.GetLowestOfferListingsForASIN", 400, lowest_offer_listings),
     LargeReply("Products.GetLowestPricedOffersForASIN", 20, lowest_priced_offers, given=(("ASIN", "B0BENCH000"),)),

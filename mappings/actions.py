@@ -41,7 +41,8 @@ class Action:
 
 _TWENTY = "The lowest listings are rebuilt from the twenty offers SP-API shows; MWS looked at all of them."
 _SUPPLY = (
-    "Nothing tells when stock will be there, and what is only on its way is no change since QueryStartDateTime today."
+    "Nothing tells when stock will be there, and a change of what is on its way is not listed as one since "
+    "QueryStartDateTime."
 )
 
 REASONS: Mapping[tuple[str, str], str] = MappingProxyType(

@@ -181,7 +181,7 @@ LIST_INVENTORY_SUPPLY = Operation(
     sources={"": SUMMARIES, "next": "", "payload.inventorySummaries.unseen": ""},
     fills={SUMMARIES: ("query.sellerSku",)},
     absent=(
-        Absent("SupplyDetail", "SP-API counts units, and tells of no deliveries"),
+        Absent("SupplyDetail: dates", "SP-API counts units, and tells of no deliveries"),
         Absent("EarliestAvailability: dates", "nothing tells when stock will be there"),
     ),
 )

@@ -5,7 +5,7 @@ What decides is in the tables: the order of versions, what a version has no plac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mws.calls import LegacyCall
 from mws.compat.config import Account, Application, Config
@@ -64,10 +64,19 @@ class Ways:
             except CannotCarry as exc:
                 reasons.append(str(exc))
         if not asks:
+            reasons += self._others(operations, section, wanted)
             raise LossyTranslation("; ".join(reasons) + ".")
         # A batch that the first way would do call by call, and another in one.
         asks.sort(key=lambda ask: len(ask.calls) > (ask.operation.at_most_calls or len(ask.calls)))
         return asks
+
+    def _others(self, operations: Sequence[Operation], section: Section, wanted: str) -> Iterator[str]:
+        """Versions that live and were not asked, because the configuration names another one."""
+        for operation in operations:
+            live = not any(self._over(key, operation) for key in operation.calls)
+            if live and operation.version and wanted not in ("auto", operation.version):
+                setting = f'{section.version_setting} = "{operation.version}"'
+                yield f"{setting} in the configuration asks {operation.calls[0]}"
 
     def page(self, ask: Ask, owner: str, token: Json) -> NextPage:
         """What the page after this answer needs. token: upstream's own, or what the plan wants to find again."""

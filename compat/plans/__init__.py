@@ -41,7 +41,7 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
     "list_order_items": orders.list_order_items,
     "list_matching_products": catalog.list_matching_products,
     "list_orders": orders.list_orders,
-    "lowest_offer_listings": offers.lowest_offer_listings,
+    "lowest_offer_listings": offers.listings,
     "lowest_priced_offers": offers.lowest_priced_offers,
     "manage_report_schedule": schedules.manage_report_schedule,
     "matching_products": catalog.matching_products,

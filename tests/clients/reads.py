@@ -17,6 +17,7 @@ from mws.spapi.client import Client
 MWS, BOTO, SIMPLE = "mws 0.8.15", "boto 2.49.0", "mws-simple 1.0.2"
 ALL = (MWS, BOTO, SIMPLE)
 Rows = list[list[str]]
+SEVERAL = 0
 Arguments = Mapping[str, str | list[str]]
 
 
@@ -26,7 +27,7 @@ class Read:
 
     arguments: by MWS's names, a list by its wrapper. rows: path from a Result to what there are several of. fields: of
     each row, paths, or attributes with an "@". expected: SP-API client → the rows; or the code of an error. clients:
-    those that have a method for it.
+    those that have a method for it. pages: how many there are; SEVERAL, where nobody counted.
     """
 
     section: str
@@ -62,6 +63,7 @@ _MWS_NAMES = {
     "AmazonOrderId": "amazon_order_id",
     "PostedAfter": "posted_after",
     "MaxResultsPerPage": "max_results",
+    "NextToken": "token",
 }
 
 
@@ -103,12 +105,12 @@ def _flat(arguments: Arguments) -> list[tuple[str, str]]:
 # What Amazon says, as rows --------------------------------------------------------------------------------------------
 
 
-def rows_in(data: Json, path: str, *fields: str) -> Rows:
+def rows_in(data: Json, path: str, *fields: str, decimals: int | None = 2) -> Rows:
     """The values of JSON as a client reads them of XML: under `path`, through lists too, and of each the fields.
 
-    A number with decimals has two of them, as MWS wrote amounts.
+    decimals: of a number that has any; None: its own.
     """
-    return [[text_of(first(row, field)) for field in fields] for row in below(data, path)]
+    return [[text_of(first(row, field), decimals) for field in fields] for row in below(data, path)]
 
 
 def below(data: Json, path: str) -> list[Json]:
@@ -125,11 +127,13 @@ def first(data: Json, path: str) -> Json:
     return next(iter(below(data, path)), None)
 
 
-def text_of(value: Json) -> str:
+def text_of(value: Json, decimals: int | None = 2) -> str:
     """A value as MWS wrote it."""
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:.2f}" if isinstance(value, float) else "" if value is None else str(value)
+    if isinstance(value, float) and decimals is not None:
+        return f"{value:.{decimals}f}"
+    return "" if value is None else str(value)
 
 
 def in_order(found: Json, name: str, ids: Sequence[str]) -> list[Json]:

@@ -70,6 +70,14 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made.facade.close()
 
 
+OFFERS = {"MarketplaceId": US}
+
+
+def asins(number: int) -> dict[str, str]:
+    """The first so many of the sandbox's catalogue."""
+    return {f"ASINList.ASIN.{each}": f"B000FAKE{each:02d}" for each in range(1, number + 1)}
+
+
 SURE: Mapping[str, tuple[Any, ...]] = {
     "ListOrders": ("ListOrders", {"CreatedAfter": "2026-11-01", "MarketplaceId.Id.1": US}),
     "RequestReport": (
@@ -80,6 +88,13 @@ SURE: Mapping[str, tuple[Any, ...]] = {
     "SubmitFeed": ("SubmitFeed", {"FeedType": "_POST_ORDER_FULFILLMENT_DATA_"}, SHIPPED),
     "GetMyFeesEstimate": ("GetMyFeesEstimate", FEES),
     "ListInventorySupply": ("ListInventorySupply", STOCK),
+    "lowest offers of two": ("GetLowestOfferListingsForASIN", {**OFFERS, **asins(2), "ItemCondition": "New"}),
+    "lowest offers of many": ("GetLowestOfferListingsForASIN", {**OFFERS, **asins(9), "ItemCondition": "New"}),
+    "lowest offers of any condition": ("GetLowestOfferListingsForASIN", {**OFFERS, **asins(9)}),
+    "lowest priced offers": (
+        "GetLowestPricedOffersForSKU",
+        {"MarketplaceID": US, "SellerSKU": "SKU-1", "ItemCondition": "new"},
+    ),
     "an old start": ("ListInventorySupply", {"QueryStartDateTime": "2016-11-24T00:00:00Z"}),
     "CreateFulfillmentOrder": ("CreateFulfillmentOrder", ORDER),
 }
@@ -92,9 +107,11 @@ def test_what_is_shown_is_what_is_sent(world: World, name: str) -> None:
     reply = world.make(*SURE[name])
     assert reply.status == 200, reply.body
     assert shown.calls == len(shown.requests) > 0
-    sent = {call.operation: (build(call, route(call.operation)), call.body) for call in world.sent}
+    sent = [(call.operation, build(call, route(call.operation)), call.body) for call in world.sent]
     for request in shown.requests:
-        built, body = sent[request.operation]
+        first = next(each for each in sent if each[0] == request.operation)
+        sent.remove(first)
+        _, built, body = first
         assert (request.method, request.target) == (built.method, built.target)
         if request.operation.endswith("createFeed"):
             assert isinstance(body, dict)
@@ -112,6 +129,14 @@ DEPENDS: Mapping[str, tuple[tuple[Any, ...], str]] = {
     "GetFeedSubmissionList": (("GetFeedSubmissionList", {}), "getFeeds"),
     "a feed of prices": (("SubmitFeed", {"FeedType": "_POST_PRODUCT_PRICING_DATA_"}), "patchListingsItem"),
     "CancelReportRequests": (("CancelReportRequests", {}), "cancelReport for each"),
+    "lowest offers of any condition": (
+        ("GetLowestOfferListingsForASIN", {**OFFERS, **asins(1)}),
+        "the same for Used, Collectible, Refurbished, Club, of products whose first answer counts offers",
+    ),
+    "lowest offers of a SKU": (
+        ("GetLowestOfferListingsForSKU", {**OFFERS, "SellerSKUList.SellerSKU.1": "SKU-1", "ItemCondition": "New"}),
+        "getListingsItem for the ASIN of a SKU whose offers do not name it",
+    ),
     "ManageReportSchedule never": (
         ("ManageReportSchedule", {"ReportType": LISTINGS, "Schedule": "_NEVER_"}),
         "cancelReportSchedule for each",
@@ -139,6 +164,11 @@ REFUSED: Mapping[str, tuple[Any, ...]] = {
         "GetReportCount",
         {"AvailableFromDate": "2026-11-02", "AvailableToDate": "2026-11-01"},
     ),
+    "a marketplace of another region": (
+        "GetLowestOfferListingsForASIN",
+        {"MarketplaceId": "A1PA6795UKMFR9", **asins(3)},
+    ),
+    "a condition nobody knows": ("GetLowestPricedOffersForASIN", {**OFFERS, "ASIN": "X", "ItemCondition": "Any"}),
     "an unknown schedule": ("ManageReportSchedule", {"ReportType": LISTINGS, "Schedule": "_5_MINUTES_"}),
     "a bad quantity": ("CreateFulfillmentOrder", {**ORDER, "Items.member.1.Quantity": "0"}),
 }

@@ -11,8 +11,8 @@ from lxml import etree
 from mws.calls import LegacyReply
 from mws.mappings.inventory import INVENTORY, SUMMARIES
 from mws.spapi.sandbox.api import fba_inventory
-from mws.spapi.sandbox.world import fba
 from tests.compat import worlds
+from tests.compat.test_sections_to_come import ORDER, PATHS
 
 FBA = ["TEE'S+XL%04", "NUT.M4.100", "PEN;12"]
 
@@ -32,6 +32,11 @@ def world() -> Iterator[World]:
     made = World()
     yield made
     made.facade.close()
+
+
+def ordered(number: int) -> dict[str, str]:
+    """An order of another shop's, of two of the nuts."""
+    return {**ORDER, "SellerFulfillmentOrderId": f"SHOP-{number}", "DisplayableOrderId": f"{number}"}
 
 
 def root(reply: LegacyReply) -> etree._Element:
@@ -84,16 +89,14 @@ def test_a_failure_is_never_told_as_no_stock(world: World, kind: str) -> None:
 
 
 def test_pages_are_whole_however_slowly_they_are_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Amazon's token dies after 30 s: the list is read again. What is sold meanwhile is no matter."""
+    """Amazon's token dies after 30 s: the list is read again. What is ordered of it meanwhile is no matter."""
     monkeypatch.setattr(fba_inventory, "PAGE", 1)
-    sold = [0]
-    balance = fba.balance
-    monkeypatch.setattr(fba, "balance", lambda *args: balance(*args) - sold[0])
+    path, version = PATHS["CreateFulfillmentOrder"]
     page = world.ask(QueryStartDateTime="2016-01-01T00:00:00Z", ResponseGroup="Detailed")
     listed = stock(page)
     for pause in (1, 31):
         world.clock.sleep(pause)
-        sold[0] += 1
+        assert world.send("CreateFulfillmentOrder", ordered(pause), path=path, version=version).status == 200
         page = world.ask("ListInventorySupplyByNextToken", NextToken=root(page).findtext(".//{*}NextToken") or "")
         assert root(page).tag == f"{{{INVENTORY.xmlns}}}ListInventorySupplyByNextTokenResponse"
         assert root(page).findtext(".//{*}SupplyDetail/{*}member/{*}SupplyType") == "InStock", (

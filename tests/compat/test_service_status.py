@@ -29,7 +29,7 @@ def test_a_section_tells_of_every_call_that_its_actions_make(name: str) -> None:
     assert set(status.calls) <= made
 
 
-@pytest.mark.parametrize("name", ["Products", "FulfillmentInventory", "Recommendations"])
+@pytest.mark.parametrize("name", ["Products", "FulfillmentInventory", "Finances", "Recommendations"])
 def test_a_status_is_green_where_nothing_was_seen_and_says_so(name: str) -> None:
     section = SECTIONS[name]
     world = worlds.World()

@@ -10,16 +10,16 @@ from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Plan, Step
+from mws.compat.engine.steps import Plan, Poll, Step
 from mws.compat.errors import InvalidRequest
 from mws.compat.item_errors import ItemError
 from mws.compat.plans.products.ids import asin_problem, sku_problem, unknown_asin, unknown_sku
+from mws.compat.plans.products.search import is_readable, read_items
 from mws.compat.plans.products.skus import asins_of, fits_a_list, listing_of
 from mws.mappings.products.categories import ITEM, SEARCH
 from mws.mappings.products.identifiers import ASIN, SELLER_SKU
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
-from mws.spapi.pagination import dig
 
 _DATA = ["classifications"]
 
@@ -49,14 +49,10 @@ def categories_of_sku(ask: Ask, context: Context) -> Plan:
     """searchCatalogItems. A SKU with a comma, and one for which it tells several products, is looked up first."""
     sku, action = _checked(ask, context, SELLER_SKU), ask.operation.action
     if fits_a_list(sku):
-        found: Json = yield _search(sku, ask, context)
-        items = dig(found, "items")
-        listed = items if isinstance(items, list) else []
-        if len(listed) == 1:
-            return listed[0]
-        if not listed:
-            if dig(found, "numberOfResults"):
-                raise spapi.UnreadableReply(f"{SEARCH}: it counts results and holds none", operation=SEARCH)
+        items = read_items((yield Poll(_search(sku, ask, context), is_readable)))
+        if len(items) == 1:
+            return items[0]
+        if not items:
             raise _refusal(unknown_sku(sku, _marketplace(ask), action))
     seller_id = context.account.seller_id
     (asin,) = yield from asins_of([sku], seller_id=seller_id, marketplace=_marketplace(ask), action=action)

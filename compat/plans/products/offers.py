@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
@@ -35,7 +36,7 @@ from mws.compat.plans.products.offer_questions import (
 from mws.compat.plans.products.skus import listing_of
 from mws.mappings.items import SUCCESS
 from mws.mappings.products import offers as table
-from mws.mappings.products.offer_groups import is_for_everybody
+from mws.mappings.products.offer_groups import is_for_everybody, lowest_offer_listings
 from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json
 from mws.spapi.errors import BadRequest, NotFound, Unauthorized, UnreadableReply
@@ -67,7 +68,9 @@ def lowest_priced_offers(ask: Ask, context: Context) -> Plan:
 
 
 def foresee_listings(ask: Ask, context: Context) -> Foreseen:
-    """What GetLowestOfferListings would send."""
+    """What GetLowestOfferListings would send. Raises InvalidRequest for a marketplace that is none of the account's
+    region: Amazon would refuse the whole batch for it, and then each product."""
+    _refuse_elsewhere(ask, context)
     condition, further = _condition(ask), list[str]()
     if condition == table.ALL:
         others = ", ".join(_OTHERS)
@@ -78,8 +81,9 @@ def foresee_listings(ask: Ask, context: Context) -> Foreseen:
     return Foreseen(first_calls(first, batch_of(ask, first)), tuple(further))
 
 
-def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
+def listings(ask: Ask, context: Context) -> Plan:
     """One result a product, in the order asked: what Amazon lists of its offers, for the table to group."""
+    _refuse_elsewhere(ask, context)
     names, condition = names_in(ask), _condition(ask)
     known: dict[str, _Known] = {}
     first = [OfferQuestion(name, _first_of(condition)) for name in dict.fromkeys(names)]
@@ -96,6 +100,10 @@ def lowest_offer_listings(ask: Ask, context: Context) -> Plan:
     return [rows[name] for name in names]
 
 
+def _refuse_elsewhere(ask: Ask, context: Context) -> None:
+    policy.marketplaces(context.account, (text(ask, "MarketplaceId"),), "MarketplaceId")
+
+
 def _condition(ask: Ask) -> str:
     return str(ask.fields.get("ItemCondition") or table.ALL)
 
@@ -105,13 +113,21 @@ def _first_of(condition: str) -> str:
 
 
 def _settled(ask: Ask, question: OfferQuestion, answer: Json | ItemError) -> _Known:
-    """An answer by its condition. That the offers are not worked out yet is no list without offers."""
+    """An answer by its condition. Offers that are not worked out yet, or cannot be read, are no list without offers,
+    and none of the other products' fault."""
     if isinstance(answer, ItemError):
         return answer
+    problem = ""
     if dig(answer, "status") == TOO_SOON:
-        words: Json = {"message": f"Amazon has not worked out the offers for {question.name} yet: {TOO_SOON}."}
-        return item_error(words, status=500, section=SECTION, action=ask.operation.action)
-    return {question.condition: answer}
+        problem = f"Amazon has not worked out the offers for {question.name} yet: {TOO_SOON}."
+    else:
+        try:
+            lowest_offer_listings(dig(answer, "Offers"))
+        except (TypeError, ValueError) as exc:
+            problem = f"Amazon's offers for {question.name} cannot be read: {exc}."
+    if not problem:
+        return {question.condition: answer}
+    return item_error({"message": problem}, status=500, section=SECTION, action=ask.operation.action)
 
 
 def _worth_asking(found: _Known) -> list[str]:

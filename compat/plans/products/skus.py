@@ -48,7 +48,7 @@ def asins_of(
 
 
 def _asin_in(reply: Json, marketplace: str) -> str:
-    """ "" where the listing is not that of a product there."""
+    """Empty where the seller lists no product under that SKU there."""
     summaries = dig(reply, "summaries")
     if not isinstance(summaries, list):
         raise UnreadableReply(f"{LISTING}: Amazon tells no ASIN of a SKU in {marketplace}", operation=LISTING)

@@ -1,7 +1,8 @@
 """What was booked for a seller, event by event, in the groups it is paid out in: the money of the settlement reports.
 
-An event is a sale of one order, its refund, or a fee of the account; it holds amounts in cents by what they are for. The
-groups are the settlements, and one more that is still open. Nothing here knows how a version of the API spells a thing.
+An event is a sale of one order, its refund, or a fee of the account; it holds amounts in cents by what they are for.
+The groups are the settlements, and one more that is still open. Nothing here knows how a version of the API spells a
+thing.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def groups(seller: Seller, anchor: datetime, now: datetime) -> list[Group]:
     ]
     found = []
     for settlement in (*settlements(seller, anchor), *running):
-        name = _name(settlement.id)
+        name = group_id(settlement.id)
         events = (event for event in _events(seller, settlement, name) if event.posted <= now)
         ordered = tuple(sorted(events, key=lambda event: (event.posted, event.order_id, event.kind)))
         found.append(Group(name, settlement, settlement in running, ordered))
@@ -103,6 +104,11 @@ def events(seller: Seller, anchor: datetime, now: datetime) -> list[Event]:
     """Everything posted by now, the oldest first."""
     found = [event for group in groups(seller, anchor, now) for event in group.events]
     return sorted(found, key=lambda event: (event.posted, event.group, event.order_id, event.kind))
+
+
+def group_id(settlement: str) -> str:
+    """The id of the group that a settlement of this id is."""
+    return _name(settlement)
 
 
 def held_back(event: Event) -> datetime | None:

@@ -1,5 +1,7 @@
 """Runs under boto 2.49.0 on Python 2.7 or 3: makes the calls it is told and prints what it read.
 
+Also which of the library's methods for those sections it did not call.
+
 Arguments: access key, secret key, seller, auth token, host and port, and the calls as JSON. BOTO_CA names the CA file.
 """
 
@@ -45,12 +47,17 @@ def results_of(response, action):
     return result if isinstance(result, list) else [result]
 
 
+def use(method):
+    unused.discard(method)
+    return getattr(mws, method)
+
+
 def read(call):
     action = call["action"]
-    results, pages = results_of(getattr(mws, call["method"])(**call["arguments"]), action), 1
+    results, pages = results_of(use(call["method"])(**call["arguments"]), action), 1
     rows = down(results, call["rows"])
     while getattr(results[0], "NextToken", None):
-        more = getattr(mws, call["method"] + "_by_next_token")(NextToken=results[0].NextToken)
+        more = use(call["method"] + "_by_next_token")(NextToken=results[0].NextToken)
         results = results_of(more, action + "ByNextToken")
         rows += down(results, call["rows"])
         pages += 1
@@ -58,9 +65,12 @@ def read(call):
 
 
 told = []
+sections = {call["class"] for call in json.loads(calls)}
+methods = ((name, getattr(MWSConnection, name)) for name in dir(MWSConnection))
+unused = {name for name, method in methods if getattr(method, "section", None) in sections}
 for call in json.loads(calls):
     try:
         told.append(read(call))
     except ResponseError as exc:
         told.append({"error": exc.error_code, "status": exc.status})
-print("\n" + json.dumps({"read": told}))
+print("\n" + json.dumps({"read": told, "unused": sorted(unused)}))

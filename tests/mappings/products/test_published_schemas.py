@@ -76,7 +76,7 @@ def test_what_mws_showed_itself_is_valid_too(path: Path) -> None:
 
 @needs_reference
 def test_what_is_not_valid_is_said(tmp_path: Path) -> None:
-    good = (CASES / "Products.GetMatchingProductForId.units-are-inches-and-pounds" / "reply.xml").read_text("utf-8")
+    good = (CASES / "Products.GetMatchingProductForId.p01_units_are_inches_and_pounds" / "reply.xml").read_text("utf-8")
     for wrong in (
         good.replace(' Units="inches"', "", 1),
         good.replace("ns2:Title", "ns2:Name"),

@@ -289,6 +289,15 @@ def test_what_is_foreseen_is_what_is_asked(ask: Ask) -> None:
     assert [*foresee(ask, CONTEXT).calls] == calls
 
 
+def test_more_ids_than_mws_took_are_refused() -> None:
+    assert len(codes_of("EAN", EANS[:5]).values["IdList"]) == 5
+    with pytest.raises(InvalidRequest, match="at most 5"):
+        codes_of("EAN", EANS[:6])
+    assert len(asins_of([f"B{number:09d}" for number in range(10)]).values["ASINList"]) == 10
+    with pytest.raises(InvalidRequest, match="at most 10"):
+        asins_of([f"B{number:09d}" for number in range(11)])
+
+
 @pytest.mark.parametrize("query", [" , ", ",,,"])
 def test_a_query_without_a_word_is_refused(query: str) -> None:
     with pytest.raises(InvalidRequest, match="Query"):

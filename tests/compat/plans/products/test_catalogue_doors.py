@@ -16,6 +16,7 @@ import mws
 from mws.compat.config import SANDBOX
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.serving import Serving
+from mws.mappings.products import catalog, skus
 from mws.spapi.sandbox.world.pools import GOODS, MARKETPLACES
 from mws.spapi.sandbox.world.product_facts import BY_ASIN, PARENT, TWIN
 from tests.compat.worlds import World
@@ -169,4 +170,33 @@ def test_the_language_is_the_marketplace_s() -> None:
     reply = world.send("GetMatchingProduct", ids, path="/Products/2011-10-01")
     assert isinstance(reply.body, bytes)
     assert etree.fromstring(reply.body).xpath("//@xml:lang") == [MARKETPLACES[MX].language.replace("_", "-")]
+    world.facade.close()
+
+
+def test_what_was_answered_serves_again_for_five_minutes() -> None:
+    world = World()
+    ids = {"MarketplaceId": US, "IdType": "SellerSKU", "IdList.Id.1": COMMA, "IdList.Id.2": PLUS}
+    path = "/Products/2011-10-01"
+    replies = [world.send("GetMatchingProductForId", ids, path=path)]
+    asked = world.upstream(catalog.SEARCH), world.upstream(skus.LISTING)
+    assert asked == (2, 1)
+    world.clock.advance(290)
+    replies.append(world.send("GetMatchingProductForId", ids, path=path))
+    assert (world.upstream(catalog.SEARCH), world.upstream(skus.LISTING)) == asked
+    assert [dict(reply.headers).get("x-mws-compat-age") for reply in replies] == [None, "290"]
+    world.clock.advance(20)
+    world.send("GetMatchingProductForId", ids, path=path)
+    assert (world.upstream(catalog.SEARCH), world.upstream(skus.LISTING)) == (4, 2)
+    world.facade.close()
+
+
+def test_programs_that_search_the_text_find_their_tag() -> None:
+    """They replace this tag, and read `ns2:VariationChild` as a name: prefix, hyphen and quotes have to be these."""
+    world = World()
+    reply = world.send(
+        "GetMatchingProduct", {"MarketplaceId": US, "ASINList.ASIN.1": PARENT}, path="/Products/2011-10-01"
+    )
+    assert isinstance(reply.body, bytes)
+    for text in (b'<ns2:ItemAttributes xml:lang="en-US">', b"<ns2:VariationChild><Identifiers>", b"<SalesRankings"):
+        assert text in reply.body
     world.facade.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -14,8 +14,9 @@ from mws.compat.engine.context import Context
 from mws.compat.engine.params import unflatten
 from mws.compat.engine.request import Ask, build
 from mws.compat.engine.steps import Mark, Poll, Recall, Remember
+from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 from mws.compat.plans.products.offer_answers import are_all_listed, conditions_with_offers, count_in, is_whole
-from mws.compat.plans.products.offers import foresee_listings, lowest_offer_listings
+from mws.compat.plans.products.offers import foresee_listings, listings
 from mws.mappings.products import offers as table
 from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json, RestCall
@@ -36,6 +37,14 @@ def ask_of(names: Sequence[str], *, by_sku: bool = False, **more: str) -> Ask:
     wrapper = "SellerSKUList.SellerSKU" if by_sku else "ASINList.ASIN"
     params = {"MarketplaceId": US, **{f"{wrapper}.{n}": name for n, name in enumerate(names, 1)}, **more}
     return build(operation, unflatten(operation, params), ACCOUNT)
+
+
+def offer(number: int) -> Json:
+    return {
+        "SellerId": f"A{number}",
+        "SubCondition": "new",
+        "ListingPrice": {"CurrencyCode": "USD", "Amount": 9 + number},
+    }
 
 
 class Amazon:
@@ -82,7 +91,7 @@ class Amazon:
                 for each, number in counts.items()
             ]
             summary = {"TotalOfferCount": sum(counts.values()), "NumberOfOffers": rows}
-        listed: list[Json] = [{"SellerId": f"A{n}", "SubCondition": "new"} for n in range(counts.get(condition, 0))]
+        listed: list[Json] = [offer(n) for n in range(counts.get(condition, 0))]
         return {
             "ASIN": name,
             "status": "Success",
@@ -94,7 +103,7 @@ class Amazon:
 
 def run(ask: Ask, amazon: Callable[[RestCall], Json]) -> tuple[list[dict[str, Any]], list[str]]:
     """The rows for the table, and the kinds of marks."""
-    plan, marks, remembered = lowest_offer_listings(ask, CONTEXT), list[str](), dict[str, Json]()
+    plan, marks, remembered = listings(ask, CONTEXT), list[str](), dict[str, Json]()
     try:
         step = next(plan)
         while True:
@@ -193,6 +202,34 @@ def test_a_failure_in_one_condition_is_the_products() -> None:
 
     ((row,), _) = run(ask_of(NAMES[:1]), Odd({NAMES[0]: {"New": 1, "Used": 1, "Club": 1}}))
     assert (row["status"], row["error"]["message"]) == ("ClientError", "not now")
+
+
+def test_offers_that_cannot_be_read_are_the_failure_of_their_product_alone() -> None:
+    class Odd(Amazon):
+        def offers(self, name: str, condition: str) -> Json:
+            found = super().offers(name, condition)
+            assert isinstance(found, dict)
+            return {**found, "Offers": [{"ListingPrice": {"CurrencyCode": "USD"}}]} if name == NAMES[1] else found
+
+    rows, _ = run(ask_of(NAMES[:3], ItemCondition="New"), Odd({name: {"New": 1} for name in NAMES}))
+    assert [row["status"] for row in rows] == ["Success", "ServerError", "Success"]
+    assert rows[1]["error"]["message"] == (
+        f"Amazon's offers for {NAMES[1]} cannot be read: Amount wants a number, got NoneType."
+    )
+
+
+def test_a_word_that_mws_never_had_is_passed_on_and_told() -> None:
+    class Odd(Amazon):
+        def offers(self, name: str, condition: str) -> Json:
+            found = super().offers(name, condition)
+            assert isinstance(found, dict)
+            return {**found, "Offers": [{**dict(cast("Any", offer(1))), "SubCondition": "pristine"}]}
+
+    ask, facts = ask_of(NAMES[:1], ItemCondition="Used"), ReplyFacts()
+    rows, _ = run(ask, Odd({NAMES[0]: {"Used": 1}}))
+    assert b"<ItemSubcondition>pristine</ItemSubcondition>" in write_reply(ask.operation, [*rows], facts, "id")
+    assert facts.strange == [("ItemSubcondition", "pristine")]
+    assert "ItemSubcondition" in facts.marks["inferred"]
 
 
 def test_what_is_shown_beforehand_is_what_is_sent_first() -> None:

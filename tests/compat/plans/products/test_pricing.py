@@ -159,9 +159,18 @@ def test_a_sku_with_a_comma_that_is_not_listed_spoils_nothing() -> None:
     assert there["status"] == "Success"
 
 
-def test_a_listing_without_an_asin_is_no_answer() -> None:
+def test_a_listing_that_tells_nothing_is_no_answer() -> None:
     with pytest.raises(UnreadableReply, match="no ASIN"):
-        answered(ask_of("GetMyPriceForSKU", ["a,b"]), lambda call: {"sku": "a,b", "summaries": []})
+        answered(ask_of("GetMyPriceForSKU", ["a,b"]), lambda call: {"sku": "a,b"})
+
+
+def test_a_listing_that_is_no_product_there_spoils_nothing() -> None:
+    def amazon(call: RestCall) -> Json:
+        return {"sku": "a,b", "summaries": []} if call.operation == LISTING else backwards(call)
+
+    gone, there = answered(ask_of("GetMyPriceForSKU", ["a,b", "A"]), amazon)
+    assert gone["error"]["message"] == f"a,b is an invalid SellerSKU for marketplace {US}"
+    assert there["status"] == "Success"
 
 
 def test_ids_that_cannot_be_one_never_leave() -> None:
