@@ -112,6 +112,15 @@ def test_an_answer_is_its_sellers_alone() -> None:
     assert len(facade.kept_answers.cache) == 2
 
 
+@pytest.mark.parametrize("names", [("one", "two"), ("two", "one")])
+def test_the_age_is_that_of_the_oldest_answer(names: tuple[str, ...]) -> None:
+    shop = Shop()
+    for name in ("one", "two"):
+        shop.ask("Product", name)
+        shop.clock.advance(10)
+    assert age(shop.ask("Product", *names)) == "20"
+
+
 # Instead of a throttle ----------------------------------------------------------------------------------------------
 
 
