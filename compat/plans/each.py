@@ -120,24 +120,24 @@ def _each_of(things: Sequence[T], batch: Batch[T]) -> Each:
         for thing in things:
             answer = found.get(batch.key(thing))
             if answer is not None and not (isinstance(answer, ItemError) and answer.type != "Sender"):
-                yield batch.call([thing]), _kept(answer)
+                yield batch.call([thing]), _to_keep(answer)
 
     def refused(exc: spapi.SpapiError) -> Json:
         if len(things) > 1 or not isinstance(exc, _OF_AN_ITEM):
             return None
         failure = translate(exc, section=batch.section, action=batch.action)
-        return _kept(error_of(failure)) if isinstance(failure, InvalidRequest) else None
+        return _to_keep(error_of(failure)) if isinstance(failure, InvalidRequest) else None
 
     return Each(said, refused)
 
 
-def _kept(answer: Json | ItemError) -> Json:
+def _to_keep(answer: Json | ItemError) -> Json:
     if isinstance(answer, ItemError):
         return {"refused": [answer.type, answer.code, answer.message]}
     return {"said": answer}
 
 
-def _answer(kept: Any) -> Json | ItemError:  # Any: JSON of `_kept`
+def _answer(kept: Any) -> Json | ItemError:  # Any: JSON of `_to_keep`
     if "refused" in kept:
         return ItemError(*kept["refused"])
     said: Json = kept["said"]
