@@ -2,7 +2,8 @@
 
 Sources: GS1's General Specifications (8, 12, 13 and 14 digits are one number, padded with zeros; the check digit);
 ISO 2108 (an ISBN-10 is the ISBN-13 that begins with 978, with a check digit of its own). Amazon turns UPC, EAN and ISBN
-into GTIN and does not say what was asked for (amzn/selling-partner-api-models#264): they are compared as GTIN-14.
+into GTIN and does not say what was asked for (amzn/selling-partner-api-models#264): they are compared as GTIN-14. An
+ASIN has ten letters or digits (its own answer, models#3013), a SKU at most forty characters (MWS's feed schema).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ ID_TYPES = {ASIN: "ASIN", SELLER_SKU: "SKU", "UPC": "UPC", "EAN": "EAN", "ISBN":
 _ASIN = re.compile(r"[A-Za-z0-9]{10}", re.ASCII)
 _CODE = re.compile(r"[0-9]{8,14}", re.ASCII)
 _ISBN_10 = re.compile(r"[0-9]{9}[0-9Xx]", re.ASCII)
-_SKU = re.compile(r"[^\x00-\x1f\x7f]+")
+_SKU = re.compile(r"[^\x00-\x1f\x7f]{1,40}")
 
 
 def is_formed(kind: str, text: str) -> bool:
@@ -24,12 +25,9 @@ def is_formed(kind: str, text: str) -> bool:
 
     Only the form is looked at: a code of another length than its own kind has is Amazon's to refuse.
     """
-    text = text.strip()
-    if kind == ASIN:
-        return _ASIN.fullmatch(text) is not None
     if kind == SELLER_SKU:
-        return _SKU.fullmatch(text) is not None
-    return gtin_14(text) is not None
+        return _SKU.fullmatch(text) is not None and not text.isspace()
+    return (_ASIN.fullmatch(text.strip()) if kind == ASIN else gtin_14(text)) is not None
 
 
 def same_as(kind: str, text: str) -> str:

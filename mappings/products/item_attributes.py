@@ -108,20 +108,19 @@ def _creators(rows: Json) -> Json:
 
 
 def _contributors(rows: Json) -> list[dict[str, Json]]:
-    """Who made the product, with the role in lower case and as it is shown."""
+    """Who made the product, with the role in lower case and as it is shown; nobody without a name or a role."""
     if not isinstance(rows, list):
         raise TypeError(f"wants a list, got {type(rows).__name__}")
     found: list[dict[str, Json]] = []
     for row in rows:
-        role = row.get("role") if isinstance(row, dict) else None
-        if isinstance(row, dict) and isinstance(role, dict):
-            word = str(role.get("value", ""))
-            found.append(
-                {"role": word.lower(), "shown": role.get("displayName") or word, "value": row.get("value", "")}
-            )
+        role, name = (row.get("role"), _value(row)) if isinstance(row, dict) else (None, None)
+        word = _plain(role.get("value")) if isinstance(role, dict) else None
+        if isinstance(role, dict) and word is not None and name is not None:
+            found.append({"role": word.lower(), "shown": _plain(role.get("displayName")) or word, "value": name})
     return found
 
 
+ROWS = Derive("rows", lambda rows: rows if isinstance(rows, list) else None, ("value",))
 VALUE = Codec("value of a row", _value)
 FIRST = Codec("first value", _first)
 FIRST_COUNT = Codec("first whole number", _first_count)
@@ -136,7 +135,7 @@ def _ns2(name: str, attribute: str, codec: Codec = FIRST) -> Node:
 
 def _all(name: str, attribute: str) -> Many:
     """An element for every value of one of Amazon's attributes."""
-    return many("", f"ns2:{name}", rest=f"attributes.{attribute}", codec=VALUE)
+    return many("", f"ns2:{name}", rest=f"attributes.{attribute}", codec=VALUE, via=ROWS)
 
 
 def _people(role: str) -> Many:

@@ -36,6 +36,9 @@ _WEIGHTS: Mapping[str, Decimal] = {
 _DECIMALS = Decimal("0.0000000001")
 """Ten decimals: what MWS wrote of a converted measure (`0.5511811018`)."""
 
+_MOST = Decimal("1e15")
+"""No product measures more; what does is no measure."""
+
 
 def _measure(name: str, units: Mapping[str, Decimal]) -> Codec:
     def read(value: Json) -> str | None:
@@ -49,7 +52,7 @@ def _measure(name: str, units: Mapping[str, Decimal]) -> Codec:
         if isinstance(number, bool) or not isinstance(number, (int, float)):
             raise TypeError(f"wants a number, got {type(number).__name__}")
         exact = Decimal(repr(number))
-        if not exact.is_finite():
+        if not exact.is_finite() or abs(exact) > _MOST:
             raise ValueError("wants a measure")
         return _written(exact if factor == 1 else exact * factor)
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from mws.spapi.calls import Json
 from mws.spapi.client import Client
+from mws.spapi.sandbox.world.money_events import group_id
 from tests.clients.reads import MWS, SEVERAL, SIMPLE, Arguments, Read, Rows, rows_in
 
 _FINANCES = partial(Read, "Finances", clients=(MWS, SIMPLE), pages=SEVERAL)
@@ -65,8 +66,39 @@ _REFUNDS = _money(
         "ShipmentItemAdjustmentList.ItemChargeAdjustmentList.ChargeAmount.CurrencyAmount",
     ),
 )
+# A group that is closed, and an order of which a part came back.
+SETTLED, ORDERED = group_id("17000001001"), "113-3879170-3427101"
+_PAID = ("FeeType", "FeeAmount.CurrencyAmount", "FeeAmount.CurrencyCode")
+_BACK = f"{_REFUNDED}.ShipmentEvent.ShipmentItemAdjustmentList.ShipmentItem.ItemFeeAdjustmentList.FeeComponent"
+_OF_ACCOUNT = "FinancialEvents.ServiceFeeEventList.ServiceFeeEvent.FeeList.FeeComponent"
+
+
+def _of_group(client: Client) -> Rows:
+    found = client.call("finances.v0.listFinancialEventsByGroupId", eventGroupId=SETTLED)
+    return rows_in(found, f"{_SHIPPED}.ShipmentItemList.ItemChargeList", *_CHARGES[1], decimals=None)
+
+
+def _of_order(client: Client) -> Rows:
+    found = client.call("finances.v0.listFinancialEventsByOrderId", orderId=ORDERED)
+    path = f"{_REFUNDED}.ShipmentItemAdjustmentList.ItemFeeAdjustmentList"
+    return rows_in(found, path, *_PAID, decimals=None)
+
+
+def _of_account(client: Client) -> Rows:
+    found = client.call("finances.v0.listFinancialEvents", PostedAfter=_SINCE)
+    return rows_in(found, "FinancialEvents.ServiceFeeEventList.FeeList", *_PAID, decimals=None)
+
+
 FINANCES = (
     _FINANCES("ListFinancialEventGroups", _BEGUN, "FinancialEventGroupList.FinancialEventGroup", _GROUPS, _groups),
     *(_FINANCES("ListFinancialEvents", _POSTED, *money) for money in (_CHARGES, _FEES_TAKEN, _REFUNDS)),
+    _FINANCES(
+        "ListFinancialEvents",
+        {"FinancialEventGroupId": SETTLED, "MaxResultsPerPage": "4"},
+        *_CHARGES[:2],
+        _of_group,
+    ),
+    _FINANCES("ListFinancialEvents", {"AmazonOrderId": ORDERED}, _BACK, _PAID, _of_order, pages=1),
+    _FINANCES("ListFinancialEvents", {"PostedAfter": _SINCE}, _OF_ACCOUNT, _PAID, _of_account, pages=1),
     Read("Finances", "GetServiceStatus", {}, "", ("Status",), lambda client: [["GREEN"]], (MWS, SIMPLE)),
 )

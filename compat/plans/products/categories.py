@@ -10,11 +10,11 @@ from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
 from mws.compat.engine.request import Ask
-from mws.compat.engine.steps import Plan, Poll, Step
+from mws.compat.engine.steps import Plan, Step
 from mws.compat.errors import InvalidRequest
 from mws.compat.item_errors import ItemError
 from mws.compat.plans.products.ids import asin_problem, sku_problem, unknown_asin, unknown_sku
-from mws.compat.plans.products.search import is_readable, read_items
+from mws.compat.plans.products.search import read_items
 from mws.compat.plans.products.skus import asins_of, fits_a_list, listing_of
 from mws.mappings.products.categories import ITEM, SEARCH
 from mws.mappings.products.identifiers import ASIN, SELLER_SKU
@@ -49,7 +49,7 @@ def categories_of_sku(ask: Ask, context: Context) -> Plan:
     """searchCatalogItems. A SKU with a comma, and one for which it tells several products, is looked up first."""
     sku, action = _checked(ask, context, SELLER_SKU), ask.operation.action
     if fits_a_list(sku):
-        items = read_items((yield Poll(_search(sku, ask, context), is_readable)))
+        items = read_items((yield _search(sku, ask, context)))
         if len(items) == 1:
             return items[0]
         if not items:

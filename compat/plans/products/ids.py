@@ -1,15 +1,13 @@
 """What ids of products look like, and what MWS said of one that it did not know. Pure.
 
-An id that cannot be one never leaves, since Amazon refuses a whole batch for it. Sources: a SKU has at most forty
-characters, as in MWS's feed schema; the sentences stand on MWS's page of Products errors, and programs look for them.
+An id that cannot be one never leaves, since Amazon refuses a whole batch for it. Source: the sentences stand on MWS's
+page of Products errors, and programs look for them.
 """
 
 from __future__ import annotations
 
 from mws.compat.item_errors import ItemError, item_error
 from mws.mappings.products.identifiers import ASIN, SELLER_SKU, is_formed
-
-_LONGEST_SKU = 40
 
 
 def unknown_asin(asin: str, marketplace: str, action: str) -> ItemError:
@@ -29,7 +27,7 @@ def asin_problem(asin: str, marketplace: str, action: str) -> ItemError | None:
 
 def sku_problem(sku: str, marketplace: str, action: str) -> ItemError | None:
     """The same of a SKU."""
-    return None if is_formed(SELLER_SKU, sku) and len(sku) <= _LONGEST_SKU else unknown_sku(sku, marketplace, action)
+    return None if is_formed(SELLER_SKU, sku) else unknown_sku(sku, marketplace, action)
 
 
 def _unknown(kind: str, value: str, marketplace: str, action: str) -> ItemError:

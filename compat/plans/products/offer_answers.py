@@ -60,7 +60,7 @@ def counts_of(payload: Json) -> dict[str, int | None]:
 
 
 def conditions_with_offers(payload: Json, conditions: list[str]) -> list[str]:
-    """Those of these conditions that the summary of another condition's answer counts offers in.
+    """Those of these conditions that the summary of any condition's answer counts offers in.
 
     All of them where it counts by no condition: of a product that nobody sells in the condition that was asked for,
     Amazon tells a total of 0, and nothing of the others.

@@ -94,15 +94,15 @@ class _Asking:
         if not isinstance(members, list):
             raise UnreadableReply(f"{self.kind.batch}: the reply has no responses", operation=self.kind.batch)
         by_key = {self.kind.key(question): question for question in questions}
-        found: dict[str, Json | ItemError] = {}
+        found: dict[str, list[Json | ItemError | None]] = {}
         for member in members:
-            question = next((by_key[key] for key in self._keys(member) if key in by_key), None)
-            answer = None if question is None else self._answer(member, question)
-            if question is not None and answer is not None:
-                found[self.kind.key(question)] = answer
-        return found
+            key = next((key for key in self._keys(member) if key in by_key), "")
+            if key:
+                found.setdefault(key, []).append(self._answer(member, by_key[key]))
+        # Two members that say they are of one product: one of them is not.
+        return {key: answers[0] for key, answers in found.items() if len(answers) == 1 and answers[0] is not None}
 
-    def _answer(self, member: Json, question: OfferQuestion) -> Json | ItemError:
+    def _answer(self, member: Json, question: OfferQuestion) -> Json | ItemError | None:
         status, payload = dig(member, "status.statusCode"), dig(member, "body.payload")
         if isinstance(status, int) and status in _OF_THE_PRODUCT:
             name = f"{self.kind.path} {question.name}"

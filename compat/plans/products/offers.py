@@ -21,6 +21,7 @@ from mws.compat.plans.products.offer_answers import (
     TOO_SOON,
     are_all_listed,
     conditions_with_offers,
+    counts_of,
     is_whole,
     offers_of,
 )
@@ -90,11 +91,12 @@ def listings(ask: Ask, context: Context) -> Plan:
     for question, answer in zip(first, (yield from answer_each(first, batch_of(ask, first))), strict=True):
         known[question.name] = _settled(ask, question, answer)
     if condition == table.ALL:
-        more = [OfferQuestion(name, each) for name, found in known.items() for each in _worth_asking(found)]
-        for question, answer in zip(more, (yield from answer_each(more, batch_of(ask, more))), strict=True):
-            before, found = known[question.name], _settled(ask, question, answer)
-            if isinstance(before, dict):
-                known[question.name] = {**before, **found} if isinstance(found, dict) else found
+        for _ in _OTHERS:
+            more = _next_round(known)
+            for question, answer in zip(more, (yield from answer_each(more, batch_of(ask, more))), strict=True):
+                before, found = known[question.name], _settled(ask, question, answer)
+                if isinstance(before, dict):
+                    known[question.name] = {**before, **found} if isinstance(found, dict) else found
     asins = yield from _asins(ask, context, known)
     rows = {name: _row(ask, context, name, found, asins.get(name, "")) for name, found in known.items()}
     return [rows[name] for name in names]
@@ -130,9 +132,18 @@ def _settled(ask: Ask, question: OfferQuestion, answer: Json | ItemError) -> _Kn
     return item_error({"message": problem}, status=500, section=SECTION, action=ask.operation.action)
 
 
+def _next_round(known: Mapping[str, _Known]) -> list[OfferQuestion]:
+    """The next condition of every product that has one left. No product twice: Amazon may refuse such a batch."""
+    left = {name: _worth_asking(found) for name, found in known.items()}
+    return [OfferQuestion(name, conditions[0]) for name, conditions in left.items() if conditions]
+
+
 def _worth_asking(found: _Known) -> list[str]:
-    """The conditions that are left to be asked for, after the answer to the first."""
-    return [] if isinstance(found, ItemError) else conditions_with_offers(found[_FIRST], _OTHERS)
+    """The conditions that are left to be asked for, by the first answer that counts offers by condition."""
+    if isinstance(found, ItemError):
+        return []
+    counting = next((answer for answer in found.values() if counts_of(answer)), None)
+    return [each for each in conditions_with_offers(counting, _OTHERS) if each not in found]
 
 
 def _row(ask: Ask, context: Context, name: str, found: _Known, asin: str) -> Json:

@@ -36,7 +36,7 @@ def search_of(ask: Ask, kind: str, marketplace: str, data: Sequence[str] = DATA,
 
     def call(ids: Sequence[str]) -> RestCall:
         query: dict[str, QueryValue] = {
-            "identifiers": [each if kind == SELLER_SKU else each.strip() for each in ids],
+            "identifiers": [same_as(kind, each) if kind in (ASIN, SELLER_SKU) else each.strip() for each in ids],
             "identifiersType": ID_TYPES[kind],
             "marketplaceIds": [marketplace],
             "includedData": [*data],

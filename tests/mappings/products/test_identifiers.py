@@ -76,7 +76,7 @@ def test_codes_as_gtin_14(text: str, found: str | None) -> None:
         ("ASIN", ("B0FLDGOOD1", "0439708184", "b0fldgood1", " B0FLDGOOD1"), ("B00X", "B0FLDGOOD12", "B0FLD-OOD1", "")),
         ("UPC", ("000050097425", "50097425000"), ("0000500974x5", "1234567", "0-00050-097425")),
         ("ISBN", ("316148410X", "9783161484100", "0439708623"), ("978-3-16-148410-0", "31614841X0", "X")),
-        ("SellerSKU", ("A+B", "SOFA,RED", "ü 1/2", "x" * 40), ("", "   ", "a\nb")),
+        ("SellerSKU", ("A+B", "SOFA,RED", "ü 1/2", "x" * 40), ("", "   ", "a\nb", "x" * 41)),
     ],
 )
 def test_only_what_can_be_no_id_is_malformed(kind: str, good: tuple[str, ...], bad: tuple[str, ...]) -> None:

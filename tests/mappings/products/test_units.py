@@ -73,7 +73,7 @@ def test_no_measure_without_number_and_known_unit(measure: dict[str, object] | N
     assert LENGTH.read(measure) is None  # type: ignore[arg-type]  # JSON of any shape
 
 
-@pytest.mark.parametrize("value", ["4", True, float("inf"), float("nan")])
+@pytest.mark.parametrize("value", ["4", True, float("inf"), float("nan"), 1e300, -(10**16)])
 def test_a_number_that_is_none_is_said(value: object) -> None:
     with pytest.raises((TypeError, ValueError)):
         LENGTH.read({"unit": "inches", "value": value})  # type: ignore[dict-item]  # as above

@@ -14,7 +14,7 @@ from mws.compat.config import SANDBOX
 from mws.compat.engine.context import Context
 from mws.compat.engine.params import unflatten
 from mws.compat.engine.request import Ask, build
-from mws.compat.engine.steps import Mark, Poll
+from mws.compat.engine.steps import KeepEach, Mark, Poll, RecallEach
 from mws.compat.errors import InvalidRequest
 from mws.compat.plans import PLANS, foresee
 from mws.compat.plans.products.search import PAGES
@@ -22,7 +22,7 @@ from mws.compat.plans.products.shape import MOST_CHILDREN
 from mws.mappings.products import catalog
 from mws.mappings.products.identifiers import check_digit, gtin_14
 from mws.spapi.calls import Json, RestCall
-from mws.spapi.errors import TooManyRequests, UnreadableReply
+from mws.spapi.errors import SpapiError, TooManyRequests, UnreadableReply
 
 US, DE = "ATVPDKIKX0DER", "A1PA6795UKMFR9"
 OPERATIONS = {operation.action: operation for operation in catalog.OPERATIONS}
@@ -50,14 +50,20 @@ def run(ask: Ask, amazon: Amazon) -> tuple[Any, list[Mark]]:  # Any: the answer 
     try:
         step = next(plan)
         while True:
-            if isinstance(step, Mark):
-                marks.append(step)
+            if isinstance(step, Poll):
+                try:
+                    answer = amazon(step.call)
+                    assert step.ready(answer)
+                except SpapiError as exc:
+                    step = plan.throw(exc)
+                    continue
+                step = plan.send(answer)
+            elif isinstance(step, RecallEach):
+                step = plan.send([])
+            else:
+                assert isinstance(step, (Mark, KeepEach))
+                marks += [step] if isinstance(step, Mark) else []
                 step = plan.send(None)
-                continue
-            assert isinstance(step, Poll)
-            answer = amazon(step.call)
-            assert step.ready(answer)
-            step = plan.send(answer)
     except StopIteration as done:
         return done.value, marks
 
@@ -139,6 +145,11 @@ def test_an_asin_that_amazon_replaced_is_told_under_the_one_asked_for() -> None:
     answers, _ = run(asins_of(["B000000001", "B000000002"]), amazon)
     assert [answer["product"]["asin"] for answer in answers] == ["B000000009", "B000000002"]
     assert calls == [["B000000001", "B000000002"], ["B000000001"]]
+
+
+def test_an_asin_leaves_in_capitals_and_is_told_as_it_was_asked() -> None:
+    (answer,), _ = run(asins_of([" b00000000x"]), lambda call: results([item(asked(call)[0])]))
+    assert (answer["id"], answer["product"]["asin"]) == (" b00000000x", "B00000000X")
 
 
 # Pages and broken answers ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from mws.compat.config import SANDBOX
 from mws.compat.engine.context import Context
 from mws.compat.engine.params import unflatten
 from mws.compat.engine.request import Ask, build
-from mws.compat.engine.steps import Mark, Poll, Recall, Remember
+from mws.compat.engine.steps import KeepEach, Mark, Poll, Recall, RecallEach, Remember
 from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 from mws.compat.plans.products.offer_answers import are_all_listed, conditions_with_offers, count_in, is_whole
 from mws.compat.plans.products.offers import foresee_listings, listings
@@ -55,6 +56,7 @@ class Amazon:
     ) -> None:
         self.shelf, self.failing, self.listings = shelf, failing or {}, listings
         self.calls: list[RestCall] = []
+        self.backwards = True
 
     def __call__(self, call: RestCall) -> Json:
         self.calls.append(call)
@@ -71,8 +73,9 @@ class Amazon:
         asked: Any = call.body["requests"]
         pairs = [(row["uri"].split("/")[-2], row["ItemCondition"]) for row in asked]
         assert 1 < len(pairs) <= 20
-        assert len(set(pairs)) == len(pairs), "Amazon refuses duplicates"
-        return {"responses": [self.member(*pair) for pair in reversed(pairs) if self.failing.get(pair[0]) != 0]}
+        assert len({name for name, _ in pairs}) == len(pairs), "Amazon refuses duplicates"
+        told = [self.member(*pair) for pair in pairs if self.failing.get(pair[0]) != 0]
+        return {"responses": told[::-1] if self.backwards else told}
 
     def member(self, name: str, condition: str) -> Json:
         status = self.failing.get(name, 200 if name in self.shelf else 400)
@@ -110,6 +113,9 @@ def run(ask: Ask, amazon: Callable[[RestCall], Json]) -> tuple[list[dict[str, An
             answer: Json = None
             if isinstance(step, Recall):
                 step = plan.send({name: remembered[name] for name in step.ids if name in remembered})
+                continue
+            if isinstance(step, (KeepEach, RecallEach)):
+                step = plan.send([])
                 continue
             if isinstance(step, Remember):
                 remembered.update(step.values)
@@ -186,11 +192,22 @@ def test_only_conditions_that_have_offers_are_asked_for() -> None:
     assert [call.query["ItemCondition"] for call in amazon.calls] == ["New", "New", "Used", "Club"]
 
 
-def test_of_a_product_nobody_sells_new_every_other_condition_is_asked_for() -> None:
-    amazon = Amazon({NAMES[0]: {"Used": 4}})
+@pytest.mark.parametrize(
+    ("counts", "asked"),
+    [
+        ({"Used": 4}, ["New", "Used"]),
+        ({"Used": 4, "Club": 1}, ["New", "Used", "Club"]),
+        ({"Refurbished": 2}, ["New", "Used", "Collectible", "Refurbished"]),
+        ({}, [*table.CONDITIONS]),
+    ],
+)
+def test_of_a_product_nobody_sells_new_the_others_are_asked_for_until_one_counts(
+    counts: Counts, asked: list[str]
+) -> None:
+    amazon = Amazon({NAMES[0]: counts})
     ((row,), _) = run(ask_of(NAMES[:1]), amazon)
-    assert [call.query["ItemCondition"] for call in amazon.calls] == [*table.CONDITIONS]
-    assert offers_in(row) == {"Used": 4}
+    assert [call.query["ItemCondition"] for call in amazon.calls] == asked
+    assert offers_in(row) == counts
 
 
 def test_a_failure_in_one_condition_is_the_products() -> None:
@@ -240,6 +257,23 @@ def test_what_is_shown_beforehand_is_what_is_sent_first() -> None:
         assert [*foreseen.calls] == amazon.calls
         assert any("Used, Collectible, Refurbished, Club" in words for words in foreseen.then)
     assert foresee_listings(ask_of(NAMES, ItemCondition="Used"), CONTEXT).then == ()
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+def test_two_members_that_say_they_are_of_one_product_are_none_of_its_answers(backwards: bool) -> None:
+    """Amazon repeats SKUs as they stood in the address; then one of these is spelt as the other."""
+    skus = ["A B", "A%20B", "C"]
+
+    class Encoded(Shop):
+        def member(self, name: str, condition: str) -> Json:
+            found = super().member(unquote(name), condition)
+            assert isinstance(found, dict)
+            return {**found, "request": {"SellerSKU": name, "MarketplaceId": US, "ItemCondition": condition}}
+
+    shop = Encoded({sku: {"New": number} for number, sku in enumerate(skus, 1)}, listings=listing("B0TEST0001"))
+    shop.backwards = backwards
+    rows, _ = run(ask_of(skus, by_sku=True, ItemCondition="New"), shop)
+    assert [(row["asked"], offers_in(row)["New"]) for row in rows] == [("A B", 1), ("A%20B", 2), ("C", 3)]
 
 
 def test_a_batch_without_responses_is_no_answer() -> None:
