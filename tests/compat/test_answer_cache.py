@@ -22,7 +22,7 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
 from tests.compat.listings.feeds import INVENTORY, PRICING, envelope, price, stock
-from tests.compat.plans.feeds.test_submit import World
+from tests.compat.plans.feeds.submitting import World
 
 US = "ATVPDKIKX0DER"
 PATH = "/Products/2011-10-01"
