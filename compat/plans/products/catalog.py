@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
+from mws.compat.engine.item_errors import ItemError
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import chosen, text
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan, Poll
-from mws.compat.item_errors import ItemError
 from mws.compat.plans.each import answer_each, first_calls
 from mws.compat.plans.products.search import Item, Steps, is_readable, not_there, read_items, search_each, search_of
 from mws.compat.plans.products.shape import as_products

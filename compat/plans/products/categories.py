@@ -7,12 +7,12 @@ from typing import Any
 
 from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
+from mws.compat.engine.item_errors import ItemError
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan, Step
 from mws.compat.errors import InvalidRequest
-from mws.compat.item_errors import ItemError
 from mws.compat.plans.products.ids import asin_problem, sku_problem, unknown_asin, unknown_sku
 from mws.compat.plans.products.search import read_items
 from mws.compat.plans.products.skus import asins_of, fits_a_list, listing_of

@@ -14,11 +14,11 @@ from typing import Any
 from mws.compat.accounts import policy
 from mws.compat.config import Account
 from mws.compat.engine.context import Context
+from mws.compat.engine.item_errors import ItemError, error_of, item_error
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
 from mws.compat.errors import InvalidRequest, Throttled
-from mws.compat.item_errors import ItemError, error_of, item_error
 from mws.compat.plans.each import Batch, answer_each, first_calls
 from mws.compat.plans.products.ids import asin_problem, sku_problem
 from mws.mappings.items import SUCCESS

@@ -6,7 +6,7 @@ page of Products errors, and programs look for them.
 
 from __future__ import annotations
 
-from mws.compat.item_errors import ItemError, item_error
+from mws.compat.engine.item_errors import ItemError, item_error
 from mws.mappings.products.identifiers import ASIN, SELLER_SKU, is_formed
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
+from mws.compat.engine.item_errors import ItemError, item_error
 from mws.compat.engine.readers import text
 from mws.compat.engine.request import Ask
-from mws.compat.item_errors import ItemError, item_error
 from mws.compat.plans.each import Answers, Batch
 from mws.compat.plans.products.ids import asin_problem, sku_problem
 from mws.compat.plans.products.offer_answers import is_whole

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 
 from mws.compat.accounts import policy
 from mws.compat.engine.context import Context
+from mws.compat.engine.item_errors import ItemError, item_error
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
 from mws.compat.engine.request import Ask, fields_of
 from mws.compat.engine.steps import Mark, Plan, Recall, Remember, Step
-from mws.compat.item_errors import ItemError, item_error
 from mws.compat.plans.each import answer_each, first_calls
 from mws.compat.plans.products.offer_answers import (
     TOO_SOON,

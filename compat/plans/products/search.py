@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
+from mws.compat.engine.item_errors import ItemError
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Poll, Step
-from mws.compat.item_errors import ItemError
 from mws.compat.plans.each import Answers, Batch, answer_each
 from mws.mappings.products.catalog import DATA, PAGE, SEARCH
 from mws.mappings.products.identifiers import ASIN, ID_TYPES, SELLER_SKU, gtin_14, is_formed, same_as

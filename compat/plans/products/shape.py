@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mws.compat.engine.item_errors import ItemError
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Mark
-from mws.compat.item_errors import ItemError
 from mws.compat.plans.products.search import Item, Steps, search_each, search_of
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.products.catalog import CHILD

@@ -193,9 +193,10 @@ def test_a_listing_without_summaries_is_no_answer() -> None:
 
 
 def test_ids_that_cannot_be_one_never_leave() -> None:
-    long, odd = "x" * 41, "a\x07b"
-    rows = answered(ask_of("GetMyPriceForSKU", [long, odd]), lambda call: pytest.fail(f"asked {call}"))
-    assert [row["status"] for row in rows] == ["ClientError"] * 2
+    ask = ask_of("GetMyPriceForSKU", ["x" * 41, "a\x07b", "x," * 25])
+    assert foresee(ask, CONTEXT).calls == ()
+    rows = answered(ask, lambda call: pytest.fail(f"asked {call}"))
+    assert [row["status"] for row in rows] == ["ClientError"] * 3
 
 
 def test_a_refused_batch_of_twenty_costs_what_halving_costs() -> None:

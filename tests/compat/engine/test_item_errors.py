@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mws.compat.engine.item_errors import error_of, item_error
 from mws.compat.engine.xmlwrite import ReplyFacts, write_content
 from mws.compat.errors import NotFound, Throttled, translate
-from mws.compat.item_errors import error_of, item_error
 from mws.mappings.codecs import attr
 from mws.mappings.items import ITEM_ERROR, ITEM_STATUS
 from mws.mappings.model import Operation, Section
