@@ -1,7 +1,8 @@
 """What replies that answer id by id share: the status of an item and its own Error.
 
 A plan puts `status` and `error` into each item, those of a failure as `ItemError.as_json` of
-`mws.compat.engine.item_errors` has them. Where the items are Results, the operation's envelope is "each". Sources: MWS's Products pages and samples.
+`mws.compat.engine.item_errors` has them. Where the items are Results, the operation's envelope is "each". Sources:
+MWS's Products pages and samples.
 """
 
 from __future__ import annotations

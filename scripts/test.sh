@@ -65,10 +65,10 @@ for version in 3.10 3.11 3.12 3.13; do
     fi
     echo "CPython $version, what can differ:"
     # shellcheck disable=SC2086  # lists of paths
-    "$venv/bin/python" -m pytest -q -n 2 --dist loadfile -m 'not long or every_python' $DIFFERS $skipped </dev/null ||
+    "$venv/bin/python" -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not long or every_python' $DIFFERS $skipped </dev/null ||
         failed=1
 done
 
 echo "CPython $main, everything:"
-"$PYTHON" -m pytest -q -n 2 --dist loadfile </dev/null || failed=1
+"$PYTHON" -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder </dev/null || failed=1
 exit $failed

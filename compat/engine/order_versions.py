@@ -34,6 +34,7 @@ from mws.mappings.orders.versions import (
     is_of_orders,
     orders_in,
 )
+from mws.mappings.orders.words_2026 import CHANNEL, ORDER_STATUS
 from mws.mappings.paths import resolve
 from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.lifecycle import has_ended
@@ -285,8 +286,8 @@ def search_for(orders: Sequence[Json], *, updated: bool) -> dict[str, QueryValue
         filters = {
             parameter: [*dict.fromkeys(str(codec.write(str(_field(each, name)))) for each in orders if codec.write)]
             for parameter, name, codec in (
-                ("fulfillmentStatuses", "OrderStatus", v2026.ORDER_STATUS),
-                ("fulfilledBy", "FulfillmentChannel", v2026.CHANNEL),
+                ("fulfillmentStatuses", "OrderStatus", ORDER_STATUS),
+                ("fulfilledBy", "FulfillmentChannel", CHANNEL),
             )
         }
     except (CannotCarry, IndexError, ValueError):

@@ -5,7 +5,7 @@ Elements stand in the order of Amazon's own client library (2020-05-11), where t
 
 from __future__ import annotations
 
-from mws.mappings.codecs import COUNT, SECOND, TIME, enum, field, group, has, many, money, total, whole
+from mws.mappings.codecs import COUNT, SECOND, TIME, field, group, has, many, money, total, whole
 from mws.mappings.model import (
     Absent,
     Cannot,
@@ -26,6 +26,16 @@ from mws.mappings.model import (
     next_page,
 )
 from mws.mappings.orders import derive, findings
+from mws.mappings.orders.words_2026 import (
+    CHANNEL,
+    CONDITION,
+    ORDER_STATUS,
+    PRICE_DESIGNATION,
+    SERVICE_LEVEL,
+    SUBCONDITION,
+    TAX_CLASS,
+    TAX_MODEL,
+)
 
 SEARCH_ORDERS = "orders.2026-01-01.searchOrders"
 GET_ORDER_2026 = "orders.2026-01-01.getOrder"
@@ -37,68 +47,6 @@ ORDERS = Section(
     "https://mws.amazonservices.com/Orders/2013-09-01",
     version_setting="orders_version",
 )
-
-ORDER_STATUS = enum(
-    "OrderStatus",
-    {
-        "PendingAvailability": "PENDING_AVAILABILITY",
-        "Pending": "PENDING",
-        "Unshipped": "UNSHIPPED",
-        "PartiallyShipped": "PARTIALLY_SHIPPED",
-        "Shipped": "SHIPPED",
-        "Canceled": "CANCELLED",  # one L in MWS, two in REST
-        "Unfulfillable": "UNFULFILLABLE",
-    },
-    elsewhere=("InvoiceUnconfirmed",),
-)
-CHANNEL = enum("FulfillmentChannel", {"AFN": "AMAZON", "MFN": "MERCHANT"})
-SERVICE_LEVEL = enum(
-    "ShipmentServiceLevelCategory",
-    {
-        "Expedited": "EXPEDITED",
-        "FreeEconomy": "FREE_ECONOMY",
-        "NextDay": "NEXT_DAY",
-        "Priority": "PRIORITY",
-        "SameDay": "SAME_DAY",
-        "SecondDay": "SECOND_DAY",
-        "Scheduled": "SCHEDULED",
-        "Standard": "STANDARD",
-    },
-)
-CONDITION = enum(
-    "ConditionId",
-    {
-        "New": "NEW",
-        "Used": "USED",
-        "Collectible": "COLLECTIBLE",
-        "Refurbished": "REFURBISHED",
-        "Preorder": "PREORDER",
-        "Club": "CLUB",
-    },
-)
-SUBCONDITION = enum(
-    "ConditionSubtypeId",
-    {
-        "New": "NEW",
-        "Mint": "MINT",
-        "Very Good": "VERY_GOOD",
-        "Good": "GOOD",
-        "Acceptable": "ACCEPTABLE",
-        "Poor": "POOR",
-        "Club": "CLUB",
-        "OEM": "OEM",
-        "Warranty": "WARRANTY",
-        "Refurbished Warranty": "REFURBISHED_WARRANTY",
-        "Refurbished": "REFURBISHED",
-        "Open Box": "OPEN_BOX",
-        "Any": "ANY",
-        "Other": "OTHER",
-    },
-)
-# The documented MWS samples write VATNumber and CSTNumber; the other registrations are newer than MWS.
-TAX_CLASS = enum("TaxClassification", {"VATNumber": "VAT", "CSTNumber": "CST"})
-TAX_MODEL = enum("TaxCollection.Model", {"MarketplaceFacilitator": "MARKETPLACE_FACILITATOR"})
-PRICE_DESIGNATION = enum("PriceDesignation", {"BusinessPrice": "BUSINESS_PRICE"})
 
 # Order ------------------------------------------------------------------------------------------------------------
 

@@ -9,8 +9,8 @@ from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
 from mws.compat.worker import Worker, working
 from mws.mappings.feeds.operations import PATCH_LISTING
 from tests.compat.listings.feeds import FLAT, INVENTORY, envelope, stock
+from tests.compat.plans.feeds.submitting import World, the
 from tests.compat.plans.feeds.test_listings import sent
-from tests.compat.plans.feeds.test_submit import World, the
 
 RISING = b"sku\tprice\tquantity\nSKU-1\t16.50\t4000\n"
 

@@ -28,9 +28,9 @@ from mws.mappings.reports.operations import (
     GET_REPORT,
     GET_SCHEDULES,
 )
-from tests.compat.plans.feeds.test_submit import FULFILLMENT
-from tests.compat.plans.feeds.test_submit import envelope as orders
-from tests.compat.plans.reports.test_requests import LISTINGS, RETURNS, STOCK, World
+from tests.compat.plans.feeds.submitting import FULFILLMENT
+from tests.compat.plans.feeds.submitting import envelope as orders
+from tests.compat.plans.reports.requesting import LISTINGS, RETURNS, STOCK, World
 from tests.soak.oracle import GRACE, WINDOW
 
 UNFINISHED = 60.0

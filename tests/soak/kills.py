@@ -22,8 +22,8 @@ from unittest import mock
 from mws.mappings.feeds.operations import CREATE
 from tests import postgresql
 from tests.compat.listings.feeds import INVENTORY, PRICING, price, stock
-from tests.compat.plans.feeds.test_submit import REFUND, US
-from tests.compat.plans.feeds.test_submit import envelope as orders
+from tests.compat.plans.feeds.submitting import REFUND, US
+from tests.compat.plans.feeds.submitting import envelope as orders
 from tests.compat.processes import NOON, Program, Upstream, served
 from tests.soak.wishes import SELLER, SKUS, ours
 

@@ -31,8 +31,8 @@ from mws.spapi.clock import SystemClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
 from tests.compat.listings.feeds import PRICING, price
-from tests.compat.plans.feeds.test_submit import FEED, FULFILLMENT, REFUND, US
-from tests.compat.plans.feeds.test_submit import envelope as orders
+from tests.compat.plans.feeds.submitting import FEED, FULFILLMENT, REFUND, US
+from tests.compat.plans.feeds.submitting import envelope as orders
 from tests.soak.wishes import ours
 from tests.venvs import venv
 

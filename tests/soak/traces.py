@@ -19,7 +19,7 @@ from mws.compat.facade import Facade
 from mws.mappings.feeds.operations import GET_FEED
 from mws.spapi.sandbox.embedded import session
 from mws.spapi.sandbox.http.registry import settle
-from tests.compat.plans.feeds.test_submit import US, World
+from tests.compat.plans.feeds.submitting import US, World
 from tests.compat.processes import FEEDS as FEEDS_PATH
 from tests.compat.processes import LISTINGS
 from tests.soak.oracle import Attempt, Oracle

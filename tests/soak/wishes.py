@@ -8,8 +8,8 @@ from random import Random
 from typing import Literal
 
 from tests.compat.listings.feeds import FLAT, INVENTORY, LOADER, PRICING, envelope, price, stock
-from tests.compat.plans.feeds.test_submit import FULFILLMENT, REFUND
-from tests.compat.plans.feeds.test_submit import envelope as orders
+from tests.compat.plans.feeds.submitting import FULFILLMENT, REFUND
+from tests.compat.plans.feeds.submitting import envelope as orders
 
 SELLER = "A1SANDBOXSELLER"
 REMOVAL = "_POST_FLAT_FILE_FBA_CREATE_REMOVAL_"

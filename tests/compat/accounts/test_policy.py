@@ -22,7 +22,7 @@ from mws.spapi.sandbox import SELLER_ID, US
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
 from tests.compat.listings.feeds import INVENTORY, envelope, stock
-from tests.compat.plans.feeds.test_submit import World, code, the
+from tests.compat.plans.feeds.submitting import World, code, the
 
 (APPLICATION,), (ACCOUNT,) = SANDBOX.applications, SANDBOX.accounts
 CLOCK = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))

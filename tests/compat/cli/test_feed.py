@@ -19,7 +19,7 @@ from mws.compat.state import State
 from mws.spapi.clock import FixedClock, SystemClock
 from tests.compat.listings.feeds import FLAT, PRICING, price
 from tests.compat.listings.feeds import envelope as listing
-from tests.compat.plans.feeds.test_submit import FEED, FULFILLMENT, World, envelope, the
+from tests.compat.plans.feeds.submitting import FEED, FULFILLMENT, World, envelope, the
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -16,7 +16,7 @@ from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.state import State
 from mws.spapi.sandbox.world.drinking_cup import schema
 from tests.compat.listings.feeds import CA, INVENTORY, LOADER, PRICING, US, envelope, message, price, stock
-from tests.compat.plans.feeds.test_submit import World
+from tests.compat.plans.feeds.submitting import World
 
 
 @click.group(cls=Commands)

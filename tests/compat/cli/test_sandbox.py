@@ -11,7 +11,7 @@ from lxml import etree
 
 from mws.spapi import sandbox as facts
 from mws.spapi.client import Client
-from tests.compat.cli.test_commands import ORDER, ROOT, run, serving
+from tests.compat.cli.commands import ORDER, ROOT, run, serving
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from mws.compat.facade import Facade
 from mws.compat.ledger.jobs import FRESH
 from mws.compat.ledger.ledger import Ledger
 from tests.compat.engine.conversations import WHOLE, install
-from tests.compat.engine.test_durable import ASINS, Died, World, plan_id
+from tests.compat.engine.durable_world import ASINS, Died, World, plan_id
 
 FAULTS = ("", "", "", "429", "500", "lost", "400")
 

@@ -24,7 +24,7 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from tests.compat.gateway.sockets import connect, read_answer
 from tests.compat.gateway.standin import NOON, Answer, query_of, signed
-from tests.compat.plans.feeds.test_submit import BOMB, FEED, FLAT, FULFILLMENT, OUTSIDE, envelope
+from tests.compat.plans.feeds.submitting import BOMB, FEED, FLAT, FULFILLMENT, OUTSIDE, envelope
 
 PRICING = "_POST_PRODUCT_PRICING_DATA_"
 LISTINGS = "_GET_MERCHANT_LISTINGS_DATA_"

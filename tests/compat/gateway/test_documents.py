@@ -14,7 +14,7 @@ from mws.spapi.clock import SystemClock
 from mws.spapi.sandbox.world.documents import GZIP
 from tests.compat.gateway.process import ACCOUNT, GatewayProcess, gateway_on, needs_proc
 from tests.compat.gateway.standin import mws_error
-from tests.compat.plans.feeds.test_submit import FULFILLMENT, envelope
+from tests.compat.plans.feeds.submitting import FULFILLMENT, envelope
 from tests.compat.processes import DOCUMENTS, Upstream, served
 
 resource = pytest.importorskip("resource")

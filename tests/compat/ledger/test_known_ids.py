@@ -10,7 +10,7 @@ import pytest
 from mws.compat.config import StateSettings
 from mws.compat.state import State
 from mws.spapi.clock import FixedClock
-from tests.compat.plans.feeds.test_submit import CREATE, FEED, FULFILLMENT, NOW, REFUND, World, envelope, the
+from tests.compat.plans.feeds.submitting import CREATE, FEED, FULFILLMENT, NOW, REFUND, World, envelope, the
 
 OTHER = envelope(3)
 

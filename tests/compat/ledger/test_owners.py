@@ -24,7 +24,7 @@ from mws.compat.state import State
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
-from tests.compat.plans.feeds.test_submit import FEED, FULFILLMENT, the
+from tests.compat.plans.feeds.submitting import FEED, FULFILLMENT, the
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 US, DE = "ATVPDKIKX0DER", "A1PA6795UKMFR9"

@@ -24,10 +24,10 @@ from tests import postgresql
 from tests.compat.listings.feeds import FLAT, INVENTORY
 from tests.compat.listings.feeds import envelope as listing
 from tests.compat.listings.feeds import stock as message
-from tests.compat.plans.feeds.test_submit import FULFILLMENT, envelope, the
-from tests.compat.plans.feeds.test_submit import World as Feeds
-from tests.compat.plans.reports.test_requests import LISTINGS, ORDERS, RETURNS, classic_loop
-from tests.compat.plans.reports.test_requests import World as Reports
+from tests.compat.plans.feeds.submitting import FULFILLMENT, envelope, the
+from tests.compat.plans.feeds.submitting import World as Feeds
+from tests.compat.plans.reports.requesting import LISTINGS, ORDERS, RETURNS, classic_loop
+from tests.compat.plans.reports.requesting import World as Reports
 from tests.compat.processes import FEEDS, Program, Upstream, served
 
 KEY = base64.b64encode(b"k" * 32).decode()

@@ -11,7 +11,7 @@ import pytest
 from mws.calls import LegacyReply
 from mws.compat.config import Reports
 from mws.compat.ledger.questions.reports import ClaimReportPart, NoteReportPart
-from tests.compat.plans.reports.test_requests import ORDERS, V, World
+from tests.compat.plans.reports.requesting import ORDERS, V, World
 
 SHIPPING, TAX = "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING", "GET_FLAT_FILE_ORDER_REPORT_DATA_TAX"
 WEEKS = {"StartDate": "2026-09-01T00:00:00Z"}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,64 +11,24 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mws.compat.config import Reports
-from mws.compat.engine.steps import Document
 from mws.compat.errors import ServiceError
 from mws.compat.report_files.adapt import adapt
-from mws.mappings.reports.settlements import SECTIONS, SETTLEMENT_V2, XML_CURRENCIES, XML_PRICE_TYPES
+from mws.mappings.reports.settlements import SECTIONS, SETTLEMENT_V2
 from tests.compat.report_files.files import content, table
 from tests.compat.report_files.settlement_readers import book_items, book_money
-from tests.compat.report_files.settlements import HEAD, OTHER, REFUND, ROWS, SALE, XML, Row, amount, settlement, total
-from tests.reference import REFERENCE, needs_reference
-
-
-def rebuild(*lines: Row, head: Row = HEAD, **options: Any) -> Document:
-    return adapt(XML, settlement(*lines, head=head), settings=Reports(**options), seller_id="A1SANDBOXSELLER")
-
-
-def xml(*lines: Row, head: Row = HEAD, **options: Any) -> etree._Element:
-    document = rebuild(*lines, head=head, **options)
-    assert document.content_type == "text/xml; charset=UTF-8"
-    report = etree.fromstring(content(document)).find(".//SettlementReport")
-    assert report is not None
-    return report
-
-
-def names(node: etree._Element | None) -> list[str]:
-    assert node is not None
-    return [str(child.tag) for child in node]
-
-
-def texts(node: etree._Element | None) -> list[tuple[str, str]]:
-    """Name and text of what is in an element, at any depth."""
-    assert node is not None
-    return [(str(child.tag), child.text or "") for child in node.iterdescendants() if not len(child)]
-
-
-# ---- cases from the field ------------------------------------------------------------------------------------------
-
-SOLD_TODAY: Row = {
-    "settlement-id": "12345678901",
-    "transaction-type": "Order",
-    "order-id": "111-1234567-7654321",
-    "merchant-order-id": "111-1234567-7654321",
-    "shipment-id": "SHIPX",
-    "marketplace-name": "Amazon.com",
-    "fulfillment-id": "AFN",
-    "posted-date": "2026-03-14",
-    "posted-date-time": "2026-03-14 05:23:19 UTC",
-    "order-item-code": "123456789012345",
-    "sku": "SKU-A",
-}
-ORDER_TODAY = (
-    amount(SOLD_TODAY, "ItemPrice", "Principal", "19.50", quantity_purchased="1"),
-    amount(SOLD_TODAY, "ItemFees", "Commission", "-3.00"),
+from tests.compat.report_files.settlement_xml import (
+    CHARGED,
+    EVERY_KIND,
+    LATER,
+    ORDER_TODAY,
+    RETROCHARGE,
+    TODAY,
+    names,
+    rebuild,
+    texts,
+    xml,
 )
-TODAY = {**HEAD, "settlement-id": "12345678901"}
-LATER: Row = {
-    "settlement-id": "12345678901",
-    "posted-date": "2026-03-14",
-    "posted-date-time": "2026-03-14 05:23:19 UTC",
-}
+from tests.compat.report_files.settlements import HEAD, OTHER, REFUND, ROWS, SALE, XML, Row, amount, total
 
 
 @pytest.mark.parametrize("dialect", ["observed", "schema"])
@@ -118,13 +76,6 @@ def test_in_the_schema_s_dialect_the_sku_of_a_reimbursement_is_named_as_left_out
     document.file.close()
 
 
-CHARGED: Row = {**SOLD_TODAY, "transaction-type": "Order_Retrocharge", "shipment-id": ""}
-RETROCHARGE = (
-    amount(CHARGED, "ItemPrice", "Tax", "1.20"),
-    amount(CHARGED, "ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", "-1.20"),
-)
-
-
 def test_a_retrocharge_is_an_element_of_its_own() -> None:
     report = xml(*ORDER_TODAY, *RETROCHARGE, head=TODAY)
     assert names(report) == ["SettlementData", "Order", "Retrocharge"]
@@ -153,50 +104,6 @@ def test_two_charges_of_one_retrocharge_are_one_since_programs_read_one() -> Non
 
 
 # ---- the two programs ----------------------------------------------------------------------------------------------
-
-EVERY_KIND: tuple[Row, ...] = (
-    *ORDER_TODAY,
-    amount(SOLD_TODAY, "ItemPrice", "Tax", "1.60"),
-    amount(SOLD_TODAY, "ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", "-1.60"),
-    amount(SOLD_TODAY, "Promotion", "Principal", "-2.00", promotion_id="SAVE-10"),
-    # An item of which there is a fee alone, and one whose codes are missing.
-    amount({**SOLD_TODAY, "order-item-code": "222222222222222", "sku": "SKU-B"}, "ItemFees", "FBAFee", "-0.50"),
-    amount({**SOLD_TODAY, "order-item-code": "", "sku": ""}, "ItemFees", "Commission", "-0.25"),
-    amount(SOLD_TODAY, "ShipmentFees", "FBA transportation fee", "-0.75"),
-    *(
-        amount(
-            {**SOLD_TODAY, "transaction-type": kind, "adjustment-id": "ADJ", "merchant-adjustment-item-id": "M-1"},
-            "ItemPrice",
-            "Principal",
-            value,
-        )
-        for kind, value in (("Refund", "-5.00"), ("Chargeback Refund", "-6.00"), ("A-to-z Guarantee Refund", "-7.00"))
-    ),
-    amount(
-        {**SOLD_TODAY, "transaction-type": "Refund", "adjustment-id": "A2"}, "ItemFees", "RefundCommission", "-0.60"
-    ),
-    *RETROCHARGE,
-    amount({**CHARGED, "transaction-type": "Refund_Retrocharge"}, "ItemPrice", "Tax", "-0.40"),
-    amount({**LATER, "transaction-type": "ServiceFee"}, "Cost of Advertising", "TransactionTotalAmount", "-11.00"),
-    amount({**LATER, "transaction-type": "ServiceFee"}, "Cost of Advertising", "TransactionTotalAmount", "-12.00"),
-    amount({**LATER, "transaction-type": "AmazonFees"}, "Deal Participation Fee", "Base fee", "-70.00"),
-    amount({**LATER, "transaction-type": "AmazonFees"}, "Deal Participation Fee", "Tax on fee", "-7.00"),
-    amount({**LATER, "transaction-type": "Lightning Deal Fee"}, "Lightning Deal Fee", "Deal-1", "-150.00"),
-    amount({**LATER, "transaction-type": "AmazonFees"}, "Coupon Participation Fee", "Base fee", "-5.00"),
-    amount({**LATER, "transaction-type": "CouponRedemptionFee"}, "CouponRedemptionFee", "Save 5%", "-1.80"),
-    amount({**LATER, "transaction-type": "AmazonFees", "sku": "SKU-A"}, "FBA fee - Correction", "Base fee", "0.40"),
-    *(
-        amount({**SOLD_TODAY, "transaction-type": "Liquidations", "order-id": "L-1"}, group, kind, value)
-        for group, kind, value in (
-            ("ItemPrice", "Principal", "3.00"),
-            ("ItemFees", "LiquidationsBrokerageFee", "-0.90"),
-        )
-    ),
-    amount({**LATER, "transaction-type": "Liquidations Adjustments"}, "ItemPrice", "Principal", "-0.10"),
-    amount({**LATER, "transaction-type": "other-transaction"}, "other-transaction", "Subscription Fee", "-39.99"),
-    amount({**LATER, "transaction-type": "other-transaction"}, "other-transaction", "Subscription Fee", "-39.99"),
-    amount({**LATER, "transaction-type": "A new thing"}, "Of a new kind", "Something", "0.01"),
-)
 
 
 def test_a_program_that_books_orders_and_refunds_by_item_runs_through() -> None:
@@ -440,74 +347,3 @@ def test_an_unlabelled_source_is_read_as_utf_8_where_it_is_that(codec: str, labe
 def test_a_head_without_its_period_is_no_settlement() -> None:
     with pytest.raises(ServiceError, match="from when to when"):
         rebuild(head={**HEAD, "settlement-end-date": ""})
-
-
-# ---- the published schema ------------------------------------------------------------------------------------------
-
-
-def schema() -> etree.XMLSchema:
-    """AmazonEnvelope with SettlementReport, from the published XSDs. Those of other messages are left out."""
-    assert REFERENCE is not None
-    folder = REFERENCE / "mws/xsd/published/feeds-and-reports"
-    envelope = etree.parse(folder / "amzn-envelope.xsd").getroot()
-    xsd = "{http://www.w3.org/2001/XMLSchema}"
-    kept = ("amzn-base.xsd", "amzn-header.xsd", "SettlementReport.xsd")
-    for include in list(envelope.iterchildren(f"{xsd}include")):
-        if include.get("schemaLocation") not in kept:
-            envelope.remove(include)
-    for choice in envelope.iter(f"{xsd}choice"):
-        for option in list(choice):
-            if option.get("ref") != "SettlementReport":
-                choice.remove(option)
-    return etree.XMLSchema(etree.ElementTree(envelope))
-
-
-@needs_reference
-def test_a_settlement_with_the_values_of_its_time_meets_the_published_schema() -> None:
-    lines = [
-        {**row, "settlement-id": HEAD["settlement-id"], "order-item-code": "12345678901234"}
-        for row in EVERY_KIND
-        if row.get("order-id", "").startswith("111") and row["amount-type"] in ("ItemPrice", "ItemWithheldTax")
-    ]
-    others = [{**row, "settlement-id": HEAD["settlement-id"]} for row in EVERY_KIND if not row.get("order-id")]
-    document = rebuild(*lines, *others, settlement_xml="schema")
-    schema().assertValid(etree.fromstring(content(document)))
-
-
-@needs_reference
-def test_any_settlement_in_the_schema_s_dialect_has_its_structure_and_adds_up() -> None:
-    valid = schema()
-
-    @settings(max_examples=80, deadline=None)
-    @given(st.lists(ROWS, max_size=12), st.sampled_from(["USD", "EUR", "DKK", ""]))
-    def check(lines: list[Row], currency: str) -> None:
-        root = etree.fromstring(content(rebuild(*lines, head={**HEAD, "currency": currency}, settlement_xml="schema")))
-        valid.validate(root)
-        errors: Any = valid.error_log  # Any: of lxml, whose stubs do not know that it is a list
-        assert not [error.message for error in errors if not _is_of_a_value(error)]
-        report = root.find(".//SettlementReport")
-        assert report is not None
-        assert total(node.text for node in report.iterfind(".//Amount")) == total(row["amount"] for row in lines)
-
-    check()
-
-
-def _is_of_a_value(error: Any) -> bool:  # Any: lxml's log entry
-    """Whether it is about a value of today's, such as a longer code, or about an item of which V2 has no price."""
-    facets = ("PATTERN_VALID", "LENGTH_VALID", "MININCLUSIVE_VALID", "DATATYPE_VALID", "SIMPLE_TYPE")
-    empty = ("'ItemPrice': Missing", "'ItemPriceAdjustments': Missing", "'Fulfillment': Missing")
-    return any(name in error.type_name for name in facets) or any(name in error.message for name in empty)
-
-
-@needs_reference
-def test_the_names_the_schema_lists_are_all_there() -> None:
-    assert REFERENCE is not None
-    base = etree.parse(REFERENCE / "mws/xsd/published/feeds-and-reports/amzn-base.xsd").getroot()
-    xsd = "{http://www.w3.org/2001/XMLSchema}"
-
-    def listed(name: str) -> Iterable[str | None]:
-        found = next(node for node in base if node.get("name") == name)
-        return {value.get("value") for value in found.iter(f"{xsd}enumeration")}
-
-    assert listed("BuyerPrice") == XML_PRICE_TYPES
-    assert listed("BaseCurrencyCode") == XML_CURRENCIES

@@ -35,7 +35,7 @@ from mws.mappings.feeds.operations import DELETE_LISTING, PUT_LISTING
 from mws.mappings.feeds.operations import PATCH_LISTING as PATCH
 from mws.spapi.calls import RestCall
 from tests.compat.listings.feeds import FLAT, INVENTORY, LOADER, PRICING, PRODUCTS, envelope, message, price, stock
-from tests.compat.plans.feeds.test_submit import CA, US, World, code, document, texts, the
+from tests.compat.plans.feeds.submitting import CA, US, World, code, document, texts, the
 
 SELLER = "A1SANDBOXSELLER"
 STOCK = envelope("Inventory", stock(1, "SKU-1"), stock(2, "SKU-2"), stock(3, "SKU-3"))

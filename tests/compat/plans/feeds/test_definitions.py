@@ -24,7 +24,7 @@ from mws.mappings.feeds.definitions import GET_DEFINITION
 from mws.spapi.clock import FixedClock
 from tests.compat.listings.feeds import PRODUCTS, RELATIONSHIPS, US, envelope, message
 from tests.compat.listings.test_shape import CHILD, IDENTITY, NAMED, PARENT, TABLE, cup
-from tests.compat.plans.feeds.test_submit import NOW, World, document, the
+from tests.compat.plans.feeds.submitting import NOW, World, document, the
 
 SELLER = "A1SANDBOXSELLER"
 MX = "A1AM78C64UM0Y8"

@@ -24,7 +24,7 @@ from mws.compat.plans.feeds.lookups import Lookups
 from mws.mappings.feeds.types import FEED_TYPES
 from mws.mappings.marketplaces import MARKETPLACES
 from tests.compat.listings.feeds import documents
-from tests.compat.plans.feeds.test_submit import World, document, the
+from tests.compat.plans.feeds.submitting import World, document, the
 
 FIELD = Path(__file__).parent / "field"
 CASES = {path.name: json.loads(path.with_name(f"{path.name}.json").read_text("utf-8"))

@@ -16,7 +16,7 @@ from mws.compat.ledger.questions.feed_parts import ClaimPart
 from mws.compat.plans.feeds import lookups
 from mws.mappings.feeds import operations as table
 from tests.compat.listings.feeds import FLAT, INVENTORY, LOADER, PRICING, envelope, price, stock
-from tests.compat.plans.feeds.test_submit import CA, US, World, code, document, texts, the
+from tests.compat.plans.feeds.submitting import CA, US, World, code, document, texts, the
 from tests.reference import REFERENCE, needs_reference
 
 CREATE = table.CREATE

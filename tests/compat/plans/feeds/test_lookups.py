@@ -12,7 +12,7 @@ from mws.mappings.feeds import operations as table
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.sellers import PARTICIPATIONS
 from tests.compat.listings.feeds import FLAT, INVENTORY, PRICING, PRODUCTS, envelope, message, price, stock
-from tests.compat.plans.feeds.test_submit import US, World, document, the
+from tests.compat.plans.feeds.submitting import US, World, document, the
 
 DEFAULT = '<StandardPrice currency="DEFAULT">19.99</StandardPrice>'
 

@@ -16,7 +16,7 @@ from mws.compat.state import State
 from mws.mappings.feeds.operations import CREATE, PATCH_LISTING
 from mws.spapi.clock import FixedClock
 from tests.compat.listings.feeds import FLAT, PRICING, envelope, price
-from tests.compat.plans.feeds.test_submit import NOW, World, document, the
+from tests.compat.plans.feeds.submitting import NOW, World, document, the
 
 MUG, BOOK, NEW = "MUG-350", "BOOK 0006", "NOT-LISTED"  # 12.49, 31.99, and no offer
 DAY = 86_400.0

@@ -26,7 +26,7 @@ from mws.compat.plans.feeds.body import Body, examine
 from mws.compat.plans.feeds.lookups import Lookups
 from mws.mappings.feeds.types import FEED_TYPES, FeedType
 from tests.compat.listings.feeds import FLAT, INVENTORY, JP, US, converted, documents
-from tests.compat.plans.feeds.test_submit import World
+from tests.compat.plans.feeds.submitting import World
 
 ORDERS = FEED_TYPES["_POST_ORDER_FULFILLMENT_DATA_"]
 ORDERS_FLAT = FEED_TYPES["_POST_FLAT_FILE_FULFILLMENT_DATA_"]

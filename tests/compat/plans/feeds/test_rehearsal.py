@@ -27,7 +27,7 @@ from tests.compat.accounts.kept import Kept
 from tests.compat.listings.feeds import FLAT as LISTINGS
 from tests.compat.listings.feeds import INVENTORY, PRICING, price, stock
 from tests.compat.listings.feeds import envelope as listing
-from tests.compat.plans.feeds.test_submit import FEED, FLAT, FULFILLMENT, REFUND, World, code, envelope, the
+from tests.compat.plans.feeds.submitting import FEED, FLAT, FULFILLMENT, REFUND, World, code, envelope, the
 
 REFUNDED = envelope(1, 2, 3, message="OrderAdjustment")
 SECRET = b"111-1111111-1111111"

@@ -15,7 +15,7 @@ from mws.compat.state import State
 from mws.compat.state.tables import SUBMISSION
 from tests.compat.listings.feeds import INVENTORY, PRICING, price, stock
 from tests.compat.listings.feeds import envelope as listing
-from tests.compat.plans.feeds.test_submit import CREATE, FEED, FULFILLMENT, REFUND, World, envelope, the
+from tests.compat.plans.feeds.submitting import CREATE, FEED, FULFILLMENT, REFUND, World, envelope, the
 
 LOADER = "_POST_FLAT_FILE_PRICEANDQUANTITYONLY_UPDATE_DATA_"
 REMOVAL = "_POST_FLAT_FILE_FBA_CREATE_REMOVAL_"

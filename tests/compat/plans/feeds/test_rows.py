@@ -8,7 +8,7 @@ import pytest
 
 from mws.mappings.feeds.operations import PATCH_LISTING
 from tests.compat.listings.feeds import FLAT, LOADER
-from tests.compat.plans.feeds.test_submit import World, document, the
+from tests.compat.plans.feeds.submitting import World, document, the
 
 
 def skus(world: World) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mws.mappings.feeds.operations import CREATE, PATCH_LISTING
-from tests.compat.plans.feeds.test_submit import FEED, FULFILLMENT, envelope
+from tests.compat.plans.feeds.submitting import FEED, FULFILLMENT, envelope
 from tests.compat.processes import DOCUMENTS, FEEDS, LISTINGS, UPLOAD, Program, Upstream, served
 
 LATER = 16

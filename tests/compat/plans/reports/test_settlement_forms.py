@@ -10,7 +10,7 @@ import pytest
 from mws.compat.config import Reports
 from mws.compat.ledger.questions.show import ShowLedger
 from mws.mappings.reports.settlements import SETTLEMENT_ALIASES
-from tests.compat.plans.reports.test_requests import World
+from tests.compat.plans.reports.requesting import World
 from tests.compat.report_files.settlement_readers import book_items, book_money
 
 V1 = "_GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_"
