@@ -131,7 +131,9 @@ def test_every_other_callable_has_1_0_s_signature() -> None:
                     for method, each in facts["methods"].items()
                     if not method.startswith("_")
                 ]
-                known += [(f"{name}.__init__", facts["init"], cls.__init__)] if facts["init"] else []
+                # An enum's is Python's own, another one with each version.
+                if facts["init"] and facts["init"]["text"] != "(self, *args, **kwds)":
+                    known.append((f"{name}.__init__", facts["init"], cls.__init__))
         wrong |= {f"{module}.{name}" for name, signature, ours in known if signature and told(signature) != shown(ours)}
     assert wrong == OWN_SIGNATURES
 
