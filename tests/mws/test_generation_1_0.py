@@ -16,11 +16,12 @@ from mws import backends
 from mws.apis.feeds import clean_feed_option_val, feed_options_str
 from mws.calls import LegacyReply
 from mws.decorators import in_1_0
-from mws.errors import MWSArgumentError
+from mws.errors import MWSArgumentError, MWSRequestError
 from mws.generations import VARIABLE
 from mws.response import MWSResponse, wrap
 from mws.utils import DataWrapper, DictWrapper, ObjectDict, XML2Dict
 from mws.utils.deprecation import RemovedInPAM10Warning, RemovedInPAM11Warning
+from mws.utils.timezone import mws_utc_now
 from tests.mws.test_requests import asked, content
 
 
@@ -131,6 +132,19 @@ def test_an_object_s_own_switch_goes_before_what_the_program_says(monkeypatch: p
     assert [reply(switch) for switch in (None, False, True)] == [DictWrapper, DictWrapper, MWSResponse]
     says(monkeypatch, "1.0")
     assert [reply(switch) for switch in (None, False, True)] == [MWSResponse, DictWrapper, MWSResponse]
+
+
+def test_replies_and_errors_tell_when() -> None:
+    api = mws.Orders("AKIASANDBOXSANDBOX00", "sandboxsandboxsandboxsandboxsandboxsandb", "A1SANDBOXSELLER",
+                     backend="sandbox")  # fmt: skip
+    api._use_feature_mwsresponse = True
+    before = mws_utc_now()
+    assert before <= api.get_service_status().timestamp <= mws_utc_now()
+    with pytest.raises(MWSRequestError) as caught:
+        api.list_orders(["M"])  # without a time frame
+    assert caught.value.timestamp == caught.value.response.headers["x-mws-timestamp"]
+    assert caught.value.timestamp.startswith(str(before.year))
+    assert MWSRequestError("not answered").timestamp is None
 
 
 def test_the_constructor_by_position(monkeypatch: pytest.MonkeyPatch) -> None:
