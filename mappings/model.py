@@ -270,12 +270,14 @@ class Dropped:
 
     rest: a path from the root of the reply, through lists too (all elements, or those a selector names). Of money the
     amount: nothing, "" and zero are no value. money: where, below each of them, amounts stand (an object with amount
-    and currency); their number and the sum by currency are told too.
+    and currency); their number and the sum by currency are told too. besides: names of what the object at `rest` is
+    known to hold; a list of any other name is told by that name, with its number, and what it comes to nobody knows.
     """
 
     rest: str
     name: str
     money: tuple[str, ...] = ()
+    besides: frozenset[str] = frozenset()
 
 
 # Fixed and Cannot stand in the structures of a request only: a result that holds one does not compile.

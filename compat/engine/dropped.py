@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
-from mws.mappings.model import Operation
+from mws.mappings.model import Dropped, Operation
 from mws.mappings.paths import Step, parse
 from mws.spapi.calls import Json
 
@@ -27,15 +27,18 @@ TOTAL = "total"
 
 
 @cache
-def _steps(operation: Operation) -> tuple[tuple[str, tuple[Step, ...], tuple[tuple[Step, ...], ...]], ...]:
-    return tuple((each.name, parse(each.rest), tuple(map(parse, each.money))) for each in operation.dropped)
+def _steps(operation: Operation) -> tuple[tuple[Dropped, tuple[Step, ...], tuple[tuple[Step, ...], ...]], ...]:
+    return tuple((each, parse(each.rest), tuple(map(parse, each.money))) for each in operation.dropped)
 
 
 def dropped_names(operation: Operation, data: Json) -> Iterator[str]:
     """The names of what this reply has a value for and its table has no element for; of money with number and sum."""
     booked: dict[str, tuple[int, Mapping[str, Decimal]]] = {}
-    for name, steps, money in _steps(operation):
-        found = _found(steps, data)
+    for dropped, steps, money in _steps(operation):
+        name, found = dropped.name, _found(steps, data)
+        if dropped.besides:
+            booked |= {other: (number, {}) for other, number in _others(found, dropped.besides)}
+            continue
         if money:
             events = [row for row in found if row]
             if events:
@@ -47,6 +50,14 @@ def dropped_names(operation: Operation, data: Json) -> Iterator[str]:
                 yield name
                 break
     yield from sums_of(booked)
+
+
+def _others(found: Iterable[Json], known: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """Lists of objects with names that are not known, and how much each holds."""
+    for scope in found:
+        for name, rows in scope.items() if isinstance(scope, dict) else ():
+            if name not in known and isinstance(rows, list) and rows:
+                yield name, len(rows)
 
 
 def sums_of(booked: Mapping[str, tuple[int, Mapping[str, Decimal]]]) -> tuple[str, ...]:

@@ -36,7 +36,6 @@ from mws.compat.engine.steps import (
     Aged,
     Answer,
     Keep,
-    KeepEach,
     Mark,
     Plan,
     Poll,
@@ -47,6 +46,7 @@ from mws.compat.engine.steps import (
     Wait,
     WhenReceived,
     consult,
+    keep_each,
 )
 from mws.compat.errors import NotConfigured, OutcomeUnknown, ServiceError, Throttled
 from mws.compat.ledger.questions.base import A, Question
@@ -66,7 +66,7 @@ from mws.compat.ledger.questions.jobs import (
 )
 from mws.mappings.model import Operation
 from mws.spapi import errors as spapi
-from mws.spapi.calls import RestCall
+from mws.spapi.calls import Json, RestCall
 from mws.spapi.regions import is_amazons
 from mws.spapi.routes import is_repeatable, route
 
@@ -83,7 +83,7 @@ _Making: TypeAlias = Callable[[Ask, Context], Plan]
 _Steps: TypeAlias = Generator[Step, Any, Any]  # Any: each step has its own kind of answer
 
 # What a plan does on its way, which is done again by every call.
-_PASSED = (Remember, WhenReceived, Mark, Keep, KeepEach, RecallEach)
+_PASSED = (Remember, WhenReceived, Mark, Keep, RecallEach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +295,7 @@ class _Conversation:
             if not self._job.writes and isinstance(step, (RestCall, Poll)):
                 call = step.call if isinstance(step, Poll) else step
                 yield Aged(call, row["answer"], max(0.0, self._age(row)))
+                yield from _each_kept(step, row["answer"])
             return row["answer"]
         if row is not None and row["state"] in ("sending", "unknown") and isinstance(step, RestCall):
             raise outcome_unknown(step, row["changed"])
@@ -321,12 +322,14 @@ class _Conversation:
         try:
             answer = yield from (self._polled(step) if isinstance(step, Poll) else _once(step))
         except spapi.SpapiError as exc:
+            yield from _each_kept(step, None, exc)
             lost = isinstance(exc, (spapi.OutcomeUnknown, spapi.UnreadableReply))
             if writes:
                 yield from self._note(replace(note, state="unknown" if lost else "failed"))
             if not (writes and lost):
                 self._failed = replace(note, state="passed", answer=failure_as_json(exc))
             raise
+        yield from _each_kept(step, answer)
         yield from self._note(replace(note, answer=answer))
         return answer
 
@@ -367,6 +370,12 @@ class _Conversation:
         if (yield from _noted(HoldJob(self._job.number, self._job.holder, lease))) is False:
             raise _taken_over(self._ask)
         return (yield step)
+
+
+def _each_kept(step: Step, answer: Json, refusal: spapi.SpapiError | None = None) -> _Steps:
+    kept = keep_each(step, answer, refusal) if isinstance(step, Poll) else None
+    if kept is not None:
+        yield kept
 
 
 def _once(step: Step) -> _Steps:

@@ -27,6 +27,7 @@ from mws.compat.engine.steps import (
     Step,
     Wait,
     WhenReceived,
+    keep_each,
 )
 from mws.compat.errors import ServiceError
 from mws.spapi.calls import Json, RestCall, RestReply, Upload
@@ -129,7 +130,13 @@ class Runner:
             return carry_out(self, step)
         if isinstance(step, (RestCall, Poll)):
             call, ready = (step.call, step.ready) if isinstance(step, Poll) else (step, _always)
-            return answers.answer(call, lambda: cast(Json, carry_out(self, step)), before_wait, ready)
+            try:
+                answer = answers.answer(call, lambda: cast(Json, carry_out(self, step)), before_wait, ready)
+            except SpapiError as exc:
+                self._keep_of_poll(step, None, exc)
+                raise
+            self._keep_of_poll(step, answer)
+            return answer
         answers.refuse_asking()
         before_wait()
         return carry_out(self, step)
@@ -195,6 +202,11 @@ class Runner:
         if self._trail.answers is not None:
             self._trail.answers.note(step.call, step.answer, step.seconds)
         return None
+
+    def _keep_of_poll(self, step: RestCall | Poll, answer: Json, refusal: SpapiError | None = None) -> None:
+        kept = keep_each(step, answer, refusal) if isinstance(step, Poll) else None
+        if kept is not None:
+            self._keep_each(kept)
 
     def _keep_each(self, step: KeepEach) -> Json:
         if self._trail.answers is not None:

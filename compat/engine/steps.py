@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, TypeAlias
 from mws.compat.ledger.questions.base import A, Question
 from mws.spapi.calls import Json, RestCall, Upload
 from mws.spapi.documents.check import MAX_SIZE
+from mws.spapi.errors import SpapiError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +20,33 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """What is said of each thing of a batch, by itself, so that it may serve in the place of a throttle, whatever batch
+    the thing is in then.
+
+    said: of an answer, the call that would ask for one thing alone, and what is said of it. refused: what a refusal of
+    the call says of the one thing it asks for, None where it says nothing that may be kept.
+    """
+
+    said: Callable[[Json], Iterable[tuple[RestCall, Json]]]
+    refused: Callable[[SpapiError], Json]
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """Ask again and again until what Amazon works on has ended. Answer: the JSON that is `ready`.
 
     call: a read. ready: a pure function of its JSON. pause: seconds between two questions, out of the time the call may
     wait. at_most: seconds of pauses within one call, however long it may wait. Once either is spent, or would be by the
     next pause, it fails with RateWaitTooLong: the legacy client is throttled, and repeats the call.
+    each: of a batch.
     """
 
     call: RestCall
     ready: Callable[[Json], bool]
     pause: float = 2.0
     at_most: float = 300.0
+    each: Each | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +98,7 @@ class Aged:
 
 @dataclass(frozen=True, slots=True)
 class KeepEach:
-    """What was said of each thing of a batch may serve instead of a throttle, whatever batch it is in then.
-
-    batch: the call that was answered, or refused. answers: makes the call that would ask for one thing alone, and what
-    was said of it. Answer: None.
-    """
+    """As `Each` says, of a batch that was answered or refused. Answer: None."""
 
     batch: RestCall
     answers: Callable[[], Iterable[tuple[RestCall, Json]]]
@@ -94,7 +106,7 @@ class KeepEach:
 
 @dataclass(frozen=True, slots=True)
 class RecallEach:
-    """What may serve of these, where the call is throttled: what `KeepEach` was told of each. calls: makes the calls
+    """What may serve of these, where the call is throttled: what `Each` said. calls: makes the calls
     that would ask for one thing alone. Answer: a list, empty where there is not all of it.
     """
 
@@ -169,6 +181,17 @@ Step: TypeAlias = (
 Answer: TypeAlias = Json | Document
 # A plan receives what its step says and returns the JSON for the table, or a document to hand through.
 Plan: TypeAlias = Generator[Step, Any, Answer]  # Any: each step has its own kind of answer
+
+
+def keep_each(poll: Poll, answer: Json, refusal: SpapiError | None = None) -> KeepEach | None:
+    """The step that keeps what an answer, or a refusal, says of each; None where it says nothing."""
+    each = poll.each
+    if each is None:
+        return None
+    if refusal is None:
+        return KeepEach(poll.call, lambda: each.said(answer))
+    value = each.refused(refusal)
+    return None if value is None else KeepEach(poll.call, lambda: [(poll.call, value)])
 
 
 def consult(question: Question[A]) -> Generator[Step, Any, A]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from mws.compat.engine.item_errors import ItemError, error_of
-from mws.compat.engine.steps import KeepEach, Poll, RecallEach, Step
+from mws.compat.engine.steps import Each, Poll, RecallEach, Step
 from mws.compat.errors import InvalidRequest, translate
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
@@ -90,15 +90,14 @@ def _parts(things: Sequence[T], at_most: int) -> list[Sequence[T]]:
 def _ask(things: Sequence[T], batch: Batch[T]) -> _Steps[dict[str, Json | ItemError]]:
     call = batch.call(things)
     try:
-        reply = yield Poll(call, lambda found: _is_usable(found, things, batch), PAUSE)
+        usable, each = (lambda found: _is_usable(found, things, batch)), _each_of(things, batch)
+        reply = yield Poll(call, usable, PAUSE, each=each)
     except _OF_AN_ITEM as exc:
         failure = translate(exc, section=batch.section, action=batch.action)
         if not isinstance(failure, InvalidRequest):
             raise
         if len(things) == 1:
-            error = error_of(failure)
-            yield KeepEach(call, lambda: [(call, _kept(error))])
-            return {batch.key(things[0]): error}
+            return {batch.key(things[0]): error_of(failure)}
         half = len(things) // 2
         return {**(yield from _ask(things[:half], batch)), **(yield from _ask(things[half:], batch))}
     except _OF_A_RATE:
@@ -107,30 +106,38 @@ def _ask(things: Sequence[T], batch: Batch[T]) -> _Steps[dict[str, Json | ItemEr
             raise
         return {batch.key(thing): _answer(kept) for thing, kept in zip(things, older, strict=True)}
     found = dict(batch.read(reply, things))
-    yield KeepEach(call, lambda: _each(things, found, batch))
     for thing in things:
         if batch.key(thing) not in found:
             found.update((yield from _ask([thing], batch)))
     return found
 
 
-def _each(
-    things: Sequence[T], found: Mapping[str, Json | ItemError], batch: Batch[T]
-) -> Iterator[tuple[RestCall, Json]]:
+def _each_of(things: Sequence[T], batch: Batch[T]) -> Each:
     """What may be told of each, later and in another batch. A failure at Amazon's side may not."""
-    for thing in things:
-        answer = found.get(batch.key(thing))
-        if answer is not None and not (isinstance(answer, ItemError) and answer.type != "Sender"):
-            yield batch.call([thing]), _kept(answer)
+
+    def said(reply: Json) -> Iterator[tuple[RestCall, Json]]:
+        found = batch.read(reply, things)
+        for thing in things:
+            answer = found.get(batch.key(thing))
+            if answer is not None and not (isinstance(answer, ItemError) and answer.type != "Sender"):
+                yield batch.call([thing]), _to_keep(answer)
+
+    def refused(exc: spapi.SpapiError) -> Json:
+        if len(things) > 1 or not isinstance(exc, _OF_AN_ITEM):
+            return None
+        failure = translate(exc, section=batch.section, action=batch.action)
+        return _to_keep(error_of(failure)) if isinstance(failure, InvalidRequest) else None
+
+    return Each(said, refused)
 
 
-def _kept(answer: Json | ItemError) -> Json:
+def _to_keep(answer: Json | ItemError) -> Json:
     if isinstance(answer, ItemError):
         return {"refused": [answer.type, answer.code, answer.message]}
     return {"said": answer}
 
 
-def _answer(kept: Any) -> Json | ItemError:  # Any: JSON of `_kept`
+def _answer(kept: Any) -> Json | ItemError:  # Any: JSON of `_to_keep`
     if "refused" in kept:
         return ItemError(*kept["refused"])
     said: Json = kept["said"]

@@ -141,7 +141,8 @@ def _listed(ask: Ask, context: Context) -> Generator[Step, Any, dict[str, Json]]
             since = "PostedAfter" if "PostedAfter" in ask.values else _GROUP_SPAN[0]
             kept = _text(context.now - KEPT)
             raise invalid(str(ask.values[since]), since, f"Amazon tells only of what was posted after {kept}")
-        yield Mark("withheld", (f"{_listing(call)}-before-{forgotten:%Y-%m-%d}",))
+        thing = "FinancialEventGroups" if call.operation == GROUPS else "FinancialEvents"
+        yield Mark("withheld", (f"{thing}-before-{forgotten:%Y-%m-%d}",))
     return {**reply, "next": None if after is None else after.as_json()}
 
 
@@ -230,7 +231,8 @@ def _windows(call: RestCall, context: Context) -> Sequence[RestCall]:
         while since < until:
             end = min(since + WINDOW, until)
             bound = asked if end == until else _text(end)
-            windows.append(replace(call, query={**call.query, after: _text(since), before: bound}))
+            begins = _text(since) if windows else call.query[after]
+            windows.append(replace(call, query={**call.query, after: begins, before: bound}))
             since = end
         return windows
     return (call,)

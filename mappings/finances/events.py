@@ -236,8 +236,11 @@ _UNKNOWN_TO_MWS = {
     "CapacityReservationBillingEventList": ("TransactionAmount",),
 }
 
-DROPPED: tuple[Dropped, ...] = tuple(
-    Dropped(f"{EVENTS}.{name}", name, money=paths) for name, paths in _UNKNOWN_TO_MWS.items()
+_KNOWN = frozenset({*_UNKNOWN_TO_MWS, *(node.rest for node in _LISTS if isinstance(node, Many))})
+
+DROPPED: tuple[Dropped, ...] = (
+    *(Dropped(f"{EVENTS}.{name}", name, money=paths) for name, paths in _UNKNOWN_TO_MWS.items()),
+    Dropped(EVENTS, "lists that Amazon adds", besides=_KNOWN | {"PerformanceBondRefundEventList"}),
 )
 
 IGNORED: tuple[str, ...] = (

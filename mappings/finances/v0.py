@@ -43,6 +43,10 @@ EVENT_RULES = (
     Needs("PostedBefore", "PostedAfter"),
 )
 
+# Whether Amazon knows a group of which it tells nothing.
+_SEARCHED = ("FinancialEventGroupStartedAfter", "FinancialEventGroupStartedBefore", "MaxResultsPerPage", "NextToken")
+GROUP_SEARCH = {GROUPS: tuple(f"query.{name}" for name in _SEARCHED)}
+
 LIST_FINANCIAL_EVENTS = Operation(
     section=FINANCES,
     action="ListFinancialEvents",
@@ -55,6 +59,7 @@ LIST_FINANCIAL_EVENTS = Operation(
     rules=EVENT_RULES,
     result=(NextToken("next"), FINANCIAL_EVENTS),
     sources={"": EVENTS, "next": ""},
+    fills=GROUP_SEARCH,
     ignored=("NextToken", *IGNORED),
     dropped=DROPPED,
     absent=(

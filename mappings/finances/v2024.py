@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mws.mappings.codecs import TIME, field, whole
 from mws.mappings.finances.events import FINANCIAL_EVENTS
-from mws.mappings.finances.v0 import EVENT_RULES, FINANCES, GROUPS, LIST_FINANCIAL_EVENTS, ROWS
+from mws.mappings.finances.v0 import EVENT_RULES, FINANCES, GROUP_SEARCH, GROUPS, LIST_FINANCIAL_EVENTS, ROWS
 from mws.mappings.model import Absent, Fixed, NextToken, Operation, next_page
 
 TRANSACTIONS = "finances.2024-06-19.listTransactions"
@@ -29,6 +29,7 @@ LIST_FINANCIAL_EVENTS_2024 = Operation(
     result=(NextToken("next"), FINANCIAL_EVENTS),
     # The plan makes events of v0's form; `mws.mappings.finances.transactions` says of what.
     sources={"": ""},
+    fills={**GROUP_SEARCH, TRANSACTIONS: ("query.transactionStatus",)},
     absent=(
         *LIST_FINANCIAL_EVENTS.absent,
         Absent("lists other than Shipment, Refund and ServiceFee", "no name of theirs is proven; their money is told"),

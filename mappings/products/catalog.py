@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from mws.mappings.codecs import COUNT, attr, field, group, many
 from mws.mappings.items import ITEM_ERROR, ITEM_STATUS
-from mws.mappings.model import Absent, Cannot, CannotCarry, Codec, Derive, Given, Group, Node, Operation
+from mws.mappings.model import Absent, CannotCarry, Codec, Derive, Given, Group, Node, Operation
 from mws.mappings.products import skus
 from mws.mappings.products.identifiers import ID_TYPES
 from mws.mappings.products.item_attributes import ABSENT, ITEM_ATTRIBUTES
@@ -62,6 +62,16 @@ def _keywords(text: str) -> Json:
 KEYWORDS = Codec("keywords", lambda value: None, _keywords)
 
 
+def _context(text: str) -> Json:
+    """The category that MWS would have searched in. `All`, which every marketplace had, is what is searched today."""
+    if text == "All":
+        return None
+    raise CannotCarry(
+        f"ListMatchingProducts with QueryContextId {text}: its categories have none among those a search knows; "
+        "without it, or with All, products of every category are found"
+    )
+
+
 def _id_type(text: str) -> Json:
     if text == "GCID":
         raise CannotCarry(f"IdType GCID: a search knows no such identifier. Ask by one of {', '.join(ID_TYPES)}")
@@ -71,6 +81,7 @@ def _id_type(text: str) -> Json:
 
 
 ID_TYPE = Codec("IdType", lambda value: None, _id_type)
+CONTEXT = Codec("QueryContextId", lambda value: None, _context)
 RANKS = Derive(
     "ranks",
     _ranks,
@@ -213,16 +224,13 @@ LIST_MATCHING_PRODUCTS = Operation(
     request=(
         field("MarketplaceId", "", required=True),
         field("Query", "", KEYWORDS, required=True),
-        Cannot(
-            "QueryContextId",
-            "its categories have none among those a search knows; without it, products of all categories are found",
-        ),
+        field("QueryContextId", "", CONTEXT),
     ),
     result=(many("Products", "Product", *PRODUCT, rest="products"),),
     sources=_made("products"),
     fills={SEARCH: (*_FILLS, "query.keywords")},
     ignored=_ignored("products"),
-    absent=ABSENT,
+    absent=(Absent("QueryContextId: all but All", "a search knows no such categories"), *ABSENT),
 )
 
 OPERATIONS = (LIST_MATCHING_PRODUCTS, GET_MATCHING_PRODUCT, GET_MATCHING_PRODUCT_FOR_ID)

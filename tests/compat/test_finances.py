@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from lxml import etree
 
 import mws
 from mws.calls import LegacyCall, LegacyReply
-from mws.compat.config import SANDBOX
+from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.gateway import Gateway
 from mws.compat.gateway.serving import Serving
 from mws.compat.ledger.order_answers import Answered, OrderAnswers
@@ -100,6 +101,36 @@ def _refunded(page: etree._Element) -> Iterator[str]:
     yield from (each.text or "" for each in page.iterfind(".//{*}RefundEventList//{*}AmazonOrderId"))
 
 
+def test_a_long_list_that_is_read_again_goes_on_where_the_rate_stopped_it() -> None:
+    """A program turns forty pages, rests, and asks for the next: more calls than the rate gives at once."""
+    world = World(application={"max_wait": 0.0}, orders=700, enforce_rates=True)
+    rows = {"PostedAfter": SINCE, "MaxResultsPerPage": "5"}
+    reply = world.send("ListFinancialEvents", rows, path=PATH, version=VERSION)
+    for _ in range(39):
+        reply, throttled = _turn(world, tree(reply).findtext(".//{*}NextToken") or "")
+        world.clock.advance(2)
+        assert not throttled
+    world.clock.advance(240)
+    before = world.upstream(EVENTS)
+    last, throttled = _turn(world, tree(reply).findtext(".//{*}NextToken") or "")
+    assert throttled
+    assert last.status == 200
+    # The page with the dead token, forty pages again, and the one that is wanted: none is read twice.
+    assert world.upstream(EVENTS) - before == 42
+
+
+def _turn(world: World, token: str) -> tuple[LegacyReply, int]:
+    """The next page, asked for again while it is throttled; and how often it was."""
+    for throttled in range(10):
+        reply = world.send("ListFinancialEventsByNextToken", {"NextToken": token}, path=PATH, version=VERSION)
+        if reply.status != 503:
+            return reply, throttled
+        assert isinstance(reply.body, bytes)
+        assert b"throttled" in reply.body
+        world.clock.advance(20)
+    raise AssertionError("it is throttled for ever")
+
+
 def test_both_versions_tell_the_same_money_but_for_what_has_no_name() -> None:
     world = World(orders=120)
     newer = World(application=NEW, orders=120)
@@ -143,16 +174,15 @@ def test_after_its_end_v0_is_refused_by_name_and_the_other_answers() -> None:
     ask(World(now=later, application=NEW), "ListFinancialEvents", **asked)
 
 
-def test_what_is_known_of_an_order_is_not_touched() -> None:
+def test_what_is_known_of_an_order_is_not_touched(tmp_path: Path) -> None:
     """Versions of Finances have names that versions of Orders have; which of those answered an order is theirs."""
-    state = State(SANDBOX.state)
+    state = State(StateSettings(url=f"sqlite:///{tmp_path}/state.db"))
     world = World(state=state)
     order_id = next(iter(world.sandbox.site.world.sellers[ACCOUNT.seller_id].orders))
-    answers = OrderAnswers(state, world.clock)
-    owner = world.facade.owner(world.account)
-    answers.remember(owner, {order_id: Answered("2026-01-01", US)})
+    owner, answered = world.facade.owner(world.account), {order_id: Answered("2026-01-01", US)}
+    OrderAnswers(state, world.clock).remember(owner, answered)
     ask(world, "ListFinancialEvents", AmazonOrderId=order_id)
-    assert answers.recall(owner, (order_id,)) == {order_id: Answered("2026-01-01", US)}
+    assert OrderAnswers(state, world.clock).recall(owner, (order_id,)) == answered
 
 
 def test_explain_says_what_a_long_span_costs() -> None:

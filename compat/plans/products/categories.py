@@ -17,7 +17,7 @@ from mws.compat.plans.products.ids import asin_problem, sku_problem, unknown_asi
 from mws.compat.plans.products.search import read_items
 from mws.compat.plans.products.skus import asins_of, fits_a_list, listing_of
 from mws.mappings.products.categories import ITEM, SEARCH
-from mws.mappings.products.identifiers import ASIN, SELLER_SKU
+from mws.mappings.products.identifiers import ASIN, SELLER_SKU, same_as
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
@@ -77,7 +77,7 @@ def _checked(ask: Ask, context: Context, name: str) -> str:
     problem = problem_of(value, _marketplace(ask), ask.operation.action)
     if problem is not None:
         raise _refusal(problem)
-    return value.strip() if name == ASIN else value
+    return same_as(name, value)
 
 
 def _refusal(error: ItemError) -> InvalidRequest:

@@ -47,7 +47,7 @@ class _Estimate:
     @property
     def product(self) -> tuple[str, str]:
         kind, value = str(self.row["IdType"]), str(self.row["IdValue"])
-        return kind, value.strip() if kind == ASIN else value
+        return kind, same_as(kind, value)
 
     @property
     def body(self) -> dict[str, Json]:
@@ -79,7 +79,8 @@ def _rows(value: Any) -> list[dict[str, Any]]:  # Any: structures as the table g
 
 
 def _key(row: Mapping[str, Json]) -> str:
-    return json.dumps({**row, "Identifier": ""}, sort_keys=True)
+    value = same_as(str(row["IdType"]), str(row["IdValue"]))
+    return json.dumps({**row, "IdValue": value, "Identifier": ""}, sort_keys=True)
 
 
 def _estimates(ask: Ask) -> list[_Estimate]:
@@ -180,7 +181,7 @@ def _of(estimate: _Estimate, results: Sequence[Json]) -> Json:
             isinstance(named, dict)
             and named.get("SellerInputIdentifier") == estimate.identifier
             and named.get("IdType") == kind
-            and same_as(kind, str(named.get("IdValue"))) == same_as(kind, value)
+            and same_as(kind, str(named.get("IdValue"))) == value
         ):
             return result
     return None

@@ -28,7 +28,7 @@ from mws.spapi.pagination import dig
 
 @dataclass(frozen=True, slots=True)
 class _Pricing:
-    """What is asked. ids: as they were sent, twice where they were sent twice."""
+    """What a call asks, how, and what each answer becomes."""
 
     ask: Ask
     account: Account
@@ -55,6 +55,7 @@ class _Pricing:
 
     @property
     def ids(self) -> list[str]:
+        """As they were sent, twice where they were sent twice."""
         listed = self.ask.values[f"{self.kind}List"]
         return [each for each in listed if isinstance(each, str)]
 
@@ -72,7 +73,7 @@ class _Pricing:
 
     def _call(self, kind: str, ids: Sequence[str]) -> RestCall:
         listed, item = ("Skus", "Sku") if kind == SELLER_SKU else ("Asins", "Asin")
-        wanted = [*ids] if kind == SELLER_SKU else [asin.strip() for asin in ids]
+        wanted = [same_as(kind, each) for each in ids]
         query: dict[str, QueryValue] = {"MarketplaceId": self.marketplace, "ItemType": item, listed: wanted}
         condition = self.ask.fields.get("ItemCondition")
         if isinstance(condition, str):
@@ -96,7 +97,7 @@ class _Pricing:
         """What a row says; None for a success that holds nothing, which is no answer."""
         if row.get("status") == SUCCESS:
             product = row.get("Product")
-            return dict(product) if isinstance(product, dict) and product else None
+            return product if isinstance(product, dict) and product else None
         failure = row.get("Error") or row.get("errors")
         if row.get("status") == "ClientError" and not failure:
             # Amazon names no reason today. MWS knew this one.
@@ -147,10 +148,11 @@ def foresee_prices(ask: Ask, context: Context) -> Foreseen:
     ids, kind = pricing.ids, pricing.kind
     if kind == ASIN:
         return Foreseen(first_calls(ids, pricing.batch(kind)))
-    alone = [*dict.fromkeys(sku for sku in ids if not fits_a_list(sku))]
+    batch = pricing.batch(kind)
+    alone = [*dict.fromkeys(sku for sku in ids if not fits_a_list(sku) and batch.problem(sku) is None)]
     listings = tuple(listing_of(sku, pricing.account.seller_id, pricing.marketplace) for sku in alone)
     then = (f"{ask.operation.calls[0]} by the ASINs of SKUs with a comma",) if alone else ()
-    return Foreseen((*first_calls([sku for sku in ids if fits_a_list(sku)], pricing.batch(kind)), *listings), then)
+    return Foreseen((*first_calls([sku for sku in ids if fits_a_list(sku)], batch), *listings), then)
 
 
 def prices(ask: Ask, context: Context) -> Plan:

@@ -8,7 +8,7 @@ from typing import Any
 from mws.compat.engine.item_errors import ItemError
 from mws.compat.engine.steps import Step
 from mws.compat.plans.each import Batch, answer_each
-from mws.compat.plans.products.ids import unknown_sku
+from mws.compat.plans.products.ids import sku_problem, unknown_sku
 from mws.mappings.products.skus import LISTING
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
@@ -39,6 +39,7 @@ def asins_of(
         lambda things: listing_of(things[0], seller_id, marketplace),
         lambda reply, things: {things[0]: _asin_in(reply, marketplace) or unknown_sku(things[0], marketplace, action)},
         at_most=1,
+        problem=lambda sku: sku_problem(sku, marketplace, action),
     )
     answers = yield from answer_each(skus, batch)
     return [

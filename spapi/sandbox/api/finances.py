@@ -6,8 +6,7 @@ released. Balances and the summary are not here.
 
 from __future__ import annotations
 
-from mws.spapi.sandbox.api import finances_v0
-from mws.spapi.sandbox.calls import checks
+from mws.spapi.sandbox.calls import checks, money_pages
 from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import encode, invalid
@@ -22,7 +21,7 @@ IDENTIFIERS = ("ORDER_ID", "FINANCIAL_EVENT_GROUP_ID")
 
 def list_transactions(site: Site, call: Call) -> bytes:
     """Transactions posted in a time frame, or of an order or a group."""
-    span = finances_v0.time_frame(call, "postedAfter", "postedBefore")
+    span = money_pages.time_frame(call, "postedAfter", "postedBefore")
     name, value = call.request.one("relatedIdentifierName"), call.request.one("relatedIdentifierValue")
     if span is None and not (name and value):
         raise invalid("Start date cannot be null", "Start date cannot be null")
@@ -43,9 +42,9 @@ def list_transactions(site: Site, call: Call) -> bytes:
         for row in found
         if status in ("", row["transactionStatus"])
         and (not name or {"relatedIdentifierName": name, "relatedIdentifierValue": value} in _identifiers(row))
-        and (span is None or finances_v0.holds(span, checks.instant(str(row["postedDate"]), "postedDate")))
+        and (span is None or money_pages.holds(span, checks.instant(str(row["postedDate"]), "postedDate")))
     ]
-    page, token, is_page = finances_v0.page_of(site, call, found, PAGE, "nextToken")
+    page, token, is_page = money_pages.page_of(site, call, found, PAGE, "nextToken")
     return encode({"payload": {"transactions": [*page], **token} if is_page else {}})
 
 

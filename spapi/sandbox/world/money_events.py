@@ -34,7 +34,7 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MoneyLine:
     """One item of an order. adjustment: the id of its refund. shipped: units, of a sale."""
 
     item_id: str
@@ -45,7 +45,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class MoneyEvent:
     """kind: SALE, REFUND or FEE. lines: of an order; of a fee one without an item. by_amazon: who sent it."""
 
     kind: str
@@ -55,7 +55,7 @@ class Event:
     order_id: str
     seller_order_id: str
     by_amazon: bool
-    lines: tuple[Line, ...]
+    lines: tuple[MoneyLine, ...]
 
     @property
     def cents(self) -> int:
@@ -72,20 +72,20 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MoneyGroup:
     """One settlement as it stands. open: it still runs. events: those posted by now, oldest first."""
 
     id: str
     settlement: Settlement
     open: bool
-    events: tuple[Event, ...]
+    events: tuple[MoneyEvent, ...]
 
     @property
     def cents(self) -> int:
         return sum(event.cents for event in self.events)
 
 
-def groups(seller: Seller, anchor: datetime, now: datetime) -> list[Group]:
+def groups(seller: Seller, anchor: datetime, now: datetime) -> list[MoneyGroup]:
     """Every group of a seller, the oldest first."""
     running = [
         Settlement(f"open-{seller.number}-{marketplace}", marketplace, anchor, anchor + FORTNIGHT)
@@ -96,11 +96,11 @@ def groups(seller: Seller, anchor: datetime, now: datetime) -> list[Group]:
         name = group_id(settlement.id)
         events = (event for event in _events(seller, settlement, name) if event.posted <= now)
         ordered = tuple(sorted(events, key=lambda event: (event.posted, event.order_id, event.kind)))
-        found.append(Group(name, settlement, settlement in running, ordered))
+        found.append(MoneyGroup(name, settlement, settlement in running, ordered))
     return sorted(found, key=lambda group: (group.settlement.start, group.id))
 
 
-def events(seller: Seller, anchor: datetime, now: datetime) -> list[Event]:
+def events(seller: Seller, anchor: datetime, now: datetime) -> list[MoneyEvent]:
     """Everything posted by now, the oldest first."""
     found = [event for group in groups(seller, anchor, now) for event in group.events]
     return sorted(found, key=lambda event: (event.posted, event.group, event.order_id, event.kind))
@@ -111,14 +111,14 @@ def group_id(settlement: str) -> str:
     return _name(settlement)
 
 
-def held_back(event: Event) -> datetime | None:
+def held_back(event: MoneyEvent) -> datetime | None:
     """When the money of a sale was first posted, for one that Amazon deferred; None for those it paid at once."""
     if event.kind != SALE or int(hashlib.sha256(event.order_id.encode()).hexdigest(), 16) % 3:
         return None
     return event.posted - _HELD_FOR
 
 
-def deferred(seller: Seller, anchor: datetime, now: datetime) -> list[Event]:
+def deferred(seller: Seller, anchor: datetime, now: datetime) -> list[MoneyEvent]:
     """Sales whose money is still held back: shipped within the last days of the open group, and in none yet."""
     found = []
     for order in seller.by_created:
@@ -129,7 +129,7 @@ def deferred(seller: Seller, anchor: datetime, now: datetime) -> list[Event]:
     return found
 
 
-def _events(seller: Seller, settlement: Settlement, group: str) -> Iterator[Event]:
+def _events(seller: Seller, settlement: Settlement, group: str) -> Iterator[MoneyEvent]:
     """The rows of a settlement, those of one order and kind together."""
     rows: dict[tuple[str, str, str], list[tuple[dict[str, str], int]]] = {}
     for row, cents in amounts(seller, settlement):
@@ -139,7 +139,7 @@ def _events(seller: Seller, settlement: Settlement, group: str) -> Iterator[Even
         lines: dict[str, list[tuple[dict[str, str], int]]] = {}
         for row, cents in listed:
             lines.setdefault(row.get("order-item-code", ""), []).append((row, cents))
-        yield Event(
+        yield MoneyEvent(
             kind,
             group,
             settlement.marketplace,
@@ -151,9 +151,9 @@ def _events(seller: Seller, settlement: Settlement, group: str) -> Iterator[Even
         )
 
 
-def _line(item_id: str, rows: list[tuple[dict[str, str], int]]) -> Line:
+def _line(item_id: str, rows: list[tuple[dict[str, str], int]]) -> MoneyLine:
     first = rows[0][0]
-    return Line(
+    return MoneyLine(
         item_id,
         first.get("sku", ""),
         int(first.get("quantity-purchased") or 0),

@@ -8,7 +8,17 @@ from datetime import datetime
 
 from mws.spapi.sandbox.world import pools
 from mws.spapi.sandbox.world.model import Shape
-from mws.spapi.sandbox.world.money_events import FEE, PAID_AFTER, REFUND, SALE, Amount, Event, Group, Line, held_back
+from mws.spapi.sandbox.world.money_events import (
+    FEE,
+    PAID_AFTER,
+    REFUND,
+    SALE,
+    Amount,
+    MoneyEvent,
+    MoneyGroup,
+    MoneyLine,
+    held_back,
+)
 from mws.spapi.sandbox.world.render_2026 import instant
 
 _NAMES = (
@@ -41,7 +51,7 @@ _LEAVES = {
 # ---- v0 ------------------------------------------------------------------------------------------------------------
 
 
-def events_v0(found: Iterable[Event]) -> Shape:
+def events_v0(found: Iterable[MoneyEvent]) -> Shape:
     """All lists, those of which there is nothing empty."""
     lists: dict[str, list[Shape]] = {name: [] for name in LISTS}
     for event in found:
@@ -49,7 +59,7 @@ def events_v0(found: Iterable[Event]) -> Shape:
     return {**lists}
 
 
-def group_v0(group: Group) -> Shape:
+def group_v0(group: MoneyGroup) -> Shape:
     """A group that is closed and paid, or open."""
     market = pools.MARKETPLACES[group.settlement.marketplace]
     shape: Shape = {
@@ -68,7 +78,7 @@ def group_v0(group: Group) -> Shape:
     return shape
 
 
-def _event_v0(event: Event) -> Shape:
+def _event_v0(event: MoneyEvent) -> Shape:
     if event.kind == FEE:
         return {"FeeReason": "", "FeeList": [_fee(each, event) for line in event.lines for each in line.amounts]}
     adjustment = "Adjustment" if event.kind == REFUND else ""
@@ -81,7 +91,7 @@ def _event_v0(event: Event) -> Shape:
     }
 
 
-def _item_v0(event: Event, line: Line, adjustment: str) -> Shape:
+def _item_v0(event: MoneyEvent, line: MoneyLine, adjustment: str) -> Shape:
     of_kind = {kind: [each for each in line.amounts if each.kind == kind] for kind in ("ItemPrice", "ItemFees")}
     shape: Shape = {
         "SellerSKU": line.sku,
@@ -105,7 +115,7 @@ def _item_v0(event: Event, line: Line, adjustment: str) -> Shape:
     return shape
 
 
-def _fee(amount: Amount, event: Event) -> Shape:
+def _fee(amount: Amount, event: MoneyEvent) -> Shape:
     return {"FeeType": amount.what, "FeeAmount": _money_v0(amount.cents, event.currency)}
 
 
@@ -116,7 +126,7 @@ def _money_v0(cents: int, currency: str) -> Shape:
 # ---- 2024-06-19 ----------------------------------------------------------------------------------------------------
 
 
-def transactions(event: Event, seller_id: str) -> list[Shape]:
+def transactions(event: MoneyEvent, seller_id: str) -> list[Shape]:
     """The transaction of an event. One that Amazon held back stands there twice: as it was deferred, and released."""
     first = held_back(event)
     if first is None:
@@ -128,13 +138,13 @@ def transactions(event: Event, seller_id: str) -> list[Shape]:
     ]
 
 
-def deferred_transaction(event: Event, seller_id: str) -> Shape:
+def deferred_transaction(event: MoneyEvent, seller_id: str) -> Shape:
     """The transaction of a sale whose money is held back still."""
     return _transaction(event, seller_id, f"d-{event.key}", "DEFERRED", event.posted)
 
 
 def _transaction(
-    event: Event, seller_id: str, name: str, status: str, posted: datetime, *links: tuple[str, str]
+    event: MoneyEvent, seller_id: str, name: str, status: str, posted: datetime, *links: tuple[str, str]
 ) -> Shape:
     ids = [("ORDER_ID", event.order_id), ("FINANCIAL_EVENT_GROUP_ID", event.group), *links]
     of_account = event.kind == FEE
@@ -163,7 +173,7 @@ def _transaction(
     }
 
 
-def _item(event: Event, line: Line) -> Shape:
+def _item(event: MoneyEvent, line: MoneyLine) -> Shape:
     return {
         "description": "",
         "totalAmount": _money(sum(each.cents for each in line.amounts), event.currency),
@@ -204,13 +214,13 @@ def _tree(amounts: Sequence[Amount], currency: str) -> list[Shape]:
     ]
 
 
-def _summary(event: Event) -> list[Shape]:
+def _summary(event: MoneyEvent) -> list[Shape]:
     expenses = sum(each.cents for line in event.lines for each in line.amounts if each.kind == "ItemFees")
     halves = (("Sales", event.cents - expenses), ("Expenses", expenses))
     return [_branch(name, cents, event.currency, []) for name, cents in halves]
 
 
-def _of_account(event: Event) -> list[Shape]:
+def _of_account(event: MoneyEvent) -> list[Shape]:
     leaves = [_branch(each.what, each.cents, event.currency, []) for line in event.lines for each in line.amounts]
     return [_branch("Expenses", event.cents, event.currency, leaves)]
 

@@ -112,6 +112,15 @@ def test_an_answer_is_its_sellers_alone() -> None:
     assert len(facade.kept_answers.cache) == 2
 
 
+@pytest.mark.parametrize("names", [("one", "two"), ("two", "one")])
+def test_the_age_is_that_of_the_oldest_answer(names: tuple[str, ...]) -> None:
+    shop = Shop()
+    for name in ("one", "two"):
+        shop.ask("Product", name)
+        shop.clock.advance(10)
+    assert age(shop.ask("Product", *names)) == "20"
+
+
 # Instead of a throttle ----------------------------------------------------------------------------------------------
 
 
@@ -165,7 +174,7 @@ def test_what_the_table_does_not_allow_is_never_answered_from_before() -> None:
     shop = Shop(offers_fresh=100, catalogue_fresh=100)
     assert price(shop.ask("MyPrice", MINE)) == "1"
     shop.amazon.price = 2
-    assert told(shop, "MyPrice", MINE) == "2"
+    assert answer_of(shop, "MyPrice", MINE) == "2"
     assert not old(shop, "MyPrice", MINE)
     assert len(shop.facade.kept_answers.cache) == 0
 
@@ -261,7 +270,7 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
     made.facade.close()
 
 
-def told(shop: Shop, action: str, name: str) -> str:
+def answer_of(shop: Shop, action: str, name: str) -> str:
     """What it answers, some seconds later, when the rate lets it through."""
     shop.clock.advance(5)
     reply = shop.ask(action, name)
@@ -283,28 +292,28 @@ def old(shop: Shop, action: str, name: str) -> bool:
 
 def test_an_answer_by_sku_does_not_serve_once_the_sku_is_changed(shop: Shop) -> None:
     for name in (SKU, "B"):
-        told(shop, "BySKU", name)
+        answer_of(shop, "BySKU", name)
     assert old(shop, "BySKU", SKU)
     shop.change(SKU)
     assert not old(shop, "BySKU", SKU)
     assert old(shop, "BySKU", "B")
-    told(shop, "BySKU", SKU)
+    answer_of(shop, "BySKU", SKU)
     assert old(shop, "BySKU", SKU), "this one was asked for after the change"
 
 
 def test_a_fresh_answer_does_not_serve_either(shop: Shop) -> None:
-    told(shop, "Product", ASIN)
+    answer_of(shop, "Product", ASIN)
     shop.change(ASIN)
     shop.amazon.price = 2
-    assert told(shop, "Product", ASIN) == f"{ASIN} 2"
+    assert answer_of(shop, "Product", ASIN) == f"{ASIN} 2"
 
 
 def test_an_answer_by_asin_does_not_serve_once_its_sku_is_changed(shop: Shop) -> None:
     """The ASIN is known from an answer that names both, here of the seller's own price."""
     shop.amazon.asins, shop.amazon.seller = {MINE: ASIN}, shop.seller
-    told(shop, "MyPrice", MINE)
+    answer_of(shop, "MyPrice", MINE)
     for name in (ASIN, "B000000002"):
-        told(shop, "ByASIN", name)
+        answer_of(shop, "ByASIN", name)
     shop.change(MINE)
     assert not old(shop, "ByASIN", ASIN)
     assert old(shop, "ByASIN", "B000000002"), "of another ASIN"
@@ -313,7 +322,7 @@ def test_an_answer_by_asin_does_not_serve_once_its_sku_is_changed(shop: Shop) ->
 @pytest.mark.parametrize("own", [True, False])
 def test_where_the_asin_is_not_known_no_answer_with_an_own_offer_serves(shop: Shop, own: bool) -> None:
     shop.amazon.seller = shop.seller if own else "A9SOMEBODY"
-    told(shop, "ByASIN", ASIN)
+    answer_of(shop, "ByASIN", ASIN)
     shop.change(SKU)
     assert old(shop, "ByASIN", ASIN) is not own
 
@@ -321,17 +330,17 @@ def test_where_the_asin_is_not_known_no_answer_with_an_own_offer_serves(shop: Sh
 def test_a_change_that_amazon_still_works_on_is_a_change_of_now(shop: Shop) -> None:
     shop.change(SKU, done=False)
     shop.clock.advance(600)
-    told(shop, "BySKU", SKU)
+    answer_of(shop, "BySKU", SKU)
     assert not old(shop, "BySKU", SKU)
     shop.clock.advance(400)
-    told(shop, "BySKU", SKU)
+    answer_of(shop, "BySKU", SKU)
     assert old(shop, "BySKU", SKU), "a quarter of an hour later it is over, whoever asks"
 
 
 def test_another_process_knows_what_was_changed(tmp_path: Path) -> None:
     one, other = Shop(tmp_path), Shop(tmp_path)
     one.clock.advance(8)
-    told(other, "BySKU", SKU)
+    answer_of(other, "BySKU", SKU)
     one.change(SKU)
     assert not old(other, "BySKU", SKU)
     one.facade.close()
@@ -343,7 +352,7 @@ def test_a_ledger_that_cannot_be_asked_lets_nothing_old_out(shop: Shop, monkeypa
     from mws.compat.ledger.outage import unusable
     from mws.compat.state.errors import StateError
 
-    told(shop, "ByASIN", ASIN)
+    answer_of(shop, "ByASIN", ASIN)
     assert old(shop, "ByASIN", ASIN)
     real = Ledger.answer
 
@@ -413,7 +422,7 @@ def test_an_answer_under_way_that_was_asked_before_a_change_serves_only_who_aske
     assert shop.amazon.asked[ASIN] == 2
 
 
-def kept(value: Json, asked: float = 0.0) -> KeptAnswer:
+def made_answer(value: Json, asked: float = 0.0) -> KeptAnswer:
     text = json.dumps([None, value], ensure_ascii=False, separators=(",", ":"))
     return KeptAnswer(text.encode("utf-8", "surrogatepass"), asked, 0)
 
@@ -434,9 +443,9 @@ def test_who_asked_and_died_leaves_the_question_to_the_next() -> None:
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(answers.ask, "key", die, lambda _: True, DEADLINE)
         assert asked.wait(DEADLINE)
-        second = pool.submit(answers.ask, "key", lambda: kept(2), lambda _: True, DEADLINE)
+        second = pool.submit(answers.ask, "key", lambda: made_answer(2), lambda _: True, DEADLINE)
         go_on.set()
-        assert second.result(DEADLINE) == (kept(2), True)
+        assert second.result(DEADLINE) == (made_answer(2), True)
         with pytest.raises(KeyboardInterrupt):
             first.result(DEADLINE)
 
@@ -447,27 +456,27 @@ def test_who_waits_has_a_deadline() -> None:
     def hang() -> KeptAnswer:
         asked.set()
         assert go_on.wait(DEADLINE)
-        return kept(1)
+        return made_answer(1)
 
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(answers.ask, "key", hang, lambda _: True, DEADLINE)
         assert asked.wait(DEADLINE)
         with pytest.raises(DeadlineExceeded):
-            answers.ask("key", lambda: kept(2), lambda _: True, 0.05)
+            answers.ask("key", lambda: made_answer(2), lambda _: True, 0.05)
         go_on.set()
-        assert first.result(DEADLINE) == (kept(1), True)
+        assert first.result(DEADLINE) == (made_answer(1), True)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_forked_child_waits_for_nobody_of_its_parent() -> None:
     answers = cache()
-    answers.keep("other", kept("kept"))
+    answers.keep("other", made_answer("kept"))
     inside, out = threading.Event(), threading.Event()
 
     def hang() -> KeptAnswer:
         inside.set()
         assert out.wait(DEADLINE)
-        return kept(1)
+        return made_answer(1)
 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(answers.ask, "key", hang, lambda _: True, DEADLINE)
@@ -476,7 +485,7 @@ def test_a_forked_child_waits_for_nobody_of_its_parent() -> None:
         if child == 0:
             code = 1
             try:
-                found, ours = answers.ask("key", lambda: kept("mine"), lambda _: True, 1.0)
+                found, ours = answers.ask("key", lambda: made_answer("mine"), lambda _: True, 1.0)
                 still = answers.find("other")
                 code = 0 if (found.data, ours, still and still.data) == ("mine", True, "kept") else 2
             finally:
@@ -496,16 +505,16 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_an_answer_comes_back_as_it_was(value: Any) -> None:
-    assert kept(value).data == value
+    assert made_answer(value).data == value
 
 
 @given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
 def test_an_answer_that_names_a_sku_is_about_it(sku: str, other: str) -> None:
     answers = CallAnswers(cache(), "offers", "Kept.ByASIN", "o", "A1", 1.0, lambda _: ())
-    assert answers._is_about(kept({"SKU": sku}), sku)
-    assert answers._is_about(kept({"SKU": sku}), ANY)
+    assert answers._is_about(made_answer({"SKU": sku}), sku)
+    assert answers._is_about(made_answer({"SKU": sku}), ANY)
     if other != sku:
-        assert not answers._is_about(kept({"SKU": [{"x": other}]}), sku)
+        assert not answers._is_about(made_answer({"SKU": [{"x": other}]}), sku)
 
 
 class Bounded(RuleBasedStateMachine):
@@ -518,7 +527,7 @@ class Bounded(RuleBasedStateMachine):
 
     @rule(key=st.sampled_from("abcdef"), length=st.integers(0, 70), asked=st.integers(0, 5))
     def keep(self, key: str, length: int, asked: int) -> None:
-        answer = kept("x" * length, asked)
+        answer = made_answer("x" * length, asked)
         self.cache.keep(key, answer)
         before = self.model.get(key)
         if before is not None and before.asked > asked:

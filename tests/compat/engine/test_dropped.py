@@ -87,3 +87,45 @@ def test_what_is_dropped_is_known_to_its_table(operation: Operation, each: Dropp
             return
         assert step.name in tree, f"{each.rest} stops at {step.name}"
         tree = tree[step.name]
+
+
+BOOKS = Operation(
+    Section("S", "/S", "1", "urn:s"),
+    "Do",
+    (),
+    dropped=(
+        Dropped("Events.Fees", "Fees", money=("Amount", "Parts.Amount")),
+        Dropped("Events", "others", besides=frozenset({"Fees", "Known"})),
+    ),
+)
+
+
+def money(amount: Json, currency: Json = "EUR") -> Json:
+    return {"CurrencyAmount": amount, "CurrencyCode": currency}
+
+
+SUMMED: dict[str, tuple[Json, list[str]]] = {
+    "nothing": ({"Events": {"Fees": [], "Known": [{}], "New": []}}, []),
+    "exactly": (
+        {"Events": {"Fees": [{"Amount": money(0.1)}, {"Amount": money(0.2)}]}},
+        ["Fees;count=2;sum=0.3 EUR", "total;count=2;sum=0.3 EUR"],
+    ),
+    "by currency, and below": (
+        {"Events": {"Fees": [{"Amount": money(-3), "Parts": [{"Amount": money(1e-05, "USD")}, {"Amount": None}]}]}},
+        ["Fees;count=1;sum=-3 EUR;sum=0.00001 USD", "total;count=1;sum=-3 EUR;sum=0.00001 USD"],
+    ),
+    "what is no amount": (
+        {"Events": {"Fees": [{"Amount": money("1")}, {"Amount": money(True)}, {"Amount": money(1, "no\r\nCode")}]}},
+        ["Fees;count=3", "total;count=3"],
+    ),
+    "a list that nobody knows": (
+        {"Events": {"Known": [{}], "New\r\nX: 1,2": [{}, {}], "Fees": [{"Amount": money(5)}]}},
+        ["Fees;count=1;sum=5 EUR", "New__X: 1_2;count=2", "total;count=3;sum=5 EUR"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SUMMED)
+def test_money_is_counted_and_summed(case: str) -> None:
+    data, told = SUMMED[case]
+    assert list(dropped_names(BOOKS, data)) == told

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.compat.engine.item_errors import ItemError
-from mws.compat.engine.steps import KeepEach, Poll, RecallEach
+from mws.compat.engine.steps import Poll, RecallEach
 from mws.compat.errors import Throttled
 from mws.compat.plans.each import Batch, answer_each, first_calls
 from mws.spapi.calls import Json, RestCall
@@ -83,7 +83,7 @@ def ask(ids: Sequence[str], amazon: Callable[[RestCall], Json]) -> list[Json | I
     try:
         step = next(plan)
         while True:
-            if isinstance(step, (KeepEach, RecallEach)):
+            if isinstance(step, RecallEach):
                 step = plan.send([])
                 continue
             assert isinstance(step, Poll)

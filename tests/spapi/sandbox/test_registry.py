@@ -22,6 +22,7 @@ CALLED = {
     "application": "application_management",
     "orders.v0": "orders_v0",
     "catalogItems.v0": "catalog_items_v0",
+    "finances.v0": "finances_v0",
 }
 
 

@@ -190,6 +190,22 @@ def test_what_was_answered_serves_again_for_five_minutes() -> None:
     world.facade.close()
 
 
+def test_an_older_answer_serves_instead_of_a_throttle_whatever_batch_it_was_in() -> None:
+    world = World(application={"max_wait": 0})
+
+    def ask(*asins: str) -> tuple[int, str | None]:
+        ids = {f"ASINList.ASIN.{number}": asin for number, asin in enumerate(asins, 1)}
+        reply = world.send("GetMatchingProduct", {"MarketplaceId": US, **ids}, path="/Products/2011-10-01")
+        return reply.status, dict(reply.headers).get("x-mws-compat-age")
+
+    assert ask(*ASINS[4:7], "B000NOSUCH") == (200, None)
+    world.clock.advance(400)
+    assert [ask(ASINS[7]), ask(ASINS[8])] == [(200, None)] * 2, "the burst is two"
+    assert ask("B000NOSUCH", ASINS[5]) == (200, "400")
+    assert ask(ASINS[9]) == (503, None), "nothing was answered of it"
+    world.facade.close()
+
+
 def test_programs_that_search_the_text_find_their_tag() -> None:
     """They replace this tag, and read `ns2:VariationChild` as a name: prefix, hyphen and quotes have to be these."""
     world = World()

@@ -18,8 +18,10 @@ from mws.compat.engine.steps import KeepEach, Poll
 from mws.compat.errors import InvalidRequest, Throttled
 from mws.compat.plans import PLANS, foresee
 from mws.mappings.registry import versions
+from mws.spapi.build import build as build_request
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import BadRequest, ErrorItem, NotFound, SpapiError, UnreadableReply
+from mws.spapi.routes import route
 from tests.compat.worlds import NOON
 
 US = "ATVPDKIKX0DER"
@@ -191,9 +193,10 @@ def test_a_listing_without_summaries_is_no_answer() -> None:
 
 
 def test_ids_that_cannot_be_one_never_leave() -> None:
-    long, odd = "x" * 41, "a\x07b"
-    rows = answered(ask_of("GetMyPriceForSKU", [long, odd]), lambda call: pytest.fail(f"asked {call}"))
-    assert [row["status"] for row in rows] == ["ClientError"] * 2
+    ask = ask_of("GetMyPriceForSKU", ["x" * 41, "a\x07b", "x," * 25])
+    assert foresee(ask, CONTEXT).calls == ()
+    rows = answered(ask, lambda call: pytest.fail(f"asked {call}"))
+    assert [row["status"] for row in rows] == ["ClientError"] * 3
 
 
 def test_a_refused_batch_of_twenty_costs_what_halving_costs() -> None:
@@ -212,6 +215,12 @@ def test_a_refused_batch_of_twenty_costs_what_halving_costs() -> None:
     rows = answered(ask_of("GetCompetitivePricingForASIN", asins), amazon)
     assert [row["asked"] for row in rows if row["status"] != "Success"] == ["B000FAKE07"]
     assert len(asked) <= 11
+
+
+def test_signs_of_skus_are_encoded_once() -> None:
+    (call,) = foresee(ask_of("GetMyPriceForSKU", ["B+1", "C 2", "D/3", "100%"]), CONTEXT).calls
+    target = build_request(call, route(call.operation)).target
+    assert target.endswith("&Skus=B%2B1%2CC%202%2CD%2F3%2C100%25")
 
 
 @pytest.mark.parametrize(
