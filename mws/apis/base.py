@@ -180,7 +180,8 @@ class MWS:
 
         Returns a DictWrapper of an XML reply, a DataWrapper of any other. Raises MWSError where the call fails.
         """
-        params = clean_params_dict(remove_empty_param_keys({**self.get_params(), **extra_data}))
+        given = {**self.get_params(), **extra_data}
+        params = clean_params_dict(remove_empty_param_keys(given))
         if "Action" not in params:
             raise MWSError("make_request: the parameters name no Action")
         if self._test_request_params:
@@ -204,7 +205,9 @@ class MWS:
         rootkey = kwargs.get("rootkey", params["Action"] + "Result")
         new = self._use_feature_mwsresponse
         if generations.named() == "1.0" if new is None else new:
-            return MWSResponse(response, rootkey, encoding=self.force_response_encoding)
+            reply = MWSResponse(response, rootkey, encoding=self.force_response_encoding)
+            reply.timestamp = given["Timestamp"]
+            return reply
         return wrap(response, rootkey)
 
     def generic_request(

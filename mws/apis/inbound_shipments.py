@@ -50,7 +50,7 @@ def _mapping(given: object, keys: Iterable[str], required: int, what: str) -> Ma
     return given
 
 
-def parse_legacy_item(item: Mapping[str, Any], operation: str) -> dict[str, Any]:
+def parse_legacy_item(item: Mapping[str, Any], operation: str | None) -> dict[str, Any]:
     """An item's parameters of a dict: `sku`, `quantity`, `quantity_in_case`; of a plan `asin` and `condition` too.
 
     operation: the Action. MWSArgumentTypeError for what is no dict, MWSArgumentError where sku or quantity is missing.
@@ -60,7 +60,7 @@ def parse_legacy_item(item: Mapping[str, Any], operation: str) -> dict[str, Any]
     return {name: given.get(key) for key, name in names.items()}
 
 
-def parse_shipment_items(items: Items, operation: str = "") -> list[dict[str, Any]]:
+def parse_shipment_items(items: Items, operation: str | None = None) -> list[dict[str, Any]]:
     """The parameters of items, models or dicts. MWSArgumentError for none, MWSError for a model of another Action."""
     if not items:
         raise MWSArgumentError("One or more `item` arguments required.")

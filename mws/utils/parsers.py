@@ -275,8 +275,9 @@ class DictWrapper:
 class DataWrapper:
     """A reply that is not XML. Raises MWSError where its Content-MD5 header tells of other bytes."""
 
+    @also_named(headers="header")
     def __init__(self, data: bytes, header: Mapping[str, str]) -> None:
-        _warn_of_1_1("DataWrapper", "mws.response.MWSResponse")
+        _warn_of_1_1("DataWrapper", "mws.response.MWSResponse", 3)
         self._hold(data, header)
 
     @classmethod
