@@ -198,7 +198,8 @@ def _find_group(group: str, context: Context) -> Generator[RestCall, Any, None]:
             if not token:
                 break
             call = following(route(GROUPS), first, str(token))
-    raise invalid(group, "FinancialEventGroupId", f"Amazon tells only of groups begun after {_text(since)}")
+    reason = f"Amazon knows no such group that was begun after {_text(since)}"
+    raise invalid(group, "FinancialEventGroupId", reason)
 
 
 def _calls(call: RestCall, context: Context) -> Sequence[RestCall]:
