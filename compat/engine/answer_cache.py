@@ -7,7 +7,8 @@ from what was answered before, without asking anything; all of it, or the thrott
 The law: what is kept is what a whole reply was made of; no failure, and nothing of buyers'. An answer's age is counted
 from before it was asked for. It is its owner's alone, and never older than it may be. What names a SKU whose listing
 this layer changed since, or its ASIN, does not serve; where its ASIN is not known, nothing that shows an offer of the
-seller's own does. Equal questions that are under way become one: its failure is told to all who wait, and forgotten.
+seller's own does. Equal questions that are under way become one: its failure is told to all who wait, and forgotten;
+its answer serves every call that had begun when it came.
 
 In the memory of the process, bounded by number and bytes; what was used longest ago goes first.
 """
@@ -18,6 +19,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from threading import Event
 from typing import Literal, TypeAlias
 from urllib.parse import quote
@@ -40,11 +42,15 @@ Changes: TypeAlias = Callable[[int], Sequence[ChangedSku]]
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """An answer, and what was asked. content: JSON of both. asked: when, monotonic seconds; moment: milliseconds."""
+    """An answer, and what was asked. content: JSON of both. asked: when, monotonic seconds; moment: milliseconds.
+
+    came: when it was answered, monotonic seconds; before all calls where that is not known.
+    """
 
     content: bytes = field(repr=False)
     asked: float
     moment: int
+    came: float = -inf
 
     @property
     def data(self) -> Json:
@@ -173,6 +179,7 @@ class CallAnswers:
         self._patience = patience
         self._changed = changed
         self._fresh, self._instead = seconds_of(degree, cache.settings)
+        self._began = cache.clock.monotonic()
         # What this call was answered by Amazon; and of it, what it asked for itself.
         self._new: dict[str, KeptAnswer] = {}
         self._mine: dict[str, KeptAnswer] = {}
@@ -210,7 +217,8 @@ class CallAnswers:
         if _may_be_kept(call):
             what, clock = said(call), self._cache.clock
             moment = _milliseconds(clock) - int(1000 * (seconds + self._patience))
-            kept = KeptAnswer(_content(what, answer), clock.monotonic() - seconds, moment)
+            came = clock.monotonic() - seconds
+            kept = KeptAnswer(_content(what, answer), came, moment, came)
             self._new[digest([self._owner, what])] = kept
 
     def answer(
@@ -248,7 +256,7 @@ class CallAnswers:
             except (BadRequest, NotFound):
                 self._refused[key] = began, moment
                 raise
-            return KeptAnswer(_content(what, data[0]), began, moment)
+            return KeptAnswer(_content(what, data[0]), began, moment, self._cache.clock.monotonic())
 
         answer, ours = self._cache.ask(key, asked, self._serves, self._patience)
         self._new[key] = answer
@@ -297,9 +305,16 @@ class CallAnswers:
         if self.throttle is not None and key in self._new:
             yield self._new[key]
         longest = self._fresh if self.throttle is None else self._instead
-        kept = self._cache.find(key) if longest > 0 else None
-        if kept is not None and self._cache.clock.monotonic() - kept.asked <= longest and self._serves(kept):
+        kept = self._cache.find(key)
+        if kept is not None and (self._joined(kept) or self._is_younger(kept, longest)) and self._serves(kept):
             yield kept
+
+    def _joined(self, kept: KeptAnswer) -> bool:
+        """Whether it came while this call was under way: an equal call of a durable Action waits for that one's end."""
+        return kept.came > self._began
+
+    def _is_younger(self, kept: KeptAnswer, longest: float) -> bool:
+        return longest > 0 and self._cache.clock.monotonic() - kept.asked <= longest
 
     def _use(self, kept: KeptAnswer) -> None:
         self._oldest = kept.asked if self._oldest is None else min(self._oldest, kept.asked)

@@ -7,9 +7,10 @@ knew one price for everybody: rows for business buyers and those that hold from 
 
 from __future__ import annotations
 
-from mws.mappings.codecs import BOOL, COUNT, FLAG, attr, field, group, many, text, words
+from mws.mappings.codecs import BOOL, COUNT, FLAG, TEXT, attr, field, group, many, text, words
 from mws.mappings.items import ITEM_ERROR, ITEM_STATUS
 from mws.mappings.model import Absent, Check, Codec, Derive, Dropped, Field, Given, Node, Operation
+from mws.mappings.products.identifiers import ASIN, same_as
 from mws.mappings.products.money import price
 from mws.mappings.products.offer_groups import (
     LOOKED_AT,
@@ -169,6 +170,8 @@ _OFFER = (
 )
 # Whose offer it is, MWS said of an offer for a SKU only. Amazon does not say it even of the caller's own.
 _MY_OFFER = field("MyOffer", "MyOffer", BOOL, mark="rebuilt")
+_BY_ASIN = Codec("ASIN", TEXT.read, lambda asin: same_as(ASIN, asin))
+"""The same in either case; Amazon spells it in capitals."""
 _NEVER_IN_MWS = ("SellerId", "ConditionNotes", "PrimeInformation", "quantityDiscountPrices")
 
 
@@ -185,7 +188,7 @@ def _lowest_priced(subject: str, id_name: str, param: str, call: str, *own: Fiel
         caches="offers",
         request=(
             field("MarketplaceId", "query.MarketplaceId", required=True, also=("MarketplaceID",)),
-            field(id_name, f"path.{param}", required=True),
+            field(id_name, f"path.{param}", _BY_ASIN if id_name == ASIN else TEXT, required=True),
             field("ItemCondition", "query.ItemCondition", CONDITION, required=True),
             # The plan reads it.
             field("ExcludeMe", "", FLAG),

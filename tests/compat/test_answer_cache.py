@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any, TypeAlias
 
 import pytest
@@ -244,3 +246,31 @@ def test_a_throttle_in_the_midst_is_gone_on_from() -> None:
         batches = [each for each in made if each.endswith("Batch")]
         assert 1 < len(batches) <= 6, made
         assert int(cost_of(reply)[1]) >= 10, "what was asked for first is that old"
+
+
+# Equal calls under way ----------------------------------------------------------------------------------------------
+
+
+def test_equal_calls_under_way_are_asked_once() -> None:
+    """Though each of them could go on where another stopped: real time, since they wait for one another."""
+    operation = "productPricing.v0.getCompetitivePricing"
+    sandbox = Sandbox()
+    sandbox.plant(f"{operation}:slow=1")
+    facade = Facade.on(sandbox)
+    account = SANDBOX.accounts[0]
+    products = mws.Products(
+        account.mws_access_key, account.mws_secret_key, account.seller_id, region="US", backend=facade
+    )
+    products.get_matching_product(US, [OTHER_ASIN])  # what opens at the first call is open
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            ask = partial(products.get_competitive_pricing_for_asin, US, [CHANGED_ASIN])
+            replies = [each.result(20) for each in [pool.submit(ask) for _ in range(4)]]
+        costs = sorted(cost_of(each) for each in replies)
+        assert sandbox.journal.counts[operation] == 1
+        assert [calls for calls, _ in costs] == ["none"] * 3 + [operation]
+        assert all(int(age) >= 1 for calls, age in costs if calls == "none")
+        assert all(each.parsed == replies[0].parsed for each in replies)
+        assert cost_of(products.get_competitive_pricing_for_asin(US, [CHANGED_ASIN])) == (operation, "")
+    finally:
+        facade.close()

@@ -17,6 +17,7 @@ from mws.compat.plans.each import Answers, Batch
 from mws.compat.plans.products.ids import asin_problem, sku_problem
 from mws.compat.plans.products.offer_answers import is_whole
 from mws.mappings.products import offers as table
+from mws.mappings.products.identifiers import ASIN, SELLER_SKU, same_as
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import UnreadableReply
 from mws.spapi.pagination import dig
@@ -52,9 +53,12 @@ class Kind:
     said: tuple[str, ...]
 
     def key(self, question: OfferQuestion) -> str:
-        """Two questions of one key are one. An ASIN is the same in either case."""
-        name = question.name.upper() if self is BY_ASIN else question.name
-        return f"{question.condition} {name}"
+        """Two questions of one key are one."""
+        return f"{question.condition} {self.spelling(question.name)}"
+
+    def spelling(self, name: str) -> str:
+        """A name as Amazon spells it: an ASIN is the same in either case."""
+        return same_as(ASIN if self is BY_ASIN else SELLER_SKU, name)
 
 
 BY_ASIN = Kind("ASINList", table.ITEM_OFFERS, table.ITEM_OFFERS_BATCH, "Asin", ("ASIN", "Identifier.ASIN"))
@@ -76,11 +80,12 @@ class _Asking:
             return RestCall(self.kind.batch, body={"requests": [self._member(each) for each in questions]})
         (one,) = questions
         query = {"MarketplaceId": self.marketplace, "ItemCondition": one.condition}
-        return RestCall(self.kind.single, {self.kind.path: one.name}, query)
+        return RestCall(self.kind.single, {self.kind.path: self.kind.spelling(one.name)}, query)
 
     def _member(self, question: OfferQuestion) -> Json:
         """One request of a batch. Its address is encoded once, as that of the call for one."""
-        uri = route(self.kind.single).path.replace(f"{{{self.kind.path}}}", quote(question.name, safe=""))
+        name = quote(self.kind.spelling(question.name), safe="")
+        uri = route(self.kind.single).path.replace(f"{{{self.kind.path}}}", name)
         return {"uri": uri, "method": "GET", "MarketplaceId": self.marketplace, "ItemCondition": question.condition}
 
     def read(self, reply: Json, questions: Sequence[OfferQuestion]) -> Answers:

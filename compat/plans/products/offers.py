@@ -26,6 +26,7 @@ from mws.compat.plans.products.offer_answers import (
     offers_of,
 )
 from mws.compat.plans.products.offer_questions import (
+    BY_ASIN,
     BY_SKU,
     NOT_WHOLE,
     SECTION,
@@ -184,7 +185,7 @@ def _asins(ask: Ask, context: Context, known: Mapping[str, _Known]) -> _Steps:
     """
     said = {name: _said_asin(found) for name, found in known.items() if not isinstance(found, ItemError)}
     if kind_of(ask) is not BY_SKU:
-        return {name: asin or name.upper() for name, asin in said.items()}
+        return {name: asin or BY_ASIN.spelling(name) for name, asin in said.items()}
     asins = {name: asin for name, asin in said.items() if asin}
     asins |= yield Recall(REMEMBERED, tuple(name for name, asin in said.items() if not asin))
     seller, marketplace = context.account.seller_id, text(ask, "MarketplaceId")
