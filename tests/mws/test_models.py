@@ -34,7 +34,7 @@ def shipments(**given: Any) -> Any:
     return api
 
 
-def told(params: dict[str, Any]) -> dict[str, Any]:
+def sent(params: dict[str, Any]) -> dict[str, Any]:
     """The parameters that are sent."""
     return {name: value for name, value in params.items() if value is not None}
 
@@ -86,9 +86,9 @@ def test_a_part_of_another_kind_is_refused_for_both_generations(make: Any, text:
 
 def test_an_address_in_the_words_of_either_generation() -> None:
     api = shipments(from_address={"name": "Shop", "address_1": "1 Road", "city": "Town"})
-    assert told(api.from_address.to_params()) == SHOP
+    assert sent(api.from_address.to_params()) == SHOP
     api.set_ship_from_address(Address("Shop", "1 Road", city="Town"))
-    assert told(api.from_address_params(prefix="P")) == {f"P.{name}": value for name, value in SHOP.items()}
+    assert sent(api.from_address_params(prefix="P")) == {f"P.{name}": value for name, value in SHOP.items()}
     whole = {
         "name": "n", "address_1": "a", "address_2": "b", "city": "c", "district_or_county": "d",
         "state_or_province": "s", "postal_code": "p", "country": "DE", "other": "o",
@@ -147,7 +147,7 @@ def test_items_are_models_or_dicts() -> None:
         "2.Quantity": "1",
         "2.Condition": "New",
     }
-    assert told(InboundShipmentItem("a", 2, release_date=MOMENT).to_params()) == {
+    assert sent(InboundShipmentItem("a", 2, release_date=MOMENT).to_params()) == {
         "SellerSKU": "a",
         "QuantityShipped": 2,
         "ReleaseDate": MOMENT,
