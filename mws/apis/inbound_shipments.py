@@ -7,71 +7,25 @@ holds is what the program says it was written for, 0.8.15's where it says nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from mws import generations
 from mws.apis.base import MWS, by_next_token
 from mws.apis.declare import OWN, Moment, Texts, Wire, action
+from mws.apis.shipment_items import Items, dict_with, items_of, parse_legacy_item, parse_shipment_items
 from mws.decorators import also_named, in_1_0, next_token_action
 from mws.errors import MWSTypeError, MWSValueError
 from mws.models import inbound_shipments as models
-from mws.models.base import MWSDataType
 from mws.models.inbound_shipments import LEGACY_KEYS
 from mws.utils.collections import unique_list_order_preserved
 from mws.utils.params import dt_iso_or_none, iterable_param
 
-Items = Iterable[models.InboundShipmentPlanRequestItem | models.InboundShipmentItem | Mapping[str, Any]] | None
+__all__ = ["InboundShipments", "parse_legacy_item", "parse_shipment_items"]
 
-# key of the caller's dict → name on the wire; the first two are required, the others may be absent.
-_PLANNED = {
-    "sku": "SellerSKU",
-    "quantity": "Quantity",
-    "quantity_in_case": "QuantityInCase",
-    "asin": "ASIN",
-    "condition": "Condition",
-}
-_SHIPPED = {"sku": "SellerSKU", "quantity": "QuantityShipped", "quantity_in_case": "QuantityInCase"}
 _STATUSES = ("WORKING", "SHIPPED", "CANCELLED")
 _LABELS = ("SELLER_LABEL", "AMAZON_LABEL_ONLY", "AMAZON_LABEL_PREFERRED")
-
-
 _ADDRESS = ("name", "address_1", "city")  # without which 0.8.15 takes no address
-
-
-def _mapping(given: object, keys: Iterable[str], required: int, what: str) -> Mapping[str, Any]:
-    """The dict that was given. MWSError of a kind where it is none, or lacks one of the first `required` keys."""
-    if not isinstance(given, Mapping):
-        raise MWSTypeError(f"`{what}` must be a dict, got {type(given).__name__}")
-    known = tuple(keys)
-    if missing := [key for key in known[:required] if key not in given]:
-        optional = ", ".join(known[required:])
-        raise MWSValueError(f"`{what}` dict missing required keys: {', '.join(missing)}. Optional keys: {optional}.")
-    return given
-
-
-def parse_legacy_item(item: Mapping[str, Any], operation: str | None) -> dict[str, Any]:
-    """An item's parameters of a dict: `sku`, `quantity`, `quantity_in_case`; of a plan `asin` and `condition` too.
-
-    operation: the Action. MWSTypeError for what is no dict, MWSValueError where sku or quantity is missing.
-    """
-    names = _PLANNED if operation == "CreateInboundShipmentPlan" else _SHIPPED
-    given = _mapping(item, names, 2, "item")
-    return {name: given.get(key) for key, name in names.items()}
-
-
-def parse_shipment_items(items: Items, operation: str | None = None) -> list[dict[str, Any]]:
-    """The parameters of items, models or dicts. MWSValueError for none, MWSError for a model of another Action."""
-    if not items:
-        raise MWSValueError("One or more `item` arguments required.")
-    return [
-        item.to_params(operation=operation) if isinstance(item, MWSDataType) else parse_legacy_item(item, operation)
-        for item in items
-    ]
-
-
-def _items(operation: str, required: bool = True) -> Callable[[Items], list[dict[str, Any]]]:
-    return lambda items: parse_shipment_items(items, operation) if items or required else []
 
 
 def _one_of(allowed: tuple[str, ...], otherwise: str | None = None) -> Callable[[Any], Any]:
@@ -157,7 +111,7 @@ class InboundShipments(MWS):
         if value is None or isinstance(value, models.Address):
             self._from_address = value
         else:
-            self._from_address = models.Address.from_legacy_dict(_mapping(value, (), 0, "from_address"))
+            self._from_address = models.Address.from_legacy_dict(dict_with(value, (), 0, "from_address"))
 
     def set_ship_from_address(self, address: models.Address | Mapping[str, Any]) -> None:
         """Keep where goods are sent from, which the calls about plans and shipments need. Makes no call.
@@ -171,7 +125,7 @@ class InboundShipments(MWS):
             raise MWSValueError("Missing required `address` dict.")
         if not isinstance(address, models.Address):
             optional = [key for key in LEGACY_KEYS if key not in _ADDRESS]
-            address = _mapping(address, (*_ADDRESS, *optional), len(_ADDRESS), "address")
+            address = dict_with(address, (*_ADDRESS, *optional), len(_ADDRESS), "address")
         self.from_address = address
 
     def from_address_params(self, from_address: models.Address | None = None, prefix: str = "") -> dict[str, Any]:
@@ -214,7 +168,7 @@ class InboundShipments(MWS):
         country_code="ShipToCountryCode",
         subdivision_code=Wire("ShipToCountrySubdivisionCode", _or_none),
         label_preference=Wire("LabelPrepPreference", _or_none),
-        items=Wire("InboundShipmentPlanRequestItems.member.", _items("CreateInboundShipmentPlan")),
+        items=Wire("InboundShipmentPlanRequestItems.member.", items_of("CreateInboundShipmentPlan")),
         from_address=OWN,
     )
     def create_inbound_shipment_plan(
@@ -237,7 +191,7 @@ class InboundShipments(MWS):
         "CreateInboundShipment",
         method="POST",
         own=_from_address(_HEADER),
-        items=Wire("InboundShipmentItems.member.", _items("CreateInboundShipment")),
+        items=Wire("InboundShipmentItems.member.", items_of("CreateInboundShipment")),
         shipment_status=Wire(f"{_HEADER}ShipmentStatus", _one_of(_STATUSES, "WORKING")),
         shipment_id="ShipmentId",
         shipment_name=f"{_HEADER}ShipmentName",
@@ -271,7 +225,7 @@ class InboundShipments(MWS):
         "UpdateInboundShipment",
         method="POST",
         own=_from_address(_HEADER),
-        items=Wire("InboundShipmentItems.member.", _items("UpdateInboundShipment", required=False)),
+        items=Wire("InboundShipmentItems.member.", items_of("UpdateInboundShipment", required=False)),
         shipment_status=Wire(f"{_HEADER}ShipmentStatus", _one_of(_STATUSES)),
         shipment_id="ShipmentId",
         shipment_name=f"{_HEADER}ShipmentName",
