@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: setup demo test check cover bench soak format docs models clean
+.PHONY: setup demo test check cover bench soak format docs models conformance clean
 
 setup: $(READY)
 
@@ -58,6 +58,12 @@ models: $(READY)
 	@test -n "$(MODELS)" || { echo "say where Amazon's models are: make models MODELS=DIR" >&2; exit 2; }
 	$(BIN)/python scripts/generate_routes.py $(MODELS)
 	$(BIN)/python scripts/generate_facts.py $(MODELS)
+
+# The suite of python-amazon-mws with our `mws` in place of its own, for whoever has a checkout of its repository:
+# make conformance SUITE=../python-amazon-mws
+conformance: $(READY)
+	@test -n "$(SUITE)" || { echo "say where python-amazon-mws is: make conformance SUITE=DIR" >&2; exit 2; }
+	$(BIN)/python scripts/conformance.py $(SUITE)
 
 clean:
 	rm -rf .venv* .cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -180,13 +180,21 @@ def forget() -> None:
 
 
 def configured_generation() -> Generation | None:
-    """`mws_generation` of the configuration file, whoever answers the calls; None where there is none, or no file."""
+    """`mws_generation` of the configuration file, whoever answers the calls; None where there is none, or no file.
+
+    Raises MWSError, with what to do, for a file that cannot be read.
+    """
     path = os.environ.get("MWS_COMPAT_CONFIG", "") or "mws-compat.toml"
     if not os.path.isfile(path):
         return None
+    from mws.compat.config import ConfigError
     from mws.compat.config.reading import generation
+    from mws.compat.errors import NotConfigured
 
-    return generation(Path(path))
+    try:
+        return generation(Path(path))
+    except ConfigError as exc:
+        raise NotConfigured(f"{exc}\n{WHAT_TO_DO}") from exc
 
 
 def _sandbox() -> Facade:

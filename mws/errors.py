@@ -1,4 +1,5 @@
-"""The root of every error this project raises, and the two names the imitated package has. Nothing else.
+"""The root of every error this project raises, the two names the imitated package has, and what both generations of it
+raise for the same fault. Nothing else.
 
 The leaves (`Throttled`, `AccessDenied`, ...) stand in `mws.compat.errors`, drawn as a tree; legacy code that
 catches `mws.MWSError` catches all of them.
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from mws.requesterror import MWSRequestError
 
-__all__ = ["MWSError", "MWSRequestError"]
+__all__ = ["MWSArgumentError", "MWSArgumentTypeError", "MWSError", "MWSRequestError"]
 
 
 class _ResponseOf:
@@ -51,6 +52,14 @@ class MWSError(Exception):
     def _as_reply(self) -> tuple[int, Sequence[tuple[str, str, str, str]], str]:
         """Status, (Type, Code, Message, Detail) of each error, request id: for a failure without a reply."""
         return 400, (("Sender", "InvalidParameterValue", str(self), ""),), ""
+
+
+class MWSArgumentError(MWSError, ValueError):
+    """An argument that cannot be sent: MWSError to programs written for 0.8, ValueError to those for 1.0."""
+
+
+class MWSArgumentTypeError(MWSError, TypeError):
+    """An argument of a wrong type: MWSError to programs written for 0.8, TypeError to those for 1.0."""
 
 
 def __getattr__(name: str) -> Any:  # Any: only a class, but the hook answers for every name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mws.apis.base import MWS
 from mws.apis.offamazonpayments import OffAmazonPayments
 
-__all__ = ["OffAmazonPayments"]
+__all__ = ["MWS", "OffAmazonPayments"]

@@ -152,11 +152,11 @@ def wrap(response: Response, rootkey: str | None) -> DictWrapper | DataWrapper:
 
     reply: DictWrapper | DataWrapper
     try:
-        reply = DictWrapper(response.content, rootkey)
+        reply = DictWrapper.read(response.content, rootkey)
         if generations.named() == "0.8.10":
             # A text there. Not `response.text`: requests takes XML without a charset label for Latin-1.
             reply.original = response.content.decode("utf-8", "replace")
     except ParseError:
-        reply = DataWrapper(response.content, response.headers)
+        reply = DataWrapper.read(response.content, response.headers)
     reply.response = response
     return reply

@@ -31,7 +31,8 @@ tests/compat/gateway tests/compat/state tests/compat/test_both_doors.py tests/co
 SAME='tests/spapi/sandbox tests/spapi/test_models.py tests/spapi/test_build.py tests/spapi/test_routes.py
 tests/spapi/test_lifecycle.py tests/spapi/test_lifecycle_file.py tests/spapi/test_marketplaces.py
 tests/spapi/test_pagination.py tests/spapi/test_faults.py tests/compat/engine/test_params.py
-tests/compat/engine/test_samples.py tests/compat/engine/test_explain.py tests/compat/state/test_room.py'
+tests/compat/engine/test_samples.py tests/compat/engine/test_explain.py tests/compat/engine/test_durable_histories.py
+tests/compat/state/test_room.py'
 skipped=
 for path in $SAME; do
     test -e "$path" || { echo "scripts/test.sh: there is no $path" >&2 && failed=1; }

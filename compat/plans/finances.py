@@ -128,9 +128,9 @@ def _listed(ask: Ask, context: Context) -> Generator[Step, Any, dict[str, Json]]
         call = windows[place.window]
         reply, after = yield from _page(replace(ask, calls=(call,)), place, context)
         empty = after is None and place.page is None and _is_empty(call, reply)
-        until = _until(call, context)
-        if empty and until <= context.now - KEPT:
-            forgotten = until
+        until, kept = _until(call, context), context.now - KEPT
+        if place.page is None and _begin_before(call, kept) and (empty or until > kept):
+            forgotten = min(until, kept)
         if after is None and place.window + 1 < len(windows):
             after = _Place(place.window + 1)
         if not empty or after is None or place.window == last:
@@ -139,8 +139,8 @@ def _listed(ask: Ask, context: Context) -> Generator[Step, Any, dict[str, Json]]
     if forgotten is not None:
         if after is None and empty and ask.place is None and forgotten == until:
             since = "PostedAfter" if "PostedAfter" in ask.values else _GROUP_SPAN[0]
-            kept = _text(context.now - KEPT)
-            raise invalid(str(ask.values[since]), since, f"Amazon tells only of what was posted after {kept}")
+            reason = f"Amazon tells only of what was posted after {_text(kept)}"
+            raise invalid(str(ask.values[since]), since, reason)
         thing = "FinancialEventGroups" if call.operation == GROUPS else "FinancialEvents"
         yield Mark("withheld", (f"{thing}-before-{forgotten:%Y-%m-%d}",))
     return {**reply, "next": None if after is None else after.as_json()}
@@ -198,7 +198,8 @@ def _find_group(group: str, context: Context) -> Generator[RestCall, Any, None]:
             if not token:
                 break
             call = following(route(GROUPS), first, str(token))
-    raise invalid(group, "FinancialEventGroupId", f"Amazon tells only of groups begun after {_text(since)}")
+    reason = f"Amazon knows no such group that was begun after {_text(since)}"
+    raise invalid(group, "FinancialEventGroupId", reason)
 
 
 def _calls(call: RestCall, context: Context) -> Sequence[RestCall]:
@@ -236,6 +237,12 @@ def _windows(call: RestCall, context: Context) -> Sequence[RestCall]:
             since = end
         return windows
     return (call,)
+
+
+def _begin_before(call: RestCall, moment: datetime) -> bool:
+    """Whether a call asks for what was posted before that moment. One without dates asks for nothing of a time."""
+    begins = next((call.query[after] for after, _ in _SPANS if after in call.query), None)
+    return begins is not None and parse_time(str(begins)) < moment
 
 
 def _until(call: RestCall, context: Context) -> datetime:

@@ -13,8 +13,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from mws import generations
+from mws.decorators import also_named, in_1_0
+from mws.deprecations import RemovedInPAM10Warning
 from mws.endpoints import MARKETPLACES, endpoint_of
-from mws.errors import MWSError
+from mws.errors import MWSArgumentError, MWSError
 from mws.response import MWSResponse, wrap
 from mws.utils.params import clean_params_dict, enumerate_param, flat_param_dict, remove_empty_param_keys
 from mws.utils.timezone import mws_utc_now
@@ -61,19 +63,26 @@ class MWS:
     proxy: `host:port`, user_agent_str, headers: of calls over HTTP. force_response_encoding: of `MWSResponse`.
     backend: `http`, `spapi`, `sandbox`, or an object with `.call(LegacyCall) -> LegacyReply`.
 
-    Raises MWSError for an unknown region. The attributes may be assigned anew between calls.
+    Raises MWSArgumentError, an MWSError and a ValueError, for an unknown region. The attributes may be assigned anew
+    between calls. A program that says it is one for 1.0 gives arguments by position in 1.0's order, without `domain`.
     """
 
     URI = "/"
+    URI_IN_1_0 = ""  # where 1.0 calls another
     VERSION = "2009-01-01"
     NAMESPACE = ""
     ACCOUNT_TYPE = "SellerId"
     NEXT_TOKEN_OPERATIONS: ClassVar[list[str]] = []
 
-    # Switches of 1.0: its reply objects, and parameters handed back instead of being sent.
-    _use_feature_mwsresponse = False
+    # Switches of 1.0: its reply objects (None: what the program says it was written for), and parameters handed back
+    # instead of being sent.
+    _use_feature_mwsresponse: bool | None = None
     _test_request_params = False
 
+    @in_1_0(
+        "access_key secret_key account_id region uri version auth_token proxy user_agent_str headers "
+        "force_response_encoding"
+    )
     def __init__(
         self,
         access_key: str,
@@ -96,16 +105,28 @@ class MWS:
         self.account_id = account_id
         self.auth_token = auth_token
         self.version = version or self.VERSION
-        self.uri = uri or self.URI
+        self.uri = uri or self._own_uri()
         self.domain = domain or endpoint_of(region) or ""
         if not self.domain:
             known = ", ".join(MARKETPLACES)
-            raise MWSError(f"Incorrect region supplied ('{region}'). Must be one of the following: {known}")
+            raise MWSArgumentError(f"Incorrect region supplied ('{region}'). Must be one of the following: {known}")
         self.proxy = proxy
         self.user_agent_str = user_agent_str
         self.headers = dict(headers or {})
         self.force_response_encoding = force_response_encoding
         self.backend = backend
+
+    def _own_uri(self) -> str:
+        return self.URI_IN_1_0 if self.URI_IN_1_0 and generations.named() == "1.0" else self.URI
+
+    @property
+    def extra_headers(self) -> dict[str, str]:
+        """1.0's name of `headers`."""
+        return self.headers
+
+    @extra_headers.setter
+    def extra_headers(self, headers: Mapping[str, str]) -> None:
+        self.headers = dict(headers)
 
     @property
     def endpoint(self) -> str:
@@ -159,7 +180,8 @@ class MWS:
 
         Returns a DictWrapper of an XML reply, a DataWrapper of any other. Raises MWSError where the call fails.
         """
-        params = clean_params_dict(remove_empty_param_keys({**self.get_params(), **extra_data}))
+        given = {**self.get_params(), **extra_data}
+        params = clean_params_dict(remove_empty_param_keys(given))
         if "Action" not in params:
             raise MWSError("make_request: the parameters name no Action")
         if self._test_request_params:
@@ -181,8 +203,11 @@ class MWS:
         )
         response = answer(params, self.uri, door, kwargs.get("body"), kwargs.get("extra_headers"))
         rootkey = kwargs.get("rootkey", params["Action"] + "Result")
-        if self._use_feature_mwsresponse or generations.named() == "1.0":
-            return MWSResponse(response, rootkey, encoding=self.force_response_encoding)
+        new = self._use_feature_mwsresponse
+        if generations.named() == "1.0" if new is None else new:
+            reply = MWSResponse(response, rootkey, encoding=self.force_response_encoding)
+            reply.timestamp = given["Timestamp"]
+            return reply
         return wrap(response, rootkey)
 
     def generic_request(
@@ -193,9 +218,15 @@ class MWS:
         timeout: float | None = 300,
         **kwargs: Any,
     ) -> Any:
-        """`make_request` of 1.0 with nested parameters: dicts and lists become dotted, counted names."""
-        flat = flat_param_dict(params) if params else {}
-        return self.make_request(action, flat, method, timeout, **kwargs)
+        """`make_request` of 1.0 with nested parameters: dicts and lists become dotted, counted names.
+
+        MWSArgumentError, a ValueError, for params that are no dict, and where the object has no section's uri.
+        """
+        if not self.uri or (self.uri == "/" and not (self.URI_IN_1_0 and self._own_uri() == "/")):
+            raise MWSArgumentError(f"{action}: {self.uri!r} is no section's uri; make the request by a section's class")
+        if not isinstance(params, dict):
+            raise MWSArgumentError(f"{action}: params must be a dict, not {type(params).__name__}")
+        return self.make_request(action, flat_param_dict(params), method, timeout, **kwargs)
 
     def get_service_status(self) -> Any:
         """How the section is doing: GREEN, YELLOW or RED; MWS had GREEN_I too."""
@@ -209,6 +240,7 @@ class MWS:
             )
         return self.make_request({"Action": f"{action}ByNextToken", "NextToken": next_token}, method="POST")
 
+    @also_named(canonical_query="request_description")
     def calc_signature(self, method: str, request_description: str) -> bytes:
         """The base64 signature of a canonical query, for callers who build requests themselves."""
         from mws.signing import sign
@@ -224,12 +256,12 @@ class MWS:
 
     def enumerate_param(self, param: str, values: Any) -> dict[str, Any]:
         """Deprecated: `mws.utils.enumerate_param`."""
-        _deprecated("enumerate_param", "mws.utils.enumerate_param")
+        _deprecated("enumerate_param", "mws.utils.enumerate_param", RemovedInPAM10Warning)
         return enumerate_param(param, values)
 
 
-def _deprecated(name: str, instead: str) -> None:
-    warnings.warn(f"`{name}` is deprecated: use `{instead}`", DeprecationWarning, stacklevel=3)
+def _deprecated(name: str, instead: str, kind: type[Warning] = DeprecationWarning) -> None:
+    warnings.warn(f"`{name}` is deprecated: use `{instead}`", kind, stacklevel=3)
 
 
 def by_next_token(api: MWS, method: str, token: str) -> Any:

@@ -15,7 +15,8 @@ from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
-from mws.utils.params import Params, enumerate_keyed_param, enumerate_param
+from mws.errors import MWSArgumentError
+from mws.utils.params import Params, coerce_to_bool, dict_keyed_param, enumerate_keyed_param, enumerate_param
 
 if TYPE_CHECKING:
     from mws.apis.base import MWS
@@ -38,6 +39,9 @@ class Wire(NamedTuple):
 PAYLOAD: Final = ""
 """In the place of a name: the parameter belongs to the payload or its headers."""
 
+OWN: Final = "*"
+"""In the place of a name: the parameter goes to the function `own`."""
+
 
 def action(
     name: str,
@@ -46,15 +50,16 @@ def action(
     method: str = "GET",
     rootkey: str = "",
     payload: Callable[..., Mapping[str, Any]] | None = None,
-    own: Callable[[Any], Mapping[str, Any]] | None = None,
+    own: Callable[..., Mapping[str, Any]] | None = None,
     **wire: str | Wire,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make the method below a call of that Action.
 
     wire: parameter → its name on the wire. A name that ends with a dot is a list's: `Name.1`, `Name.2` of values,
-    `Name.1.Key` of dicts. `next_token` needs none: `next_token_action`, above this, deals with it.
+    `Name.1.Key` of dicts. One that ends with `.*` is a dict's: `Name.Key`. `next_token` needs none:
+    `next_token_action`, above this, deals with it.
     method, rootkey: as of `MWS.make_request`. payload: takes the parameters marked PAYLOAD, gives `body` and
-    `extra_headers`. own: takes the API object, gives what it adds to the parameters.
+    `extra_headers`. own: takes the API object and the parameters marked OWN, gives what it adds to the parameters.
 
     TypeError where it is used, when a parameter has no name on the wire, or a name no parameter.
     """
@@ -72,10 +77,10 @@ def action(
             api: MWS = given.pop(positional[0])
             params: Params = {"Action": name}
             for parameter, place in wire.items():
-                if place:
+                if place and place != OWN:
                     params.update(_sent(place, given[parameter]))
             if own is not None:
-                params.update(own(api))
+                params.update(own(api, **{each: given[each] for each, place in wire.items() if place == OWN}))
             options: dict[str, Any] = {"rootkey": rootkey} if rootkey else {}
             if payload is not None:
                 options.update(payload(**{each: given[each] for each, place in wire.items() if not place}))
@@ -85,6 +90,20 @@ def action(
         return call
 
     return decorate
+
+
+def dicts(value: Any) -> list[Mapping[str, Any]]:
+    """Items as a list; a lone dict is one item, None is none. MWSArgumentError for an item that is no dict."""
+    items = [value] if isinstance(value, Mapping) else list(value or ())
+    for each in items:
+        if not isinstance(each, Mapping):
+            raise MWSArgumentError(f"items must be dicts, not {type(each).__name__}")
+    return items
+
+
+def yes_no(value: Any) -> bool | None:
+    """What a text or a number says, as a bool; None stays out of the request."""
+    return None if value is None else coerce_to_bool(value)
 
 
 def _signature(declared: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -101,6 +120,10 @@ def _signature(declared: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
 def _sent(place: str | Wire, value: Any) -> Params:
     name, change = place if isinstance(place, Wire) else (place, None)
     value = value if change is None else change(value)
+    if name.endswith(".*"):
+        if value and not isinstance(value, Mapping):
+            raise MWSArgumentError(f"{name[:-2]}: expected a dict, got {type(value).__name__}")
+        return dict_keyed_param(name[:-1], value or {})
     if not name.endswith("."):
         return {name: value}
     of_dicts = isinstance(value, list) and any(isinstance(each, Mapping) for each in value)

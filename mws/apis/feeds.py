@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, BinaryIO, ClassVar
 
+from mws import generations
 from mws.apis.base import MWS, by_next_token
 from mws.apis.declare import PAYLOAD, Moment, Texts, Wire, action
-from mws.decorators import also_named, next_token_action
+from mws.decorators import also_named, in_1_0, next_token_action
+from mws.errors import MWSArgumentError
+from mws.models.feeds import FeedProcessingStatus, FeedType
 from mws.utils.crypto import calc_md5
 from mws.utils.params import clean_value
 
+# What Amazon takes in a feed's options.
+_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,\\/-_;:# ")
+
+
+def clean_feed_option_val(val: Any) -> str | None:
+    """1.0's form of a feed option: without what Amazon does not take there; None of None. Moments lose microseconds."""
+    if val is None:
+        return None
+    whole = val.replace(microsecond=0) if isinstance(val, datetime) else val
+    return "".join(each for each in clean_value(whole) if each in _SAFE)
+
 
 def feed_options_str(feed_options: Mapping[str, Any] | None) -> str | None:
-    """SubmitFeed's FeedOptions: `metadata:name=value`, joined by semicolons. ValueError for what is no dict or None."""
+    """SubmitFeed's FeedOptions: `metadata:name=value`, joined by semicolons. ValueError for what is no dict or None.
+
+    Of a program for 1.0, without what Amazon does not take and without options that are None.
+    """
     if feed_options is None:
         return None
     if not isinstance(feed_options, Mapping):
-        raise ValueError("`feed_options` should be a dict or None")
-    return ";".join(f"metadata:{name}={clean_value(value)}" for name, value in feed_options.items())
+        raise MWSArgumentError("`feed_options` should be a dict or None")
+    clean = clean_feed_option_val if generations.named() == "1.0" else clean_value
+    cleaned = {name: clean(value) for name, value in feed_options.items()}
+    return ";".join(f"metadata:{name}={value}" for name, value in cleaned.items() if value is not None)
 
 
 def _options(feed_options: Any) -> Any:
@@ -35,10 +55,15 @@ def _payload(feed: bytes | BinaryIO, content_type: str) -> dict[str, Any]:
 class Feeds(MWS):
     """A seller's feeds."""
 
+    URI_IN_1_0 = "/Feeds/2009-01-01"
     ACCOUNT_TYPE = "Merchant"
     NEXT_TOKEN_OPERATIONS: ClassVar[list[str]] = ["GetFeedSubmissionList"]
 
+    FeedProcessingStatus = FeedProcessingStatus
+    FeedType = FeedType
+
     @also_named(marketplace_ids="marketplaceids")
+    @in_1_0("feed feed_type feed_options marketplaceids amazon_order_id document_type content_type purge")
     @action(
         "SubmitFeed",
         method="POST",

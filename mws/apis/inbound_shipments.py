@@ -1,30 +1,29 @@
-"""FulfillmentInboundShipment 2010-10-01. Items, and the address goods are sent from, are dicts with 0.8.15's keys."""
+"""FulfillmentInboundShipment 2010-10-01. Items, and the address goods are sent from, are 1.0's models or dicts with
+0.8.15's keys.
+
+0.8.15 sent no status, label preference or moment that it did not know; 1.0 sends what it is given. Which of the two
+holds is what the program says it was written for, 0.8.15's where it says nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
-from mws.apis.base import MWS
-from mws.apis.declare import Texts, Wire, action
-from mws.decorators import next_token_action
-from mws.errors import MWSError
+from mws import generations
+from mws.apis.base import MWS, by_next_token
+from mws.apis.declare import OWN, Moment, Texts, Wire, action
+from mws.decorators import also_named, in_1_0, next_token_action
+from mws.errors import MWSArgumentError, MWSArgumentTypeError
+from mws.models import inbound_shipments as models
+from mws.models.base import MWSDataType
+from mws.models.inbound_shipments import LEGACY_KEYS
 from mws.utils.collections import unique_list_order_preserved
-from mws.utils.params import dt_iso_or_none
+from mws.utils.params import dt_iso_or_none, iterable_param
 
-Items = Iterable[Mapping[str, Any]] | None
+Items = Iterable[models.InboundShipmentPlanRequestItem | models.InboundShipmentItem | Mapping[str, Any]] | None
 
-# key of the caller's dict → name on the wire; the first ones are required, the others may be absent.
-_ADDRESS = {
-    "name": "Name",
-    "address_1": "AddressLine1",
-    "city": "City",
-    "address_2": "AddressLine2",
-    "district_or_county": "DistrictOrCounty",
-    "state_or_province": "StateOrProvinceCode",
-    "postal_code": "PostalCode",
-    "country": "CountryCode",
-}
+# key of the caller's dict → name on the wire; the first two are required, the others may be absent.
 _PLANNED = {
     "sku": "SellerSKU",
     "quantity": "Quantity",
@@ -37,41 +36,61 @@ _STATUSES = ("WORKING", "SHIPPED", "CANCELLED")
 _LABELS = ("SELLER_LABEL", "AMAZON_LABEL_ONLY", "AMAZON_LABEL_PREFERRED")
 
 
-def _renamed(given: object, names: Mapping[str, str], required: int, what: str) -> dict[str, Any]:
-    """The dict with names of the wire. MWSError where it is none, or one of the first `required` keys is missing."""
-    if not isinstance(given, dict):
-        raise MWSError(f"`{what}` must be a dict, got {type(given).__name__}")
-    keys = tuple(names)
-    if missing := [key for key in keys[:required] if key not in given]:
-        optional = ", ".join(keys[required:])
-        raise MWSError(f"`{what}` dict missing required keys: {', '.join(missing)}. Optional keys: {optional}.")
+_ADDRESS = ("name", "address_1", "city")  # without which 0.8.15 takes no address
+
+
+def _mapping(given: object, keys: Iterable[str], required: int, what: str) -> Mapping[str, Any]:
+    """The dict that was given. MWSError of a kind where it is none, or lacks one of the first `required` keys."""
+    if not isinstance(given, Mapping):
+        raise MWSArgumentTypeError(f"`{what}` must be a dict, got {type(given).__name__}")
+    known = tuple(keys)
+    if missing := [key for key in known[:required] if key not in given]:
+        optional = ", ".join(known[required:])
+        raise MWSArgumentError(f"`{what}` dict missing required keys: {', '.join(missing)}. Optional keys: {optional}.")
+    return given
+
+
+def parse_legacy_item(item: Mapping[str, Any], operation: str | None) -> dict[str, Any]:
+    """An item's parameters of a dict: `sku`, `quantity`, `quantity_in_case`; of a plan `asin` and `condition` too.
+
+    operation: the Action. MWSArgumentTypeError for what is no dict, MWSArgumentError where sku or quantity is missing.
+    """
+    names = _PLANNED if operation == "CreateInboundShipmentPlan" else _SHIPPED
+    given = _mapping(item, names, 2, "item")
     return {name: given.get(key) for key, name in names.items()}
 
 
-def _items(names: Mapping[str, str], required: bool = True) -> Callable[[Items], list[dict[str, Any]]]:
-    def change(items: Items) -> list[dict[str, Any]]:
-        if required and not items:
-            raise MWSError("One or more `item` dict arguments required.")
-        return [_renamed(item, names, 2, "item") for item in items or ()]
+def parse_shipment_items(items: Items, operation: str | None = None) -> list[dict[str, Any]]:
+    """The parameters of items, models or dicts. MWSArgumentError for none, MWSError for a model of another Action."""
+    if not items:
+        raise MWSArgumentError("One or more `item` arguments required.")
+    return [
+        item.to_params(operation=operation) if isinstance(item, MWSDataType) else parse_legacy_item(item, operation)
+        for item in items
+    ]
 
-    return change
+
+def _items(operation: str, required: bool = True) -> Callable[[Items], list[dict[str, Any]]]:
+    return lambda items: parse_shipment_items(items, operation) if items or required else []
 
 
-def _one_of(allowed: tuple[str, ...], otherwise: str | None = None) -> Callable[[Any], str | None]:
+def _one_of(allowed: tuple[str, ...], otherwise: str | None = None) -> Callable[[Any], Any]:
     """0.8.15 sends no value MWS does not know: `otherwise` goes in its place, or nothing."""
-    return lambda value: value if value in allowed else otherwise
+    return lambda value: value if value in allowed or generations.named() == "1.0" else otherwise
 
 
-def _from_address(prefix: str) -> Callable[[InboundShipments], dict[str, Any]]:
-    def own(api: InboundShipments) -> dict[str, Any]:
-        if not api.from_address:
-            raise MWSError("ShipFromAddress has not been set. Please use `.set_ship_from_address()` first.")
-        return {f"{prefix}{name}": value for name, value in api.from_address.items()}
+def _from_address(prefix: str) -> Callable[..., dict[str, Any]]:
+    def own(api: InboundShipments, from_address: models.Address | None) -> dict[str, Any]:
+        return api.from_address_params(from_address, f"{prefix}ShipFromAddress")
 
     return own
 
 
 _HEADER = "InboundShipmentHeader."
+_SHIPMENT = (
+    "shipment_id shipment_name destination items shipment_status label_preference case_required box_contents_source "
+    "from_address"
+)
 
 
 def _or_none(value: Any) -> Any:
@@ -79,12 +98,23 @@ def _or_none(value: Any) -> Any:
     return value or None
 
 
-def _true_false(value: Any) -> str:
+def _true_false(value: Any) -> str | None:
+    if value is None and generations.named() == "1.0":
+        return None
     return "true" if value else "false"
 
 
+def _moment(value: Any) -> Any:
+    return value if generations.named() == "1.0" else dt_iso_or_none(value)
+
+
+def _distinct(value: Any) -> list[Any]:
+    given = iterable_param(value) if generations.named() == "1.0" else value
+    return unique_list_order_preserved(given or ())
+
+
 class InboundShipments(MWS):
-    """Shipments to Amazon's fulfillment centres. from_address: as of `set_ship_from_address`."""
+    """Shipments to Amazon's fulfillment centres. from_address: where goods are sent from, an `Address` or its dict."""
 
     URI = "/FulfillmentInboundShipment/2010-10-01"
     VERSION = "2010-10-01"
@@ -94,24 +124,89 @@ class InboundShipments(MWS):
     DEFAULT_SHIP_STATUS = "WORKING"
     LABEL_PREFERENCES: ClassVar[list[str]] = [*_LABELS]
 
-    def __init__(self, *args: Any, from_address: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        self.from_address: dict[str, Any] | None = {}
+    STATUS_WORKING = "WORKING"
+    STATUS_SHIPPED = "SHIPPED"
+    STATUS_CANCELLED = STATUS_CANCELED = "CANCELLED"
+    BOX_CONTENTS_FEED = "FEED"
+    BOX_CONTENTS_2D_BARCODE = "2D_BARCODE"
+
+    Address = models.Address
+    PrepInstruction = models.PrepInstruction
+    PrepDetails = models.PrepDetails
+    ItemCondition = models.ItemCondition
+    InboundShipmentPlanRequestItem = models.InboundShipmentPlanRequestItem
+    InboundShipmentItem = models.InboundShipmentItem
+    ExtraItemData = models.ExtraItemData
+    shipment_items_from_plan = staticmethod(models.shipment_items_from_plan)
+
+    def __init__(
+        self, *args: Any, from_address: models.Address | Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        self._from_address: models.Address | dict[str, Any] | None = {}
         if from_address is not None:
             self.set_ship_from_address(from_address)
         super().__init__(*args, **kwargs)
 
-    def set_ship_from_address(self, address: Mapping[str, Any]) -> None:
+    @property
+    def from_address(self) -> Any:  # Any: an Address, None, or {} before one is given
+        """Where goods are sent from. Takes an `Address`, a dict with 0.8.15's keys, or None."""
+        return self._from_address
+
+    @from_address.setter
+    def from_address(self, value: models.Address | Mapping[str, Any] | None) -> None:
+        if value is None or isinstance(value, models.Address):
+            self._from_address = value
+        else:
+            self._from_address = models.Address.from_legacy_dict(_mapping(value, (), 0, "from_address"))
+
+    def set_ship_from_address(self, address: models.Address | Mapping[str, Any]) -> None:
         """Keep where goods are sent from, which the calls about plans and shipments need. Makes no call.
 
-        address: a dict of `name`, `address_1`, `city`; `address_2`, `district_or_county`, `state_or_province`,
-        `postal_code`, and `country`, US by default. MWSError where it is none or a required key is missing.
+        address: an `Address`, or a dict of `name`, `address_1`, `city`; `address_2`, `district_or_county`,
+        `state_or_province`, `postal_code`, and `country`, US by default. MWSArgumentError, or for what is no dict
+        MWSArgumentTypeError, where it is none or a required key is missing.
         """
         self.from_address = None
         if not address:
-            raise MWSError("Missing required `address` dict.")
-        named = _renamed({"country": "US", **address} if isinstance(address, dict) else address, _ADDRESS, 3, "address")
-        self.from_address = {f"ShipFromAddress.{name}": value for name, value in named.items()}
+            raise MWSArgumentError("Missing required `address` dict.")
+        if not isinstance(address, models.Address):
+            optional = [key for key in LEGACY_KEYS if key not in _ADDRESS]
+            address = _mapping(address, (*_ADDRESS, *optional), len(_ADDRESS), "address")
+        self.from_address = address
 
+    def from_address_params(self, from_address: models.Address | None = None, prefix: str = "") -> dict[str, Any]:
+        """The parameters of an address, of the one that is kept where none is given. Makes no call. Of 1.0.
+
+        MWSArgumentTypeError where it is no `Address`, MWSArgumentError where there is none.
+        """
+        if from_address and not isinstance(from_address, models.Address):
+            raise MWSArgumentTypeError(f"from_address must be an Address, not {type(from_address).__name__}")
+        address: models.Address | None = from_address or self.from_address
+        if not address:
+            raise MWSArgumentError(
+                "ShipFromAddress has not been set. Please use `.set_ship_from_address()` first, or give from_address."
+            )
+        return address.to_params(prefix)
+
+    @action(
+        "GetInboundGuidanceForSKU",
+        method="POST",
+        marketplace_id="MarketplaceId",
+        skus=Wire("SellerSKUList.Id.", iterable_param),
+    )
+    def get_inbound_guidance_for_sku(self, skus: Texts, marketplace_id: str) -> Any:
+        """GetInboundGuidanceForSKU: whether Amazon would have the seller's SKUs sent. Of 1.0."""
+
+    @action(
+        "GetInboundGuidanceForASIN",
+        method="POST",
+        marketplace_id="MarketplaceId",
+        asins=Wire("ASINList.Id.", iterable_param),
+    )
+    def get_inbound_guidance_for_asin(self, asins: Texts, marketplace_id: str) -> Any:
+        """GetInboundGuidanceForASIN: whether Amazon would have products sent. Of 1.0."""
+
+    @in_1_0("items country_code subdivision_code label_preference from_address")
     @action(
         "CreateInboundShipmentPlan",
         method="POST",
@@ -119,18 +214,30 @@ class InboundShipments(MWS):
         country_code="ShipToCountryCode",
         subdivision_code=Wire("ShipToCountrySubdivisionCode", _or_none),
         label_preference=Wire("LabelPrepPreference", _or_none),
-        items=Wire("InboundShipmentPlanRequestItems.member.", _items(_PLANNED)),
+        items=Wire("InboundShipmentPlanRequestItems.member.", _items("CreateInboundShipmentPlan")),
+        from_address=OWN,
     )
     def create_inbound_shipment_plan(
-        self, items: Items, country_code: str = "US", subdivision_code: str = "", label_preference: str = ""
+        self,
+        items: Items,
+        country_code: str = "US",
+        subdivision_code: str = "",
+        label_preference: str = "",
+        *,
+        from_address: models.Address | None = None,
     ) -> Any:
-        """CreateInboundShipmentPlan. items: dicts of `sku`, `quantity`; `quantity_in_case`, `asin`, `condition`."""
+        """CreateInboundShipmentPlan.
 
+        items: `InboundShipmentPlanRequestItem`s, or dicts of `sku`, `quantity`; `quantity_in_case`, `asin`,
+        `condition`. from_address: over the one that is kept.
+        """
+
+    @in_1_0(_SHIPMENT, shipment_status="WORKING")
     @action(
         "CreateInboundShipment",
         method="POST",
         own=_from_address(_HEADER),
-        items=Wire("InboundShipmentItems.member.", _items(_SHIPPED)),
+        items=Wire("InboundShipmentItems.member.", _items("CreateInboundShipment")),
         shipment_status=Wire(f"{_HEADER}ShipmentStatus", _one_of(_STATUSES, "WORKING")),
         shipment_id="ShipmentId",
         shipment_name=f"{_HEADER}ShipmentName",
@@ -138,6 +245,7 @@ class InboundShipments(MWS):
         label_preference=Wire(f"{_HEADER}LabelPrepPreference", _one_of(_LABELS)),
         case_required=Wire(f"{_HEADER}AreCasesRequired", _true_false),
         box_contents_source=f"{_HEADER}IntendedBoxContentsSource",
+        from_address=OWN,
     )
     def create_inbound_shipment(
         self,
@@ -149,14 +257,21 @@ class InboundShipments(MWS):
         label_preference: str = "",
         case_required: bool = False,
         box_contents_source: str | None = None,
+        *,
+        from_address: models.Address | None = None,
     ) -> Any:
-        """CreateInboundShipment: of a plan. items: dicts of `sku`, `quantity` and `quantity_in_case`."""
+        """CreateInboundShipment: of a plan.
 
+        items: `InboundShipmentItem`s, or dicts of `sku`, `quantity` and `quantity_in_case`. from_address: over the one
+        that is kept.
+        """
+
+    @in_1_0(_SHIPMENT, shipment_name=None, destination=None, shipment_status=None, case_required=None)
     @action(
         "UpdateInboundShipment",
         method="POST",
         own=_from_address(_HEADER),
-        items=Wire("InboundShipmentItems.member.", _items(_SHIPPED, required=False)),
+        items=Wire("InboundShipmentItems.member.", _items("UpdateInboundShipment", required=False)),
         shipment_status=Wire(f"{_HEADER}ShipmentStatus", _one_of(_STATUSES)),
         shipment_id="ShipmentId",
         shipment_name=f"{_HEADER}ShipmentName",
@@ -164,6 +279,7 @@ class InboundShipments(MWS):
         label_preference=Wire(f"{_HEADER}LabelPrepPreference", _one_of(_LABELS)),
         case_required=Wire(f"{_HEADER}AreCasesRequired", _true_false),
         box_contents_source=f"{_HEADER}IntendedBoxContentsSource",
+        from_address=OWN,
     )
     def update_inbound_shipment(
         self,
@@ -175,6 +291,8 @@ class InboundShipments(MWS):
         label_preference: str = "",
         case_required: bool = False,
         box_contents_source: str | None = None,
+        *,
+        from_address: models.Address | None = None,
     ) -> Any:
         """UpdateInboundShipment. items: as of `create_inbound_shipment`; none leaves them as they are."""
 
@@ -182,7 +300,7 @@ class InboundShipments(MWS):
         "GetPrepInstructionsForSKU",
         method="POST",
         country_code=Wire("ShipToCountryCode", lambda value: value or "US"),
-        skus=Wire("SellerSKUList.ID.", lambda value: unique_list_order_preserved(value or ())),
+        skus=Wire("SellerSKUList.ID.", _distinct),
     )
     def get_prep_instructions_for_sku(self, skus: Texts = None, country_code: str | None = None) -> Any:
         """GetPrepInstructionsForSKU: how to label and prepare the seller's SKUs. country_code: US by default."""
@@ -191,11 +309,12 @@ class InboundShipments(MWS):
         "GetPrepInstructionsForASIN",
         method="POST",
         country_code=Wire("ShipToCountryCode", lambda value: value or "US"),
-        asins=Wire("ASINList.ID.", lambda value: unique_list_order_preserved(value or ())),
+        asins=Wire("ASINList.ID.", _distinct),
     )
     def get_prep_instructions_for_asin(self, asins: Texts = None, country_code: str | None = None) -> Any:
         """GetPrepInstructionsForASIN: how to prepare products. country_code: US by default."""
 
+    @also_named(num_labels="num_packages")
     @action(
         "GetPackageLabels",
         method="POST",
@@ -205,6 +324,38 @@ class InboundShipments(MWS):
     )
     def get_package_labels(self, shipment_id: str, num_packages: int | str, page_type: str | None = None) -> Any:
         """GetPackageLabels: the labels of a shipment's packages, as a document."""
+
+    @action("GetPreorderInfo", method="POST", shipment_id="ShipmentId")
+    def get_preorder_info(self, shipment_id: str) -> Any:
+        """GetPreorderInfo: what must be known before a shipment for pre-order is confirmed. Of 1.0."""
+
+    @action("ConfirmPreorder", method="POST", shipment_id="ShipmentId", need_by_date="NeedByDate")
+    def confirm_preorder(self, shipment_id: str, need_by_date: Moment) -> Any:
+        """ConfirmPreorder: confirm a shipment for pre-order. Of 1.0."""
+
+    @action(
+        "GetUniquePackageLabels",
+        method="POST",
+        shipment_id="ShipmentId",
+        page_type="PageType",
+        package_ids=Wire("PackageLabelsToPrint.member.", iterable_param),
+    )
+    def get_unique_package_labels(self, shipment_id: str, page_type: str, package_ids: Any) -> Any:
+        """GetUniquePackageLabels: labels of named packages, as a document. package_ids: texts or numbers. Of 1.0."""
+
+    @action(
+        "GetPalletLabels",
+        method="POST",
+        shipment_id="ShipmentId",
+        page_type="PageType",
+        num_labels="NumberOfPallets",
+    )
+    def get_pallet_labels(self, shipment_id: str, page_type: str, num_labels: int) -> Any:
+        """GetPalletLabels: the labels of a shipment's pallets, as a document. Of 1.0."""
+
+    @action("ConfirmTransportRequest", method="POST", shipment_id="ShipmentId")
+    def confirm_transport_request(self, shipment_id: str) -> Any:
+        """ConfirmTransportRequest: accept the estimate of Amazon's carrier. Of 1.0."""
 
     @action("GetTransportContent", method="POST", shipment_id="ShipmentId")
     def get_transport_content(self, shipment_id: str) -> Any:
@@ -222,12 +373,13 @@ class InboundShipments(MWS):
     def get_bill_of_lading(self, shipment_id: str) -> Any:
         """GetBillOfLading: the bill of lading of a shipment, as a document."""
 
+    @in_1_0("shipment_ids shipment_statuses last_updated_after last_updated_before next_token")
     @next_token_action("ListInboundShipments")
     @action(
         "ListInboundShipments",
         method="POST",
-        last_updated_after=Wire("LastUpdatedAfter", dt_iso_or_none),
-        last_updated_before=Wire("LastUpdatedBefore", dt_iso_or_none),
+        last_updated_after=Wire("LastUpdatedAfter", _moment),
+        last_updated_before=Wire("LastUpdatedBefore", _moment),
         shipment_statuses="ShipmentStatusList.member.",
         shipment_ids="ShipmentIdList.member.",
     )
@@ -242,13 +394,14 @@ class InboundShipments(MWS):
     ) -> Any:
         """ListInboundShipments: by ids, by statuses, updated in a time frame of datetimes; texts are not sent."""
 
+    @in_1_0("shipment_id last_updated_after last_updated_before next_token")
     @next_token_action("ListInboundShipmentItems")
     @action(
         "ListInboundShipmentItems",
         method="POST",
         shipment_id="ShipmentId",
-        last_updated_after=Wire("LastUpdatedAfter", dt_iso_or_none),
-        last_updated_before=Wire("LastUpdatedBefore", dt_iso_or_none),
+        last_updated_after=Wire("LastUpdatedAfter", _moment),
+        last_updated_before=Wire("LastUpdatedBefore", _moment),
     )
     def list_inbound_shipment_items(
         self,
@@ -259,3 +412,11 @@ class InboundShipments(MWS):
         next_token: str | None = None,
     ) -> Any:
         """ListInboundShipmentItems: of a shipment, or updated in a time frame of datetimes; texts are not sent."""
+
+    def list_inbound_shipments_by_next_token(self, token: str) -> Any:
+        """Deprecated: `list_inbound_shipments(next_token=token)`. Of 1.0."""
+        return by_next_token(self, "list_inbound_shipments", token)
+
+    def list_inbound_shipment_items_by_next_token(self, token: str) -> Any:
+        """Deprecated: `list_inbound_shipment_items(next_token=token)`. Of 1.0."""
+        return by_next_token(self, "list_inbound_shipment_items", token)

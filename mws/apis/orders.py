@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from mws.apis.base import MWS, by_next_token
 from mws.apis.declare import Moment, Texts, action
-from mws.decorators import also_named, next_token_action
+from mws.decorators import also_named, in_1_0, next_token_action
 
 
 class Orders(MWS):
@@ -23,6 +23,12 @@ class Orders(MWS):
         last_updated_before="lastupdatedbefore",
         order_statuses="orderstatus",
         seller_order_id="seller_orderid",
+    )
+    @in_1_0(
+        "marketplaceids created_after created_before lastupdatedafter lastupdatedbefore orderstatus "
+        "fulfillment_channels payment_methods buyer_email seller_orderid max_results tfm_shipment_statuses "
+        "easyship_statuses next_token",
+        max_results=None,
     )
     @next_token_action("ListOrders")
     @action(

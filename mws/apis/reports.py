@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any, ClassVar, TypeAlias
 
 from mws.apis.base import MWS, by_next_token
-from mws.apis.declare import Moment, Texts, Wire, action
-from mws.decorators import also_named, next_token_action
+from mws.apis.declare import Moment, Texts, Wire, action, yes_no
+from mws.decorators import also_named, in_1_0, next_token_action
+from mws.errors import MWSArgumentError
 from mws.models.reports import ProcessingStatus, ReportType, Schedule
-from mws.utils.params import clean_value, coerce_to_bool
+from mws.utils.params import clean_value
+
+
+def report_options_str(report_options: Mapping[str, Any] | None) -> str | None:
+    """ReportOptions as MWS took them: `Name=value`, joined by semicolons. ValueError for what is no dict or empty."""
+    if not report_options:
+        return None
+    if not isinstance(report_options, Mapping):
+        raise MWSArgumentError("`report_options` must be a dict.")
+    return ";".join(f"{name}={clean_value(value)}" for name, value in report_options.items())
 
 
 def _options(options: Mapping[str, Any] | str | None) -> str | None:
-    """ReportOptions as MWS took them: `Name=value`, joined by semicolons."""
-    if options is None or isinstance(options, str):
-        return options
-    return ";".join(f"{name}={clean_value(value)}" for name, value in options.items())
+    return options if isinstance(options, str) else report_options_str(options)
 
 
-def _true_false(value: Any) -> bool | None:
-    return None if value is None else coerce_to_bool(value)
+DateType: TypeAlias = datetime | date
 
-
-_ACKNOWLEDGED = Wire("Acknowledged", _true_false)
+_ACKNOWLEDGED = Wire("Acknowledged", yes_no)
 
 
 class Reports(MWS):
     """A seller's reports."""
 
+    URI_IN_1_0 = "/Reports/2009-01-01"
     ACCOUNT_TYPE = "Merchant"
     NEXT_TOKEN_OPERATIONS: ClassVar[list[str]] = ["GetReportRequestList", "GetReportList", "GetReportScheduleList"]
 
@@ -37,6 +44,7 @@ class Reports(MWS):
     Schedule = Schedule
 
     @also_named(marketplace_ids="marketplaceids")
+    @in_1_0("report_type start_date end_date marketplaceids report_options")
     @action(
         "RequestReport",
         report_type="ReportType",
@@ -112,6 +120,25 @@ class Reports(MWS):
     ) -> Any:
         """GetReportRequestCount. Arguments as of `get_report_request_list`."""
 
+    @action(
+        "CancelReportRequests",
+        method="POST",
+        from_date="RequestedFromDate",
+        to_date="RequestedToDate",
+        request_ids="ReportRequestIdList.Id.",
+        report_types="ReportTypeList.Type.",
+        processing_statuses="ReportProcessingStatusList.Status.",
+    )
+    def cancel_report_requests(
+        self,
+        request_ids: Texts = None,
+        report_types: Texts = None,
+        processing_statuses: Texts = None,
+        from_date: Moment = None,
+        to_date: Moment = None,
+    ) -> Any:
+        """CancelReportRequests: cancel those that are not begun yet. Without arguments: all of them. Of 1.0."""
+
     @also_named(request_ids="requestids", report_types="types", from_date="fromdate", to_date="todate")
     @next_token_action("GetReportList")
     @action(
@@ -163,6 +190,16 @@ class Reports(MWS):
     @action("GetReport", report_id="ReportId")
     def get_report(self, report_id: str) -> Any:
         """GetReport: the report itself; `.original` and `.parsed` are its content."""
+
+    @action(
+        "ManageReportSchedule",
+        method="POST",
+        report_type="ReportType",
+        schedule="Schedule",
+        schedule_date="ScheduleDate",
+    )
+    def manage_report_schedule(self, report_type: str, schedule: str, schedule_date: Moment = None) -> Any:
+        """ManageReportSchedule: begin, change or, with `Schedule.DELETE`, end a schedule. Of 1.0."""
 
     @also_named(report_types="types")
     @next_token_action("GetReportScheduleList")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mws.models import base
+from mws.models import base, feeds, inbound_shipments, products, reports
 
-__all__ = ["base"]
+__all__ = ["base", "feeds", "inbound_shipments", "products", "reports"]

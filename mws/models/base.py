@@ -24,26 +24,25 @@ class MWSDataType(ABC):
         """`operations_permitted` in lower case."""
         return [name.lower() for name in self.operations_permitted]
 
-    def raise_for_operation_mismatch(self, operation: str) -> None:
+    def raise_for_operation_mismatch(self, operation: str | None = None) -> None:
         """MWSError where this part does not belong to that Action."""
-        if self.operations_permitted and operation.lower() not in self.operations_permitted_lower:
+        if operation and self.operations_permitted and operation.lower() not in self.operations_permitted_lower:
             raise MWSError(f"{type(self).__name__} is for {', '.join(self.operations_permitted)}, not for {operation}")
 
     @abstractmethod
     def params_dict(self) -> Mapping[str, Any]:
         """The parameters, nested; parts may stand in them."""
 
-    def to_params(self, prefix: str = "", operation: str = "") -> dict[str, Any]:
+    def to_params(self, prefix: str = "", operation: str | None = None) -> dict[str, Any]:
         """The parameters, flat, under `prefix`. MWSError where `operation` is not one of this part's."""
-        if operation:
-            self.raise_for_operation_mismatch(operation)
-        return self.flat_param_dict(prefix)
-
-    def flat_param_dict(self, prefix: str = "") -> dict[str, Any]:
-        """The same without asking for the Action."""
+        self.raise_for_operation_mismatch(operation)
         nested = {
             name: value.to_params() if isinstance(value, MWSDataType) else value
             for name, value in self.params_dict().items()
-            if value is not None
         }
         return flat_param_dict(nested, prefix)
+
+    @staticmethod
+    def flat_param_dict(value: Any, prefix: str = "") -> dict[str, Any]:  # Any: nested as it comes
+        """`mws.utils.params.flat_param_dict`."""
+        return flat_param_dict(value, prefix)

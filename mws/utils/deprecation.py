@@ -7,16 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from mws.deprecations import RemovedInPAM10Warning, RemovedInPAM11Warning
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
-
-class RemovedInPAM10Warning(DeprecationWarning):
-    """Of something 1.0 no longer has."""
-
-
-class RemovedInPAM11Warning(PendingDeprecationWarning):
-    """Of something 1.1 would no longer have had."""
+__all__ = ["RemovedInPAM10Warning", "RemovedInPAM11Warning", "kwargs_renamed_for_v11"]
 
 
 def kwargs_renamed_for_v11(

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from copyreg import __newobj__  # type: ignore[attr-defined]  # its stub leaves out what pickle itself goes by
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from mws import generations
 from mws.decorators import also_named
+from mws.deprecations import warn_of_1_1
 from mws.errors import MWSError
 from mws.generations import watch
 from mws.utils.crypto import calc_md5
@@ -32,6 +34,10 @@ _put = dict.__setitem__
 _add = dict.setdefault
 
 
+def _warn_of_1_1(name: str, instead: str, stacklevel: int = 2) -> None:
+    warn_of_1_1(f"{name} is 0.8's; 1.0 has {instead}", stacklevel + 1)
+
+
 class ObjectDict(dict[str, Any]):  # Any: values are ObjectDicts, lists of them, or whatever a caller put there
     """A node: children and attributes by name, its text under `value`. Reading a text-only node gives its text.
 
@@ -41,6 +47,7 @@ class ObjectDict(dict[str, Any]):  # Any: values are ObjectDicts, lists of them,
     __slots__ = ()
 
     def __init__(self, initd: Any = None) -> None:
+        _warn_of_1_1("ObjectDict", "mws.utils.DotDict")
         super().__init__({} if initd is None else initd)
 
     def __getattr__(self, item: str) -> Any:
@@ -60,9 +67,9 @@ class ObjectDict(dict[str, Any]):  # Any: values are ObjectDicts, lists of them,
     def __setstate__(self, item: object) -> bool:
         return False
 
-    def __reduce__(self) -> tuple[type[ObjectDict], tuple[()], None, None, Iterator[tuple[str, Any]]]:
+    def __reduce__(self) -> tuple[Any, tuple[type[ObjectDict]], None, None, Iterator[tuple[str, Any]]]:
         # pickle would ask for its hooks by attribute, and before Python 3.11 get KeyError.
-        return type(self), (), None, None, iter(self.items())
+        return __newobj__, (type(self),), None, None, iter(self.items())
 
     def _value_or_node(self, node: Any) -> Any:
         if isinstance(node, ObjectDict) and len(node) == 1 and "value" in node:
@@ -113,6 +120,9 @@ ObjectDict.__module__ = "mws.utils"  # where 0.8.15 has it, and where its pickle
 class XML2Dict:
     """XML documents as ObjectDicts."""
 
+    def __init__(self) -> None:
+        _warn_of_1_1("XML2Dict", "mws.utils.xml")
+
     def parse(self, filename: str) -> ObjectDict:
         """The document in a file."""
         with open(filename, "rb") as file:
@@ -123,15 +133,7 @@ class XML2Dict:
 
         Raises xml.etree.ElementTree.ParseError for what is not well-formed, or declares entities.
         """
-        root = _root(str_)
-        kind = ObjectDict0810 if generations.named() == "0.8.10" else ObjectDict
-        tag = root.tag
-        tree = _node(root, kind)
-        if tag[0] == "{":
-            tag, tree = self._namespace_split(tag, tree)
-        document = kind()
-        _put(document, tag, tree)
-        return document
+        return _document(str_)
 
     def _namespace_split(self, tag: str, value: ObjectDict) -> tuple[str, ObjectDict]:
         namespace, found, name = tag[1:].partition("}")
@@ -142,6 +144,19 @@ class XML2Dict:
 
 
 XML2Dict.__module__ = "mws.utils"
+
+
+def _document(xml: str | bytes) -> ObjectDict:
+    """As `XML2Dict.fromstring`."""
+    root = _root(xml)
+    kind = ObjectDict0810 if generations.named() == "0.8.10" else ObjectDict
+    tag, tree = root.tag, _node(root, kind)
+    if tag[0] == "{":
+        namespace, _, tag = tag[1:].partition("}")
+        _put(tree, "namespace", namespace)
+    document = _new(kind)
+    _put(document, tag, tree)
+    return document
 
 
 def _root(document: str | bytes) -> etree._Element:
@@ -232,10 +247,21 @@ class DictWrapper:
 
     @also_named(result_key="rootkey")
     def __init__(self, xml: str | bytes, rootkey: str | None = None) -> None:
+        _warn_of_1_1("DictWrapper", "mws.response.MWSResponse", 3)
+        self._read(xml, rootkey)
+
+    @classmethod
+    def read(cls, xml: str | bytes, rootkey: str | None) -> DictWrapper:
+        """One of a reply: a program that did not ask for it itself is not warned of it."""
+        wrapper = cls.__new__(cls)
+        wrapper._read(xml, rootkey)
+        return wrapper
+
+    def _read(self, xml: str | bytes, rootkey: str | None) -> None:
         self.original = xml
         self.response: Response | None = None
         self._rootkey = rootkey
-        self._mydict = XML2Dict().fromstring(remove_xml_namespaces(xml))
+        self._mydict = _document(remove_xml_namespaces(xml))
         self._response_dict = self._mydict.get(next(iter(self._mydict.keys())), self._mydict)
 
     @property
@@ -249,7 +275,19 @@ class DictWrapper:
 class DataWrapper:
     """A reply that is not XML. Raises MWSError where its Content-MD5 header tells of other bytes."""
 
+    @also_named(headers="header")
     def __init__(self, data: bytes, header: Mapping[str, str]) -> None:
+        _warn_of_1_1("DataWrapper", "mws.response.MWSResponse", 3)
+        self._hold(data, header)
+
+    @classmethod
+    def read(cls, data: bytes, header: Mapping[str, str]) -> DataWrapper:
+        """One of a reply: a program that did not ask for it itself is not warned of it."""
+        wrapper = cls.__new__(cls)
+        wrapper._hold(data, header)
+        return wrapper
+
+    def _hold(self, data: bytes, header: Mapping[str, str]) -> None:
         self.original = data
         self.response: Response | None = None
         told = header.get("content-md5")

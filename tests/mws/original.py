@@ -21,7 +21,9 @@ for line in sys.stdin:
     try:
         answer = DO[name](*arguments)
     except Exception as exc:
-        answer = ["raised", type(exc).__name__]
+        # Ours may be a class derived from the original's: who catches that catches it.
+        names = [each.__name__ for each in type(exc).__mro__]
+        answer = ["raised", "MWSError" if "MWSError" in names else names[0]]
     print(json.dumps(answer), flush=True)
 """
 

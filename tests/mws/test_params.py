@@ -98,7 +98,13 @@ class Price(MWSDataType):
 
 
 def test_request_parts_know_their_parameters() -> None:
-    assert Price().to_params("P") == {"P.Listing.Amount": 1.5, "P.Tags.1": "a", "P.Tags.2": "b"}
+    # What is None is in them; it is left out where the request is made.
+    assert Price().to_params("P") == {
+        "P.Listing.Amount": 1.5,
+        "P.Listing.Points": None,
+        "P.Tags.1": "a",
+        "P.Tags.2": "b",
+    }
     assert repr(Money(2)) == "Money(amount=2)"
     Money(1).to_params(operation="getmyfeesestimate")
     with pytest.raises(Exception, match="not for ListOrders"):

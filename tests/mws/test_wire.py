@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mws
+from tests.mws import of_1_0
 from tests.mws.original import Asked, Pair, side_by_side
 from tests.mws.speaker import Speaker, speaking
 
@@ -211,14 +212,12 @@ def _kind(parameter: str) -> st.SearchStrategy[Any]:
 
 SECTIONS = [mws.Feeds, mws.Finances, mws.InboundShipments, mws.Inventory, mws.Orders, mws.Products,
             mws.Recommendations, mws.Reports, mws.Sellers]  # fmt: skip
-# Of 1.0, or no call.
-ELSEWHERE = {"get_feed_submission_list_by_next_token", "get_report_schedule_list_by_next_token",
-             "set_ship_from_address", "update_report_acknowledgements"}  # fmt: skip
 METHODS = [
     (section.__name__, name)
     for section in SECTIONS
     for name, member in vars(section).items()
-    if isfunction(member) and not name.startswith("_") and name not in ELSEWHERE
+    if isfunction(member) and not name.startswith("_")
+    if name != "set_ship_from_address" and (section.__name__, name) not in of_1_0.ONLY
 ]
 
 

@@ -8,14 +8,16 @@ with Store(stored(b"..."), ...) as store:       # first request to the store get
 
 from __future__ import annotations
 
+import gzip
 import json
+import random
 import socket
 from collections.abc import Callable
 from typing import Any
 
 from mws.spapi.client import Client
 from mws.spapi.documents.client import Documents
-from mws.spapi.documents.transfer import TransferSettings
+from mws.spapi.documents.transfer import PIECE, TransferSettings
 from tests.spapi import clients
 from tests.spapi.faulty import Faulty, Seen, Step, raw, reply
 
@@ -109,3 +111,10 @@ def s3_error(status: int, code: str) -> Step:
 
 def said(seen: Seen) -> Any:
     return json.loads(seen.body)
+
+
+CONTENT = "order-id\tsku\r\n1\tcafé\r\n".encode() + random.Random(1).randbytes(3 * PIECE)
+PACKED = gzip.compress(CONTENT, mtime=0)
+SECRET = SIGNATURE.partition("=")[2]
+FORBIDDEN = s3_error(403, "AccessDenied")
+TOKENS = "/tokens/2021-03-01/restrictedDataToken"

@@ -23,10 +23,10 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPResponse
 
-from mws.spapi.calls import RestCall, Upload
+from mws.spapi.calls import RestCall
 from mws.spapi.documents.check import CharsetUnknown, DocumentDamaged, DocumentTooLarge
 from mws.spapi.documents.client import feed_call, report_call
-from mws.spapi.documents.transfer import ATTEMPTS, PIECE
+from mws.spapi.documents.transfer import PIECE
 from mws.spapi.errors import (
     ConnectionLost,
     DeadlineExceeded,
@@ -37,18 +37,23 @@ from mws.spapi.errors import (
     Unauthorized,
     UnreadableReply,
 )
-from mws.spapi.restricted import GET_REPORT_DOCUMENT, RESTRICTED_REPORTS
+from mws.spapi.restricted import GET_REPORT_DOCUMENT
 from mws.spapi.sockets import socket_limits
 from tests.spapi import faulty
-from tests.spapi.documents.store import CONTENT_TYPE, SIGNATURE, Store, broken, s3_error, said, stored
-from tests.spapi.faulty import Faulty, Step, failure, raw, reply
+from tests.spapi.documents.store import (
+    CONTENT,
+    CONTENT_TYPE,
+    FORBIDDEN,
+    PACKED,
+    SECRET,
+    SIGNATURE,
+    Store,
+    broken,
+    s3_error,
+    stored,
+)
+from tests.spapi.faulty import Faulty, Step, raw, reply
 from tests.spapi.test_secrets import parts
-
-CONTENT = "order-id\tsku\r\n1\tcafé\r\n".encode() + random.Random(1).randbytes(3 * PIECE)
-PACKED = gzip.compress(CONTENT, mtime=0)
-SECRET = SIGNATURE.partition("=")[2]
-FORBIDDEN = s3_error(403, "AccessDenied")
-TOKENS = "/tokens/2021-03-01/restrictedDataToken"
 
 
 def md5(data: bytes) -> str:
@@ -414,312 +419,6 @@ def test_what_progress_raises_ends_the_download_and_leaves_nothing(tmp_path: Pat
     with Store(stored(CONTENT)) as store, pytest.raises(KeyboardInterrupt):
         store.client().documents.download_report("1", tmp_path / "report", progress=stop)
     assert os.listdir(tmp_path) == []
-
-
-# ---- going on ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("end", [None, faulty._reset], ids=["closed", "reset"])
-@pytest.mark.parametrize("after", [0, 100, PIECE, 2 * PIECE + 1, len(PACKED) - 1])
-def test_a_download_that_breaks_off_goes_on_where_it_stopped(after: int, end: object, tmp_path: Path) -> None:
-    with Store(broken(PACKED, after, end), stored(PACKED), compression="GZIP") as store:  # type: ignore[arg-type]
-        got = store.client().documents.download_report("1", tmp_path / "report")
-    assert (tmp_path / "report").read_bytes() == CONTENT
-    assert got.stored_size == len(PACKED)
-    first, second = store.moved
-    assert "range" not in first.headers
-    if "range" in second.headers:
-        start = int(second.headers["range"].removeprefix("bytes=").removesuffix("-"))
-        assert 0 < start <= after
-    else:
-        assert after < PIECE or end is not None
-    assert len(store.asked) == 1
-
-
-def test_a_store_without_ranges_sends_it_again_and_the_beginning_is_skipped() -> None:
-    again = raw(200, PACKED, ETag='"tag"')
-    cut = broken(PACKED, PIECE + 1)
-    with Store(broken(PACKED, 2 * PIECE), cut, again, compression="GZIP") as store:
-        target = io.BytesIO()
-        got = store.client().documents.download_report("1", target)
-    assert target.getvalue() == CONTENT
-    assert got.stored_size == len(PACKED)
-    assert len(store.moved) == 3
-
-
-def test_a_store_that_is_down_for_a_while_is_asked_again() -> None:
-    with Store(s3_error(503, "SlowDown"), faulty.reset_before_headers, stored(CONTENT)) as store:
-        assert store.client().documents.download_report("1", io.BytesIO()).size == len(CONTENT)
-    assert len(store.moved) == 3
-
-
-def test_it_does_not_go_on_for_ever() -> None:
-    with Store(broken(PACKED, 0)) as store, pytest.raises(ConnectionLost):
-        store.client().documents.download_report("1", io.BytesIO())
-    assert len(store.moved) == ATTEMPTS
-
-
-@pytest.mark.parametrize(
-    "second",
-    [raw(200, PACKED, ETag='"other"'), raw(200, PACKED), raw(412, b""), raw(206, PACKED, Content_Range="bytes 0-9/10")],
-    ids=["another tag", "no tag", "another document", "another part"],
-)
-def test_the_rest_of_another_document_is_not_taken_for_the_rest(second: Step) -> None:
-    with Store(broken(PACKED, 2 * PIECE), second, compression="GZIP") as store, pytest.raises(DocumentDamaged):
-        store.client().documents.download_report("1", io.BytesIO())
-
-
-@pytest.mark.parametrize("refusal", [FORBIDDEN, s3_error(400, "ExpiredToken")], ids=["403", "ExpiredToken"])
-def test_an_expired_url_is_replaced_once(refusal: Step) -> None:
-    with Store(refusal, stored(CONTENT)) as store:
-        assert store.client().documents.download_report("1", io.BytesIO()).size == len(CONTENT)
-    assert [seen.target.partition("?")[0] for seen in store.moved] == ["/stored/1", "/stored/2"]
-    assert len(store.asked) == 2
-
-
-def test_a_url_that_is_refused_twice_is_an_error_with_the_stores_code_alone() -> None:
-    with Store(FORBIDDEN) as store, pytest.raises(Unauthorized, match=r"HTTP 403 AccessDenied$") as caught:
-        store.client().documents.download_report("1", io.BytesIO())
-    assert (len(store.moved), len(store.asked)) == (2, 2)
-    assert caught.value.status == 403
-
-
-def test_a_url_may_expire_in_the_middle() -> None:
-    with Store(broken(PACKED, 2 * PIECE), FORBIDDEN, stored(PACKED), compression="GZIP") as store:
-        target = io.BytesIO()
-        store.client().documents.download_report("1", target)
-    assert target.getvalue() == CONTENT
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [{}, {"url": ""}, {"url": 1}, {"url": "ftp://x/y"}, {"url": "file:///etc/passwd"}, {"url": "//x"}, [],
-     {"url": "http://127.0.0.1:1/x", "compressionAlgorithm": "LZMA"}],
-)  # fmt: skip
-def test_an_answer_without_a_usable_place_is_an_error(answer: object) -> None:
-    with Store(stored(CONTENT), api=(reply(answer),)) as store, pytest.raises(UnreadableReply):
-        store.client().documents.download_report("1", io.BytesIO())
-
-
-def test_buyers_data_does_not_travel_without_tls_where_the_api_has_it() -> None:
-    with Store(stored(CONTENT)) as store:
-        documents = store.documents()
-        guarded = type(documents)(documents._send, type(documents._settings)(
-            documents._settings.transport, documents._settings.clock, "test/1"))  # fmt: skip
-        with pytest.raises(UnreadableReply, match="https"):
-            guarded.download_report("1", io.BytesIO())
-    assert store.moved == []
-
-
-# ---- restricted documents ------------------------------------------------------------------------------------------
-
-
-def restricted_store(grant: Step, *api: Step) -> Store:
-    class Restricted(Store):
-        def _step(self, seen: faulty.Seen) -> Step:
-            if seen.target == TOKENS:
-                self.seen.append(seen)
-                return grant
-            return super()._step(seen)
-
-    return Restricted(stored(CONTENT), api=api)
-
-
-GRANTED = reply({"restrictedDataToken": "Atz.sprdt|1", "expiresIn": 3600})
-DENIED = failure(403, "Unauthorized", "Access to requested resource is denied.")
-
-
-def test_a_restricted_type_is_asked_for_with_a_token_for_that_very_document() -> None:
-    with restricted_store(GRANTED) as store:
-        store.client().documents.download_report(
-            "d/1", io.BytesIO(), report_type="GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING"
-        )
-    assert said(store.seen[0]) == {
-        "restrictedResources": [{"method": "GET", "path": "/reports/2021-06-30/documents/d%2F1"}]
-    }
-    assert store.asked[0].headers["x-amz-access-token"] == "Atz.sprdt|1"
-    assert "x-amz-access-token" not in store.moved[0].headers
-
-
-def test_other_types_are_asked_for_without() -> None:
-    with restricted_store(GRANTED) as store:
-        store.client().documents.download_report("1", io.BytesIO(), report_type="GET_MERCHANT_LISTINGS_ALL_DATA")
-    assert store.seen == []
-
-
-def test_without_a_type_the_token_is_tried_where_amazon_refuses() -> None:
-    with restricted_store(GRANTED, DENIED) as store:
-        store.client().documents.download_report("1", io.BytesIO())
-    assert [seen.headers["x-amz-access-token"] for seen in store.asked] == ["Atza|1", "Atz.sprdt|1"]
-
-
-def test_a_refusal_stays_a_refusal_where_there_is_no_token_either() -> None:
-    no_role = failure(400, "InvalidInput", "no role")
-    with restricted_store(no_role, DENIED, DENIED) as store, pytest.raises(Unauthorized) as caught:
-        store.client().documents.download_report("1", io.BytesIO())
-    assert caught.value.operation == GET_REPORT_DOCUMENT
-    assert store.moved == []
-
-
-def test_the_table_holds_amazons_types() -> None:
-    assert len(RESTRICTED_REPORTS) == 16
-    assert {"GET_ORDER_REPORT_DATA_TAX", "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_INVOICING"} <= RESTRICTED_REPORTS
-    assert "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL" not in RESTRICTED_REPORTS
-
-
-# ---- uploads -------------------------------------------------------------------------------------------------------
-
-XML = "text/xml; charset=UTF-8"
-FEED = b"<AmazonEnvelope/>" * 30_000
-OK = raw(200, b"")
-
-
-class OneWay(io.RawIOBase):
-    """A pipe: no length, no way back."""
-
-    def __init__(self, content: bytes) -> None:
-        self._inside = io.BytesIO(content)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        return self._inside.readinto(buffer)
-
-
-def at(content: bytes, position: int) -> io.BytesIO:
-    file = io.BytesIO(content)
-    file.seek(position)
-    return file
-
-
-@pytest.mark.parametrize(
-    "content",
-    [FEED, io.BytesIO(FEED), at(b"read already" + FEED, 12), io.BufferedReader(OneWay(FEED)), OneWay(FEED)],
-    ids=["bytes", "file", "from the middle", "buffered pipe", "pipe"],
-)
-def test_a_feed_is_put_with_its_length_and_the_very_content_type(content: Any) -> None:
-    counted: list[tuple[int, int | None]] = []
-    with Store(OK) as store:
-        got = store.client().documents.upload_feed(content, XML, progress=lambda *so: counted.append(so))
-    assert got == "fd-1"
-    assert said(store.asked[0]) == {"contentType": XML}
-    (seen,) = store.moved
-    assert (seen.method, seen.body) == ("PUT", FEED)
-    assert seen.headers["content-type"] == XML
-    assert seen.headers["content-length"] == str(len(FEED))
-    assert set(seen.headers) == {"host", "user-agent", "accept-encoding", "content-type", "content-length"}
-    assert counted[-1] == (len(FEED), len(FEED))
-
-
-def test_an_empty_feed_is_put_too() -> None:
-    with Store(OK) as store:
-        store.client().documents.upload_feed(b"", XML)
-    assert store.moved[0].headers["content-length"] == "0"
-
-
-def test_an_upload_is_repeated_whole_after_a_failure() -> None:
-    with Store(faulty.reset_before_headers, s3_error(500, "InternalError"), OK) as store:
-        assert store.client().documents.upload_feed(at(b"--" + FEED, 2), XML) == "fd-1"
-    assert [seen.body for seen in store.moved] == [FEED] * 3
-    assert len({seen.target for seen in store.moved}) == 1
-
-
-@pytest.mark.parametrize("refusal", [FORBIDDEN, s3_error(400, "ExpiredToken")], ids=["403", "ExpiredToken"])
-def test_an_upload_url_that_has_expired_is_replaced_once_and_with_it_the_id(refusal: Step) -> None:
-    with Store(refusal, OK) as store:
-        assert store.client().documents.upload_feed(at(b"--" + FEED, 2), XML) == "fd-2"
-    assert [seen.body for seen in store.moved] == [FEED, FEED]
-    with Store(refusal) as store, pytest.raises(Unauthorized):
-        store.client().documents.upload_feed(FEED, XML)
-    assert len(store.moved) == 2
-
-
-def test_a_lost_answer_to_create_costs_an_unused_id_only() -> None:
-    with Store(OK, api=(faulty.reset_before_headers,)) as store:
-        assert store.client().documents.upload_feed(FEED, XML) == "fd-2"
-
-
-def test_a_plan_may_put_to_a_url_of_its_own() -> None:
-    with Store(OK) as store:
-        url = f"{store.url}/stored/9?{SIGNATURE}"
-        for content in (FEED, io.BytesIO(FEED)):
-            store.client().documents.put(Upload(url, content, XML))
-    assert [seen.body for seen in store.moved] == [FEED, FEED]
-
-
-@pytest.mark.parametrize(
-    ("content", "content_type", "parameter"),
-    [
-        ("text", XML, "content"),
-        (io.StringIO("text"), XML, "content"),
-        (None, XML, "content"),
-        (b"x", "", "content_type"),
-        (b"x", "text/xml\r\nX-Evil: 1", "content_type"),
-        (b"x", "text/xml; charset=ü", "content_type"),
-    ],
-)
-def test_what_cannot_be_sent_is_refused_before_anything_is(content: Any, content_type: str, parameter: str) -> None:
-    with Store(OK) as store, pytest.raises(InvalidCall) as caught:
-        store.client().documents.upload_feed(content, content_type)
-    assert caught.value.parameter == parameter
-    assert store.asked == []
-
-
-class Failing(io.BytesIO):
-    """A file whose disk goes away, or that somebody cuts short, in the middle of it."""
-
-    def __init__(self, error: OSError | None) -> None:
-        super().__init__(FEED)
-        self._error = error
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if self.tell() > 100_000:
-            if self._error is not None:
-                raise self._error
-            return b""
-        return super().read(size)
-
-
-@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), None], ids=["disk", "shorter"])
-def test_a_file_that_fails_is_not_taken_for_the_network(error: OSError | None) -> None:
-    with Store(OK) as store, pytest.raises(InvalidCall, match="content to upload"):
-        store.client().documents.upload_feed(Failing(error), XML)
-
-
-class Deaf(Store):
-    """Takes no byte of an upload."""
-
-    def _serve(self, connection: socket.socket) -> None:
-        if connection.recv(3, socket.MSG_PEEK) == b"PUT":
-            self.stopped.wait(10)
-            return
-        super()._serve(connection)
-
-
-def test_a_store_that_takes_no_byte_ends_the_upload() -> None:
-    with Deaf(OK) as store:
-        documents = store.documents(idle=0.3)
-        upload = Upload(f"{store.url}/stored/1?{SIGNATURE}", FEED * 40, XML)
-        with pytest.raises(DeadlineExceeded, match=r"no byte for 0\.3 s"):
-            documents.put(upload)
-    assert SECRET not in repr(upload)
-
-
-class Pausing(Store):
-    """Takes the first bytes of an upload later than a connection may take to come about."""
-
-    def _serve(self, connection: socket.socket) -> None:
-        if connection.recv(3, socket.MSG_PEEK) == b"PUT":
-            self.stopped.wait(0.5)
-        super()._serve(connection)
-
-
-def test_a_pause_in_an_upload_is_measured_by_the_documents_own_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mws.spapi.transport.CONNECT_TIMEOUT", 0.25)
-    with Pausing(OK) as store:
-        store.documents(idle=10).put(Upload(f"{store.url}/stored/1?{SIGNATURE}", FEED * 40, XML))
-    assert [len(seen.body) for seen in store.moved] == [len(FEED) * 40]
 
 
 def test_reading_needs_no_path_parameter() -> None:
