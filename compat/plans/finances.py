@@ -231,7 +231,7 @@ def _windows(call: RestCall, context: Context) -> Sequence[RestCall]:
             return (call,)
         windows: list[RestCall] = []
         while since < until:
-            end = min(since + WINDOW, until)
+            end = until if until - since <= WINDOW else since + WINDOW
             bound = asked if end == until else _text(end)
             begins = _text(since) if windows else call.query[after]
             windows.append(replace(call, query={**call.query, after: begins, before: bound}))

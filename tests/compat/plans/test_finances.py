@@ -98,6 +98,12 @@ def test_a_span_that_began_long_ago_is_asked_from_half_a_year_before_what_amazon
     assert [mark.names for mark in marks] == [(f"FinancialEvents-before-{begins:%Y-%m-%d}",)]
 
 
+def test_a_span_to_the_end_of_the_calendar_is_cut_too() -> None:
+    ask = since("2026-06-01T00:00:00Z", "9999-12-31T23:59:59Z")
+    calls, _, _ = carry_out(finances.financial_events(ask, context()), SOMETHING)
+    assert [call.query["PostedBefore"] for call in calls] == ["2026-11-28T00:00:00Z"]
+
+
 def test_a_group_is_looked_for_in_two_years_of_groups_and_no_further() -> None:
     call = RestCall("finances.v0.listFinancialEventsByGroupId", {"eventGroupId": "G"})
     ask = Ask(LIST_FINANCIAL_EVENTS, (call,), {"FinancialEventGroupId": "G"})
