@@ -178,6 +178,7 @@ class Facade:
                 # The caller is not told where the database or a file is; 500 accounts that meet the same are one line.
                 self._outages.warning(f"calls are answered {error.http_status}: {error.__cause__}")
             body = answers.error_document(error, request_id, section)
+        trail.end_answers()
         status = error.http_status if error else 200
         headers = self._headers(call, error, facts, trail, request_id)
         if isinstance(body, Document):
@@ -186,10 +187,9 @@ class Facade:
             reply = LegacyReply(status, headers, body, error)
         if self._journal is not None:
             self._note(call, reply, section, trail, request_id, begun)
-        if error is not None or not trail.when_received:
-            return reply
-        if received:
+        if received and error is None:
             self._received(trail)
+        if received or error is not None or not trail.when_received:
             return reply
         return replace(reply, received=lambda: self._received(trail))
 

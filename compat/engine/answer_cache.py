@@ -114,6 +114,12 @@ class AnswerCache:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= len(oldest.content)
 
+    def drop(self, key: str) -> None:
+        """Keep nothing under that key."""
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self._bytes -= 0 if before is None else len(before.content)
+
     def ask(
         self, key: str, ask: Callable[[], KeptAnswer], serves: Callable[[KeptAnswer], bool], patience: float
     ) -> tuple[KeptAnswer, bool]:
@@ -212,6 +218,11 @@ class CallAnswers:
         for key, answer in self._new.items():
             self._cache.keep(key, answer)
 
+    def end(self) -> None:
+        """The call is over: what no whole reply was made of serves nobody any more."""
+        for key in self._mine:
+            self._cache.drop(_just_came(key))
+
     def note(self, call: RestCall, answer: Json, seconds: float) -> None:
         """An answer is used that was kept elsewhere for so long, since it came: it was asked for some time before."""
         if _may_be_kept(call):
@@ -256,7 +267,10 @@ class CallAnswers:
             except (BadRequest, NotFound):
                 self._refused[key] = began, moment
                 raise
-            return KeptAnswer(_content(what, data[0]), began, moment, self._cache.clock.monotonic())
+            new = KeptAnswer(_content(what, data[0]), began, moment, self._cache.clock.monotonic())
+            # For equal calls: this one's reply is not written yet, and a durable one's end is seen before it is.
+            self._cache.keep(_just_came(key), new)
+            return new
 
         answer, ours = self._cache.ask(key, asked, self._serves, self._patience)
         self._new[key] = answer
@@ -305,9 +319,9 @@ class CallAnswers:
         if self.throttle is not None and key in self._new:
             yield self._new[key]
         longest = self._fresh if self.throttle is None else self._instead
-        kept = self._cache.find(key)
-        if kept is not None and (self._joined(kept) or self._is_younger(kept, longest)) and self._serves(kept):
-            yield kept
+        for kept, oldest in ((self._cache.find(key), longest), (self._cache.find(_just_came(key)), 0.0)):
+            if kept is not None and (self._joined(kept) or self._is_younger(kept, oldest)) and self._serves(kept):
+                yield kept
 
     def _joined(self, kept: KeptAnswer) -> bool:
         """Whether it came while this call was under way: an equal call of a durable Action waits for that one's end."""
@@ -330,6 +344,11 @@ class CallAnswers:
         if asin:
             return kept.has(_json(asin), f"/{asin}/")
         return kept.has(f'"SellerId":{_json(self._seller_id)}', '"belongsToRequester":true', '"MyOffer":true')
+
+
+def _just_came(key: str) -> str:
+    """Under which key an answer is kept until the call that asked for it is over, for those that had begun."""
+    return f"{key} came"
 
 
 def seconds_of(degree: Literal["", Degree], settings: AnswerCacheSettings) -> tuple[float, float]:

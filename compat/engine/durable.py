@@ -74,6 +74,8 @@ log = logging.getLogger("mws.compat")
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks at a job that is carried on elsewhere."""
+FIRST_LOOK = 0.05
+"""Seconds before a read looks for the first time; twice as long before each further look, up to LOOK_AGAIN."""
 SLACK = 30.0
 """Seconds a step may take beyond the deadline of its call: for the ledger, and for clocks that differ."""
 UNBOUNDED = 300.0
@@ -146,13 +148,13 @@ def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
     words = [operation.name, operation.version, {**ask.values}, [said(call) for call in ask.calls], ask.place]
     wanted = BeginJob(f"read:{digest(words)}", operation.action, lease)
     try:
-        begun = yield from consult(wanted)
+        begun, pause = (yield from consult(wanted)), FIRST_LOOK
         while begun is None:
             try:
-                yield Wait(LOOK_AGAIN)
+                yield Wait(pause)
             except spapi.RateWaitTooLong as exc:
                 raise _busy(operation.action) from exc
-            begun = yield from consult(wanted)
+            begun, pause = (yield from consult(wanted)), min(LOOK_AGAIN, 2 * pause)
     except ServiceError as exc:
         log.warning("the answers to %s are not kept: %s", operation.action, exc)
         return (yield from make(ask, context))

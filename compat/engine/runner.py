@@ -76,6 +76,11 @@ class Trail:
         if self.answers is not None:
             self.answers.keep()
 
+    def end_answers(self) -> None:
+        """The call is over, whatever became of it."""
+        if self.answers is not None:
+            self.answers.end()
+
     @property
     def replaces_throttle(self) -> bool:
         """Whether the call was throttled, and is carried out once more from older answers."""
