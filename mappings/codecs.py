@@ -79,10 +79,9 @@ def parse_time(text: str) -> datetime:
 
 
 def _write_time(text: str) -> str:
-    moment = parse_time(text)
-    if moment.microsecond:
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = parse_time(text).replace(tzinfo=None)
+    # Not strftime, which writes the year 1, where .NET's time begins, without its zeros.
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds") + "Z"
 
 
 def whole(low: int, high: int) -> Codec:

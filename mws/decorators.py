@@ -36,8 +36,7 @@ def in_1_0(order: str, /, **defaults: Any) -> Callable[[Callable[P, R]], Callabl
     order: the parameters by their names here, as 1.0 has them one after the other.
     defaults: what a parameter that is not given has in 1.0; Any: whatever 1.0 has.
 
-    Of a program that says nothing, a call is 1.0's where 0.8.15 has no such call: one with more arguments by position,
-    or without one that 0.8.15 requires and 1.0 does not.
+    Of a program that says nothing, a call with more arguments by position than 0.8.15 takes is 1.0's.
     """
     positions = order.split()
 
@@ -45,22 +44,16 @@ def in_1_0(order: str, /, **defaults: Any) -> Callable[[Callable[P, R]], Callabl
         declared: Any = method
         while hasattr(declared, "__wrapped__"):
             declared = declared.__wrapped__
-        own = declared.__code__.co_varnames[1 : declared.__code__.co_argcount]
-        required = own[: len(own) - len(declared.__defaults__ or ())]
-        optional = {name: value for name, value in defaults.items() if name in required}
+        most = declared.__code__.co_argcount - 1
 
         @wraps(method)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             said, count = generations.named(), len(args) - 1
-            if count <= len(positions) and (said == "1.0" or (said is None and count > len(own))):
-                names, absent = positions, defaults
-            elif count <= len(own) and said is None and optional:
-                names, absent = own, optional
-            else:
+            if count > len(positions) or not (said == "1.0" or (said is None and count > most)):
                 return method(*args, **kwargs)
             api, *given = args
-            by_position = dict(zip(names, given, strict=False))
-            filled = {name: value for name, value in absent.items() if name not in by_position}
+            by_position = dict(zip(positions, given, strict=False))
+            filled = {name: value for name, value in defaults.items() if name not in by_position}
             called: Callable[..., R] = method
             # A parameter that is given twice is Python's own error.
             return called(api, **by_position, **{**filled, **kwargs})

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from mws.requesterror import MWSRequestError
 
-__all__ = ["MWSArgumentError", "MWSArgumentTypeError", "MWSError", "MWSRequestError"]
+__all__ = ["MWSError", "MWSRequestError", "MWSTypeError", "MWSValueError"]
 
 
 class _ResponseOf:
@@ -54,12 +54,12 @@ class MWSError(Exception):
         return 400, (("Sender", "InvalidParameterValue", str(self), ""),), ""
 
 
-class MWSArgumentError(MWSError, ValueError):
-    """An argument that cannot be sent: MWSError to programs written for 0.8, ValueError to those for 1.0."""
+class MWSValueError(MWSError, ValueError):
+    """What cannot be sent, or read: MWSError to programs written for 0.8, ValueError to those for 1.0."""
 
 
-class MWSArgumentTypeError(MWSError, TypeError):
-    """An argument of a wrong type: MWSError to programs written for 0.8, TypeError to those for 1.0."""
+class MWSTypeError(MWSError, TypeError):
+    """Something of a wrong type: MWSError to programs written for 0.8, TypeError to those for 1.0."""
 
 
 def __getattr__(name: str) -> Any:  # Any: only a class, but the hook answers for every name

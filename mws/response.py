@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from mws import generations
-from mws.errors import MWSError
+from mws.errors import MWSValueError
 from mws.utils.collections import DotDict
 from mws.utils.crypto import response_md5_is_valid
 from mws.utils.parsers import DataWrapper, DictWrapper
@@ -84,7 +84,7 @@ class ResponseWrapperBase:
 class MWSResponse(ResponseWrapperBase):
     """A reply. parsed: DotDicts of the `result_key` element, text where the body is not XML. timestamp: of the request.
 
-    encoding: overrides the reply's. force_cdata: every text under `#text`. Raises MWSError on a wrong Content-MD5.
+    encoding: overrides the reply's. force_cdata: every text under `#text`. Raises MWSValueError on a wrong Content-MD5.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class MWSResponse(ResponseWrapperBase):
     ) -> None:
         super().__init__(response)
         if not response_md5_is_valid(response):
-            raise MWSError("the body is not the one its Content-MD5 header tells of")
+            raise MWSValueError("the body is not the one its Content-MD5 header tells of")
         if encoding:
             self.encoding = encoding
         self.timestamp: datetime | None = None
@@ -144,7 +144,7 @@ class MWSResponse(ResponseWrapperBase):
 
 
 def wrap(response: Response, rootkey: str | None) -> DictWrapper | DataWrapper:
-    """A reply as 0.8.15 gives it: by what the body is, not by its Content-Type. MWSError on a wrong Content-MD5.
+    """A reply as 0.8.15 gives it: by what the body is, not by its Content-Type. MWSValueError on a wrong Content-MD5.
 
     Where the program is one for 0.8.10, as that did.
     """

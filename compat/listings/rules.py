@@ -231,7 +231,7 @@ def _time(name: str, text: str) -> str:
     try:
         if "T" not in text:
             raise ValueError
-        return parse_time(text).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return parse_time(text).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     except ValueError as exc:
         raise Wrong(name, f"{_short(text)} is not a time such as 2026-11-30T08:00:00Z") from exc
 

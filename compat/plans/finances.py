@@ -37,8 +37,6 @@ KEPT = timedelta(days=730)
 """How far back Amazon tells of events; of what is older it answers an empty list."""
 FEWER_ROWS = (50, 25, 10)
 """What is asked for where a page of more rows is too large for Amazon."""
-WINDOWS_AT_ONCE = 30
-"""Empty windows that one call passes over, which is the burst of the operations; the next page goes on."""
 GROUP_PAGES = 5
 """Pages of groups of one window that are searched for a group."""
 
@@ -71,11 +69,13 @@ _Page = tuple[dict[str, Json], _Place | None]
 def foresee_financial_events(ask: Ask, context: Context) -> Foreseen:
     """What ListFinancialEvents or ListFinancialEventGroups would send."""
     windows, further = _calls(ask.calls[0], context), list[str]()
-    if len(windows) > 1:
-        further.append(f"{len(windows)} lists, one after the other, as pages are asked for: spans of at most 180 days")
+    begins = _begin(ask, windows, context).window
+    if begins < len(windows) - 1:
+        lists = len(windows) - begins
+        further.append(f"{lists} lists, one after the other, as pages are asked for: spans of at most 180 days")
     if ask.place is not None:
         further.append("the list from its beginning, where Amazon's page token has died")
-    return Foreseen((windows[min(_place_of(ask).window, len(windows) - 1)],), tuple(further))
+    return Foreseen((windows[min(begins, len(windows) - 1)],), tuple(further))
 
 
 def financial_event_groups(ask: Ask, context: Context) -> Plan:
@@ -119,11 +119,12 @@ def _listed_of_known(ask: Ask, context: Context) -> Generator[Step, Any, dict[st
 def _listed(ask: Ask, context: Context) -> Generator[Step, Any, dict[str, Json]]:  # Any: JSON of a page
     """The page this call asks for and, as `next`, where the one after it begins. Empty windows are passed over; an
     empty page of Amazon's that leads on is handed out as it came."""
-    windows, place = _calls(ask.calls[0], context), _place_of(ask)
+    windows = _calls(ask.calls[0], context)
+    place = _begin(ask, windows, context)
     if place.window >= len(windows):
         raise corrupted_token("it was made by another version of mws-compat")
-    last = min(place.window + WINDOWS_AT_ONCE, len(windows)) - 1
-    forgotten: datetime | None = None
+    skipped = place.window if ask.place is None else 0
+    forgotten = _until(windows[skipped - 1], context) if skipped else None
     while True:
         call = windows[place.window]
         reply, after = yield from _page(replace(ask, calls=(call,)), place, context)
@@ -133,7 +134,7 @@ def _listed(ask: Ask, context: Context) -> Generator[Step, Any, dict[str, Json]]
             forgotten = min(until, kept)
         if after is None and place.window + 1 < len(windows):
             after = _Place(place.window + 1)
-        if not empty or after is None or place.window == last:
+        if not empty or after is None:
             break
         place = after
     if forgotten is not None:
@@ -230,7 +231,7 @@ def _windows(call: RestCall, context: Context) -> Sequence[RestCall]:
             return (call,)
         windows: list[RestCall] = []
         while since < until:
-            end = min(since + WINDOW, until)
+            end = until if until - since <= WINDOW else since + WINDOW
             bound = asked if end == until else _text(end)
             begins = _text(since) if windows else call.query[after]
             windows.append(replace(call, query={**call.query, after: begins, before: bound}))
@@ -254,10 +255,13 @@ def _until(call: RestCall, context: Context) -> datetime:
     return context.now
 
 
-def _place_of(ask: Ask) -> _Place:
+def _begin(ask: Ask, windows: Sequence[RestCall], context: Context) -> _Place:
+    """Where this page begins. The first one begins half a year before what Amazon keeps, however early the span does:
+    .NET's first moment would be four thousand windows."""
     place = ask.place
     if place is None:
-        return _Place()
+        asked = (number for number, call in enumerate(windows) if _until(call, context) > context.now - KEPT - WINDOW)
+        return _Place(next(asked, len(windows) - 1))
     if not isinstance(place, dict) or place.keys() != {"window", "rows", "page"}:
         raise corrupted_token("it was made by another version of mws-compat")
     return _Place(int(str(place["window"])), int(str(place["rows"])), place["page"])
@@ -283,4 +287,4 @@ def _words(exc: BadRequest) -> str:
 
 
 def _text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

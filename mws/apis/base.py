@@ -16,7 +16,7 @@ from mws import generations
 from mws.decorators import also_named, in_1_0
 from mws.deprecations import RemovedInPAM10Warning
 from mws.endpoints import MARKETPLACES, endpoint_of
-from mws.errors import MWSArgumentError, MWSError
+from mws.errors import MWSError, MWSValueError
 from mws.response import MWSResponse, wrap
 from mws.utils.params import clean_params_dict, enumerate_param, flat_param_dict, remove_empty_param_keys
 from mws.utils.timezone import mws_utc_now
@@ -63,7 +63,7 @@ class MWS:
     proxy: `host:port`, user_agent_str, headers: of calls over HTTP. force_response_encoding: of `MWSResponse`.
     backend: `http`, `spapi`, `sandbox`, or an object with `.call(LegacyCall) -> LegacyReply`.
 
-    Raises MWSArgumentError, an MWSError and a ValueError, for an unknown region. The attributes may be assigned anew
+    Raises MWSValueError, an MWSError and a ValueError, for an unknown region. The attributes may be assigned anew
     between calls. A program that says it is one for 1.0 gives arguments by position in 1.0's order, without `domain`.
     """
 
@@ -109,7 +109,7 @@ class MWS:
         self.domain = domain or endpoint_of(region) or ""
         if not self.domain:
             known = ", ".join(MARKETPLACES)
-            raise MWSArgumentError(f"Incorrect region supplied ('{region}'). Must be one of the following: {known}")
+            raise MWSValueError(f"Incorrect region supplied ('{region}'). Must be one of the following: {known}")
         self.proxy = proxy
         self.user_agent_str = user_agent_str
         self.headers = dict(headers or {})
@@ -220,12 +220,12 @@ class MWS:
     ) -> Any:
         """`make_request` of 1.0 with nested parameters: dicts and lists become dotted, counted names.
 
-        MWSArgumentError, a ValueError, for params that are no dict, and where the object has no section's uri.
+        MWSValueError, a ValueError, for params that are no dict, and where the object has no section's uri.
         """
         if not self.uri or (self.uri == "/" and not (self.URI_IN_1_0 and self._own_uri() == "/")):
-            raise MWSArgumentError(f"{action}: {self.uri!r} is no section's uri; make the request by a section's class")
+            raise MWSValueError(f"{action}: {self.uri!r} is no section's uri; make the request by a section's class")
         if not isinstance(params, dict):
-            raise MWSArgumentError(f"{action}: params must be a dict, not {type(params).__name__}")
+            raise MWSValueError(f"{action}: params must be a dict, not {type(params).__name__}")
         return self.make_request(action, flat_param_dict(params), method, timeout, **kwargs)
 
     def get_service_status(self) -> Any:

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
-from mws.errors import MWSArgumentError
+from mws.errors import MWSValueError
 from mws.utils.params import Params, coerce_to_bool, dict_keyed_param, enumerate_keyed_param, enumerate_param
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ def action(
 
 
 def dicts(value: Any) -> list[Mapping[str, Any]]:
-    """Items as a list; a lone dict is one item, None is none. MWSArgumentError for an item that is no dict."""
+    """Items as a list; a lone dict is one item, None is none. MWSValueError for an item that is no dict."""
     items = [value] if isinstance(value, Mapping) else list(value or ())
     for each in items:
         if not isinstance(each, Mapping):
-            raise MWSArgumentError(f"items must be dicts, not {type(each).__name__}")
+            raise MWSValueError(f"items must be dicts, not {type(each).__name__}")
     return items
 
 
@@ -122,7 +122,7 @@ def _sent(place: str | Wire, value: Any) -> Params:
     value = value if change is None else change(value)
     if name.endswith(".*"):
         if value and not isinstance(value, Mapping):
-            raise MWSArgumentError(f"{name[:-2]}: expected a dict, got {type(value).__name__}")
+            raise MWSValueError(f"{name[:-2]}: expected a dict, got {type(value).__name__}")
         return dict_keyed_param(name[:-1], value or {})
     if not name.endswith("."):
         return {name: value}

@@ -7,7 +7,7 @@ from typing import Any
 
 from mws.apis.base import MWS
 from mws.apis.declare import Moment, Wire, action
-from mws.errors import MWSArgumentTypeError
+from mws.errors import MWSTypeError
 
 # key of a package's update → name on the wire; the first three are required.
 _UPDATED = {
@@ -21,13 +21,13 @@ _REQUIRED = tuple(_UPDATED)[:3]
 
 
 def validate_package_update_details(package_update_details: Any) -> None:  # Any: what it looks at
-    """MWSArgumentTypeError, a TypeError, for what is no list of dicts; KeyError where a required key is missing."""
+    """MWSTypeError, a TypeError, for what is no list of dicts; KeyError where a required key is missing."""
     if not isinstance(package_update_details, list):
         kind = type(package_update_details).__name__
-        raise MWSArgumentTypeError(f"package_update_details must be a list of dicts, not {kind}")
+        raise MWSTypeError(f"package_update_details must be a list of dicts, not {kind}")
     for each in package_update_details:
         if not isinstance(each, dict):
-            raise MWSArgumentTypeError(f"package_update_details must be a list of dicts, not of {type(each).__name__}")
+            raise MWSTypeError(f"package_update_details must be a list of dicts, not of {type(each).__name__}")
         if missing := [key for key in _REQUIRED if key not in each]:
             raise KeyError(f"package_update_details: missing {', '.join(missing)}; required: {', '.join(_REQUIRED)}")
 

@@ -10,7 +10,7 @@ from mws import generations
 from mws.apis.base import MWS, by_next_token
 from mws.apis.declare import PAYLOAD, Moment, Texts, Wire, action
 from mws.decorators import also_named, in_1_0, next_token_action
-from mws.errors import MWSArgumentError
+from mws.errors import MWSValueError
 from mws.models.feeds import FeedProcessingStatus, FeedType
 from mws.utils.crypto import calc_md5
 from mws.utils.params import clean_value
@@ -35,7 +35,7 @@ def feed_options_str(feed_options: Mapping[str, Any] | None) -> str | None:
     if feed_options is None:
         return None
     if not isinstance(feed_options, Mapping):
-        raise MWSArgumentError("`feed_options` should be a dict or None")
+        raise MWSValueError("`feed_options` should be a dict or None")
     clean = clean_feed_option_val if generations.named() == "1.0" else clean_value
     cleaned = {name: clean(value) for name, value in feed_options.items()}
     return ";".join(f"metadata:{name}={value}" for name, value in cleaned.items() if value is not None)

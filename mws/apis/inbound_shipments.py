@@ -14,7 +14,7 @@ from mws import generations
 from mws.apis.base import MWS, by_next_token
 from mws.apis.declare import OWN, Moment, Texts, Wire, action
 from mws.decorators import also_named, in_1_0, next_token_action
-from mws.errors import MWSArgumentError, MWSArgumentTypeError
+from mws.errors import MWSTypeError, MWSValueError
 from mws.models import inbound_shipments as models
 from mws.models.base import MWSDataType
 from mws.models.inbound_shipments import LEGACY_KEYS
@@ -42,18 +42,18 @@ _ADDRESS = ("name", "address_1", "city")  # without which 0.8.15 takes no addres
 def _mapping(given: object, keys: Iterable[str], required: int, what: str) -> Mapping[str, Any]:
     """The dict that was given. MWSError of a kind where it is none, or lacks one of the first `required` keys."""
     if not isinstance(given, Mapping):
-        raise MWSArgumentTypeError(f"`{what}` must be a dict, got {type(given).__name__}")
+        raise MWSTypeError(f"`{what}` must be a dict, got {type(given).__name__}")
     known = tuple(keys)
     if missing := [key for key in known[:required] if key not in given]:
         optional = ", ".join(known[required:])
-        raise MWSArgumentError(f"`{what}` dict missing required keys: {', '.join(missing)}. Optional keys: {optional}.")
+        raise MWSValueError(f"`{what}` dict missing required keys: {', '.join(missing)}. Optional keys: {optional}.")
     return given
 
 
 def parse_legacy_item(item: Mapping[str, Any], operation: str | None) -> dict[str, Any]:
     """An item's parameters of a dict: `sku`, `quantity`, `quantity_in_case`; of a plan `asin` and `condition` too.
 
-    operation: the Action. MWSArgumentTypeError for what is no dict, MWSArgumentError where sku or quantity is missing.
+    operation: the Action. MWSTypeError for what is no dict, MWSValueError where sku or quantity is missing.
     """
     names = _PLANNED if operation == "CreateInboundShipmentPlan" else _SHIPPED
     given = _mapping(item, names, 2, "item")
@@ -61,9 +61,9 @@ def parse_legacy_item(item: Mapping[str, Any], operation: str | None) -> dict[st
 
 
 def parse_shipment_items(items: Items, operation: str | None = None) -> list[dict[str, Any]]:
-    """The parameters of items, models or dicts. MWSArgumentError for none, MWSError for a model of another Action."""
+    """The parameters of items, models or dicts. MWSValueError for none, MWSError for a model of another Action."""
     if not items:
-        raise MWSArgumentError("One or more `item` arguments required.")
+        raise MWSValueError("One or more `item` arguments required.")
     return [
         item.to_params(operation=operation) if isinstance(item, MWSDataType) else parse_legacy_item(item, operation)
         for item in items
@@ -163,12 +163,12 @@ class InboundShipments(MWS):
         """Keep where goods are sent from, which the calls about plans and shipments need. Makes no call.
 
         address: an `Address`, or a dict of `name`, `address_1`, `city`; `address_2`, `district_or_county`,
-        `state_or_province`, `postal_code`, and `country`, US by default. MWSArgumentError, or for what is no dict
-        MWSArgumentTypeError, where it is none or a required key is missing.
+        `state_or_province`, `postal_code`, and `country`, US by default. MWSValueError, or for what is no dict
+        MWSTypeError, where it is none or a required key is missing.
         """
         self.from_address = None
         if not address:
-            raise MWSArgumentError("Missing required `address` dict.")
+            raise MWSValueError("Missing required `address` dict.")
         if not isinstance(address, models.Address):
             optional = [key for key in LEGACY_KEYS if key not in _ADDRESS]
             address = _mapping(address, (*_ADDRESS, *optional), len(_ADDRESS), "address")
@@ -177,13 +177,13 @@ class InboundShipments(MWS):
     def from_address_params(self, from_address: models.Address | None = None, prefix: str = "") -> dict[str, Any]:
         """The parameters of an address, of the one that is kept where none is given. Makes no call. Of 1.0.
 
-        MWSArgumentTypeError where it is no `Address`, MWSArgumentError where there is none.
+        MWSTypeError where it is no `Address`, MWSValueError where there is none.
         """
         if from_address and not isinstance(from_address, models.Address):
-            raise MWSArgumentTypeError(f"from_address must be an Address, not {type(from_address).__name__}")
+            raise MWSTypeError(f"from_address must be an Address, not {type(from_address).__name__}")
         address: models.Address | None = from_address or self.from_address
         if not address:
-            raise MWSArgumentError(
+            raise MWSValueError(
                 "ShipFromAddress has not been set. Please use `.set_ship_from_address()` first, or give from_address."
             )
         return address.to_params(prefix)

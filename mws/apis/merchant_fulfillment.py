@@ -7,7 +7,7 @@ from typing import Any
 
 from mws.apis.base import MWS
 from mws.apis.declare import Moment, Wire, action, dicts, yes_no
-from mws.errors import MWSArgumentError
+from mws.errors import MWSValueError
 
 Part = Mapping[str, Any] | None
 Items = Iterable[Mapping[str, Any]] | None
@@ -17,7 +17,7 @@ _DETAILS = "ShipmentRequestDetails."
 
 def _address(address: Any) -> Any:
     if not isinstance(address, dict):
-        raise MWSArgumentError("`ship_from_address` must be a dict object.")
+        raise MWSValueError("`ship_from_address` must be a dict object.")
     return address
 
 

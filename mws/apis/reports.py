@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeAlias
 from mws.apis.base import MWS, by_next_token
 from mws.apis.declare import Moment, Texts, Wire, action, yes_no
 from mws.decorators import also_named, in_1_0, next_token_action
-from mws.errors import MWSArgumentError
+from mws.errors import MWSValueError
 from mws.models.reports import ProcessingStatus, ReportType, Schedule
 from mws.utils.params import clean_value
 
@@ -19,7 +19,7 @@ def report_options_str(report_options: Mapping[str, Any] | None) -> str | None:
     if not report_options:
         return None
     if not isinstance(report_options, Mapping):
-        raise MWSArgumentError("`report_options` must be a dict.")
+        raise MWSValueError("`report_options` must be a dict.")
     return ";".join(f"{name}={clean_value(value)}" for name, value in report_options.items())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from mws.apis.base import MWS
 from mws.apis.declare import Wire, action, yes_no
-from mws.errors import MWSArgumentError
+from mws.errors import MWSValueError
 
 Attributes = Mapping[str, str]
 
@@ -24,7 +24,7 @@ def _pairs(attributes: Any) -> list[dict[str, Any]]:
 
 def _required(attributes: Any) -> list[dict[str, Any]]:
     if attributes is None:
-        raise MWSArgumentError("attributes cannot be None")
+        raise MWSValueError("attributes cannot be None")
     return _pairs(attributes)
 
 

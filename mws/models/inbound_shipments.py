@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, ClassVar
 
-from mws.errors import MWSArgumentError
+from mws.errors import MWSValueError
 from mws.models.base import MWSDataType
 from mws.utils.collections import DotDict
 from mws.utils.params import enumerate_keyed_param
@@ -159,7 +159,7 @@ class BaseInboundShipmentItem(MWSDataType):
 
     def _base_params_dict(self) -> dict[str, Any]:
         if not self.quantity_param:
-            raise MWSArgumentError(f"{type(self).__name__}.quantity_param must be defined.")
+            raise MWSValueError(f"{type(self).__name__}.quantity_param must be defined.")
         details = [each.to_params() for each in self.prep_details_list or ()]
         return {
             "SellerSKU": self.sku,
@@ -242,11 +242,11 @@ def shipment_items_from_plan(
     """The items of a plan, ready for `create_inbound_shipment`.
 
     plan: `reply.parsed.InboundShipmentPlans` of CreateInboundShipmentPlan, or its `member`. overrides: by SellerSKU.
-    MWSArgumentError, a ValueError, where there are no Items.
+    MWSValueError, a ValueError, where there are no Items.
     """
     plan = plan.member if "member" in plan else plan
     if "Items" not in plan:
-        raise MWSArgumentError(
+        raise MWSValueError(
             "the plan has no Items: expected `reply.parsed.InboundShipmentPlans.member` of CreateInboundShipmentPlan"
         )
     items = []

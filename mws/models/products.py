@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
-from mws.errors import MWSArgumentError
+from mws.errors import MWSValueError
 from mws.models.base import MWSDataType
 from mws.utils.types import MarketplaceEnumOrStr
 
@@ -17,7 +17,7 @@ T = TypeVar("T", bound=MWSDataType)
 
 def _part(name: str, value: T, kind: type[T]) -> T:
     if not isinstance(value, kind):
-        raise MWSArgumentError(f"{name} must be a {kind.__name__}, not {type(value).__name__}")
+        raise MWSValueError(f"{name} must be a {kind.__name__}, not {type(value).__name__}")
     return value
 
 
@@ -47,7 +47,7 @@ class MoneyType(MWSDataType):
 
 
 class Points(MWSDataType):
-    """Amazon Points offered with an item, in Japan. MWSArgumentError where the value is no MoneyType."""
+    """Amazon Points offered with an item, in Japan. MWSValueError where the value is no MoneyType."""
 
     def __init__(self, points_number: int, monetary_value: MoneyType) -> None:
         self.points_number = points_number
@@ -59,7 +59,7 @@ class Points(MWSDataType):
 
 
 class PriceToEstimateFees(MWSDataType):
-    """The price fees are estimated for. MWSArgumentError where a part is of another kind."""
+    """The price fees are estimated for. MWSValueError where a part is of another kind."""
 
     def __init__(self, listing_price: MoneyType, shipping: MoneyType, points: Points | None = None) -> None:
         self.listing_price = _part("listing_price", listing_price, MoneyType)
@@ -78,7 +78,7 @@ class PriceToEstimateFees(MWSDataType):
 class FeesEstimateRequest(MWSDataType):
     """One product whose fees are asked for. identifier: what the answer names it by.
 
-    MWSArgumentError where the price is no PriceToEstimateFees.
+    MWSValueError where the price is no PriceToEstimateFees.
     """
 
     def __init__(

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
-from mws.errors import MWSArgumentError
+from mws.errors import MWSValueError
 
 # Any, throughout: callers hand in whatever they have; what cannot be sent is refused by clean_value.
 Params = dict[str, Any]
@@ -134,11 +134,11 @@ def clean_value(val: Any) -> str:
 
 
 def clean_params_dict(params: Mapping[str, Any], urlencode: bool = False) -> dict[str, str]:
-    """Every value cleaned; percent-encoded too with `urlencode`. MWSArgumentError for one that cannot be sent."""
+    """Every value cleaned; percent-encoded too with `urlencode`. MWSValueError for one that cannot be sent."""
     try:
         cleaned = {name: clean_value(value) for name, value in params.items()}
     except ValueError as exc:
-        raise MWSArgumentError(str(exc)) from exc
+        raise MWSValueError(str(exc)) from exc
     return {name: quote(value, safe="-_.~") for name, value in cleaned.items()} if urlencode else cleaned
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mws import generations
 from mws.decorators import also_named
 from mws.deprecations import warn_of_1_1
-from mws.errors import MWSError
+from mws.errors import MWSValueError
 from mws.generations import watch
 from mws.utils.crypto import calc_md5
 from mws.utils.xml import remove_xml_namespaces
@@ -273,7 +273,7 @@ class DictWrapper:
 
 
 class DataWrapper:
-    """A reply that is not XML. Raises MWSError where its Content-MD5 header tells of other bytes."""
+    """A reply that is not XML. Raises MWSValueError where its Content-MD5 header tells of other bytes."""
 
     @also_named(headers="header")
     def __init__(self, data: bytes, header: Mapping[str, str]) -> None:
@@ -292,7 +292,7 @@ class DataWrapper:
         self.response: Response | None = None
         told = header.get("content-md5")
         if told is not None and told.encode() != calc_md5(data):
-            raise MWSError("Wrong Contentlength, maybe amazon error...")
+            raise MWSValueError("Wrong Contentlength, maybe amazon error...")
 
     @property
     def parsed(self) -> bytes:

@@ -16,11 +16,12 @@ from mws import backends
 from mws.apis.feeds import clean_feed_option_val, feed_options_str
 from mws.calls import LegacyReply
 from mws.decorators import in_1_0
-from mws.errors import MWSArgumentError
+from mws.errors import MWSRequestError, MWSValueError
 from mws.generations import VARIABLE
 from mws.response import MWSResponse, wrap
 from mws.utils import DataWrapper, DictWrapper, ObjectDict, XML2Dict
 from mws.utils.deprecation import RemovedInPAM10Warning, RemovedInPAM11Warning
+from mws.utils.timezone import mws_utc_now
 from tests.mws.test_requests import asked, content
 
 
@@ -89,23 +90,23 @@ def test_generic_request_refuses_what_it_cannot_send(section: type[mws.MWS], mon
     assert api.generic_request("X", {})["Action"] == "X"
     wrong: tuple[object, ...] = ([], (), 3, "text", {"set"}, None)
     for params in wrong:
-        with pytest.raises(MWSArgumentError, match="params must be a dict"):
+        with pytest.raises(MWSValueError, match="params must be a dict"):
             api.generic_request("X", params)
     for uri in (None, False, "", "/"):
         api.uri = uri
-        with pytest.raises(MWSArgumentError, match="no section's uri"):
+        with pytest.raises(MWSValueError, match="no section's uri"):
             api.generic_request("X", {})
 
 
 def test_only_sections_that_are_called_at_the_root_make_generic_requests_there() -> None:
     for section in (mws.MWS, mws.Orders):
-        with pytest.raises(MWSArgumentError, match="no section's uri"):
+        with pytest.raises(MWSValueError, match="no section's uri"):
             asked(section, uri="/").generic_request("X", {})
     assert asked(mws.Feeds, uri="/").generic_request("X", {})["Action"] == "X"
 
 
 def test_an_unknown_region_is_the_error_of_both() -> None:
-    with pytest.raises(MWSArgumentError, match="Incorrect region") as caught:
+    with pytest.raises(MWSValueError, match="Incorrect region") as caught:
         mws.Orders("a", "s", "m", region="ZZ")
     assert isinstance(caught.value, mws.MWSError)
     assert isinstance(caught.value, ValueError)
@@ -133,6 +134,19 @@ def test_an_object_s_own_switch_goes_before_what_the_program_says(monkeypatch: p
     assert [reply(switch) for switch in (None, False, True)] == [MWSResponse, DictWrapper, MWSResponse]
 
 
+def test_replies_and_errors_tell_when() -> None:
+    api = mws.Orders("AKIASANDBOXSANDBOX00", "sandboxsandboxsandboxsandboxsandboxsandb", "A1SANDBOXSELLER",
+                     backend="sandbox")  # fmt: skip
+    api._use_feature_mwsresponse = True
+    before = mws_utc_now()
+    assert before <= api.get_service_status().timestamp <= mws_utc_now()
+    with pytest.raises(MWSRequestError) as caught:
+        api.list_orders(["M"])  # without a time frame
+    assert caught.value.timestamp == caught.value.response.headers["x-mws-timestamp"]
+    assert caught.value.timestamp.startswith(str(before.year))
+    assert MWSRequestError("not answered").timestamp is None
+
+
 def test_the_constructor_by_position(monkeypatch: pytest.MonkeyPatch) -> None:
     given: Any = ("a", "s", "m", "DE", "/uri", "version", "token")
     assert mws.Orders(*given).domain == "/uri"  # 0.8.15's fifth
@@ -153,14 +167,11 @@ def test_the_constructor_by_position(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_methods_by_position_and_their_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     feed = (b"", "_T_", None, ["M"], "order", "Invoice")
     shipments = asked(mws.InboundShipments, from_address={"name": "n", "address_1": "1", "city": "c"})
-    # Calls that 0.8.15 has not: 1.0's, whether the program says so or not.
-    assert shipments.update_inbound_shipment("1")["ShipmentId"] == "1"
-    with pytest.raises(TypeError, match="missing 1 required positional argument: 'shipment_id'"):
-        shipments.update_inbound_shipment()
-    assert asked(mws.Feeds).submit_feed(*feed, "text/xml")["AmazonOrderId"] == "order"
-    says(monkeypatch, "0.8.15")
     with pytest.raises(TypeError, match="required positional arguments: 'shipment_name' and 'destination'"):
         shipments.update_inbound_shipment("1")
+    # A call that 0.8.15 has not: 1.0's, whether the program says so or not.
+    assert asked(mws.Feeds).submit_feed(*feed, "text/xml")["AmazonOrderId"] == "order"
+    says(monkeypatch, "0.8.15")
     with pytest.raises(TypeError, match="positional arguments but 8 were given"):
         asked(mws.Feeds).submit_feed(*feed, "text/xml")
     assert "InboundShipmentHeader.AreCasesRequired" in shipments.update_inbound_shipment("1", "n", "F")

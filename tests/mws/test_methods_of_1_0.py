@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import mws
-from mws.errors import MWSArgumentError, MWSArgumentTypeError
+from mws.errors import MWSTypeError, MWSValueError
 from mws.models.inbound_shipments import Address
 from mws.models.products import FeesEstimateRequest, MoneyType, PriceToEstimateFees
 from tests.mws import of_1_0
@@ -283,14 +283,14 @@ def test_what_1_0_never_made_says_how_to_call(name: str) -> None:
 
 
 WRONG: list[tuple[str, str, list[Any], type[Exception], str]] = [
-    ("EasyShip", "update_scheduled_packages", ["M", {"a": 1}], MWSArgumentTypeError, "list of dicts, not dict"),
-    ("EasyShip", "update_scheduled_packages", ["M", ["a"]], MWSArgumentTypeError, "not of str"),
+    ("EasyShip", "update_scheduled_packages", ["M", {"a": 1}], MWSTypeError, "list of dicts, not dict"),
+    ("EasyShip", "update_scheduled_packages", ["M", ["a"]], MWSTypeError, "not of str"),
     ("EasyShip", "update_scheduled_packages", ["M", [{"slot_id": "s"}]], KeyError, "missing amazon_order_id, "),
-    ("MerchantFulfillment", "get_additional_seller_inputs", ["o", "s", "a"], MWSArgumentError, "must be a dict"),
-    ("MerchantFulfillment", "get_eligible_shipping_services", ["o", "s", ["i"]], MWSArgumentError, "must be dicts"),
-    ("MerchantFulfillment", "create_shipment", ["o", "s", None, "address"], MWSArgumentError, "a dict, got str"),
-    ("Subscriptions", "register_destination", ["M"], MWSArgumentError, "attributes cannot be None"),
-    ("Subscriptions", "deregister_destination", ["M"], MWSArgumentError, "attributes cannot be None"),
+    ("MerchantFulfillment", "get_additional_seller_inputs", ["o", "s", "a"], MWSValueError, "must be a dict"),
+    ("MerchantFulfillment", "get_eligible_shipping_services", ["o", "s", ["i"]], MWSValueError, "must be dicts"),
+    ("MerchantFulfillment", "create_shipment", ["o", "s", None, "address"], MWSValueError, "a dict, got str"),
+    ("Subscriptions", "register_destination", ["M"], MWSValueError, "attributes cannot be None"),
+    ("Subscriptions", "deregister_destination", ["M"], MWSValueError, "attributes cannot be None"),
 ]  # fmt: skip
 
 

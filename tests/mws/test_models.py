@@ -9,7 +9,7 @@ import pytest
 
 import mws
 from mws.apis.inbound_shipments import parse_legacy_item, parse_shipment_items
-from mws.errors import MWSArgumentError, MWSArgumentTypeError
+from mws.errors import MWSTypeError, MWSValueError
 from mws.models.inbound_shipments import (
     Address,
     BaseInboundShipmentItem,
@@ -34,7 +34,7 @@ def shipments(**given: Any) -> Any:
     return api
 
 
-def told(params: dict[str, Any]) -> dict[str, Any]:
+def sent(params: dict[str, Any]) -> dict[str, Any]:
     """The parameters that are sent."""
     return {name: value for name, value in params.items() if value is not None}
 
@@ -78,7 +78,7 @@ NOTHING: Any = None
     ],
 )
 def test_a_part_of_another_kind_is_refused_for_both_generations(make: Any, text: str) -> None:
-    with pytest.raises(MWSArgumentError, match=text) as caught:
+    with pytest.raises(MWSValueError, match=text) as caught:
         make()
     assert isinstance(caught.value, mws.MWSError)
     assert isinstance(caught.value, ValueError)
@@ -86,9 +86,9 @@ def test_a_part_of_another_kind_is_refused_for_both_generations(make: Any, text:
 
 def test_an_address_in_the_words_of_either_generation() -> None:
     api = shipments(from_address={"name": "Shop", "address_1": "1 Road", "city": "Town"})
-    assert told(api.from_address.to_params()) == SHOP
+    assert sent(api.from_address.to_params()) == SHOP
     api.set_ship_from_address(Address("Shop", "1 Road", city="Town"))
-    assert told(api.from_address_params(prefix="P")) == {f"P.{name}": value for name, value in SHOP.items()}
+    assert sent(api.from_address_params(prefix="P")) == {f"P.{name}": value for name, value in SHOP.items()}
     whole = {
         "name": "n", "address_1": "a", "address_2": "b", "city": "c", "district_or_county": "d",
         "state_or_province": "s", "postal_code": "p", "country": "DE", "other": "o",
@@ -112,16 +112,16 @@ def test_an_address_given_with_a_call_goes_over_the_one_that_is_kept() -> None:
 def test_no_address_and_one_that_is_none_are_refused() -> None:
     api = shipments()
     assert api.from_address == {}
-    with pytest.raises(MWSArgumentError, match="has not been set"):
+    with pytest.raises(MWSValueError, match="has not been set"):
         api.from_address_params()
     api.from_address = None
     assert api.from_address is None
     for wrong in ("text", 1, ["list"]):
-        with pytest.raises(MWSArgumentTypeError, match="must be a dict"):
+        with pytest.raises(MWSTypeError, match="must be a dict"):
             api.from_address = wrong
-        with pytest.raises(MWSArgumentTypeError, match="must be an Address"):
+        with pytest.raises(MWSTypeError, match="must be an Address"):
             api.from_address_params({"name": "n"})
-    with pytest.raises(MWSArgumentError, match="missing required keys: address_1, city"):
+    with pytest.raises(MWSValueError, match="missing required keys: address_1, city"):
         api.set_ship_from_address({"name": "n"})
 
 
@@ -147,7 +147,7 @@ def test_items_are_models_or_dicts() -> None:
         "2.Quantity": "1",
         "2.Condition": "New",
     }
-    assert told(InboundShipmentItem("a", 2, release_date=MOMENT).to_params()) == {
+    assert sent(InboundShipmentItem("a", 2, release_date=MOMENT).to_params()) == {
         "SellerSKU": "a",
         "QuantityShipped": 2,
         "ReleaseDate": MOMENT,
@@ -155,20 +155,20 @@ def test_items_are_models_or_dicts() -> None:
 
 
 def test_items_that_cannot_be_sent_are_refused() -> None:
-    with pytest.raises(MWSArgumentError, match="One or more"):
+    with pytest.raises(MWSValueError, match="One or more"):
         parse_shipment_items([])
     with pytest.raises(mws.MWSError, match="InboundShipmentItem is for CreateInboundShipment, UpdateInboundShipment"):
         parse_shipment_items([InboundShipmentItem("a", 1)], "CreateInboundShipmentPlan")
-    with pytest.raises(MWSArgumentTypeError, match="must be a dict, got str"):
+    with pytest.raises(MWSTypeError, match="must be a dict, got str"):
         parse_legacy_item("x", "CreateInboundShipment")  # type: ignore[arg-type]
-    with pytest.raises(MWSArgumentError, match="missing required keys: sku"):
+    with pytest.raises(MWSValueError, match="missing required keys: sku"):
         parse_legacy_item({"quantity": 1}, "CreateInboundShipment")
 
     class Nameless(BaseInboundShipmentItem):
         def params_dict(self) -> dict[str, Any]:
             return self._base_params_dict()
 
-    with pytest.raises(MWSArgumentError, match=r"Nameless\.quantity_param must be defined"):
+    with pytest.raises(MWSValueError, match=r"Nameless\.quantity_param must be defined"):
         Nameless("a", 1).to_params()
 
 
@@ -195,5 +195,5 @@ def test_items_out_of_a_plan(level: str) -> None:
 
 
 def test_what_is_no_plan_is_refused() -> None:
-    with pytest.raises(MWSArgumentError, match="the plan has no Items"):
+    with pytest.raises(MWSValueError, match="the plan has no Items"):
         shipment_items_from_plan(mws_xml_to_dotdict("<R><A>1</A></R>"))

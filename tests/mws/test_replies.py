@@ -111,7 +111,7 @@ def shown(do: Callable[[], Any]) -> str:
         return repr(do())
     except Exception as exc:  # noqa: BLE001 - whatever it is, its type and text are what is compared
         kinds = [cls.__name__ for cls in type(exc).__mro__[:-1]]
-        if kinds[0] == "MWSArgumentError":  # MWSError here, ValueError in 1.0; who catches either catches it
+        if kinds[0] == "MWSValueError":  # MWSError here, ValueError in 1.0; who catches either catches it
             assert kinds[1:3] == ["MWSError", "ValueError"]
             kinds = ["MWSError", *kinds[3:]]
         return f"RAISES {kinds[0]}({','.join(kinds[1:])}): {exc}"

@@ -53,7 +53,7 @@ def carry_out(plan: Any, *replies: Json) -> tuple[list[RestCall], list[Mark], An
 
 
 @given(
-    st.datetimes(datetime(2015, 1, 1), datetime(2026, 11, 19)),
+    st.datetimes(datetime(2024, 6, 1), datetime(2026, 11, 19)),
     st.none() | st.timedeltas(timedelta(seconds=1), timedelta(days=2000)),
 )
 def test_windows_cover_the_span_without_a_gap_and_none_is_too_long(begins: datetime, length: timedelta | None) -> None:
@@ -81,12 +81,27 @@ def test_windows_cover_the_span_without_a_gap_and_none_is_too_long(begins: datet
         assert end - parse_time(str(first)) <= finances.WINDOW
 
 
-def test_more_empty_windows_than_the_rate_gives_at_once_are_gone_on_with() -> None:
-    ask = since("2005-01-01T00:00:00Z")
+@pytest.mark.parametrize("after", ["2005-01-01T00:00:00Z", "0001-01-01T00:00:00Z"])
+def test_a_span_that_began_long_ago_is_asked_from_half_a_year_before_what_amazon_keeps(after: str) -> None:
+    """The first moment of .NET's calendar is what a program sends that set no date."""
+    ask = since(after)
     calls, marks, answer = carry_out(finances.financial_events(ask, context()), NOTHING)
-    assert len(calls) == finances.WINDOWS_AT_ONCE
-    assert answer["next"] == {"window": finances.WINDOWS_AT_ONCE, "rows": 0, "page": None}
-    assert [mark.kind for mark in marks] == ["withheld"]
+    begins, ends = (parse_time(str(calls[0].query[name])) for name in ("PostedAfter", "PostedBefore"))
+    limit = NOW - finances.KEPT - finances.WINDOW
+    assert begins <= limit < ends
+    assert len(calls) <= 7
+    assert [(mark.kind, mark.names) for mark in marks] == [("withheld", ("FinancialEvents-before-2024-11-20",))]
+    assert answer["next"] is None
+    assert finances.foresee_financial_events(ask, context()).calls == (calls[0],)
+    answered, marks, _ = carry_out(finances.financial_events(ask, context()), SOMETHING)
+    assert answered == calls[:1]
+    assert [mark.names for mark in marks] == [(f"FinancialEvents-before-{begins:%Y-%m-%d}",)]
+
+
+def test_a_span_to_the_end_of_the_calendar_is_cut_too() -> None:
+    ask = since("2026-06-01T00:00:00Z", "9999-12-31T23:59:59Z")
+    calls, _, _ = carry_out(finances.financial_events(ask, context()), SOMETHING)
+    assert [call.query["PostedBefore"] for call in calls] == ["2026-11-28T00:00:00Z"]
 
 
 def test_a_group_is_looked_for_in_two_years_of_groups_and_no_further() -> None:
