@@ -16,6 +16,7 @@ import pytest
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat import plans as plans_of_mws
 from mws.compat.config import SANDBOX, AnswerCacheSettings, StateSettings
+from mws.compat.engine.answer_cache import AnswerCache, KeptAnswer
 from mws.compat.engine.context import Context
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import texts
@@ -248,3 +249,14 @@ def price(reply: LegacyReply) -> str:
 def age(reply: LegacyReply) -> str | None:
     """`x-mws-compat-age`, None where it is not there."""
     return dict(reply.headers).get("x-mws-compat-age")
+
+
+def made_answer(value: Json, asked: float = 0.0) -> KeptAnswer:
+    """What would be kept of that answer."""
+    text = json.dumps([None, value], ensure_ascii=False, separators=(",", ":"))
+    return KeptAnswer(text.encode("utf-8", "surrogatepass"), asked, 0)
+
+
+def cache(**changes: Any) -> AnswerCache:  # Any: fields of AnswerCacheSettings
+    """An empty one."""
+    return AnswerCache(FixedClock(NOON), AnswerCacheSettings(**changes))
