@@ -40,9 +40,9 @@ import requests
 
 import mws.errors
 import mws.spapi.errors as spapi
-from mws.compat.error_rows import code_by_action, code_row, read_failure, sentences, sp_row, status_of
 from mws.compat.errordoc import ErrorEntry, read_error_document
 from mws.errors import MWSRequestError
+from mws.mappings.error_rows import code_by_action, code_row, read_failure, sentences, sp_row, status_of
 from mws.mappings.errors import ANSWERS, CLASS_ROWS, DENIED_STRICTLY, LWA_ROWS, Answer, ClassRow, ErrorType
 from mws.mappings.mws_codes import MWS_STATUS_ROWS, MWS_TEXTS
 

@@ -69,9 +69,6 @@ def _status_of(section: str) -> Action:
     return Action(section, "GetServiceStatus")
 
 
-_SEARCH_ITEMS = "catalogItems.2022-04-01.searchCatalogItems"
-
-
 def _outbound(name: str, operation: str, *missing: str) -> Action:
     key = f"fulfillmentOutbound.2020-07-01.{operation}"
     return Action("FulfillmentOutboundShipment", name, (key,), missing=missing)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mws.compat.error_rows import own_code_row, read_failure, sentences
 from mws.compat.errors import CompatError, Throttled
+from mws.mappings.error_rows import own_code_row, read_failure, sentences
 from mws.mappings.errors import ANSWERS, ErrorType
 from mws.spapi.calls import Json
 

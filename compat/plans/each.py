@@ -108,8 +108,14 @@ def _ask(things: Sequence[T], batch: Batch[T]) -> _Steps[dict[str, Json | ItemEr
     found = dict(batch.read(reply, things))
     for thing in things:
         if batch.key(thing) not in found:
+            if len(things) == 1:
+                raise _silence()
             found.update((yield from _ask([thing], batch)))
     return found
+
+
+def _silence() -> spapi.UnreadableReply:
+    return spapi.UnreadableReply("Amazon answered, and told nothing of what was asked for.")
 
 
 def _each_of(things: Sequence[T], batch: Batch[T]) -> Each:
@@ -150,5 +156,5 @@ def _is_usable(reply: Json, things: Sequence[T], batch: Batch[T]) -> bool:
         return False
     found = batch.read(reply, things)
     if len(things) == 1 and batch.key(things[0]) not in found:
-        raise spapi.UnreadableReply("Amazon answered, and told nothing of what was asked for.")
+        raise _silence()
     return True

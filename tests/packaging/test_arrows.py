@@ -28,7 +28,7 @@ FLOORS = (
     ("config",),
 )
 # Modules beside a room that are part of it.
-PART_OF = {"errordoc": "errors", "error_rows": "errors"}
+PART_OF = {"errordoc": "errors"}
 
 # The floors of the sandbox, top down. Its facts (`mws.spapi.sandbox` itself) stand below all of them.
 SANDBOX = "mws.spapi.sandbox"

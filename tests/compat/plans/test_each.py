@@ -145,6 +145,14 @@ def test_silence_is_no_answer() -> None:
     assert amazon.asked == [["A", "B", "C"], ["B"]]
 
 
+def test_an_answer_kept_by_another_release_that_tells_nothing_ends_the_call() -> None:
+    """It was looked at before it was kept, by other rules than those of now: it is not asked for again and again."""
+    plan = answer_each(["A"], BATCH)
+    next(plan)
+    with pytest.raises(UnreadableReply, match="told nothing"):
+        plan.send({})
+
+
 @pytest.mark.parametrize(
     "failure",
     [

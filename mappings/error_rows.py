@@ -1,6 +1,7 @@
 """Walks the tables of `mws.mappings.errors`: which row a failure falls under. Pure; makes no exception and raises none.
 
-`errors` makes the exceptions of whole calls out of this, `engine.item_errors` the error of one item of a good reply.
+`mws.compat.errors` makes the exceptions of whole calls out of this, `mws.compat.engine.item_errors` the error of one
+item of a good reply.
 """
 
 from __future__ import annotations
