@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from mws.boto import exception, response
-from mws.boto.declare import (
+from mws.boto.declare import (  # noqa: F401 - programs that add calls take them from here
     add_attrs_from,
     api_action,
     api_call_map,
@@ -28,39 +28,18 @@ from mws.boto.declare import (
     structured_lists,
     structured_objects,
 )
-from mws.boto.errors import BotoServerError
+from mws.boto.errors import BotoServerError  # noqa: F401
 from mws.boto.exception import ResponseErrorFactory
 from mws.boto.goods import GoodsCalls
 from mws.boto.jobs import JobCalls
 from mws.boto.query import AWSQueryConnection
-from mws.boto.reading import XmlHandler, read_into
+from mws.boto.reading import XmlHandler, read_into  # noqa: F401
 from mws.boto.response import ResponseFactory
-from mws.boto.rules import content_md5, destructure_object
+from mws.boto.rules import content_md5, destructure_object  # noqa: F401
 from mws.boto.sales import SalesCalls
 from mws.errors import MWSError
 
 __all__ = ["MWSConnection"]
-
-_HERE = (
-    AWSQueryConnection,
-    BotoServerError,
-    XmlHandler,
-    add_attrs_from,
-    api_action,
-    api_version_path,
-    boolean_arguments,
-    content_md5,
-    decorated_attrs,
-    dependent,
-    destructure_object,
-    exclusive,
-    http_body,
-    requires,
-    requires_some_of,
-    structured_lists,
-    structured_objects,
-)
-"""What programs that add calls take from this module."""
 
 
 class ContentMismatch(MWSError, AssertionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.sax
+from decimal import InvalidOperation
 from typing import Any, Protocol
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
@@ -22,11 +23,21 @@ class Node(Protocol):
         ...
 
 
-class UnreadableReply(MWSError, xml.sax.SAXException):
-    """A reply that is no XML, or whose numbers are none; the text says where."""
+class UnreadableReply(MWSError):
+    """A reply that makes no sense to the reader; the text says why."""
 
-    def __init__(self, msg: str) -> None:
-        xml.sax.SAXException.__init__(self, msg)
+
+class UnreadableXml(UnreadableReply, xml.sax.SAXParseException):
+    """A reply that is no XML. Knows the place, as of xml.sax."""
+
+    def __init__(self, exc: xml.sax.SAXParseException) -> None:
+        text = f"the reply is no XML that can be read: {exc.getMessage()}"
+        # It has a Locator's methods.
+        xml.sax.SAXParseException.__init__(self, text, exc.getException(), exc)  # type: ignore[arg-type]
+
+
+class UnreadableNumber(UnreadableReply, InvalidOperation):
+    """A reply with an amount or a measure that is no number."""
 
 
 class XmlHandler(ContentHandler):
@@ -56,11 +67,11 @@ class XmlHandler(ContentHandler):
 
 
 def read_into(root: Node, body: bytes | str, connection: Any) -> None:
-    """Fill an object from a document. Raises UnreadableReply."""
+    """Fill an object from a document. Raises UnreadableXml and UnreadableNumber."""
     content = body.encode() if isinstance(body, str) else body
     try:
         xml.sax.parseString(content, XmlHandler(root, connection))
-    except xml.sax.SAXException as exc:
-        raise UnreadableReply(f"the reply is no XML that can be read: {exc}") from exc
-    except ArithmeticError as exc:
-        raise UnreadableReply(f"the reply has a number that is none: {exc!r}") from exc
+    except xml.sax.SAXParseException as exc:
+        raise UnreadableXml(exc) from exc
+    except InvalidOperation as exc:
+        raise UnreadableNumber("the reply has an amount or a measure that is no number") from exc
