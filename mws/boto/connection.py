@@ -85,6 +85,9 @@ class MWSConnection(JobCalls, GoodsCalls, SalesCalls, AWSQueryConnection):
         above, _, last = path.rpartition("/")
         return f"{above}_Sandbox/{last}"
 
+    def _required_auth_capability(self) -> list[str]:
+        return ["mws"]
+
     def _post_request(
         self, request: dict[str, Any], params: dict[str, Any], parser: Any, body: Any = "", headers: Any = None
     ) -> Any:

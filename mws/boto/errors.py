@@ -6,6 +6,7 @@ Unlike boto's, a server error has the reply at hand, as `.response`.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from mws.boto.reading import UnreadableReply, read_into
@@ -30,17 +31,14 @@ class NoAuthHandlerFound(MWSError):
     """No access key and secret key were given, nor found."""
 
 
-class _Fields:
-    """The last text of each element name in a document, whatever it lies in."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, str] = {}
-
-    def startElement(self, name: str, attrs: object, connection: object) -> None:
-        return None
-
-    def endElement(self, name: str, value: str, connection: object) -> None:
-        self.found[name] = value
+# What an error document says by the names of its elements, whatever they lie in; the last one counts.
+_FIELDS = {
+    "RequestId": "request_id",
+    "RequestID": "request_id",
+    "Code": "error_code",
+    "Message": "message",
+    "BoxUsage": "box_usage",
+}
 
 
 class BotoServerError(MWSError):
@@ -66,32 +64,30 @@ class BotoServerError(MWSError):
             self._read(self.body)
 
     def _read(self, body: Any) -> None:
+        """Take what a document says: XML, JSON, or JSON that somebody has parsed."""
         if isinstance(body, str):
-            fields = _Fields()
             try:
-                read_into(fields, body, None)
-            except UnreadableReply:
-                try:
-                    body = json.loads(body)
-                except ValueError:
-                    body = None
-                if not isinstance(body, dict):
-                    self.message, self.body = self.body, None
-                    return
-            else:
-                found = fields.found
-                self.request_id = found.get("RequestID", found.get("RequestId"))
-                self.error_code = found.get("Code")
-                self.message = found.get("Message", "")
-                self.box_usage = found.get("BoxUsage")
+                read_into(self, body, None)
                 return
+            except UnreadableReply:
+                body = _json(body)
+        if not isinstance(body, Mapping):
+            self.message, self.body = self.body, None
+            return
         error = body.get("Error")
         self.request_id = body.get("RequestId")
-        if isinstance(error, dict):
-            self.error_code = error.get("Code")
-            self.message = error.get("Message")
+        if isinstance(error, Mapping):
+            self.error_code, self.message = error.get("Code"), error.get("Message")
         else:
             self.message = body.get("message", "")
+
+    def startElement(self, name: str, attrs: object, connection: object) -> None:
+        """An element of the body begins."""
+
+    def endElement(self, name: str, value: str, connection: object) -> None:
+        """An element of the body ends; some say something."""
+        if name in _FIELDS:
+            setattr(self, _FIELDS[name], value)
 
     @property
     def code(self) -> str | None:
@@ -112,3 +108,10 @@ class BotoServerError(MWSError):
 
     def __str__(self) -> str:
         return f"{type(self).__name__}: {self.status} {self.reason}\n{self.body}"
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
