@@ -29,10 +29,11 @@ from mws.spapi.errors import InvalidCall
 from mws.spapi.lifecycle import end_of, words
 from mws.spapi.lwa import LWA_ENDPOINT, Lwa
 from mws.spapi.precheck import check_elements, check_marketplaces
+from mws.spapi.preparing import ClientParts, Pii, SellingPartner
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS, endpoint_of, is_amazons
 from mws.spapi.secret import ClientSecret
-from mws.spapi.sending import ClientParts, Pii, SellingPartner, Sender
+from mws.spapi.sending import Sender
 from mws.spapi.throttle import Priority
 from mws.spapi.transport import POOL_SIZE, Transport
 from mws.spapi.untabled import build_untabled
