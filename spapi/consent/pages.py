@@ -17,20 +17,18 @@ from __future__ import annotations
 import hmac
 import html
 import logging
-import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
 from mws.spapi.clock import Clock, SystemClock
-from mws.spapi.consent.look import STYLE, STYLE_PATH, hidden, link
-from mws.spapi.consent.problems import problem_of
+from mws.spapi.consent.look import hidden, link
 from mws.spapi.consent.proof import SellerUnproven, prove
 from mws.spapi.consent.requests import form_of, peer_of, root_of
 from mws.spapi.consent.seller_central import SELLER_CENTRAL
-from mws.spapi.consent.states import STATE_LIFE, StateRejected, States, UsedStates
+from mws.spapi.consent.site import PageSite, Routes
+from mws.spapi.consent.states import StateRejected, States, UsedStates
 from mws.spapi.consent.texts import COUNTRIES, TEXTS
 from mws.spapi.consent.visitor import HERE, SEALED, PageAnswer, Visitor, go_to
 from mws.spapi.consent.workflows import (
@@ -49,31 +47,17 @@ from mws.spapi.consent.workflows import (
     redeem_state,
     was_begun_by_somebody,
 )
-from mws.spapi.errors import InvalidCall, SpapiError
+from mws.spapi.errors import InvalidCall
 from mws.spapi.marketplaces import MARKETPLACES, REGIONS
 from mws.spapi.transport import Transport
 from mws.version import USER_AGENT
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 log = logging.getLogger("mws.spapi")
 
-HEADERS = (
-    ("Content-Type", "text/html; charset=utf-8"),
-    ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    # No form-action: browsers hold it against redirects too, and these lead through Amazon's sign-in hosts.
-    ("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"),
-)
-_STYLE_HEADERS = (
-    ("Content-Type", "text/css; charset=utf-8"),
-    ("Cache-Control", "public, max-age=3600"),
-    ("X-Content-Type-Options", "nosniff"),
-)
-
-_SESSION_COOKIE, _VISIT_COOKIE, _REDIRECT_COOKIE = "spapi-oauth", "spapi-visit", "spapi-redirect"
+_VISIT_COOKIE, _REDIRECT_COOKIE = "spapi-visit", "spapi-redirect"
 _OF_APPSTORE, _OF_BOTH = ("/login", "/continue"), ("/redirect", "/finish")
 
 
@@ -93,7 +77,7 @@ class Host(Protocol):
         ...
 
 
-class OAuthPages:
+class OAuthPages(PageSite):
     """The pages, as a WSGI application. Serves many threads.
 
     used: where what was used is remembered; None for this process's memory. marketplaces: ids offered on the first
@@ -127,16 +111,13 @@ class OAuthPages:
         self._host = host
         self._clock: Clock = clock or SystemClock()
         self._states = States(application.lwa_client_secret, self._clock, used)
-        self._address, self._root, self._contact = address, root, contact
+        self._address = address
         self._home = next(iter(marketplaces), "")
         self._marketplaces = tuple(marketplaces) or tuple(SELLER_CENTRAL)
         self._transport = transport or Transport()
         self._user_agent = user_agent
-        self._secure = secure_cookie
         self._take_unproven = take_unproven
-        # With this prefix a browser takes the cookie from this very host over TLS only, not from a neighbour.
-        self._prefix = "__Host-" if secure_cookie else ""
-        self._routes: Mapping[tuple[str, str], Callable[[Visitor], PageAnswer]] = {
+        routes: Routes = {
             ("GET", "/authorize"): self._choose,
             ("POST", "/authorize"): self._leave,
             ("GET", "/login"): self._arrive,
@@ -145,47 +126,13 @@ class OAuthPages:
             ("GET", "/redirect"): self._end,
             ("GET", "/finish"): self._finish,
             ("GET", "/done"): self._done,
-            ("GET", STYLE_PATH): lambda visitor: PageAnswer(200, STYLE),
         }
+        super().__init__(
+            routes, beginnings=("/authorize", "/login"), secure_cookie=secure_cookie, root=root, contact=contact
+        )
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        visitor = Visitor.of(environ, self._host.user(environ), self._root(environ), self._prefix)
-        route = self._routes.get((environ["REQUEST_METHOD"], path))
-        if route is not None:
-            try:
-                answer = route(visitor)
-            except SpapiError as exc:
-                answer = self._failed(visitor, path, exc)
-        elif any(known == path for _, known in self._routes):
-            # HEAD too: looking at these pages uses up what they are about.
-            answer = self._page(visitor, "failed_title", visitor.say("method"), 405, "bad")
-        else:
-            answer = self._page(visitor, "failed_title", visitor.say("missing"), 404, "bad")
-        body = answer.body.encode()
-        fixed = _STYLE_HEADERS if path == STYLE_PATH and answer.status == 200 else HEADERS
-        headers = [*fixed, ("Content-Length", str(len(body)))]
-        if answer.status == 405:
-            headers.append(("Allow", ", ".join(verb for verb, known in self._routes if known == path)))
-        if answer.location:
-            headers.append(("Location", answer.location))
-        # Each beginning lengthens the cookie's life; without one the browser is a new one.
-        if fixed is HEADERS and (not visitor.known or path in ("/authorize", "/login")):
-            headers.append(self._set_cookie(_SESSION_COOKIE, visitor.session))
-        headers += [self._set_cookie(name, value) for name, value in answer.cookies.items()]
-        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
-        return [body]
-
-    def _set_cookie(self, name: str, value: str) -> tuple[str, str]:
-        """A cookie for as long as a state lives; an empty one ends it."""
-        life = STATE_LIFE if value else 0
-        security = "; Secure" if self._secure else ""
-        # Lax: the cookie comes along when Amazon sends the browser back, and with no form of another site.
-        text = f"{self._prefix}{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life:.0f}{security}"
-        return "Set-Cookie", text
-
-    def _page(self, visitor: Visitor, title: str, content: str, status: int = 200, kind: str = "") -> PageAnswer:
-        return visitor.page(title, content, status=status, kind=kind, contact=self._contact)
+    def _user(self, environ: WSGIEnvironment) -> str:
+        return self._host.user(environ)
 
     def _sign_in(self, visitor: Visitor, page: str) -> PageAnswer:
         """To the host's sign-in, and back to that page of ours.
@@ -207,18 +154,8 @@ class OAuthPages:
             return self._sign_in(visitor, "/authorize")
         wanted = visitor.asked("marketplace")
         offered = (wanted,) if wanted in self._marketplaces else self._marketplaces
-        words = TEXTS[visitor.language]
-        if len(offered) == 1:
-            content = visitor.say("leave", country=_country(offered[0])) + hidden({"marketplace": offered[0]})
-        else:
-            content = (
-                f'{visitor.say("choose")}<p><label for="marketplace">{html.escape(words["country"])}</label>'
-                f'<select id="marketplace" name="marketplace">{_options(words, offered)}</select></p>'
-            )
         action = html.escape(visitor.path("/authorize"))
-        form = (
-            f'<form method="post" action="{action}">{content}<p><button>{html.escape(words["go"])}</button></p></form>'
-        )
+        form = f'<form method="post" action="{action}">{country_choice(visitor, offered)}</form>'
         return self._page(visitor, "choose_title", form)
 
     def _leave(self, visitor: Visitor) -> PageAnswer:
@@ -309,19 +246,12 @@ class OAuthPages:
     def _done(self, visitor: Visitor) -> PageAnswer:
         return self._page(visitor, "done_title", visitor.say("done"), kind="good")
 
-    def _failed(self, visitor: Visitor, path: str, exc: SpapiError) -> PageAnswer:
-        """Plain words for the seller, the rest for the log; both have the reference."""
-        reference = secrets.token_hex(4).upper()
-        log.warning("authorisation %s failed: %s: %s", reference, type(exc).__name__, exc)
-        status, problem = problem_of(exc)
-        content, of_appstore = visitor.say(problem), self._began_at_appstore(visitor, path)
+    def _onward(self, visitor: Visitor, path: str) -> str:
+        of_appstore = self._began_at_appstore(visitor, path)
         if of_appstore:
-            content += visitor.say("again_appstore")
-        else:
-            content += f"<p>{link(visitor.path('/authorize'), TEXTS[visitor.language]['again'])}</p>"
-            content += visitor.say("maybe_appstore") if of_appstore is None else ""
-        foot = visitor.say("reference", reference=reference)
-        return visitor.page("failed_title", content, status=status, kind="bad", contact=self._contact, foot=foot)
+            return visitor.say("again_appstore")
+        again = f"<p>{link(visitor.path('/authorize'), TEXTS[visitor.language]['again'])}</p>"
+        return again + (visitor.say("maybe_appstore") if of_appstore is None else "")
 
     def _began_at_appstore(self, visitor: Visitor, path: str) -> bool | None:
         """Which workflow a page belongs to; at the end of both the state says it. None where it says nothing.
@@ -369,6 +299,19 @@ def _for_a_cookie(sealed: str) -> str:
 
 def _country(marketplace_id: str) -> str:
     return COUNTRIES[MARKETPLACES[marketplace_id].country]
+
+
+def country_choice(visitor: Visitor, offered: Sequence[str]) -> str:
+    """The inside of a form that asks for one of these marketplaces, or says the only one, and its button."""
+    words = TEXTS[visitor.language]
+    if len(offered) == 1:
+        content = visitor.say("leave", country=_country(offered[0])) + hidden({"marketplace": offered[0]})
+    else:
+        content = (
+            f'{visitor.say("choose")}<p><label for="marketplace">{html.escape(words["country"])}</label>'
+            f'<select id="marketplace" name="marketplace">{_options(words, offered)}</select></p>'
+        )
+    return f"{content}<p><button>{html.escape(words['go'])}</button></p>"
 
 
 def _options(words: Mapping[str, str], marketplaces: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from mws.spapi.consent.proof import SellerUnproven, ServesNowhere
 from mws.spapi.consent.states import StateRejected, TooManyStates
 from mws.spapi.consent.texts import Problem
 from mws.spapi.consent.workflows import (
+    PAGE_ERRORS,
     BadRedirect,
     CodeExpired,
     ConsentRefused,
@@ -37,4 +38,6 @@ def problem_of(exc: SpapiError) -> tuple[int, Problem]:
     """The status and the text for a failure."""
     if isinstance(exc, LwaError) and exc.error == "invalid_grant":
         return 502, "code"
+    if isinstance(exc, ConsentRefused) and exc.error in PAGE_ERRORS:
+        return 502, "ours"
     return next((status, problem) for kind, status, problem in _PROBLEMS if isinstance(exc, kind))

@@ -24,6 +24,10 @@ Problem = Literal[
     "missing",
     "method",
     "unproven",
+    "invitation_unknown",
+    "invitation_over",
+    "invitation_used",
+    "unknown_seller",
 ]
 
 _EN = {
@@ -65,6 +69,15 @@ _EN = {
     "missing": "There is no such page.",
     "method": "This page cannot be opened in this way.",
     "unproven": "It could not be confirmed which Amazon account the consent belongs to, so nothing was saved.",
+    "invitation_unknown": "This link is not a valid invitation. Please open the link you received once more, complete.",
+    "invitation_over": "This invitation has expired. Please ask for a new one.",
+    "invitation_used": "This invitation has been used already: your Amazon account is connected. There is nothing left "
+    "to do.",
+    "again_link": "Please open the link of your invitation again.",
+    "kept_title": "Consent received",
+    "kept": "Your consent has arrived and is kept. Amazon has not confirmed it yet; it will be asked again, and there "
+    "is nothing left for you to do.",
+    "unknown_seller": "No connection is prepared for this Amazon account. Nothing was changed.",
 }
 
 _DE = {
@@ -109,6 +122,16 @@ _DE = {
     "method": "Diese Seite lässt sich so nicht aufrufen.",
     "unproven": "Es ließ sich nicht bestätigen, zu welchem Amazon-Konto die Zustimmung gehört. Daher wurde nichts "
     "gespeichert.",
+    "invitation_unknown": "Dieser Link ist keine gültige Einladung. Bitte öffnen Sie den Link, den Sie erhalten haben, "
+    "noch einmal vollständig.",
+    "invitation_over": "Diese Einladung ist abgelaufen. Bitte lassen Sie sich eine neue geben.",
+    "invitation_used": "Diese Einladung wurde bereits verwendet: Ihr Amazon-Konto ist verbunden. Sie brauchen nichts "
+    "mehr zu tun.",
+    "again_link": "Bitte öffnen Sie den Link aus Ihrer Einladung noch einmal.",
+    "kept_title": "Zustimmung erhalten",
+    "kept": "Ihre Zustimmung ist angekommen und gespeichert. Amazon hat sie noch nicht bestätigt; wir fragen noch "
+    "einmal nach, und Sie brauchen nichts mehr zu tun.",
+    "unknown_seller": "Für dieses Amazon-Konto ist keine Verbindung vorbereitet. Es wurde nichts geändert.",
 }
 
 _FR = {
@@ -152,6 +175,16 @@ _FR = {
     "missing": "Cette page n’existe pas.",
     "method": "Cette page ne peut pas être ouverte de cette façon.",
     "unproven": "Nous n’avons pas pu confirmer à quel compte Amazon l’accord appartient. Rien n’a donc été enregistré.",
+    "invitation_unknown": "Ce lien n’est pas une invitation valable. Veuillez ouvrir de nouveau, en entier, le "
+    "lien que vous avez reçu.",
+    "invitation_over": "Cette invitation a expiré. Veuillez en demander une nouvelle.",
+    "invitation_used": "Cette invitation a déjà été utilisée : votre compte Amazon est connecté. Vous n’avez plus "
+    "rien à faire.",
+    "again_link": "Veuillez ouvrir de nouveau le lien de votre invitation.",
+    "kept_title": "Accord reçu",
+    "kept": "Votre accord est arrivé et il est conservé. Amazon ne l’a pas encore confirmé ; la question lui sera "
+    "posée de nouveau et vous n’avez plus rien à faire.",
+    "unknown_seller": "Aucune connexion n’est préparée pour ce compte Amazon. Rien n’a été modifié.",
 }
 
 _ES = {
@@ -195,6 +228,16 @@ _ES = {
     "method": "Esta página no se puede abrir de este modo.",
     "unproven": "No se ha podido confirmar a qué cuenta de Amazon pertenece el consentimiento, por lo que no se ha "
     "guardado nada.",
+    "invitation_unknown": "Este enlace no es una invitación válida. Abra de nuevo, completo, el enlace que ha "
+    "recibido.",
+    "invitation_over": "Esta invitación ha caducado. Solicite una nueva.",
+    "invitation_used": "Esta invitación ya se ha utilizado: su cuenta de Amazon está conectada. No tiene que hacer "
+    "nada más.",
+    "again_link": "Abra de nuevo el enlace de su invitación.",
+    "kept_title": "Consentimiento recibido",
+    "kept": "Su consentimiento ha llegado y está guardado. Amazon aún no lo ha confirmado; se le volverá a preguntar y "
+    "usted no tiene que hacer nada más.",
+    "unknown_seller": "No hay ninguna conexión preparada para esta cuenta de Amazon. No se ha modificado nada.",
 }
 
 _IT = {
@@ -237,6 +280,14 @@ _IT = {
     "method": "Questa pagina non può essere aperta in questo modo.",
     "unproven": "Non è stato possibile confermare a quale account Amazon appartenga il consenso, quindi non è stato "
     "salvato nulla.",
+    "invitation_unknown": "Questo link non è un invito valido. Apra di nuovo, per intero, il link che ha ricevuto.",
+    "invitation_over": "Questo invito è scaduto. Ne chieda uno nuovo.",
+    "invitation_used": "Questo invito è già stato utilizzato: il suo account Amazon è collegato. Non deve fare altro.",
+    "again_link": "Apra di nuovo il link del suo invito.",
+    "kept_title": "Consenso ricevuto",
+    "kept": "Il suo consenso è arrivato ed è stato salvato. Amazon non lo ha ancora confermato; la richiesta verrà "
+    "ripetuta e lei non deve fare altro.",
+    "unknown_seller": "Per questo account Amazon non è preparato alcun collegamento. Non è stato modificato nulla.",
 }
 
 _JA = {
@@ -279,6 +330,14 @@ _JA = {
     "missing": "このページは存在しません。",
     "method": "このページはこの方法では開けません。",
     "unproven": "どのAmazonアカウントの同意であるかを確認できなかったため、何も保存していません。",
+    "invitation_unknown": "このリンクは有効な招待ではありません。受け取ったリンク全体をもう一度開いてください。",
+    "invitation_over": "この招待は有効期限が切れています。新しい招待をご依頼ください。",
+    "invitation_used": "この招待はすでに使用されています。Amazonアカウントは連携済みですので、操作は不要です。",
+    "again_link": "招待のリンクをもう一度開いてください。",
+    "kept_title": "同意を受け付けました",
+    "kept": "同意は受け付けられ、保存されました。Amazonによる確認はまだ完了していませんが、当方で再度確認しますので、"
+    "お客様の操作は不要です。",
+    "unknown_seller": "このAmazonアカウントの連携は準備されていません。変更は行われていません。",
 }
 
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(

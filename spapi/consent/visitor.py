@@ -20,6 +20,9 @@ _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 SEALED = re.compile(r"[A-Za-z0-9_-]{1,3500}")
 """What browsers keep of a cookie is 4,096 bytes, its name and attributes included."""
 
+SESSION_COOKIE = "spapi-oauth"
+"""By which a browser is known, without its prefix."""
+
 HERE = "here"
 """Said in the query by a page of ours that sends the browser on to another of ours."""
 
@@ -57,7 +60,7 @@ class Visitor:
     @classmethod
     def of(cls, environ: WSGIEnvironment, user: str, root: str, prefix: str) -> Visitor:
         """Read from a request."""
-        session = cookie_of(environ, f"{prefix}spapi-oauth", _SESSION)
+        session = cookie_of(environ, prefix + SESSION_COOKIE, _SESSION)
         language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         return cls(environ, session or secrets.token_urlsafe(32), bool(session), user, root, prefix, language)
 

@@ -55,6 +55,14 @@ _CODE_ADVICE = {
 }
 
 
+PAGE_ERRORS = {
+    "MD1000": "the application is a draft, and version=beta was missing: say draft = true",
+    "MD5101": "the redirect_uri is none of those registered for the application",
+}
+"""Errors of Amazon's page of consent that are the operator's to mend (its page "authorization errors"). A seller sees
+them at Amazon as a rule, and does not come back."""
+
+
 class UnsafeCallback(OAuthError):
     """The `amazon_callback_uri` does not lead to Amazon: following it would hand the seller to somebody else."""
 
@@ -235,8 +243,9 @@ def read_redirect(query: str, clock: Clock) -> Redirect:
     """The query string of a request to the Redirect URI. Raises ConsentRefused, BadRedirect."""
     given = _parameters(query)
     if "spapi_oauth_code" not in given and "error" in given:
-        word = given["error"] if re.fullmatch(r"[a-z_]{1,40}", given["error"]) else ""
-        raise ConsentRefused("the authorisation was not given" + (f" ({word})" if word else ""), word)
+        word = given["error"] if re.fullmatch(r"[A-Za-z0-9_]{1,40}", given["error"]) else ""
+        advice = f": {PAGE_ERRORS[word]}" if word in PAGE_ERRORS else ""
+        raise ConsentRefused("the authorisation was not given" + (f" ({word})" if word else "") + advice, word)
     token = given.get("mws_auth_token", "")
     return Redirect(
         state=_wanted(given, "state", _OPAQUE),
