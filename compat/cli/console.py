@@ -15,8 +15,11 @@ from mws.compat.cli import options
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+    from mws.compat.accounts.store import AccountStore
     from mws.compat.config import ConsoleSettings, Operator
     from mws.compat.facade import Facade
+    from mws.compat.operate.console.bodies import BodyKeeper
+    from mws.compat.state import State
     from mws.spapi.sandbox.app import Sandbox
 
 THREADS = 4
@@ -95,7 +98,7 @@ def serving(
         return host_of(client_address(peer, forwarded, proxies))
 
     settings = facade.config.console
-    sources = sources_class(facade.accounts, facade.clock, facade.journal, facade.state)
+    sources = sources_class(facade.config, facade.clock, facade.journal, facade.state, _stored(facade.state))
     app = console_class(operators, sources, facade.clock, settings, address_of)
     with Serving(
         app,
@@ -109,6 +112,22 @@ def serving(
     ) as served:
         click.echo(f"console {served.url}", err=True)
         yield
+
+
+@contextmanager
+def kept_bodies(facade: Facade, port: int | None) -> Iterator[BodyKeeper | None]:
+    """What keeps for the console what calls ask, None where there is no console or nothing is to be kept."""
+    if port is None:
+        yield None
+        return
+    from mws.compat.operate.console.bodies import BodyKeeper
+
+    keeper = BodyKeeper.wanted(facade.config, facade.state, facade.accounts)
+    try:
+        yield keeper
+    finally:
+        if keeper is not None:
+            keeper.close()
 
 
 @contextmanager
@@ -134,6 +153,15 @@ def sandbox_facade(sandbox: Sandbox) -> Iterator[tuple[Facade, Operator]]:
             yield facade, Operator("sandbox", hash_of(token))
         finally:
             facade.close()
+
+
+def _stored(state: State | None) -> AccountStore | None:
+    """The store of accounts, None without a database."""
+    if state is None or not state.persistent:
+        return None
+    from mws.compat.accounts.store import AccountStore
+
+    return AccountStore(state)
 
 
 def _console() -> tuple[Any, Any]:  # Any: the console and its sources, imported only where they are wanted

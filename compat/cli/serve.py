@@ -136,16 +136,17 @@ def gateway(
             facade = sandbox_facade(world) if sandbox else configured_facade(config)
             ends.callback(facade.close)
         settings = facade.config.gateway
+        port_of_console = console.wanted_port(facade.config.console, console_port)
         application = gateway_class(
             facade,
             settings=settings,
             clock=facade.clock,
             journal=facade.journal,
             readiness=Readiness(facade.config, facade.state, facade.clock),
+            bodies=ends.enter_context(console.kept_bodies(facade, port_of_console)),
         )
         _show_access()
         _outlive_terminal()
-        port_of_console = console.wanted_port(facade.config.console, console_port)
         shown = console.serving(
             facade, port_of_console, operator=operator, certfile=certfile, keyfile=keyfile, insecure=insecure
         )

@@ -11,10 +11,13 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 
 from mws.calls import LegacyCall
+from mws.compat.accounts.store import AccountStore
 from mws.compat.config import SANDBOX, Config, Operator, StateSettings
+from mws.compat.engine.runner import recorded
 from mws.compat.facade import Facade
 from mws.compat.gateway.serving import Serving
 from mws.compat.operate.console.app import Console
+from mws.compat.operate.console.bodies import BodyKeeper
 from mws.compat.operate.console.sources import Sources
 from mws.compat.operate.console.tokens import hash_of, make_token
 from mws.compat.operate.journal import Journal
@@ -35,12 +38,20 @@ class ServedConsole:
     url: str
     facade: Facade
     console: Console
+    bodies: BodyKeeper
+    store: AccountStore
 
     def call(self, action: str, **params: str) -> str:
         """Make a call of the sandbox's seller. Returns its request id."""
         names = {name.replace("__", "."): value for name, value in params.items()}
         call = LegacyCall(action, names, ACCOUNT.mws_access_key, ACCOUNT.seller_id, version="2013-09-01")
-        return self.facade.call(call).header("x-mws-request-id")
+        with recorded() as made:
+            reply = self.facade.call(call)
+        request_id = reply.header("x-mws-request-id")
+        if self.bodies.wants(ACCOUNT):
+            self.bodies.keep(request_id, ACCOUNT, call, reply, made)
+        self.bodies.flush()
+        return request_id
 
     def sign_in(self, browser: WebDriver, page: str = "calls") -> None:
         """Go to a page as a person does who is not signed in: he is asked for his token, and comes to the page."""
@@ -68,9 +79,12 @@ def served_console(
         journal=Journal(state),
         session=session(Sandbox(clock=clock)),
     )
-    console = Console(operators, Sources(facade.accounts, clock, facade.journal, state), clock)
+    bodies = BodyKeeper(state, facade.accounts, every_call=False)
+    store = AccountStore(state)
+    console = Console(operators, Sources(facade.config, clock, facade.journal, state, store), clock)
     try:
         with Serving(console, threads=2, drain=0.0) as served:
-            yield ServedConsole(served.url, facade, console)
+            yield ServedConsole(served.url, facade, console, bodies, store)
     finally:
+        bodies.close()
         facade.close()

@@ -7,8 +7,10 @@ that form alone: never in a URL, a log line or a page.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -60,7 +62,11 @@ class Console:
         except BadForm:
             shown = Shown(b"This form cannot be read.\n", HTTPStatus.BAD_REQUEST, TEXT)
         else:
-            shown = self._answer(asked)
+            try:
+                shown = self._answer(asked)
+            except Exception as exc:  # noqa: BLE001  what broke may hold what is not for a log: its place is enough
+                log.error("a page of the console broke: %s at %s", type(exc).__name__, _place(exc))
+                shown = Shown(b"This page is broken; the log says where.\n", HTTPStatus.INTERNAL_SERVER_ERROR, TEXT)
         status = HTTPStatus(shown.status)
         length = ("Content-Length", str(len(shown.body)))
         headers = [("Content-Type", shown.kind), length, *shown.headers, *SAFE]
@@ -145,6 +151,12 @@ class Console:
     def _cookie(self, value: str, asked: Asked, seconds: int) -> tuple[str, str]:
         secure = "; Secure" if asked.secure or self._settings.secure_cookie else ""
         return "Set-Cookie", f"{COOKIE}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Strict{secure}"
+
+
+def _place(exc: BaseException) -> str:
+    """File and line where it was raised."""
+    frames = traceback.extract_tb(exc.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
 
 
 def _own_page(to: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mws.compat.operate.console import bodies
 from mws.compat.operate.console.sources import Made, NoSuchPage, Sources
 from mws.compat.operate.console.web import Asked, link
 from mws.compat.operate.journal import Entry, Position
@@ -47,7 +48,7 @@ def _one(sources: Sources, request_id: str) -> Made:
     found = sources.journal.find(request_id=request_id, limit=1) if sources.journal is not None else ()
     if not found:
         raise NoSuchPage("The journal has no such call: calls are noted for 30 days.")
-    return "call.html", {"entry": found[0], "kept": None}
+    return "call.html", {"entry": found[0], "kept": bodies.read(sources.state, request_id)}
 
 
 def _position(text: str) -> Position | None:

@@ -9,6 +9,9 @@ from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from mws.compat.operate.console.hiding import HIDDEN
 
 _FOLDER = files(__package__) / "templates"
 
@@ -24,7 +27,7 @@ class Rendering:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(moment=_moment, day=_day, number=_number, counted=_counted)
+        self._environment.filters.update(moment=_moment, day=_day, number=_number, counted=_counted, veiled=_veiled)
 
     def page(self, template: str, values: Mapping[str, object]) -> bytes:
         """The page in UTF-8."""
@@ -56,3 +59,9 @@ def _number(value: int) -> str:
 def _counted(upstream: Iterable[tuple[str, str]]) -> list[tuple[str, int]]:
     """The operations of a call, in the order in which each was first asked, and how often."""
     return list(Counter(operation for operation, _ in upstream).items())
+
+
+def _veiled(text: str) -> Markup:
+    """The text, in which what was hidden is seen to be."""
+    veil = Markup('<span class="veil">hidden</span>')
+    return veil.join(escape(part) for part in text.split(HIDDEN))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from mws.compat.accounts.find import Accounts
+from mws.compat.accounts.records import Status
+from mws.compat.config import Application, Config
 from mws.compat.operate.console.web import Asked
 from mws.compat.operate.journal import Journal
 from mws.compat.state import State
@@ -15,7 +16,7 @@ from mws.spapi.clock import Clock
 
 
 class MovingSeller(Protocol):
-    """What a page shows of one stored account, as `mws.compat.accounts.records.StoredAccount` has it."""
+    """What the pages show of a stored account: `mws.compat.accounts.records.StoredAccount` has it."""
 
     @property
     def id(self) -> int: ...
@@ -28,44 +29,54 @@ class MovingSeller(Protocol):
     @property
     def application(self) -> str: ...
     @property
-    def status(self) -> str: ...
+    def status(self) -> Status: ...
     @property
     def why(self) -> str: ...
     @property
     def detail(self) -> str: ...
     @property
+    def authorised(self) -> datetime | None: ...
+    @property
+    def created(self) -> datetime: ...
+    @property
     def changed(self) -> datetime: ...
 
 
 class MovingSellers(Protocol):
-    """Where the stored accounts are found."""
+    """Where stored accounts are found: `mws.compat.accounts.store.AccountStore`. Every method raises StateError."""
 
-    def counts(self) -> Mapping[str, int]:
-        """How many accounts have each status. Raises StateError."""
+    def counts(self) -> Mapping[Status, int]:
+        """How many accounts have each status."""
         ...
 
-    def page(self, status: str, *, after: int, limit: int) -> Sequence[MovingSeller]:
-        """Accounts by number, those after number `after`; status: only of that one, "" for all. Raises StateError."""
+    def page(self, status: Status | None = None, *, after: int = 0, limit: int = 100) -> Sequence[MovingSeller]:
+        """Accounts by number, those after number `after`; status: only of that one."""
         ...
 
     def find(self, seller_id: str) -> Sequence[MovingSeller]:
-        """Every account of a seller. Raises StateError."""
+        """Every account of a seller."""
         ...
 
-    def invitations(self, numbers: Sequence[int]) -> Mapping[int, str]:
-        """The invitation that each of these accounts may be sent today, by its number; without one it is not in it."""
+    def applications(self) -> Sequence[Application]:
+        """The stored applications."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """accounts: who may call. journal, state: None where there are none. sellers: None where no account is stored."""
+    """journal, state: None where there are none. sellers: None where no account can be stored."""
 
-    accounts: Accounts
+    config: Config
     clock: Clock
     journal: Journal | None = None
     state: State | None = None
     sellers: MovingSellers | None = None
+
+    def applications(self) -> Sequence[Application]:
+        """Those of the file, then those of the store that have another name. Raises StateError."""
+        named = {each.name for each in self.config.applications}
+        stored = self.sellers.applications() if self.sellers is not None else ()
+        return (*self.config.applications, *(each for each in stored if each.name not in named))
 
 
 class NoSuchPage(Exception):
