@@ -17,6 +17,10 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 
 SECONDS = 30  # for a page to load and a script to end
 WIDE, NARROW = (1280, 900), (390, 844)  # a desktop's and a telephone's page, in CSS pixels
@@ -77,6 +81,13 @@ def new_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[New
 def browser(new_browser: NewBrowser) -> WebDriver:
     """A browser of this test's own, with a page of 1280 x 900."""
     return new_browser()
+
+
+def press(browser: WebDriver, element: WebElement) -> None:
+    """Click what leads to another page, and wait until the page it is on is gone."""
+    page = browser.find_element(By.TAG_NAME, "html")
+    element.click()
+    WebDriverWait(browser, SECONDS).until(staleness_of(page))
 
 
 def resize(browser: WebDriver, size: tuple[int, int]) -> None:

@@ -25,6 +25,7 @@ from mws.compat.state import State
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
+from tests.browser.conftest import press
 
 TOKEN = make_token()
 OPERATOR = Operator("anna", hash_of(TOKEN))
@@ -57,7 +58,7 @@ class ServedConsole:
         """Go to a page as a person does who is not signed in: he is asked for his token, and comes to the page."""
         browser.get(f"{self.url}/{page}")
         browser.find_element(By.NAME, "token").send_keys(TOKEN)
-        browser.find_element(By.CSS_SELECTOR, "main button").click()
+        press(browser, browser.find_element(By.CSS_SELECTOR, "main button"))
 
 
 @contextmanager

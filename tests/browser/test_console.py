@@ -9,7 +9,7 @@ import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 
-from tests.browser.conftest import NewBrowser
+from tests.browser.conftest import NewBrowser, press
 from tests.browser.consoles import TOKEN, ServedConsole, served_console
 
 
@@ -39,10 +39,10 @@ def test_an_operator_signs_in_sees_a_call_and_signs_out(
     assert "ListOrders" in row
     assert "orders." in row
     assert "200" in row
-    browser.find_element(By.LINK_TEXT, "ListOrders").click()
+    press(browser, browser.find_element(By.LINK_TEXT, "ListOrders"))
     assert heading(browser) == "ListOrders"
     assert request_id in browser.page_source
-    browser.find_element(By.CSS_SELECTOR, ".out button").click()
+    press(browser, browser.find_element(By.CSS_SELECTOR, ".out button"))
     assert heading(browser) == "Sign in"
     browser.get(f"{console.url}/calls/{request_id}")
     assert heading(browser) == "Sign in"

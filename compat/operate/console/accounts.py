@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mws.compat.config import Account
 from mws.compat.operate.console.ages import Age, consent_age, secret_age
 from mws.compat.operate.console.sources import Made, MovingSeller, Sources
-from mws.compat.operate.console.web import Asked, link
+from mws.compat.operate.console.web import PageRequest, link
 
 ROWS = 50
 
@@ -36,7 +36,7 @@ class Cursor(NamedTuple):
         return f"{'s' if self.is_stored else 'f'}{self.after}"
 
 
-def accounts(sources: Sources, asked: Asked, rest: str) -> Made:
+def accounts(sources: Sources, asked: PageRequest, rest: str) -> Made:
     """`/accounts`. First come those of the file, in its order, then those of the store that are not in it."""
     seller, now = asked.query.get("seller", "").strip()[:80], sources.clock.now()
     begin = _cursor(asked.query.get("from", ""))

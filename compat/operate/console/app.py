@@ -20,7 +20,7 @@ from mws.compat.operate.console.pages import PAGES, NoSuchPage, Sources
 from mws.compat.operate.console.rendering import Rendering, style
 from mws.compat.operate.console.sessions import LASTS, Attempts, Sessions
 from mws.compat.operate.console.tokens import Operators
-from mws.compat.operate.console.web import CSS, SAFE, TEXT, Asked, BadForm, Shown, read, redirect
+from mws.compat.operate.console.web import CSS, SAFE, TEXT, BadForm, PageAnswer, PageRequest, read, redirect
 from mws.compat.state import StateError
 from mws.spapi.clock import Clock
 
@@ -60,28 +60,30 @@ class Console:
         try:
             asked = read(environ, self._address_of(environ))
         except BadForm:
-            shown = Shown(b"This form cannot be read.\n", HTTPStatus.BAD_REQUEST, TEXT)
+            shown = PageAnswer(b"This form cannot be read.\n", HTTPStatus.BAD_REQUEST, TEXT)
         else:
             try:
                 shown = self._answer(asked)
             except Exception as exc:  # noqa: BLE001  what broke may hold what is not for a log: its place is enough
                 log.error("a page of the console broke: %s at %s", type(exc).__name__, _place(exc))
-                shown = Shown(b"This page is broken; the log says where.\n", HTTPStatus.INTERNAL_SERVER_ERROR, TEXT)
+                shown = PageAnswer(
+                    b"This page is broken; the log says where.\n", HTTPStatus.INTERNAL_SERVER_ERROR, TEXT
+                )
         status = HTTPStatus(shown.status)
         length = ("Content-Length", str(len(shown.body)))
         headers = [("Content-Type", shown.kind), length, *shown.headers, *SAFE]
         start_response(f"{status.value} {status.phrase}", headers)
         return () if environ.get("REQUEST_METHOD") == "HEAD" else (shown.body,)
 
-    def _answer(self, asked: Asked) -> Shown:
+    def _answer(self, asked: PageRequest) -> PageAnswer:
         if asked.path in ("/login", "/logout") and asked.method == "POST":
             if asked.cross_site:
-                return Shown(b"This form was sent by another site.\n", HTTPStatus.FORBIDDEN, TEXT)
+                return PageAnswer(b"This form was sent by another site.\n", HTTPStatus.FORBIDDEN, TEXT)
             return self._sign_in(asked) if asked.path == "/login" else self._sign_out(asked)
         if asked.method not in ("GET", "HEAD"):
-            return Shown(b"Pages are only read.\n", HTTPStatus.METHOD_NOT_ALLOWED, TEXT, (("Allow", "GET, HEAD"),))
+            return PageAnswer(b"Pages are only read.\n", HTTPStatus.METHOD_NOT_ALLOWED, TEXT, (("Allow", "GET, HEAD"),))
         if asked.path == "/style.css":
-            return Shown(style(), kind=CSS)
+            return PageAnswer(style(), kind=CSS)
         if asked.path == "/login":
             return self._form(asked)
         operator = self._sessions.find(asked.cookies.get(COOKIE, ""))
@@ -91,7 +93,7 @@ class Console:
             return redirect(FIRST)
         return self._page(asked, operator)
 
-    def _page(self, asked: Asked, operator: Operator) -> Shown:
+    def _page(self, asked: PageRequest, operator: Operator) -> PageAnswer:
         name, _, rest = asked.path[1:].partition("/")
         made = PAGES.get(name)
         try:
@@ -109,24 +111,24 @@ class Console:
     def _show(
         self,
         template: str,
-        asked: Asked,
+        asked: PageRequest,
         values: Mapping[str, object],
         operator: Operator | None = None,
         status: int = HTTPStatus.OK,
         headers: tuple[tuple[str, str], ...] = (),
-    ) -> Shown:
+    ) -> PageAnswer:
         here = asked.path[1:].partition("/")[0]
         body = self._rendering.page(template, {"up": asked.up, "here": here, "operator": operator, **values})
-        return Shown(body, status, headers=headers)
+        return PageAnswer(body, status, headers=headers)
 
     # Signing in ----------------------------------------------------------------------------------------------------
 
-    def _form(self, asked: Asked, why: str = "", status: int = HTTPStatus.OK, wait: float = 0.0) -> Shown:
+    def _form(self, asked: PageRequest, why: str = "", status: int = HTTPStatus.OK, wait: float = 0.0) -> PageAnswer:
         to = asked.form.get("to", "") or asked.query.get("to", "")
         headers = (("Retry-After", str(int(wait) + 1)),) if wait else ()
         return self._show("login.html", asked, {"why": why, "to": _own_page(to)}, None, status, headers)
 
-    def _sign_in(self, asked: Asked) -> Shown:
+    def _sign_in(self, asked: PageRequest) -> PageAnswer:
         wait = self._attempts.begin(asked.address)
         if wait:
             log.warning("too many tokens that are nobody's came from %s", asked.address or "an unknown address")
@@ -144,11 +146,11 @@ class Console:
         cookie = self._cookie(self._sessions.open(operator), asked, int(LASTS))
         return redirect(_own_page(asked.form.get("to", "")), cookie)
 
-    def _sign_out(self, asked: Asked) -> Shown:
+    def _sign_out(self, asked: PageRequest) -> PageAnswer:
         self._sessions.close(asked.cookies.get(COOKIE, ""))
         return redirect("login", self._cookie("", asked, 0))
 
-    def _cookie(self, value: str, asked: Asked, seconds: int) -> tuple[str, str]:
+    def _cookie(self, value: str, asked: PageRequest, seconds: int) -> tuple[str, str]:
         secure = "; Secure" if asked.secure or self._settings.secure_cookie else ""
         return "Set-Cookie", f"{COOKIE}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Strict{secure}"
 

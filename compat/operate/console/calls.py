@@ -6,19 +6,19 @@ import re
 
 from mws.compat.operate.console import bodies
 from mws.compat.operate.console.sources import Made, NoSuchPage, Sources
-from mws.compat.operate.console.web import Asked, link
+from mws.compat.operate.console.web import PageRequest, link
 from mws.compat.operate.journal import Entry, Position
 
 ROWS = 50
 _SHOWN = ("", "failed", "refused")
 
 
-def calls(sources: Sources, asked: Asked, rest: str) -> Made:
+def calls(sources: Sources, asked: PageRequest, rest: str) -> Made:
     """`/calls`, and `/calls/REQUEST-ID`."""
     return _one(sources, rest) if rest else _list(sources, asked)
 
 
-def _list(sources: Sources, asked: Asked) -> Made:
+def _list(sources: Sources, asked: PageRequest) -> Made:
     wanted = {name: asked.query.get(name, "").strip()[:80] for name in ("seller", "action", "show")}
     if wanted["show"] not in _SHOWN:
         wanted["show"] = ""

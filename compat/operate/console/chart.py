@@ -17,7 +17,7 @@ ORDER: tuple[Status, ...] = ("ready", "unproven", "moving", "waiting", "failed")
 assert set(ORDER) == set(STATUSES)
 
 
-class Part(NamedTuple):
+class BarPart(NamedTuple):
     """One part of the bar. share: of all, as a text."""
 
     status: Status
@@ -27,17 +27,17 @@ class Part(NamedTuple):
     share: str
 
 
-def parts(counts: Mapping[Status, int]) -> list[Part]:
+def parts(counts: Mapping[Status, int]) -> list[BarPart]:
     """The parts of the bar from left to right, without those that are empty."""
     total = sum(counts.values())
     shown = [status for status in ORDER if counts.get(status)]
     widths = {status: max(LEAST, WIDTH * counts[status] / total) for status in shown}
     # What the small ones were given more than their share is taken from the large ones.
     scale = WIDTH / sum(widths.values()) if widths else 1.0
-    made, x = list[Part](), 0.0
+    made, x = list[BarPart](), 0.0
     for status in shown:
         width = widths[status] * scale
-        made.append(Part(status, counts[status], round(x, 2), round(width, 2), percent(counts[status], total)))
+        made.append(BarPart(status, counts[status], round(x, 2), round(width, 2), percent(counts[status], total)))
         x += width
     return made
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mws.compat.operate.console.sources import Made, Sources
-from mws.compat.operate.console.web import Asked
+from mws.compat.operate.console.web import PageRequest
 from mws.compat.operate.coverage import Row, rows, summary
 from mws.mappings.actions import STATUSES
 
 
-def coverage(sources: Sources, asked: Asked, rest: str) -> Made:
+def coverage(sources: Sources, asked: PageRequest, rest: str) -> Made:
     """`/coverage`. words: looked for in the Action, its operations, what is missing and the reason."""
     table = rows(include_gone=True)
     sections = list(dict.fromkeys(row.section for row in table))

@@ -27,7 +27,9 @@ class Rendering:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(moment=_moment, day=_day, number=_number, counted=_counted, veiled=_veiled)
+        self._environment.filters.update(
+            moment=_moment, day=_day, number=_number, counted=_counted, veiled=_veiled, breakable=_breakable
+        )
 
     def page(self, template: str, values: Mapping[str, object]) -> bytes:
         """The page in UTF-8."""
@@ -65,3 +67,8 @@ def _veiled(text: str) -> Markup:
     """The text, in which what was hidden is seen to be."""
     veil = Markup('<span class="veil">hidden</span>')
     return veil.join(escape(part) for part in text.split(HIDDEN))
+
+
+def _breakable(name: str) -> Markup:
+    """The name of an operation, which may go on in the next line after each of its parts."""
+    return Markup(".<wbr>").join(escape(part) for part in name.split("."))

@@ -8,7 +8,7 @@ from typing import get_args
 from mws.compat.accounts.records import STATUSES, Status
 from mws.compat.operate.console import chart
 from mws.compat.operate.console.sources import Made, MovingSeller, Sources
-from mws.compat.operate.console.web import Asked, link
+from mws.compat.operate.console.web import PageRequest, link
 
 ROWS = 50
 
@@ -22,7 +22,7 @@ MEANINGS: Mapping[Status, str] = {
 assert set(MEANINGS) == set(get_args(Status))
 
 
-def sellers(sources: Sources, asked: Asked, rest: str) -> Made:
+def sellers(sources: Sources, asked: PageRequest, rest: str) -> Made:
     """`/migrate`, by status a page at a time, by the numbers of the store."""
     found, seller = asked.query.get("status", ""), asked.query.get("seller", "").strip()[:80]
     status = next((each for each in STATUSES if each == found), None)

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 from mws.compat.accounts.records import Status
 from mws.compat.config import Application, Config
-from mws.compat.operate.console.web import Asked
+from mws.compat.operate.console.web import PageRequest
 from mws.compat.operate.journal import Journal
 from mws.compat.state import State
 from mws.spapi.clock import Clock
@@ -86,5 +86,5 @@ class NoSuchPage(Exception):
 Made: TypeAlias = tuple[str, Mapping[str, object]]
 """A template, and what it is given beside what every page is."""
 
-Page: TypeAlias = Callable[[Sources, Asked, str], Made]
+Page: TypeAlias = Callable[[Sources, PageRequest, str], Made]
 """Makes a page. The text is what stands behind its name in the path."""

@@ -37,7 +37,7 @@ SAFE: Headers = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """One request. path: without the application's prefix. query, form: the first value of each name.
 
     cross_site: a page of another site sent it, as the browser says.
@@ -59,7 +59,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageAnswer:
     """One answer, but for the headers that every one has."""
 
     body: bytes = b""
@@ -72,7 +72,7 @@ class BadForm(Exception):
     """A form that cannot be read: too long, or no form."""
 
 
-def read(environ: WSGIEnvironment, address: str) -> Asked:
+def read(environ: WSGIEnvironment, address: str) -> PageRequest:
     """The request of a WSGI environment. address: the client's. Raises BadForm."""
     form: dict[str, str] = {}
     method = str(environ.get("REQUEST_METHOD", "GET"))
@@ -82,7 +82,7 @@ def read(environ: WSGIEnvironment, address: str) -> Asked:
         if kind != "application/x-www-form-urlencoded" or not length.isdecimal() or int(length) > LONGEST:
             raise BadForm
         form = _fields(environ["wsgi.input"].read(int(length)).decode("utf-8", "replace"))
-    return Asked(
+    return PageRequest(
         method=method,
         path=str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace") or "/",
         query=_fields(str(environ.get("QUERY_STRING", ""))[:LONGEST]),
@@ -94,9 +94,9 @@ def read(environ: WSGIEnvironment, address: str) -> Asked:
     )
 
 
-def redirect(to: str, *headers: tuple[str, str]) -> Shown:
+def redirect(to: str, *headers: tuple[str, str]) -> PageAnswer:
     """Go on there, with GET. to: relative to the page."""
-    return Shown(status=HTTPStatus.SEE_OTHER, kind=TEXT, headers=(("Location", to), *headers))
+    return PageAnswer(status=HTTPStatus.SEE_OTHER, kind=TEXT, headers=(("Location", to), *headers))
 
 
 def link(to: str, query: Mapping[str, str]) -> str:
