@@ -12,7 +12,21 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, finances, ledger, lifecycle, options, orders, report, serve, show, spapi, state
+from mws.compat.cli import (
+    call,
+    console,
+    feed,
+    finances,
+    ledger,
+    lifecycle,
+    options,
+    orders,
+    report,
+    serve,
+    show,
+    spapi,
+    state,
+)
 from mws.compat.cli.output import DONE, USAGE, report_failure
 from mws.errors import MWSError
 
@@ -24,7 +38,7 @@ _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
     "Look": ("coverage", "calls", "doctor", "finances", "orders"),
-    "Take care": ("config", "ledger", "lifecycle", "state"),
+    "Take care": ("config", "console", "ledger", "lifecycle", "state"),
 }
 
 
@@ -89,6 +103,7 @@ def main(verbose: int, quiet: bool) -> None:
 for _command in (
     *serve.COMMANDS,
     *call.COMMANDS,
+    *console.COMMANDS,
     *feed.COMMANDS,
     *report.COMMANDS,
     *ledger.COMMANDS,
