@@ -12,7 +12,22 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, finances, ledger, lifecycle, options, orders, report, serve, show, spapi, state
+from mws.compat.cli import (
+    authorize,
+    call,
+    feed,
+    finances,
+    ledger,
+    lifecycle,
+    migrate,
+    options,
+    orders,
+    report,
+    serve,
+    show,
+    spapi,
+    state,
+)
 from mws.compat.cli.output import DONE, USAGE, report_failure
 from mws.errors import MWSError
 
@@ -23,6 +38,7 @@ _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
+    "Move sellers": ("authorize", "migrate"),
     "Look": ("coverage", "calls", "doctor", "finances", "orders"),
     "Take care": ("config", "ledger", "lifecycle", "state"),
 }
@@ -88,11 +104,13 @@ def main(verbose: int, quiet: bool) -> None:
 
 for _command in (
     *serve.COMMANDS,
+    *authorize.COMMANDS,
     *call.COMMANDS,
     *feed.COMMANDS,
     *report.COMMANDS,
     *ledger.COMMANDS,
     *lifecycle.COMMANDS,
+    *migrate.COMMANDS,
     *finances.COMMANDS,
     *orders.COMMANDS,
     *show.COMMANDS,
