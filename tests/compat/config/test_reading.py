@@ -258,7 +258,7 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + ACCOUNT + "[gatway]", ['gatway: unknown table; did you mean "gateway"?']),
         ("debug = true" + APPLICATION + ACCOUNT,
          ["debug: unknown key; known are spapi, application, gateway, state, feeds, reports, orders, "
-          "answer_cache, account, console, operator, mws_generation"]),
+          "answer_cache, migrate, account, console, operator, mws_generation"]),
         (APPLICATION + 'lwa_endpont = "x"' + ACCOUNT, ["spapi.lwa_endpont: unknown key; did you mean lwa_endpoint?"]),
         (APPLICATION + "threads = 3" + ACCOUNT, ["spapi.threads: unknown key; it belongs to [gateway]"]),
         (APPLICATION.replace("lwa_client_id", "client_id") + ACCOUNT,
