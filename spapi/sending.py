@@ -26,6 +26,7 @@ from mws.spapi.errors import (
     CannotConnect,
     ConnectFailed,
     ConnectionLost,
+    InvalidCall,
     RateWaitTooLong,
     ServerError,
     SpapiError,
@@ -228,6 +229,10 @@ class Sender:
         if route.grantless_scope:
             grant = self._grant("", route.grantless_scope)
             return CallCredentials(grant, self._token(state, grant))
+        if not self._seller.refresh_token:
+            raise InvalidCall(
+                f"{route.key} is called for a seller, and this client has no refresh token of one", operation=route.key
+            )
         grant = self._grant(self._seller.refresh_token)
         if not wanted or self._application.pii == "off":
             return CallCredentials(grant, self._token(state, grant), wanted)

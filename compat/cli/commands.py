@@ -12,7 +12,21 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, finances, ledger, lifecycle, options, orders, report, serve, show, spapi, state
+from mws.compat.cli import (
+    call,
+    feed,
+    finances,
+    init,
+    ledger,
+    lifecycle,
+    options,
+    orders,
+    report,
+    serve,
+    show,
+    spapi,
+    state,
+)
 from mws.compat.cli.output import DONE, USAGE, report_failure
 from mws.errors import MWSError
 
@@ -24,7 +38,7 @@ _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
     "Look": ("coverage", "calls", "doctor", "finances", "orders"),
-    "Take care": ("config", "ledger", "lifecycle", "state"),
+    "Take care": ("config", "init", "ledger", "lifecycle", "state"),
 }
 
 
@@ -96,6 +110,7 @@ for _command in (
     *finances.COMMANDS,
     *orders.COMMANDS,
     *show.COMMANDS,
+    *init.COMMANDS,
     *spapi.COMMANDS,
     *state.COMMANDS,
 ):

@@ -15,6 +15,7 @@ import click
 from mws.compat.cli import names, options, output
 
 if TYPE_CHECKING:
+    from mws.compat.config import Config
     from mws.compat.operate.coverage import Row
     from mws.compat.operate.doctor import Finding, Result
     from mws.compat.operate.journal import Entry
@@ -268,7 +269,7 @@ def doctor(
     That is: configuration, installation, state, clock, certificate, tokens, ages and end dates. Exit code 1 where
     something fails.
     """
-    from mws.compat.config import SANDBOX, Config, ConfigError, load
+    from mws.compat.config import SANDBOX, ConfigError, load
     from mws.compat.operate import doctor as examinations
 
     found: list[examinations.Finding] = []
@@ -290,6 +291,18 @@ def doctor(
         found += examinations.installation()
     else:
         found += examinations.examine(chosen, offline=offline, certfile=certfile, keyfile=keyfile, session=session)
+    code = _show_findings(found, status, as_json=as_json)
+    return output.USAGE if chosen is None else code
+
+
+def examine(config: Config, *, offline: bool) -> int:
+    """Print what doctor finds of a configuration; its exit code."""
+    from mws.compat.operate.doctor import examine as findings
+
+    return _show_findings([*findings(config, offline=offline)], None, as_json=False)
+
+
+def _show_findings(found: Sequence[Finding], status: str | None, *, as_json: bool) -> int:
     shown = [each for each in found if status in (None, each.result)]
     if as_json:
         output.json([{"what": each.what, "result": each.result, "text": each.text} for each in shown])
@@ -297,8 +310,6 @@ def doctor(
         _draw_findings(found, shown)
     else:
         output.table(("what", "result", ""), [(each.what, each.result, each.text) for each in shown])
-    if chosen is None:
-        return output.USAGE
     return output.REFUSED if any(each.result == "fail" for each in found) else output.DONE
 
 

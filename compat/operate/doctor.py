@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.clients import client_of
 from mws.compat.accounts.find import Accounts, ConfiguredAccounts
+from mws.compat.accounts.waiting import invitation, is_waiting
 from mws.compat.config import Account, Application, Config
 from mws.compat.errors import NotConfigured
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
@@ -92,6 +93,10 @@ def examine(
             yield from _redis(name, application, clock)
     found: list[tuple[Account, Finding]] = []
     for account in accounts.all:
+        if is_waiting(account):
+            text = f"waiting: the seller has not authorised the application yet; {invitation(account.seller_id)}"
+            found.append((account, Finding("token", "warn", text)))
+            continue
         ask = "ask the seller to renew it"
         found.append((account, _age("consent", account.authorised, CONSENT_LASTS, clock, ask)))
         if offline:
