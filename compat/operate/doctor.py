@@ -114,16 +114,16 @@ def examine(
 
 def _together(found: Iterable[tuple[Account, Finding]]) -> Iterator[Finding]:
     """A finding for each account, but one for all of whom the same is to be said."""
-    same: dict[Finding, list[str]] = {}
+    same: dict[Finding, list[tuple[str, Finding]]] = {}
     for account, finding in found:
-        text = finding.text.replace(account.seller_id, "the seller")
-        same.setdefault(replace(finding, text=text), []).append(account.seller_id)
-    for finding, sellers in same.items():
-        if len(sellers) <= NAMED:
-            for seller_id in sellers:
+        alike = replace(finding, text=finding.text.replace(account.seller_id, "SELLER"))
+        same.setdefault(alike, []).append((account.seller_id, finding))
+    for alike, each in same.items():
+        if len(each) <= NAMED:
+            for seller_id, finding in each:
                 yield replace(finding, what=f"account {seller_id} {finding.what}")
         else:
-            yield replace(finding, what=f"account {sellers[0]} and {len(sellers) - 1} others {finding.what}")
+            yield replace(alike, what=f"account {each[0][0]} and {len(each) - 1} others {alike.what}")
 
 
 def configuration(config: Config, accounts: Accounts) -> Iterator[Finding]:
