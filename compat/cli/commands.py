@@ -14,6 +14,7 @@ import click
 
 from mws.compat.cli import (
     call,
+    coverage,
     feed,
     finances,
     init,
@@ -109,6 +110,7 @@ for _command in (
     *lifecycle.COMMANDS,
     *finances.COMMANDS,
     *orders.COMMANDS,
+    *coverage.COMMANDS,
     *show.COMMANDS,
     *init.COMMANDS,
     *spapi.COMMANDS,
