@@ -161,6 +161,11 @@ KEYS: tuple[Key, ...] = (
     Key("spapi", "finances_version", "choice",
         'The version of the Finances API that lists events: "v0" has MWS\'s own lists and ends on 2027-08-27.',
         choices=("v0", "2024-06-19")),
+    Key("spapi", "application_id", "text",
+        "The id of the application, `amzn1.sp.solution...`: for the pages on which sellers consent."),
+    Key("spapi", "redirect_uri", "url", "The OAuth redirect URI that is registered for it."),
+    Key("spapi", "draft", "flag", "The application is not published yet: consent pages are asked for its draft."),
+    Key("spapi", "seller_central", "url", "For a sandbox only: in the place of every Seller Central."),
     Key("gateway", "public_hosts", "names", "Host names that clients sign when a proxy stands before the gateway."),
     Key("gateway", "strict", "flag",
         "Refuse what MWS refused and clients do: a User-Agent of another form, extra parameters, a Version that is "

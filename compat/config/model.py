@@ -69,6 +69,8 @@ class Application:
     aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02. aws_profile: "auto" is
     botocore's default chain. redis_url: where processes and hosts share rates and access tokens. circuit_failures: in a
     row, after which calls of the same kind are refused for a while; 0 = never.
+    application_id, redirect_uri, draft: as registered, for the pages on which sellers consent; draft: not published
+    yet. seller_central: a URL in the place of every Seller Central, for a sandbox.
     """
 
     name: str = ""
@@ -95,6 +97,10 @@ class Application:
     redis_url: str = field(default="", repr=False)
     circuit_failures: int = 5
     finances_version: Literal["v0", "2024-06-19"] = "v0"
+    application_id: str = ""
+    redirect_uri: str = ""
+    draft: bool = False
+    seller_central: str = ""
 
 
 @_pickled_by_name

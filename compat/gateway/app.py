@@ -215,8 +215,10 @@ class Gateway:
         """Put a refusal into the journal, and decide whether its access line is one of those that are written."""
         security = bool(exchange.reason)
         exchange.reason = exchange.reason or error.mws_code
-        sellers = {account.seller_id for account in self._facade.accounts.by_key(exchange.access_key)}
-        known = exchange.proven or (bool(sellers) and exchange.reason != "unknown-seller")
+        accounts = self._facade.accounts
+        known_key = accounts.secret_keys(exchange.access_key) is not None
+        known = exchange.proven or (known_key and exchange.reason != "unknown-seller")
+        is_seller = accounts.has(exchange.access_key, exchange.seller)
         refusal = Refusal(
             time=self._clock.now(),
             request_id=exchange.request_id,
@@ -225,7 +227,7 @@ class Gateway:
             known=known,
             address=exchange.address,
             access_key=exchange.access_key,
-            seller_id=exchange.seller if exchange.seller in sellers or not known else "",
+            seller_id=exchange.seller if is_seller or not known else "",
             action=exchange.action,
             status=error.http_status,
             error_code=error.mws_code,

@@ -53,16 +53,15 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
         _check_user_agents(incoming.user_agents)
         _check_version(params, incoming.path)
     access_key = params["AWSAccessKeyId"]
-    under_key = accounts.by_key(access_key)
-    if not under_key:
+    secret_keys = accounts.secret_keys(access_key)
+    if secret_keys is None:
         error = error_for("InvalidAccessKeyId", "No account is configured for this AWSAccessKeyId.")
         raise Unauthenticated(f"unknown-key:{access_key}", error)
     # Sellers under one key share its secret; where the file gives them different ones, each proves its own.
     proven = {
         secret
-        for secret in {account.mws_secret_key for account in under_key}
-        if secret
-        and signing.verify(secret, incoming.method, incoming.host, incoming.path, params, settings.public_hosts).ok
+        for secret in secret_keys
+        if signing.verify(secret, incoming.method, incoming.host, incoming.path, params, settings.public_hosts).ok
     }
     if not proven:
         error = error_for(
@@ -70,15 +69,14 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
             "The signature is not the one calculated from this request: check the secret key and the host that is "
             "signed; a proxy that changes Host must be named under public_hosts.",
         )
-        without = not any(account.mws_secret_key for account in under_key)
-        raise Unauthenticated("no-secret-configured" if without else "wrong-secret", error)
+        raise Unauthenticated("wrong-secret" if secret_keys else "no-secret-configured", error)
     if refusal := timestamps.refusal(params, lambda: now, settings.longest_expires):
         raise Unauthenticated(f"{refusal}-timestamp", error_for(*TIME[refusal]))
     seller_id = seller_of(params)
     try:
         account = accounts.find(access_key, seller_id, params.get("MWSAuthToken", ""))
     except CompatError as exc:
-        known = any(account.seller_id == seller_id for account in under_key)
+        known = accounts.has(access_key, seller_id)
         raise Unauthenticated("wrong-auth-token" if known else "unknown-seller", exc) from exc
     if account.mws_secret_key not in proven:
         error = error_for("SignatureDoesNotMatch", "The request is signed with the secret key of another seller.")
