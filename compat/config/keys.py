@@ -16,6 +16,7 @@ from mws.compat.config.model import (
     Config,
     Feeds,
     GatewaySettings,
+    MigrateSettings,
     Orders,
     Reports,
     StateSettings,
@@ -105,6 +106,7 @@ TABLES: dict[
         | Reports
         | Orders
         | AnswerCacheSettings
+        | MigrateSettings
         | Account
     ],
 ] = {
@@ -116,6 +118,7 @@ TABLES: dict[
     "reports": Reports,
     "orders": Orders,
     "answer_cache": AnswerCacheSettings,
+    "migrate": MigrateSettings,
     "account": Account,
 }
 
@@ -265,6 +268,10 @@ KEYS: tuple[Key, ...] = (
         "The same as `offers_instead_of_throttle` of the catalogue.", high=172800),
     Key("answer_cache", "entries", "count", "The most answers kept, in the memory of each process.", low=1),
     Key("answer_cache", "size", "count", "The most bytes of them.", low=1),
+    Key("migrate", "public_url", "url",
+        "Where sellers reach the pages of `migrate serve`, with a path if a proxy shows them under one."),
+    Key("migrate", "contact", "text", "Whom a seller may ask: a mail address, a URL or words."),
+    Key("migrate", "name", "text", "What sellers know you by."),
     Key("account", "seller_id", "text", "The SellerId (Merchant) that MWS calls carry.", required=True),
     Key("account", "mws_access_key", "text", "The AWSAccessKeyId that MWS calls carry; may serve several sellers.",
         required=True),

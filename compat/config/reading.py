@@ -21,6 +21,7 @@ from mws.compat.config.model import (
     ConfigError,
     Feeds,
     GatewaySettings,
+    MigrateSettings,
     Orders,
     Problem,
     Reports,
@@ -41,7 +42,9 @@ VARIABLE = "MWS_COMPAT_CONFIG"
 FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
-_SECTIONS = ("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "account")
+_SECTIONS = (
+    *("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "migrate", "account"),
+)
 
 
 def find() -> Path | None:
@@ -92,6 +95,7 @@ class _Reading:
         reports = Reports(**self._single(document, "reports"))
         orders = Orders(**self._single(document, "orders"))
         answer_cache = AnswerCacheSettings(**self._single(document, "answer_cache"))
+        migrate = MigrateSettings(**self._single(document, "migrate"))
         accounts = [(where, Account(**values)) for where, values in self._many(document, "account", "account")]
         if not document.get("account"):
             self._wrong("account", "missing: expected at least one [[account]]")
@@ -108,6 +112,7 @@ class _Reading:
             source=str(self._path),
             orders=orders,
             answer_cache=answer_cache,
+            migrate=migrate,
             **top,
         )
 

@@ -1,1 +1,1 @@
-"""Moving sellers from MWS to SP-API: by their MWS authorisation where that still serves, else by asking them again."""
+"""How sellers get from an MWS authorisation to a refresh token: migrated by Amazon, or invited to consent again."""
