@@ -14,9 +14,11 @@ from mws.compat.config.model import (
     AnswerCacheSettings,
     Application,
     Config,
+    ConsoleSettings,
     Feeds,
     GatewaySettings,
     MigrateSettings,
+    Operator,
     Orders,
     Reports,
     StateSettings,
@@ -26,7 +28,7 @@ from mws.generations import GENERATIONS
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
     "marketplaces", "marketplace", "places", "shipping_groups", "product_types", "report_types", "adoption", "rules",
-    "database", "redis", "role", "cipher_key", "public_keys", "raw", "networks", "share",
+    "database", "redis", "role", "cipher_key", "public_keys", "raw", "networks", "share", "token_hash",
 ]  # fmt: skip
 
 # What a value of each kind must be, as the end of "expected ...".
@@ -58,6 +60,7 @@ EXPECTED: dict[Kind, str] = {
     "cipher_key": "base64 of 32 bytes",
     "public_keys": "a list of public keys, each base64 of 32 bytes",
     "share": "a number from 0 to 1",
+    "token_hash": "the line that `mws-compat console token` prints",
     "raw": "true, false or a list of report types that are adapted, see reports.md",
 }
 
@@ -108,6 +111,8 @@ TABLES: dict[
         | AnswerCacheSettings
         | MigrateSettings
         | Account
+        | ConsoleSettings
+        | Operator
     ],
 ] = {
     "": Config,
@@ -120,6 +125,8 @@ TABLES: dict[
     "answer_cache": AnswerCacheSettings,
     "migrate": MigrateSettings,
     "account": Account,
+    "console": ConsoleSettings,
+    "operator": Operator,
 }
 
 KEYS: tuple[Key, ...] = (
@@ -288,6 +295,18 @@ KEYS: tuple[Key, ...] = (
     Key("account", "write_rules", "rules", 'Overrides `writes` per MWS Action: `{ SubmitFeed = "off" }`.'),
     Key("account", "home_marketplace", "marketplace",
         "What a feed or report without a marketplace is for; needed where there are several."),
+    Key("console", "host", "text", "The address on which the gateway serves its console."),
+    Key("console", "port", "count", "Its port; 0: no console, unless `gateway --console-port` asks for one.",
+        high=65535),
+    Key("console", "keep_bodies", "flag",
+        "Keep for an hour what each call asked and was answered, encrypted and without buyers' values. Of calls to a "
+        "sandbox that is kept anyway."),
+    Key("console", "secure_cookie", "flag", "Signing in works over HTTPS only: for a proxy that ends TLS."),
+    Key("operator", "name", "text", "Who may sign in to the console.", required=True),
+    Key("operator", "token_hash", "token_hash", "What the token he signs in with is checked by.", required=True,
+        secret=True),
+    Key("operator", "role", "choice", 'The pages only read, whatever it is; "write" is for commands to come.',
+        choices=("read", "write")),
 )  # fmt: skip
 
 
@@ -314,7 +333,12 @@ def _cell(key: Key) -> str:
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if isinstance(value, int) else f'`"{value}"`'
 
 
-_PLACES = {"": "at the top", "spapi": "`[spapi]`, `[[application]]`", "account": "`[[account]]`"}
+_PLACES = {
+    "": "at the top",
+    "spapi": "`[spapi]`, `[[application]]`",
+    "account": "`[[account]]`",
+    "operator": "`[[operator]]`",
+}
 
 
 def markdown() -> str:

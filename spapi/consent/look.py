@@ -31,7 +31,7 @@ h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
 form, form p:last-child, main > p:last-child { margin-bottom: 0; }
 label { display: block; font-weight: 600; margin-bottom: .35rem; }
-select { width: 100%; min-height: 2.875rem; font: inherit; color: inherit; background: var(--card);
+select, input { width: 100%; min-height: 2.875rem; font: inherit; color: inherit; background: var(--card);
   padding: .4rem .6rem; border: 1px solid var(--soft); border-radius: 8px; }
 button, .button { display: inline-block; min-height: 2.875rem; padding: .6rem 1.4rem; font: inherit; font-weight: 600;
   color: var(--on-act); background: var(--act); border: 0; border-radius: 8px; text-decoration: none; cursor: pointer; }

@@ -78,6 +78,11 @@ _EN = {
     "kept": "Your consent has arrived and is kept. Amazon has not confirmed it yet; it will be asked again, and there "
     "is nothing left for you to do.",
     "unknown_seller": "No connection is prepared for this Amazon account. Nothing was changed.",
+    "first": "1. Open Amazon’s page and agree there.",
+    "then": "2. Amazon then opens another address, which need not load. Copy it from the browser and paste it "
+    "here, within five minutes.",
+    "address": "Address",
+    "finish": "Finish",
 }
 
 _DE = {
@@ -132,6 +137,11 @@ _DE = {
     "kept": "Ihre Zustimmung ist angekommen und gespeichert. Amazon hat sie noch nicht bestätigt; wir fragen noch "
     "einmal nach, und Sie brauchen nichts mehr zu tun.",
     "unknown_seller": "Für dieses Amazon-Konto ist keine Verbindung vorbereitet. Es wurde nichts geändert.",
+    "first": "1. Öffnen Sie die Seite von Amazon und stimmen Sie dort zu.",
+    "then": "2. Amazon öffnet danach eine andere Adresse, die nicht laden muss. Kopieren Sie sie aus dem "
+    "Browser und fügen Sie sie innerhalb von fünf Minuten hier ein.",
+    "address": "Adresse",
+    "finish": "Abschließen",
 }
 
 _FR = {
@@ -185,6 +195,11 @@ _FR = {
     "kept": "Votre accord est arrivé et il est conservé. Amazon ne l’a pas encore confirmé ; la question lui sera "
     "posée de nouveau et vous n’avez plus rien à faire.",
     "unknown_seller": "Aucune connexion n’est préparée pour ce compte Amazon. Rien n’a été modifié.",
+    "first": "1. Ouvrez la page d’Amazon et donnez-y votre accord.",
+    "then": "2. Amazon ouvre ensuite une autre adresse, qui peut ne pas s’afficher. Copiez-la depuis le "
+    "navigateur et collez-la ici, dans les cinq minutes.",
+    "address": "Adresse de la page",
+    "finish": "Terminer",
 }
 
 _ES = {
@@ -238,6 +253,11 @@ _ES = {
     "kept": "Su consentimiento ha llegado y está guardado. Amazon aún no lo ha confirmado; se le volverá a preguntar y "
     "usted no tiene que hacer nada más.",
     "unknown_seller": "No hay ninguna conexión preparada para esta cuenta de Amazon. No se ha modificado nada.",
+    "first": "1. Abra la página de Amazon y dé allí su consentimiento.",
+    "then": "2. Amazon abre después otra dirección, que puede no cargarse. Cópiela del navegador y péguela aquí "
+    "antes de cinco minutos.",
+    "address": "Dirección",
+    "finish": "Terminar",
 }
 
 _IT = {
@@ -288,6 +308,11 @@ _IT = {
     "kept": "Il suo consenso è arrivato ed è stato salvato. Amazon non lo ha ancora confermato; la richiesta verrà "
     "ripetuta e lei non deve fare altro.",
     "unknown_seller": "Per questo account Amazon non è preparato alcun collegamento. Non è stato modificato nulla.",
+    "first": "1. Apra la pagina di Amazon e dia lì il consenso.",
+    "then": "2. Amazon apre poi un altro indirizzo, che potrebbe non caricarsi. Lo copi dal browser e lo "
+    "incolli qui entro cinque minuti.",
+    "address": "Indirizzo",
+    "finish": "Termina",
 }
 
 _JA = {
@@ -338,6 +363,11 @@ _JA = {
     "kept": "同意は受け付けられ、保存されました。Amazonによる確認はまだ完了していませんが、当方で再度確認しますので、"
     "お客様の操作は不要です。",
     "unknown_seller": "このAmazonアカウントの連携は準備されていません。変更は行われていません。",
+    "first": "1. Amazonのページを開き、同意してください。",
+    "then": "2. その後、Amazonが別のアドレスを開きます（表示されなくてもかまいません）。"
+    "そのアドレスをブラウザからコピーし、5分以内にここへ貼り付けてください。",
+    "address": "アドレス",
+    "finish": "完了する",
 }
 
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mws.compat")
 
 MOUNT = "/migrate"
-START, CALLBACK = "/start/", "/callback"
+START, CALLBACK, PASTED = "/start/", "/callback", "/pasted"
 
 _PROBLEMS: Mapping[type[SpapiError], tuple[int, Problem]] = {
     InvitationUnknown: (404, "invitation_unknown"),
@@ -70,7 +70,8 @@ class InvitationPages(PageSite):
 
     public_url: as sellers reach them, `https://host` with or without a path. contact: whom a seller may ask. used:
     where used states are remembered. address: whose a request is. other: what serves a callback whose state is none of
-    these pages', the pages of the Appstore.
+    these pages', the pages of the Appstore. asks_for_address: Amazon sends the browser elsewhere, so the seller is
+    asked for the address at which it was left.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class InvitationPages(PageSite):
         contact: str = "",
         address: Callable[[WSGIEnvironment], str] = peer_of,
         other: WSGIApplication | None = None,
+        asks_for_address: bool = False,
     ) -> None:
         parts = urlsplit(public_url)
         base = quote(parts.path.rstrip("/"), safe="/%")
@@ -90,13 +92,14 @@ class InvitationPages(PageSite):
         self._invitations: Invitations = finisher.invitations
         self._registered: Registered = finisher.registered
         self._clock: Clock = finisher.clock
-        self._other = other
+        self._other, self._asks_for_address = other, asks_for_address
         self._mounts = (base + MOUNT, MOUNT)
         super().__init__(
             {
                 ("GET", START): self._start,
                 ("POST", START): self._leave,
                 ("GET", CALLBACK): self._come_back,
+                ("POST", PASTED): self._take_address,
                 ("GET", "/done"): lambda visitor: self._end_page(visitor, "done"),
                 ("GET", "/kept"): lambda visitor: self._end_page(visitor, "kept"),
             },
@@ -168,8 +171,16 @@ class InvitationPages(PageSite):
     # ---- and back --------------------------------------------------------------------------------------------------
 
     def _come_back(self, visitor: Visitor) -> PageAnswer:
-        redirect = read_redirect(visitor.query, self._clock)
-        found = self._begun(visitor)
+        return self._complete(visitor, visitor.query)
+
+    def _take_address(self, visitor: Visitor) -> PageAnswer:
+        """The same with an address that was pasted. No form of another site has the browser's cookie."""
+        address = form_of(visitor.environ).get("address", "").strip()
+        return self._complete(visitor, address.partition("?")[2].partition("#")[0])
+
+    def _complete(self, visitor: Visitor, query: str) -> PageAnswer:
+        redirect = read_redirect(query, self._clock)
+        found = self._begun(visitor, redirect.state)
         if found is None:
             raise StateRejected("a callback came whose state was not given to this browser in the last ten minutes")
         application, record = found
@@ -188,9 +199,8 @@ class InvitationPages(PageSite):
         # A redirect, so that the code stands neither in the address bar nor in the history's last place.
         return go_to(visitor.path("/done" if end == "ready" else "/kept"))
 
-    def _begun(self, visitor: Visitor) -> tuple[Application, dict[str, str]] | None:
-        """What the state of a callback was given for, None for a state that is none of ours."""
-        state = visitor.asked("state")
+    def _begun(self, visitor: Visitor, state: str) -> tuple[Application, dict[str, str]] | None:
+        """What a state was given to this browser for, None for a state that is none of ours."""
         with _operators():
             applications = self._registered.all()
         for application in applications:
@@ -204,7 +214,8 @@ class InvitationPages(PageSite):
     def _is_anothers(self, environ: WSGIEnvironment) -> bool:
         if self._place(self._path(environ)) != CALLBACK:
             return False
-        return self._begun(Visitor.of(environ, "", "", self._prefix)) is None
+        visitor = Visitor.of(environ, "", "", self._prefix)
+        return self._begun(visitor, visitor.asked("state")) is None
 
     def _states(self, application: Application) -> States:
         return States(application.lwa_client_secret, self._clock, self._used)
@@ -215,10 +226,10 @@ class InvitationPages(PageSite):
         return self._page(visitor, f"{end}_title", visitor.say(end), kind="good")
 
     def _onward(self, visitor: Visitor, path: str) -> str:
-        if path != CALLBACK:
+        if path not in (CALLBACK, PASTED):
             return ""
         try:
-            found = self._begun(visitor)
+            found = self._begun(visitor, visitor.asked("state"))
         except NotPossibleNow:
             found = None
         if found is None:

@@ -19,6 +19,7 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.consent.pages import OAuthPages
 from mws.spapi.consent.proof import Proof, RegionProof
 from mws.spapi.consent.seller_central import SELLER_CENTRAL
+from mws.spapi.consent.site import PageSite
 from mws.spapi.consent.states import MemoryUsed
 from mws.spapi.consent.texts import COUNTRIES
 from mws.spapi.consent.workflows import Application, Authorisation, Pending
@@ -60,7 +61,7 @@ class Shop:
 class Browser:
     """Follows nothing by itself, so that each step is seen."""
 
-    def __init__(self, pages: OAuthPages, root: str = "/amazon", scheme: str = "https") -> None:
+    def __init__(self, pages: PageSite, root: str = "/amazon", scheme: str = "https") -> None:
         self._app = validator(pages)
         self._root = root
         self._scheme = scheme
