@@ -116,6 +116,35 @@ def carry_out(
     return response, _failure(response, error) if response.status_code >= 300 else None
 
 
+def exchange(
+    environ: Mapping[str, object], domain: str, wanted: Backend | str | None, *, verify_signature: bool
+) -> LegacyReply | None:
+    """The reply to a request that is written to its end already, a refusal too; None where it goes over HTTP as it is.
+
+    environ: the request as WSGI has it. domain: URL or host it is for. wanted: a backend, as `choose` takes it.
+    verify_signature: whether it has to be signed by the account it names, within its time.
+
+    Raises MWSError as `choose`, and for signatures that are to be verified where the backend has no accounts.
+    """
+    backend = choose(domain, wanted)
+    if isinstance(backend, str):
+        return None
+    from mws.compat.facade import Facade
+    from mws.compat.gateway.in_process import InProcess
+
+    if isinstance(backend, Facade):
+        accounts = backend.accounts if verify_signature else None
+        door = InProcess(backend.call, accounts, backend.config.gateway, backend.clock)
+    elif verify_signature:
+        name = type(backend).__name__
+        raise MWSError(
+            f"{name} has no accounts to verify a signature with: say MWSAdapter(..., verify_signature=False)"
+        )
+    else:
+        door = InProcess(backend.call, None)
+    return door.answer({**environ})
+
+
 def _legacy_call(
     params: Mapping[str, str],
     path: str,

@@ -123,9 +123,13 @@ class Writing:
         """As in Accounts."""
         return [self._writing(each) for each in self._accounts.all]
 
-    def by_key(self, access_key: str) -> tuple[Account, ...]:
+    def secret_keys(self, access_key: str) -> frozenset[str] | None:
         """As in Accounts."""
-        return tuple(self._writing(each) for each in self._accounts.by_key(access_key))
+        return self._accounts.secret_keys(access_key)
+
+    def has(self, access_key: str, seller_id: str) -> bool:
+        """As in Accounts."""
+        return self._accounts.has(access_key, seller_id)
 
     def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
         """As in Accounts."""
