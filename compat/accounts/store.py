@@ -65,6 +65,12 @@ class AccountStore:
             connection.execute(update(C).values(number=C.c.number + 1))
 
     @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that writes what nobody remembers: of an account's way, not of the account."""
+        with self._state.begin() as connection:
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads."""
         with self._state.read() as connection:

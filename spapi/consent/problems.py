@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from mws.spapi.consent.codes import CodeExpired
 from mws.spapi.consent.proof import SellerUnproven, ServesNowhere
 from mws.spapi.consent.states import StateRejected, TooManyStates
 from mws.spapi.consent.texts import Problem
 from mws.spapi.consent.workflows import (
     PAGE_ERRORS,
     BadRedirect,
-    CodeExpired,
     ConsentRefused,
     OtherSeller,
     OtherUser,

@@ -20,40 +20,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 from mws.spapi.clock import Clock
+from mws.spapi.consent.codes import CODE_LIFE, CodeExchange
 from mws.spapi.consent.seller_central import CALLBACK_HOSTS, CONFIRM, CONSENT, SELLER_CENTRAL
 from mws.spapi.consent.states import OAuthError, StateRejected, States
-from mws.spapi.errors import (
-    ConnectFailed,
-    InvalidCall,
-    LwaError,
-    OutcomeUnknown,
-    ServerError,
-    TransportError,
-    UnreadableReply,
-)
-from mws.spapi.lwa import ADVICE, LWA_ENDPOINT, answer
+from mws.spapi.errors import InvalidCall
+from mws.spapi.lwa import LWA_ENDPOINT
 from mws.spapi.transport import Transport
 
 if TYPE_CHECKING:
     from mws.spapi.consent.proof import Proof
-
-CODE_LIFE = 300.0
-"""Seconds an authorisation code is good for."""
-EXCHANGE_DEADLINE = 60.0
-ATTEMPTS = 3
-PAUSE = 0.5
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _OPAQUE = re.compile(r"[\x21-\x7e]{1,4096}")
 _APPLICATION_ID = re.compile(r"amzn1\.[A-Za-z0-9._-]{1,200}")
 # What browsers and urlsplit read differently: backslashes, spaces, control characters, anything beyond ASCII.
 _PLAIN_URL = re.compile(r"[!-\[\]-~]+")
-
-_CODE_ADVICE = {
-    **ADVICE,
-    "invalid_grant": "the code was used already or is older than five minutes: let the seller authorise again",
-}
-
 
 PAGE_ERRORS = {
     "MD1000": "the application is a draft, and version=beta was missing: say draft = true",
@@ -81,10 +62,6 @@ class OtherUser(StateRejected):
 
 class OtherSeller(StateRejected):
     """It is another seller who agreed than the one announced, or than the one whose token it is."""
-
-
-class CodeExpired(OAuthError):
-    """The authorisation code is older than five minutes."""
 
 
 class BadRedirect(OAuthError):
@@ -285,60 +262,16 @@ def exchange(
     Repeated only where nothing arrived: a code is good once. Raises CodeExpired; LwaError where Amazon refuses;
     OutcomeUnknown where its answer was lost, and the seller has to authorise again; ConnectFailed, ServerError.
     """
-    attempt = 1
-    while True:
-        left = CODE_LIFE - (clock.now() - redirect.received).total_seconds()
-        if left <= 0:
-            raise CodeExpired("the authorisation code is older than five minutes: let the seller authorise again")
-        try:
-            return _exchanged(application, redirect, transport, clock, user_agent, min(left, EXCHANGE_DEADLINE))
-        except ConnectFailed:
-            if attempt >= ATTEMPTS:
-                raise
-        except LwaError:
-            raise
-        except (TransportError, ServerError, UnreadableReply) as exc:
-            if exc.status != 429:
-                raise OutcomeUnknown(
-                    "it is not known whether Login with Amazon took the authorisation code; a code is good once, so "
-                    "let the seller authorise again",
-                    operation=exc.operation,
-                    status=exc.status,
-                ) from exc
-            if attempt >= ATTEMPTS:
-                raise
-        clock.sleep(PAUSE * attempt)
-        attempt += 1
-
-
-def _exchanged(
-    application: Application,
-    redirect: Redirect,
-    transport: Transport,
-    clock: Clock,
-    user_agent: str,
-    timeout: float,
-) -> Authorisation:
-    form = {
-        "grant_type": "authorization_code",
-        "code": redirect.code,
-        "client_id": application.lwa_client_id,
-        "client_secret": application.lwa_client_secret,
-    }
-    if application.redirect_uri:
-        form["redirect_uri"] = application.redirect_uri
-    reply = transport.exchange(
-        "POST",
+    codes = CodeExchange(
+        application.lwa_client_id,
+        application.lwa_client_secret,
         application.lwa_endpoint,
-        {"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "User-Agent": user_agent},
-        urlencode(form).encode("ascii"),
-        timeout=timeout,
-        operation="Login with Amazon",
+        transport,
+        clock,
+        user_agent,
+        application.redirect_uri,
     )
-    said = answer(reply, (application.lwa_client_secret, redirect.code), _CODE_ADVICE)
-    token = said.get("refresh_token")
-    if not isinstance(token, str) or not token:
-        raise UnreadableReply("Login with Amazon: its answer holds no refresh token", status=reply.status)
+    token = codes.refresh_token(redirect.code, redirect.received + CODE_LIFE)
     return Authorisation(redirect.selling_partner_id, token, redirect.mws_auth_token, clock.now())
 
 
