@@ -14,8 +14,15 @@ from dataclasses import fields
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from mws.compat.state.errors import StateError
+
+try:
+    from sqlalchemy import Connection, Row, delete, func, insert, select, update
+    from sqlalchemy.dialects import postgresql, sqlite
+except ImportError as missing:
+    raise StateError(
+        "stored accounts need SQLAlchemy and alembic: pip install SQLAlchemy alembic", "library"
+    ) from missing
 
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
 from mws.compat.accounts.vault import Vault
@@ -79,16 +86,38 @@ class AccountStore:
     def add(self, accounts: Sequence[NewAccount]) -> list[int]:
         """Store accounts, all or none. Returns their numbers.
 
-        Raises AccountError for one that is there already: the same application, region and seller.
+        Raises AccountError for one that is there already: the same application, region and seller, or the same MWS
+        access key and seller, by which MWS calls are told apart.
+        """
+        return self.save(accounts)
+
+    def save(
+        self, accounts: Sequence[NewAccount], developers: Sequence[Developer] = (), *, update: bool = False
+    ) -> list[int]:
+        """Store accounts and MWS keys, all or none. Returns the accounts' numbers.
+
+        update: one that is there already takes over what the new one says, "" and () leave what is there; a refresh
+        token that is another one makes it "unproven". Raises AccountError as `add`, without `update` also for one that
+        is there.
         """
         with self.change() as connection:
+            for developer in developers:
+                self._put_developer(connection, developer)
+            numbers = []
             for each in accounts:
-                if self._number(connection, each.application, each.region, each.seller_id) is not None:
+                number = self._number(connection, each.application, each.region, each.seller_id)
+                if number is not None and not update:
                     raise AccountError(
                         f"seller {each.seller_id} is stored already for region {each.region}"
                         + (f" and application {each.application}" if each.application else "")
                     )
-            return [self._insert(connection, each) for each in accounts]
+                self._refuse_taken(connection, each, number)
+                if number is None:
+                    number = self._insert(connection, each)
+                else:
+                    self._take_over(connection, number, each)
+                numbers.append(number)
+            return numbers
 
     def set_refresh_token(self, number: int, refresh_token: str, authorised: datetime, auth_token: str = "") -> None:
         """The seller has authorised the application: keep the token; nothing proves it yet.
@@ -210,9 +239,7 @@ class AccountStore:
     def put_developer(self, developer: Developer) -> None:
         """Store an MWS key, in the place of an earlier one of that access key."""
         with self.change() as connection:
-            sealed = self._seal(connection, "developer", developer.access_key, "sealed", developer.secret_key)
-            row = {"developer_id": developer.developer_id, "region": developer.region, "sealed": sealed}
-            self._put(connection, D, {"access_key": developer.access_key}, row)
+            self._put_developer(connection, developer)
 
     def developers(self) -> list[Developer]:
         """Every MWS key, with its secret."""
@@ -224,6 +251,19 @@ class AccountStore:
         with self.read() as connection:
             row = connection.execute(select(D).where(D.c.access_key == access_key)).one_or_none()
             return None if row is None else self._developer(connection, row)
+
+    def forget_developer(self, access_key: str) -> None:
+        """Remove an MWS key. Raises AccountError where there is none, or accounts have it still."""
+        with self.change() as connection:
+            if connection.execute(select(A.c.id).where(A.c.access_key == access_key).limit(1)).scalar() is not None:
+                raise AccountError(f"accounts have the MWS key {access_key} still: forget or change them first")
+            if not connection.execute(delete(D).where(D.c.access_key == access_key)).rowcount:
+                raise AccountError(f"no MWS key {access_key} is stored")
+
+    def application_names(self) -> list[str]:
+        """The names of the applications; no secret is opened."""
+        with self.read() as connection:
+            return list(connection.execute(select(P.c.name).order_by(P.c.name)).scalars())
 
     def put_application(self, application: Application) -> None:
         """Store an application, in the place of an earlier one of that name."""
@@ -295,6 +335,47 @@ class AccountStore:
         if sealed:
             connection.execute(update(A).where(A.c.id == number).values(sealed))
         return number
+
+    def _take_over(self, connection: Connection, number: int, new: NewAccount) -> None:
+        """Write what a new account says over a stored one; what it does not say stays."""
+        row = connection.execute(select(A).where(A.c.id == number)).one()
+        settings = {
+            **json.loads(row.settings),
+            **{name: getattr(new, name) for name in _SETTINGS if getattr(new, name)},
+        }
+        values: dict[str, object] = {"settings": _text(settings)}
+        values.update({name: getattr(new, name) for name in ("name", "access_key") if getattr(new, name)})
+        if new.authorised:
+            values["authorised"] = milliseconds(new.authorised)
+        for name in ("auth_token", "refresh_token"):
+            given: str = getattr(new, name)
+            if given and given != self._open(connection, "account", number, name, getattr(row, name)):
+                values[name] = self._seal(connection, "account", number, name, given)
+                if name == "refresh_token":
+                    values.update(_standing("unproven"))
+        if new.status is not None:
+            values.update(_standing(new.status))
+        self._update(connection, number, values)
+
+    def _refuse_taken(self, connection: Connection, new: NewAccount, number: int | None) -> None:
+        """Raise AccountError where another account has the same MWS access key and seller."""
+        if not new.access_key:
+            return
+        wanted = select(A.c.id, A.c.application, A.c.region).where(
+            A.c.access_key == new.access_key, A.c.seller_id == new.seller_id
+        )
+        for row in connection.execute(wanted):
+            if row.id != number:
+                where = f"region {row.region}" + (f" and application {row.application}" if row.application else "")
+                raise AccountError(
+                    f"seller {new.seller_id} has an account of MWS key {new.access_key} already, for {where}: by key "
+                    "and seller MWS calls are told apart"
+                )
+
+    def _put_developer(self, connection: Connection, developer: Developer) -> None:
+        sealed = self._seal(connection, "developer", developer.access_key, "sealed", developer.secret_key)
+        row: dict[str, object] = {"developer_id": developer.developer_id, "region": developer.region, "sealed": sealed}
+        self._put(connection, D, {"access_key": developer.access_key}, row)
 
     def _update(self, connection: Connection, number: int, values: Mapping[str, object]) -> None:
         if not connection.execute(update(A).where(A.c.id == number).values({**values, "changed": self.now})).rowcount:

@@ -12,7 +12,21 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, finances, ledger, lifecycle, options, orders, report, serve, show, spapi, state
+from mws.compat.cli import (
+    accounts,
+    call,
+    feed,
+    finances,
+    ledger,
+    lifecycle,
+    options,
+    orders,
+    report,
+    serve,
+    show,
+    spapi,
+    state,
+)
 from mws.compat.cli.output import DONE, USAGE, report_failure
 from mws.errors import MWSError
 
@@ -24,6 +38,7 @@ _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
     "Look": ("coverage", "calls", "doctor", "finances", "orders"),
+    "Move sellers": ("accounts",),
     "Take care": ("config", "ledger", "lifecycle", "state"),
 }
 
@@ -98,6 +113,7 @@ for _command in (
     *show.COMMANDS,
     *spapi.COMMANDS,
     *state.COMMANDS,
+    *accounts.COMMANDS,
 ):
     main.add_command(_command)
 
