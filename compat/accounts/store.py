@@ -19,6 +19,7 @@ from mws.compat.state.errors import StateError
 try:
     from sqlalchemy import Connection, Row, delete, func, insert, select, update
     from sqlalchemy.dialects import postgresql, sqlite
+    from sqlalchemy.exc import IntegrityError
 except ImportError as missing:
     raise StateError(
         "stored accounts need SQLAlchemy and alembic: pip install SQLAlchemy alembic", "library"
@@ -71,6 +72,12 @@ class AccountStore:
             connection.execute(update(C).values(number=C.c.number + 1))
 
     @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that writes what nobody remembers: of an account's way, not of the account."""
+        with self._state.begin() as connection:
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads."""
         with self._state.read() as connection:
@@ -100,24 +107,14 @@ class AccountStore:
         token that is another one makes it "unproven". Raises AccountError as `add`, without `update` also for one that
         is there.
         """
-        with self.change() as connection:
-            for developer in developers:
-                self._put_developer(connection, developer)
-            numbers = []
-            for each in accounts:
-                number = self._number(connection, each.application, each.region, each.seller_id)
-                if number is not None and not update:
-                    raise AccountError(
-                        f"seller {each.seller_id} is stored already for region {each.region}"
-                        + (f" and application {each.application}" if each.application else "")
-                    )
-                self._refuse_taken(connection, each, number)
-                if number is None:
-                    number = self._insert(connection, each)
-                else:
-                    self._take_over(connection, number, each)
-                numbers.append(number)
-            return numbers
+        try:
+            with self.change() as connection:
+                for developer in developers:
+                    self._put_developer(connection, developer)
+                return [self._save(connection, each, update) for each in accounts]
+        except IntegrityError as exc:
+            # Another process stored it between the look and the insertion.
+            raise AccountError("one of these accounts was stored by another process just now") from exc
 
     def set_refresh_token(self, number: int, refresh_token: str, authorised: datetime, auth_token: str = "") -> None:
         """The seller has authorised the application: keep the token; nothing proves it yet.
@@ -311,6 +308,17 @@ class AccountStore:
         return rows
 
     # ---- pieces ----------------------------------------------------------------------------------------------------
+
+    def _save(self, connection: Connection, new: NewAccount, update: bool) -> int:
+        number = self._number(connection, new.application, new.region, new.seller_id)
+        if number is not None and not update:
+            of = f" and application {new.application}" if new.application else ""
+            raise AccountError(f"seller {new.seller_id} is stored already for region {new.region}{of}")
+        self._refuse_taken(connection, new, number)
+        if number is None:
+            return self._insert(connection, new)
+        self._take_over(connection, number, new)
+        return number
 
     def _insert(self, connection: Connection, new: NewAccount) -> int:
         status = new.status or ("unproven" if new.refresh_token else "waiting")

@@ -172,12 +172,12 @@ def list_accounts(config: Path | None, as_json: bool, status: Status | None, lim
     waiting: without a refresh token. moving: one is being fetched. unproven: there is one, and no call was answered
     with it yet. ready: one was. failed: it does not work, why stands beside it. Accounts of the file have no status.
     """
-    from mws.compat.accounts import roster
+    from mws.compat.operate import roster
 
     with opened(config) as found:
-        today = found.state.clock.now().date()
-        rows = roster.page(found.config, found.store, today, status, after=after, limit=limit)
-        known = roster.applications(found.config, found.store, today)
+        now = found.state.clock.now()
+        rows = roster.page(found.config, found.store, now, status, after=after, limit=limit)
+        known = roster.applications(found.config, found.store, now)
         counts = found.store.counts()
     numbers = [each.number for each in rows if each.number]
     more = numbers[-1] if len(numbers) == limit else None
@@ -202,10 +202,10 @@ def list_accounts(config: Path | None, as_json: bool, status: Status | None, lim
 @options.as_json
 def show(config: Path | None, as_json: bool, seller: str) -> None:
     """Show all that is known of a seller's accounts; of secrets, whether there are any."""
-    from mws.compat.accounts import roster
+    from mws.compat.operate import roster
 
     with opened(config) as found:
-        rows = roster.find(found.config, found.store, found.state.clock.now().date(), seller)
+        rows = roster.find(found.config, found.store, found.state.clock.now(), seller)
     if not rows:
         refuse(f"no account has the seller {seller}")
     if as_json:

@@ -12,13 +12,13 @@ from mws.compat.operate.printable import line
 
 if TYPE_CHECKING:
     from mws.compat.accounts.records import Status
-    from mws.compat.accounts.roster import Listed, ListedApplication, Term
+    from mws.compat.operate.roster import Listed, ListedApplication
 
 
 def show_list(rows: Sequence[Listed], applications: Sequence[ListedApplication], counts: Mapping[Status, int]) -> None:
     """Print applications, then accounts. counts: stored accounts by status."""
     headers = ("application", "secret", "source", "client id")
-    secrets = [(each.name or "(unnamed)", _term(each.secret), each.source, each.client_id) for each in applications]
+    secrets = [(each.name or "(unnamed)", each.secret.words, each.source, each.client_id) for each in applications]
     accounts = ("seller", "region", "status", "why", "consent", "number", "source", "application", "name", "mws key")
     cells = [
         (
@@ -26,7 +26,7 @@ def show_list(rows: Sequence[Listed], applications: Sequence[ListedApplication],
             each.region,
             each.status,
             each.why,
-            _term(each.consent),
+            each.consent.words,
             str(each.number or ""),
             "file counts" if each.hidden else each.source,
             each.application,
@@ -69,16 +69,10 @@ def show_each(rows: Sequence[Listed]) -> None:
             ("mws auth token", "there is one" if each.has_auth_token else "none"),
             ("refresh token", "there is one" if each.has_refresh_token else "none"),
             ("marketplaces", " ".join(each.marketplaces)),
-            ("consent", _term(each.consent)),
+            ("consent", each.consent.words),
             ("proven", each.proven.strftime("%Y-%m-%d %H:%M UTC") if each.proven else "never"),
             ("checked", each.checked.strftime("%Y-%m-%d %H:%M UTC") if each.checked else "never"),
         ]
         for name, text in lines:
             if text:
                 click.echo(f"{name}\t{line(text)}")
-
-
-def _term(term: Term) -> str:
-    if term.left is None:
-        return "unknown"
-    return f"{term}, {term.left} days" if term.left > 0 else str(term)

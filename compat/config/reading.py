@@ -19,8 +19,11 @@ from mws.compat.config.model import (
     Application,
     Config,
     ConfigError,
+    ConsoleSettings,
     Feeds,
     GatewaySettings,
+    MigrateSettings,
+    Operator,
     Orders,
     Problem,
     Reports,
@@ -42,7 +45,10 @@ FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
 _STORE = "a table [state] where `mws-compat accounts` keeps them"
-_SECTIONS = ("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "account")
+_SECTIONS = (
+    *("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "migrate", "account"),
+    *("console", "operator"),
+)
 
 
 def find() -> Path | None:
@@ -65,6 +71,12 @@ def load(path: Path | None = None) -> Config:
 def generation(path: Path) -> Generation | None:
     """`mws_generation` of that file, None where it says nothing of it. Raises ConfigError for a bad file."""
     return _Reading(path).generation()
+
+
+def problem_of(key: Key, raw: object, folder: Path) -> str:
+    """What is wrong with this value of a key, "" where nothing is. folder: where `file:PATH` is looked for."""
+    reading = _Reading(folder / FILE)
+    return reading.problem_of(key, raw)
 
 
 class _Reading:
@@ -95,6 +107,10 @@ class _Reading:
         reports = Reports(**self._single(document, "reports"))
         orders = Orders(**self._single(document, "orders"))
         answer_cache = AnswerCacheSettings(**self._single(document, "answer_cache"))
+        migrate = MigrateSettings(**self._single(document, "migrate"))
+        console = ConsoleSettings(**self._single(document, "console"))
+        operators = self._operators(document)
+        self._check_console(console, operators)
         accounts = [(where, Account(**values)) for where, values in self._many(document, "account", "account")]
         if not document.get("account") and not stored:
             self._wrong("account", f"missing: expected at least one [[account]], or {_STORE}")
@@ -111,6 +127,9 @@ class _Reading:
             source=str(self._path),
             orders=orders,
             answer_cache=answer_cache,
+            migrate=migrate,
+            console=console,
+            operators=operators,
             **top,
         )
 
@@ -124,6 +143,14 @@ class _Reading:
         if self._problems:
             raise ConfigError(*self._problems)
         return found.get(key.name)
+
+    def problem_of(self, key: Key, raw: object) -> str:
+        """What is wrong with one value, in a line, or ""."""
+        found: dict[str, Any] = {}  # Any: as `_value` fills it
+        self._value(key, raw, key.name, found)
+        if not self._problems and key.required and not found.get(key.name):
+            return f"expected a value, got an empty text{_source(raw)}"
+        return "; ".join(problem.text for problem in self._problems)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -175,6 +202,20 @@ class _Reading:
                 self._wrong(f"{where}.aws_external_id", "expected aws_role_arn beside it")
         return [application for _, application in found]
 
+    def _operators(self, document: Mapping[str, object]) -> tuple[Operator, ...]:
+        found = [(where, Operator(**values)) for where, values in self._many(document, "operator", "operator")]
+        seen: dict[str, str] = {}
+        for where, operator in found:
+            first = seen.setdefault(operator.name, where)
+            if first != where and operator.name:
+                self._wrong(f"{where}.name", f"expected a name of its own, {first} has this one already")
+        return tuple(operator for _, operator in found)
+
+    def _check_console(self, console: ConsoleSettings, operators: Sequence[Operator]) -> None:
+        if console.port and not operators:
+            text = "expected an [[operator]] beside it, who may sign in: `mws-compat console token NAME` makes one"
+            self._wrong("console.port", text)
+
     # Any, here and below: values by field name, each of the type its field has (mws.compat.config.values.READERS).
     def _single(self, document: Mapping[str, object], table: str) -> dict[str, Any]:
         raw = document.get(table, {})
@@ -206,6 +247,9 @@ class _Reading:
             self._wrong(f"{where}.{name}", f"unknown key; {hint}")
             meant.add(nearest(name, keys))
         for key in keys.values():
+            if key.never_empty and values.get(key.name) == "":
+                source = _source(raw[key.name])
+                self._wrong(f"{where}.{key.name}", f"expected a value, or no such line; got an empty text{source}")
             if not key.required or values.get(key.name):
                 continue
             if key.name in values:

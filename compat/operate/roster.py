@@ -7,47 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.records import Status, StoredAccount
 from mws.compat.config import Application, Config, Region
+from mws.compat.operate.console.ages import Age, consent_age, secret_age
 
 if TYPE_CHECKING:
     from mws.compat.accounts.store import AccountStore
     from mws.spapi.calls import Json
-
-SECRET_LASTS = timedelta(days=180)  # Amazon: LWA client secrets must be rotated every 180 days
-CONSENT_LASTS = timedelta(days=365)  # Amazon: a seller's authorisation is renewed every 365 days
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Something that ends. since: its first day, None where nobody knows. left: days, negative where it is over."""
-
-    since: date | None
-    ends: date | None
-    left: int | None
-
-    @classmethod
-    def of(cls, since: str, lasts: timedelta, today: date) -> Term:
-        """since: a date, ISO 8601, or "" for unknown."""
-        if not since:
-            return cls(None, None, None)
-        begun = date.fromisoformat(since[:10])
-        return cls(begun, begun + lasts, (begun + lasts - today).days)
-
-    def __str__(self) -> str:
-        """`until 2027-05-30`, `over since 2026-05-30`, or `unknown`."""
-        if self.ends is None or self.left is None:
-            return "unknown"
-        return f"{'until' if self.left > 0 else 'over since'} {self.ends.isoformat()}"
-
-    def as_json(self) -> Json:
-        """Dates and days left; None where its first day is not known."""
-        if self.since is None or self.ends is None:
-            return None
-        return {"since": self.since.isoformat(), "ends": self.ends.isoformat(), "daysLeft": self.left}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +35,7 @@ class Listed:
     status: Status | Literal[""]
     why: str
     detail: str
-    consent: Term
+    consent: Age
     access_key: str
     marketplaces: tuple[str, ...]
     has_refresh_token: bool
@@ -87,7 +56,7 @@ class Listed:
             "status": self.status or None,
             "why": self.why,
             "detail": self.detail,
-            "consent": self.consent.as_json(),
+            "consent": _age_as_json(self.consent),
             "mwsAccessKey": self.access_key,
             "marketplaces": [*self.marketplaces],
             "hasRefreshToken": self.has_refresh_token,
@@ -105,14 +74,19 @@ class ListedApplication:
     source: Literal["file", "store"]
     name: str
     client_id: str
-    secret: Term
+    secret: Age
 
     def as_json(self) -> dict[str, Json]:
         """Everything, without secrets."""
-        return {"source": self.source, "name": self.name, "clientId": self.client_id, "secret": self.secret.as_json()}
+        return {
+            "source": self.source,
+            "name": self.name,
+            "clientId": self.client_id,
+            "secret": _age_as_json(self.secret),
+        }
 
 
-def configured(config: Config, today: date) -> list[Listed]:
+def configured(config: Config, now: datetime) -> list[Listed]:
     """The accounts of the file."""
     return [
         Listed(
@@ -125,7 +99,7 @@ def configured(config: Config, today: date) -> list[Listed]:
             status="",
             why="",
             detail="",
-            consent=Term.of(each.authorised, CONSENT_LASTS, today),
+            consent=consent_age(date.fromisoformat(each.authorised[:10]) if each.authorised else None, now),
             access_key=each.mws_access_key,
             marketplaces=each.marketplaces,
             has_refresh_token=bool(each.refresh_token),
@@ -137,7 +111,7 @@ def configured(config: Config, today: date) -> list[Listed]:
     ]
 
 
-def stored(accounts: Iterable[StoredAccount], config: Config, today: date) -> list[Listed]:
+def stored(accounts: Iterable[StoredAccount], config: Config, now: datetime) -> list[Listed]:
     """These accounts of the store."""
     in_file = {(each.mws_access_key, each.seller_id) for each in config.accounts}
     return [
@@ -151,7 +125,7 @@ def stored(accounts: Iterable[StoredAccount], config: Config, today: date) -> li
             status=each.status,
             why=each.why,
             detail=each.detail,
-            consent=Term.of(each.authorised.date().isoformat() if each.authorised else "", CONSENT_LASTS, today),
+            consent=consent_age(each.authorised.date() if each.authorised else None, now),
             access_key=each.access_key,
             marketplaces=each.marketplaces,
             has_refresh_token=each.has_refresh_token,
@@ -165,32 +139,43 @@ def stored(accounts: Iterable[StoredAccount], config: Config, today: date) -> li
 
 
 def page(
-    config: Config, store: AccountStore, today: date, status: Status | None = None, *, after: int = 0, limit: int = 100
+    config: Config,
+    store: AccountStore,
+    now: datetime,
+    status: Status | None = None,
+    *,
+    after: int = 0,
+    limit: int = 100,
 ) -> list[Listed]:
     """A page of the list: `limit` of the store that follow number `after`. Raises StateError.
 
     status: only those of the store that have it.
     """
-    first = configured(config, today) if status is None and not after else []
-    return first + stored(store.page(status, after=after, limit=limit), config, today)
+    first = configured(config, now) if status is None and not after else []
+    return first + stored(store.page(status, after=after, limit=limit), config, now)
 
 
-def find(config: Config, store: AccountStore, today: date, seller_id: str) -> list[Listed]:
+def find(config: Config, store: AccountStore, now: datetime, seller_id: str) -> list[Listed]:
     """Every account of a seller, by the index of the store. Raises StateError."""
-    first = [each for each in configured(config, today) if each.seller_id == seller_id]
-    return first + stored(store.find(seller_id), config, today)
+    first = [each for each in configured(config, now) if each.seller_id == seller_id]
+    return first + stored(store.find(seller_id), config, now)
 
 
-def applications(config: Config, store: AccountStore, today: date) -> list[ListedApplication]:
+def applications(config: Config, store: AccountStore, now: datetime) -> list[ListedApplication]:
     """The applications of the file, then those of the store that are not in it. Raises StateError."""
     names = {each.name for each in config.applications}
     more = [each for each in store.applications() if each.name not in names]
     return [
-        *(_application(each, "file", today) for each in config.applications),
-        *(_application(each, "store", today) for each in more),
+        *(_application(each, "file", now) for each in config.applications),
+        *(_application(each, "store", now) for each in more),
     ]
 
 
-def _application(application: Application, source: Literal["file", "store"], today: date) -> ListedApplication:
-    term = Term.of(application.lwa_client_secret_issued, SECRET_LASTS, today)
-    return ListedApplication(source, application.name, application.lwa_client_id, term)
+def _application(application: Application, source: Literal["file", "store"], now: datetime) -> ListedApplication:
+    age = secret_age(application.lwa_client_secret_issued, now)
+    return ListedApplication(source, application.name, application.lwa_client_id, age)
+
+
+def _age_as_json(age: Age) -> Json:
+    """Days; None where its first day is not known."""
+    return None if age.since is None else {"since": age.since.isoformat(), "days": age.days, "left": age.left}
