@@ -8,10 +8,10 @@ StateError where the database cannot be used, or has no key.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from mws.compat.state.errors import StateError
@@ -26,6 +26,7 @@ except ImportError as missing:
     ) from missing
 
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
+from mws.compat.accounts.rows import SETTINGS, moment, read_settings, record
 from mws.compat.accounts.vault import Vault
 from mws.compat.config import Account, Application
 from mws.compat.state import State, milliseconds
@@ -42,7 +43,6 @@ _SEALED = (
     (D, D.c.access_key, (D.c.sealed,)),
     (P, P.c.name, (P.c.sealed,)),
 )
-_SETTINGS = ("marketplaces", "home_marketplace", "writes", "write_rules")
 _HIDDEN = tuple(each.name for each in fields(Application) if not each.repr)
 _DEFAULTS = {each.name: each.default for each in fields(Application)}
 _WITHOUT_SECRETS = [column for column in A.c if column.name not in ("auth_token", "refresh_token")] + [
@@ -93,10 +93,9 @@ class AccountStore:
     def add(self, accounts: Sequence[NewAccount]) -> list[int]:
         """Store accounts, all or none. Returns their numbers.
 
-        Raises AccountError for one that is there already: the same application, region and seller, or the same MWS
-        access key and seller, by which MWS calls are told apart.
+        Raises AccountError for one that is there already: the same application, region and seller.
         """
-        return self.save(accounts)
+        return self._save_all(accounts, (), lambda connection, new: self._insert(connection, new))
 
     def save(
         self, accounts: Sequence[NewAccount], developers: Sequence[Developer] = (), *, update: bool = False
@@ -104,14 +103,22 @@ class AccountStore:
         """Store accounts and MWS keys, all or none. Returns the accounts' numbers.
 
         update: one that is there already takes over what the new one says, "" and () leave what is there; a refresh
-        token that is another one makes it "unproven". Raises AccountError as `add`, without `update` also for one that
-        is there.
+        token that is another one makes it "unproven". Without it one that is there raises AccountError; always does an
+        MWS access key and seller that are another account's, for MWS calls are told apart by them.
         """
+        return self._save_all(accounts, developers, lambda connection, new: self._save(connection, new, update))
+
+    def _save_all(
+        self,
+        accounts: Sequence[NewAccount],
+        developers: Sequence[Developer],
+        save: Callable[[Connection, NewAccount], int],
+    ) -> list[int]:
         try:
             with self.change() as connection:
                 for developer in developers:
                     self._put_developer(connection, developer)
-                return [self._save(connection, each, update) for each in accounts]
+                return [save(connection, each) for each in accounts]
         except IntegrityError as exc:
             # Another process stored it between the look and the insertion.
             raise AccountError("one of these accounts was stored by another process just now") from exc
@@ -152,7 +159,7 @@ class AccountStore:
             if found is None:
                 raise _unknown(number)
             settings = json.loads(found)
-            settings.update({name: value for name, value in changes.items() if name in _SETTINGS})
+            settings.update({name: value for name, value in changes.items() if name in SETTINGS})
             values: dict[str, object] = {name: changes[name] for name in ("name", "access_key") if name in changes}
             self._update(connection, number, {**values, "settings": _text(settings)})
 
@@ -162,7 +169,7 @@ class AccountStore:
             row = connection.execute(select(*_WITHOUT_SECRETS).where(A.c.id == number)).one_or_none()
         if row is None:
             raise _unknown(number)
-        return _record(row)
+        return record(row)
 
     def find(self, seller_id: str, *, region: str = "", application: str | None = None) -> list[StoredAccount]:
         """Every account of a seller; region, application: only of that one."""
@@ -172,7 +179,7 @@ class AccountStore:
         if application is not None:
             wanted = wanted.where(A.c.application == application)
         with self.read() as connection:
-            return [_record(row) for row in connection.execute(wanted)]
+            return [record(row) for row in connection.execute(wanted)]
 
     def page(self, status: Status | None = None, *, after: int = 0, limit: int = 100) -> list[StoredAccount]:
         """Accounts by number, those that follow number `after`; status: only of that one."""
@@ -180,7 +187,7 @@ class AccountStore:
         if status is not None:
             wanted = wanted.where(A.c.status == status)
         with self.read() as connection:
-            return [_record(row) for row in connection.execute(wanted)]
+            return [record(row) for row in connection.execute(wanted)]
 
     def each(self, status: Status | None = None) -> Iterator[StoredAccount]:
         """Every account, page by page: memory stays flat."""
@@ -311,18 +318,18 @@ class AccountStore:
 
     def _save(self, connection: Connection, new: NewAccount, update: bool) -> int:
         number = self._number(connection, new.application, new.region, new.seller_id)
-        if number is not None and not update:
-            of = f" and application {new.application}" if new.application else ""
-            raise AccountError(f"seller {new.seller_id} is stored already for region {new.region}{of}")
         self._refuse_taken(connection, new, number)
-        if number is None:
+        if number is None or not update:
             return self._insert(connection, new)
         self._take_over(connection, number, new)
         return number
 
     def _insert(self, connection: Connection, new: NewAccount) -> int:
+        if self._number(connection, new.application, new.region, new.seller_id) is not None:
+            of = f" and application {new.application}" if new.application else ""
+            raise AccountError(f"seller {new.seller_id} is stored already for region {new.region}{of}")
         status = new.status or ("unproven" if new.refresh_token else "waiting")
-        settings = {name: getattr(new, name) for name in _SETTINGS if getattr(new, name)}
+        settings = {name: getattr(new, name) for name in SETTINGS if getattr(new, name)}
         row = {
             "application": new.application,
             "region": new.region,
@@ -349,7 +356,7 @@ class AccountStore:
         row = connection.execute(select(A).where(A.c.id == number)).one()
         settings = {
             **json.loads(row.settings),
-            **{name: getattr(new, name) for name in _SETTINGS if getattr(new, name)},
+            **{name: getattr(new, name) for name in SETTINGS if getattr(new, name)},
         }
         values: dict[str, object] = {"settings": _text(settings)}
         values.update({name: getattr(new, name) for name in ("name", "access_key") if getattr(new, name)})
@@ -409,7 +416,7 @@ class AccountStore:
         connection.execute(upsert.on_conflict_do_update(index_elements=list(key), set_=values))
 
     def _account(self, connection: Connection, row: Row[Any]) -> Account:
-        settings = _settings(row.settings)
+        settings = read_settings(row.settings)
         return Account(
             seller_id=row.seller_id,
             mws_access_key=row.access_key,
@@ -418,7 +425,7 @@ class AccountStore:
             refresh_token=self._open(connection, "account", row.id, "refresh_token", row.refresh_token),
             region=row.region,
             application=row.application,
-            authorised=_moment(row.authorised).date().isoformat() if row.authorised else "",
+            authorised=moment(row.authorised).date().isoformat() if row.authorised else "",
             **settings,
         )
 
@@ -443,48 +450,8 @@ def _with_secrets() -> Any:  # Any: a select, whose columns only SQLAlchemy know
     return select(A, D.c.sealed.label("developer_secret")).join(D, D.c.access_key == A.c.access_key, isouter=True)
 
 
-def _record(row: Row[Any]) -> StoredAccount:
-    settings = _settings(row.settings)
-    return StoredAccount(
-        id=row.id,
-        application=row.application,
-        region=row.region,
-        seller_id=row.seller_id,
-        name=row.name,
-        access_key=row.access_key,
-        marketplaces=settings.get("marketplaces", ()),
-        home_marketplace=settings.get("home_marketplace", ""),
-        writes=settings.get("writes"),
-        write_rules=settings.get("write_rules", ()),
-        has_auth_token=bool(row.has_auth_token),
-        has_refresh_token=bool(row.has_refresh_token),
-        status=row.status,
-        why=row.why,
-        detail=row.detail,
-        authorised=row.authorised and _moment(row.authorised),
-        proven=row.proven and _moment(row.proven),
-        checked=row.checked and _moment(row.checked),
-        created=_moment(row.created),
-        changed=_moment(row.changed),
-    )
-
-
-def _settings(text: str) -> dict[str, Any]:
-    """What `_insert` wrote: lists are tuples again. Any: each of the type its field has."""
-    found = json.loads(text)
-    if "marketplaces" in found:
-        found["marketplaces"] = tuple(found["marketplaces"])
-    if "write_rules" in found:
-        found["write_rules"] = tuple((action, rule) for action, rule in found["write_rules"])
-    return {name: found[name] for name in _SETTINGS if name in found}
-
-
 def _standing(status: Status, why: str = "", detail: str = "") -> dict[str, object]:
     return {"status": status, "why": why, "detail": detail}
-
-
-def _moment(value: int) -> datetime:
-    return datetime.fromtimestamp(value / 1000, timezone.utc)
 
 
 def _text(values: object) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.clients import client_of
 from mws.compat.accounts.find import Accounts, ConfiguredAccounts
+from mws.compat.accounts.merged import accounts_of
 from mws.compat.accounts.waiting import invitation, is_waiting
 from mws.compat.config import Account, Application, Config
 from mws.compat.errors import NotConfigured
@@ -75,15 +76,42 @@ def examine(
 ) -> Iterator[Finding]:
     """Every finding, as it is made. certfile, keyfile: those of the gateway. session, accounts: as `Facade` takes."""
     clock = clock or SystemClock()
-    accounts = accounts or ConfiguredAccounts(config)
+    kept = State(config.state, clock=clock)
+    try:
+        yield from _examined(config, kept, clock, session, accounts, offline, (certfile, keyfile))
+    finally:
+        kept.close()
+
+
+def _examined(
+    config: Config,
+    kept: State,
+    clock: Clock,
+    session: requests.Session | None,
+    accounts: Accounts | None,
+    offline: bool,
+    of_gateway: tuple[str, str],
+) -> Iterator[Finding]:
+    # The state database is looked at before stored accounts are read: that would bring it up to date.
+    stated = list(state(config, clock))
+    usable = all(each.result != "fail" for each in stated)
+    unread: list[Finding] = []
+    if accounts is None:
+        accounts = accounts_of(config, kept) if usable else ConfiguredAccounts(config)
+        try:
+            accounts.all, accounts.applications  # noqa: B018 - what cannot be opened is found here
+        except StateError as exc:
+            unread = [Finding("accounts", "fail", f"stored accounts cannot be read: {exc}")]
+            accounts = ConfiguredAccounts(config)
     yield from configuration(config, accounts)
     yield from installation()
-    yield from state(config, clock)
+    yield from stated
+    yield from unread
     yield from ends(config, clock)
     yield from orders(config, accounts, clock)
-    if certfile:
-        yield from certificate(certfile, keyfile, clock)
-    for application in config.applications:
+    if of_gateway[0]:
+        yield from certificate(*of_gateway, clock)
+    for application in accounts.applications:
         name = f"application {application.name}".strip()
         yield _age(name + " secret", application.lwa_client_secret_issued, SECRET_LASTS, clock, "rotate the secret")
         if offline:
@@ -129,6 +157,11 @@ def _together(found: Iterable[tuple[Account, Finding]]) -> Iterator[Finding]:
 def configuration(config: Config, accounts: Accounts) -> Iterator[Finding]:
     """What of a configuration that can be read is unwise."""
     yield Finding("configuration", "ok", config.source or "built in")
+    if not accounts.all or not accounts.applications:
+        lacking = "account" if accounts.applications else "application"
+        how = "add" if accounts.applications else "application add"
+        text = f"there is no {lacking} yet: put one into the file, or store one with `mws-compat accounts {how}`"
+        yield Finding("accounts", "fail", text)
     if config.source and os.name == "posix":
         mode = stat.S_IMODE(Path(config.source).stat().st_mode)
         if mode & 0o044:
