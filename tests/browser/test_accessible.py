@@ -24,8 +24,10 @@ PAGES = (
     "accounts",
     "migrate",
     "migrate?status=failed",
+    "coverage",
+    "coverage?section=Orders",
+    "nowhere",
 )
-PAGES += ("coverage", "coverage?section=Orders", "nowhere")
 
 
 @pytest.fixture
