@@ -26,7 +26,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do
 _GATEWAY_PORT, _SANDBOX_PORT = 8443, 8080
 
 
-def _listening(port: int) -> Callable[[_Function], _Function]:
+def listening(port: int) -> Callable[[_Function], _Function]:
+    """The options that say where it listens; port: the default."""
+
     def add(function: _Function) -> _Function:
         for option in (
             click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address."),
@@ -95,7 +97,7 @@ def world(function: _Function) -> _Function:
 @click.command(cls=options.Command)
 @options.config
 @options.sandbox
-@_listening(_GATEWAY_PORT)
+@listening(_GATEWAY_PORT)
 @click.option("--certfile", default="", metavar="FILE", help="Serve HTTPS with this PEM certificate and its chain.")
 @click.option("--keyfile", default="", metavar="FILE", help="The PEM key of the certificate.")
 @click.option("--insecure", is_flag=True, help="Serve plain HTTP on other addresses than loopback.")
@@ -166,7 +168,7 @@ def gateway(
 
 
 @click.command(cls=options.Command)
-@_listening(_SANDBOX_PORT)
+@listening(_SANDBOX_PORT)
 @click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="Keep tokens and clock in this file.")
 @click.option(
     "--models",

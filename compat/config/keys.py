@@ -17,6 +17,7 @@ from mws.compat.config.model import (
     ConsoleSettings,
     Feeds,
     GatewaySettings,
+    MigrateSettings,
     Operator,
     Orders,
     Reports,
@@ -69,7 +70,8 @@ class Key:
     """One key. table: where it stands, "" before the first. meaning: one line for people.
 
     low, high: the least and most allowed.
-    required: it must be there and not empty. secret: its value is never shown, not even in an error.
+    required: it must be there and not empty. never_empty: it may be missing, and not be empty.
+    secret: its value is never shown, not even in an error.
     """
 
     table: str
@@ -81,6 +83,7 @@ class Key:
     secret: bool = False
     low: float = 0
     high: float = math.inf
+    never_empty: bool = False
 
     @property
     def expected(self) -> str:
@@ -108,6 +111,7 @@ TABLES: dict[
         | Reports
         | Orders
         | AnswerCacheSettings
+        | MigrateSettings
         | Account
         | ConsoleSettings
         | Operator
@@ -121,6 +125,7 @@ TABLES: dict[
     "reports": Reports,
     "orders": Orders,
     "answer_cache": AnswerCacheSettings,
+    "migrate": MigrateSettings,
     "account": Account,
     "console": ConsoleSettings,
     "operator": Operator,
@@ -272,14 +277,19 @@ KEYS: tuple[Key, ...] = (
         "The same as `offers_instead_of_throttle` of the catalogue.", high=172800),
     Key("answer_cache", "entries", "count", "The most answers kept, in the memory of each process.", low=1),
     Key("answer_cache", "size", "count", "The most bytes of them.", low=1),
+    Key("migrate", "public_url", "url",
+        "Where sellers reach the pages of `migrate serve`, with a path if a proxy shows them under one."),
+    Key("migrate", "contact", "text", "Whom a seller may ask: a mail address, a URL or words."),
+    Key("migrate", "name", "text", "What sellers know you by."),
     Key("account", "seller_id", "text", "The SellerId (Merchant) that MWS calls carry.", required=True),
     Key("account", "mws_access_key", "text", "The AWSAccessKeyId that MWS calls carry; may serve several sellers.",
         required=True),
     Key("account", "mws_secret_key", "text",
         "The MWS secret key: the gateway verifies signatures by it; once per access key is enough.", secret=True),
     Key("account", "mws_auth_token", "text", "The MWSAuthToken; checked where both sides have one.", secret=True),
-    Key("account", "refresh_token", "text", "The seller's SP-API authorisation (`Atzr|...`).", required=True,
-        secret=True),
+    Key("account", "refresh_token", "text",
+        "The seller's SP-API authorisation (`Atzr|...`). Without it the seller is waiting: calls for him are refused, "
+        "and the error says how he is invited.", secret=True, never_empty=True),
     Key("account", "region", "choice", "The SP-API region the seller sells in.", choices=("na", "eu", "fe")),
     Key("account", "marketplaces", "marketplaces", "The seller's marketplaces, all of that region."),
     Key("account", "application", "text", "The name of its `[[application]]`; needed where there are several."),

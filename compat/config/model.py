@@ -249,6 +249,18 @@ class AnswerCacheSettings:
 
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
+class MigrateSettings:
+    """`[migrate]`: the public pages on which sellers consent. public_url: as they reach them, with a path where a proxy
+    shows them under one. contact: whom they may ask. name: what they know you by.
+    """
+
+    public_url: str = ""
+    contact: str = ""
+    name: str = ""
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
 class ConsoleSettings:
     """`[console]`: pages that show operators the gateway's calls and how far the sellers are.
 
@@ -319,6 +331,7 @@ class Config:
     orders: Orders = Orders()
     mws_generation: Literal["", "0.8.10", "0.8.15", "1.0"] = ""
     answer_cache: AnswerCacheSettings = AnswerCacheSettings()
+    migrate: MigrateSettings = MigrateSettings()
     console: ConsoleSettings = ConsoleSettings()
     operators: tuple[Operator, ...] = ()
 

@@ -22,6 +22,7 @@ from mws.compat.config.model import (
     ConsoleSettings,
     Feeds,
     GatewaySettings,
+    MigrateSettings,
     Operator,
     Orders,
     Problem,
@@ -44,7 +45,7 @@ FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
 _SECTIONS = (
-    *("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "account"),
+    *("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "migrate", "account"),
     *("console", "operator"),
 )
 
@@ -69,6 +70,12 @@ def load(path: Path | None = None) -> Config:
 def generation(path: Path) -> Generation | None:
     """`mws_generation` of that file, None where it says nothing of it. Raises ConfigError for a bad file."""
     return _Reading(path).generation()
+
+
+def problem_of(key: Key, raw: object, folder: Path) -> str:
+    """What is wrong with this value of a key, "" where nothing is. folder: where `file:PATH` is looked for."""
+    reading = _Reading(folder / FILE)
+    return reading.problem_of(key, raw)
 
 
 class _Reading:
@@ -97,6 +104,7 @@ class _Reading:
         reports = Reports(**self._single(document, "reports"))
         orders = Orders(**self._single(document, "orders"))
         answer_cache = AnswerCacheSettings(**self._single(document, "answer_cache"))
+        migrate = MigrateSettings(**self._single(document, "migrate"))
         console = ConsoleSettings(**self._single(document, "console"))
         operators = self._operators(document)
         self._check_console(console, operators)
@@ -116,6 +124,7 @@ class _Reading:
             source=str(self._path),
             orders=orders,
             answer_cache=answer_cache,
+            migrate=migrate,
             console=console,
             operators=operators,
             **top,
@@ -131,6 +140,14 @@ class _Reading:
         if self._problems:
             raise ConfigError(*self._problems)
         return found.get(key.name)
+
+    def problem_of(self, key: Key, raw: object) -> str:
+        """What is wrong with one value, in a line, or ""."""
+        found: dict[str, Any] = {}  # Any: as `_value` fills it
+        self._value(key, raw, key.name, found)
+        if not self._problems and key.required and not found.get(key.name):
+            return f"expected a value, got an empty text{_source(raw)}"
+        return "; ".join(problem.text for problem in self._problems)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -225,6 +242,9 @@ class _Reading:
             self._wrong(f"{where}.{name}", f"unknown key; {hint}")
             meant.add(nearest(name, keys))
         for key in keys.values():
+            if key.never_empty and values.get(key.name) == "":
+                source = _source(raw[key.name])
+                self._wrong(f"{where}.{key.name}", f"expected a value, or no such line; got an empty text{source}")
             if not key.required or values.get(key.name):
                 continue
             if key.name in values:
