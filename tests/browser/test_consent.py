@@ -102,7 +102,7 @@ def test_a_seller_goes_from_his_invitation_to_the_finished_account(
     assert served.moving.store.account(account.id).refresh_token == refresh_token(1)
     assert served.status(seller_id(2)) == "waiting"
     seller.follow(link)
-    assert seller.heading == "Connected"
+    assert seller.heading == "Not connected"
     assert "used already" in seller.find("main").text
 
 
@@ -171,8 +171,8 @@ def test_the_page_is_in_the_sellers_language_styled_and_fits_a_telephone(
             assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
         main = browser.find_element(By.TAG_NAME, "main")
         assert main.value_of_css_property("border-top-width") == "4px"
-    said = browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium's
-    assert [each for each in said if "Content Security" in each["message"]] == []
+    log = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    assert [each["level"] for each in log if "Content Security" in each["message"]] == []
 
 
 def test_the_keyboard_alone_suffices(served: ServedMove, browser: WebDriver) -> None:
