@@ -85,7 +85,8 @@ class MergedAccounts:
             # An access key has one secret: where the file says it, the store need not be asked.
             found = self._configured.secret_keys(access_key)
             if not found and access_key:
-                found = self._store().secret_keys(access_key) or found
+                stored = self._store().secret_keys(access_key)
+                found = found if stored is None else stored
             _remember(read.secret_keys, access_key, found)
             return found
         return read.secret_keys[access_key]

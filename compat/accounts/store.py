@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
 from mws.compat.accounts.vault import Vault
@@ -64,6 +65,12 @@ class AccountStore:
             connection.execute(update(C).values(number=C.c.number + 1))
 
     @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that writes what nobody remembers: of an account's way, not of the account."""
+        with self._state.begin() as connection:
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads."""
         with self._state.read() as connection:
@@ -81,14 +88,12 @@ class AccountStore:
 
         Raises AccountError for one that is there already: the same application, region and seller.
         """
-        with self.change() as connection:
-            for each in accounts:
-                if self._number(connection, each.application, each.region, each.seller_id) is not None:
-                    raise AccountError(
-                        f"seller {each.seller_id} is stored already for region {each.region}"
-                        + (f" and application {each.application}" if each.application else "")
-                    )
-            return [self._insert(connection, each) for each in accounts]
+        try:
+            with self.change() as connection:
+                return [self._insert(connection, each) for each in accounts]
+        except IntegrityError as exc:
+            # Another process stored it between the look and the insertion.
+            raise AccountError("one of these accounts was stored by another process just now") from exc
 
     def set_refresh_token(self, number: int, refresh_token: str, authorised: datetime, auth_token: str = "") -> None:
         """The seller has authorised the application: keep the token; nothing proves it yet.
@@ -273,6 +278,9 @@ class AccountStore:
     # ---- pieces ----------------------------------------------------------------------------------------------------
 
     def _insert(self, connection: Connection, new: NewAccount) -> int:
+        if self._number(connection, new.application, new.region, new.seller_id) is not None:
+            of = f" and application {new.application}" if new.application else ""
+            raise AccountError(f"seller {new.seller_id} is stored already for region {new.region}{of}")
         status = new.status or ("unproven" if new.refresh_token else "waiting")
         settings = {name: getattr(new, name) for name in _SETTINGS if getattr(new, name)}
         row = {

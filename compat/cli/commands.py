@@ -13,13 +13,16 @@ from typing import Any
 import click
 
 from mws.compat.cli import (
+    authorize,
     call,
+    console,
     coverage,
     feed,
     finances,
     init,
     ledger,
     lifecycle,
+    migrate,
     options,
     orders,
     report,
@@ -38,8 +41,9 @@ _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
+    "Move sellers": ("authorize", "migrate"),
     "Look": ("coverage", "calls", "doctor", "finances", "orders"),
-    "Take care": ("config", "init", "ledger", "lifecycle", "state"),
+    "Take care": ("config", "console", "init", "ledger", "lifecycle", "state"),
 }
 
 
@@ -103,11 +107,14 @@ def main(verbose: int, quiet: bool) -> None:
 
 for _command in (
     *serve.COMMANDS,
+    *authorize.COMMANDS,
     *call.COMMANDS,
+    *console.COMMANDS,
     *feed.COMMANDS,
     *report.COMMANDS,
     *ledger.COMMANDS,
     *lifecycle.COMMANDS,
+    *migrate.COMMANDS,
     *finances.COMMANDS,
     *orders.COMMANDS,
     *coverage.COMMANDS,

@@ -19,8 +19,11 @@ from mws.compat.config.model import (
     Application,
     Config,
     ConfigError,
+    ConsoleSettings,
     Feeds,
     GatewaySettings,
+    MigrateSettings,
+    Operator,
     Orders,
     Problem,
     Reports,
@@ -41,7 +44,10 @@ VARIABLE = "MWS_COMPAT_CONFIG"
 FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
-_SECTIONS = ("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "account")
+_SECTIONS = (
+    *("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "migrate", "account"),
+    *("console", "operator"),
+)
 
 
 def find() -> Path | None:
@@ -98,6 +104,10 @@ class _Reading:
         reports = Reports(**self._single(document, "reports"))
         orders = Orders(**self._single(document, "orders"))
         answer_cache = AnswerCacheSettings(**self._single(document, "answer_cache"))
+        migrate = MigrateSettings(**self._single(document, "migrate"))
+        console = ConsoleSettings(**self._single(document, "console"))
+        operators = self._operators(document)
+        self._check_console(console, operators)
         accounts = [(where, Account(**values)) for where, values in self._many(document, "account", "account")]
         if not document.get("account"):
             self._wrong("account", "missing: expected at least one [[account]]")
@@ -114,6 +124,9 @@ class _Reading:
             source=str(self._path),
             orders=orders,
             answer_cache=answer_cache,
+            migrate=migrate,
+            console=console,
+            operators=operators,
             **top,
         )
 
@@ -183,6 +196,20 @@ class _Reading:
             if application.aws_external_id and not application.aws_role_arn:
                 self._wrong(f"{where}.aws_external_id", "expected aws_role_arn beside it")
         return [application for _, application in found]
+
+    def _operators(self, document: Mapping[str, object]) -> tuple[Operator, ...]:
+        found = [(where, Operator(**values)) for where, values in self._many(document, "operator", "operator")]
+        seen: dict[str, str] = {}
+        for where, operator in found:
+            first = seen.setdefault(operator.name, where)
+            if first != where and operator.name:
+                self._wrong(f"{where}.name", f"expected a name of its own, {first} has this one already")
+        return tuple(operator for _, operator in found)
+
+    def _check_console(self, console: ConsoleSettings, operators: Sequence[Operator]) -> None:
+        if console.port and not operators:
+            text = "expected an [[operator]] beside it, who may sign in: `mws-compat console token NAME` makes one"
+            self._wrong("console.port", text)
 
     # Any, here and below: values by field name, each of the type its field has (mws.compat.config.values.READERS).
     def _single(self, document: Mapping[str, object], table: str) -> dict[str, Any]:

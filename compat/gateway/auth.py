@@ -18,7 +18,8 @@ from mws.compat.errors import CompatError, error_for
 from mws.compat.gateway.request import Incoming
 from mws.mappings import registry
 
-REQUIRED = ("Action", "AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion")
+NAMED = ("Action", "AWSAccessKeyId")
+REQUIRED = (*NAMED, "Signature", "SignatureMethod", "SignatureVersion")
 TIME = {
     "missing": ("MissingParameter", "The request must contain the parameter Timestamp or Expires."),
     "malformed": ("InvalidParameterValue", "The Timestamp or Expires is not an ISO 8601 date and time."),
@@ -49,9 +50,6 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
     """
     params = incoming.params
     _check_form(incoming, settings.strict)
-    if settings.strict:
-        _check_user_agents(incoming.user_agents)
-        _check_version(params, incoming.path)
     access_key = params["AWSAccessKeyId"]
     secret_keys = accounts.secret_keys(access_key)
     if secret_keys is None:
@@ -84,6 +82,15 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
     return account
 
 
+def identify(incoming: Incoming, settings: Settings) -> str:
+    """The seller a request names, whoever sent it: signature and time are not looked at, and need not be there.
+
+    For calls within one process, whose code may read the secret keys as well. Raises CompatError for what is no call.
+    """
+    _check_form(incoming, settings.strict, signed=False)
+    return seller_of(incoming.params, settings.strict)
+
+
 def seller_of(params: Mapping[str, str], strict: bool = False) -> str:
     """SellerId or Merchant, whichever is sent. Raises CompatError where there is none, or two different ones.
 
@@ -98,18 +105,21 @@ def seller_of(params: Mapping[str, str], strict: bool = False) -> str:
     return named.pop()
 
 
-def _check_form(incoming: Incoming, strict: bool) -> None:
+def _check_form(incoming: Incoming, strict: bool, *, signed: bool = True) -> None:
     params = incoming.params
     if not params and incoming.method != "POST" and not _PATH.fullmatch(incoming.path):
         raise error_for("InvalidAddress", "There is nothing at this path.")
-    for name in REQUIRED:
+    for name in REQUIRED if signed else NAMED:
         if not params.get(name):
             raise error_for("MissingParameter", f"The request must contain the parameter {name}.")
-    if params["SignatureVersion"] != "2":
+    if signed and params["SignatureVersion"] != "2":
         raise error_for("InvalidParameterValue", "SignatureVersion must be 2.")
-    if params["SignatureMethod"] not in signing.HASHES:
+    if signed and params["SignatureMethod"] not in signing.HASHES:
         raise error_for("InvalidParameterValue", f"SignatureMethod must be one of {', '.join(signing.HASHES)}.")
     seller_of(params, strict)
+    if strict:
+        _check_user_agents(incoming.user_agents)
+        _check_version(params, incoming.path)
 
 
 def _check_user_agents(headers: Sequence[str]) -> None:
