@@ -76,6 +76,7 @@ class Moving:
             public_url=public_url,
             used=StoredUsed(self.state),
             contact=self.config.migrate.contact,
+            name=self.config.migrate.name,
             address=address,
             asks_for_address=asks_for_address,
         )
