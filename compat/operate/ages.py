@@ -11,11 +11,13 @@ from mws.compat.accounts.ages import Deadline, consent_deadline, secret_deadline
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """since: when it began, None where nobody wrote it down. standing: a class of the stylesheet."""
+    """since: when it began, None where nobody wrote it down. days: how old it is. left: days until it ends."""
 
     since: date | None
     words: str
     standing: Literal["good", "soon", "over", "unknown"]
+    days: int = 0
+    left: int = 0
 
 
 def secret_age(issued: str, today: date) -> Age:
@@ -31,10 +33,12 @@ def consent_age(authorised: str, today: date) -> Age:
 def _age(deadline: Deadline | None, today: date) -> Age:
     if deadline is None:
         return Age(None, "not known", "unknown")
-    old, left = f"{_days((today - deadline.since).days)} old", deadline.left(today).days
+    days, left = (today - deadline.since).days, deadline.left(today).days
+    old = f"{_days(days)} old"
     if not deadline.is_over(today):
-        return Age(deadline.since, f"{old}, {left} left", "soon" if deadline.is_near(today) else "good")
-    return Age(deadline.since, f"{old}, ended {f'{_days(-left)} ago' if left else 'today'}", "over")
+        return Age(deadline.since, f"{old}, {left} left", "soon" if deadline.is_near(today) else "good", days, left)
+    ended = f"ended {_days(-left)} ago" if left else "ended today"
+    return Age(deadline.since, f"{old}, {ended}", "over", days, left)
 
 
 def _days(count: int) -> str:
