@@ -115,6 +115,7 @@ def explain(
                 "then": [*explanation.then],
                 "seconds": explanation.seconds,
                 "notes": [*notes],
+                "roles": {**explanation.roles},
                 **({} if explanation.polling is None else {"polling": explanation.polling.as_json()}),
             }
         )
@@ -133,6 +134,8 @@ def explain(
                 click.echo(f"body\t{json.dumps(each.body, ensure_ascii=False)}")
         calls = "1 call" if explanation.calls == 1 else f"{explanation.calls} calls"
         click.echo(f"cost\t{calls}\t{explanation.seconds:g} s")
+    for operation, roles in explanation.roles.items():
+        click.echo(f"roles\t{operation}\t{roles}")
     for step in explanation.then:
         click.echo(f"then\t{step}")
     if explanation.polling is not None:

@@ -16,8 +16,10 @@ from mws.compat.cli import (
     authorize,
     call,
     console,
+    coverage,
     feed,
     finances,
+    init,
     ledger,
     lifecycle,
     migrate,
@@ -41,7 +43,7 @@ _HEADINGS = {
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
     "Move sellers": ("authorize", "migrate"),
     "Look": ("coverage", "calls", "doctor", "finances", "orders"),
-    "Take care": ("config", "console", "ledger", "lifecycle", "state"),
+    "Take care": ("config", "console", "init", "ledger", "lifecycle", "state"),
 }
 
 
@@ -115,7 +117,9 @@ for _command in (
     *migrate.COMMANDS,
     *finances.COMMANDS,
     *orders.COMMANDS,
+    *coverage.COMMANDS,
     *show.COMMANDS,
+    *init.COMMANDS,
     *spapi.COMMANDS,
     *state.COMMANDS,
 ):

@@ -70,7 +70,8 @@ class Key:
     """One key. table: where it stands, "" before the first. meaning: one line for people.
 
     low, high: the least and most allowed.
-    required: it must be there and not empty. secret: its value is never shown, not even in an error.
+    required: it must be there and not empty. never_empty: it may be missing, and not be empty.
+    secret: its value is never shown, not even in an error.
     """
 
     table: str
@@ -82,6 +83,7 @@ class Key:
     secret: bool = False
     low: float = 0
     high: float = math.inf
+    never_empty: bool = False
 
     @property
     def expected(self) -> str:
@@ -285,8 +287,9 @@ KEYS: tuple[Key, ...] = (
     Key("account", "mws_secret_key", "text",
         "The MWS secret key: the gateway verifies signatures by it; once per access key is enough.", secret=True),
     Key("account", "mws_auth_token", "text", "The MWSAuthToken; checked where both sides have one.", secret=True),
-    Key("account", "refresh_token", "text", "The seller's SP-API authorisation (`Atzr|...`).", required=True,
-        secret=True),
+    Key("account", "refresh_token", "text",
+        "The seller's SP-API authorisation (`Atzr|...`). Without it the seller is waiting: calls for him are refused, "
+        "and the error says how he is invited.", secret=True, never_empty=True),
     Key("account", "region", "choice", "The SP-API region the seller sells in.", choices=("na", "eu", "fe")),
     Key("account", "marketplaces", "marketplaces", "The seller's marketplaces, all of that region."),
     Key("account", "application", "text", "The name of its `[[application]]`; needed where there are several."),

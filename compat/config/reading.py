@@ -72,6 +72,12 @@ def generation(path: Path) -> Generation | None:
     return _Reading(path).generation()
 
 
+def problem_of(key: Key, raw: object, folder: Path) -> str:
+    """What is wrong with this value of a key, "" where nothing is. folder: where `file:PATH` is looked for."""
+    reading = _Reading(folder / FILE)
+    return reading.problem_of(key, raw)
+
+
 class _Reading:
     """One reading of one file: collects problems until `config` raises them all."""
 
@@ -134,6 +140,14 @@ class _Reading:
         if self._problems:
             raise ConfigError(*self._problems)
         return found.get(key.name)
+
+    def problem_of(self, key: Key, raw: object) -> str:
+        """What is wrong with one value, in a line, or ""."""
+        found: dict[str, Any] = {}  # Any: as `_value` fills it
+        self._value(key, raw, key.name, found)
+        if not self._problems and key.required and not found.get(key.name):
+            return f"expected a value, got an empty text{_source(raw)}"
+        return "; ".join(problem.text for problem in self._problems)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -228,6 +242,9 @@ class _Reading:
             self._wrong(f"{where}.{name}", f"unknown key; {hint}")
             meant.add(nearest(name, keys))
         for key in keys.values():
+            if key.never_empty and values.get(key.name) == "":
+                source = _source(raw[key.name])
+                self._wrong(f"{where}.{key.name}", f"expected a value, or no such line; got an empty text{source}")
             if not key.required or values.get(key.name):
                 continue
             if key.name in values:

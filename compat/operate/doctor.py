@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.clients import client_of
 from mws.compat.accounts.find import Accounts, ConfiguredAccounts
+from mws.compat.accounts.waiting import invitation, is_waiting
 from mws.compat.config import Account, Application, Config
 from mws.compat.errors import NotConfigured
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
@@ -92,6 +93,10 @@ def examine(
             yield from _redis(name, application, clock)
     found: list[tuple[Account, Finding]] = []
     for account in accounts.all:
+        if is_waiting(account):
+            text = f"waiting: the seller has not authorised the application yet; {invitation(account.seller_id)}"
+            found.append((account, Finding("token", "warn", text)))
+            continue
         ask = "ask the seller to renew it"
         found.append((account, _age("consent", account.authorised, CONSENT_LASTS, clock, ask)))
         if offline:
@@ -109,16 +114,16 @@ def examine(
 
 def _together(found: Iterable[tuple[Account, Finding]]) -> Iterator[Finding]:
     """A finding for each account, but one for all of whom the same is to be said."""
-    same: dict[Finding, list[str]] = {}
+    same: dict[Finding, list[tuple[str, Finding]]] = {}
     for account, finding in found:
-        text = finding.text.replace(account.seller_id, "the seller")
-        same.setdefault(replace(finding, text=text), []).append(account.seller_id)
-    for finding, sellers in same.items():
-        if len(sellers) <= NAMED:
-            for seller_id in sellers:
+        alike = replace(finding, text=finding.text.replace(account.seller_id, "SELLER"))
+        same.setdefault(alike, []).append((account.seller_id, finding))
+    for alike, each in same.items():
+        if len(each) <= NAMED:
+            for seller_id, finding in each:
                 yield replace(finding, what=f"account {seller_id} {finding.what}")
         else:
-            yield replace(finding, what=f"account {sellers[0]} and {len(sellers) - 1} others {finding.what}")
+            yield replace(alike, what=f"account {each[0][0]} and {len(each) - 1} others {alike.what}")
 
 
 def configuration(config: Config, accounts: Accounts) -> Iterator[Finding]:

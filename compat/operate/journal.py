@@ -214,6 +214,19 @@ class Journal:
             rows = connection.execute(wanted).all()
         return tuple(((row.time, row.id), _entry(row)) for row in rows)
 
+    def actions(self) -> frozenset[tuple[str, str]]:
+        """(section, Action) of every call that names a section, answered or not. Raises StateError."""
+        if not self._state.persistent:
+            return frozenset()
+        self.flush()
+        with self._state.read() as connection:
+            from sqlalchemy import select
+
+            from mws.compat.state.tables import JOURNAL
+
+            named = select(JOURNAL.c.section, JOURNAL.c.action).where(JOURNAL.c.kind == "call", JOURNAL.c.section != "")
+            return frozenset((row.section, row.action) for row in connection.execute(named.distinct()))
+
     def flush(self) -> None:
         """Wait until what was recorded so far is written, at most CLOSING seconds."""
         if self._writer is None or self._pid != os.getpid():

@@ -8,7 +8,6 @@ Who answers is decided at each call, by `mws.backends`, as for every door.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -112,9 +111,9 @@ class MWSConnection(JobCalls, GoodsCalls, SalesCalls, AWSQueryConnection):
         return parser
 
     def method_for(self, name: str) -> Callable[..., Any] | None:
-        """The method of an Action, `ListOrders` or `list_orders`; None for one there is not."""
-        action = string.capwords(name, "_") if "_" in name else name
-        method: Callable[..., Any] | None = getattr(self, api_call_map.get(action, ""), None)
+        """The method of an Action, by its name or the Action's; None for one there is not."""
+        own = name if name in api_call_map.values() else api_call_map.get(name, "")
+        method: Callable[..., Any] | None = getattr(self, own, None)
         return method
 
     def iter_call(self, call: str, *args: Any, **kw: Any) -> Iterator[Any]:

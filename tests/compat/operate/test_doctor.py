@@ -127,9 +127,17 @@ def test_the_age_of_a_secret(days: int, result: str) -> None:
 @pytest.mark.parametrize(("days", "result"), [(334, "ok"), (335, "warn"), (365, "fail")])
 def test_the_age_of_a_consent(days: int, result: str) -> None:
     authorised = (NOW - timedelta(days=days)).date().isoformat()
-    accounts = (Account(seller_id="A1", mws_access_key="AKIA", authorised=authorised),)
+    accounts = (Account(seller_id="A1", mws_access_key="AKIA", refresh_token="Atzr|1", authorised=authorised),)
     config = Config(applications=(Application(),), accounts=accounts)
     assert found(config, clock=FixedClock(NOW), offline=True)["account A1 consent"].result == result
+
+
+def test_a_seller_who_is_waiting_is_to_be_invited(amazon: str) -> None:
+    findings = found(at(amazon, account={"refresh_token": ""}))
+    token = findings["account A1SANDBOXSELLER token"]
+    assert token.result == "warn"
+    assert "mws-compat migrate links --only A1SANDBOXSELLER" in token.text
+    assert "account A1SANDBOXSELLER consent" not in findings
 
 
 def test_offline_asks_nothing() -> None:
