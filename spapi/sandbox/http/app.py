@@ -32,6 +32,7 @@ from mws.spapi.sandbox.http.switches import Switchboard
 from mws.spapi.sandbox.http.web import read_request
 from mws.spapi.sandbox.world.access import Grant
 from mws.spapi.sandbox.world.documents import PREFIX
+from mws.spapi.sandbox.world.mws_authorisations import DENIED, MwsAuthorisations
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -166,6 +167,8 @@ class Sandbox(Switchboard):
             if elements is None:
                 raise denied()
         seller = self.site.world.sellers.get(grant.seller_id)
+        if seller is not None and self.site.books(MwsAuthorisations).kind(seller.id) == DENIED:
+            raise denied()
         return Call(request, path, seller, self.site.clock.now(), elements, grant.client_id)
 
     def grant_of(self, request: Request) -> Grant:

@@ -20,6 +20,7 @@ from mws.spapi.sandbox.world.access import ALL_ROLES, Tokens
 from mws.spapi.sandbox.world.applications import Applications, Registration
 from mws.spapi.sandbox.world.documents import Shelf
 from mws.spapi.sandbox.world.feeds import Feeds
+from mws.spapi.sandbox.world.mws_authorisations import MwsAuthorisations
 from mws.spapi.sandbox.world.outcomes import Outcome, Outcomes
 from mws.spapi.sandbox.world.report_types import KEPT, NAMES
 from mws.spapi.sandbox.world.reports import Reports
@@ -154,6 +155,10 @@ class Switchboard:
         with self.site.lock:
             settle(self.site, now)
             return [order.order_id for order in order_events.happen(self.site.world, spec, now)]
+
+    def plant_mws_authorisations(self, spec: str) -> None:
+        """Say what became of MWS authorisations; for a spec see `world.mws_authorisations`. Raises ValueError."""
+        self.site.books(MwsAuthorisations).plant(spec)
 
     def expire_urls(self, document_id: str, times: int = 1) -> None:
         """The next `times` URLs given out for that document have expired. Raises ValueError for an unknown one."""
