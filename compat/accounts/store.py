@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from mws import forks
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
 from mws.compat.accounts.vault import Vault
 from mws.compat.config import Account, Application
@@ -49,6 +50,8 @@ class AccountStore:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        # Who writes waits his turn here: SQLite's own waiting is a lottery, which one of many threads may lose.
+        self._writing = forks.lock()
         self.vault = Vault(state)
 
     @property
@@ -60,14 +63,14 @@ class AccountStore:
     @contextmanager
     def change(self) -> Iterator[Connection]:
         """A transaction that changes something of the store."""
-        with self._state.begin() as connection:
+        with self._writing, self._state.begin() as connection:
             yield connection
             connection.execute(update(C).values(number=C.c.number + 1))
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that writes what nobody remembers: of an account's way, not of the account."""
-        with self._state.begin() as connection:
+        with self._writing, self._state.begin() as connection:
             yield connection
 
     @contextmanager

@@ -23,6 +23,7 @@ import requests
 from mws import forks
 from mws.compat.accounts.clients import client_of
 from mws.compat.accounts.moving.holders import new_holder
+from mws.compat.accounts.moving.invitations import Invitations
 from mws.compat.accounts.moving.registered import Registered
 from mws.compat.accounts.moving.seller import ELSEWHERE, RunStopped, SellerMover, SellerResult
 from mws.compat.accounts.moving.steps import LEASE, MigrationSteps
@@ -73,6 +74,7 @@ class TokenMigration:
         self.clock = self._state.clock
         self.store = AccountStore(self._state)
         self.steps = MigrationSteps(self.store, new_holder())
+        self._invitations = Invitations(self._state)
         self._registered = Registered(config, self._state, self.store)
         self._lock = forks.lock()
         self._movers: dict[str, SellerMover] = {}
@@ -161,7 +163,11 @@ class TokenMigration:
         except NotConfigured as exc:
             self.store.set_status(account.id, account.status, "configuration", str(exc))
             return SellerResult(account, "configuration", str(exc))
-        return mover.move(account, cancel)
+        result = mover.move(account, cancel)
+        if result.word == "":
+            # He need not be asked any more.
+            self._invitations.use(account.id)
+        return result
 
     def held_elsewhere(self) -> list[StoredAccount]:
         """The sellers whom other runs work on, or did when they were killed."""

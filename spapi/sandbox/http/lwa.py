@@ -84,6 +84,9 @@ def _for_seller(site: Site, client: str, form: dict[str, str]) -> Reply:
         return error("unauthorized_client")
     if site.books(MwsAuthorisations).kind(seller.id) == REVOKED:
         return error("revoked")
+    end = site.authorisations.ended(form["refresh_token"])
+    if end is not None:
+        return error("revoked" if end == "revoked" else "invalid_grant")
     return _token(site, client, seller)
 
 
@@ -94,7 +97,10 @@ def _for_code(site: Site, client: str, form: dict[str, str]) -> Reply:
     seller_id = site.applications.spend_code(form["code"], client, form.get("redirect_uri", ""), now)
     if not seller_id or site.books(MwsAuthorisations).kind(seller_id) == CODE_REFUSED:
         return error("invalid_code")
-    return _token(site, client, site.world.sellers[seller_id])
+    seller = site.world.sellers[seller_id]
+    with site.lock:
+        site.authorisations.granted(seller)
+    return _token(site, client, seller)
 
 
 def _token(site: Site, client: str, seller: Seller) -> Reply:
