@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from mws.compat.cli import consenting, options, output
+from mws.compat.cli import consenting, migrate_tokens, options, output
 from mws.compat.cli.serve import listening
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ def serve(
     finally:
         moving.close()
 
+
+migrate.add_command(migrate_tokens.tokens)
 
 COMMANDS = (migrate,)
 
