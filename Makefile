@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: setup demo test check cover bench soak format docs models conformance clean
+.PHONY: setup demo test check cover bench soak format docs models conformance placeholder clean
 
 setup: $(READY)
 
@@ -64,6 +64,10 @@ models: $(READY)
 conformance: $(READY)
 	@test -n "$(SUITE)" || { echo "say where python-amazon-mws is: make conformance SUITE=DIR" >&2; exit 2; }
 	$(BIN)/python scripts/conformance.py $(SUITE)
+
+# An empty distribution `mws` that needs ours, for a private index: docs/dropin.md says when.
+placeholder: $(READY)
+	PYTHONPATH=. $(BIN)/python scripts/placeholder.py
 
 clean:
 	rm -rf .venv* .cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

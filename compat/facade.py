@@ -16,6 +16,7 @@ from mws import forks
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.accounts import policy
 from mws.compat.accounts.find import Accounts, ConfiguredAccounts
+from mws.compat.accounts.merged import accounts_of
 from mws.compat.config import Account, Config
 from mws.compat.engine import answers, durable, fallback, xmlwrite
 from mws.compat.engine.callers import Caller, Callers
@@ -36,13 +37,7 @@ from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import UnknownFields
 from mws.compat.engine.ways import Ways
 from mws.compat.engine.withheld import mark_withheld
-from mws.compat.errors import (
-    CompatError,
-    ServiceError,
-    is_of_settings,
-    translate,
-    without_secrets,
-)
+from mws.compat.errors import CompatError, ServiceError, is_of_settings, translate, without_secrets
 from mws.compat.ledger.outage import unusable
 from mws.compat.operate import end_dates
 from mws.compat.operate.security import Refused
@@ -121,8 +116,9 @@ class Facade:
 
         end_dates.use_accepted(config.state)
         state = State(config.state)
-        refuse_if_left(config, state)
-        return cls(config, state=state, journal=Journal(state))
+        accounts = accounts_of(config, state)
+        refuse_if_left(config, state, accounts)
+        return cls(config, state=state, journal=Journal(state), accounts=accounts)
 
     @classmethod
     def sandbox(cls, **options: Any) -> Facade:  # Any: `mws.spapi.sandbox.app.Sandbox` says what it takes

@@ -213,6 +213,33 @@ class HttpBackend:
         raise failure
 
 
+def pass_on(
+    request: requests.PreparedRequest,
+    *,
+    stream: bool = False,
+    timeout: float | tuple[float, float] | tuple[float, None] | None = None,
+    verify: bool | str = True,
+    cert: str | tuple[str, str] | None = None,
+    proxies: Mapping[str, str] | None = None,
+) -> requests.Response:
+    """Send a request that is signed already, once, over the process's connections.
+
+    Arguments: as of an adapter of requests; without a timeout, `HttpBackend`'s hold.
+    Raises requests' exceptions, without the signed URL.
+    """
+    url = request.url or ""
+    try:
+        return (
+            _session()
+            .get_adapter(url)
+            .send(request, stream, timeout or (HttpBackend.connect, HttpBackend.read), verify, cert, proxies)
+        )
+    except requests.RequestException as exc:
+        failure = _scrubbed(exc, request.method or "", url)
+    # Outside of `except`, so that the exception with the URL in it is no context of this one.
+    raise failure
+
+
 def _host_header(url: str) -> str:
     """The Host header requests sends for a URL: no port where it is the scheme's own."""
     parts = urlsplit(url)

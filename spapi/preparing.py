@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from mws.spapi.calls import RestCall, RestReply
 from mws.spapi.circuit import Circuits
 from mws.spapi.clock import Clock
-from mws.spapi.errors import Unauthorized
+from mws.spapi.errors import InvalidCall, Unauthorized
 from mws.spapi.in_flight import CallCredentials, CallState, resource_of
 from mws.spapi.lwa import Lwa, TokenRequest
 from mws.spapi.rdt import RestrictedTokens
@@ -150,6 +150,10 @@ class Preparer:
         if route.grantless_scope:
             grant = self._grant("", route.grantless_scope)
             return CallCredentials(grant, self._token(state, grant))
+        if not self._seller.refresh_token:
+            raise InvalidCall(
+                f"{route.key} is called for a seller, and this client has no refresh token of one", operation=route.key
+            )
         grant = self._grant(self._seller.refresh_token)
         if not wanted or self._application.pii == "off":
             return CallCredentials(grant, self._token(state, grant), wanted)

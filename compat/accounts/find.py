@@ -32,8 +32,12 @@ class Accounts(Protocol):
         """A number that is another one once an account or an application came, went or changed."""
         ...
 
-    def by_key(self, access_key: str) -> tuple[Account, ...]:
-        """Every account under an MWS access key; () for an unknown key."""
+    def secret_keys(self, access_key: str) -> frozenset[str] | None:
+        """The MWS secret keys that accounts under an access key have, one as a rule; None for an unknown key."""
+        ...
+
+    def has(self, access_key: str, seller_id: str) -> bool:
+        """Whether there is an account of that seller under that access key."""
         ...
 
     def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
@@ -42,6 +46,11 @@ class Accounts(Protocol):
 
     def application(self, account: Account) -> Application:
         """The SP-API application that calls for an account. Raises NotConfigured where it names one there is not."""
+        ...
+
+    @property
+    def applications(self) -> Sequence[Application]:
+        """Every application there is now."""
         ...
 
 
@@ -53,16 +62,21 @@ class ConfiguredAccounts:
     def __init__(self, config: Config) -> None:
         self.all: Sequence[Account] = config.accounts
         self._accounts = {(account.mws_access_key, account.seller_id): account for account in config.accounts}
-        by_key: dict[str, list[Account]] = {}
+        by_key: dict[str, set[str]] = {}
         for account in config.accounts:
-            by_key.setdefault(account.mws_access_key, []).append(account)
-        self._by_key = {key: tuple(found) for key, found in by_key.items()}
+            by_key.setdefault(account.mws_access_key, set()).add(account.mws_secret_key)
+        self._secret_keys = {key: frozenset(filter(None, found)) for key, found in by_key.items()}
+        self.applications: Sequence[Application] = config.applications
         self._applications = {application.name: application for application in config.applications}
         self._only = config.applications[0] if len(config.applications) == 1 else None
 
-    def by_key(self, access_key: str) -> tuple[Account, ...]:
-        """Every account under an MWS access key, in the order of the file; () for an unknown key."""
-        return self._by_key.get(access_key, ())
+    def secret_keys(self, access_key: str) -> frozenset[str] | None:
+        """As `Accounts.secret_keys`."""
+        return self._secret_keys.get(access_key)
+
+    def has(self, access_key: str, seller_id: str) -> bool:
+        """As `Accounts.has`."""
+        return (access_key, seller_id) in self._accounts
 
     def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
         """The account a call may use.
@@ -72,10 +86,8 @@ class ConfiguredAccounts:
         """
         account = self._accounts.get((access_key, seller_id))
         if account is None:
-            raise self._refusal(access_key, seller_id)
-        wanted = account.mws_auth_token
-        if wanted and auth_token and not hmac.compare_digest(wanted.encode(), auth_token.encode()):
-            raise AccessDenied(f"The MWSAuthToken is not that of seller {seller_id}.")
+            raise refusal(self, access_key, seller_id)
+        check_token(account, auth_token)
         return account
 
     def application(self, account: Account) -> Application:
@@ -87,12 +99,21 @@ class ConfiguredAccounts:
             raise NotConfigured(f"No application is configured for seller {account.seller_id}.")
         return found
 
-    def _refusal(self, access_key: str, seller_id: str) -> CompatError:
-        if not self.by_key(access_key):
-            return error_for("InvalidAccessKeyId", "No account is configured for this AWSAccessKeyId.")
-        if not seller_id:
-            return error_for("MissingParameter", "SellerId (or Merchant) is missing.")
-        return AccessDenied(f"Access denied: no account for seller {seller_id} under this access key.")
+
+def check_token(account: Account, auth_token: str) -> None:
+    """Raise AccessDenied where the call brings an MWSAuthToken and it is not the account's."""
+    wanted = account.mws_auth_token
+    if wanted and auth_token and not hmac.compare_digest(wanted.encode(), auth_token.encode()):
+        raise AccessDenied(f"The MWSAuthToken is not that of seller {account.seller_id}.")
+
+
+def refusal(accounts: Accounts, access_key: str, seller_id: str) -> CompatError:
+    """Why there is no account for a call with this access key and seller, in MWS's words."""
+    if accounts.secret_keys(access_key) is None:
+        return error_for("InvalidAccessKeyId", "No account is configured for this AWSAccessKeyId.")
+    if not seller_id:
+        return error_for("MissingParameter", "SellerId (or Merchant) is missing.")
+    return AccessDenied(f"Access denied: no account for seller {seller_id} under this access key.")
 
 
 def owners_of(accounts: Accounts) -> Iterator[Owner]:

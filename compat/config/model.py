@@ -69,6 +69,8 @@ class Application:
     aws_*: only for applications that still sign with SigV4; Amazon ignores it since 2023-10-02. aws_profile: "auto" is
     botocore's default chain. redis_url: where processes and hosts share rates and access tokens. circuit_failures: in a
     row, after which calls of the same kind are refused for a while; 0 = never.
+    application_id, redirect_uri, draft: as registered, for the pages on which sellers consent; draft: not published
+    yet. seller_central: a URL in the place of every Seller Central, for a sandbox.
     """
 
     name: str = ""
@@ -95,6 +97,10 @@ class Application:
     redis_url: str = field(default="", repr=False)
     circuit_failures: int = 5
     finances_version: Literal["v0", "2024-06-19"] = "v0"
+    application_id: str = ""
+    redirect_uri: str = ""
+    draft: bool = False
+    seller_central: str = ""
 
 
 @_pickled_by_name
@@ -138,7 +144,7 @@ class StateSettings:
     key: base64 of 32 bytes that encrypts what is stored, "" = MWS_COMPAT_KEY or a 0600 file beside the database.
     order_cache: keep the order cache in the database too (encrypted).
     quota, seller_quota: bytes the database, and what is kept of one seller, may take; 0 = no limit.
-    lifecycle_keys: public keys of those who may sign newer end dates.
+    lifecycle_keys: public keys of those who may sign newer end dates. previous_key: the key before a change of `key`.
     """
 
     url: str = field(default="", repr=False)
@@ -147,6 +153,7 @@ class StateSettings:
     quota: int = 4 * 1024**3
     seller_quota: int = 1024**3
     lifecycle_keys: tuple[str, ...] = ()
+    previous_key: str = field(default="", repr=False)
 
 
 @_pickled_by_name
@@ -243,6 +250,47 @@ class AnswerCacheSettings:
 
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
+class MigrateSettings:
+    """`[migrate]`: the public pages on which sellers consent. public_url: as they reach them, with a path where a proxy
+    shows them under one. contact: whom they may ask. name: what they know you by.
+    """
+
+    public_url: str = ""
+    contact: str = ""
+    name: str = ""
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """`[console]`: pages that show operators the gateway's calls and how far the sellers are.
+
+    host, port: where they are served, port 0 = nowhere, unless `--console-port` says it. keep_bodies: keep for an hour
+    what a call asked and was answered, sealed and without buyers' values, of every call; without it only of calls to a
+    sandbox. secure_cookie: the sign-in goes over HTTPS only, for a proxy that ends TLS.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    keep_bodies: bool = False
+    secure_cookie: bool = False
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One `[[operator]]`: who may sign in to the console. token_hash: as `mws-compat console token` prints it.
+
+    role: "write" is for commands to come; the pages only read, whatever it is.
+    """
+
+    name: str
+    token_hash: str = field(repr=False)
+    role: Literal["read", "write"] = "read"
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
 class Account:
     """One `[[account]]`: an MWS identity (access key, seller) and the SP-API authorisation that replaces it.
 
@@ -284,6 +332,9 @@ class Config:
     orders: Orders = Orders()
     mws_generation: Literal["", "0.8.10", "0.8.15", "1.0"] = ""
     answer_cache: AnswerCacheSettings = AnswerCacheSettings()
+    migrate: MigrateSettings = MigrateSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    operators: tuple[Operator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ from mws.mappings.reports.settlements import SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY
 from mws.spapi import routes
 
+# scrypt$N$r$p$salt$hash, the last two in base64; N a power of two, so that no file asks for more than 64 MB a try.
+TOKEN_HASH = re.compile(r"scrypt\$(?:16384|32768|65536)\$8\$1\$[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=")
+
 
 class InvalidValue(Exception):
     """A value is not what its key wants.
@@ -398,6 +401,13 @@ def _cipher_key(raw: object, key: Key) -> str:
     return value
 
 
+def _token_hash(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value and not TOKEN_HASH.fullmatch(value):
+        raise InvalidValue
+    return value
+
+
 # Any: a reader returns what the field of its key is typed as; the table below is what ties them.
 READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "text": _text,
@@ -428,4 +438,5 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "cipher_key": _cipher_key,
     "public_keys": _public_keys,
     "raw": _raw,
+    "token_hash": _token_hash,
 }

@@ -6,7 +6,7 @@ An account or application that changed is made for anew from the next call on; n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mws import forks
@@ -64,6 +64,9 @@ class Callers:
             caller = self._callers.get(key)
             if caller is None or caller.changed != changed:
                 application = self._accounts.application(account)
+                if caller is not None and (caller.account, caller.application) == (account, application):
+                    caller = self._callers[key] = replace(caller, changed=changed)
+                    return caller
                 owner = owner_of(account, application).key
                 client = self._client(application)
                 caller = self._callers[key] = Caller(

@@ -11,23 +11,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from werkzeug.wsgi import wrap_file
 
-from mws import forks, timestamps
-from mws.calls import ENVELOPE, LegacyCall, LegacyReply
+from mws import forks
+from mws.calls import LegacyCall, LegacyReply
 from mws.compat.accounts.find import Accounts
 from mws.compat.config import Account
 from mws.compat.config import GatewaySettings as Settings
 from mws.compat.engine import answers
 from mws.compat.engine.quota import Quotas
-from mws.compat.engine.xmlwrite import write_ping
+from mws.compat.engine.runner import recorded
 from mws.compat.errors import CompatError, translate
 from mws.compat.gateway.addresses import client_address, networks
 from mws.compat.gateway.auth import Unauthenticated, authenticate
+from mws.compat.gateway.calls import headers_to_send, is_bare, legacy_call, payload_of, pong, refusal
 from mws.compat.gateway.permits import Permits
-from mws.compat.gateway.request import MAX_FORM, Incoming, has_body, parameters, read_payload, read_request
+from mws.compat.gateway.request import MAX_FORM, Incoming, parameters, read_request
 from mws.compat.operate.health import Readiness
 from mws.compat.operate.journal import Journal
 from mws.compat.operate.printable import word
@@ -37,11 +38,11 @@ from mws.spapi.clock import Clock, SystemClock
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+    from mws.compat.operate.console.bodies import BodyKeeper
+
 access_log = logging.getLogger("mws.compat.gateway.access")
 
 PIECE = 64 * 1024
-# Set per connection by the gateway itself, never by a reply.
-_HOP_BY_HOP = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding"})
 
 
 class Backend(Protocol):
@@ -80,6 +81,7 @@ class Gateway:
     """WSGI callable. facade: answers authenticated calls. settings: `[gateway]`. clock: dates, windows, durations.
 
     journal: where refused requests are noted. readiness: what `/readyz` asks; without it that is as `/healthz`.
+    bodies: keeps for the console what calls ask and are answered.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Gateway:
         *,
         journal: Journal | None = None,
         readiness: Readiness | None = None,
+        bodies: BodyKeeper | None = None,
     ) -> None:
         self._facade = facade
         self._settings = settings or Settings()
@@ -98,6 +101,7 @@ class Gateway:
         self._lock = forks.lock()
         self._security = Security(self._clock, journal)
         self._readiness = readiness
+        self._bodies = bodies
         self._proxies = networks(self._settings.trusted_proxies)
         self._permits = Permits(self._settings.threads, self._settings.reserve, self._settings.per_seller)
         self._in_flight = 0
@@ -142,7 +146,7 @@ class Gateway:
         return self._settings.max_body
 
     def _answer(self, environ: WSGIEnvironment, exchange: _Exchange) -> LegacyReply:
-        if exchange.method in ("GET", "HEAD") and not environ.get("QUERY_STRING") and not has_body(environ):
+        if is_bare(environ):
             if exchange.path in ("/healthz", "/readyz"):
                 exchange.level = logging.DEBUG  # whoever watches asks every few seconds
                 if exchange.path == "/readyz":
@@ -150,8 +154,7 @@ class Gateway:
                 return LegacyReply(200, (("Content-Type", "text/plain"),), self.healthz())
             if exchange.path == "/":
                 exchange.level = logging.DEBUG
-                body = write_ping(answers.instant(self._clock.now()))
-                return LegacyReply(200, (("Content-Type", answers.XML),), body)
+                return pong(self._clock.now())
         incoming = read_request(environ, self._settings.max_body)
         exchange.action = incoming.params.get("Action", "")
         exchange.seller = incoming.params.get("SellerId", "") or incoming.params.get("Merchant", "")
@@ -162,36 +165,29 @@ class Gateway:
         exchange.held.callback(self._count, -1)
         call = self._call(environ, incoming, account, exchange)
         with self._permits.of((account.application, account.region, account.seller_id)) as permit:
-            reply = self._facade.call(call, permit.take, received=False)
+            if self._bodies is not None and self._bodies.wants(account):
+                reply = self._call_recorded(self._bodies, account, call, permit.take)
+            else:
+                reply = self._facade.call(call, permit.take, received=False)
         exchange.request_id = reply.header(answers.REQUEST_ID) or exchange.request_id
         refused = reply.error is not None and reply.header("x-mws-compat-calls") == "none"
         if refused and not self._security.is_line(call.access_key, call.seller_id):
             exchange.level = 0
         return reply
 
+    def _call_recorded(
+        self, bodies: BodyKeeper, account: Account, call: LegacyCall, before_wait: Callable[[], None]
+    ) -> LegacyReply:
+        with recorded() as made:
+            reply = self._facade.call(call, before_wait, received=False)
+        bodies.keep(reply.header(answers.REQUEST_ID), account, call, reply, made)
+        return reply
+
     def _call(self, environ: WSGIEnvironment, incoming: Incoming, account: Account, exchange: _Exchange) -> LegacyCall:
-        params = incoming.params
-        body: bytes | BinaryIO | None = None
-        if incoming.has_payload:
-            body = read_payload(
-                environ, self._settings.max_body, incoming.content_md5, params.get("ContentMD5Value", "")
-            )
-            if body is not None and not isinstance(body, bytes):
-                exchange.held.callback(body.close)
-        return LegacyCall(
-            action=params["Action"],
-            params={name: value for name, value in params.items() if name not in ENVELOPE},
-            access_key=params["AWSAccessKeyId"],
-            seller_id=account.seller_id,
-            auth_token=params.get("MWSAuthToken", ""),
-            version=params.get("Version", ""),
-            path=incoming.path,
-            body=body,
-            content_type=incoming.content_type,
-            content_md5=incoming.content_md5 or params.get("ContentMD5Value", ""),
-            signature=params["Signature"],
-            expires=timestamps.accepted_until(params),
-        )
+        body = payload_of(environ, incoming, self._settings.max_body)
+        if body is not None and not isinstance(body, bytes):
+            exchange.held.callback(body.close)
+        return legacy_call(incoming, account.seller_id, body)
 
     def _forget_calls(self) -> None:
         self._in_flight = 0
@@ -202,21 +198,20 @@ class Gateway:
             self._in_flight += calls
 
     def _refuse(self, error: CompatError, exchange: _Exchange) -> LegacyReply:
-        headers: answers.Headers = (("Content-Type", answers.XML),)
-        if error.http_status == 405:
-            headers += (("Allow", "GET, HEAD, POST"),)
+        headers: answers.Headers = ()
         if error.mws_code == "RequestThrottled":
             headers += self._quotas.throttle_headers(exchange.action, 1, error.retry_after)
         self._note(error, exchange)
-        body = answers.error_document(error, exchange.request_id)
-        return LegacyReply(error.http_status, headers, body, error)
+        return refusal(error, exchange.request_id, *headers)
 
     def _note(self, error: CompatError, exchange: _Exchange) -> None:
         """Put a refusal into the journal, and decide whether its access line is one of those that are written."""
         security = bool(exchange.reason)
         exchange.reason = exchange.reason or error.mws_code
-        sellers = {account.seller_id for account in self._facade.accounts.by_key(exchange.access_key)}
-        known = exchange.proven or (bool(sellers) and exchange.reason != "unknown-seller")
+        accounts = self._facade.accounts
+        known_key = accounts.secret_keys(exchange.access_key) is not None
+        known = exchange.proven or (known_key and exchange.reason != "unknown-seller")
+        is_seller = accounts.has(exchange.access_key, exchange.seller)
         refusal = Refusal(
             time=self._clock.now(),
             request_id=exchange.request_id,
@@ -225,7 +220,7 @@ class Gateway:
             known=known,
             address=exchange.address,
             access_key=exchange.access_key,
-            seller_id=exchange.seller if exchange.seller in sellers or not known else "",
+            seller_id=exchange.seller if is_seller or not known else "",
             action=exchange.action,
             status=error.http_status,
             error_code=error.mws_code,
@@ -235,23 +230,14 @@ class Gateway:
     def _send(
         self, environ: WSGIEnvironment, start_response: StartResponse, reply: LegacyReply, exchange: _Exchange
     ) -> Iterable[bytes]:
-        headers = [
-            (name, value)
-            for name, value in reply.headers
-            if name.lower() not in _HOP_BY_HOP and value.isprintable() and value.isascii()
-        ]
-        identity = answers.identity(exchange.request_id, self._clock.now())
-        headers += [(name, value) for name, value in identity if not reply.header(name)]
-        length = str(len(reply.body)) if isinstance(reply.body, bytes) else reply.header("Content-Length")
-        if length:
-            headers.append(("Content-Length", length))
+        headers = headers_to_send(reply, exchange.request_id, self._clock.now())
         if not exchange.agent:
             # One client without a User-Agent writes its next request only on a fresh connection.
             headers.append(("Connection", "close"))
         if not isinstance(reply.body, bytes):
             exchange.held.callback(reply.body.close)
         start_response(answers.status_line(reply.status), headers)
-        if exchange.method == "HEAD" or length == "0":
+        if exchange.method == "HEAD" or ("Content-Length", "0") in headers:
             # Ended here: where the head cannot be sent and nothing follows it, a server may close no body.
             self._done(reply.status, exchange, 0)
             return ()

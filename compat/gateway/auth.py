@@ -18,7 +18,8 @@ from mws.compat.errors import CompatError, error_for
 from mws.compat.gateway.request import Incoming
 from mws.mappings import registry
 
-REQUIRED = ("Action", "AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion")
+NAMED = ("Action", "AWSAccessKeyId")
+REQUIRED = (*NAMED, "Signature", "SignatureMethod", "SignatureVersion")
 TIME = {
     "missing": ("MissingParameter", "The request must contain the parameter Timestamp or Expires."),
     "malformed": ("InvalidParameterValue", "The Timestamp or Expires is not an ISO 8601 date and time."),
@@ -49,20 +50,16 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
     """
     params = incoming.params
     _check_form(incoming, settings.strict)
-    if settings.strict:
-        _check_user_agents(incoming.user_agents)
-        _check_version(params, incoming.path)
     access_key = params["AWSAccessKeyId"]
-    under_key = accounts.by_key(access_key)
-    if not under_key:
+    secret_keys = accounts.secret_keys(access_key)
+    if secret_keys is None:
         error = error_for("InvalidAccessKeyId", "No account is configured for this AWSAccessKeyId.")
         raise Unauthenticated(f"unknown-key:{access_key}", error)
     # Sellers under one key share its secret; where the file gives them different ones, each proves its own.
     proven = {
         secret
-        for secret in {account.mws_secret_key for account in under_key}
-        if secret
-        and signing.verify(secret, incoming.method, incoming.host, incoming.path, params, settings.public_hosts).ok
+        for secret in secret_keys
+        if signing.verify(secret, incoming.method, incoming.host, incoming.path, params, settings.public_hosts).ok
     }
     if not proven:
         error = error_for(
@@ -70,20 +67,28 @@ def authenticate(incoming: Incoming, accounts: Accounts, settings: Settings, now
             "The signature is not the one calculated from this request: check the secret key and the host that is "
             "signed; a proxy that changes Host must be named under public_hosts.",
         )
-        without = not any(account.mws_secret_key for account in under_key)
-        raise Unauthenticated("no-secret-configured" if without else "wrong-secret", error)
+        raise Unauthenticated("wrong-secret" if secret_keys else "no-secret-configured", error)
     if refusal := timestamps.refusal(params, lambda: now, settings.longest_expires):
         raise Unauthenticated(f"{refusal}-timestamp", error_for(*TIME[refusal]))
     seller_id = seller_of(params)
     try:
         account = accounts.find(access_key, seller_id, params.get("MWSAuthToken", ""))
     except CompatError as exc:
-        known = any(account.seller_id == seller_id for account in under_key)
+        known = accounts.has(access_key, seller_id)
         raise Unauthenticated("wrong-auth-token" if known else "unknown-seller", exc) from exc
     if account.mws_secret_key not in proven:
         error = error_for("SignatureDoesNotMatch", "The request is signed with the secret key of another seller.")
         raise Unauthenticated("secret-of-another-seller", error)
     return account
+
+
+def identify(incoming: Incoming, settings: Settings) -> str:
+    """The seller a request names, whoever sent it: signature and time are not looked at, and need not be there.
+
+    For calls within one process, whose code may read the secret keys as well. Raises CompatError for what is no call.
+    """
+    _check_form(incoming, settings.strict, signed=False)
+    return seller_of(incoming.params, settings.strict)
 
 
 def seller_of(params: Mapping[str, str], strict: bool = False) -> str:
@@ -100,18 +105,21 @@ def seller_of(params: Mapping[str, str], strict: bool = False) -> str:
     return named.pop()
 
 
-def _check_form(incoming: Incoming, strict: bool) -> None:
+def _check_form(incoming: Incoming, strict: bool, *, signed: bool = True) -> None:
     params = incoming.params
     if not params and incoming.method != "POST" and not _PATH.fullmatch(incoming.path):
         raise error_for("InvalidAddress", "There is nothing at this path.")
-    for name in REQUIRED:
+    for name in REQUIRED if signed else NAMED:
         if not params.get(name):
             raise error_for("MissingParameter", f"The request must contain the parameter {name}.")
-    if params["SignatureVersion"] != "2":
+    if signed and params["SignatureVersion"] != "2":
         raise error_for("InvalidParameterValue", "SignatureVersion must be 2.")
-    if params["SignatureMethod"] not in signing.HASHES:
+    if signed and params["SignatureMethod"] not in signing.HASHES:
         raise error_for("InvalidParameterValue", f"SignatureMethod must be one of {', '.join(signing.HASHES)}.")
     seller_of(params, strict)
+    if strict:
+        _check_user_agents(incoming.user_agents)
+        _check_version(params, incoming.path)
 
 
 def _check_user_agents(headers: Sequence[str]) -> None:

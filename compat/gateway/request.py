@@ -49,11 +49,11 @@ class Incoming:
     has_payload: bool
 
 
-def read_request(environ: WSGIEnvironment, max_body: int) -> Incoming:
+def read_request(environ: WSGIEnvironment, max_body: int, mark: str = "Signature") -> Incoming:
     """The request with its parameters: the query's where that holds a Signature, else those of the form body.
 
     Where the query holds the Signature the body is payload, whatever its Content-Type, and is left unread.
-    max_body: bytes. Raises CompatError.
+    max_body: bytes. mark: the parameter to look for instead, where nobody has to sign. Raises CompatError.
     """
     method = environ["REQUEST_METHOD"]
     if method not in ("GET", "POST", "HEAD"):
@@ -66,8 +66,8 @@ def read_request(environ: WSGIEnvironment, max_body: int) -> Incoming:
             "InvalidParameterValue", f"The query is longer than {MAX_QUERY} bytes: send a POST with a form body"
         )
     params = parameters(query)
-    signed_in_query = "Signature" in params
-    if not signed_in_query:
+    all_in_query = mark in params
+    if not all_in_query:
         params = parameters(read_body(environ, min(MAX_FORM, max_body))) or params
     return Incoming(
         method=method,
@@ -76,9 +76,9 @@ def read_request(environ: WSGIEnvironment, max_body: int) -> Incoming:
         params=params,
         content_type=environ.get("CONTENT_TYPE", ""),
         # Of a feed; what a client says of a form's MD5 was never MWS's business.
-        content_md5=environ.get("HTTP_CONTENT_MD5", "") if signed_in_query else "",
+        content_md5=environ.get("HTTP_CONTENT_MD5", "") if all_in_query else "",
         user_agents=tuple(filter(None, (environ.get("HTTP_USER_AGENT"), environ.get("HTTP_X_AMAZON_USER_AGENT")))),
-        has_payload=signed_in_query,
+        has_payload=all_in_query,
     )
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 OURS = "mws-compat"
 # Distributions on PyPI known to bring a package `mws`, by their normalised names.
 KNOWN = ("mws", "python-amazon-mws")
+# Of that name too, but it holds nothing and needs ours: `scripts/placeholder.py` builds it.
+PLACEHOLDER = ("mws", "0.8.15+compat")
 
 _METADATA = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+).*\.(dist-info|egg-info|egg)$")
 
@@ -42,7 +44,8 @@ def neighbours(folder: Path | None = None) -> tuple[str, ...]:
         names = os.listdir(folder)
     except OSError:
         return ()
-    found = {_normal(match["name"]) for name in names if (match := _METADATA.fullmatch(name))}
+    matches = [match for name in names if (match := _METADATA.fullmatch(name))]
+    found = {_normal(match["name"]) for match in matches if match.group("name", "version") != PLACEHOLDER}
     return tuple(name for name in KNOWN if name in found)
 
 

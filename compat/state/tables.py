@@ -7,12 +7,15 @@ owner, everywhere: application, region and seller, as `mws.compat.config.owners`
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
-HEAD = "0012"
+# Its tables belong to METADATA too.
+from mws.compat.state import account_tables as account_tables
+from mws.compat.state.metadata import METADATA as METADATA
+
+HEAD = "0013"
 """The newest migration. Kept here so that opening an up-to-date database does not import alembic."""
 
-METADATA = MetaData()
 
 VALUES = Table(
     "stored_value",

@@ -13,7 +13,19 @@ OURS = ("mws", "mws.compat", "mws.mappings", "mws.spapi")
 FOLDERS = {"mws": "mws", "mws.compat": "compat", "mws.mappings": "mappings", "mws.spapi": "spapi"}
 BARE = {"compat", "mappings", "spapi"}
 # `import mws` costs a legacy program its start-up time; these cost tenths of a second or belong to the façade.
-HEAVY = {"alembic", "botocore", "click", "cryptography", "redis", "rich", "sqlalchemy", "uvicorn", "uvloop", "werkzeug"}
+HEAVY = {
+    "alembic",
+    "botocore",
+    "click",
+    "cryptography",
+    "jinja2",
+    "redis",
+    "rich",
+    "sqlalchemy",
+    "uvicorn",
+    "uvloop",
+    "werkzeug",
+}
 
 # The floors of `compat`, top down: a room imports only from floors below its own.
 FLOORS = (

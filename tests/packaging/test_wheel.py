@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from mws.version import VERSION
 from tests import venvs
 from tests.packaging.test_layout import DATA, ROOT, project
 
@@ -82,18 +85,13 @@ def python(tmp_path: Path, dependencies: Path) -> Path:
     return tmp_path / "venv" / "bin" / "python"
 
 
+def pip(python: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    options = ("--disable-pip-version-check", "--no-input")
+    return run([sys.executable, "-m", "pip", "--python", python, *options, *arguments], python.parent)
+
+
 def install(python: Path, *what: str | Path) -> None:
-    pip: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-    ]
-    done = run([*pip, "--no-deps", *what], python.parent)
+    done = pip(python, "install", "--quiet", "--no-deps", *what)
     if done.returncode and "No matching distribution" in done.stderr:
         pytest.skip(f"the package index has no {what[-1]}")
     assert done.returncode == 0, done.stderr
@@ -215,3 +213,71 @@ def test_a_checkout_without_links_says_what_to_do(tree: Path, tmp_path: Path, de
     done = run([sys.executable, "-S", "-c", "import mws"], copy, PYTHONPATH=str(dependencies))
     assert done.returncode != 0
     assert "core.symlinks" in done.stderr, done.stderr
+
+
+@pytest.fixture(scope="module")
+def index(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that pip takes for an index: our wheel, and what `make placeholder` builds."""
+    folder = tmp_path_factory.mktemp("index")
+    done = run([sys.executable, ROOT / "scripts" / "placeholder.py", folder], ROOT, PYTHONPATH=str(ROOT))
+    if done.returncode and ("ConnectionError" in done.stderr or "No matching distribution" in done.stderr):
+        pytest.skip("the package index cannot be reached: no build back end")
+    assert done.returncode == 0, done.stderr
+    shutil.copy2(wheel, folder)
+    return folder
+
+
+@pytest.fixture
+def offline(index: Path) -> tuple[str | Path, ...]:
+    """Options of `pip install`: from that folder and nowhere else."""
+    return "--no-index", "--find-links", index
+
+
+def test_the_placeholder_holds_nothing_and_needs_ours(index: Path) -> None:
+    (wheel,) = index.glob("mws-*.whl")
+    assert names(wheel) == set()
+    with zipfile.ZipFile(wheel) as opened:
+        (metadata,) = [name for name in opened.namelist() if name.endswith("METADATA")]
+        lines = opened.read(metadata).decode().splitlines()
+    assert {"Name: mws", "Version: 0.8.15+compat", f"Requires-Dist: mws-compat>={VERSION}"} <= set(lines)
+    (sdist,) = index.glob("mws-*.tar.gz")
+    with tarfile.open(sdist) as packed:
+        assert [name for name in packed.getnames() if name.endswith(".py")] == []
+
+
+@pytest.mark.parametrize("pinned", ["mws==0.8.15", "mws>=0.8,<1"])
+def test_what_requires_the_original_is_met_by_ours(
+    pinned: str, python: Path, offline: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "requirements.txt").write_text(f"{pinned}\n")
+    done = pip(python, "install", *offline, "-r", tmp_path / "requirements.txt")
+    assert done.returncode == 0, done.stderr
+    assert f"mws-compat-{VERSION}" in done.stdout.splitlines()[-1], "it comes along"
+    again = pip(python, "install", "--no-index", "--no-deps", pinned)
+    assert again.stdout.splitlines()[-1].startswith("Requirement already satisfied: mws"), again
+    assert pip(python, "check").stdout == "No broken requirements found.\n"
+    called = run([python, "-W", "error::RuntimeWarning", "-c", ONE_CALL], tmp_path, MWS_COMPAT_BACKEND="sandbox")
+    assert (called.stdout, called.stderr) == ("111-1111111-1111111\n", "")
+    doctor = run([python.parent / "mws-compat", "doctor"], tmp_path)
+    assert "clash\tok\t" in doctor.stdout, doctor
+
+
+def test_ours_stays_when_the_placeholder_goes(python: Path, offline: tuple[str | Path, ...], tmp_path: Path) -> None:
+    assert pip(python, "install", *offline, "mws==0.8.15").returncode == 0
+    assert pip(python, "uninstall", "--yes", "mws").returncode == 0
+    called = run([python, "-c", ONE_CALL], tmp_path, MWS_COMPAT_BACKEND="sandbox")
+    assert (called.stdout, called.stderr) == ("111-1111111-1111111\n", "")
+    whole = "from mws.compat.operate import clash; print(clash.damaged_files())"
+    assert run([python, "-c", whole], tmp_path).stdout == "()\n"
+
+
+def test_the_original_has_to_go_before_the_placeholder_comes(
+    python: Path, offline: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    install(python, "mws==0.8.15")
+    assert pip(python, "install", *offline, "mws==0.8.15+compat").returncode == 0
+    doctor = run([python.parent / "mws-compat", "doctor"], tmp_path).stdout
+    assert re.search(r"^clash\tfail\t\d+ files of mws-compat are gone or overwritten", doctor, re.MULTILINE), doctor
+    assert pip(python, "uninstall", "--yes", "mws", "mws-compat").returncode == 0
+    assert pip(python, "install", *offline, "mws==0.8.15").returncode == 0
+    assert run([python, "-c", ONE_CALL], tmp_path, MWS_COMPAT_BACKEND="sandbox").stdout == "111-1111111-1111111\n"

@@ -18,11 +18,18 @@ class Kept:
         self.changed += 1
 
     @property
+    def applications(self) -> tuple[Application, ...]:
+        return tuple(self._read.applications)
+
+    @property
     def all(self) -> tuple[Account, ...]:
         return tuple(self._read.all)
 
-    def by_key(self, access_key: str) -> tuple[Account, ...]:
-        return self._read.by_key(access_key)
+    def secret_keys(self, access_key: str) -> frozenset[str] | None:
+        return self._read.secret_keys(access_key)
+
+    def has(self, access_key: str, seller_id: str) -> bool:
+        return self._read.has(access_key, seller_id)
 
     def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
         return self._read.find(access_key, seller_id, auth_token)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mws.compat.accounts.find import ConfiguredAccounts
@@ -19,8 +21,16 @@ def test_an_account_is_the_pair_of_key_and_seller() -> None:
     assert ACCOUNTS.find("AKIA1", "A1") is FIRST
     assert ACCOUNTS.find("AKIA1", "A2") is SECOND
     assert ACCOUNTS.find("AKIA2", "A1") is OTHER
-    assert ACCOUNTS.by_key("AKIA1") == (FIRST, SECOND)
-    assert ACCOUNTS.by_key("AKIA9") == ()
+    assert ACCOUNTS.has("AKIA2", "A1")
+    assert not ACCOUNTS.has("AKIA2", "A2")
+
+
+def test_the_secret_keys_of_an_access_key_are_known_though_some_accounts_leave_them_out() -> None:
+    told = replace(OTHER, seller_id="A3", mws_secret_key="secret")
+    accounts = ConfiguredAccounts(Config(applications=(ONE,), accounts=(FIRST, OTHER, told)))
+    assert accounts.secret_keys("AKIA1") == frozenset()
+    assert accounts.secret_keys("AKIA2") == frozenset({"secret"})
+    assert accounts.secret_keys("AKIA9") is None
 
 
 @pytest.mark.parametrize("token", ["", "amzn.mws.1"])

@@ -429,4 +429,4 @@ def test_an_inherited_socket_is_served(loop: str) -> None:
 
 def test_the_account_is_the_standins() -> None:
     """What the tests above sign with is what the façade knows."""
-    assert ACCOUNT in Standin().accounts.by_key(ACCOUNT.mws_access_key)
+    assert Standin().accounts.find(ACCOUNT.mws_access_key, ACCOUNT.seller_id) == ACCOUNT

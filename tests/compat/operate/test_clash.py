@@ -52,6 +52,15 @@ def test_a_known_owner_is_found_both_ways(tmp_path: Path, name: str) -> None:
     assert clash.damaged_files([str(tmp_path)]) == ("mws/__init__.py",), "installed after ours, it overwrote this"
 
 
+def test_the_placeholder_of_that_name_is_none(tmp_path: Path) -> None:
+    install(tmp_path, "mws-compat", "0.1.0", OURS)
+    install(tmp_path, "mws", "0.8.15+compat", {})
+    assert clash.neighbours(tmp_path) == ()
+    assert clash.find([str(tmp_path)]) == ()
+    install(tmp_path, "mws", "0.8.15", {"mws/__init__.py": "# theirs"})
+    assert clash.neighbours(tmp_path) == ("mws",)
+
+
 def test_an_unknown_owner_is_found_from_its_record(tmp_path: Path) -> None:
     install(tmp_path, "some_fork", "3", {"mws/mws.py": ""})
     assert [found.name for found in clash.find([str(tmp_path)])] == ["some-fork"]

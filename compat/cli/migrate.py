@@ -1,0 +1,138 @@
+"""`mws-compat migrate`: sellers on their way from MWS to the Selling Partner API."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from mws.compat.cli import consenting, migrate_tokens, options, output
+from mws.compat.cli.serve import listening
+
+if TYPE_CHECKING:
+    from mws.compat.accounts.moving.moving import InvitationLink, Moving
+
+_COLUMNS = ("seller_id", "name", "region", "application", "status", "marketplace", "link", "expires")
+PORT = 8445
+
+
+@click.group(cls=options.Group)
+def migrate() -> None:
+    """Move sellers from MWS to the Selling Partner API."""
+
+
+@migrate.command()
+@options.config
+@click.option("--only", multiple=True, metavar="SELLER", help="Invite this seller, whatever his status. Repeatable.")
+@click.option("--again", is_flag=True, help="Invite those too who have authorised: after a role was added.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Write the links to this CSV file."
+)
+def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) -> int:
+    """Make an invitation for each seller who has to authorise the application.
+
+    Each link is good once, for thirty days, and for that seller alone. Beside the file they stand, encrypted, in the
+    state database, for the console's operators to copy. Sellers follow them to the pages of `mws-compat migrate serve`.
+    """
+    moving = consenting.opened(config)
+    try:
+        url = consenting.public_url(moving.config)
+        accounts = moving.to_invite(only, again=again)
+        unknown = sorted(set(only) - {each.seller_id for each in accounts})
+        if unknown:
+            click.echo(f"not stored: {', '.join(unknown)}; see mws-compat accounts", err=True)
+        made = moving.links(url, accounts)
+        _write(out, made)
+        click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {out}", err=True)
+        for line in _in_the_file(moving):
+            click.echo(line, err=True)
+        return output.PARTLY if unknown else output.DONE
+    finally:
+        moving.close()
+
+
+@migrate.command()
+@options.config
+@options.sandbox
+@listening(PORT)
+@click.option("--certfile", default="", metavar="FILE", help="Serve HTTPS with this PEM certificate and its chain.")
+@click.option("--keyfile", default="", metavar="FILE", help="The PEM key of the certificate.")
+@click.option("--insecure", is_flag=True, help="Serve plain HTTP on other addresses than loopback.")
+@click.option("--sellers", default=1, show_default=True, type=click.IntRange(1), help="Have so many sellers wait.")
+def serve(
+    config: Path | None,
+    sandbox: bool,
+    host: str,
+    port: int,
+    certfile: str,
+    keyfile: str,
+    insecure: bool,
+    sellers: int,
+) -> int:
+    """Serve the pages on which invited sellers consent, and finish their accounts.
+
+    [migrate] public_url says where sellers reach them. Prints one line `ready URL` when it serves; with --sandbox the
+    links of sellers who wait before it, whose consent pages are the sandbox's.
+    """
+    if sandbox:
+        return consenting.serve_sandbox(host, port, sellers)
+    moving = consenting.opened(config)
+    try:
+        return consenting.serve(moving, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure)
+    finally:
+        moving.close()
+
+
+migrate.add_command(migrate_tokens.tokens)
+
+COMMANDS = (migrate,)
+
+
+def _write(out: Path, made: Sequence[InvitationLink]) -> None:
+    """The links as CSV, readable for the owner alone; "-" is standard output."""
+    if str(out) == "-":
+        _rows(sys.stdout, made)
+        return
+    try:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.chmod(out, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            _rows(file, made)
+    except OSError as exc:
+        raise click.UsageError(f"{out} cannot be written: {exc.strerror}") from exc
+
+
+def _rows(file: TextIO, made: Sequence[InvitationLink]) -> None:
+    rows = csv.writer(file)
+    rows.writerow(_COLUMNS)
+    for each in made:
+        account = each.account
+        rows.writerow(
+            (
+                account.seller_id,
+                account.name,
+                account.region,
+                account.application,
+                account.status,
+                each.marketplace,
+                each.url,
+                f"{each.expires:%Y-%m-%d}",
+            )
+        )
+
+
+def _in_the_file(moving: Moving) -> list[str]:
+    """What to say of accounts that wait in the configuration, which no invitation can finish."""
+    waiting = [each.seller_id for each in moving.config.accounts if not each.refresh_token]
+    if not waiting:
+        return []
+    named = ", ".join(waiting[:5]) + (f" and {len(waiting) - 5} more" if len(waiting) > 5 else "")
+    return [
+        f"not invited: {named}: they stand in {moving.config.source or 'the configuration'}, which counts before the "
+        "store. Move them to it with mws-compat accounts add or import"
+    ]
