@@ -17,16 +17,8 @@ from tests.browser.conftest import NARROW, WIDE, NewBrowser, resize
 from tests.browser.consoles import TOKEN, ServedConsole, served_console
 
 PAGES = (
-    "calls",
-    "calls?show=refused",
-    "calls/{call}",
-    "calls/{refused}",
-    "accounts",
-    "migrate",
-    "migrate?status=failed",
-    "coverage",
-    "coverage?section=Orders",
-    "nowhere",
+    *("calls", "calls?show=refused", "calls/{call}", "calls/{refused}", "accounts", "migrate", "migrate?status=failed"),
+    *("coverage", "coverage?section=Orders", "nowhere"),
 )
 
 
