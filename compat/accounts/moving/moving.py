@@ -20,6 +20,7 @@ from mws.compat.accounts.moving.registered import Registered, choices_of, for_co
 from mws.compat.accounts.moving.used import StoredUsed
 from mws.compat.accounts.records import StoredAccount
 from mws.compat.accounts.store import AccountStore
+from mws.compat.accounts.waiting import store_waiting
 from mws.compat.config import Application, Config
 from mws.compat.state import State
 from mws.spapi.clock import Clock
@@ -84,8 +85,9 @@ class Moving:
     def to_invite(self, only: Collection[str] = (), *, again: bool = False) -> list[StoredAccount]:
         """Accounts whose seller has to authorise: those that wait or failed; again: all others too.
 
-        only: of these sellers, whatever their status.
+        only: of these sellers, whatever their status. Accounts that wait in the file are stored first.
         """
+        store_waiting(self.config, self.store)
         if only:
             return [each for seller_id in only for each in self.store.find(seller_id)]
         return [each for each in self.store.each() if again or each.status in ("waiting", "failed")]
