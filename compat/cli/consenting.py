@@ -132,7 +132,8 @@ def sandbox_move(host: str, port: int, sellers: int) -> Iterator[tuple[Moving, s
             lwa_endpoint=amazon.url + facts.TOKEN_PATH,
             application_id=facts.APPLICATION_ID,
             redirect_uri=callback,
-            seller_central=amazon.url,
+            # Another site for browsers, as Amazon's pages are.
+            seller_central=amazon.url.replace("127.0.0.1", "localhost"),
         )
         settings = StateSettings(url=f"sqlite:///{Path(folder, 'state.sqlite3')}")
         config = Config((application,), state=settings, migrate=MigrateSettings(url, "the sandbox has no one to ask"))

@@ -155,7 +155,21 @@ class InvitationPages(PageSite):
             consent = for_consent(application)
             self._invitations.note_opened(invitation)
         record = {"invitation": self._carried(visitor), "account": str(account.id)}
-        return go_to(authorize_uri(consent, marketplace_id, self._states(application).give(visitor.session, record)))
+        to = authorize_uri(consent, marketplace_id, self._states(application).give(visitor.session, record))
+        return self._ask_for_address(visitor, to) if self._asks_for_address else go_to(to)
+
+    def _ask_for_address(self, visitor: Visitor, to: str) -> PageAnswer:
+        words = TEXTS[visitor.language]
+        return self._page(
+            visitor,
+            "choose_title",
+            f'{visitor.say("first")}<p><a class="button" target="_blank" rel="noreferrer" href="{html.escape(to)}">'
+            f"{html.escape(words['go'])}</a></p>{visitor.say('then')}"
+            f'<form method="post" action="{html.escape(visitor.path(PASTED))}">'
+            f'<p><label for="address">{html.escape(words["address"])}</label>'
+            '<input id="address" name="address" autocomplete="off" required></p>'
+            f"<p><button>{html.escape(words['finish'])}</button></p></form>",
+        )
 
     def _invited(self, visitor: Visitor) -> tuple[Invitation, StoredAccount]:
         return self._account_of(self._carried(visitor))

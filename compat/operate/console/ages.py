@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from mws.compat.operate.doctor import CONSENT_LASTS, SECRET_LASTS, WARN_BEFORE
+from mws.compat.accounts.ages import CONSENT_LASTS, REMIND_BEFORE, SECRET_LASTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def _age(since: date | None, lasts: timedelta, now: datetime) -> Age:
         return Age(None)
     days = (now.date() - since).days
     left = lasts.days - days
-    return Age(since, days, left, "over" if left <= 0 else "soon" if left <= WARN_BEFORE.days else "good")
+    return Age(since, days, left, "over" if left <= 0 else "soon" if left <= REMIND_BEFORE.days else "good")
 
 
 def _days(count: int) -> str:

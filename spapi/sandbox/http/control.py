@@ -4,6 +4,7 @@ POST /_sandbox/fault      body: a fault spec (see `faults`)
 POST /_sandbox/outcome    body: an outcome spec (see `world.outcomes`)
 POST /_sandbox/expire     body: the id of a document; its next URL has expired already
 POST /_sandbox/order      body: what happens to orders (see `world.order_events`); the reply names them
+POST /_sandbox/authorisation   body: a seller's authorisation ends or begins anew (see `world.authorisations`)
 POST /_sandbox/day        a day and a night pass; the reply names the orders that came or changed
 POST /_sandbox/clock      body: an ISO 8601 moment with its zone
 GET  /_sandbox/requests   {"operations": {key: count}, "log": [[operation, seller, status], ...]}
@@ -34,6 +35,8 @@ def answer(sandbox: Switchboard, request: Request) -> Reply:
             sandbox.expire_urls(text)
         elif action == ("POST", "order"):
             more = {"orders": sandbox.change_orders(text)}
+        elif action == ("POST", "authorisation"):
+            more = {"refresh_token": sandbox.change_authorisation(text)}
         elif action == ("POST", "day"):
             more = {"orders": sandbox.next_day(), "day": sandbox.day}
         elif action == ("POST", "clock"):
