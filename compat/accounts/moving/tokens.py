@@ -44,7 +44,7 @@ AT_ONCE = 8
 """Sellers under way at once: Amazon lets one a second out, and each takes four calls."""
 GIVE_UP = 20
 """Sellers in a row for whom Amazon could not be reached, after which a run stops: it is no matter of theirs."""
-LOOK = 1.0
+LOOK = 2.0
 """Seconds between two looks at sellers whom another run works on."""
 
 
@@ -169,9 +169,11 @@ class TokenMigration:
             self._invitations.use(account.id)
         return result
 
-    def held_elsewhere(self) -> list[StoredAccount]:
-        """The sellers whom other runs work on, or did when they were killed."""
-        return self.store.some(self.steps.held_elsewhere())
+    def left_by_others(self, only: Collection[str] = ()) -> list[tuple[StoredAccount, bool]]:
+        """The sellers whom other runs have not brought to an end; with each whether he is still being worked on."""
+        left = self.steps.left_by_others()
+        found = [(each, left[each.id]) for each in self.store.some(list(left))]
+        return [(each, held) for each, held in found if not only or each.seller_id in only]
 
     # ---- pieces ----------------------------------------------------------------------------------------------------
 
@@ -236,18 +238,20 @@ class _Run:
 
     def finish_others(self) -> None:
         """Wait for sellers whom other runs work on, and go on with those whose run was killed."""
-        held: list[StoredAccount] = []
+        left: list[tuple[StoredAccount, bool]] = []
         clock, ends = self._migration.clock, self._migration.clock.monotonic() + 2 * LEASE.total_seconds()
         while not self.cancel.is_set() and clock.monotonic() < ends:
-            held = [each for each in self._migration.held_elsewhere() if not self._only or each.seller_id in self._only]
-            for account in held:
+            left = self._migration.left_by_others(self._only)
+            if not left:
+                return
+            free = [account for account, held in left if not held]
+            for account in free:
                 if not self.cancel.is_set():
                     self._move(account)
-            if not held:
-                return
-            clock.sleep(LOOK, self.cancel)
+            if not free:
+                clock.sleep(LOOK, self.cancel)
         if not self.cancel.is_set():
-            self.counts[ELSEWHERE] += len(held)
+            self.counts[ELSEWHERE] += len(left)
 
     def _take(self) -> StoredAccount | None:
         with self._lock:
