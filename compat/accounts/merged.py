@@ -9,7 +9,7 @@ is a StateError, never an unknown seller.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -109,15 +109,25 @@ class MergedAccounts:
         """The SP-API application that calls for an account. Raises NotConfigured where it names one there is not."""
         if account.application in self._named and (account.application or len(self._named) == 1):
             return self._configured.application(account)
+        stored = self._stored_applications()
+        if account.application in stored:
+            return stored[account.application]
+        if not account.application and not self._named and len(stored) == 1:
+            return next(iter(stored.values()))
+        return self._configured.application(account)
+
+    @property
+    def applications(self) -> Sequence[Application]:
+        """Those of the file, then those of the store that have another name. Raises StateError."""
+        return (*self._configured.applications, *self._stored_applications().values())
+
+    def _stored_applications(self) -> Mapping[str, Application]:
+        """By name, those of the store that stand in no file."""
         read = self._current()
         if read.applications is None:
             stored = self._store().applications()
             read.applications = {each.name: each for each in stored if each.name not in self._named}
-        if account.application in read.applications:
-            return read.applications[account.application]
-        if not account.application and not self._named and len(read.applications) == 1:
-            return next(iter(read.applications.values()))
-        return self._configured.application(account)
+        return read.applications
 
     def _is_configured(self, account: Account) -> bool:
         return self._configured.has(account.mws_access_key, account.seller_id)

@@ -15,8 +15,8 @@ def invitation(seller_id: str) -> str:
     """What to do about a waiting account, in words for whoever runs it. The address of an invitation made earlier is
     not among them: only its digest is stored."""
     return (
-        f"send the invitation that `mws-compat migrate links --only {seller_id}` makes; where the application "
-        f"is private, authorise it in Seller Central and give the token to "
+        f"send the invitation that `mws-compat migrate links --only {seller_id} --out links.csv` makes; where the "
+        "application is private, authorise it in Seller Central and give the token to "
         f"`mws-compat accounts add --seller-id {seller_id}`"
     )
 

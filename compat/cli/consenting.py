@@ -136,7 +136,7 @@ def sandbox_move(host: str, port: int, sellers: int) -> Iterator[tuple[Moving, s
             seller_central=amazon.url.replace("127.0.0.1", "localhost"),
         )
         settings = StateSettings(url=f"sqlite:///{Path(folder, 'state.sqlite3')}")
-        config = Config((application,), state=settings, migrate=MigrateSettings(url, "the sandbox has no one to ask"))
+        config = Config((application,), state=settings, migrate=MigrateSettings(url, name="Sandbox"))
         moving = Moving(config, State(settings))
         ends.callback(moving.close)
         store_sellers(moving.store, sellers)

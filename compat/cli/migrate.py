@@ -36,8 +36,8 @@ def migrate() -> None:
 def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) -> int:
     """Make an invitation for each seller who has to authorise the application.
 
-    Each link is good once, for thirty days, and for that seller alone. Only digests of them are stored: the file is the
-    one place where they stand. Sellers follow them to the pages of `mws-compat migrate serve`.
+    Each link is good once, for thirty days, and for that seller alone. Beside the file they stand, encrypted, in the
+    state database, for the console's operators to copy. Sellers follow them to the pages of `mws-compat migrate serve`.
     """
     moving = consenting.opened(config)
     try:

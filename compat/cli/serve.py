@@ -150,7 +150,7 @@ def gateway(
             settings=settings,
             clock=facade.clock,
             journal=facade.journal,
-            readiness=Readiness(facade.config, facade.state, facade.clock),
+            readiness=Readiness(facade.config, facade.state, facade.clock, facade.accounts),
             bodies=ends.enter_context(console.kept_bodies(facade, port_of_console)),
         )
         _show_access()

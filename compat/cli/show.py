@@ -253,6 +253,7 @@ def check(config: Path | None) -> None:
 
     It is a problem too when writes = "on" while feeds of a rehearsal are left to be sent.
     """
+    from mws.compat.accounts.merged import accounts_of
     from mws.compat.config import load
     from mws.compat.operate.rehearsals import refuse_if_left
     from mws.compat.state import State
@@ -260,7 +261,7 @@ def check(config: Path | None) -> None:
     read = load(config)
     with closing(State(read.state)) as state:
         state.check_url()
-        refuse_if_left(read, state)
+        refuse_if_left(read, state, accounts_of(read, state))
     click.echo(
         f"{read.source}: ok, {len(read.applications)} application{'s' * (len(read.applications) != 1)}, "
         f"{len(read.accounts)} account{'s' * (len(read.accounts) != 1)}"

@@ -44,6 +44,7 @@ VARIABLE = "MWS_COMPAT_CONFIG"
 FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
+_STORE = "a table [state] where `mws-compat accounts` keeps them"
 _SECTIONS = (
     *("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "migrate", "account"),
     *("console", "operator"),
@@ -78,6 +79,11 @@ def problem_of(key: Key, raw: object, folder: Path) -> str:
     return reading.problem_of(key, raw)
 
 
+def read_application(values: Mapping[str, object]) -> Application:
+    """An application of the keys and values of one `[[application]]`. Raises ConfigError with every problem."""
+    return _Reading(Path("application")).application(values)
+
+
 class _Reading:
     """One reading of one file: collects problems until `config` raises them all."""
 
@@ -97,9 +103,11 @@ class _Reading:
                 what = "table" if isinstance(value, (dict, list)) else "key"
                 known = (*_SECTIONS, *_BY_TABLE[""])
                 self._wrong(name, f"unknown {what}; {did_you_mean(name, known) or _known(known)}")
-        applications = self._applications(document)
-        gateway = GatewaySettings(**self._single(document, "gateway"))
         state = StateSettings(**self._single(document, "state"))
+        # Accounts and applications may be kept in the state database, which is not opened here.
+        stored = "state" in document and state.url != "off"
+        applications = self._applications(document, stored)
+        gateway = GatewaySettings(**self._single(document, "gateway"))
         feeds = Feeds(**self._single(document, "feeds"))
         reports = Reports(**self._single(document, "reports"))
         orders = Orders(**self._single(document, "orders"))
@@ -109,8 +117,8 @@ class _Reading:
         operators = self._operators(document)
         self._check_console(console, operators)
         accounts = [(where, Account(**values)) for where, values in self._many(document, "account", "account")]
-        if not document.get("account"):
-            self._wrong("account", "missing: expected at least one [[account]]")
+        if not document.get("account") and not stored:
+            self._wrong("account", f"missing: expected at least one [[account]], or {_STORE}")
         self._check_accounts(accounts, applications)
         if self._problems:
             raise ConfigError(*self._problems)
@@ -129,6 +137,13 @@ class _Reading:
             operators=operators,
             **top,
         )
+
+    def application(self, values: Mapping[str, object]) -> Application:
+        """The one application of these values, or ConfigError."""
+        found = self._applications({"application": [dict(values)]}, stored=False)
+        if self._problems:
+            raise ConfigError(*self._problems)
+        return found[0]
 
     def generation(self) -> Generation | None:
         """`mws_generation` alone, None where the file does not say it. Raises ConfigError where it cannot be read."""
@@ -172,11 +187,13 @@ class _Reading:
     def _has_problem(self, key: str) -> bool:
         return any(problem.key == key for problem in self._problems)
 
-    def _applications(self, document: Mapping[str, object]) -> list[Application]:
+    def _applications(self, document: Mapping[str, object], stored: bool) -> list[Application]:
+        """stored: whether they may be in the state database as well."""
         if "spapi" in document and "application" in document:
             self._wrong("application", "expected either [spapi] or [[application]], not both")
-        if "spapi" not in document and "application" not in document:
-            self._wrong("spapi", "missing: expected [spapi], or several [[application]] with a name each")
+        if "spapi" not in document and "application" not in document and not stored:
+            text = f"missing: expected [spapi], or several [[application]] with a name each, or {_STORE}"
+            self._wrong("spapi", text)
         found: list[tuple[str, Application]] = []
         if "spapi" in document:
             found.append(("spapi", Application(**self._single(document, "spapi"))))
@@ -329,7 +346,8 @@ class _Reading:
                     self._wrong(
                         f"{where}.mws_secret_key", f"expected that of {other}, which has the same mws_access_key"
                     )
-            if account.application and account.application not in names:
+            # Where the file has no application at all, they are in the store: `doctor` tells of one that is not.
+            if account.application and applications and account.application not in names:
                 hint = did_you_mean(account.application, names)
                 text = f"expected the name of an [[application]], got {_shown(account.application)}"
                 self._wrong(f"{where}.application", text + (f"; {hint}" if hint else ""))

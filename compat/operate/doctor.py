@@ -21,7 +21,7 @@ from mws.compat.accounts.merged import accounts_of
 from mws.compat.config import Account, Application, Config
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, end_dates
-from mws.compat.operate.authorisations import examine_accounts, secret_age
+from mws.compat.operate.authorisations import examine_accounts, limits, secret_age
 from mws.compat.operate.findings import Finding
 from mws.compat.state import State, StateError, backup
 from mws.mappings.all_actions import ACTIONS
@@ -79,6 +79,7 @@ def examine(
         for application in known.applications:
             name = f"application {application.name}".strip()
             yield secret_age(name, application, clock)
+            yield from limits(name, application, known.accounts)
             if offline:
                 yield Finding(name + " clock", "skip", "offline")
             else:
@@ -98,19 +99,23 @@ class _Known(NamedTuple):
 def _known(config: Config, state: State | None, accounts: Accounts | None) -> _Known:
     """The accounts and applications to look at. state: None where it cannot be used."""
     if accounts is not None:
-        return _Known(accounts, (), config.applications)
+        return _Known(accounts, (), tuple(accounts.applications))
     if state is None:
         return _Known(ConfiguredAccounts(config), (), config.applications)
     from mws.compat.accounts.store import AccountStore
 
-    store, named = AccountStore(state), {application.name for application in config.applications}
-    further = (application for application in store.applications() if application.name not in named)
-    return _Known(accounts_of(config, state), tuple(store.accounts()), (*config.applications, *further))
+    found = accounts_of(config, state)
+    return _Known(found, tuple(AccountStore(state).accounts()), tuple(found.applications))
 
 
 def configuration(config: Config, accounts: Accounts) -> Iterator[Finding]:
     """What of a configuration that can be read is unwise."""
     yield Finding("configuration", "ok", config.source or "built in")
+    if not accounts.all or not accounts.applications:
+        lacking = "account" if accounts.applications else "application"
+        how = "add" if accounts.applications else "application add"
+        text = f"there is no {lacking} yet: put one into the file, or store one with `mws-compat accounts {how}`"
+        yield Finding("accounts", "fail", text)
     if config.source and os.name == "posix":
         mode = stat.S_IMODE(Path(config.source).stat().st_mode)
         if mode & 0o044:

@@ -17,15 +17,9 @@ from tests.browser.conftest import NARROW, WIDE, NewBrowser, resize
 from tests.browser.consoles import TOKEN, ServedConsole, served_console
 
 PAGES = (
-    "calls",
-    "calls?show=refused",
-    "calls/{call}",
-    "calls/{refused}",
-    "accounts",
-    "migrate",
-    "migrate?status=failed",
+    *("calls", "calls?show=refused", "calls/{call}", "calls/{refused}", "accounts", "migrate", "migrate?status=failed"),
+    *("coverage", "coverage?section=Orders", "nowhere"),
 )
-PAGES += ("coverage", "coverage?section=Orders", "nowhere")
 
 
 @pytest.fixture

@@ -171,7 +171,8 @@ def test_the_page_is_in_the_sellers_language_styled_and_fits_a_telephone(
             assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
         main = browser.find_element(By.TAG_NAME, "main")
         assert main.value_of_css_property("border-top-width") == "4px"
-    assert [each["level"] for each in browser.get_log("browser") if "Content Security" in each["message"]] == []
+    log = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    assert [each["level"] for each in log if "Content Security" in each["message"]] == []
 
 
 def test_the_keyboard_alone_suffices(served: ServedMove, browser: WebDriver) -> None:

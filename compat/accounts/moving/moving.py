@@ -8,7 +8,7 @@ application = moving.pages(url)      # the public pages, as a WSGI application
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -76,6 +76,7 @@ class Moving:
             public_url=public_url,
             used=StoredUsed(self.state),
             contact=self.config.migrate.contact,
+            name=self.config.migrate.name,
             address=address,
             asks_for_address=asks_for_address,
         )
@@ -107,6 +108,11 @@ class Moving:
                 marketplace = choices[0] if len(choices) == 1 else ""
                 made.append(InvitationLink(account, marketplace, start + carried, expires))
         return made
+
+    def links_to_copy(self, public_url: str, accounts: Iterable[int]) -> dict[int, str]:
+        """The links of invitations that are good, by the number of the account; none is made."""
+        start = public_url.rstrip("/") + MOUNT + START
+        return {account: start + carried for account, carried in self.invitations.to_copy(accounts).items()}
 
     def _transport(self, application: Application) -> Transport:
         """Connections by proxy and certificates, which several applications may share."""

@@ -68,10 +68,10 @@ def _operators() -> Iterator[None]:
 class InvitationPages(PageSite):
     """The pages, as a WSGI application. Serves many threads.
 
-    public_url: as sellers reach them, `https://host` with or without a path. contact: whom a seller may ask. used:
-    where used states are remembered. address: whose a request is. other: what serves a callback whose state is none of
-    these pages', the pages of the Appstore. asks_for_address: Amazon sends the browser elsewhere, so the seller is
-    asked for the address at which it was left.
+    public_url: as sellers reach them, `https://host` with or without a path. contact: whom a seller may ask. name: what
+    he knows you by. used: where used states are remembered. address: whose a request is. other: what serves a callback
+    whose state is none of these pages', the pages of the Appstore. asks_for_address: Amazon sends the browser
+    elsewhere, so the seller is asked for the address at which it was left.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class InvitationPages(PageSite):
         public_url: str,
         used: UsedStates,
         contact: str = "",
+        name: str = "",
         address: Callable[[WSGIEnvironment], str] = peer_of,
         other: WSGIApplication | None = None,
         asks_for_address: bool = False,
@@ -107,6 +108,7 @@ class InvitationPages(PageSite):
             secure_cookie=parts.scheme == "https",
             root=lambda environ: base + MOUNT,
             contact=contact,
+            name=name,
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -250,6 +252,10 @@ class InvitationPages(PageSite):
             return visitor.say("again_link")
         href = visitor.path(START) + found[1]["invitation"]
         return f"<p>{link(href, TEXTS[visitor.language]['again'])}</p>"
+
+    def _heading(self, exc: SpapiError) -> tuple[str, str]:
+        # Who follows a link twice is connected, and is not to think otherwise.
+        return ("done_title", "good") if isinstance(exc, Used) else super()._heading(exc)
 
     def _problem(self, exc: SpapiError) -> tuple[int, Problem]:
         if isinstance(exc, NotPossibleNow):

@@ -244,6 +244,15 @@ def test_several_applications() -> None:
     ]
 
 
+def test_a_file_with_a_store_needs_neither_applications_nor_accounts() -> None:
+    read = load(write("[state]\n"))
+    assert (read.applications, read.accounts) == ((), ())
+    assert len(load(write("[state]\n" + APPLICATION)).applications) == 1
+    # Its application may be in the store.
+    (account,) = load(write("[state]\n" + ACCOUNT + 'application = "stored"')).accounts
+    assert account.application == "stored"
+
+
 def test_accounts_of_one_key_share_its_secret() -> None:
     second = ACCOUNT.replace('"A1"', '"A2"')
     read = load(write(APPLICATION + ACCOUNT + 'mws_secret_key = "m"' + second))
@@ -253,8 +262,15 @@ def test_accounts_of_one_key_share_its_secret() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", ["spapi: missing: expected [spapi], or several [[application]] with a name each",
-              "account: missing: expected at least one [[account]]"]),
+        ("", ["spapi: missing: expected [spapi], or several [[application]] with a name each, or a table [state] "
+              "where `mws-compat accounts` keeps them",
+              "account: missing: expected at least one [[account]], or a table [state] where `mws-compat accounts` "
+              "keeps them"]),
+        ('[state]\nurl = "off"',
+             ["spapi: missing: expected [spapi], or several [[application]] with a name each, or a table [state] "
+              "where `mws-compat accounts` keeps them",
+              "account: missing: expected at least one [[account]], or a table [state] where `mws-compat accounts` "
+              "keeps them"]),
         (APPLICATION + ACCOUNT + "[gatway]", ['gatway: unknown table; did you mean "gateway"?']),
         ("debug = true" + APPLICATION + ACCOUNT,
          ["debug: unknown key; known are spapi, application, gateway, state, feeds, reports, orders, "

@@ -187,6 +187,19 @@ def test_stored_accounts_are_examined_too_and_a_token_of_the_file_that_they_supe
     assert findings["application second secret"].result == "fail"
 
 
+def test_a_limit_of_amazons_that_is_near_is_told_of_the_application_it_holds_for() -> None:
+    (seller,), (app,) = SANDBOX.accounts, SANDBOX.applications
+    nine = tuple(replace(seller, seller_id=f"A{number}", application="private") for number in range(9))
+    other = replace(seller, application="public")
+    public = replace(app, name="public", application_id="amzn1.sp.solution.x")
+    config = replace(SANDBOX, applications=(replace(app, name="private"), public), accounts=(*nine, other))
+    findings = found(config, offline=True)
+    limit = findings["application private authorisations"]
+    assert limit.result == "warn"
+    assert "9 sellers authorised: Amazon takes at most 10 self-authorisations" in limit.text
+    assert "application public authorisations" not in findings
+
+
 def test_offline_asks_nothing() -> None:
     findings = found(at("http://127.0.0.1:9"), offline=True)
     assert findings["application clock"] == Finding("application clock", "skip", "offline")

@@ -6,6 +6,7 @@ What cannot be built, because nobody answers it today, raises the layer's own er
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -226,3 +227,33 @@ def test_a_mistake_is_a_class_of_its_own(connection: MWSConnection) -> None:
     assert "CreatedAfter" in str(refused.value.error_message)
     assert refused.value.request_id
     assert not refused.value.retry
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"OrderStatus": ["NoSuch"]}, "OrderStatus"),
+        ({"CreatedAfter": 5}, "CreatedAfter"),
+        ({"CreatedAfter": None}, "CreatedAfter"),
+        ({"MaxResultsPerPage": "many"}, "MaxResultsPerPage"),
+        ({"MarketplaceId": ["nowhere"]}, "MarketplaceId"),
+    ],
+    ids=str,
+)
+def test_bad_input_is_refused_by_name(connection: MWSConnection, given: dict[str, Any], words: str) -> None:
+    with pytest.raises(ResponseError) as refused:
+        connection.list_orders(**{"MarketplaceId": [US], "CreatedAfter": "2026-01-01T00:00:00Z", **given})
+    assert refused.value.status in (400, 401, 403)
+    assert words in str(refused.value.message)
+
+
+def test_a_moment_may_be_a_datetime_and_an_unknown_keyword_is_a_parameter_like_others(
+    connection: MWSConnection,
+) -> None:
+    def ids(**given: Any) -> list[str]:
+        page = connection.list_orders(MarketplaceId=[US], **given).ListOrdersResult
+        return [order.AmazonOrderId for order in page.Orders.Order]
+
+    late = datetime.now(timezone.utc).replace(microsecond=0, tzinfo=None) - timedelta(days=20)
+    assert 0 < len(ids(CreatedAfter=late)) < len(ids(CreatedAfter=datetime(2026, 1, 1)))
+    assert ids(CreatedAfter=late) == ids(CreatedAfter=f"{late.isoformat()}Z", NoSuchKeyword="x")

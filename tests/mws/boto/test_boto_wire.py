@@ -223,6 +223,11 @@ def test_a_connection_s_own_settings_are_the_same_on_the_wire(
     assert ours == original
 
 
+def test_an_empty_text_is_left_out_where_boto_sends_it(both: Pair, host: Speaker) -> None:
+    original, ours = on_the_wire(both, host, "get_report_count", {"Empty": "", "Full": "x"})
+    assert original[1][0][2] == {**ours[1][0][2], "Empty": ""}
+
+
 scalars = st.one_of(st.text("ab é/~*%&+", min_size=1, max_size=4), st.integers(0, 9), st.booleans())
 values = st.recursive(
     scalars,

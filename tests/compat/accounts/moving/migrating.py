@@ -85,6 +85,7 @@ class Move:
             public_url=PUBLIC_URL,
             used=StoredUsed(self.state),
             contact="help@shop.example",
+            name="Shop <Ltd>",
             asks_for_address=asks_for_address,
         )
 
