@@ -48,6 +48,18 @@ def public_url(config: Config) -> str:
     return url
 
 
+def said_of_the_file(moving: Moving) -> list[str]:
+    """What to say of accounts that wait in the configuration, which no invitation can finish."""
+    waiting = [each.seller_id for each in moving.config.accounts if not each.refresh_token]
+    if not waiting:
+        return []
+    named = ", ".join(waiting[:5]) + (f" and {len(waiting) - 5} more" if len(waiting) > 5 else "")
+    return [
+        f"not invited: {named}: they stand in {moving.config.source or 'the configuration'}, which counts before the "
+        "store. Move them to it with mws-compat accounts add or import"
+    ]
+
+
 def address_of(config: Config) -> Callable[[WSGIEnvironment], str]:
     """Whose a request is, by `[gateway] trusted_proxies`."""
     from mws.compat.gateway.addresses import client_address, networks

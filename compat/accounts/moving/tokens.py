@@ -2,7 +2,7 @@
 
     migration = TokenMigration(mws.compat.config.load())
     summary = migration.run()           # again after an interruption: it goes on where it was
-    for row in migration.report(): ...
+    for account in migration.standing(): ...
 
 Several sellers are under way at once, so that Amazon's rate is the bound and no reply's latency; the client paces them.
 Several runs share the work by claims (`steps`). Nothing is kept of a seller who is done: memory does not grow with
@@ -69,13 +69,14 @@ class TokenMigration:
     """
 
     def __init__(self, config: Config, state: State | None = None, *, session: requests.Session | None = None) -> None:
-        self._state = state or State(config.state)
+        self.config = config
+        self.state = state or State(config.state)
         self._session = session
-        self.clock = self._state.clock
-        self.store = AccountStore(self._state)
+        self.clock = self.state.clock
+        self.store = AccountStore(self.state)
         self.steps = MigrationSteps(self.store, new_holder())
-        self._invitations = Invitations(self._state)
-        self._registered = Registered(config, self._state, self.store)
+        self._invitations = Invitations(self.state)
+        self._registered = Registered(config, self.state, self.store)
         self._lock = forks.lock()
         self._movers: dict[str, SellerMover] = {}
         self._clients: list[Client] = []
@@ -87,7 +88,7 @@ class TokenMigration:
             client.close()
         for transport in self._transports:
             transport.close()
-        self._state.close()
+        self.state.close()
 
     # ---- who -------------------------------------------------------------------------------------------------------
 
@@ -96,7 +97,7 @@ class TokenMigration:
 
         Left out is who has a refresh token at Amazon itself: there nothing is sent, and `migrate serve` proves tokens.
         """
-        found = (each for seller in only for each in self.store.find(seller)) if only else self.store.each()
+        found = self.standing(only)
         return (each for each in found if each.status != "ready" and not self._is_proven_later(each))
 
     def _is_proven_later(self, account: StoredAccount) -> bool:
@@ -104,6 +105,14 @@ class TokenMigration:
             return account.has_refresh_token and self.at_amazon(account)
         except NotConfigured:
             return False
+
+    def standing(self, only: Collection[str] = ()) -> Iterator[StoredAccount]:
+        """Every account as it is now, ready ones too; only: of these sellers. Page by page, for a report."""
+        return (each for seller in only for each in self.store.find(seller)) if only else self.store.each()
+
+    def to_invite(self, only: Collection[str] = ()) -> list[StoredAccount]:
+        """Sellers whom a run could not move because Amazon ended the operation: they have to be asked."""
+        return [each for each in self.selected(only) if each.why == "operation_ended"]
 
     def at_amazon(self, account: StoredAccount) -> bool:
         """Whether the account is served by Amazon itself, which converts MWS authorisations no more.
