@@ -12,6 +12,7 @@ them. Amazon ended getAuthorizationCode on 2024-03-27: at Amazon's hosts nothing
 from __future__ import annotations
 
 import logging
+from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +28,7 @@ from mws.compat.accounts.moving.invitations import Invitations
 from mws.compat.accounts.moving.registered import Registered
 from mws.compat.accounts.moving.seller import ELSEWHERE, RunStopped, SellerMover, SellerResult
 from mws.compat.accounts.moving.steps import LEASE, MigrationSteps
-from mws.compat.accounts.records import AccountError, Developer, StoredAccount
+from mws.compat.accounts.records import AccountError, Developer, Status, StoredAccount
 from mws.compat.accounts.store import AccountStore
 from mws.compat.config import Application, Config
 from mws.compat.errors import NotConfigured
@@ -46,6 +47,8 @@ GIVE_UP = 20
 """Sellers in a row for whom Amazon could not be reached, after which a run stops: it is no matter of theirs."""
 LOOK = 2.0
 """Seconds between two looks at sellers whom another run works on."""
+_FIRST: tuple[Status, ...] = ("unproven", "moving", "waiting")
+_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,21 @@ class TokenMigration:
     # ---- who -------------------------------------------------------------------------------------------------------
 
     def selected(self, only: Collection[str] = ()) -> Iterator[StoredAccount]:
-        """The accounts to move: all that are not ready. only: of these sellers. Page by page.
+        """The accounts to move: all that are not ready, those that failed before last. only: of these sellers.
 
-        Left out is who has a refresh token at Amazon itself: there nothing is sent, and `migrate serve` proves tokens.
+        Page by page, as they are then. Left out is who has a refresh token at Amazon itself: there nothing is sent, and
+        `migrate serve` proves tokens.
         """
-        found = self.standing(only)
+        found = self.standing(only) if only else self._in_order()
         return (each for each in found if each.status != "ready" and not self._is_proven_later(each))
+
+    def _in_order(self) -> Iterator[StoredAccount]:
+        # Who fails on the way is not looked at again: only numbers are kept, so that it costs nothing to know.
+        failed = array("q", (each.id for each in self.store.each("failed")))
+        for status in _FIRST:
+            yield from self.store.each(status)
+        for at in range(0, len(failed), _PAGE):
+            yield from (each for each in self.store.some(failed[at : at + _PAGE].tolist()) if each.status == "failed")
 
     def _is_proven_later(self, account: StoredAccount) -> bool:
         try:
