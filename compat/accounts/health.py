@@ -62,6 +62,7 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 PARTICIPATIONS = "sellers.v1.getMarketplaceParticipations"
 DEADLINE = 15.0  # seconds for one exchange
+SECRET_ENDED = "LWA secret token you provided has expired"  # in a 403 of SP-API, by reports of developers
 REVOKED = "revoked or didn't grant"  # in what Login with Amazon says of a token that a seller took back
 
 _RENEW = "ask the seller to authorise again: "
@@ -123,11 +124,15 @@ def _ask(client: Client, account: Account, application: Application, today: date
     except LwaError as exc:
         return _refused(exc, account, application, today)
     except TokenRejected as exc:
+        if SECRET_ENDED in _words(exc):
+            return _secret_ended(_words(exc), application)
         if "expired" in _words(exc):
             # One that was fetched a moment ago: no end of the authorisation, but of somebody's clock.
             return AccountHealth("unclear", f"a token of a moment ago counts as expired: {_words(exc)}")
         return _withdrawn(_words(exc), account, today)
     except Unauthorized as exc:
+        if SECRET_ENDED in _words(exc):
+            return _secret_ended(_words(exc), application)
         return _denied(exc, client, account, application)
     except TooManyRequests:
         return AccountHealth("unclear", "Amazon answers that the call comes too often: ask again in a minute")
@@ -154,6 +159,12 @@ def _refused(exc: LwaError, account: Account, application: Application, today: d
     if exc.error == "invalid_grant":
         return _withdrawn(_words(exc), account, today)
     return AccountHealth("unclear", str(exc))
+
+
+def _secret_ended(said: str, application: Application) -> AccountHealth:
+    """SP-API says so of a secret that Login with Amazon still took."""
+    since = f" of {application.lwa_client_secret_issued}" if application.lwa_client_secret_issued else ""
+    return AccountHealth("wrong_secret", f"the client secret{since} has ended: rotate it in Developer Central ({said})")
 
 
 def _withdrawn(said: str, account: Account, today: date) -> AccountHealth:

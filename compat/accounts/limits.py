@@ -63,11 +63,11 @@ class LimitNotice:
 
 
 def limit_of(application: Application) -> AuthorisationLimit | None:
-    """The limit that may hold for it: by consent pages where it has a redirect URI, else by self-authorisation.
+    """The limit that may hold for it: by consent pages where it has an application id, else by self-authorisation.
 
     None where nothing can be said: with consent pages and not a draft, it may be listed.
     """
-    if not application.redirect_uri:
+    if not application.application_id:
         return SELF_AUTHORISATIONS
     return CONSENTS_UNLISTED if application.draft else None
 

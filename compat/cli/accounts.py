@@ -5,67 +5,18 @@ Every command says what it did; secrets are read by `secret_values` and printed 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from mws.compat.cli import accounts_screen, options, output
+from mws.compat.cli import accounts_files, accounts_keys, accounts_screen, options, output
+from mws.compat.cli.accounts_base import REGIONS, STATUSES, checked, opened, refuse, warn
 from mws.compat.cli.secret_values import secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mws.compat.accounts.records import Status
-    from mws.compat.accounts.store import AccountStore
-    from mws.compat.config import Config
-    from mws.compat.state import State
-
-_Value = TypeVar("_Value")
-
-REGIONS = ("na", "eu", "fe")
-STATUSES = ("waiting", "moving", "unproven", "ready", "failed")
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a command of `accounts` works on."""
-
-    config: Config
-    state: State
-    store: AccountStore
-
-
-@contextmanager
-def opened(path: Path | None) -> Iterator[Opened]:
-    """The store of a configuration, or of the default state database where there is none. Raises click.UsageError."""
-    from mws.compat.accounts.store import AccountStore
-    from mws.compat.config import Config, find, load
-    from mws.compat.state import OFF, State
-
-    config = load(path) if path or find() else Config()
-    with closing(State(config.state)) as state:
-        if not state.persistent:
-            raise click.UsageError(f"no accounts are stored: {OFF}")
-        yield Opened(config, state, AccountStore(state))
-
-
-def checked(option: str, read: Callable[..., _Value], *given: object) -> _Value:
-    """What a reader of `mws.compat.accounts.cells` makes of an option. Raises click.UsageError that names it."""
-    from mws.compat.accounts.cells import Unfit
-
-    try:
-        return read(*given)
-    except Unfit as exc:
-        refuse(f"{option} {exc}")
-
-
-def refuse(text: str) -> NoReturn:
-    """Raise click.UsageError."""
-    raise click.UsageError(text)
 
 
 @click.group(cls=options.Group)
@@ -115,15 +66,15 @@ def add(
     from mws.compat.accounts.known import Known
     from mws.compat.accounts.records import NewAccount
 
+    number_of = checked("--developer-id", cells.developer_id, developer_id)
     places = checked("--marketplaces", cells.marketplaces, marketplaces)
     home = checked("--home-marketplace", cells.marketplaces, home_marketplace)
     if len(home) > 1 or (places and home and home[0] not in places):
         refuse("--home-marketplace is not one of --marketplaces")
-    where = checked("--region", cells.region, region or "", (*places, *home)) or "na"
-    number_of = checked("--developer-id", cells.developer_id, developer_id)
+    where = checked("--region", cells.region, region or "", (*places, *home))
     new = NewAccount(
         seller_id=checked("--seller-id", cells.seller_id, seller_id),
-        region=where,
+        region="na" if where is None else where,
         application=application.strip(),
         name=checked("--name", cells.name, name),
         access_key=checked("--mws-access-key", cells.access_key, mws_access_key),
@@ -136,15 +87,23 @@ def add(
     key = checked("--mws-secret-key", cells.secret, mws_secret_key)
     with opened(config) as found:
         known = Known.of(found.config, found.store)
+        alike = found.store.find(new.seller_id)
+        if where is None and not new.application and len(alike) == 1:
+            # The only account of the seller is the one that is meant.
+            new = replace(new, region=alike[0].region, application=alike[0].application)
         new = replace(new, application=checked("--application", known.application, new.application))
+        there = [each for each in alike if (each.region, each.application) == (new.region, new.application)]
         developer = None
         if new.access_key:
-            developer = checked("--mws-access-key", known.developer, new.access_key, where, number_of, key)
+            developer = checked("--mws-access-key", known.developer, new.access_key, new.region, number_of, key)
         elif key:
             refuse("--mws-secret-key needs --mws-access-key beside it")
-        else:
-            new = replace(new, access_key=checked("--developer-id", known.access_key, number_of, where))
-        there = found.store.find(new.seller_id, region=where, application=new.application)
+        elif number_of or not there or not there[0].access_key:
+            new = replace(new, access_key=checked("--developer-id", known.access_key, number_of, new.region))
+        # Who waits for his token gets it without being asked twice.
+        update = update or bool(there and new.refresh_token and not there[0].has_refresh_token)
+        if there and not update:
+            refuse(f"seller {new.seller_id} is stored already for region {new.region}: --update changes it")
         (number,) = found.store.save([new], [developer] if developer else [], update=update)
         stored = found.store.get(number)
         in_file = any(
@@ -152,12 +111,12 @@ def add(
             for each in found.config.accounts
         )
     click.echo(f"{stored.seller_id} ({stored.region}) {'changed' if there else 'stored'}: {stored.status}")
-    if not known.configured | known.stored:
-        _warn("there is no application yet that could call for it: `mws-compat accounts application add` stores one")
+    if not known.applications:
+        warn("there is no application yet that could call for it: `mws-compat accounts application add` stores one")
     if not stored.access_key:
-        _warn("it has no MWS key, so that no MWS call can be for it: give --mws-access-key or --developer-id")
+        warn("it has no MWS key, so that no MWS call can be for it: give --mws-access-key or --developer-id")
     if in_file:
-        _warn("the file has this account too, and the file counts")
+        warn("the file has this account too, and the file counts")
 
 
 @accounts.command("list")
@@ -214,8 +173,49 @@ def show(config: Path | None, as_json: bool, seller: str) -> None:
     accounts_screen.show_each(rows)
 
 
-def _warn(text: str) -> None:
-    click.echo(f"warning: {text}", err=True)
+@accounts.command()
+@click.argument("seller")
+@click.option("--region", type=click.Choice(REGIONS), help="Of this region only.")
+@click.option("--application", default="", metavar="NAME", help="Of this application only.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.config
+def forget(config: Path | None, seller: str, region: str | None, application: str, yes: bool) -> None:
+    """Delete a seller's stored accounts with their secrets and invitations, and say how he withdraws at Amazon.
 
+    A running gateway refuses his calls within a second. What the ledger and the journal know of his calls stays, for as
+    long as they keep such things.
+    """
+    with opened(config) as found:
+        rows = [each for each in found.store.find(seller, region=region or "") if application in ("", each.application)]
+        in_file = any(each.seller_id == seller for each in found.config.accounts)
+        if not rows:
+            where = f"; the file {found.config.source} has one, delete it there" if in_file else ""
+            refuse(f"no account of seller {seller} is stored{where}")
+        for each in rows:
+            of = f" of application {each.application}" if each.application else ""
+            if not yes:
+                click.confirm(f"Forget {each.seller_id} ({each.region}){of}?", abort=True, err=True)
+            found.store.forget(each.id)
+            click.echo(f"{each.seller_id} ({each.region}){of} forgotten")
+        if in_file:
+            warn(f"the file {found.config.source} has an account of {seller} too, which goes on: delete it there")
+    click.echo(_WITHDRAWN, err=True)
+
+
+_WITHDRAWN = (
+    "At Amazon the authorisation goes on until it is withdrawn. The seller does that in Seller Central, at Manage Your "
+    "Apps; a self-authorisation is withdrawn by you, in Seller Central at Apps and Services, Develop Apps, Authorize, "
+    "Revoke Authorization. Amazon's steps: https://developer-docs.amazon.com/sp-api/docs/revoke-authorizations"
+)
+
+
+for _command in (
+    accounts_files.import_accounts,
+    accounts_files.export,
+    accounts_keys.application,
+    accounts_keys.developer,
+    accounts_keys.rotate_secret,
+):
+    accounts.add_command(_command)
 
 COMMANDS = (accounts,)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from mws.compat.cli import consenting, options, output
+from mws.compat.cli import consenting, migrate_tokens, options, output
 from mws.compat.cli.serve import listening
 
 if TYPE_CHECKING:
-    from mws.compat.accounts.moving.moving import InvitationLink, Moving
+    from mws.compat.accounts.moving.moving import InvitationLink
 
 _COLUMNS = ("seller_id", "name", "region", "application", "status", "marketplace", "link", "expires")
 PORT = 8445
@@ -49,8 +49,6 @@ def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) ->
         made = moving.links(url, accounts)
         _write(out, made)
         click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {out}", err=True)
-        for line in _in_the_file(moving):
-            click.echo(line, err=True)
         return output.PARTLY if unknown else output.DONE
     finally:
         moving.close()
@@ -88,6 +86,8 @@ def serve(
         moving.close()
 
 
+migrate.add_command(migrate_tokens.tokens)
+
 COMMANDS = (migrate,)
 
 
@@ -122,15 +122,3 @@ def _rows(file: TextIO, made: Sequence[InvitationLink]) -> None:
                 f"{each.expires:%Y-%m-%d}",
             )
         )
-
-
-def _in_the_file(moving: Moving) -> list[str]:
-    """What to say of accounts that wait in the configuration, which no invitation can finish."""
-    waiting = [each.seller_id for each in moving.config.accounts if not each.refresh_token]
-    if not waiting:
-        return []
-    named = ", ".join(waiting[:5]) + (f" and {len(waiting) - 5} more" if len(waiting) > 5 else "")
-    return [
-        f"not invited: {named}: they stand in {moving.config.source or 'the configuration'}, which counts before the "
-        "store. Move them to it with mws-compat accounts add or import"
-    ]

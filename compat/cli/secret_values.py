@@ -25,7 +25,7 @@ def _read(context: click.Context, parameter: click.Parameter, text: str) -> str:
         return ""
     option = parameter.opts[0]
     if text == "-":
-        return _asked(option.removeprefix("--").replace("-", " "))
+        return ask_for(option.removeprefix("--").replace("-", " "))
     kind, colon, name = text.partition(":")
     if colon and kind == "env":
         if name not in os.environ:
@@ -46,7 +46,8 @@ def _read(context: click.Context, parameter: click.Parameter, text: str) -> str:
     return found.strip()
 
 
-def _asked(what: str) -> str:
+def ask_for(what: str) -> str:
+    """A line of standard input, or an answer on a terminal that is not shown. Raises click.BadParameter for none."""
     if sys.stdin.isatty():
         answer: str = click.prompt(what, hide_input=True, err=True)
     else:

@@ -79,6 +79,11 @@ def problem_of(key: Key, raw: object, folder: Path) -> str:
     return reading.problem_of(key, raw)
 
 
+def read_application(values: Mapping[str, object]) -> Application:
+    """An application of the keys and values of one `[[application]]`. Raises ConfigError with every problem."""
+    return _Reading(Path("application")).application(values)
+
+
 class _Reading:
     """One reading of one file: collects problems until `config` raises them all."""
 
@@ -132,6 +137,13 @@ class _Reading:
             operators=operators,
             **top,
         )
+
+    def application(self, values: Mapping[str, object]) -> Application:
+        """The one application of these values, or ConfigError."""
+        found = self._applications({"application": [dict(values)]}, stored=False)
+        if self._problems:
+            raise ConfigError(*self._problems)
+        return found[0]
 
     def generation(self) -> Generation | None:
         """`mws_generation` alone, None where the file does not say it. Raises ConfigError where it cannot be read."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.records import Status, StoredAccount
 from mws.compat.config import Application, Config, Region
-from mws.compat.operate.console.ages import Age, consent_age, secret_age
+from mws.compat.operate.ages import Age, consent_age, secret_age
 
 if TYPE_CHECKING:
     from mws.compat.accounts.store import AccountStore

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mws.compat.accounts.moving.holders import is_over
@@ -104,6 +104,11 @@ class MigrationSteps:
         with self._store.begin() as connection:
             mine = (M.c.account == account) & (M.c.holder == self.holder)
             connection.execute(update(M).where(mine).values({**values, "changed": self._store.now}))
+
+    def forget(self, account: int) -> None:
+        """Remove the row of an account that is not stored any more."""
+        with self._store.begin() as connection:
+            connection.execute(delete(M).where(M.c.account == account))
 
     def held_elsewhere(self) -> list[int]:
         """The sellers that other runs hold, or held when they were killed."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timezone
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -16,6 +19,9 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.regions import REGIONS
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import EmbeddedAdapter, session
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 (ACCOUNT,), (APPLICATION,) = SANDBOX.accounts, SANDBOX.applications
@@ -142,6 +148,20 @@ def test_the_wrong_region_is_one_beside_which_another_answers(sandbox: Sandbox) 
 def test_an_amazon_in_trouble_says_nothing_about_the_seller(sandbox: Sandbox, fault: str, verdict: str) -> None:
     sandbox.plant(fault)
     assert check(sandbox).verdict == verdict
+
+
+def test_a_secret_that_only_the_api_calls_ended(sandbox: Sandbox) -> None:
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == facts.TOKEN_PATH:
+            return sandbox(environ, start_response)
+        start_response("403 Forbidden", [("Content-Type", "application/json")])
+        words = {"code": "Unauthorized", "message": "Access to requested resource is denied."}
+        return [
+            json.dumps({"errors": [{**words, "details": "The LWA secret token you provided has expired."}]}).encode()
+        ]
+
+    found = check_account(ACCOUNT, APPLICATION, clock=FixedClock(NOW), session=session(app), deadline=2.0)
+    assert found.verdict == "wrong_secret"
 
 
 def test_nobody_there() -> None:

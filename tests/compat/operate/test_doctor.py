@@ -191,7 +191,7 @@ def test_a_limit_of_amazons_that_is_near_is_told_of_the_application_it_holds_for
     (seller,), (app,) = SANDBOX.accounts, SANDBOX.applications
     nine = tuple(replace(seller, seller_id=f"A{number}", application="private") for number in range(9))
     other = replace(seller, application="public")
-    public = replace(app, name="public", redirect_uri="https://shop.example/callback")
+    public = replace(app, name="public", application_id="amzn1.sp.solution.x")
     config = replace(SANDBOX, applications=(replace(app, name="private"), public), accounts=(*nine, other))
     findings = found(config, offline=True)
     limit = findings["application private authorisations"]

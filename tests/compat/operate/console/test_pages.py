@@ -18,8 +18,8 @@ from mws.compat.accounts.records import STATUSES, NewAccount
 from mws.compat.accounts.store import AccountStore
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.operate import coverage
+from mws.compat.operate.ages import consent_age, secret_age
 from mws.compat.operate.console import chart
-from mws.compat.operate.console.ages import consent_age, secret_age
 from mws.compat.operate.console.app import Console
 from mws.compat.operate.console.sources import Sources
 from mws.compat.operate.journal import Entry, Journal
