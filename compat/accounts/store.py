@@ -196,7 +196,7 @@ class AccountStore:
         """The accounts of these numbers, those of them that are stored."""
         wanted = select(*_WITHOUT_SECRETS).where(A.c.id.in_(numbers)).order_by(A.c.id)
         with self.read() as connection:
-            return [_record(row) for row in connection.execute(wanted)]
+            return [record(row) for row in connection.execute(wanted)]
 
     def each(self, status: Status | None = None) -> Iterator[StoredAccount]:
         """Every account, page by page: memory stays flat."""
