@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, TypeAlias
 
 from mws.apis.base import MWS, by_next_token
-from mws.apis.declare import Moment, Texts, Wire, action, yes_no
+from mws.apis.declare import Moment, Texts, Wire, action, flag, yes_no
 from mws.decorators import also_named, in_1_0, next_token_action
 from mws.errors import MWSValueError
 from mws.models.reports import ProcessingStatus, ReportType, Schedule
@@ -29,7 +29,7 @@ def _options(options: Mapping[str, Any] | str | None) -> str | None:
 
 DateType: TypeAlias = datetime | date
 
-_ACKNOWLEDGED = Wire("Acknowledged", yes_no)
+_ACKNOWLEDGED = Wire("Acknowledged", flag)
 
 
 class Reports(MWS):
@@ -216,6 +216,6 @@ class Reports(MWS):
     def get_report_schedule_count(self, types: Texts = ()) -> Any:
         """GetReportScheduleCount."""
 
-    @action("UpdateReportAcknowledgements", acknowledged=_ACKNOWLEDGED, report_ids="ReportIdList.Id.")
+    @action("UpdateReportAcknowledgements", acknowledged=Wire("Acknowledged", yes_no), report_ids="ReportIdList.Id.")
     def update_report_acknowledgements(self, report_ids: Texts = None, acknowledged: bool | str | None = None) -> Any:
         """UpdateReportAcknowledgements: mark reports as seen, or with False as not seen. Of 1.0."""
