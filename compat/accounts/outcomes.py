@@ -166,6 +166,13 @@ _ROWS = (
         invite=True,
     ),
     AccountOutcome(
+        "no_role",
+        "the application may not make the call that was tried, in no region: it has none of the roles that open it",
+        "see which roles the Actions in use need (mws-compat coverage --roles); after a role was added the seller has "
+        "to authorise again",
+    ),
+    AccountOutcome("wrong_region", "another region answers for this seller", "correct the account's region"),
+    AccountOutcome(
         "token_rejected",
         "SP-API refuses the access token that Login with Amazon had just given",
         _ASK,
