@@ -167,8 +167,9 @@ _ROWS = (
     ),
     AccountOutcome(
         "no_role",
-        "the application has none of the roles that open the call",
-        "have the role granted and select it; then the seller has to authorise again",
+        "the application may not make the call that was tried, in no region: it has none of the roles that open it",
+        "see which roles the Actions in use need (mws-compat coverage --roles); after a role was added the seller has "
+        "to authorise again",
         invite=True,
     ),
     AccountOutcome(
