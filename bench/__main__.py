@@ -1,10 +1,12 @@
-"""Runs every row, prints the table, leaves the numbers in `.cache/bench/results.json`.
+"""Runs every row, or those that are named, prints the table, leaves the numbers in `.cache/bench/results.json`.
 
-Exits 0 whatever they are, and 1 where a row could not be measured because its code is broken.
+Exits 0 whatever they are, 1 where a row could not be measured because its code is broken, and 2 for a name that no row
+has.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -32,13 +34,27 @@ def show(measured: list[rows.Row]) -> None:
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
+def asked_for(arguments: list[str]) -> list[str]:
+    """The rows to run. Ends the program with the usage for `--help` and for a name that no row has."""
+    parser = argparse.ArgumentParser(
+        "python -m bench",
+        description="Measure this package against what others write. Without a name every row is run.",
+        epilog=f"rows: {', '.join(ROWS)}",
+    )
+    parser.add_argument("rows", nargs="*", metavar="ROW", help="a row to run, in the order given")
+    names: list[str] = parser.parse_args(arguments).rows
+    if unknown := [name for name in names if name not in ROWS]:
+        parser.error(f"no row is called {', '.join(unknown)}; there are {', '.join(ROWS)}")
+    return names or list(ROWS)
+
+
 def main(names: list[str]) -> int:
     json_page, xml_page = page.make(processes.CACHE)
     machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
     print(f"{machine}; {page.shape(json_page)}, {xml_page.stat().st_size:,} as XML; CPU time unless said", flush=True)
     with processes.stub(processes.CACHE) as url:
         stubbed = rows.Page(json_page, xml_page, url)
-        measured = [row for name in names or ROWS for row in rows.measured(ROWS[name], stubbed)]
+        measured = [row for name in names for row in rows.measured(ROWS[name], stubbed)]
     show(measured)
     record = {
         "when": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -52,4 +68,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(asked_for(sys.argv[1:])))

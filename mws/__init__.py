@@ -43,10 +43,11 @@ from mws.utils import types
 from mws.utils.collections import DotDict
 
 if TYPE_CHECKING:
+    from mws import boto as boto
     from mws import future_utils, models
 
 # Parts few programs ask for: loaded when first named, so that they cost the others nothing.
-_LATER = ("future_utils", "models")
+_LATER = ("boto", "future_utils", "models")
 
 
 def __getattr__(name: str) -> Any:  # Any: modules

@@ -51,6 +51,7 @@ class Door:
     """How an API object would have its calls sent, should they go over HTTP.
 
     domain, secret_key: of the object. account: the parameter that names the seller. form: parameters in the body.
+    verify: False, or a file of certificates.
     """
 
     domain: str
@@ -63,6 +64,7 @@ class Door:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
     timeout: float | None = None
+    verify: bool | str = True
 
 
 def answer(
@@ -80,6 +82,20 @@ def answer(
     Raises MWSError: for a failed call with `.response` and the reply's text, for a failed connection one that is the
     requests exception too, and where no backend is configured one that says what to do.
     """
+    response, failure = carry_out(params, path, door, body, headers)
+    if failure is not None:
+        raise failure
+    return response
+
+
+def carry_out(
+    params: Mapping[str, str],
+    path: str,
+    door: Door,
+    body: bytes | str | BinaryIO | None = None,
+    headers: Mapping[str, str | bytes | None] | None = None,
+) -> tuple[requests.Response, MWSError | None]:
+    """As `answer`, with the reply whatever its status, and beside one of 300 and above the exception it tells of."""
     sent = {
         name: value.decode("ascii") if isinstance(value, bytes) else value
         for name, value in (headers or {}).items()
@@ -99,9 +115,7 @@ def answer(
         response = response_of(reply, f"{door.domain}{path}")
         response.elapsed = timedelta(seconds=monotonic() - begun)
         error = reply.error
-    if response.status_code >= 300:
-        raise _failure(response, error)
-    return response
+    return response, _failure(response, error) if response.status_code >= 300 else None
 
 
 def exchange(
@@ -259,6 +273,7 @@ def _http(door: Door) -> Backend:
         user_agent=door.user_agent or USER_AGENT,
         headers=door.headers,
         proxies=door.proxies,
+        verify=door.verify,
     )
 
 

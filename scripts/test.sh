@@ -45,6 +45,7 @@ main=$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit
 command -v node >/dev/null 2>&1 || skip 'node is not on PATH: no tests with the npm client'
 command -v redis-server >/dev/null 2>&1 || skip 'redis-server is not on PATH: no tests with a shared Redis'
 command -v postgres >/dev/null 2>&1 || skip 'postgres is not on PATH: no tests with PostgreSQL'
+command -v chromedriver >/dev/null 2>&1 || skip 'chromedriver is not on PATH: no tests of pages in a browser'
 test -d ../shared/reference || skip '../shared/reference is absent: no tests against the collected facts'
 
 for version in 3.10 3.11 3.12 3.13; do

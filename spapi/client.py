@@ -29,10 +29,11 @@ from mws.spapi.errors import InvalidCall
 from mws.spapi.lifecycle import end_of, words
 from mws.spapi.lwa import LWA_ENDPOINT, Lwa
 from mws.spapi.precheck import check_elements, check_marketplaces
+from mws.spapi.preparing import ClientParts, Pii, SellingPartner
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS, endpoint_of, is_amazons
 from mws.spapi.secret import ClientSecret
-from mws.spapi.sending import ClientParts, Pii, SellingPartner, Sender
+from mws.spapi.sending import Sender
 from mws.spapi.throttle import Priority
 from mws.spapi.transport import POOL_SIZE, Transport
 from mws.spapi.untabled import build_untabled
@@ -89,7 +90,7 @@ class Client:
     guard: asked before each call that is no read (`routes.is_repeatable`); raises WriteRefused where it may not leave.
     circuit: when calls that fail again and again are refused unsent for a while (CircuitOpen), None = never.
     strict: False logs a warning, once, for a parameter or value that Amazon's models of this release do not know, and
-    sends it; True refuses it.
+    sends it; True refuses it. transport: connections to use in the place of session, proxy, ca_bundle and pool_size.
 
     Raises InvalidCall for a region, URL or user agent that cannot be.
     """
@@ -119,13 +120,14 @@ class Client:
         guard: Guard | None = None,
         circuit: CircuitSettings | None = BY_DEFAULT,
         strict: bool = True,
+        transport: Transport | None = None,
     ) -> None:
         if pii not in ("auto", "off", "required"):
             raise InvalidCall(f"pii is one of auto, off, required; not {pii!r}", parameter="pii")
         if not user_agent or len(user_agent) > LONGEST_USER_AGENT or not re.fullmatch(r"[\x20-\x7e]+", user_agent):
             raise InvalidCall("user_agent wants 1 to 500 printable ASCII characters", parameter="user_agent")
         self._clock: Clock = clock or SystemClock()
-        self._transport = Transport(session=session, pool_size=pool_size, proxy=proxy, ca_bundle=ca_bundle)
+        self._transport = transport or Transport(session=session, pool_size=pool_size, proxy=proxy, ca_bundle=ca_bundle)
         self._shared = shared_by(redis_url, self._clock)
         # For who has to tell what waited for this client from what came after (rotation.py).
         self.made_at = self._clock.now()

@@ -29,6 +29,8 @@ from mws.spapi.tokens import Fetched, TokenCache
 from mws.spapi.transport import HttpReply, Transport
 
 STS_VERSION = "2011-06-15"
+# botocore hands out no keys that end within this many seconds (its mandatory refresh).
+PROFILE_KEYS_GOOD = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ class Keyring:
         fetched = self._cache.get(aws, lambda: self._assume(aws, ends, cancel), patience, cancel=cancel)
         assert fetched.keys is not None, "what _assume brings has keys"
         return fetched.keys
+
+    def has_ended(self, aws: Aws, keys: AwsKeys, held: float) -> bool:
+        """Whether keys that `keys` gave so many seconds ago are no longer to be signed with."""
+        if isinstance(aws, AwsRole):
+            return self._cache.has_ended(aws, keys.session_token)
+        return isinstance(aws, AwsProfile) and held >= PROFILE_KEYS_GOOD
 
     def _of_profile(self, profile: AwsProfile, patience: float, cancel: Event | None) -> AwsKeys:
         from botocore.exceptions import BotoCoreError, ClientError

@@ -69,6 +69,10 @@ class Lwa:
         ends = self._clock.monotonic() + patience
         return self._cache.get(grant, lambda: self._found(grant, ends, cancel), patience, cancel=cancel).token
 
+    def has_ended(self, grant: TokenRequest, token: str) -> bool:
+        """As of `TokenCache.has_ended`."""
+        return self._cache.has_ended(grant, token)
+
     def drop(self, grant: TokenRequest, token: str) -> None:
         """Forget a token that SP-API refused, so that the next call asks for another."""
         self._cache.drop(grant, token)

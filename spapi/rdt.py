@@ -56,6 +56,10 @@ class RestrictedTokens:
             max_wait=max_wait,
         )
 
+    def has_ended(self, owner: Hashable, route: Route, path: str, elements: tuple[str, ...], token: str) -> bool:
+        """As of `TokenCache.has_ended`."""
+        return self._cache.has_ended((owner, route.method, path, elements), token)
+
     def drop(self, owner: Hashable, route: Route, path: str, elements: tuple[str, ...], token: str) -> None:
         """Forget a token that SP-API refused."""
         self._cache.drop((owner, route.method, path, elements), token)

@@ -1,4 +1,4 @@
-"""One call from its turn in the rate to its reply: pace, token, signature, one exchange, and again where that may help.
+"""One call to its reply: what it needs (`preparing.py`), its turn, one exchange, and again where that may help.
 
 A read is repeated after 429, 5xx and lost connections, within the call's deadline. A write is repeated only where it is
 proven that nothing arrived or was begun; otherwise OutcomeUnknown says so. What a call has come to is in its CallState;
@@ -10,17 +10,14 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from mws.spapi import routes
 from mws.spapi.buckets import Bucket
 from mws.spapi.build import HttpRequest, build
 from mws.spapi.calls import RestCall, RestReply, Route
-from mws.spapi.circuit import Circuits, Verdict
-from mws.spapi.clock import Clock
+from mws.spapi.circuit import Verdict
 from mws.spapi.errors import (
     Cancelled,
     CannotConnect,
@@ -32,24 +29,18 @@ from mws.spapi.errors import (
     TokenRejected,
     TooManyRequests,
     TransportError,
-    Unauthorized,
     UnreadableReply,
 )
-from mws.spapi.in_flight import CallCredentials, CallState, resource_of, verdict
+from mws.spapi.in_flight import CallState, verdict
 from mws.spapi.limits import application_limit, speaks_of_application
-from mws.spapi.lwa import Lwa, TokenRequest
 from mws.spapi.outcome import unknown
-from mws.spapi.rdt import RestrictedTokens
+from mws.spapi.preparing import ADDRESSES_GOOD, SHORT_WAIT, ClientParts, Prepared, Preparer, SellingPartner
 from mws.spapi.regions import REGIONS
 from mws.spapi.replies import read
-from mws.spapi.secret import ClientSecret
-from mws.spapi.signing import AwsKeys, sign
-from mws.spapi.throttle import Pacer, Priority
-from mws.spapi.tokens import Fetched, RateWaits
-from mws.spapi.transport import Transport
-
-if TYPE_CHECKING:
-    from mws.spapi.credentials import Aws, Keyring
+from mws.spapi.signing import sign
+from mws.spapi.sockets import Addresses
+from mws.spapi.throttle import Priority
+from mws.spapi.tokens import RateWaits
 
 log = logging.getLogger("mws.spapi")
 
@@ -60,37 +51,6 @@ FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 
 _REPEATED_STATUSES = frozenset({408, 500, 502, 503, 504})
-
-Pii: TypeAlias = Literal["auto", "off", "required"]
-
-
-@dataclass(frozen=True, slots=True)
-class ClientParts:
-    """What the clients of all sellers of one application share. The fields are explained at `Client`."""
-
-    client_id: str
-    client_secret: ClientSecret
-    lwa_endpoint: str
-    user_agent: str
-    pii: Pii
-    clock: Clock
-    transport: Transport
-    lwa: Lwa
-    restricted: RestrictedTokens
-    pacer: Pacer
-    circuits: Circuits
-    aws: Aws | None
-    keyring: Keyring | None
-
-
-@dataclass(frozen=True, slots=True)
-class SellingPartner:
-    """Whose calls they are. name: in the keys of his buckets and circuits. region, endpoint: where he is served."""
-
-    name: str
-    refresh_token: str = field(repr=False)
-    region: str
-    endpoint: str
 
 
 class Sender:
@@ -104,6 +64,7 @@ class Sender:
         self._seller = seller
         self.key = (application.client_id, seller.name, seller.endpoint)
         self._application_key = (application.client_id, "", seller.endpoint)
+        self._preparer = Preparer(application, seller, self.key, self._send_for)
 
     def buckets(self, route: Route) -> tuple[Bucket, Bucket | None]:
         """What paces an operation: the bucket of the seller, and that of the application where Amazon has one."""
@@ -161,18 +122,25 @@ class Sender:
         while True:
             if state.cancel is not None and state.cancel.is_set():
                 raise self._cancelled(state, "before anything was sent")
-            self._take_turn(state)
-            credentials = self._credentials(state)
-            keys = None if self._application.aws is None else self._keys(state)
+            prepared, addresses = self._preparer.prepare(state), None
+            if self._seller.endpoint not in self._application.reached:
+                try:
+                    addresses = self._preparer.look_up(state)
+                except TransportError as exc:
+                    self._failed(state, circuit, exc)
+                    continue
+            waited = self._take_turn(state)
+            if waited >= SHORT_WAIT:
+                prepared = self._preparer.still_good(state, prepared, waited)
             try:
-                reply = self._once(state, credentials, keys)
+                reply = self._once(state, prepared, addresses if waited < ADDRESSES_GOOD else None)
             except TokenRejected as exc:
                 self._circuits.note(circuit, "successes")
                 if state.renewed:
                     raise
                 # Refused at the door: nothing was begun, so even a write may knock once more with a fresh token.
                 state.renewed = True
-                self._forget(state, credentials)
+                self._preparer.forget(state, prepared)
                 log.debug("%s: access token refused (%s), asking for another", state.route.key, exc.request_id)
             except TooManyRequests as exc:
                 self._circuits.note(circuit, "throttles")
@@ -187,9 +155,7 @@ class Sender:
                 if state.throttles >= THROTTLED_ATTEMPTS:
                     raise
             except (TransportError, ServerError, UnreadableReply) as exc:
-                if not state.cancelled:
-                    self._circuits.note(circuit, "failures")
-                self._pause_or_raise(state, exc)
+                self._failed(state, circuit, exc)
             except SpapiError:
                 self._circuits.note(circuit, "successes")
                 raise
@@ -197,7 +163,16 @@ class Sender:
                 self._circuits.note(circuit, "successes")
                 return reply
 
-    def _take_turn(self, state: CallState) -> None:
+    def _failed(self, state: CallState, circuit: Hashable, exc: SpapiError) -> None:
+        """A try came to nothing. Errors as of `_pause_or_raise`."""
+        if isinstance(exc, TransportError):
+            self._application.reached.discard(self._seller.endpoint)
+        if not state.cancelled:
+            self._circuits.note(circuit, "failures")
+        self._pause_or_raise(state, exc)
+
+    def _take_turn(self, state: CallState) -> float:
+        """Wait for the call's turn in its rate; returns the seconds that took."""
         if state.waits is not None:
             state.waits.begin()
         waited = 0.0
@@ -221,89 +196,25 @@ class Sender:
                 state.waits.end(waited)
         if waited:
             state.add_waiting(waited)
+        return waited
 
-    def _credentials(self, state: CallState) -> CallCredentials:
-        """The token to show: restricted, the seller's, or the application's for a grantless operation."""
-        route, wanted = state.route, state.call.data_elements
-        if route.grantless_scope:
-            grant = self._grant("", route.grantless_scope)
-            return CallCredentials(grant, self._token(state, grant))
-        grant = self._grant(self._seller.refresh_token)
-        if not wanted or self._application.pii == "off":
-            return CallCredentials(grant, self._token(state, grant), wanted)
-        restricted = self._restricted(state)
-        if restricted.refused and self._application.pii == "required":
-            raise Unauthorized(
-                f"{route.key}: Amazon gives this application no {', '.join(restricted.refused)}; "
-                "it wants the restricted role for them in Seller Central, and the seller's consent after that",
-                operation=route.key,
-                status=403,
-            )
-        if restricted.token:
-            return CallCredentials(grant, restricted.token, restricted.refused, restricted=True)
-        return CallCredentials(grant, self._token(state, grant), restricted.refused)
-
-    def _token(self, state: CallState, grant: TokenRequest) -> str:
-        return self._application.lwa.token(grant, self._left(state), state.cancel)
-
-    def _restricted(self, state: CallState) -> Fetched:
-        """The restricted token for what the call wants. What is waited for its rate is the call's own waiting."""
-        waits = state.waits = state.waits or RateWaits(self._clock)
-        before = waits.seconds()
-
-        def ask(call: RestCall) -> RestReply:
-            asked, waited = routes.route(call.operation), waits.seconds() - before
-            return self.send(
-                call,
-                asked,
-                build(call, asked),
-                state.priority,
-                rate_left=None if state.rate_left is None else max(0.0, state.rate_left - waited),
-                deadline=self._left(state) + waited,
-                cancel=state.cancel,
-                waits=waits,
-            )
-
-        try:
-            return self._application.restricted.get(
-                self.key,
-                state.route,
-                resource_of(state.route, state.request),
-                state.call.data_elements,
-                ask,
-                self._left(state),
-                cancel=state.cancel,
-                waits=waits,
-                max_wait=state.rate_left,
-            )
-        finally:
-            state.add_waiting(waits.seconds() - before)
-
-    def _grant(self, refresh_token: str, scope: str = "") -> TokenRequest:
-        """What makes a token, with the client secret of this moment."""
-        current, previous = self._application.client_secret.get().at(self._clock.now())
-        return TokenRequest(
-            self._application.lwa_endpoint, self._application.client_id, current, refresh_token, scope, previous
+    def _send_for(self, call: RestCall, other: CallState, waited: float) -> RestReply:
+        """As of `preparing.SendFor`."""
+        route = routes.route(call.operation)
+        return self.send(
+            call,
+            route,
+            build(call, route),
+            other.priority,
+            rate_left=None if other.rate_left is None else max(0.0, other.rate_left - waited),
+            deadline=self._left(other) + waited,
+            cancel=other.cancel,
+            waits=other.waits,
         )
 
-    def _keys(self, state: CallState) -> AwsKeys | None:
-        """What to sign with. Fetched before anything is sent, like a token."""
-        aws, keyring = self._application.aws, self._application.keyring
-        if aws is None or keyring is None:
-            return None
-        return keyring.keys(aws, self._left(state), state.cancel)
-
-    def _forget(self, state: CallState, credentials: CallCredentials) -> None:
-        if credentials.restricted:
-            resource = resource_of(state.route, state.request)
-            self._application.restricted.drop(
-                self.key, state.route, resource, state.call.data_elements, credentials.token
-            )
-        else:
-            self._application.lwa.drop(credentials.grant, credentials.token)
-
-    def _once(self, state: CallState, credentials: CallCredentials, keys: AwsKeys | None) -> RestReply:
+    def _once(self, state: CallState, prepared: Prepared, addresses: Addresses | None) -> RestReply:
         """One exchange, read."""
+        credentials, keys = prepared
         request, now = state.request, self._clock.now()
         headers = {
             "x-amz-access-token": credentials.token,
@@ -334,8 +245,11 @@ class Sender:
             timeout=state.ends - self._clock.monotonic(),
             operation=state.route.key,
             cancel=state.cancel,
+            addresses=addresses,
         )
-        secrets = (credentials.token, *self._secrets(credentials, keys))
+        if self._seller.endpoint not in self._application.reached:
+            self._application.reached.add(self._seller.endpoint)
+        secrets = self._preparer.secrets(prepared)
         try:
             answer = read(reply, state.route, withheld=credentials.withheld, secrets=secrets)
         except SpapiError as exc:
@@ -344,12 +258,6 @@ class Sender:
             raise
         self._pacer.learn(state.bucket, answer.rate)
         return answer
-
-    def _secrets(self, credentials: CallCredentials, keys: AwsKeys | None) -> tuple[str, ...]:
-        """What must not be quoted back to anybody."""
-        held = self._application.client_secret.get()
-        aws = () if keys is None else (keys.secret_access_key, keys.session_token)
-        return self._seller.refresh_token, held.current, held.previous, credentials.grant.client_secret, *aws
 
     def _pause_or_raise(self, state: CallState, exc: SpapiError) -> None:
         """Wait before the next try, or raise: the failure itself, or OutcomeUnknown where a write may have arrived."""

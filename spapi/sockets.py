@@ -15,8 +15,10 @@ import io
 import logging
 import socket
 import threading
+from collections.abc import Sequence
 from http.client import HTTPException, HTTPResponse
 from threading import Event
+from typing import NamedTuple
 
 import requests
 import urllib3
@@ -27,7 +29,7 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 
 from mws import forks
 from mws.spapi.aside import MACHINE as MACHINE
-from mws.spapi.connect import connect, look_up
+from mws.spapi.connect import Found, connect, look_up
 from mws.spapi.headers import number_in
 from mws.spapi.watch import Watch
 
@@ -38,6 +40,14 @@ LONGEST = 60.0
 MOST_INTERIM = 10
 
 
+class Addresses(NamedTuple):
+    """Where a host is, as its name server said."""
+
+    host: str
+    port: int
+    found: Sequence[Found]
+
+
 class SocketLimits(threading.local):
     """What this thread's request may still take (machine seconds), and whether any of it was handed to a socket.
 
@@ -45,6 +55,7 @@ class SocketLimits(threading.local):
     whatever is left. sent is None while unknown: an adapter that is not ours does not tell. presigned: the URL is a
     secret, so no line of urllib3 may show more of it than the host. most: bytes a reply may have with its headers, None
     without limit. cancel: ends it when set, by `watched`, a second descriptor of the connection it is on.
+    addresses: looked up beforehand, should a connection have to be made.
     """
 
     deadline: float | None = None
@@ -54,6 +65,7 @@ class SocketLimits(threading.local):
     presigned: bool = False
     cancel: Event | None = None
     watched: socket.socket | None = None
+    addresses: Addresses | None = None
 
     def watch(self, descriptor: int) -> None:
         """Have the connection ended when `cancel` is set; of a call that cannot be cancelled nothing is kept."""
@@ -185,7 +197,7 @@ class _TellsSent:
         left = socket_limits.patience()
         ends = MACHINE.monotonic() + min(one for one in (given, left, LONGEST) if one is not None)
         try:
-            found = look_up(host.strip("[]"), self.port, ends=ends, cancel=socket_limits.cancel)  # type: ignore[attr-defined]
+            found = self._found(host.strip("[]"), ends)
             options = self.socket_options or ()  # type: ignore[attr-defined]
             source = self.source_address  # type: ignore[attr-defined]
             sock = connect(found, ends=ends, cancel=socket_limits.cancel, options=options, source=source)
@@ -197,6 +209,13 @@ class _TellsSent:
             raise NewConnectionError(self, f"could not connect to {host}: {exc}") from exc  # type: ignore[arg-type]
         socket_limits.watch(sock.fileno())
         return sock
+
+    def _found(self, host: str, ends: float) -> Sequence[Found]:
+        port: int = self.port  # type: ignore[attr-defined]  # urllib3's
+        known = socket_limits.addresses
+        if known is not None and (known.host, known.port) == (host, port):
+            return known.found
+        return look_up(host, port, ends=ends, cancel=socket_limits.cancel)
 
     def send(self, data: object) -> None:
         if self.sock is None:  # type: ignore[attr-defined]

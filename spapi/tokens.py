@@ -165,6 +165,17 @@ class TokenCache:
             slot.waits = None
             slot.lock.release()
 
+    def has_ended(self, key: Hashable, token: str) -> bool:
+        """Whether that token, handed out a while ago, is no longer to be used: its end is here, or it was dropped.
+
+        One that is merely due for renewal has not ended; one whose lifetime nobody told serves the call it was had for.
+        """
+        slot = self._slots.get(key)
+        held = None if slot is None else slot.held
+        if slot is None or held is None or held.token != token:
+            return True
+        return held.lifetime > 0 and self._clock.monotonic() >= slot.dead_at
+
     def drop(self, key: Hashable, token: str) -> None:
         """Forget that token; a newer one under the same key stays."""
         slot = self._slots.get(key)

@@ -22,6 +22,7 @@ import urllib3
 from requests.structures import CaseInsensitiveDict
 
 from mws import forks
+from mws.spapi.connect import look_up
 from mws.spapi.errors import (
     CannotConnect,
     ConnectionLost,
@@ -32,13 +33,15 @@ from mws.spapi.errors import (
 )
 from mws.spapi.failures import READING, Target, as_error
 from mws.spapi.headers import number_in
-from mws.spapi.sockets import MACHINE, DeadlineAdapter, ReplyTooLong, socket_limits
+from mws.spapi.sockets import MACHINE, Addresses, DeadlineAdapter, ReplyTooLong, socket_limits
 
 POOL_SIZE = 32
 CONNECT_TIMEOUT = 10.0
 # A reply that unpacks to more than this is an attack or a mistake: Amazon's largest JSON replies are a few megabytes.
 MAX_BODY = 256 * 1024 * 1024
 
+# Where a URL names no port. What is spoken by other schemes makes its connections itself.
+_PORTS = {"http": 80, "https": 443}
 
 # Read from a connection at one go.
 PIECE = 256 * 1024
@@ -104,8 +107,11 @@ class Transport:
         timeout: float,
         operation: str = "",
         cancel: Event | None = None,
+        addresses: Addresses | None = None,
     ) -> HttpReply:
         """The reply to one request. timeout: seconds for everything together. cancel: ends it when set.
+
+        addresses: what `look_up` found for that URL, so that nothing is looked up any more.
 
         Raises ConnectFailed where nothing can have arrived, CannotConnect where a repeat will not either;
         ConnectionLost, DeadlineExceeded; UnreadableReply for a redirect, for content that does not unpack and for more
@@ -115,12 +121,35 @@ class Transport:
         if timeout <= 0:
             raise DeadlineExceeded(f"{_what(operation, method)}: no time was left to send it", operation=operation)
         try:
-            response, raw = self._receive(method, url, headers, body, timeout, cancel)
+            response, raw = self._receive(method, url, headers, body, timeout, cancel, addresses)
         except READING as exc:
             failure = self.as_error(exc, url, _what(operation, method), operation)
         else:
             return self._checked(response, raw, url, _what(operation, method), operation)
         # Outside the except block: inside it Python would chain the foreign exception, request and token included.
+        raise failure
+
+    def look_up(
+        self, url: str, patience: float, *, operation: str = "", cancel: Event | None = None
+    ) -> Addresses | None:
+        """Where a request to that URL has to connect to, for `exchange`. patience: seconds this may take.
+
+        None where connections are made by others: a session that was handed in, a proxy of another kind. Raises as
+        `exchange` does where nobody is found: nothing was sent.
+        """
+        if not isinstance(self._session.get_adapter(url), DeadlineAdapter):
+            return None
+        try:
+            proxy = requests.utils.select_proxy(url, self._settings_for(url).proxies)
+            parts = urlsplit(url if not proxy else proxy if "://" in proxy else f"http://{proxy}")
+            host, port = parts.hostname, parts.port or _PORTS.get(parts.scheme)
+            if not host or port is None:
+                return None
+            found = look_up(host, port, ends=MACHINE.monotonic() + patience, cancel=cancel)
+            return Addresses(host, port, found)
+        except READING as exc:
+            through = requests.exceptions.ProxyError(exc) if proxy else exc
+            failure = as_error(through, self._address(url), _what(operation, "GET"), operation, sent=False)
         raise failure
 
     def begin(
@@ -175,7 +204,9 @@ class Transport:
         body: bytes | None,
         timeout: float,
         cancel: Event | None,
+        addresses: Addresses | None,
     ) -> tuple[requests.Response, bytes]:
+        socket_limits.addresses = addresses
         socket_limits.deadline = MACHINE.monotonic() + timeout
         socket_limits.cancel = cancel
         # Of an adapter that is not ours it is never known.
@@ -189,7 +220,7 @@ class Transport:
                 response.close()
                 raise
         finally:
-            socket_limits.deadline = socket_limits.most = socket_limits.cancel = None
+            socket_limits.deadline = socket_limits.most = socket_limits.cancel = socket_limits.addresses = None
             if socket_limits.watched is not None:
                 socket_limits.leave()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mws.compat.accounts.waiting import refuse_waiting
 from mws.compat.config import Account, Application, Writes
 from mws.compat.errors import AccessDenied, InvalidRequest, NotConfigured
 from mws.mappings.all_actions import ACTIONS
@@ -69,8 +70,11 @@ def holds(application: Application, account: Account, operation: Operation) -> W
     """What holds for a call of this operation: "on" or "dry_run"; always "on" where it only reads.
 
     What changes nothing of the shop (asking for a report, acknowledging one) goes by a rule for its Action only.
-    Raises AccessDenied where writes are "off", and where a dry run could not answer because only Amazon can.
+    Raises AccessDenied where writes are "off", where a dry run could not answer because only Amazon can, and for an
+    account whose seller has not authorised the application yet, unless Amazon is asked nothing.
     """
+    if not operation.watched:
+        refuse_waiting(account)
     if not operation.writes:
         return "on"
     action = operation.action

@@ -1,8 +1,8 @@
 """Seals the secrets of accounts: with data keys of the database, each of which the key of the state seals in turn.
 
-So a new key of the state costs a few rows (`rewrap`), and a new data key can be had without one (`renew`). Sealed bytes
-are: one version byte, the number of the data key in 4 bytes, 12 random bytes, ciphertext with its tag. The context,
-what the value is and whose, is authenticated with it: a sealed value cannot be moved to another row.
+So a new key of the state costs a few rows (`state.rotation`), and a new data key can be had without one (`renew`).
+Sealed bytes are: one version byte, the number of the data key in 4 bytes, 12 random bytes, ciphertext with its tag. The
+context, what the value is and whose, is authenticated with it: a sealed value cannot be moved to another row.
 
 Without a key nothing is sealed and nothing is stored: StateError says what to set.
 """
@@ -10,7 +10,6 @@ Without a key nothing is sealed and nothing is stored: StateError says what to s
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -64,14 +63,6 @@ class Vault:
         wrapped = self._state.seal(key, _context(number))
         connection.execute(update(K).where(K.c.id == number).values(wrapped=wrapped))
         return number
-
-    def rewrap(self, connection: Connection, seal: Callable[[bytes, str], bytes]) -> int:
-        """Seal every data key anew with another key of the state. seal: as `State.seal`. Returns how many."""
-        rows = connection.execute(select(K.c.id, K.c.wrapped)).all()
-        for number, wrapped in rows:
-            key = self._state.open(wrapped, _context(number))
-            connection.execute(update(K).where(K.c.id == number).values(wrapped=seal(key, _context(number))))
-        return len(rows)
 
     def _cipher(self, connection: Connection, number: int) -> AESGCM:
         with self._lock:

@@ -115,6 +115,7 @@ def explain(
                 "then": [*explanation.then],
                 "seconds": explanation.seconds,
                 "notes": [*notes],
+                "roles": {**explanation.roles},
                 **({} if explanation.polling is None else {"polling": explanation.polling.as_json()}),
             }
         )
@@ -133,6 +134,8 @@ def explain(
                 click.echo(f"body\t{json.dumps(each.body, ensure_ascii=False)}")
         calls = "1 call" if explanation.calls == 1 else f"{explanation.calls} calls"
         click.echo(f"cost\t{calls}\t{explanation.seconds:g} s")
+    for operation, roles in explanation.roles.items():
+        click.echo(f"roles\t{operation}\t{roles}")
     for step in explanation.then:
         click.echo(f"then\t{step}")
     if explanation.polling is not None:
@@ -193,6 +196,11 @@ def legacy_call(facade: Facade, action: str, parameters: Iterable[str], account:
             raise click.UsageError(f"{name} is an Action of {', '.join(among)}: say which, {among[0]}.{name}")
     given = _parameters(parameters)
     chosen = account_of(facade, account)
+    if not chosen.mws_access_key:
+        raise click.UsageError(
+            f"the account of {chosen.seller_id} has no MWS access key, by which MWS calls are told apart: "
+            f"`mws-compat accounts add --seller-id {chosen.seller_id} --update --mws-access-key KEY` gives it one"
+        )
     return LegacyCall(
         action=name,
         params=given,
@@ -231,11 +239,13 @@ def account_of(facade: Facade, wanted: str) -> Account:
         return fitting[0]  # the sandbox: its first seller is the one everybody knows
     if len(fitting) == 1:
         return fitting[0]
+    if not accounts:
+        raise click.UsageError("there is no account yet, neither in the file nor stored: `mws-compat accounts add`")
     among = fitting or accounts
     listed = ", ".join(f"{each.mws_access_key}:{each.seller_id}" for each in among[:NAMED])
     if len(among) > NAMED:
         listed += f" and {len(among) - NAMED} more"
-    what = "several accounts fit" if fitting else f"no account is {wanted}" if wanted else "no account is configured"
+    what = "several accounts fit" if fitting else f"no account is {wanted}"
     raise click.UsageError(f"{what}: choose one with --account, of {listed}")
 
 
@@ -296,7 +306,9 @@ def _partly(body: bytes) -> int:
     """0, or 3 where a batch (MWS Products) holds items with a status other than Success; 1 where no item has it."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    from mws.compat.errordoc import hardened_parser
+
+    parser = hardened_parser()
     try:
         items = [str(child.get("status")) for child in etree.fromstring(body, parser) if child.get("status")]
     except etree.XMLSyntaxError:

@@ -12,7 +12,26 @@ from typing import Any
 
 import click
 
-from mws.compat.cli import call, feed, finances, ledger, lifecycle, options, orders, report, serve, show, spapi, state
+from mws.compat.cli import (
+    accounts,
+    authorize,
+    call,
+    console,
+    coverage,
+    feed,
+    finances,
+    init,
+    ledger,
+    lifecycle,
+    migrate,
+    options,
+    orders,
+    report,
+    serve,
+    show,
+    spapi,
+    state,
+)
 from mws.compat.cli.output import DONE, USAGE, report_failure
 from mws.errors import MWSError
 
@@ -23,8 +42,9 @@ _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
+    "Move sellers": ("accounts", "authorize", "migrate"),
     "Look": ("coverage", "calls", "doctor", "finances", "orders"),
-    "Take care": ("config", "ledger", "lifecycle", "state"),
+    "Take care": ("config", "console", "init", "ledger", "lifecycle", "state"),
 }
 
 
@@ -88,16 +108,22 @@ def main(verbose: int, quiet: bool) -> None:
 
 for _command in (
     *serve.COMMANDS,
+    *authorize.COMMANDS,
     *call.COMMANDS,
+    *console.COMMANDS,
     *feed.COMMANDS,
     *report.COMMANDS,
     *ledger.COMMANDS,
     *lifecycle.COMMANDS,
+    *migrate.COMMANDS,
     *finances.COMMANDS,
     *orders.COMMANDS,
+    *coverage.COMMANDS,
     *show.COMMANDS,
+    *init.COMMANDS,
     *spapi.COMMANDS,
     *state.COMMANDS,
+    *accounts.COMMANDS,
 ):
     main.add_command(_command)
 

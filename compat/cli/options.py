@@ -13,10 +13,10 @@ import click
 HEADINGS: Mapping[str, frozenset[str]] = {
     "Options": frozenset(),  # whatever has no other heading
     "Whose call, and where to": frozenset({"account", "config", "sandbox"}),
-    "Where it listens": frozenset({"host", "port", "certfile", "keyfile", "insecure"}),
+    "Where it listens": frozenset({"host", "port", "certfile", "keyfile", "insecure", "console_port"}),
     "The world of the sandbox": frozenset(
         {
-            *("sellers", "orders", "seed", "day", "items_page"),
+            *("sellers", "orders", "seed", "day", "items_page", "mws_authorisation"),
             *("fault", "outcome", "enforce_rates", "feed_seconds", "report_seconds", "models"),
         }
     ),

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from threading import current_thread, main_thread
 from types import FrameType
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mws.compat.cli import options
+from mws.compat.cli import console, options
 
 if TYPE_CHECKING:
     from mws.compat.facade import Facade
@@ -25,7 +26,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])  # Any: decorators do
 _GATEWAY_PORT, _SANDBOX_PORT = 8443, 8080
 
 
-def _listening(port: int) -> Callable[[_Function], _Function]:
+def listening(port: int) -> Callable[[_Function], _Function]:
+    """The options that say where it listens; port: the default."""
+
     def add(function: _Function) -> _Function:
         for option in (
             click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address."),
@@ -57,6 +60,12 @@ def world(function: _Function) -> _Function:
             multiple=True,
             metavar="SPEC",
             help="Let feeds or reports of a type end so: TYPE:OUTCOME[*TIMES].",
+        ),
+        click.option(
+            "--mws-authorisation",
+            multiple=True,
+            metavar="SPEC",
+            help="Let the migration of a seller's MWS authorisation end so: SELLER:KIND.",
         ),
         click.option(
             "--seed", default=1, show_default=True, help="Make another world; the same seed makes the same orders."
@@ -94,10 +103,15 @@ def world(function: _Function) -> _Function:
 @click.command(cls=options.Command)
 @options.config
 @options.sandbox
-@_listening(_GATEWAY_PORT)
+@listening(_GATEWAY_PORT)
 @click.option("--certfile", default="", metavar="FILE", help="Serve HTTPS with this PEM certificate and its chain.")
 @click.option("--keyfile", default="", metavar="FILE", help="The PEM key of the certificate.")
 @click.option("--insecure", is_flag=True, help="Serve plain HTTP on other addresses than loopback.")
+@click.option(
+    "--console-port",
+    type=click.IntRange(0, 65535),
+    help="Show operators the calls on this port of [console] host; 0 takes a free one.",
+)
 @world
 def gateway(
     config: Path | None,
@@ -107,6 +121,7 @@ def gateway(
     certfile: str,
     keyfile: str,
     insecure: bool,
+    console_port: int | None,
     **world: Any,  # Any: the options of `world`, handed on to the sandbox
 ) -> int:
     """Speak MWS over HTTP(S) to legacy clients.
@@ -121,19 +136,29 @@ def gateway(
 
     for found in clash.find():
         click.echo(f"warning: {clash.warning(found.name)}", err=True)
-    facade = sandbox_facade(world) if sandbox else configured_facade(config)
-    try:
+    with ExitStack() as ends:
+        operator = None
+        if sandbox and console_port is not None:
+            facade, operator = ends.enter_context(console.sandbox_facade(make_sandbox(world)))
+        else:
+            facade = sandbox_facade(world) if sandbox else configured_facade(config)
+            ends.callback(facade.close)
         settings = facade.config.gateway
+        port_of_console = console.wanted_port(facade.config.console, console_port)
         application = gateway_class(
             facade,
             settings=settings,
             clock=facade.clock,
             journal=facade.journal,
-            readiness=Readiness(facade.config, facade.state, facade.clock),
+            readiness=Readiness(facade.config, facade.state, facade.clock, facade.accounts),
+            bodies=ends.enter_context(console.kept_bodies(facade, port_of_console)),
         )
         _show_access()
         _outlive_terminal()
-        with working(facade):
+        shown = console.serving(
+            facade, port_of_console, operator=operator, certfile=certfile, keyfile=keyfile, insecure=insecure
+        )
+        with shown, working(facade):
             code: int = serve(
                 application,
                 host,
@@ -146,12 +171,10 @@ def gateway(
                 ready=click.echo,
             )
         return code
-    finally:
-        facade.close()
 
 
 @click.command(cls=options.Command)
-@_listening(_SANDBOX_PORT)
+@listening(_SANDBOX_PORT)
 @click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="Keep tokens and clock in this file.")
 @click.option(
     "--models",
@@ -190,13 +213,15 @@ def make_sandbox(world: dict[str, Any]) -> Sandbox:
     """The sandbox of the options of `world`. Raises click.UsageError for a fault or a state file that cannot be."""
     from mws.spapi.sandbox.app import Sandbox
 
-    faults, outcomes = world.pop("fault", ()), world.pop("outcome", ())
+    faults, outcomes, given = (world.pop(name, ()) for name in ("fault", "outcome", "mws_authorisation"))
     try:
         made = Sandbox(**world)
         for spec in outcomes:
             made.plant_outcome(spec)
         for spec in faults:
             made.plant(spec)
+        for spec in given:
+            made.plant_mws_authorisations(spec)
     except (ValueError, OSError) as exc:
         raise click.UsageError(str(exc)) from exc
     return made

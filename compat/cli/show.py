@@ -1,4 +1,4 @@
-"""`mws-compat coverage`, `calls`, `doctor` and `config check`: they show, and change nothing."""
+"""`mws-compat calls`, `doctor` and `config check`: they show, and change nothing."""
 
 from __future__ import annotations
 
@@ -15,93 +15,9 @@ import click
 from mws.compat.cli import names, options, output
 
 if TYPE_CHECKING:
-    from mws.compat.operate.coverage import Row
-    from mws.compat.operate.doctor import Finding, Result
+    from mws.compat.config import Config
+    from mws.compat.operate.findings import Finding, Result
     from mws.compat.operate.journal import Entry
-
-
-# As `mws.compat.operate.coverage` has them; a test holds the two alike, so that `--help` reads no table.
-STATUSES = ("translated", "partial", "possible", "partly possible", "none")
-
-
-@click.command(cls=options.Command)
-@click.option(
-    "--section",
-    type=names.SectionName(),
-    metavar="SECTION",
-    help="Show the Actions of this section of MWS: Orders, Feeds and so on.",
-)
-@click.option(
-    "--status",
-    type=click.Choice(STATUSES),
-    metavar="STATUS",
-    help=f"Show the Actions of this status: {', '.join(STATUSES)}.",
-)
-@click.option("--all", "everything", is_flag=True, help="Show also the sections that nobody serves any more.")
-@options.as_json
-def coverage(as_json: bool, everything: bool, section: str | None, status: str | None) -> None:
-    """Show which MWS Actions work, and by which operations.
-
-    One line an Action, with the SP-API operations it uses, the preferred one first, and when the first of them ends.
-
-    translated: the Action's job is done. partial: a part of it is. possible, partly possible: the Selling Partner API
-    could do it, and this version does not. none: nothing there does it.
-    """
-    from mws.compat.config import ConfigError, StateSettings, find, load
-    from mws.compat.operate import end_dates
-    from mws.compat.operate.coverage import rows, summary
-
-    try:
-        settings = load().state if find() else StateSettings()
-    except ConfigError:
-        settings = StateSettings()  # what is wrong with it, `config check` tells
-    end_dates.use_accepted(settings)
-    found = [
-        row
-        for row in rows(include_gone=everything or section is not None)
-        if section in (None, row.section) and status in (None, row.status)
-    ]
-    if as_json:
-        output.json([row.as_json() for row in found])
-    elif output.on_terminal():
-        _draw_coverage(found, summary(found))
-    else:
-        cells = [
-            (
-                row.section,
-                row.action,
-                row.status,
-                "built" if row.built else "",
-                ", ".join(map(str, row.operations)),
-                "; ".join(row.missing),
-                row.reason,
-            )
-            for row in found
-        ]
-        output.table(("section", "action", "status", "built", "operations", "missing", "reason"), cells)
-
-
-def _draw_coverage(found: Sequence[Row], summary: str) -> None:
-    from mws.compat.cli import screen
-
-    screen.say(summary)
-    left: list[str] = []
-    for name in dict.fromkeys(row.section for row in found):
-        cells = [
-            (
-                row.action,
-                row.status,
-                min((target.ends for target in row.operations if target.ends), default=""),
-                ", ".join(target.operation for target in row.operations),
-                "; ".join(row.missing),
-                row.reason,
-            )
-            for row in found
-            if row.section == name
-        ]
-        click.echo()
-        left += screen.draw((name, "status", "ends", "operations", "missing", "reason"), cells)
-    screen.say_left_out(left)
 
 
 def _moment(context: click.Context, parameter: click.Parameter, text: str) -> datetime | None:
@@ -268,10 +184,11 @@ def doctor(
     That is: configuration, installation, state, clock, certificate, tokens, ages and end dates. Exit code 1 where
     something fails.
     """
-    from mws.compat.config import SANDBOX, Config, ConfigError, load
+    from mws.compat.config import SANDBOX, ConfigError, load
     from mws.compat.operate import doctor as examinations
+    from mws.compat.operate.findings import Finding
 
-    found: list[examinations.Finding] = []
+    found: list[Finding] = []
     session = None
     if sandbox:
         from mws.spapi.sandbox.app import Sandbox
@@ -284,12 +201,24 @@ def doctor(
             chosen = load(config)
         except ConfigError as exc:
             # The rest is worth knowing all the same.
-            found = [examinations.Finding("configuration", "fail", str(problem)) for problem in exc.problems]
+            found = [Finding("configuration", "fail", str(problem)) for problem in exc.problems]
             chosen = None
     if chosen is None:
         found += examinations.installation()
     else:
         found += examinations.examine(chosen, offline=offline, certfile=certfile, keyfile=keyfile, session=session)
+    code = _show_findings(found, status, as_json=as_json)
+    return output.USAGE if chosen is None else code
+
+
+def examine(config: Config, *, offline: bool) -> int:
+    """Print what doctor finds of a configuration; its exit code."""
+    from mws.compat.operate.doctor import examine as findings
+
+    return _show_findings([*findings(config, offline=offline)], None, as_json=False)
+
+
+def _show_findings(found: Sequence[Finding], status: str | None, *, as_json: bool) -> int:
     shown = [each for each in found if status in (None, each.result)]
     if as_json:
         output.json([{"what": each.what, "result": each.result, "text": each.text} for each in shown])
@@ -297,8 +226,6 @@ def doctor(
         _draw_findings(found, shown)
     else:
         output.table(("what", "result", ""), [(each.what, each.result, each.text) for each in shown])
-    if chosen is None:
-        return output.USAGE
     return output.REFUSED if any(each.result == "fail" for each in found) else output.DONE
 
 
@@ -326,6 +253,7 @@ def check(config: Path | None) -> None:
 
     It is a problem too when writes = "on" while feeds of a rehearsal are left to be sent.
     """
+    from mws.compat.accounts.merged import accounts_of
     from mws.compat.config import load
     from mws.compat.operate.rehearsals import refuse_if_left
     from mws.compat.state import State
@@ -333,11 +261,11 @@ def check(config: Path | None) -> None:
     read = load(config)
     with closing(State(read.state)) as state:
         state.check_url()
-        refuse_if_left(read, state)
+        refuse_if_left(read, state, accounts_of(read, state))
     click.echo(
         f"{read.source}: ok, {len(read.applications)} application{'s' * (len(read.applications) != 1)}, "
         f"{len(read.accounts)} account{'s' * (len(read.accounts) != 1)}"
     )
 
 
-COMMANDS = (coverage, calls, doctor, config)
+COMMANDS = (calls, doctor, config)

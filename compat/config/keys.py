@@ -14,8 +14,11 @@ from mws.compat.config.model import (
     AnswerCacheSettings,
     Application,
     Config,
+    ConsoleSettings,
     Feeds,
     GatewaySettings,
+    MigrateSettings,
+    Operator,
     Orders,
     Reports,
     StateSettings,
@@ -25,7 +28,7 @@ from mws.generations import GENERATIONS
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
     "marketplaces", "marketplace", "places", "shipping_groups", "product_types", "report_types", "adoption", "rules",
-    "database", "redis", "role", "cipher_key", "public_keys", "raw", "networks", "share",
+    "database", "redis", "role", "cipher_key", "public_keys", "raw", "networks", "share", "token_hash",
 ]  # fmt: skip
 
 # What a value of each kind must be, as the end of "expected ...".
@@ -57,6 +60,7 @@ EXPECTED: dict[Kind, str] = {
     "cipher_key": "base64 of 32 bytes",
     "public_keys": "a list of public keys, each base64 of 32 bytes",
     "share": "a number from 0 to 1",
+    "token_hash": "the line that `mws-compat console token` prints",
     "raw": "true, false or a list of report types that are adapted, see reports.md",
 }
 
@@ -66,7 +70,8 @@ class Key:
     """One key. table: where it stands, "" before the first. meaning: one line for people.
 
     low, high: the least and most allowed.
-    required: it must be there and not empty. secret: its value is never shown, not even in an error.
+    required: it must be there and not empty. never_empty: it may be missing, and not be empty.
+    secret: its value is never shown, not even in an error.
     """
 
     table: str
@@ -78,6 +83,7 @@ class Key:
     secret: bool = False
     low: float = 0
     high: float = math.inf
+    never_empty: bool = False
 
     @property
     def expected(self) -> str:
@@ -105,7 +111,10 @@ TABLES: dict[
         | Reports
         | Orders
         | AnswerCacheSettings
+        | MigrateSettings
         | Account
+        | ConsoleSettings
+        | Operator
     ],
 ] = {
     "": Config,
@@ -116,7 +125,10 @@ TABLES: dict[
     "reports": Reports,
     "orders": Orders,
     "answer_cache": AnswerCacheSettings,
+    "migrate": MigrateSettings,
     "account": Account,
+    "console": ConsoleSettings,
+    "operator": Operator,
 }
 
 KEYS: tuple[Key, ...] = (
@@ -193,6 +205,9 @@ KEYS: tuple[Key, ...] = (
         secret=True),
     Key("state", "key", "cipher_key",
         'Encrypts what is stored; "" takes MWS_COMPAT_KEY, else a file beside an SQLite database.', secret=True),
+    Key("state", "previous_key", "cipher_key",
+        "The key before it was changed, until `mws-compat state rotate-key` has sealed everything with the new one; "
+        '"" takes MWS_COMPAT_PREVIOUS_KEY.', secret=True),
     Key("state", "order_cache", "flag", "Keep the cache of orders in the database too, encrypted."),
     Key("state", "quota", "count",
         "Bytes the database may take, 0 for no limit: beyond it the oldest content of feeds, calls of the journal and "
@@ -265,14 +280,19 @@ KEYS: tuple[Key, ...] = (
         "The same as `offers_instead_of_throttle` of the catalogue.", high=172800),
     Key("answer_cache", "entries", "count", "The most answers kept, in the memory of each process.", low=1),
     Key("answer_cache", "size", "count", "The most bytes of them.", low=1),
+    Key("migrate", "public_url", "url",
+        "Where sellers reach the pages of `migrate serve`, with a path if a proxy shows them under one."),
+    Key("migrate", "contact", "text", "Whom a seller may ask: a mail address, a URL or words."),
+    Key("migrate", "name", "text", "What sellers know you by."),
     Key("account", "seller_id", "text", "The SellerId (Merchant) that MWS calls carry.", required=True),
     Key("account", "mws_access_key", "text", "The AWSAccessKeyId that MWS calls carry; may serve several sellers.",
         required=True),
     Key("account", "mws_secret_key", "text",
         "The MWS secret key: the gateway verifies signatures by it; once per access key is enough.", secret=True),
     Key("account", "mws_auth_token", "text", "The MWSAuthToken; checked where both sides have one.", secret=True),
-    Key("account", "refresh_token", "text", "The seller's SP-API authorisation (`Atzr|...`).", required=True,
-        secret=True),
+    Key("account", "refresh_token", "text",
+        "The seller's SP-API authorisation (`Atzr|...`). Without it the seller is waiting: calls for him are refused, "
+        "and the error says how he is invited.", secret=True, never_empty=True),
     Key("account", "region", "choice", "The SP-API region the seller sells in.", choices=("na", "eu", "fe")),
     Key("account", "marketplaces", "marketplaces", "The seller's marketplaces, all of that region."),
     Key("account", "application", "text", "The name of its `[[application]]`; needed where there are several."),
@@ -281,6 +301,18 @@ KEYS: tuple[Key, ...] = (
     Key("account", "write_rules", "rules", 'Overrides `writes` per MWS Action: `{ SubmitFeed = "off" }`.'),
     Key("account", "home_marketplace", "marketplace",
         "What a feed or report without a marketplace is for; needed where there are several."),
+    Key("console", "host", "text", "The address on which the gateway serves its console."),
+    Key("console", "port", "count", "Its port; 0: no console, unless `gateway --console-port` asks for one.",
+        high=65535),
+    Key("console", "keep_bodies", "flag",
+        "Keep for an hour what each call asked and was answered, encrypted and without buyers' values. Of calls to a "
+        "sandbox that is kept anyway."),
+    Key("console", "secure_cookie", "flag", "Signing in works over HTTPS only: for a proxy that ends TLS."),
+    Key("operator", "name", "text", "Who may sign in to the console.", required=True),
+    Key("operator", "token_hash", "token_hash", "What the token he signs in with is checked by.", required=True,
+        secret=True),
+    Key("operator", "role", "choice", 'The pages only read, whatever it is; "write" is for commands to come.',
+        choices=("read", "write")),
 )  # fmt: skip
 
 
@@ -307,7 +339,12 @@ def _cell(key: Key) -> str:
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if isinstance(value, int) else f'`"{value}"`'
 
 
-_PLACES = {"": "at the top", "spapi": "`[spapi]`, `[[application]]`", "account": "`[[account]]`"}
+_PLACES = {
+    "": "at the top",
+    "spapi": "`[spapi]`, `[[application]]`",
+    "account": "`[[account]]`",
+    "operator": "`[[operator]]`",
+}
 
 
 def markdown() -> str:

@@ -144,7 +144,7 @@ class StateSettings:
     key: base64 of 32 bytes that encrypts what is stored, "" = MWS_COMPAT_KEY or a 0600 file beside the database.
     order_cache: keep the order cache in the database too (encrypted).
     quota, seller_quota: bytes the database, and what is kept of one seller, may take; 0 = no limit.
-    lifecycle_keys: public keys of those who may sign newer end dates.
+    lifecycle_keys: public keys of those who may sign newer end dates. previous_key: the key before a change of `key`.
     """
 
     url: str = field(default="", repr=False)
@@ -153,6 +153,7 @@ class StateSettings:
     quota: int = 4 * 1024**3
     seller_quota: int = 1024**3
     lifecycle_keys: tuple[str, ...] = ()
+    previous_key: str = field(default="", repr=False)
 
 
 @_pickled_by_name
@@ -249,6 +250,47 @@ class AnswerCacheSettings:
 
 @_pickled_by_name
 @dataclass(frozen=True, slots=True)
+class MigrateSettings:
+    """`[migrate]`: the public pages on which sellers consent. public_url: as they reach them, with a path where a proxy
+    shows them under one. contact: whom they may ask. name: what they know you by.
+    """
+
+    public_url: str = ""
+    contact: str = ""
+    name: str = ""
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """`[console]`: pages that show operators the gateway's calls and how far the sellers are.
+
+    host, port: where they are served, port 0 = nowhere, unless `--console-port` says it. keep_bodies: keep for an hour
+    what a call asked and was answered, sealed and without buyers' values, of every call; without it only of calls to a
+    sandbox. secure_cookie: the sign-in goes over HTTPS only, for a proxy that ends TLS.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    keep_bodies: bool = False
+    secure_cookie: bool = False
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One `[[operator]]`: who may sign in to the console. token_hash: as `mws-compat console token` prints it.
+
+    role: "write" is for commands to come; the pages only read, whatever it is.
+    """
+
+    name: str
+    token_hash: str = field(repr=False)
+    role: Literal["read", "write"] = "read"
+
+
+@_pickled_by_name
+@dataclass(frozen=True, slots=True)
 class Account:
     """One `[[account]]`: an MWS identity (access key, seller) and the SP-API authorisation that replaces it.
 
@@ -290,6 +332,9 @@ class Config:
     orders: Orders = Orders()
     mws_generation: Literal["", "0.8.10", "0.8.15", "1.0"] = ""
     answer_cache: AnswerCacheSettings = AnswerCacheSettings()
+    migrate: MigrateSettings = MigrateSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    operators: tuple[Operator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ from mws.compat.config.model import (
     Application,
     Config,
     ConfigError,
+    ConsoleSettings,
     Feeds,
     GatewaySettings,
+    MigrateSettings,
+    Operator,
     Orders,
     Problem,
     Reports,
@@ -41,7 +44,11 @@ VARIABLE = "MWS_COMPAT_CONFIG"
 FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
-_SECTIONS = ("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "account")
+_STORE = "a table [state] where `mws-compat accounts` keeps them"
+_SECTIONS = (
+    *("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "migrate", "account"),
+    *("console", "operator"),
+)
 
 
 def find() -> Path | None:
@@ -66,6 +73,17 @@ def generation(path: Path) -> Generation | None:
     return _Reading(path).generation()
 
 
+def problem_of(key: Key, raw: object, folder: Path) -> str:
+    """What is wrong with this value of a key, "" where nothing is. folder: where `file:PATH` is looked for."""
+    reading = _Reading(folder / FILE)
+    return reading.problem_of(key, raw)
+
+
+def read_application(values: Mapping[str, object]) -> Application:
+    """An application of the keys and values of one `[[application]]`. Raises ConfigError with every problem."""
+    return _Reading(Path("application")).application(values)
+
+
 class _Reading:
     """One reading of one file: collects problems until `config` raises them all."""
 
@@ -85,16 +103,22 @@ class _Reading:
                 what = "table" if isinstance(value, (dict, list)) else "key"
                 known = (*_SECTIONS, *_BY_TABLE[""])
                 self._wrong(name, f"unknown {what}; {did_you_mean(name, known) or _known(known)}")
-        applications = self._applications(document)
-        gateway = GatewaySettings(**self._single(document, "gateway"))
         state = StateSettings(**self._single(document, "state"))
+        # Accounts and applications may be kept in the state database, which is not opened here.
+        stored = "state" in document and state.url != "off"
+        applications = self._applications(document, stored)
+        gateway = GatewaySettings(**self._single(document, "gateway"))
         feeds = Feeds(**self._single(document, "feeds"))
         reports = Reports(**self._single(document, "reports"))
         orders = Orders(**self._single(document, "orders"))
         answer_cache = AnswerCacheSettings(**self._single(document, "answer_cache"))
+        migrate = MigrateSettings(**self._single(document, "migrate"))
+        console = ConsoleSettings(**self._single(document, "console"))
+        operators = self._operators(document)
+        self._check_console(console, operators)
         accounts = [(where, Account(**values)) for where, values in self._many(document, "account", "account")]
-        if not document.get("account"):
-            self._wrong("account", "missing: expected at least one [[account]]")
+        if not document.get("account") and not stored:
+            self._wrong("account", f"missing: expected at least one [[account]], or {_STORE}")
         self._check_accounts(accounts, applications)
         if self._problems:
             raise ConfigError(*self._problems)
@@ -108,8 +132,18 @@ class _Reading:
             source=str(self._path),
             orders=orders,
             answer_cache=answer_cache,
+            migrate=migrate,
+            console=console,
+            operators=operators,
             **top,
         )
+
+    def application(self, values: Mapping[str, object]) -> Application:
+        """The one application of these values, or ConfigError."""
+        found = self._applications({"application": [dict(values)]}, stored=False)
+        if self._problems:
+            raise ConfigError(*self._problems)
+        return found[0]
 
     def generation(self) -> Generation | None:
         """`mws_generation` alone, None where the file does not say it. Raises ConfigError where it cannot be read."""
@@ -121,6 +155,14 @@ class _Reading:
         if self._problems:
             raise ConfigError(*self._problems)
         return found.get(key.name)
+
+    def problem_of(self, key: Key, raw: object) -> str:
+        """What is wrong with one value, in a line, or ""."""
+        found: dict[str, Any] = {}  # Any: as `_value` fills it
+        self._value(key, raw, key.name, found)
+        if not self._problems and key.required and not found.get(key.name):
+            return f"expected a value, got an empty text{_source(raw)}"
+        return "; ".join(problem.text for problem in self._problems)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -145,11 +187,13 @@ class _Reading:
     def _has_problem(self, key: str) -> bool:
         return any(problem.key == key for problem in self._problems)
 
-    def _applications(self, document: Mapping[str, object]) -> list[Application]:
+    def _applications(self, document: Mapping[str, object], stored: bool) -> list[Application]:
+        """stored: whether they may be in the state database as well."""
         if "spapi" in document and "application" in document:
             self._wrong("application", "expected either [spapi] or [[application]], not both")
-        if "spapi" not in document and "application" not in document:
-            self._wrong("spapi", "missing: expected [spapi], or several [[application]] with a name each")
+        if "spapi" not in document and "application" not in document and not stored:
+            text = f"missing: expected [spapi], or several [[application]] with a name each, or {_STORE}"
+            self._wrong("spapi", text)
         found: list[tuple[str, Application]] = []
         if "spapi" in document:
             found.append(("spapi", Application(**self._single(document, "spapi"))))
@@ -169,6 +213,20 @@ class _Reading:
             if application.aws_external_id and not application.aws_role_arn:
                 self._wrong(f"{where}.aws_external_id", "expected aws_role_arn beside it")
         return [application for _, application in found]
+
+    def _operators(self, document: Mapping[str, object]) -> tuple[Operator, ...]:
+        found = [(where, Operator(**values)) for where, values in self._many(document, "operator", "operator")]
+        seen: dict[str, str] = {}
+        for where, operator in found:
+            first = seen.setdefault(operator.name, where)
+            if first != where and operator.name:
+                self._wrong(f"{where}.name", f"expected a name of its own, {first} has this one already")
+        return tuple(operator for _, operator in found)
+
+    def _check_console(self, console: ConsoleSettings, operators: Sequence[Operator]) -> None:
+        if console.port and not operators:
+            text = "expected an [[operator]] beside it, who may sign in: `mws-compat console token NAME` makes one"
+            self._wrong("console.port", text)
 
     # Any, here and below: values by field name, each of the type its field has (mws.compat.config.values.READERS).
     def _single(self, document: Mapping[str, object], table: str) -> dict[str, Any]:
@@ -201,6 +259,9 @@ class _Reading:
             self._wrong(f"{where}.{name}", f"unknown key; {hint}")
             meant.add(nearest(name, keys))
         for key in keys.values():
+            if key.never_empty and values.get(key.name) == "":
+                source = _source(raw[key.name])
+                self._wrong(f"{where}.{key.name}", f"expected a value, or no such line; got an empty text{source}")
             if not key.required or values.get(key.name):
                 continue
             if key.name in values:
@@ -285,7 +346,8 @@ class _Reading:
                     self._wrong(
                         f"{where}.mws_secret_key", f"expected that of {other}, which has the same mws_access_key"
                     )
-            if account.application and account.application not in names:
+            # Where the file has no application at all, they are in the store: `doctor` tells of one that is not.
+            if account.application and applications and account.application not in names:
                 hint = did_you_mean(account.application, names)
                 text = f"expected the name of an [[application]], got {_shown(account.application)}"
                 self._wrong(f"{where}.application", text + (f"; {hint}" if hint else ""))

@@ -25,6 +25,9 @@ from mws.mappings.reports.settlements import SETTLEMENTS
 from mws.mappings.reports.types import BY_LEGACY
 from mws.spapi import routes
 
+# scrypt$N$r$p$salt$hash, the last two in base64; N a power of two, so that no file asks for more than 64 MB a try.
+TOKEN_HASH = re.compile(r"scrypt\$(?:16384|32768|65536)\$8\$1\$[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=")
+
 
 class InvalidValue(Exception):
     """A value is not what its key wants.
@@ -128,11 +131,22 @@ def _date(raw: object, key: Key) -> str:
         raise InvalidValue from None
 
 
-def _url(raw: object, key: Key) -> str:
-    value = _text(raw, key)
-    if value and not re.match(r"https?://[^/\s]+", value):
-        raise InvalidValue
-    return value
+def _text_like(pattern: str) -> Callable[[object, Key], str]:
+    """Reads a text that the pattern fits whole; "" passes too."""
+    fits = re.compile(pattern, re.DOTALL).fullmatch
+
+    def read(raw: object, key: Key) -> str:
+        value = _text(raw, key)
+        if value and not fits(value):
+            raise InvalidValue
+        return value
+
+    return read
+
+
+_url = _text_like(r"https?://[^/\s]+.*")
+_redis = _text_like(r"(rediss?://[^/\s]|unix://).*")
+_role = _text_like(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 
 def _endpoint(raw: object, key: Key) -> str:
@@ -365,20 +379,6 @@ def _check_server(value: str) -> None:
         )
 
 
-def _redis(raw: object, key: Key) -> str:
-    value = _text(raw, key)
-    if value and not re.match(r"(rediss?://[^/\s]|unix://)", value):
-        raise InvalidValue
-    return value
-
-
-def _role(raw: object, key: Key) -> str:
-    value = _text(raw, key)
-    if value and not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+", value):
-        raise InvalidValue
-    return value
-
-
 def _public_keys(raw: object, key: Key) -> tuple[str, ...]:
     names = _names(raw, key)
     for at, name in enumerate(names, 1):
@@ -398,6 +398,13 @@ def _cipher_key(raw: object, key: Key) -> str:
             raise InvalidValue from None
         if len(decoded) != 32:
             raise InvalidValue
+    return value
+
+
+def _token_hash(raw: object, key: Key) -> str:
+    value = _text(raw, key)
+    if value and not TOKEN_HASH.fullmatch(value):
+        raise InvalidValue
     return value
 
 
@@ -431,4 +438,5 @@ READERS: Mapping[str, Callable[[object, Key], Any]] = {
     "cipher_key": _cipher_key,
     "public_keys": _public_keys,
     "raw": _raw,
+    "token_hash": _token_hash,
 }

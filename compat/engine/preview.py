@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mws.compat.engine.polling import PollingHour, Polls, polling_hour
@@ -13,6 +13,7 @@ from mws.spapi.build import build
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.client import Client
 from mws.spapi.lifecycle import end_of
+from mws.spapi.roles import roles_in_words
 from mws.spapi.routes import route
 
 
@@ -46,7 +47,8 @@ class Request:
 class Explanation:
     """requests: those that are sent for sure. then: what may follow, in plain words. seconds: what the pace would make
     them take now. notes: other ways, end dates, caches. Buyers' data in filters and bodies is shown: it would be sent.
-    polling: what an hour of such calls costs, where that was asked.
+    polling: what an hour of such calls costs, where that was asked. roles: by operation, which of Amazon's roles open
+    it in the account's region; "not known" where no source tells.
     """
 
     requests: tuple[Request, ...]
@@ -54,6 +56,7 @@ class Explanation:
     seconds: float
     notes: tuple[str, ...]
     polling: PollingHour | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def calls(self) -> int:
@@ -104,4 +107,7 @@ def preview(
     cost = Counter(call.operation for call in calls)
     seconds = sum(client.cost(operation, number) for operation, number in cost.items())
     hour = None if polls is None else polling_hour(best.operation, calls, polls)
-    return Explanation(tuple(requests), foreseen.then, seconds, tuple(notes), hour)
+    bodies = {call.operation: call.body for call in calls}
+    reached = dict.fromkeys((*bodies, *best.operation.calls)) if not best.operation.watched else ()
+    roles = {key: roles_in_words(key, bodies.get(key), client.region) for key in reached}
+    return Explanation(tuple(requests), foreseen.then, seconds, tuple(notes), hour, roles)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from mws.compat.engine.answer_cache import CallAnswers
 from mws.compat.engine.answers import instant
@@ -42,6 +44,22 @@ if TYPE_CHECKING:
 # What the client refused by itself: it cost no call, whatever a repeat of it would do.
 _UNSENT = (InvalidCall, WriteRefused)
 
+Exchange: TypeAlias = "tuple[RestCall, RestReply | SpapiError | None]"
+"""A REST call with what came of it; None for a file, which went straight to where it is wanted."""
+
+_RECORD: ContextVar[list[Exchange] | None] = ContextVar("the record of REST calls", default=None)
+
+
+@contextmanager
+def recorded() -> Iterator[list[Exchange]]:
+    """The REST calls that this thread's MWS calls make meanwhile. Where nobody asks, none is recorded."""
+    record: list[Exchange] = []
+    token = _RECORD.set(record)
+    try:
+        yield record
+    finally:
+        _RECORD.reset(token)
+
 
 @dataclass(slots=True)
 class Trail:
@@ -52,7 +70,7 @@ class Trail:
     is thrown at the plan, like a failure of that step before anything was sent. job: of a write whose conversation is
     kept, from when it is begun. answers: what was answered before and may serve, None where nothing does. learn: is
     handed each operation and its answer. kept_for: seconds, of the oldest answer that was kept for a repeat of the same
-    call and is used; None where none is.
+    call and is used; None where none is. record: of the REST calls, for somebody who looks; None for nobody.
     """
 
     replies: list[RestReply] = field(default_factory=list)
@@ -64,6 +82,7 @@ class Trail:
     answers: CallAnswers | None = None
     learn: Callable[[str, Json], None] = lambda operation, answer: None
     kept_for: float | None = None
+    record: list[Exchange] | None = field(default_factory=_RECORD.get)
 
     @property
     def age(self) -> int | None:
@@ -152,9 +171,13 @@ class Runner:
         except SpapiError as exc:
             if not isinstance(exc, _UNSENT) and (exc.status or not exc.safe_to_repeat):
                 self._trail.tried.append((call.operation, exc.request_id))
+            if self._trail.record is not None:
+                self._trail.record.append((call, exc))
             raise
         self._trail.tried.append((call.operation, reply.request_id))
         self._trail.replies.append(reply)
+        if self._trail.record is not None:
+            self._trail.record.append((call, reply))
         self._trail.learn(call.operation, reply.data)
         return reply.data
 
@@ -231,6 +254,8 @@ class Runner:
 
     def _spool(self, step: Spool) -> Document:
         self._trail.tried.append((step.call.operation, ""))
+        if self._trail.record is not None:
+            self._trail.record.append((step.call, None))
         spooled = self._client.documents.spool(step.call, max_size=step.max_size)
         return Document(spooled.file, spooled.content_type, spooled.size, spooled.md5)
 

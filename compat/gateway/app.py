@@ -22,6 +22,7 @@ from mws.compat.config import Account
 from mws.compat.config import GatewaySettings as Settings
 from mws.compat.engine import answers
 from mws.compat.engine.quota import Quotas
+from mws.compat.engine.runner import recorded
 from mws.compat.errors import CompatError, translate
 from mws.compat.gateway.addresses import client_address, networks
 from mws.compat.gateway.auth import Unauthenticated, authenticate
@@ -36,6 +37,8 @@ from mws.spapi.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from mws.compat.operate.console.bodies import BodyKeeper
 
 access_log = logging.getLogger("mws.compat.gateway.access")
 
@@ -78,6 +81,7 @@ class Gateway:
     """WSGI callable. facade: answers authenticated calls. settings: `[gateway]`. clock: dates, windows, durations.
 
     journal: where refused requests are noted. readiness: what `/readyz` asks; without it that is as `/healthz`.
+    bodies: keeps for the console what calls ask and are answered.
     """
 
     def __init__(
@@ -88,6 +92,7 @@ class Gateway:
         *,
         journal: Journal | None = None,
         readiness: Readiness | None = None,
+        bodies: BodyKeeper | None = None,
     ) -> None:
         self._facade = facade
         self._settings = settings or Settings()
@@ -96,6 +101,7 @@ class Gateway:
         self._lock = forks.lock()
         self._security = Security(self._clock, journal)
         self._readiness = readiness
+        self._bodies = bodies
         self._proxies = networks(self._settings.trusted_proxies)
         self._permits = Permits(self._settings.threads, self._settings.reserve, self._settings.per_seller)
         self._in_flight = 0
@@ -159,11 +165,22 @@ class Gateway:
         exchange.held.callback(self._count, -1)
         call = self._call(environ, incoming, account, exchange)
         with self._permits.of((account.application, account.region, account.seller_id)) as permit:
-            reply = self._facade.call(call, permit.take, received=False)
+            if self._bodies is not None and self._bodies.wants(account):
+                reply = self._call_recorded(self._bodies, account, call, permit.take)
+            else:
+                reply = self._facade.call(call, permit.take, received=False)
         exchange.request_id = reply.header(answers.REQUEST_ID) or exchange.request_id
         refused = reply.error is not None and reply.header("x-mws-compat-calls") == "none"
         if refused and not self._security.is_line(call.access_key, call.seller_id):
             exchange.level = 0
+        return reply
+
+    def _call_recorded(
+        self, bodies: BodyKeeper, account: Account, call: LegacyCall, before_wait: Callable[[], None]
+    ) -> LegacyReply:
+        with recorded() as made:
+            reply = self._facade.call(call, before_wait, received=False)
+        bodies.keep(reply.header(answers.REQUEST_ID), account, call, reply, made)
         return reply
 
     def _call(self, environ: WSGIEnvironment, incoming: Incoming, account: Account, exchange: _Exchange) -> LegacyCall:

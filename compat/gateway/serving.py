@@ -230,6 +230,7 @@ def serve(
     insecure: bool = False,
     threads: int = 16,
     limits: Limits | None = None,
+    listener: socket.socket | None = None,
     ready: Callable[[str], object] = print,
 ) -> int:
     """Serve until SIGTERM or SIGINT, then drain. Prints `ready http(s)://HOST:PORT` once connections are accepted.
@@ -248,7 +249,15 @@ def serve(
             signal.signal(number, handler)
 
     serving = Serving(
-        app, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure, threads=threads, limits=limits
+        app,
+        host,
+        port,
+        certfile=certfile,
+        keyfile=keyfile,
+        insecure=insecure,
+        threads=threads,
+        limits=limits,
+        listener=listener,
     )
     _allow_descriptors(serving._limits.connections)
     for number in signals:

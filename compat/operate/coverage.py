@@ -16,6 +16,7 @@ from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Cannot
 from mws.spapi.calls import Json
 from mws.spapi.lifecycle import end_of
+from mws.spapi.roles import roles_as_json, roles_in_words
 
 
 class Target(NamedTuple):
@@ -44,14 +45,27 @@ class Row:
     missing: tuple[str, ...]
     reason: str
 
+    @property
+    def roles(self) -> str:
+        """Which roles open the preferred operation, in words; "" for an Action that no operation serves."""
+        return roles_in_words(self.operations[0].operation) if self.operations and self.status != "none" else ""
+
     def as_json(self) -> dict[str, Json]:
-        """The row as `mws-compat coverage --json` prints it: operations as objects, `ends` null where unknown."""
+        """The row as `mws-compat coverage --json` prints it: operations as objects, `ends` and `roles` null where
+        they are not known."""
         return {
             "section": self.section,
             "action": self.action,
             "status": self.status,
             "built": self.built,
-            "operations": [{"operation": target.operation, "ends": target.ends or None} for target in self.operations],
+            "operations": [
+                {
+                    "operation": target.operation,
+                    "ends": target.ends or None,
+                    "roles": roles_as_json(target.operation),
+                }
+                for target in self.operations
+            ],
             "missing": list(self.missing),
             "reason": self.reason,
         }

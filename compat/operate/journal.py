@@ -19,12 +19,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from threading import Event, Thread
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mws import forks
 from mws.compat.operate.printable import word
 from mws.compat.state import State, StateError, milliseconds
 from mws.spapi.calls import Json
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
 
 KEPT = timedelta(days=30)
 WAITING = 10_000  # entries not yet written; more are dropped
@@ -48,6 +51,8 @@ LONGEST = {
 }
 
 Kind = Literal["call", "refused", "security"]
+Position: TypeAlias = tuple[int, int]
+"""Where an entry stands: its time in milliseconds, and its number among those of one time."""
 
 log = logging.getLogger("mws.compat.journal")
 
@@ -172,27 +177,55 @@ class Journal:
             if since is not None:
                 wanted = wanted.where(JOURNAL.c.time >= milliseconds(since))
             rows = connection.execute(wanted).all()
-        return tuple(
-            Entry(
-                request_id=row.request_id,
-                time=datetime.fromtimestamp(row.time / 1000, timezone.utc),
-                seller_id=row.seller_id,
-                section=row.section,
-                action=row.action,
-                status=row.status,
-                error_code=row.error_code,
-                upstream=tuple((operation, given) for operation, given in json.loads(row.upstream)),
-                duration=row.milliseconds / 1000,
-                kind=row.kind,
-                address=row.address,
-                reason=row.reason,
-                count=row.times,
-                bucket=row.bucket or "",
-                owner=row.owner,
-                age=row.age,
-            )
-            for row in rows
-        )
+        return tuple(map(_entry, rows))
+
+    def page(
+        self,
+        *,
+        seller: str = "",
+        action: str = "",
+        failed: bool = False,
+        refused: bool = False,
+        before: Position | None = None,
+        limit: int = 50,
+    ) -> tuple[tuple[Position, Entry], ...]:
+        """Calls, or refused requests, and where each stands, newest first. Raises StateError.
+
+        action: as it was sent, in any case. failed, refused: as in `find`. before: only what stands after that place.
+        """
+        if not self._state.persistent:
+            return ()
+        self.flush()
+        with self._state.read() as connection:
+            from sqlalchemy import func, select, tuple_
+
+            from mws.compat.state.tables import JOURNAL
+
+            wanted = select(JOURNAL).order_by(JOURNAL.c.time.desc(), JOURNAL.c.id.desc()).limit(limit)
+            wanted = wanted.where(JOURNAL.c.kind != "call" if refused else JOURNAL.c.kind == "call")
+            if seller:
+                wanted = wanted.where(JOURNAL.c.seller_id == seller)
+            if action:
+                wanted = wanted.where(func.lower(JOURNAL.c.action) == action.lower())
+            if failed:
+                wanted = wanted.where(JOURNAL.c.status >= 400)
+            if before is not None:
+                wanted = wanted.where(tuple_(JOURNAL.c.time, JOURNAL.c.id) < tuple_(*before))
+            rows = connection.execute(wanted).all()
+        return tuple(((row.time, row.id), _entry(row)) for row in rows)
+
+    def actions(self) -> frozenset[tuple[str, str]]:
+        """(section, Action) of every call that names a section, answered or not. Raises StateError."""
+        if not self._state.persistent:
+            return frozenset()
+        self.flush()
+        with self._state.read() as connection:
+            from sqlalchemy import select
+
+            from mws.compat.state.tables import JOURNAL
+
+            named = select(JOURNAL.c.section, JOURNAL.c.action).where(JOURNAL.c.kind == "call", JOURNAL.c.section != "")
+            return frozenset((row.section, row.action) for row in connection.execute(named.distinct()))
 
     def flush(self) -> None:
         """Wait until what was recorded so far is written, at most CLOSING seconds."""
@@ -293,6 +326,27 @@ class Journal:
 def _together(first: Entry, later: Entry) -> Entry:
     """Two entries of one bucket as one."""
     return replace(first, count=first.count + later.count, time=max(first.time, later.time))
+
+
+def _entry(row: Row[Any]) -> Entry:  # Any: the columns of JOURNAL, in its order
+    return Entry(
+        request_id=row.request_id,
+        time=datetime.fromtimestamp(row.time / 1000, timezone.utc),
+        seller_id=row.seller_id,
+        section=row.section,
+        action=row.action,
+        status=row.status,
+        error_code=row.error_code,
+        upstream=tuple((operation, given) for operation, given in json.loads(row.upstream)),
+        duration=row.milliseconds / 1000,
+        kind=row.kind,
+        address=row.address,
+        reason=row.reason,
+        count=row.times,
+        bucket=row.bucket or "",
+        owner=row.owner,
+        age=row.age,
+    )
 
 
 def _row(entry: Entry) -> dict[str, object]:

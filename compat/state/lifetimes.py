@@ -21,6 +21,10 @@ LONGEST: Mapping[str, timedelta] = {
     "next-token": timedelta(days=1),
     # Amazon changes definitions at any time; one that is a day old may miss what it refuses since.
     "definition": timedelta(days=1),
+    # What the console shows of a call: long enough to look at it.
+    "bodies": timedelta(hours=1),
+    # What the link of an invitation carries, as long as the invitation is good.
+    "invitation": timedelta(days=30),
 }
 
 LASTING = frozenset({"definition"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from mws.spapi.consent.workflows import BadRedirect
 from mws.spapi.headers import number_in
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 _LARGEST_FORM = 4096
+# Of one slash each: `//host` would be another host.
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~%-]+)*")
 
 
 def peer_of(environ: WSGIEnvironment) -> str:
@@ -29,6 +31,21 @@ def peer_of(environ: WSGIEnvironment) -> str:
     if found.is_loopback:
         return ""
     return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found)
+
+
+def root_of(environ: WSGIEnvironment) -> str:
+    """The path where the pages are mounted, as the server says (SCRIPT_NAME), ready for a URL."""
+    return quote(str(environ.get("SCRIPT_NAME", "")), encoding="latin-1")
+
+
+def forwarded_root(environ: WSGIEnvironment) -> str:
+    """The same behind a proxy that takes a prefix off the path and names it in X-Forwarded-Prefix.
+
+    For a server that only such a proxy can reach: from anybody else the header is a visitor's own words. One that is no
+    plain path is passed over.
+    """
+    prefix = str(environ.get("HTTP_X_FORWARDED_PREFIX", "")).rstrip("/")
+    return (prefix if _PREFIX.fullmatch(prefix) else "") + root_of(environ)
 
 
 def cookie_of(environ: WSGIEnvironment, name: str, form: re.Pattern[str]) -> str:

@@ -1,9 +1,9 @@
 """What must be known again while a seller is at Amazon: for ten minutes, in one browser, once.
 
-It travels with the browser, sealed: a `state` in the URL, a visit in a cookie. So whoever only begins costs this side
-nothing, and nobody can crowd out a seller who is on his way. A key made from the application's client secret seals it,
-the same in every process, bound to the browser's session. Only what was used is remembered here, until it would have
-expired anyway; where there is no room to remember, it is refused rather than another forgotten.
+It travels with the browser, sealed: a `state` in the URL, a visit or a redirect in a cookie. So whoever only begins
+costs this side nothing, and nobody can crowd out a seller who is on his way. A key made from the application's client
+secret seals it, the same in every process, bound to the browser's session. Only what was used is remembered here, until
+it would have expired anyway; where there is no room to remember, it is refused rather than another forgotten.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ MOST_USED = 10_000
 MOST_OF_AN_ADDRESS = 100
 """The same of one address: more sellers than this do not finish in ten minutes behind one."""
 
-Purpose = Literal["state", "visit"]
+Purpose = Literal["state", "visit", "redirect", "invitation"]
+"""What a sealed record is for: it opens for nothing else."""
 
 _KEY = b"mws-compat authorisation states 1"
 _SALT = 16

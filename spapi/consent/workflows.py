@@ -16,28 +16,19 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 from mws.spapi.clock import Clock
+from mws.spapi.consent.codes import CODE_LIFE, CodeExchange
 from mws.spapi.consent.seller_central import CALLBACK_HOSTS, CONFIRM, CONSENT, SELLER_CENTRAL
 from mws.spapi.consent.states import OAuthError, StateRejected, States
-from mws.spapi.errors import (
-    ConnectFailed,
-    InvalidCall,
-    LwaError,
-    OutcomeUnknown,
-    ServerError,
-    TransportError,
-    UnreadableReply,
-)
-from mws.spapi.lwa import ADVICE, LWA_ENDPOINT, answer
+from mws.spapi.errors import InvalidCall
+from mws.spapi.lwa import LWA_ENDPOINT
 from mws.spapi.transport import Transport
 
-CODE_LIFE = 300.0
-"""Seconds an authorisation code is good for."""
-EXCHANGE_DEADLINE = 60.0
-ATTEMPTS = 3
-PAUSE = 0.5
+if TYPE_CHECKING:
+    from mws.spapi.consent.proof import Proof
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _OPAQUE = re.compile(r"[\x21-\x7e]{1,4096}")
@@ -45,10 +36,12 @@ _APPLICATION_ID = re.compile(r"amzn1\.[A-Za-z0-9._-]{1,200}")
 # What browsers and urlsplit read differently: backslashes, spaces, control characters, anything beyond ASCII.
 _PLAIN_URL = re.compile(r"[!-\[\]-~]+")
 
-_CODE_ADVICE = {
-    **ADVICE,
-    "invalid_grant": "the code was used already or is older than five minutes: let the seller authorise again",
+PAGE_ERRORS = {
+    "MD1000": "the application is a draft, and version=beta was missing: say draft = true",
+    "MD5101": "the redirect_uri is none of those registered for the application",
 }
+"""Errors of Amazon's page of consent that are the operator's to mend (its page "authorization errors"). A seller sees
+them at Amazon as a rule, and does not come back."""
 
 
 class UnsafeCallback(OAuthError):
@@ -63,8 +56,12 @@ class ConsentRefused(OAuthError):
         self.error = error
 
 
-class CodeExpired(OAuthError):
-    """The authorisation code is older than five minutes."""
+class OtherUser(StateRejected):
+    """Another user is signed in than the one who began."""
+
+
+class OtherSeller(StateRejected):
+    """It is another seller who agreed than the one announced, or than the one whose token it is."""
 
 
 class BadRedirect(OAuthError):
@@ -77,7 +74,9 @@ class Application:
 
     application_id: `amzn1.sellerapps.app...` or `amzn1.sp.solution...`. redirect_uri: one of the registered OAuth
     redirect URIs, "" for the first. draft: the application is not published yet (`version=beta`). lwa_endpoint: the
-    token URL. seller_central: a URL in the place of every marketplace's, for a sandbox; "" for Amazon's.
+    token URL. seller_central: a URL in the place of every marketplace's, for a sandbox; "" for Amazon's. endpoint: of
+    SP-API, where a token is proven: "" for Amazon's by region, or for the sandbox at `seller_central`; or a URL that
+    serves all regions.
 
     Raises InvalidCall for an id or URL that cannot be.
     """
@@ -89,6 +88,7 @@ class Application:
     draft: bool = False
     lwa_endpoint: str = LWA_ENDPOINT
     seller_central: str = ""
+    endpoint: str = ""
 
     def __post_init__(self) -> None:
         if not _APPLICATION_ID.fullmatch(self.application_id):
@@ -135,12 +135,16 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
-    """What the seller gave. mws_auth_token: of hybrid applications only, else "". obtained: when, in UTC."""
+    """What the seller gave. mws_auth_token: of hybrid applications only, else "". obtained: when, in UTC.
+
+    proof: where the token serves and whose it is, as Amazon said; None before that was asked (`proof.prove`).
+    """
 
     selling_partner_id: str
     refresh_token: str = field(repr=False)
     mws_auth_token: str = field(repr=False)
     obtained: datetime
+    proof: Proof | None = None
 
 
 # ---- where the browser goes ----------------------------------------------------------------------------------------
@@ -216,8 +220,9 @@ def read_redirect(query: str, clock: Clock) -> Redirect:
     """The query string of a request to the Redirect URI. Raises ConsentRefused, BadRedirect."""
     given = _parameters(query)
     if "spapi_oauth_code" not in given and "error" in given:
-        word = given["error"] if re.fullmatch(r"[a-z_]{1,40}", given["error"]) else ""
-        raise ConsentRefused("the authorisation was not given" + (f" ({word})" if word else ""), word)
+        word = given["error"] if re.fullmatch(r"[A-Za-z0-9_]{1,40}", given["error"]) else ""
+        advice = f": {PAGE_ERRORS[word]}" if word in PAGE_ERRORS else ""
+        raise ConsentRefused("the authorisation was not given" + (f" ({word})" if word else "") + advice, word)
     token = given.get("mws_auth_token", "")
     return Redirect(
         state=_wanted(given, "state", _OPAQUE),
@@ -231,17 +236,22 @@ def read_redirect(query: str, clock: Clock) -> Redirect:
 def redeem_state(states: States, session: str, redirect: Redirect, user: str = "", address: str = "") -> Pending:
     """What was begun in this browser, by this user, with this `state`, which is used up by this.
 
-    address: where the browser is, for the bound of an address. Raises StateRejected where any of it differs, and where
-    Amazon brings back another seller than it announced; TooManyStates.
+    address: where the browser is, for the bound of an address. Raises StateRejected where any of it differs: OtherUser,
+    and OtherSeller where Amazon brings back another than it announced; TooManyStates.
     """
     begun = states.read(session, redirect.state)
     if begun.get("user", "") != _digest(user):
-        raise StateRejected("this authorisation was begun by another user: sign in as that user, or begin again")
+        raise OtherUser("this authorisation was begun by another user: sign in as that user, or begin again")
     announced = begun.get("seller", "")
     if announced not in ("", redirect.selling_partner_id):
-        raise StateRejected("Amazon brought back another seller than it had announced: begin again")
+        raise OtherSeller("Amazon brought back another seller than it had announced: begin again")
     states.redeem(session, redirect.state, address=address)
     return Pending(user, announced, begun.get("marketplace", ""))
+
+
+def was_begun_by_somebody(states: States, session: str, redirect: Redirect) -> bool:
+    """Whether a signed-in user began what comes back: then one has to be signed in at its end. Raises StateRejected."""
+    return bool(states.read(session, redirect.state).get("user"))
 
 
 def exchange(
@@ -252,60 +262,16 @@ def exchange(
     Repeated only where nothing arrived: a code is good once. Raises CodeExpired; LwaError where Amazon refuses;
     OutcomeUnknown where its answer was lost, and the seller has to authorise again; ConnectFailed, ServerError.
     """
-    attempt = 1
-    while True:
-        left = CODE_LIFE - (clock.now() - redirect.received).total_seconds()
-        if left <= 0:
-            raise CodeExpired("the authorisation code is older than five minutes: let the seller authorise again")
-        try:
-            return _exchanged(application, redirect, transport, clock, user_agent, min(left, EXCHANGE_DEADLINE))
-        except ConnectFailed:
-            if attempt >= ATTEMPTS:
-                raise
-        except LwaError:
-            raise
-        except (TransportError, ServerError, UnreadableReply) as exc:
-            if exc.status != 429:
-                raise OutcomeUnknown(
-                    "it is not known whether Login with Amazon took the authorisation code; a code is good once, so "
-                    "let the seller authorise again",
-                    operation=exc.operation,
-                    status=exc.status,
-                ) from exc
-            if attempt >= ATTEMPTS:
-                raise
-        clock.sleep(PAUSE * attempt)
-        attempt += 1
-
-
-def _exchanged(
-    application: Application,
-    redirect: Redirect,
-    transport: Transport,
-    clock: Clock,
-    user_agent: str,
-    timeout: float,
-) -> Authorisation:
-    form = {
-        "grant_type": "authorization_code",
-        "code": redirect.code,
-        "client_id": application.lwa_client_id,
-        "client_secret": application.lwa_client_secret,
-    }
-    if application.redirect_uri:
-        form["redirect_uri"] = application.redirect_uri
-    reply = transport.exchange(
-        "POST",
+    codes = CodeExchange(
+        application.lwa_client_id,
+        application.lwa_client_secret,
         application.lwa_endpoint,
-        {"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "User-Agent": user_agent},
-        urlencode(form).encode("ascii"),
-        timeout=timeout,
-        operation="Login with Amazon",
+        transport,
+        clock,
+        user_agent,
+        application.redirect_uri,
     )
-    said = answer(reply, (application.lwa_client_secret, redirect.code), _CODE_ADVICE)
-    token = said.get("refresh_token")
-    if not isinstance(token, str) or not token:
-        raise UnreadableReply("Login with Amazon: its answer holds no refresh token", status=reply.status)
+    token = codes.refresh_token(redirect.code, redirect.received + CODE_LIFE)
     return Authorisation(redirect.selling_partner_id, token, redirect.mws_auth_token, clock.now())
 
 

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 from mws.spapi.calls import RestCall, RestReply, Upload
-from mws.spapi.documents.check import MAX_SIZE, charset_of, limit_size, no_page, text, unpack
+from mws.spapi.documents.check import MAX_SIZE, DocumentDamaged, charset_of, limit_size, no_page, text, unpack
 from mws.spapi.documents.files import nameless, new_file
 from mws.spapi.documents.transfer import Location, Progress, Source, TransferSettings, put
 from mws.spapi.errors import InvalidCall, OutcomeUnknown, TokenRejected, Unauthorized, UnreadableReply
@@ -67,6 +67,8 @@ class Opened:
         content = (unpack if source.packed else limit_size)(self._stored(), max_size, source.what)
         self._content = no_page(content, source.what)
         self._taps: list[Callable[[bytes], object]] = []
+        if source.md5:
+            self._content = self._as_promised(self._content)
         self.content_type = source.content_type
         self.size = 0
 
@@ -79,6 +81,16 @@ class Opened:
             for see in self._taps:
                 see(piece)
             yield piece
+
+    def _as_promised(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """The content, if it has the MD5 that Amazon told: as stored or as unpacked, no source says which is meant."""
+        content, stored = hashlib.md5(usedforsecurity=False), hashlib.md5(usedforsecurity=False)
+        self.tap(stored.update)
+        for piece in pieces:
+            content.update(piece)
+            yield piece
+        if self._source.md5 not in (_base64(content), _base64(stored)):
+            raise DocumentDamaged(f"{self._source.what}: what arrived has not the checksum that Amazon named for it")
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -336,7 +348,7 @@ def _words(reply: RestReply, name: str) -> str:
 
 def _place(reply: RestReply) -> Location:
     if reply.operation == GET_DEFINITION:
-        return Location(_schema_url(reply))
+        return _schema(reply)
     # Data Kiosk has another name for it, and says how it is stored in the Content-Encoding alone.
     url = _words(reply, "documentUrl" if reply.operation.startswith("dataKiosk.") else "url")
     stored = reply.data.get("compressionAlgorithm") if isinstance(reply.data, dict) else None
@@ -348,16 +360,28 @@ def _place(reply: RestReply) -> Location:
     return Location(url, stored == "GZIP")
 
 
-def _schema_url(reply: RestReply) -> str:
+def _schema(reply: RestReply) -> Location:
     """Where the schema of a product type lies."""
     match reply.data:
+        case {"schema": {"link": {"resource": str(url)}, "checksum": str(checksum)}} if url:
+            return Location(url, md5=_md5_of(checksum))
         case {"schema": {"link": {"resource": str(url)}}} if url:
-            return url
+            return Location(url)
     raise UnreadableReply(
         f"{reply.operation}: the reply holds no schema.link.resource",
         operation=reply.operation,
         request_id=reply.request_id,
     )
+
+
+def _md5_of(checksum: str) -> str:
+    """A checksum that is what the model's text calls it, an MD5 in base64; "" for what is not, as the model's own
+    example: 32 hexadecimal digits, which no text explains."""
+    try:
+        digest = base64.b64decode(checksum, validate=True)
+    except ValueError:
+        return ""
+    return checksum if len(digest) == hashlib.md5(usedforsecurity=False).digest_size else ""
 
 
 def _spooled(opened: Opened, directory: Path | None) -> Spooled:

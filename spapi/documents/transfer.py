@@ -74,10 +74,11 @@ Progress: TypeAlias = "Callable[[int, int | None], None]"
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a document lies. gzip: Amazon says it is stored compressed."""
+    """Where a document lies. gzip: Amazon says it is stored compressed. md5: in base64, "" where Amazon tells none."""
 
     url: str = field(repr=False)
     gzip: bool = False
+    md5: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,11 @@ class Source:
                 piece = self._next()
         finally:
             self.close()
+
+    @property
+    def md5(self) -> str:
+        """As of Location: of the document that is being read."""
+        return self._place.md5
 
     def close(self) -> None:
         """Give the connection back where all was read, else close it. Closing twice does no harm."""

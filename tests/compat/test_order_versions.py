@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,52 +15,14 @@ from lxml import etree
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat import errors
-from mws.compat.config import SANDBOX, Account, Application, Orders, StateSettings
+from mws.compat.config import SANDBOX, Application, Orders, StateSettings
 from mws.compat.facade import Facade
-from mws.compat.ledger.order_proof import ENOUGH
 from mws.compat.state import State
-from mws.mappings.orders.versions import MONEY
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
+from tests.compat.order_calls import ITEMS_V0, ORDER_V0, TAX_FREE, TAXED, asked, calls, get, items, priced
 from tests.compat.test_facade import ALL, CA, GET, MX, NOW, ORDERS_V0, SEARCH, US, World, marks, texts
-
-ITEMS_V0, ORDER_V0 = "orders.v0.getOrderItems", "orders.v0.getOrder"
-TAX_FREE = {"CreatedAfter": "2020-01-01", "MarketplaceId.Id.1": US, "MarketplaceId.Id.2": CA}
-TAXED = {"CreatedAfter": "2020-01-01", "MarketplaceId.Id.1": MX}
-
-
-def money(reply: LegacyReply) -> list[str]:
-    assert isinstance(reply.body, bytes)
-    return [str(etree.QName(each.getparent()).localname) for each in etree.fromstring(reply.body).iter("{*}Amount")]
-
-
-def items(world: World, order_id: str) -> LegacyReply:
-    reply = world.call("ListOrderItems", params={"AmazonOrderId": order_id})
-    assert reply.status == 200, reply.error
-    return reply
-
-
-def get(world: World, *ids: str) -> LegacyReply:
-    reply = world.call("GetOrder", params={f"AmazonOrderId.Id.{n}": each for n, each in enumerate(ids, 1)})
-    assert reply.status == 200, reply.error
-    return reply
-
-
-def calls(reply: LegacyReply) -> list[str]:
-    return [each for each in marks(reply, "calls") if not each.startswith("tokens.")]
-
-
-def priced(world: World, params: Mapping[str, str]) -> list[str]:
-    """Ids of listed orders that have money."""
-    reply = world.call("ListOrders", params=params)
-    assert reply.status == 200, reply.error
-    assert isinstance(reply.body, bytes)
-    return [
-        str(order.findtext("{*}AmazonOrderId"))
-        for order in etree.fromstring(reply.body).iter("{*}Order")
-        if order.find("{*}OrderTotal") is not None
-    ]
 
 
 @pytest.mark.parametrize("place", [US, CA, MX])
@@ -374,11 +336,6 @@ def two_accounts(state: State | None, clock: FixedClock, sandbox: Sandbox) -> Fa
     return Facade(config, clock=clock, state=state, session=session(sandbox))
 
 
-def asked(facade: Facade, account: Account, action: str, params: Mapping[str, str]) -> LegacyReply:
-    call = LegacyCall(action, params, account.mws_access_key, account.seller_id, path="/Orders/2013-09-01")
-    return facade.call(call)
-
-
 @pytest.mark.parametrize("kept", [True, False], ids=["database", "process"])
 def test_what_is_remembered_is_one_region_s_and_outlives_the_process_where_there_is_a_database(
     kept: bool, tmp_path: Path
@@ -425,75 +382,6 @@ def test_an_account_without_marketplaces_is_served_by_v0_too() -> None:
     facade = Facade(config, clock=clock, session=session(Sandbox(clock=clock)))
     reply = asked(facade, config.accounts[0], "GetOrder", {"AmazonOrderId.Id.1": "111-1111111-1111111"})
     assert calls(reply) == [ORDER_V0]
-    facade.close()
-
-
-# Proof, and the end of v0 ------------------------------------------------------------------------------------------
-
-
-def prove(world: World, *elements: str, place: str = MX, times: int = ENOUGH) -> None:
-    proof = world.facade.order_versions.proof
-    for number in range(times):
-        assert proof.count(place, dict.fromkeys(elements, True), f"{place}-{number}-{elements}")
-
-
-def test_proven_elements_let_the_versions_help_each_other() -> None:
-    world = World(orders=60)
-    prove(world, "OrderTotal", "ItemPrice", times=ENOUGH - 1)
-    order_id = texts(world.call("ListOrders", params=TAXED), "AmazonOrderId")[0]
-    assert calls(items(world, order_id)) == [ITEMS_V0], "199 are not 200"
-    world.facade.order_versions.proof.count(MX, {"OrderTotal": True, "ItemPrice": True}, "the last")
-    assert calls(items(world, order_id)) == [SEARCH]
-    assert calls(items(world, order_id)) == ["none"]
-    world.facade.order_versions.proof.count(MX, {"ShippingPrice": False}, "another")
-    assert calls(items(world, order_id)) == [ITEMS_V0], "money was seen that differs"
-
-
-def after_the_end(**application: object) -> World:
-    world = World(application, orders=60)
-    world.clock.set(datetime(2027, 3, 28, 12, tzinfo=timezone.utc))
-    return world
-
-
-LATE = {"CreatedAfter": "2020-03-01"}
-
-
-@pytest.mark.parametrize("chosen", ["auto", "2026-01-01"])
-def test_after_the_end_money_that_is_not_proven_is_left_out_and_named(chosen: str) -> None:
-    world = after_the_end(orders_version=chosen)
-    prove(world, "ItemPrice")
-    reply = world.call("ListOrders", params=TAXED)
-    assert calls(reply) == [SEARCH]
-    assert money(reply) == []
-    assert "OrderTotal" in marks(reply, "unproven")
-    assert not set(marks(reply, "inferred")) & MONEY
-    found = [items(world, order_id) for order_id in texts(reply, "AmazonOrderId")]
-    written = {name for each in found for name in money(each)}
-    assert written == {"ItemPrice"}, "what is proven goes on"
-    assert "ShippingPrice" in {name for each in found for name in marks(each, "unproven")}
-
-
-def test_after_the_end_the_rest_of_a_page_is_written_as_ever() -> None:
-    world = after_the_end()
-    reply = world.call("ListOrders", params=ALL)
-    assert isinstance(reply.body, bytes)
-    by_place: dict[str, set[bool]] = {}
-    for order in etree.fromstring(reply.body).iter("{*}Order"):
-        if order.findtext("{*}OrderStatus") == "Shipped":
-            place = str(order.findtext("{*}MarketplaceId"))
-            by_place.setdefault(place, set()).add(order.find("{*}OrderTotal") is not None)
-    assert by_place == {US: {True}, CA: {True}, MX: {False}}
-
-
-def test_after_the_end_money_may_be_written_and_marked() -> None:
-    clock = FixedClock(datetime(2027, 3, 28, 12, tzinfo=timezone.utc))
-    sandbox = Sandbox(clock=clock, orders=60)
-    config = replace(SANDBOX, orders=Orders(shadow=0.0, unproven="inferred"))
-    facade = Facade(config, clock=clock, session=session(sandbox))
-    reply = asked(facade, SANDBOX.accounts[0], "ListOrders", TAXED)
-    assert "OrderTotal" in money(reply)
-    assert "OrderTotal" in marks(reply, "inferred")
-    assert not marks(reply, "unproven")
     facade.close()
 
 

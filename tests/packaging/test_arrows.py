@@ -13,7 +13,19 @@ OURS = ("mws", "mws.compat", "mws.mappings", "mws.spapi")
 FOLDERS = {"mws": "mws", "mws.compat": "compat", "mws.mappings": "mappings", "mws.spapi": "spapi"}
 BARE = {"compat", "mappings", "spapi"}
 # `import mws` costs a legacy program its start-up time; these cost tenths of a second or belong to the façade.
-HEAVY = {"alembic", "botocore", "click", "cryptography", "redis", "rich", "sqlalchemy", "uvicorn", "uvloop", "werkzeug"}
+HEAVY = {
+    "alembic",
+    "botocore",
+    "click",
+    "cryptography",
+    "jinja2",
+    "redis",
+    "rich",
+    "sqlalchemy",
+    "uvicorn",
+    "uvloop",
+    "werkzeug",
+}
 
 # The floors of `compat`, top down: a room imports only from floors below its own.
 FLOORS = (
@@ -131,6 +143,17 @@ def test_mws_imports_the_facade_in_one_place_only() -> None:
     outside = [row for row in found("mws") if part_of(row[1]) not in (None, "mws")]
     wrong = [where for file, module, inside, where in outside if not (file == "mws/backends.py" and inside)]
     assert wrong == []
+
+
+def test_the_door_of_boto_knows_what_answers_calls_and_nothing_of_the_other_door() -> None:
+    shared = ("mws.boto", "mws.backends", "mws.errors", "mws.timestamps", "mws.utils.timezone")
+    inside = [row for row in found("mws") if row[0].startswith("mws/boto/")]
+    assert len(inside) > 50
+    wrong = [where for _, module, _, where in inside if module.startswith("mws") and not module.startswith(shared)]
+    assert wrong == []
+    # And is loaded by nobody who did not ask for it.
+    loaded = [row for row in found("mws") if row[1].startswith("mws.boto") and not row[0].startswith("mws/boto/")]
+    assert loaded == []
 
 
 def test_mappings_know_only_calls_routes_end_dates_and_marketplaces_of_the_client() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench import __main__ as bench_main
 from bench import more_rows, offers_rows, reports_rows, rows, writer_rows
 from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 
@@ -43,3 +44,18 @@ def test_each_reply_of_the_writer_row_can_be_written_and_copied(
     assert row["ours"] > 0 < row["theirs"]
     document = write_reply(reply.operation, reply.make(), ReplyFacts(dict(reply.given)), "id")
     assert len(document) > 200 * reply.rows
+
+
+def test_help_and_a_name_that_no_row_has_print_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, code in (["--help"], 0), (["importing", "exporting"], 2):
+        with pytest.raises(SystemExit) as ended:
+            bench_main.asked_for(arguments)
+        assert ended.value.code == code
+        told = "".join(capsys.readouterr())
+        assert all(name in told for name in bench_main.ROWS)
+    assert "no row is called exporting;" in told
+
+
+def test_rows_run_in_the_order_given_and_all_of_them_without_a_name() -> None:
+    assert bench_main.asked_for(["signing", "importing"]) == ["signing", "importing"]
+    assert bench_main.asked_for([]) == list(bench_main.ROWS)

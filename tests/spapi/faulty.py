@@ -16,6 +16,7 @@ import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import TypeVar
 
@@ -183,6 +184,15 @@ def failure(status: int, code: str = "InternalFailure", message: str = "Sorry", 
 def token(value: str, expires_in: object = 3600) -> Step:
     """Login with Amazon says yes."""
     return reply({"access_token": value, "token_type": "bearer", "expires_in": expires_in, "refresh_token": "Atzr|r"})
+
+
+def role_keys(name: str, ends: datetime, secret: str = "sts-secret") -> Step:
+    """AWS STS says yes to AssumeRole."""
+    body = f"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+    <Credentials><AccessKeyId>{name}</AccessKeyId><SecretAccessKey>{secret}</SecretAccessKey>
+    <SessionToken>session-{name}</SessionToken><Expiration>{ends:%Y-%m-%dT%H:%M:%SZ}</Expiration></Credentials>
+    </AssumeRoleResult></AssumeRoleResponse>"""
+    return raw(200, body.encode(), Content_Type="text/xml")
 
 
 def lwa_error(status: int, error: str, description: str = "") -> Step:

@@ -20,7 +20,6 @@ pytest.importorskip("moto", reason="moto is not installed: it is a tool of these
 
 from moto.server import ThreadedMotoServer
 
-from mws.spapi.calls import RestCall
 from mws.spapi.clock import FixedClock
 from mws.spapi.credentials import AwsProfile, AwsRole, Keyring
 from mws.spapi.errors import InvalidCall, ServerError, TransportError, Unauthorized, UnreadableReply
@@ -29,15 +28,12 @@ from mws.spapi.signing import AwsKeys
 from mws.spapi.tokens import EARLY, JITTER
 from mws.spapi.transport import Transport
 from tests.spapi import faulty
-from tests.spapi.faulty import Faulty, Step, raw, reply
+from tests.spapi.clients import READ, WRITE
+from tests.spapi.faulty import Faulty, Step, raw, reply, role_keys
 
 ARN = "arn:aws:iam::123456789012:role/SellingPartner"
 BASE = AwsKeys("AKIDBASE", "base-" + "pl4nted")
 ORDER = reply({"order": {}})
-READ = RestCall("orders.2026-01-01.getOrder", {"orderId": "111-1111111-1111111"})
-WRITE = RestCall(
-    "feeds.2021-06-30.createFeed", body={"feedType": "X", "marketplaceIds": ["M"], "inputFeedDocumentId": "1"}
-)
 
 
 @pytest.fixture(scope="module")
@@ -56,15 +52,6 @@ def now() -> FixedClock:
 
 def keyring(clock: FixedClock) -> Keyring:
     return Keyring(Transport(), clock)
-
-
-def answer(name: str, ends: datetime, secret: str = "sts-secret") -> Step:
-    """An AssumeRole reply as AWS writes it."""
-    body = f"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
-    <Credentials><AccessKeyId>{name}</AccessKeyId><SecretAccessKey>{secret}</SecretAccessKey>
-    <SessionToken>session-{name}</SessionToken><Expiration>{ends:%Y-%m-%dT%H:%M:%SZ}</Expiration></Credentials>
-    </AssumeRoleResult></AssumeRoleResponse>"""
-    return raw(200, body.encode(), Content_Type="text/xml")
 
 
 def refusal(code: str) -> Step:
@@ -100,7 +87,7 @@ def test_keys_are_renewed_before_they_end_and_no_earlier(sts: str) -> None:
 
 def test_what_is_asked_of_sts() -> None:
     clock = FixedClock(datetime(2026, 11, 20, 12, tzinfo=timezone.utc))
-    with Faulty(answer("A", clock.now() + timedelta(hours=1))) as server:
+    with Faulty(role_keys("A", clock.now() + timedelta(hours=1))) as server:
         role = AwsRole(ARN, "ex/ternal id", BASE, "me", 1800, "eu-west-1", server.url + "/")
         keys = keyring(clock).keys(role, 5)
     assert keys == AwsKeys("A", "sts-secret", "session-A")
@@ -124,7 +111,7 @@ def test_what_is_asked_of_sts() -> None:
 
 def test_without_an_external_id_none_is_sent() -> None:
     clock = now()
-    with Faulty(answer("A", clock.now() + timedelta(hours=1))) as server:
+    with Faulty(role_keys("A", clock.now() + timedelta(hours=1))) as server:
         keyring(clock).keys(AwsRole(ARN, base=BASE, endpoint=server.url), 5)
     assert b"ExternalId" not in server.seen[0].body
 
@@ -135,7 +122,7 @@ def test_sixteen_threads_ask_once() -> None:
 
     def slow(server: Faulty, connection: object, seen: object) -> bool:
         release.wait(5)
-        return answer("A", clock.now() + timedelta(hours=1))(server, connection, seen)  # type: ignore[arg-type]
+        return role_keys("A", clock.now() + timedelta(hours=1))(server, connection, seen)  # type: ignore[arg-type]
 
     with Faulty(slow) as server, ThreadPoolExecutor(16) as pool:
         ring, role = keyring(clock), AwsRole(ARN, base=BASE, endpoint=server.url)
@@ -148,7 +135,7 @@ def test_sixteen_threads_ask_once() -> None:
 def test_every_role_has_its_own_keys() -> None:
     clock = now()
     ends = clock.now() + timedelta(hours=1)
-    with Faulty(answer("A", ends), answer("B", ends)) as server:
+    with Faulty(role_keys("A", ends), role_keys("B", ends)) as server:
         ring = keyring(clock)
         roles = [AwsRole(ARN, name, BASE, endpoint=server.url) for name in ("one", "two", "one")]
         assert [ring.keys(role, 5).access_key_id for role in roles] == ["A", "B", "A"]
@@ -176,7 +163,7 @@ def test_a_yes_without_keys_is_an_error(step: Step) -> None:
 
 def test_keys_that_cannot_travel_as_a_header_are_none() -> None:
     clock = now()
-    planted = answer("ASIA&#13;&#10;X: y", clock.now() + timedelta(hours=1))
+    planted = role_keys("ASIA&#13;&#10;X: y", clock.now() + timedelta(hours=1))
     with Faulty(planted) as server, pytest.raises(UnreadableReply) as caught:
         keyring(clock).keys(AwsRole(ARN, base=BASE, endpoint=server.url), 5)
     assert "ASIA" not in str(caught.value)
@@ -184,7 +171,7 @@ def test_keys_that_cannot_travel_as_a_header_are_none() -> None:
 
 def test_while_the_old_keys_live_trouble_at_renewal_is_not_the_callers() -> None:
     clock = now()
-    with Faulty(answer("A", clock.now() + timedelta(hours=1)), faulty.html(503)) as server:
+    with Faulty(role_keys("A", clock.now() + timedelta(hours=1)), faulty.html(503)) as server:
         ring, role = keyring(clock), AwsRole(ARN, base=BASE, endpoint=server.url)
         ring.keys(role, 5)
         clock.advance(3600 - EARLY + 1)
@@ -239,7 +226,7 @@ def test_where_there_are_no_keys_it_is_said_before_anything_is_sent(profile: str
 @pytest.mark.usefixtures("aws_files")
 def test_a_role_may_be_assumed_with_the_keys_of_a_profile() -> None:
     clock = now()
-    with Faulty(answer("A", clock.now() + timedelta(hours=1))) as server:
+    with Faulty(role_keys("A", clock.now() + timedelta(hours=1))) as server:
         keyring(clock).keys(AwsRole(ARN, base=AwsProfile("seller"), endpoint=server.url), 5)
     assert "Credential=AKIDFILE/" in server.seen[0].headers["authorization"]
 
@@ -276,7 +263,7 @@ def test_no_key_is_shown(step: Step, caplog: pytest.LogCaptureFixture) -> None:
 
 def test_keys_that_came_from_sts_are_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
     clock = now()
-    made = answer("A", clock.now() + timedelta(hours=1), "sts-" + "pl4nted")
+    made = role_keys("A", clock.now() + timedelta(hours=1), "sts-" + "pl4nted")
     with Faulty(ORDER) as server, Faulty(made) as broken, caplog.at_level(logging.DEBUG):
         client(server, clock=clock, aws=AwsRole(ARN, base=BASE, endpoint=broken.url)).send(READ)
     assert len(server.seen) == 1

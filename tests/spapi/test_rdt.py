@@ -12,8 +12,8 @@ from mws.spapi.calls import RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall, ServerError, SpapiError, TokenRejected, Unauthorized, UnreadableReply
+from mws.spapi.preparing import Pii
 from mws.spapi.rdt import REFUSAL_KEPT
-from mws.spapi.sending import Pii
 from tests.spapi import clients, faulty
 from tests.spapi.faulty import Faulty, Step, failure, reply
 

@@ -147,7 +147,9 @@ def test_explain_shows_requests_and_cost_and_sends_nothing() -> None:
     query = ("Orders.ListOrders", "CreatedAfter=2026-01-01T00:00:00Z", "MarketplaceId.Id.1=ATVPDKIKX0DER")
     done = run("explain", *query)
     assert done.exit_code == 0, done.stderr
-    header, request, cost, *notes = done.stdout.splitlines()
+    header, request, cost, *rest = done.stdout.splitlines()
+    roles, notes = [line for line in rest if line.startswith("roles")], [line for line in rest if line[:5] != "roles"]
+    assert "roles\torders.v0.getOrders\tAmazon Fulfillment or Buyer Communication or " in roles[0]
     assert header == "method\tpath\toperation"
     assert request.startswith("GET\t/orders/v0/orders?CreatedAfter=2026-01-01T00%3A00%3A00Z&")
     assert request.endswith("\torders.v0.getOrders")
@@ -156,6 +158,7 @@ def test_explain_shows_requests_and_cost_and_sends_nothing() -> None:
     told = json.loads(run("explain", "--json", *query).stdout)
     assert told["calls"] == len(told["requests"]) == 1
     assert told["requests"][0]["operation"] == "orders.v0.getOrders"
+    assert told["roles"]["orders.v0.getOrders"].startswith("Amazon Fulfillment or ")
 
 
 def test_explain_refuses_what_the_call_would() -> None:
@@ -169,8 +172,8 @@ def test_explain_refuses_what_the_call_would() -> None:
 
 def test_coverage_has_a_line_for_each_action() -> None:
     lines = [line.split("\t") for line in run("coverage").stdout.splitlines()]
-    assert lines[0] == ["section", "action", "status", "built", "operations", "missing", "reason"]
-    assert {len(line) for line in lines} == {7}
+    assert lines[0] == ["section", "action", "status", "built", "operations", "missing", "reason", "roles"]
+    assert {len(line) for line in lines} == {8}
     found = json.loads(run("coverage", "--json").stdout)
     assert [(row["section"], row["action"]) for row in found] == [(line[0], line[1]) for line in lines[1:]]
     assert len(found) == 115
@@ -370,3 +373,38 @@ def test_explain_says_no_cost_where_it_cannot_know_the_calls() -> None:
     done = run("explain", "--sandbox", "Feeds.GetFeedSubmissionList")
     assert "0 calls" not in done.stdout
     assert "then\tgetFeeds" in done.stdout
+
+
+def test_coverage_says_which_roles_the_actions_need() -> None:
+    rows = json.loads(run("coverage", "--json", "--section", "Products").stdout)
+    prices = next(row for row in rows if row["action"] == "GetMyPriceForSKU")
+    assert prices["operations"][0]["roles"]["any_of"] == ["Pricing", "Product Listing"]
+    line = next(line for line in run("coverage").stdout.splitlines() if "\tGetMyPriceForSKU\t" in line)
+    assert line.endswith("\tPricing or Product Listing")
+    done = run("coverage", "--roles", "--section", "Products")
+    assert (
+        "Products.GetMyPriceForSKU\tproductPricing.v0.getPricing\tPricing or Product Listing"
+        in done.stdout.splitlines()
+    )
+    needed = next(line for line in done.stderr.splitlines() if line.startswith("needed\t"))
+    assert "Product Listing" in needed
+    assert "NA, EU, FE" in needed
+    configured()
+    told = json.loads(run("coverage", "--roles", "--json", "--section", "Sellers").stdout)
+    assert told["regions"] == ["na"], "those of the configured accounts"
+    assert told["roles"] == ["Product Listing"]
+    assert told["unknown"] == []
+
+
+def test_coverage_of_what_is_used_goes_by_the_journal(tmp_path: Path) -> None:
+    configured(state=f"sqlite:///{tmp_path}/state.db")
+    assert run("coverage", "--used", "--json").stdout == "[]\n"
+    assert not (tmp_path / "state.db").exists(), "looking makes no database"
+    run("call", "Sellers.ListMarketplaceParticipations")
+    run("call", "Products.GetMyPriceForSKU", "SellerSKUList.SellerSKU.1=SKU-1", "MarketplaceId=ATVPDKIKX0DER")
+    used = json.loads(run("coverage", "--used", "--json").stdout)
+    assert {row["action"] for row in used} == {"ListMarketplaceParticipations", "GetMyPriceForSKU"}
+    told = json.loads(run("coverage", "--used", "--roles", "--json").stdout)
+    assert told["roles"] == ["Product Listing"]
+    configured()
+    assert run("coverage", "--used").exit_code == 2, "no journal is kept"

@@ -20,7 +20,8 @@ from click import Command, Group, Option
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from mws.compat.cli import call, main, options, output, serve, show
+from mws.compat.cli import call, main, options, output, serve
+from mws.compat.cli import coverage as cli_coverage
 from mws.compat.config import StateSettings
 from mws.compat.operate import coverage
 from mws.compat.operate.journal import Entry, Journal
@@ -81,7 +82,7 @@ def test_coverage_is_a_line_for_each_action_below_a_summary(columns: int) -> Non
         assert re.fullmatch(r"ListOrders +translated +2027-03-27 +orders\.v0\.getOrders, orders\.\S+.*", orders)
     if columns == 80:
         assert orders.endswith("…"), "what is cut is seen to be"
-        assert lines[-2] == "No room for: missing, reason. A wider window or --json shows them."
+        assert lines[-2] == "No room for: missing, roles, reason. A wider window or --json shows them."
 
 
 def test_coverage_is_filtered() -> None:
@@ -98,7 +99,7 @@ def test_coverage_is_filtered() -> None:
 
 
 def test_the_words_of_the_command_are_those_of_the_table() -> None:
-    assert show.STATUSES == STATUSES
+    assert cli_coverage.STATUSES == STATUSES
     assert {row.status for row in coverage.rows()} == set(STATUSES)
     assert {row.status for row in coverage.rows() if row.built} == {"translated", "partial"}
 

@@ -159,6 +159,35 @@ write_rules = {{ SubmitFeed = "on", CancelFeedSubmissions = "dry_run" }}
     )
 
 
+def test_the_console_and_its_operators_are_read() -> None:
+    text = f"""
+[console]
+host = "10.0.0.1"
+port = 8444
+keep_bodies = true
+secure_cookie = true
+[[operator]]
+name = "anna"
+token_hash = "{TOKEN_HASH}"
+[[operator]]
+name = "ben"
+token_hash = "{TOKEN_HASH}"
+role = "write"
+"""
+    read = load(write(APPLICATION + text + ACCOUNT))
+    assert read.console == config.ConsoleSettings("10.0.0.1", 8444, True, True)
+    assert read.operators == (config.Operator("anna", TOKEN_HASH), config.Operator("ben", TOKEN_HASH, "write"))
+
+
+def test_a_console_that_nobody_could_sign_in_to_and_two_operators_of_one_name_are_refused() -> None:
+    (told,) = problems(APPLICATION + "[console]\nport = 8444" + ACCOUNT)
+    assert told.startswith("console.port: expected an [[operator]] beside it")
+    twice = f'[[operator]]\nname = "anna"\ntoken_hash = "{TOKEN_HASH}"\n' * 2
+    assert problems(APPLICATION + twice + ACCOUNT) == [
+        "operator[2].name: expected a name of its own, operator[1] has this one already"
+    ]
+
+
 def test_what_a_marketplace_takes_and_ids_of_shipping_templates_are_read_by_marketplace() -> None:
     text = """
 [feeds.marketplaces.AE08WJ6YKNBMC]
@@ -215,6 +244,15 @@ def test_several_applications() -> None:
     ]
 
 
+def test_a_file_with_a_store_needs_neither_applications_nor_accounts() -> None:
+    read = load(write("[state]\n"))
+    assert (read.applications, read.accounts) == ((), ())
+    assert len(load(write("[state]\n" + APPLICATION)).applications) == 1
+    # Its application may be in the store.
+    (account,) = load(write("[state]\n" + ACCOUNT + 'application = "stored"')).accounts
+    assert account.application == "stored"
+
+
 def test_accounts_of_one_key_share_its_secret() -> None:
     second = ACCOUNT.replace('"A1"', '"A2"')
     read = load(write(APPLICATION + ACCOUNT + 'mws_secret_key = "m"' + second))
@@ -224,12 +262,19 @@ def test_accounts_of_one_key_share_its_secret() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", ["spapi: missing: expected [spapi], or several [[application]] with a name each",
-              "account: missing: expected at least one [[account]]"]),
+        ("", ["spapi: missing: expected [spapi], or several [[application]] with a name each, or a table [state] "
+              "where `mws-compat accounts` keeps them",
+              "account: missing: expected at least one [[account]], or a table [state] where `mws-compat accounts` "
+              "keeps them"]),
+        ('[state]\nurl = "off"',
+             ["spapi: missing: expected [spapi], or several [[application]] with a name each, or a table [state] "
+              "where `mws-compat accounts` keeps them",
+              "account: missing: expected at least one [[account]], or a table [state] where `mws-compat accounts` "
+              "keeps them"]),
         (APPLICATION + ACCOUNT + "[gatway]", ['gatway: unknown table; did you mean "gateway"?']),
         ("debug = true" + APPLICATION + ACCOUNT,
          ["debug: unknown key; known are spapi, application, gateway, state, feeds, reports, orders, "
-          "answer_cache, account, mws_generation"]),
+          "answer_cache, migrate, account, console, operator, mws_generation"]),
         (APPLICATION + 'lwa_endpont = "x"' + ACCOUNT, ["spapi.lwa_endpont: unknown key; did you mean lwa_endpoint?"]),
         (APPLICATION + "threads = 3" + ACCOUNT, ["spapi.threads: unknown key; it belongs to [gateway]"]),
         (APPLICATION.replace("lwa_client_id", "client_id") + ACCOUNT,
@@ -237,9 +282,9 @@ def test_accounts_of_one_key_share_its_secret() -> None:
         (APPLICATION + "[account]\nseller_id = 'A1'", ["account: expected [[account]] with two brackets, got a table"]),
         (APPLICATION + ACCOUNT + "[[state]]", ["state: expected a table [state], got a list"]),
         (APPLICATION + ACCOUNT.replace('"Atzr|token"', '""'),
-         ["account[1].refresh_token: expected a value, got an empty text"]),
-        (APPLICATION + ACCOUNT.replace("refresh_token", "# "),
-         ["account[1].refresh_token: missing: this key is required"]),
+         ["account[1].refresh_token: expected a value, or no such line; got an empty text"]),
+        (APPLICATION + ACCOUNT.replace("mws_access_key", "# "),
+         ["account[1].mws_access_key: missing: this key is required"]),
         (APPLICATION + ACCOUNT + 'region = "NA"',
          ['account[1].region: expected one of "na", "eu", "fe", got "NA"; did you mean "na"?']),
         (APPLICATION + "max_wait = -1" + ACCOUNT,
@@ -402,6 +447,9 @@ def test_a_file_that_is_not_there_is_one_line() -> None:
         load(Path("no.toml"))
 
 
+TOKEN_HASH = f"scrypt$16384$8$1${'A' * 22}==${'A' * 43}="
+MANY = ("account", "operator")
+
 SECRET_KEYS = [key for key in configkeys.KEYS if key.secret]
 
 
@@ -414,11 +462,12 @@ def test_no_message_shows_a_secret(key: configkeys.Key, form: str, monkeypatch: 
         "spapi": {"lwa_client_id": '"i"', "lwa_client_secret": '"s"', "aws_access_key_id": '"a"'},
         "account": {"seller_id": '"A1"', "mws_access_key": '"k"', "refresh_token": '"r"'},
         "state": {},
+        "operator": {"name": '"n"', "token_hash": f'"{TOKEN_HASH}"'},
     }
     tables[key.table][key.name] = value
     text = "".join(
-        f"[[{name}]]\n" * (name == "account")
-        + f"[{name}]\n" * (name != "account")
+        f"[[{name}]]\n" * (name in MANY)
+        + f"[{name}]\n" * (name not in MANY)
         + "".join(f"{field} = {given}\n" for field, given in keys.items())
         for name, keys in tables.items()
     )
@@ -430,7 +479,8 @@ def test_no_message_shows_a_secret(key: configkeys.Key, form: str, monkeypatch: 
 @pytest.mark.parametrize("key", [key for key in SECRET_KEYS if key.kind != "text"], ids=lambda key: key.name)
 def test_no_message_shows_a_secret_of_the_wrong_form(key: configkeys.Key) -> None:
     line = f'{key.name} = "hush-hush"'
-    text = APPLICATION + (line if key.table == "spapi" else f"[{key.table}]\n{line}") + ACCOUNT
+    table = '[[operator]]\nname = "n"' if key.table == "operator" else f"[{key.table}]"
+    text = APPLICATION + (line if key.table == "spapi" else f"{table}\n{line}") + ACCOUNT
     (told,) = problems(text)
     assert told.endswith(f"expected {key.expected}, got a text of 9 characters")
 
@@ -463,7 +513,7 @@ def test_the_table_of_keys_is_the_fields_of_the_dataclasses() -> None:
             names = [name for name in names if name in known]
         assert known == names
     without_default = {key.name for key in configkeys.KEYS if configkeys.default(key) is None}
-    assert without_default == {"seller_id", "mws_access_key", "writes"}
+    assert without_default == {"seller_id", "mws_access_key", "writes", "name", "token_hash"}
 
 
 def test_the_documentation_has_the_table() -> None:

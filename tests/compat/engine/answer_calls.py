@@ -22,6 +22,7 @@ from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import texts
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan, Poll
+from mws.compat.errors import Throttled
 from mws.compat.facade import Facade
 from mws.compat.ledger.questions.feed_parts import AcceptSubmission, ClaimChange, NoteChange, PlannedChange
 from mws.compat.ledger.questions.submissions import BeginSubmission, NewSubmission
@@ -47,6 +48,8 @@ US = "ATVPDKIKX0DER"
 SECTION = Section("Kept", "/Kept/2026-11-20", "2026-11-20", "http://kept.invalid/", "SellerId")
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 DEADLINE = 20.0
+ASIN, SKU = "B000000001", "A,1+2"
+MINE = "A 1+2"
 
 
 def made(action: str, plan: str, calls: tuple[str, ...], **more: Any) -> Operation:  # Any: of Operation
@@ -260,3 +263,38 @@ def made_answer(value: Json, asked: float = 0.0) -> KeptAnswer:
 def cache(**changes: Any) -> AnswerCache:  # Any: fields of AnswerCacheSettings
     """An empty one."""
     return AnswerCache(FixedClock(NOON), AnswerCacheSettings(**changes))
+
+
+def calls(reply: LegacyReply) -> str | None:
+    return reply.header("x-mws-compat-calls")
+
+
+def throttled(reply: LegacyReply) -> bool:
+    assert isinstance(reply.body, bytes)
+    if reply.status == 200:
+        return False
+    assert isinstance(reply.error, Throttled), reply.error
+    assert b"RequestThrottled" in reply.body
+    assert b"throttled" in reply.body
+    assert age(reply) is None
+    return True
+
+
+def answer_of(shop: Shop, action: str, name: str) -> str:
+    """What it answers, some seconds later, when the rate lets it through."""
+    shop.clock.advance(5)
+    reply = shop.ask(action, name)
+    assert age(reply) is None
+    return price(reply)
+
+
+def old(shop: Shop, action: str, name: str) -> bool:
+    """Whether it is answered from before, while Amazon throttles everything."""
+    shop.clock.advance(5)
+    shop.amazon.statuses = [429]
+    reply = shop.ask(action, name)
+    shop.amazon.statuses = []
+    if throttled(reply):
+        return False
+    assert age(reply) is not None, "nothing was throttled"
+    return True

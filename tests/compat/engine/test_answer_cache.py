@@ -2,66 +2,40 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX
-from mws.compat.engine.answer_cache import KeptAnswer
-from mws.compat.engine.own_products import OwnProducts
 from mws.compat.errors import Throttled
 from mws.compat.facade import Facade
-from mws.compat.ledger.questions.changed_skus import ListChangedSkus
 from mws.mappings import registry
 from mws.mappings.codecs import field as node
 from mws.mappings.codecs import group
-from mws.spapi.calls import Json
-from mws.spapi.errors import DeadlineExceeded
 from mws.spapi.sandbox.embedded import session
 from tests.compat.engine import answer_calls
 from tests.compat.engine.answer_calls import (
+    ASIN,
     CATALOG,
-    DEADLINE,
-    ITEM,
+    MINE,
     OPERATIONS,
-    PRICING,
     SECTION,
+    SKU,
     Shop,
     age,
-    cache,
-    made_answer,
+    answer_of,
+    calls,
+    old,
     price,
+    throttled,
 )
-
-ASIN, SKU = "B000000001", "A,1+2"
-MINE = "A 1+2"
 
 
 @pytest.fixture(autouse=True)
 def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
     answer_calls.install(monkeypatch)
-
-
-def calls(reply: LegacyReply) -> str | None:
-    return reply.header("x-mws-compat-calls")
-
-
-def throttled(reply: LegacyReply) -> bool:
-    assert isinstance(reply.body, bytes)
-    if reply.status == 200:
-        return False
-    assert isinstance(reply.error, Throttled), reply.error
-    assert b"RequestThrottled" in reply.body
-    assert b"throttled" in reply.body
-    assert age(reply) is None
-    return True
 
 
 # Fresh ------------------------------------------------------------------------------------------------------------
@@ -264,245 +238,6 @@ def test_a_conversation_is_not_gone_on_with_over_a_change() -> None:
     shop.clock.advance(5)
     reply = shop.ask("Durable", "one", "two")
     assert (price(reply), age(reply)) == ("2 2", "5"), "and this is gone on with: nothing was changed since"
-
-
-# What this layer changed --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(params=["memory", "database"])
-def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
-    made = Shop(tmp_path if request.param == "database" else None)
-    yield made
-    made.facade.close()
-
-
-def answer_of(shop: Shop, action: str, name: str) -> str:
-    """What it answers, some seconds later, when the rate lets it through."""
-    shop.clock.advance(5)
-    reply = shop.ask(action, name)
-    assert age(reply) is None
-    return price(reply)
-
-
-def old(shop: Shop, action: str, name: str) -> bool:
-    """Whether it is answered from before, while Amazon throttles everything."""
-    shop.clock.advance(5)
-    shop.amazon.statuses = [429]
-    reply = shop.ask(action, name)
-    shop.amazon.statuses = []
-    if throttled(reply):
-        return False
-    assert age(reply) is not None, "nothing was throttled"
-    return True
-
-
-def test_an_answer_by_sku_does_not_serve_once_the_sku_is_changed(shop: Shop) -> None:
-    for name in (SKU, "B"):
-        answer_of(shop, "BySKU", name)
-    assert old(shop, "BySKU", SKU)
-    shop.change(SKU)
-    assert not old(shop, "BySKU", SKU)
-    assert old(shop, "BySKU", "B")
-    answer_of(shop, "BySKU", SKU)
-    assert old(shop, "BySKU", SKU), "this one was asked for after the change"
-
-
-def test_a_fresh_answer_does_not_serve_either(shop: Shop) -> None:
-    answer_of(shop, "Product", ASIN)
-    shop.change(ASIN)
-    shop.amazon.price = 2
-    assert answer_of(shop, "Product", ASIN) == f"{ASIN} 2"
-
-
-def test_an_answer_by_asin_does_not_serve_once_its_sku_is_changed(shop: Shop) -> None:
-    """The ASIN is known from an answer that names both, here of the seller's own price."""
-    shop.amazon.asins, shop.amazon.seller = {MINE: ASIN}, shop.seller
-    answer_of(shop, "MyPrice", MINE)
-    for name in (ASIN, "B000000002"):
-        answer_of(shop, "ByASIN", name)
-    shop.change(MINE)
-    assert not old(shop, "ByASIN", ASIN)
-    assert old(shop, "ByASIN", "B000000002"), "of another ASIN"
-
-
-@pytest.mark.parametrize("own", [True, False])
-def test_where_the_asin_is_not_known_no_answer_with_an_own_offer_serves(shop: Shop, own: bool) -> None:
-    shop.amazon.seller = shop.seller if own else "A9SOMEBODY"
-    answer_of(shop, "ByASIN", ASIN)
-    shop.change(SKU)
-    assert old(shop, "ByASIN", ASIN) is not own
-
-
-def test_a_change_that_amazon_still_works_on_is_a_change_of_now(shop: Shop) -> None:
-    shop.change(SKU, done=False)
-    shop.clock.advance(600)
-    answer_of(shop, "BySKU", SKU)
-    assert not old(shop, "BySKU", SKU)
-    shop.clock.advance(400)
-    answer_of(shop, "BySKU", SKU)
-    assert old(shop, "BySKU", SKU), "a quarter of an hour later it is over, whoever asks"
-
-
-def test_another_process_knows_what_was_changed(tmp_path: Path) -> None:
-    one, other = Shop(tmp_path), Shop(tmp_path)
-    one.clock.advance(8)
-    answer_of(other, "BySKU", SKU)
-    one.change(SKU)
-    assert not old(other, "BySKU", SKU)
-    one.facade.close()
-    other.facade.close()
-
-
-def test_a_ledger_that_cannot_be_asked_lets_nothing_old_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    from mws.compat.ledger.ledger import Ledger
-    from mws.compat.ledger.outage import unusable
-    from mws.compat.state.errors import StateError
-
-    answer_of(shop, "ByASIN", ASIN)
-    assert old(shop, "ByASIN", ASIN)
-    real = Ledger.answer
-
-    def answer(self: Ledger, owner: str, question: Any) -> Any:
-        if isinstance(question, ListChangedSkus):
-            raise unusable(StateError("the disk is full", "full"))
-        return real(self, owner, question)
-
-    monkeypatch.setattr(Ledger, "answer", answer)
-    assert not old(shop, "ByASIN", ASIN)
-
-
-# Equal questions under way ------------------------------------------------------------------------------------------
-
-
-def together(shop: Shop, number: int, action: str = "ByASIN", name: str = ASIN) -> list[LegacyReply]:
-    """So many of the same call at once, all of them under way before the first is answered."""
-    shop.amazon.gate = threading.Event()
-    flights = shop.facade.kept_answers.cache._flights
-    with ThreadPoolExecutor(number) as pool:
-        first = pool.submit(shop.ask, action, name)
-        assert shop.amazon.arrived.wait(DEADLINE)
-        (flight,) = flights.values()
-        waiting = threading.Semaphore(0)
-        wait = flight.over.wait
-
-        def wait_aloud(timeout: float | None = None) -> bool:
-            waiting.release()
-            return wait(timeout)
-
-        flight.over.wait = wait_aloud  # type: ignore[method-assign]  # the moment in which a thread begins to wait
-        others = [pool.submit(shop.ask, action, name) for _ in range(number - 1)]
-        for _ in others:
-            assert waiting.acquire(timeout=DEADLINE)
-        shop.amazon.gate.set()
-        return [each.result(DEADLINE) for each in (first, *others)]
-
-
-def test_equal_questions_under_way_are_one() -> None:
-    shop = Shop()
-    replies = together(shop, 5)
-    assert [price(each) for each in replies] == ["1"] * 5
-    assert shop.amazon.asked[ASIN] == 1
-    assert sorted(filter(None, (calls(each) for each in replies))) == ["none"] * 4 + [ITEM]
-    assert [age(each) for each in replies] == [None, "0", "0", "0", "0"]
-    assert not shop.facade.kept_answers.cache._flights
-
-
-def test_its_failure_is_told_to_all_who_wait_and_is_not_kept() -> None:
-    shop = Shop()
-    shop.amazon.statuses = [403]
-    replies = together(shop, 4)
-    assert {each.status for each in replies} == {replies[0].status}
-    assert replies[0].status >= 400
-    assert len({id(each.error.__cause__) for each in replies if each.error}) == 4, "each has an exception of its own"
-    assert shop.amazon.asked[ASIN] == 1
-    shop.amazon.gate = None
-    shop.clock.advance(10)
-    assert price(shop.ask("ByASIN", ASIN)) == "1"
-
-
-def test_an_answer_under_way_that_was_asked_before_a_change_serves_only_who_asked_it() -> None:
-    shop = Shop(max_wait=None)
-    shop.amazon.during = lambda: shop.change(ASIN) if shop.amazon.asked[ASIN] == 1 else None
-    replies = together(shop, 2)
-    assert [calls(each) for each in replies] == [ITEM, ITEM]
-    assert shop.amazon.asked[ASIN] == 2
-
-
-def test_who_asked_and_died_leaves_the_question_to_the_next() -> None:
-    """What is no failure of Amazon's is nobody else's: a worker that is stopped, a mistake."""
-    answers, asked, go_on = cache(), threading.Event(), threading.Event()
-
-    def die() -> KeptAnswer:
-        asked.set()
-        assert go_on.wait(DEADLINE)
-        raise KeyboardInterrupt
-
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(answers.ask, "key", die, lambda _: True, DEADLINE)
-        assert asked.wait(DEADLINE)
-        second = pool.submit(answers.ask, "key", lambda: made_answer(2), lambda _: True, DEADLINE)
-        go_on.set()
-        assert second.result(DEADLINE) == (made_answer(2), True)
-        with pytest.raises(KeyboardInterrupt):
-            first.result(DEADLINE)
-
-
-def test_who_waits_has_a_deadline() -> None:
-    answers, asked, go_on = cache(), threading.Event(), threading.Event()
-
-    def hang() -> KeptAnswer:
-        asked.set()
-        assert go_on.wait(DEADLINE)
-        return made_answer(1)
-
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(answers.ask, "key", hang, lambda _: True, DEADLINE)
-        assert asked.wait(DEADLINE)
-        with pytest.raises(DeadlineExceeded):
-            answers.ask("key", lambda: made_answer(2), lambda _: True, 0.05)
-        go_on.set()
-        assert first.result(DEADLINE) == (made_answer(1), True)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_forked_child_waits_for_nobody_of_its_parent() -> None:
-    answers = cache()
-    answers.keep("other", made_answer("kept"))
-    inside, out = threading.Event(), threading.Event()
-
-    def hang() -> KeptAnswer:
-        inside.set()
-        assert out.wait(DEADLINE)
-        return made_answer(1)
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(answers.ask, "key", hang, lambda _: True, DEADLINE)
-        assert inside.wait(DEADLINE)
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                found, ours = answers.ask("key", lambda: made_answer("mine"), lambda _: True, 1.0)
-                still = answers.find("other")
-                code = 0 if (found.data, ours, still and still.data) == ("mine", True, "kept") else 2
-            finally:
-                os._exit(code)
-        out.set()
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-
-# Which ASIN a SKU is ------------------------------------------------------------------------------------------------
-
-
-def test_a_row_that_names_one_sku_and_one_asin_is_learnt() -> None:
-    products = OwnProducts()
-    row: Json = {"SellerSKU": "s", "Product": {"Identifiers": {"MarketplaceASIN": {"ASIN": "B1"}}}}
-    two: Json = {"SellerSKU": "t", "Product": [{"ASIN": "B2"}, {"ASIN": "B3"}]}
-    products.learn("o", PRICING, [row, two])
-    assert [products.asin("o", sku) for sku in "st"] == ["B1", ""]
-    assert products.asin("other", "s") == ""
-    products.learn("o", "orders.v0.getOrders", [{"SellerSKU": "u", "ASIN": "B4"}])
-    assert products.asin("o", "u") == ""
 
 
 # What an operator sees ----------------------------------------------------------------------------------------------

@@ -17,11 +17,15 @@ import pytest
 
 from mws.spapi.clock import FixedClock
 from mws.spapi.consent.pages import OAuthPages
+from mws.spapi.consent.proof import Proof, RegionProof
 from mws.spapi.consent.seller_central import SELLER_CENTRAL
+from mws.spapi.consent.site import PageSite
 from mws.spapi.consent.states import MemoryUsed
+from mws.spapi.consent.texts import COUNTRIES
 from mws.spapi.consent.workflows import Application, Authorisation, Pending
 from mws.spapi.errors import InvalidCall
 from mws.spapi.marketplaces import MARKETPLACES
+from tests.spapi.consent.answers import AmazonSays
 from tests.spapi.faulty import Faulty, lwa_error, reply
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
@@ -31,6 +35,7 @@ SECRET, CODE, REFRESH, MWS, AMAZONS = (
 )
 US = "ATVPDKIKX0DER"
 CONFIRM = f"https://sellercentral.amazon.com/apps/authorize/confirm/{APP_ID}"
+PROVEN = Proof((RegionProof("na", (US,), "A3"),))
 YES = reply({"access_token": "Atza|x", "token_type": "bearer", "expires_in": 3600, "refresh_token": REFRESH})
 
 
@@ -56,7 +61,7 @@ class Shop:
 class Browser:
     """Follows nothing by itself, so that each step is seen."""
 
-    def __init__(self, pages: OAuthPages, root: str = "/amazon", scheme: str = "https") -> None:
+    def __init__(self, pages: PageSite, root: str = "/amazon", scheme: str = "https") -> None:
         self._app = validator(pages)
         self._root = root
         self._scheme = scheme
@@ -65,9 +70,13 @@ class Browser:
         self.headers: dict[str, str] = {}
         self.set_cookies: list[str] = []
         self.address = "203.0.113.9"
+        self.languages = "en-GB,en;q=0.9"
+        self.fetch_site = True
+        self.more: dict[str, str] = {}
         self.body = ""
 
     def get(self, url: str, method: str = "GET", form: dict[str, str] | None = None, cross_site: bool = False) -> str:
+        """The Location of the answer, "" without one. cross_site: another site sends the browser there."""
         parts = urlsplit(url)
         body = urlencode(form or {}).encode()
         environ: dict[str, Any] = {
@@ -80,6 +89,7 @@ class Browser:
             "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_HOST": "evil.example",
             "REMOTE_ADDR": self.address,
+            "HTTP_ACCEPT_LANGUAGE": self.languages,
             "CONTENT_LENGTH": str(len(body)) if form is not None else "",
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": self._scheme,
@@ -89,6 +99,9 @@ class Browser:
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }
+        if self.fetch_site:
+            environ["HTTP_SEC_FETCH_SITE"] = "cross-site" if cross_site else "same-origin"
+        environ |= self.more
         # SameSite=Lax: a form of another site brings no cookies along.
         if self.cookies and not (cross_site and method == "POST"):
             others = "odd cookie=; [x]=y"
@@ -109,6 +122,12 @@ class Browser:
                 del self.cookies[name]
         return self.headers.get("Location", "")
 
+    def refresh(self) -> str:
+        """Where the page sends the browser by itself."""
+        onward = re.search(r'<meta http-equiv="refresh" content="0; url=([^"]*)">', self.body)
+        assert onward is not None, self.body
+        return unescape(onward[1])
+
     def submit(self, **chosen: str) -> str:
         """Press the page's button, its hidden fields included."""
         action = re.search(r'<form method="post" action="([^"]*)">', self.body)
@@ -123,8 +142,13 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def lwa() -> Iterator[Faulty]:
-    with Faulty(lwa=(YES,)) as server:
+def says() -> AmazonSays:
+    return AmazonSays("A3")
+
+
+@pytest.fixture
+def lwa(says: AmazonSays) -> Iterator[Faulty]:
+    with Faulty(says, lwa=(YES,)) as server:
         yield server
 
 
@@ -135,7 +159,7 @@ def shop() -> Shop:
 
 @pytest.fixture
 def pages(lwa: Faulty, shop: Shop, clock: FixedClock) -> OAuthPages:
-    application = Application(APP_ID, "client-id", SECRET, lwa_endpoint=lwa.token_url)
+    application = Application(APP_ID, "client-id", SECRET, lwa_endpoint=lwa.token_url, endpoint=lwa.url)
     return OAuthPages(application, shop, clock=clock)
 
 
@@ -158,6 +182,11 @@ def state_in(uri: str) -> str:
     return dict(parse_qsl(urlsplit(uri).query))["state"]
 
 
+def codes(lwa: Faulty) -> list[bytes]:
+    """The requests that exchanged a code."""
+    return [seen.body for seen in lwa.tokens if b"authorization_code" in seen.body]
+
+
 def leave(browser: Browser) -> str:
     """The website workflow up to Amazon; the `state` that Amazon was given."""
     browser.get("/amazon/authorize")
@@ -171,8 +200,8 @@ def test_a_seller_authorises_from_the_website(browser: Browser, shop: Shop, capl
     with caplog.at_level(logging.DEBUG):
         browser.get("/amazon/authorize")
         assert browser.status == 200
-        countries = [MARKETPLACES[marketplace_id].country for marketplace_id in SELLER_CENTRAL]
-        assert [country for country in countries if f">{country}: " not in browser.body] == []
+        countries = [COUNTRIES[MARKETPLACES[marketplace_id].country] for marketplace_id in SELLER_CENTRAL]
+        assert [country for country in countries if f">{country}</option>" not in browser.body] == []
         to = browser.submit(marketplace=US)
         assert browser.status == 303
         assert to.startswith(f"https://sellercentral.amazon.com/apps/authorize/consent?application_id={APP_ID}&state=")
@@ -180,7 +209,7 @@ def test_a_seller_authorises_from_the_website(browser: Browser, shop: Shop, capl
         assert browser.status == 303
         browser.get("/amazon/done")
         assert browser.status == 200
-    assert shop.kept == [(Pending("ann", "", US), Authorisation("A3", REFRESH, MWS, NOW))]
+    assert shop.kept == [(Pending("ann", "", US), Authorisation("A3", REFRESH, MWS, NOW, PROVEN))]
     assert "pl4nted" not in caplog.text
 
 
@@ -200,7 +229,7 @@ def test_a_state_is_used_once(browser: Browser, shop: Shop, lwa: Faulty) -> None
     browser.get(came(state))
     browser.get(came(state))
     assert browser.status == 403
-    assert (len(shop.kept), len(lwa.tokens)) == (1, 1)
+    assert (len(shop.kept), len(codes(lwa))) == (1, 1)
 
 
 def test_a_state_is_of_the_browser_that_began(pages: OAuthPages, browser: Browser, shop: Shop, lwa: Faulty) -> None:
@@ -254,11 +283,11 @@ def test_a_marketplace_that_is_not_offered_is_refused(form: dict[str, str], brow
 
 
 def test_only_the_marketplaces_wanted_are_offered(lwa: Faulty, shop: Shop, clock: FixedClock) -> None:
-    application = Application(APP_ID, "client-id", SECRET, lwa_endpoint=lwa.token_url)
+    application = Application(APP_ID, "client-id", SECRET, lwa_endpoint=lwa.token_url, endpoint=lwa.url)
     browser = Browser(OAuthPages(application, shop, clock=clock, marketplaces=[US]))
     browser.get("/amazon/authorize")
-    assert "US: " in browser.body
-    assert "DE: " not in browser.body
+    assert "United States" in browser.body
+    assert "Deutschland" not in browser.body
     with pytest.raises(InvalidCall):
         OAuthPages(application, shop, marketplaces=["x"])
 
@@ -280,7 +309,7 @@ def test_a_seller_authorises_from_the_appstore(browser: Browser, shop: Shop, cap
         assert to.startswith(CONFIRM + "?")
         assert dict(parse_qsl(urlsplit(to).query)).keys() == {"amazon_state", "state"}
         assert browser.get(came(state_in(to))) == "/amazon/done"
-    assert shop.kept == [(Pending("ann", "A3", ""), Authorisation("A3", REFRESH, "", NOW))]
+    assert shop.kept == [(Pending("ann", "A3", ""), Authorisation("A3", REFRESH, "", NOW, PROVEN))]
     assert "pl4nted" not in caplog.text
 
 
@@ -304,7 +333,7 @@ def test_a_link_alone_connects_nobody(browser: Browser) -> None:
 
 
 def test_strangers_who_begin_crowd_nobody_out(lwa: Faulty, shop: Shop, clock: FixedClock) -> None:
-    application = Application(APP_ID, "client-id", SECRET, lwa_endpoint=lwa.token_url)
+    application = Application(APP_ID, "client-id", SECRET, lwa_endpoint=lwa.token_url, endpoint=lwa.url)
     pages = OAuthPages(application, shop, clock=clock, used=MemoryUsed(clock, most=2))
     browser = Browser(pages)
     browser.get(login())
@@ -445,11 +474,18 @@ def test_looking_does_not_use_anything_up(method: str, url: str, allow: str, bro
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lwa_error(400, "invalid_grant", f"bad {CODE}"), "authorise again"),
-        (lwa_error(500, "server_error"), "once"),
-        (lwa_error(400, "invalid_grant", f"code={CODE.replace('pl', '%70l')}&client_secret=%73ecret-pl4nted"), "again"),
-        (lwa_error(400, "invalid_grant", base64.b64encode(f"code={CODE}&secret={SECRET}".encode()).decode()), "again"),
-        (lwa_error(400, SECRET, "".join(f"\\u{ord(char):04x}" for char in SECRET)), "[secret]"),
+        (lwa_error(400, "invalid_grant", f"bad {CODE}"), "run out"),
+        (lwa_error(500, "server_error"), "did not answer"),
+        (
+            lwa_error(400, "invalid_grant", f"code={CODE.replace('pl', '%70l')}&client_secret=%73ecret-pl4nted"),
+            "run out",
+        ),
+        (
+            lwa_error(400, "invalid_grant", base64.b64encode(f"code={CODE}&secret={SECRET}".encode()).decode()),
+            "run out",
+        ),
+        (lwa_error(400, SECRET, "".join(f"\\u{ord(char):04x}" for char in SECRET)), "on our side"),
+        (lwa_error(401, "invalid_client", "Client authentication failed"), "on our side"),
     ],
 )
 def test_what_login_with_amazon_refuses_is_told_without_secrets(
@@ -460,6 +496,7 @@ def test_what_login_with_amazon_refuses_is_told_without_secrets(
         browser.get(came(leave(browser)))
     assert browser.status == 502
     assert words in browser.body
+    assert not any(word in browser.body for word in ("invalid_", "rotate", "client", "Login with Amazon"))
     said = browser.body + caplog.text
     assert not any(part in said for part in ("pl4nted", "%70l", "cGw0bnRlZ", "u0070"))
     assert shop.kept == []

@@ -118,7 +118,7 @@ def test_a_code_is_good_once() -> None:
     )
     journey.sent_here(other, "/redirect")
     assert journey.browser.status == 502
-    assert "authorise again" in journey.browser.body
+    assert "had already run out" in journey.browser.body
     assert len(journey.shop.kept) == 1
 
 

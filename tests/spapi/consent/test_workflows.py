@@ -13,14 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mws.spapi.clock import FixedClock
+from mws.spapi.consent.codes import ATTEMPTS, CodeExpired
 from mws.spapi.consent.seller_central import CALLBACK_HOSTS, SELLER_CENTRAL
 from mws.spapi.consent.states import StateRejected, States
 from mws.spapi.consent.workflows import (
-    ATTEMPTS,
     Application,
     Authorisation,
     BadRedirect,
-    CodeExpired,
     ConsentRefused,
     Pending,
     Redirect,

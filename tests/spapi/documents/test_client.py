@@ -152,6 +152,55 @@ def test_a_definition_without_an_address_that_may_be_gone_to_is_unreadable(told:
         store.client().documents.spool(DEFINITION)
 
 
+SCHEMA = b'{"properties": {}}'
+
+
+def definition(checksum: object) -> Step:
+    """The reply that tells where the schema lies, with that checksum."""
+
+    def step(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        link = {"resource": f"{server.url}/stored/1?{SIGNATURE}", "verb": "GET"}
+        return reply({"schema": {"link": link, "checksum": checksum}})(server, connection, seen)
+
+    return step
+
+
+# Compared is what the model's text calls a checksum: an MD5 in base64. The model's own example, 32 hexadecimal digits,
+# is none, and so may be whatever else comes.
+UNKNOWN_CHECKSUMS = ["c7af9479ca7261645cea9db56c5f720d", "", "no base64", base64.b64encode(b"x" * 32).decode(), None, 5]
+
+
+@pytest.mark.parametrize("checksum", [md5(SCHEMA), *UNKNOWN_CHECKSUMS])
+def test_a_schema_with_its_checksum_or_with_none_that_can_be_compared_is_taken(checksum: object) -> None:
+    with (
+        Store(stored(SCHEMA), api=(definition(checksum),)) as store,
+        store.client().documents.spool(DEFINITION) as spooled,
+    ):
+        assert spooled.file.read() == SCHEMA
+
+
+def test_a_checksum_may_be_that_of_the_schema_as_it_is_stored() -> None:
+    packed = gzip.compress(SCHEMA)
+    for checksum in (md5(SCHEMA), md5(packed)):
+        kept = stored(packed, Content_Encoding="gzip")
+        with Store(kept, api=(definition(checksum),)) as store, store.client().documents.spool(DEFINITION) as spooled:
+            assert spooled.file.read() == SCHEMA
+
+
+def test_a_schema_with_another_checksum_is_not_the_one_that_was_asked_for() -> None:
+    with (
+        Store(stored(SCHEMA), api=(definition(md5(b"another")),)) as store,
+        pytest.raises(DocumentDamaged, match=r"'HOME'.*checksum"),
+    ):
+        store.client().documents.spool(DEFINITION)
+
+
+def test_the_checksum_that_came_with_a_second_url_counts() -> None:
+    answers = (definition(md5(b"an older one")), definition(md5(SCHEMA)))
+    with Store(FORBIDDEN, stored(SCHEMA), api=answers) as store, store.client().documents.spool(DEFINITION) as spooled:
+        assert spooled.file.read() == SCHEMA
+
+
 # ---- a document that arrives ---------------------------------------------------------------------------------------
 
 
