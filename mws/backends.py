@@ -93,7 +93,7 @@ def carry_out(
     path: str,
     door: Door,
     body: bytes | str | BinaryIO | None = None,
-    headers: Mapping[str, str | bytes] | None = None,
+    headers: Mapping[str, str | bytes | None] | None = None,
 ) -> tuple[requests.Response, MWSError | None]:
     """As `answer`, with the reply whatever its status, and beside one of 300 and above the exception it tells of."""
     sent = {

@@ -8,7 +8,7 @@ StateError where the database cannot be used, or has no key.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
@@ -98,30 +98,45 @@ class AccountStore:
 
         Raises AccountError for one that is there already: the same application, region and seller.
         """
-        return self._save_all(accounts, (), lambda connection, new: self._insert(connection, new))
+        with self._storing() as connection:
+            return [self._insert(connection, each) for each in accounts]
+
+    def look(self, new: NewAccount) -> tuple[str, bool]:
+        """Why `save` would refuse an account though it may update, "" where it would not; whether it is there."""
+        with self.read() as connection:
+            number = self._number(connection, new.application, new.region, new.seller_id)
+            try:
+                self._refuse_taken(connection, new, number)
+            except AccountError as exc:
+                return str(exc), number is not None
+        return "", number is not None
 
     def save(
-        self, accounts: Sequence[NewAccount], developers: Sequence[Developer] = (), *, update: bool = False
+        self,
+        accounts: Sequence[NewAccount],
+        developers: Sequence[Developer] = (),
+        applications: Sequence[Application] = (),
+        *,
+        update: bool = False,
     ) -> list[int]:
-        """Store accounts and MWS keys, all or none. Returns the accounts' numbers.
+        """Store accounts, MWS keys and applications, all or none. Returns the accounts' numbers.
 
         update: one that is there already takes over what the new one says, "" and () leave what is there; a refresh
         token that is another one makes it "unproven". Without it one that is there raises AccountError; always does an
         MWS access key and seller that are another account's, for MWS calls are told apart by them.
         """
-        return self._save_all(accounts, developers, lambda connection, new: self._save(connection, new, update))
+        with self._storing() as connection:
+            for developer in developers:
+                self._put_developer(connection, developer)
+            for application in applications:
+                self._put_application(connection, application)
+            return [self._save(connection, each, update) for each in accounts]
 
-    def _save_all(
-        self,
-        accounts: Sequence[NewAccount],
-        developers: Sequence[Developer],
-        save: Callable[[Connection, NewAccount], int],
-    ) -> list[int]:
+    @contextmanager
+    def _storing(self) -> Iterator[Connection]:
         try:
             with self.change() as connection:
-                for developer in developers:
-                    self._put_developer(connection, developer)
-                return [save(connection, each) for each in accounts]
+                yield connection
         except IntegrityError as exc:
             # Another process stored it between the look and the insertion.
             raise AccountError("one of these accounts was stored by another process just now") from exc
@@ -280,14 +295,8 @@ class AccountStore:
 
     def put_application(self, application: Application) -> None:
         """Store an application, in the place of an earlier one of that name."""
-        said = {name: getattr(application, name) for name in _DEFAULTS}
-        given = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
-        hidden = {name: value for name, value in given.items() if name in _HIDDEN}
-        shown = {name: value for name, value in given.items() if name not in (*_HIDDEN, "name")}
         with self.change() as connection:
-            sealed = self._seal(connection, "application", application.name, "sealed", _text(hidden))
-            row = {"lwa_client_id": application.lwa_client_id, "settings": _text(shown), "sealed": sealed}
-            self._put(connection, P, {"name": application.name}, row)
+            self._put_application(connection, application)
 
     def applications(self) -> list[Application]:
         """Every application, with its secrets."""
@@ -395,6 +404,15 @@ class AccountStore:
                     f"seller {new.seller_id} has an account of MWS key {new.access_key} already, for {where}: by key "
                     "and seller MWS calls are told apart"
                 )
+
+    def _put_application(self, connection: Connection, application: Application) -> None:
+        said = {name: getattr(application, name) for name in _DEFAULTS}
+        given = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
+        hidden = {name: value for name, value in given.items() if name in _HIDDEN}
+        shown = {name: value for name, value in given.items() if name not in (*_HIDDEN, "name")}
+        sealed = self._seal(connection, "application", application.name, "sealed", _text(hidden))
+        row = {"lwa_client_id": application.lwa_client_id, "settings": _text(shown), "sealed": sealed}
+        self._put(connection, P, {"name": application.name}, row)
 
     def _put_developer(self, connection: Connection, developer: Developer) -> None:
         sealed = self._seal(connection, "developer", developer.access_key, "sealed", developer.secret_key)

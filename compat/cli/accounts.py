@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mws.compat.cli import accounts_keys, accounts_screen, options, output
+from mws.compat.cli import accounts_files, accounts_keys, accounts_screen, options, output
 from mws.compat.cli.accounts_base import REGIONS, STATUSES, checked, opened, refuse, warn
 from mws.compat.cli.secret_values import secret
 
@@ -111,7 +111,7 @@ def add(
             for each in found.config.accounts
         )
     click.echo(f"{stored.seller_id} ({stored.region}) {'changed' if there else 'stored'}: {stored.status}")
-    if not known.configured | known.stored:
+    if not known.applications:
         warn("there is no application yet that could call for it: `mws-compat accounts application add` stores one")
     if not stored.access_key:
         warn("it has no MWS key, so that no MWS call can be for it: give --mws-access-key or --developer-id")
@@ -209,7 +209,13 @@ _WITHDRAWN = (
 )
 
 
-for _command in (accounts_keys.application, accounts_keys.developer, accounts_keys.rotate_secret):
+for _command in (
+    accounts_files.import_accounts,
+    accounts_files.export,
+    accounts_keys.application,
+    accounts_keys.developer,
+    accounts_keys.rotate_secret,
+):
     accounts.add_command(_command)
 
 COMMANDS = (accounts,)

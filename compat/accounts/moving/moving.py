@@ -22,6 +22,7 @@ from mws.compat.accounts.moving.used import StoredUsed
 from mws.compat.accounts.outcomes import outcome
 from mws.compat.accounts.records import StoredAccount
 from mws.compat.accounts.store import AccountStore
+from mws.compat.accounts.waiting import store_waiting
 from mws.compat.config import Application, Config
 from mws.compat.state import State
 from mws.spapi.clock import Clock
@@ -88,8 +89,9 @@ class Moving:
     def to_invite(self, only: Collection[str] = (), *, again: bool = False) -> list[StoredAccount]:
         """Accounts whose seller has to authorise: those that wait, or failed for want of it; again: all others too.
 
-        only: of these sellers, whatever their status.
+        only: of these sellers, whatever their status. Accounts that wait in the file are stored first.
         """
+        store_waiting(self.config, self.store)
         if only:
             return [each for seller_id in only for each in self.store.find(seller_id)]
         return [each for each in self.store.each() if again or _wants_consent(each)]
