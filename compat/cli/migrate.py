@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from mws.compat.cli import consenting, migrate_tokens, options, output
+from mws.compat.cli.accounts_base import warn_of_limits
 from mws.compat.cli.serve import listening
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) ->
             click.echo(f"not stored: {', '.join(unknown)}; see mws-compat accounts", err=True)
         made = moving.links(url, accounts)
         _write(out, made)
+        warn_of_limits(moving.config, moving.store)
         click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {out}", err=True)
         return output.PARTLY if unknown else output.DONE
     finally:
