@@ -25,6 +25,7 @@ except ImportError as missing:
         "stored accounts need SQLAlchemy and alembic: pip install SQLAlchemy alembic", "library"
     ) from missing
 
+from mws import forks
 from mws.compat.accounts import bulk
 from mws.compat.accounts.bulk import Places
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
@@ -58,6 +59,8 @@ class AccountStore:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        # Who writes waits his turn here: SQLite's own waiting is a lottery, which one of many threads may lose.
+        self._writing = forks.lock()
         self.vault = Vault(state)
 
     @property
@@ -69,14 +72,14 @@ class AccountStore:
     @contextmanager
     def change(self) -> Iterator[Connection]:
         """A transaction that changes something of the store."""
-        with self._state.begin() as connection:
+        with self._writing, self._state.begin() as connection:
             yield connection
             connection.execute(update(C).values(number=C.c.number + 1))
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that writes what nobody remembers: of an account's way, not of the account."""
-        with self._state.begin() as connection:
+        with self._writing, self._state.begin() as connection:
             yield connection
 
     @contextmanager
@@ -198,6 +201,12 @@ class AccountStore:
         wanted = select(*_WITHOUT_SECRETS).where(A.c.id > after).order_by(A.c.id).limit(limit)
         if status is not None:
             wanted = wanted.where(A.c.status == status)
+        with self.read() as connection:
+            return [record(row) for row in connection.execute(wanted)]
+
+    def some(self, numbers: Sequence[int]) -> list[StoredAccount]:
+        """The accounts of these numbers, those of them that are stored."""
+        wanted = select(*_WITHOUT_SECRETS).where(A.c.id.in_(numbers)).order_by(A.c.id)
         with self.read() as connection:
             return [record(row) for row in connection.execute(wanted)]
 

@@ -306,7 +306,9 @@ def _partly(body: bytes) -> int:
     """0, or 3 where a batch (MWS Products) holds items with a status other than Success; 1 where no item has it."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    from mws.compat.errordoc import hardened_parser
+
+    parser = hardened_parser()
     try:
         items = [str(child.get("status")) for child in etree.fromstring(body, parser) if child.get("status")]
     except etree.XMLSyntaxError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mws.compat.config import ConsoleSettings, Operator
     from mws.compat.facade import Facade
     from mws.compat.operate.console.bodies import BodyKeeper
-    from mws.compat.state import State
     from mws.spapi.sandbox.app import Sandbox
 
 THREADS = 4
@@ -98,7 +97,7 @@ def serving(
         return host_of(client_address(peer, forwarded, proxies))
 
     settings = facade.config.console
-    sources = sources_class(facade.config, facade.clock, facade.journal, facade.state, _stored(facade.state))
+    sources = sources_class(facade.config, facade.clock, facade.journal, facade.state, *_stored(facade))
     app = console_class(operators, sources, facade.clock, settings, address_of)
     with Serving(
         app,
@@ -155,13 +154,15 @@ def sandbox_facade(sandbox: Sandbox) -> Iterator[tuple[Facade, Operator]]:
             facade.close()
 
 
-def _stored(state: State | None) -> AccountStore | None:
-    """The store of accounts, None without a database."""
+def _stored(facade: Facade) -> tuple[AccountStore | None, Callable[[Sequence[int]], Mapping[int, str]]]:
+    """The store of accounts, None without a database; and what finds the invitations that sellers may be sent."""
+    state, url = facade.state, facade.config.migrate.public_url
     if state is None or not state.persistent:
-        return None
-    from mws.compat.accounts.store import AccountStore
+        return None, lambda numbers: {}
+    from mws.compat.accounts.moving.moving import Moving
 
-    return AccountStore(state)
+    moving = Moving(facade.config, state)
+    return moving.store, lambda numbers: moving.links_to_copy(url, numbers) if url else {}
 
 
 def _console() -> tuple[Any, Any]:  # Any: the console and its sources, imported only where they are wanted

@@ -76,7 +76,9 @@ def xml(text: str) -> None:
     from rich.console import Console
     from rich.syntax import Syntax
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
+    from mws.compat.errordoc import hardened_parser
+
+    parser = hardened_parser(remove_blank_text=True)
     try:
         pretty = etree.tostring(etree.fromstring(text.encode(), parser), pretty_print=True, encoding="unicode")
     except etree.XMLSyntaxError:

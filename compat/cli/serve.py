@@ -62,6 +62,12 @@ def world(function: _Function) -> _Function:
             help="Let feeds or reports of a type end so: TYPE:OUTCOME[*TIMES].",
         ),
         click.option(
+            "--mws-authorisation",
+            multiple=True,
+            metavar="SPEC",
+            help="Let the migration of a seller's MWS authorisation end so: SELLER:KIND.",
+        ),
+        click.option(
             "--seed", default=1, show_default=True, help="Make another world; the same seed makes the same orders."
         ),
         click.option(
@@ -207,13 +213,15 @@ def make_sandbox(world: dict[str, Any]) -> Sandbox:
     """The sandbox of the options of `world`. Raises click.UsageError for a fault or a state file that cannot be."""
     from mws.spapi.sandbox.app import Sandbox
 
-    faults, outcomes = world.pop("fault", ()), world.pop("outcome", ())
+    faults, outcomes, given = (world.pop(name, ()) for name in ("fault", "outcome", "mws_authorisation"))
     try:
         made = Sandbox(**world)
         for spec in outcomes:
             made.plant_outcome(spec)
         for spec in faults:
             made.plant(spec)
+        for spec in given:
+            made.plant_mws_authorisations(spec)
     except (ValueError, OSError) as exc:
         raise click.UsageError(str(exc)) from exc
     return made

@@ -131,11 +131,22 @@ def _date(raw: object, key: Key) -> str:
         raise InvalidValue from None
 
 
-def _url(raw: object, key: Key) -> str:
-    value = _text(raw, key)
-    if value and not re.match(r"https?://[^/\s]+", value):
-        raise InvalidValue
-    return value
+def _text_like(pattern: str) -> Callable[[object, Key], str]:
+    """Reads a text that the pattern fits whole; "" passes too."""
+    fits = re.compile(pattern, re.DOTALL).fullmatch
+
+    def read(raw: object, key: Key) -> str:
+        value = _text(raw, key)
+        if value and not fits(value):
+            raise InvalidValue
+        return value
+
+    return read
+
+
+_url = _text_like(r"https?://[^/\s]+.*")
+_redis = _text_like(r"(rediss?://[^/\s]|unix://).*")
+_role = _text_like(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 
 def _endpoint(raw: object, key: Key) -> str:
@@ -366,20 +377,6 @@ def _check_server(value: str) -> None:
         raise InvalidValue(
             "a URL of user:password@host:port/name; in a password, write @ : / ? # as %40 %3A %2F %3F %23"
         )
-
-
-def _redis(raw: object, key: Key) -> str:
-    value = _text(raw, key)
-    if value and not re.match(r"(rediss?://[^/\s]|unix://)", value):
-        raise InvalidValue
-    return value
-
-
-def _role(raw: object, key: Key) -> str:
-    value = _text(raw, key)
-    if value and not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+", value):
-        raise InvalidValue
-    return value
 
 
 def _public_keys(raw: object, key: Key) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mws.compat.accounts.ages import Deadline, consent_deadline, secret_deadline
 from mws.compat.accounts.find import Accounts
 from mws.compat.accounts.health import AccountHealth, check_account
+from mws.compat.accounts.limits import limits_near
 from mws.compat.accounts.waiting import is_waiting
 from mws.compat.config import Account, Application
 from mws.compat.errors import NotConfigured
@@ -32,6 +33,21 @@ def secret_age(name: str, application: Application, clock: Clock) -> Finding:
     if deadline.is_over(today):
         return Finding(what, "fail", f"{_dates(deadline)}: {advice} now")
     return Finding(what, "warn" if deadline.is_near(today) else "ok", _dates(deadline, advice, clock))
+
+
+def limits(name: str, application: Application, accounts: Accounts) -> Iterator[Finding]:
+    """Amazon's limit of authorisations, where it is near. name: of the application, for people."""
+    own = [account for account in accounts.all if _calls_by(account, application, accounts)]
+    notice = limits_near(application, own)
+    if notice is not None:
+        yield Finding(f"{name} authorisations", "warn", notice.text)
+
+
+def _calls_by(account: Account, application: Application, accounts: Accounts) -> bool:
+    try:
+        return accounts.application(account).name == application.name
+    except NotConfigured:
+        return False
 
 
 def examine_accounts(

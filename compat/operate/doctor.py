@@ -21,7 +21,7 @@ from mws.compat.accounts.merged import accounts_of
 from mws.compat.config import Account, Application, Config
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, end_dates
-from mws.compat.operate.authorisations import examine_accounts, secret_age
+from mws.compat.operate.authorisations import examine_accounts, limits, secret_age
 from mws.compat.operate.findings import Finding
 from mws.compat.state import State, StateError, backup
 from mws.mappings.all_actions import ACTIONS
@@ -79,6 +79,7 @@ def examine(
         for application in known.applications:
             name = f"application {application.name}".strip()
             yield secret_age(name, application, clock)
+            yield from limits(name, application, known.accounts)
             if offline:
                 yield Finding(name + " clock", "skip", "offline")
             else:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.records import Status, StoredAccount
 from mws.compat.config import Application, Config, Region
-from mws.compat.operate.console.ages import Age, consent_age, secret_age
+from mws.compat.operate.ages import Age, consent_age, secret_age
 
 if TYPE_CHECKING:
     from mws.compat.accounts.store import AccountStore
@@ -153,6 +153,14 @@ def page(
     """
     first = configured(config, now) if status is None and not after else []
     return first + stored(store.page(status, after=after, limit=limit), config, now)
+
+
+def again(config: Config, store: AccountStore, now: datetime, listed: Listed) -> list[Listed]:
+    """An account of the list as it is now; () where it is gone. Raises StateError."""
+    if listed.source == "file":
+        return [listed]
+    alike = store.find(listed.seller_id, region=listed.region, application=listed.application)
+    return stored(alike, config, now)
 
 
 def find(config: Config, store: AccountStore, now: datetime, seller_id: str) -> list[Listed]:

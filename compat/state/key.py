@@ -70,7 +70,7 @@ class Sealer:
 
     def change_file(self) -> None:
         """Make another key in the file; the one there is becomes the one before. Readers find either state, whole."""
-        path = self._file
+        path = self.file
         if path is None:
             raise StateError(f"the key is not in a file: put another one into {VARIABLE}", "key")
         _from_file(path)

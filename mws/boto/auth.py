@@ -38,7 +38,9 @@ class AWSAuthConnection:
     HTTP. validate_certs: False takes any certificate. provider: `aws`, or keys of their own. backend: who answers, as
     in `mws.MWS`.
 
-    Raises NoAuthHandlerFound where no keys are given and none are found; MWSError for an `https_connection_factory`.
+    An `https_connection_factory` is of no use, and refused where a call goes over HTTP.
+
+    Raises NoAuthHandlerFound where no keys are given and none are found.
     """
 
     def __init__(
@@ -63,8 +65,6 @@ class AWSAuthConnection:
         *,
         backend: Backend | str | None = None,
     ) -> None:
-        if https_connection_factory is not None:
-            raise MWSError("https_connection_factory: connections are requests' here; give certificates and proxies")
         self.host = host
         self.is_secure = config.getbool("Boto", "is_secure", is_secure)
         self.protocol = "https" if self.is_secure else "http"
@@ -75,6 +75,7 @@ class AWSAuthConnection:
         self.num_retries = RETRIES
         self.https_validate_certificates = config.getbool("Boto", "https_validate_certificates", validate_certs)
         self.ca_certificates_file = config.get_value("Boto", "ca_certificates_file")
+        self.https_connection_factory = https_connection_factory
         self.request_hook: Any = None
         self.backend = backend
         self.handle_proxy(proxy, proxy_port, proxy_user, proxy_pass)
@@ -248,7 +249,7 @@ class AWSAuthConnection:
     def _carry_out(self, request: HTTPRequest) -> HTTPResponse:
         proxy = None if self.skip_proxy(request.host) else self.get_proxy_url_with_auth()
         verify = (self.ca_certificates_file or True) if self.https_validate_certificates else False
-        return carry_out(request, self.provider, self.backend, proxy, verify)
+        return carry_out(request, self.provider, self.backend, proxy, verify, self.https_connection_factory is not None)
 
     def close(self) -> None:
         """Nothing: connections are the process's, kept and closed by requests."""

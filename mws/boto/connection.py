@@ -27,7 +27,7 @@ from mws.boto.declare import (  # noqa: F401 - programs that add calls take them
     structured_lists,
     structured_objects,
 )
-from mws.boto.errors import BotoServerError  # noqa: F401
+from mws.boto.errors import BotoServerError
 from mws.boto.exception import ResponseErrorFactory
 from mws.boto.goods import GoodsCalls
 from mws.boto.jobs import JobCalls
@@ -95,7 +95,10 @@ class MWSConnection(JobCalls, GoodsCalls, SalesCalls, AWSQueryConnection):
         made = self.build_base_http_request(
             "POST", path, None, data=body, params=params, headers=headers or {}, host=self.host
         )
-        reply = self._mexe(made)
+        try:
+            reply = self._mexe(made)
+        except BotoServerError as exc:  # of a program that has a `_mexe` of its own
+            raise self._response_error_factory(exc.status, exc.reason, exc.body) from exc
         content = reply.read()
         if not content or reply.status != 200:
             raise self.failure(reply, self._response_error_factory(reply.status, reply.reason, content))

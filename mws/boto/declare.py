@@ -85,7 +85,7 @@ def _with(rule: Rule) -> Decorator:
     def decorate(func: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(func)
         def ruled(self: Any, *args: Any, **kw: Any) -> Any:
-            rule(getattr(func, "action", None) or func.__name__, kw)
+            rule.apply(getattr(func, "action", None) or func.__name__, kw)
             return func(self, *args, **kw)
 
         ruled.__doc__ = f"{func.__doc__}\n{rule.text}"

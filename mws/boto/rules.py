@@ -39,7 +39,7 @@ class Required:
     def text(self) -> str:
         return f"Required: {_spelt(self.groups)}"
 
-    def __call__(self, action: str, given: Given) -> None:
+    def apply(self, action: str, given: Given) -> None:
         if _whole(given, self.groups) != 1:
             raise KeyError(f"{action} requires {_spelt(self.groups)} argument(s)")
 
@@ -54,7 +54,7 @@ class Either:
     def text(self) -> str:
         return f"Either: {_spelt(self.groups)}"
 
-    def __call__(self, action: str, given: Given) -> None:
+    def apply(self, action: str, given: Given) -> None:
         if _whole(given, self.groups) > 1:
             raise KeyError(f"{action} requires either {_spelt(self.groups)}")
 
@@ -70,7 +70,7 @@ class Needs:
     def text(self) -> str:
         return f"{self.field} requires: {_spelt(self.groups)}"
 
-    def __call__(self, action: str, given: Given) -> None:
+    def apply(self, action: str, given: Given) -> None:
         if self.field in given and not _whole(given, self.groups):
             raise KeyError(f"{action} argument {self.field} requires {_spelt(self.groups)}")
 
@@ -85,7 +85,7 @@ class SomeOf:
     def text(self) -> str:
         return f"Some Required: {', '.join(self.fields)}"
 
-    def __call__(self, action: str, given: Given) -> None:
+    def apply(self, action: str, given: Given) -> None:
         if not any(name in given for name in self.fields):
             raise KeyError(f"{action} requires at least one of {', '.join(self.fields)} argument(s)")
 
@@ -100,7 +100,7 @@ class Lists:
     def text(self) -> str:
         return f"Lists: {', '.join(self.fields)}"
 
-    def __call__(self, action: str, given: Given) -> None:
+    def apply(self, action: str, given: Given) -> None:
         for field in self.fields:
             name, _, item = field.partition(".")
             if name not in given:
@@ -122,7 +122,7 @@ class Objects:
     def text(self) -> str:
         return f"Element|Iter|Map: {', '.join(self.fields)}\n(an element of a reply, a mapping or a sequence)"
 
-    def __call__(self, action: str, given: Given) -> None:
+    def apply(self, action: str, given: Given) -> None:
         for field in self.fields:
             if field in given:
                 destructure_object(given.pop(field), given, field, self.members)
@@ -138,7 +138,7 @@ class Booleans:
     def text(self) -> str:
         return f"Booleans: {', '.join(self.fields)}"
 
-    def __call__(self, action: str, given: Given) -> None:
+    def apply(self, action: str, given: Given) -> None:
         for field in self.fields:
             if isinstance(given.get(field), bool):
                 given[field] = str(given[field]).lower()
@@ -154,7 +154,7 @@ class Body:
     def text(self) -> str:
         return f"Required HTTP Body: {self.field}"
 
-    def __call__(self, action: str, given: Given) -> None:
+    def apply(self, action: str, given: Given) -> None:
         if self.field not in given or "content_type" not in given:
             raise KeyError(f"{action} requires {self.field} and content_type arguments for building HTTP body")
         body = given.pop(self.field)

@@ -67,15 +67,21 @@ class HTTPResponse:
 
 
 def carry_out(
-    request: HTTPRequest, provider: Provider, backend: Backend | str | None, proxy: str | None, verify: bool | str
+    request: HTTPRequest,
+    provider: Provider,
+    backend: Backend | str | None,
+    proxy: str | None,
+    verify: bool | str,
+    in_process: bool = False,
 ) -> HTTPResponse:
     """The reply to a request, whatever its status.
 
     provider: the keys it is signed with. proxy: the URL of one, of calls over HTTP. verify: as of requests.
+    in_process: it must not go over HTTP.
     Raises MWSError where no reply came, which for a failed connection is requests' exception too.
     """
     # Not before a call, as in `mws.MWS.make_request`.
-    from mws.backends import Door
+    from mws.backends import Door, choose
     from mws.backends import carry_out as answered
 
     params = {name: as_text(value) for name, value in request.params.items()}
@@ -98,6 +104,11 @@ def carry_out(
         proxies={"http": proxy, "https": proxy} if proxy else {},
         verify=verify,
     )
+    if in_process and choose(door.domain, backend) == "http":
+        raise MWSError(
+            f"https_connection_factory: calls to {door.domain} go over requests' connections here; say what the "
+            "factory was for by ca_certificates_file, validate_certs and proxy"
+        )
     return HTTPResponse(*answered(params, request.path, door, request.body or None, request.headers))
 
 

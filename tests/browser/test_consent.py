@@ -16,7 +16,7 @@ from selenium.webdriver.support.ui import Select
 
 from mws.compat.accounts.moving.moving import Moving
 from mws.compat.accounts.records import NewAccount
-from mws.compat.cli import consenting, migrate
+from mws.compat.cli import consenting, link_files
 from mws.compat.gateway.serving import Serving
 from mws.spapi.consent.texts import TEXTS
 from mws.spapi.sandbox import refresh_token, seller_id
@@ -67,7 +67,7 @@ class ServedMove:
     def links(self) -> dict[str, str]:
         """The link of each seller who waits, out of the file that `migrate links` writes."""
         out = self.folder / "links.csv"
-        migrate._write(out, self.moving.links(self.url, self.moving.to_invite()))
+        link_files.write_links(out, self.moving.links(self.url, self.moving.to_invite()))
         with out.open(encoding="utf-8", newline="") as file:
             return {row["seller_id"]: row["link"] for row in csv.DictReader(file)}
 

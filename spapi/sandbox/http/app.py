@@ -34,6 +34,7 @@ from mws.spapi.sandbox.http.switches import Switchboard
 from mws.spapi.sandbox.http.web import read_request
 from mws.spapi.sandbox.world.access import Grant
 from mws.spapi.sandbox.world.documents import PREFIX
+from mws.spapi.sandbox.world.mws_authorisations import DENIED, MwsAuthorisations
 from mws.spapi.sandbox.world.sellers import Seller
 
 if TYPE_CHECKING:
@@ -170,6 +171,8 @@ class Sandbox(Switchboard):
                 raise denied()
         seller = self.site.world.sellers.get(grant.seller_id)
         if seller is not None and _of_another_region(request.root, seller):
+            raise denied()
+        if seller is not None and self.site.books(MwsAuthorisations).kind(seller.id) == DENIED:
             raise denied()
         return Call(request, path, seller, self.site.clock.now(), elements, grant.client_id)
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from mws.spapi.sandbox import CLIENT_ID
 from mws.spapi.sandbox.calls.messages import Reply, Request, encode
 from mws.spapi.sandbox.world.access import TOKEN_LIFE, Grant
+from mws.spapi.sandbox.world.mws_authorisations import CODE_REFUSED, REVOKED, MwsAuthorisations
 from mws.spapi.sandbox.world.sellers import Seller
 from mws.spapi.sandbox.world.site import Site
 
@@ -81,6 +82,8 @@ def _for_seller(site: Site, client: str, form: dict[str, str]) -> Reply:
         return error("invalid_grant")
     if client != CLIENT_ID:
         return error("unauthorized_client")
+    if site.books(MwsAuthorisations).kind(seller.id) == REVOKED:
+        return error("revoked")
     end = site.authorisations.ended(form["refresh_token"])
     if end is not None:
         return error("revoked" if end == "revoked" else "invalid_grant")
@@ -92,7 +95,7 @@ def _for_code(site: Site, client: str, form: dict[str, str]) -> Reply:
         return error("invalid_request")
     now = site.clock.now()
     seller_id = site.applications.spend_code(form["code"], client, form.get("redirect_uri", ""), now)
-    if not seller_id:
+    if not seller_id or site.books(MwsAuthorisations).kind(seller_id) == CODE_REFUSED:
         return error("invalid_code")
     seller = site.world.sellers[seller_id]
     with site.lock:

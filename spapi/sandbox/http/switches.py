@@ -21,6 +21,7 @@ from mws.spapi.sandbox.world.applications import Applications, Registration
 from mws.spapi.sandbox.world.authorisations import Authorisations
 from mws.spapi.sandbox.world.documents import Shelf
 from mws.spapi.sandbox.world.feeds import Feeds
+from mws.spapi.sandbox.world.mws_authorisations import MwsAuthorisations
 from mws.spapi.sandbox.world.outcomes import Outcome, Outcomes
 from mws.spapi.sandbox.world.report_types import KEPT, NAMES
 from mws.spapi.sandbox.world.reports import Reports
@@ -157,6 +158,10 @@ class Switchboard:
         with self.site.lock:
             settle(self.site, now)
             return [order.order_id for order in order_events.happen(self.site.world, spec, now)]
+
+    def plant_mws_authorisations(self, spec: str) -> None:
+        """Say what became of MWS authorisations; for a spec see `world.mws_authorisations`. Raises ValueError."""
+        self.site.books(MwsAuthorisations).plant(spec)
 
     def change_authorisation(self, spec: str) -> str:
         """End or renew a seller's authorisation; for a spec see `world.authorisations`. His refresh token then.

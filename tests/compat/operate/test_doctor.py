@@ -100,8 +100,8 @@ def test_an_amazon_that_does_not_answer() -> None:
 @pytest.mark.parametrize(
     ("config", "verdict"),
     [
-        ({"account": {"refresh_token": "Atzr|withdrawn"}}, "revoked: the token holds no more"),
-        ({"lwa_client_secret": "amzn1.oa2-cs.v1.wrong"}, "wrong secret: client id and client secret do not fit"),
+        ({"account": {"refresh_token": "Atzr|withdrawn"}}, "token invalid: the token holds no more"),
+        ({"lwa_client_secret": "amzn1.oa2-cs.v1.wrong"}, "wrong client: client id and client secret do not fit"),
         (
             {"lwa_client_id": OTHER_CLIENT_ID, "lwa_client_secret": OTHER_CLIENT_SECRET},
             "wrong application: the refresh token was given to another application",
@@ -185,6 +185,19 @@ def test_stored_accounts_are_examined_too_and_a_token_of_the_file_that_they_supe
     assert findings["account A2STORED token"].result == "warn"
     assert "migrate links --only A2STORED" in findings["account A2STORED token"].text
     assert findings["application second secret"].result == "fail"
+
+
+def test_a_limit_of_amazons_that_is_near_is_told_of_the_application_it_holds_for() -> None:
+    (seller,), (app,) = SANDBOX.accounts, SANDBOX.applications
+    nine = tuple(replace(seller, seller_id=f"A{number}", application="private") for number in range(9))
+    other = replace(seller, application="public")
+    public = replace(app, name="public", application_id="amzn1.sp.solution.x")
+    config = replace(SANDBOX, applications=(replace(app, name="private"), public), accounts=(*nine, other))
+    findings = found(config, offline=True)
+    limit = findings["application private authorisations"]
+    assert limit.result == "warn"
+    assert "9 sellers authorised: Amazon takes at most 10 self-authorisations" in limit.text
+    assert "application public authorisations" not in findings
 
 
 def test_offline_asks_nothing() -> None:

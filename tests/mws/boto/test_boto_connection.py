@@ -314,12 +314,28 @@ def test_a_connection_goes_as_boto_s_settings_say(own_config: config.Config) -> 
         (lambda made: made.put_http_connection("h", 1, True, None), "no connections of http.client"),
         (lambda made: made.proxy_ssl(), "no connections of http.client"),
         (lambda made: made._mexe(None, sender=print), "sender and retry_handler"),
-        (lambda made: MWSConnection("k", "s", https_connection_factory=(print, ())), "https_connection_factory"),
+        (lambda made: _through_a_factory("http").get_report_count(), "https_connection_factory: calls to https://h"),
     ],
 )
 def test_what_needs_http_client_is_refused_with_the_reason(do: Any, words: str) -> None:
     with pytest.raises(MWSError, match=words):
         do(asked(Answering((200, b"<R/>"))))
+    # In process there is nothing to connect.
+    assert _through_a_factory(Answering((200, b"<R/>"))).get_report_count() is not None
+
+
+def _through_a_factory(backend: Any) -> MWSConnection:
+    return MWSConnection("k", "s", Merchant="m", host="h", https_connection_factory=(print, ()), backend=backend)
+
+
+def test_errors_of_a_program_s_own_transport_become_those_of_mws() -> None:
+    class Own(MWSConnection):
+        def _mexe(self, *args: Any, **kw: Any) -> Any:
+            raise BotoServerError(503, "Slow", THROTTLED)
+
+    with pytest.raises(ResponseError, match="slow") as failed:
+        Own("k", "s", Merchant="m").get_report_count()
+    assert type(failed.value).__name__ == "RequestThrottled"
 
 
 def test_a_seller_goes_under_either_name() -> None:
