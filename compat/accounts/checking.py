@@ -48,9 +48,6 @@ class Checking:
             return health
         if health.is_fine:
             self._store.set_status(stored.id, "ready", checked=True)
-        elif health.verdict == "unreachable":
-            # That says nothing of the account.
-            self._store.set_status(stored.id, stored.status, stored.why, stored.detail)
-        else:
+        elif health.verdict != "unreachable":  # which says nothing of the account
             self._store.set_status(stored.id, "failed", health.verdict, health.text, checked=True)
         return health
