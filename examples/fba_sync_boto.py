@@ -10,7 +10,6 @@ import logging
 import os
 import sys
 import time
-from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
 import mws.boto; mws.boto.install()  # fmt: skip
@@ -50,10 +49,10 @@ def connected():
 
 def in_the_centres(connection):
     """SKU -> (what can be sent at once, what there is of it) of all that changed in half a year."""
-    since = datetime.utcnow() - timedelta(days=180)
+    since = time.gmtime(time.time() - 180 * 24 * 3600)
     found = {}
     page = connection.list_inventory_supply(
-        QueryStartDateTime=since.strftime("%Y-%m-%dT%H:%M:%SZ"), ResponseGroup="Basic", MarketplaceId=MARKETPLACE
+        QueryStartDateTime=time.strftime("%Y-%m-%dT%H:%M:%SZ", since), ResponseGroup="Basic", MarketplaceId=MARKETPLACE
     ).ListInventorySupplyResult
     while True:
         for supply in page.InventorySupplyList:

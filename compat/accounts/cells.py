@@ -60,11 +60,11 @@ def seller_id(text: str) -> str:
         raise Unfit("is empty")
     _refuse_number(value)
     if value.isdigit():
-        raise Unfit(f"{value} has digits alone, and Amazon's seller ids have letters: another column's value?")
+        raise Unfit(f"{shown(value)} has digits alone, and Amazon's seller ids have letters: another column's value?")
     if not _ALPHANUMERIC.fullmatch(value):
         raise Unfit("has other characters than letters and digits")
     if value != value.upper():
-        raise Unfit(f"{value} has small letters, and Amazon's seller ids have none")
+        raise Unfit(f"{shown(value)} has small letters, and Amazon's seller ids have none")
     return value
 
 
@@ -137,7 +137,7 @@ def region(text: str, places: tuple[str, ...] = ()) -> Region | None:
     """
     value = clean(text).lower()
     if value and value not in _REGIONS:
-        raise Unfit(f"expected na, eu or fe, got {_shown(clean(text))}")
+        raise Unfit(f"expected na, eu or fe, got {shown(clean(text))}")
     regions = {MARKETPLACES[place].region: place for place in places}
     if not value and len(regions) > 1:
         raise Unfit(f"the marketplaces are in several ({', '.join(sorted(regions))}): one line for each region")
@@ -169,7 +169,7 @@ def day(text: str) -> datetime | None:
     try:
         return datetime.strptime(value[:10], "%Y-%m-%d").replace(tzinfo=timezone.utc)
     except ValueError as exc:
-        raise Unfit(f"expected a date such as 2026-03-31, got {_shown(value)}") from exc
+        raise Unfit(f"expected a date such as 2026-03-31, got {shown(value)}") from exc
 
 
 def _marketplace(word: str) -> str:
@@ -178,7 +178,7 @@ def _marketplace(word: str) -> str:
     by_country = {place.country: place.id for place in MARKETPLACES.values()}
     found = by_country.get("GB" if word.upper() == "UK" else word.upper())
     if found is None:
-        raise Unfit(f"there is no marketplace {_shown(word)}")
+        raise Unfit(f"there is no marketplace {shown(word)}")
     return found
 
 
@@ -187,7 +187,7 @@ def _refuse_number(value: str) -> None:
         raise Unfit(f"{value} is a number that a spreadsheet has made of it, and digits are lost: format it as text")
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     """The value, unless it may be a secret that stands in the wrong place."""
     odd = len(value) > 39 or not value.isprintable() or value.startswith(tuple(_KINDS))
     return f"a text of {len(value)} characters" if odd else f'"{value}"'

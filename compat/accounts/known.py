@@ -6,11 +6,10 @@ later changes nothing for those that are there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mws.compat.accounts.cells import Unfit
+from mws.compat.accounts.cells import Unfit, shown
 from mws.compat.accounts.records import Developer
 from mws.compat.config import Application, Config, Region
 
@@ -18,36 +17,47 @@ if TYPE_CHECKING:
     from mws.compat.accounts.store import AccountStore
 
 
-@dataclass(frozen=True, slots=True)
 class Known:
-    """Applications and MWS keys that there are. configured, stored: names of applications. file_keys: access keys."""
+    """Applications and MWS keys that there are, and those about to be stored beside them.
 
-    configured: frozenset[str]
-    stored: frozenset[str]
-    file_keys: frozenset[str]
-    developers: tuple[Developer, ...]
+    configured, stored: names of applications. file_keys: access keys of the file. developers: MWS keys of the store.
+    """
+
+    def __init__(
+        self,
+        configured: Iterable[str] = (),
+        stored: Iterable[str] = (),
+        file_keys: Iterable[str] = (),
+        developers: Iterable[Developer] = (),
+    ) -> None:
+        self.applications = frozenset(configured) | frozenset(stored)
+        self._file_keys = frozenset(file_keys)
+        self._by_key = {each.access_key: each for each in developers}
+        self._by_region: dict[Region, set[str]] = {}
+        for each in self._by_key.values():
+            self._by_region.setdefault(each.region, set()).add(each.access_key)
 
     @classmethod
     def of(cls, config: Config, store: AccountStore) -> Known:
         """What a configuration and the store know now. Raises StateError."""
         return cls(
-            frozenset(each.name for each in config.applications),
-            frozenset(store.application_names()),
-            frozenset(each.mws_access_key for each in config.accounts),
-            tuple(store.developers()),
+            (each.name for each in config.applications),
+            store.application_names(),
+            (each.mws_access_key for each in config.accounts),
+            store.developers(),
         )
 
-    def with_developers(self, more: Sequence[Developer]) -> Known:
-        """The same with MWS keys that are about to be stored."""
-        keys = {each.access_key for each in more}
-        return replace(self, developers=(*(each for each in self.developers if each.access_key not in keys), *more))
+    def take(self, developer: Developer) -> None:
+        """Know an MWS key that is about to be stored."""
+        self._by_key[developer.access_key] = developer
+        self._by_region.setdefault(developer.region, set()).add(developer.access_key)
 
     def application(self, name: str) -> str:
         """The name to store. Raises Unfit for one there is not, and where one of several has to be named."""
-        names = self.configured | self.stored
+        names = self.applications
         if name:
             if name not in names:
-                raise Unfit(f'is "{name}", and there is no such application' + _of(names))
+                raise Unfit(f"is {shown(name)}, and there is no such application{_of(names)}")
             return name
         if len(names) > 1 and "" not in names:
             raise Unfit("is empty, and there are several" + _of(names))
@@ -58,12 +68,12 @@ class Known:
     ) -> Developer | None:
         """The MWS key as it is to be stored, with what is known of it already; None where nothing is to be stored.
 
-        Raises Unfit where it is stored for another region or developer.
+        Raises Unfit where it is known for another region or developer.
         """
-        there = next((each for each in self.developers if each.access_key == access_key), None)
+        there = self._by_key.get(access_key)
         if there is None:
             new = Developer(access_key, region, developer_id, secret_key)
-            return None if access_key in self.file_keys and not secret_key and not developer_id else new
+            return None if access_key in self._file_keys and not secret_key and not developer_id else new
         if there.region != region:
             raise Unfit(f"{access_key} is stored as a key of region {there.region}, not {region}")
         if developer_id and there.developer_id not in ("", developer_id):
@@ -74,17 +84,19 @@ class Known:
     def access_key(self, developer_id: str, region: Region) -> str:
         """The MWS key of a developer in a region; of the only one of the region where none is named; "" for none.
 
-        Raises Unfit for a developer whose key of that region is not stored, or who has several.
+        Raises Unfit for a developer whose key of that region is not known, or who has several.
         """
-        found = [each for each in self.developers if each.region == region and developer_id in ("", each.developer_id)]
-        if len(found) == 1:
-            return found[0].access_key
+        keys = self._by_region.get(region, set())
+        if developer_id:
+            keys = {key for key in keys if self._by_key[key].developer_id == developer_id}
+        if len(keys) == 1:
+            return next(iter(keys))
         if not developer_id:
             return ""
-        if found:
-            raise Unfit(f"{developer_id} has several MWS keys in {region}: name one by mws_access_key")
+        if keys:
+            raise Unfit(f"{developer_id} has several MWS keys in {region}: name one by its access key")
         raise Unfit(
-            f"{developer_id} has no MWS key of {region} in the store: give mws_access_key, or store it first with "
+            f"{developer_id} has no MWS key of {region} in the store: give the access key, or store it first with "
             "`mws-compat accounts developer add`"
         )
 

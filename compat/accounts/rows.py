@@ -1,4 +1,4 @@
-"""Rows of the table `account` as records: what JSON cannot say is said here again."""
+"""Rows of the table `account` as the records of `accounts.records`: what JSON cannot say is said here again."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ StateError where the database cannot be used, or has no key.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
@@ -26,6 +26,8 @@ except ImportError as missing:
     ) from missing
 
 from mws import forks
+from mws.compat.accounts import bulk
+from mws.compat.accounts.bulk import Places
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
 from mws.compat.accounts.rows import SETTINGS, moment, read_settings, record
 from mws.compat.accounts.vault import Vault
@@ -98,30 +100,40 @@ class AccountStore:
 
         Raises AccountError for one that is there already: the same application, region and seller.
         """
-        return self._save_all(accounts, (), lambda connection, new: self._insert(connection, new))
+        with self._storing() as connection:
+            return [self._insert(connection, each) for each in accounts]
+
+    def places(self, accounts: Sequence[NewAccount]) -> Places:
+        """Which of these accounts are there already, and which MWS identities are taken. Hundreds in a query."""
+        with self.read() as connection:
+            return Places(connection, accounts)
 
     def save(
-        self, accounts: Sequence[NewAccount], developers: Sequence[Developer] = (), *, update: bool = False
+        self,
+        accounts: Sequence[NewAccount],
+        developers: Sequence[Developer] = (),
+        applications: Sequence[Application] = (),
+        *,
+        update: bool = False,
     ) -> list[int]:
-        """Store accounts and MWS keys, all or none. Returns the accounts' numbers.
+        """Store accounts, MWS keys and applications, all or none. Returns the accounts' numbers.
 
         update: one that is there already takes over what the new one says, "" and () leave what is there; a refresh
         token that is another one makes it "unproven". Without it one that is there raises AccountError; always does an
         MWS access key and seller that are another account's, for MWS calls are told apart by them.
         """
-        return self._save_all(accounts, developers, lambda connection, new: self._save(connection, new, update))
+        with self._storing() as connection:
+            for developer in developers:
+                self._put_developer(connection, developer)
+            for application in applications:
+                self._put_application(connection, application)
+            return bulk.save(connection, self.vault, accounts, self.now, change=update)
 
-    def _save_all(
-        self,
-        accounts: Sequence[NewAccount],
-        developers: Sequence[Developer],
-        save: Callable[[Connection, NewAccount], int],
-    ) -> list[int]:
+    @contextmanager
+    def _storing(self) -> Iterator[Connection]:
         try:
             with self.change() as connection:
-                for developer in developers:
-                    self._put_developer(connection, developer)
-                return [save(connection, each) for each in accounts]
+                yield connection
         except IntegrityError as exc:
             # Another process stored it between the look and the insertion.
             raise AccountError("one of these accounts was stored by another process just now") from exc
@@ -280,14 +292,8 @@ class AccountStore:
 
     def put_application(self, application: Application) -> None:
         """Store an application, in the place of an earlier one of that name."""
-        said = {name: getattr(application, name) for name in _DEFAULTS}
-        given = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
-        hidden = {name: value for name, value in given.items() if name in _HIDDEN}
-        shown = {name: value for name, value in given.items() if name not in (*_HIDDEN, "name")}
         with self.change() as connection:
-            sealed = self._seal(connection, "application", application.name, "sealed", _text(hidden))
-            row = {"lwa_client_id": application.lwa_client_id, "settings": _text(shown), "sealed": sealed}
-            self._put(connection, P, {"name": application.name}, row)
+            self._put_application(connection, application)
 
     def applications(self) -> list[Application]:
         """Every application, with its secrets."""
@@ -325,33 +331,11 @@ class AccountStore:
 
     # ---- pieces ----------------------------------------------------------------------------------------------------
 
-    def _save(self, connection: Connection, new: NewAccount, update: bool) -> int:
-        number = self._number(connection, new.application, new.region, new.seller_id)
-        self._refuse_taken(connection, new, number)
-        if number is None or not update:
-            return self._insert(connection, new)
-        self._take_over(connection, number, new)
-        return number
-
     def _insert(self, connection: Connection, new: NewAccount) -> int:
         if self._number(connection, new.application, new.region, new.seller_id) is not None:
             of = f" and application {new.application}" if new.application else ""
             raise AccountError(f"seller {new.seller_id} is stored already for region {new.region}{of}")
-        status = new.status or ("unproven" if new.refresh_token else "waiting")
-        settings = {name: getattr(new, name) for name in SETTINGS if getattr(new, name)}
-        row = {
-            "application": new.application,
-            "region": new.region,
-            "seller_id": new.seller_id,
-            "name": new.name,
-            "access_key": new.access_key,
-            "settings": _text(settings),
-            **_standing(status),
-            "authorised": new.authorised and milliseconds(new.authorised),
-            "created": self.now,
-            "changed": self.now,
-        }
-        number = int(connection.execute(insert(A).values(row).returning(A.c.id)).scalar_one())
+        number = int(connection.execute(insert(A).values(bulk.row_of(new, self.now)).returning(A.c.id)).scalar_one())
         given = {"auth_token": new.auth_token, "refresh_token": new.refresh_token}
         sealed = {
             name: self._seal(connection, "account", number, name, value) for name, value in given.items() if value
@@ -360,41 +344,14 @@ class AccountStore:
             connection.execute(update(A).where(A.c.id == number).values(sealed))
         return number
 
-    def _take_over(self, connection: Connection, number: int, new: NewAccount) -> None:
-        """Write what a new account says over a stored one; what it does not say stays."""
-        row = connection.execute(select(A).where(A.c.id == number)).one()
-        settings = {
-            **json.loads(row.settings),
-            **{name: getattr(new, name) for name in SETTINGS if getattr(new, name)},
-        }
-        values: dict[str, object] = {"settings": _text(settings)}
-        values.update({name: getattr(new, name) for name in ("name", "access_key") if getattr(new, name)})
-        if new.authorised:
-            values["authorised"] = milliseconds(new.authorised)
-        for name in ("auth_token", "refresh_token"):
-            given: str = getattr(new, name)
-            if given and given != self._open(connection, "account", number, name, getattr(row, name)):
-                values[name] = self._seal(connection, "account", number, name, given)
-                if name == "refresh_token":
-                    values.update(_standing("unproven"))
-        if new.status is not None:
-            values.update(_standing(new.status))
-        self._update(connection, number, values)
-
-    def _refuse_taken(self, connection: Connection, new: NewAccount, number: int | None) -> None:
-        """Raise AccountError where another account has the same MWS access key and seller."""
-        if not new.access_key:
-            return
-        wanted = select(A.c.id, A.c.application, A.c.region).where(
-            A.c.access_key == new.access_key, A.c.seller_id == new.seller_id
-        )
-        for row in connection.execute(wanted):
-            if row.id != number:
-                where = f"region {row.region}" + (f" and application {row.application}" if row.application else "")
-                raise AccountError(
-                    f"seller {new.seller_id} has an account of MWS key {new.access_key} already, for {where}: by key "
-                    "and seller MWS calls are told apart"
-                )
+    def _put_application(self, connection: Connection, application: Application) -> None:
+        said = {name: getattr(application, name) for name in _DEFAULTS}
+        given = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
+        hidden = {name: value for name, value in given.items() if name in _HIDDEN}
+        shown = {name: value for name, value in given.items() if name not in (*_HIDDEN, "name")}
+        sealed = self._seal(connection, "application", application.name, "sealed", _text(hidden))
+        row = {"lwa_client_id": application.lwa_client_id, "settings": _text(shown), "sealed": sealed}
+        self._put(connection, P, {"name": application.name}, row)
 
     def _put_developer(self, connection: Connection, developer: Developer) -> None:
         sealed = self._seal(connection, "developer", developer.access_key, "sealed", developer.secret_key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from mws.compat.accounts.ages import Deadline, consent_deadline, secret_deadline
@@ -14,31 +14,38 @@ class Age:
     """since: when it began, None where nobody wrote it down. days: how old it is. left: days until it ends."""
 
     since: date | None
-    words: str
-    standing: Literal["good", "soon", "over", "unknown"]
     days: int = 0
     left: int = 0
+    standing: Literal["good", "soon", "over", "unknown"] = "unknown"
+
+    @property
+    def words(self) -> str:
+        """Such as `12 days old, 168 left`."""
+        if self.since is None:
+            return "not known"
+        old = f"{_days(self.days)} old"
+        if self.left > 0:
+            return f"{old}, {self.left} left"
+        return f"{old}, ended today" if self.left == 0 else f"{old}, ended {_days(-self.left)} ago"
 
 
-def secret_age(issued: str, today: date) -> Age:
+def secret_age(issued: str, now: datetime) -> Age:
     """Of a client secret. issued: an ISO date, "" where it is not known."""
-    return _age(secret_deadline(issued), today)
+    return _age(secret_deadline(issued), now.date())
 
 
-def consent_age(authorised: str, today: date) -> Age:
-    """Of a seller's authorisation. authorised: an ISO date, "" where it is not known."""
-    return _age(consent_deadline(authorised), today)
+def consent_age(authorised: date | None, now: datetime) -> Age:
+    """Of a seller's authorisation; None where the day is not known."""
+    return _age(consent_deadline("" if authorised is None else authorised.isoformat()), now.date())
 
 
 def _age(deadline: Deadline | None, today: date) -> Age:
     if deadline is None:
-        return Age(None, "not known", "unknown")
-    days, left = (today - deadline.since).days, deadline.left(today).days
-    old = f"{_days(days)} old"
-    if not deadline.is_over(today):
-        return Age(deadline.since, f"{old}, {left} left", "soon" if deadline.is_near(today) else "good", days, left)
-    ended = f"ended {_days(-left)} ago" if left else "ended today"
-    return Age(deadline.since, f"{old}, {ended}", "over", days, left)
+        return Age(None)
+    standing: Literal["good", "soon", "over"] = "soon" if deadline.is_near(today) else "good"
+    if deadline.is_over(today):
+        standing = "over"
+    return Age(deadline.since, (today - deadline.since).days, deadline.left(today).days, standing)
 
 
 def _days(count: int) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from mws.compat.accounts.records import Status, StoredAccount
@@ -99,7 +99,7 @@ def configured(config: Config, now: datetime) -> list[Listed]:
             status="",
             why="",
             detail="",
-            consent=consent_age(each.authorised, now.date()),
+            consent=consent_age(date.fromisoformat(each.authorised[:10]) if each.authorised else None, now),
             access_key=each.mws_access_key,
             marketplaces=each.marketplaces,
             has_refresh_token=bool(each.refresh_token),
@@ -125,7 +125,7 @@ def stored(accounts: Iterable[StoredAccount], config: Config, now: datetime) -> 
             status=each.status,
             why=each.why,
             detail=each.detail,
-            consent=consent_age(each.authorised.date().isoformat() if each.authorised else "", now.date()),
+            consent=consent_age(each.authorised.date() if each.authorised else None, now),
             access_key=each.access_key,
             marketplaces=each.marketplaces,
             has_refresh_token=each.has_refresh_token,
@@ -155,6 +155,14 @@ def page(
     return first + stored(store.page(status, after=after, limit=limit), config, now)
 
 
+def again(config: Config, store: AccountStore, now: datetime, listed: Listed) -> list[Listed]:
+    """An account of the list as it is now; () where it is gone. Raises StateError."""
+    if listed.source == "file":
+        return [listed]
+    alike = store.find(listed.seller_id, region=listed.region, application=listed.application)
+    return stored(alike, config, now)
+
+
 def find(config: Config, store: AccountStore, now: datetime, seller_id: str) -> list[Listed]:
     """Every account of a seller, by the index of the store. Raises StateError."""
     first = [each for each in configured(config, now) if each.seller_id == seller_id]
@@ -172,7 +180,7 @@ def applications(config: Config, store: AccountStore, now: datetime) -> list[Lis
 
 
 def _application(application: Application, source: Literal["file", "store"], now: datetime) -> ListedApplication:
-    age = secret_age(application.lwa_client_secret_issued, now.date())
+    age = secret_age(application.lwa_client_secret_issued, now)
     return ListedApplication(source, application.name, application.lwa_client_id, age)
 
 

@@ -132,6 +132,19 @@ class Sealer:
             return None
 
 
+def read_key_file(path: Path, *, make: bool = False) -> bytes:
+    """The 32 bytes of a key file that its owner alone can read. make: one is made where there is none.
+
+    Raises StateError.
+    """
+    if make:
+        return _from_file(path)
+    try:
+        return _read_file(path)
+    except OSError as exc:
+        raise StateError(f"the key file {path} cannot be read: {exc.strerror}", "path") from exc
+
+
 def _opened(ciphers: Sequence[AESGCM], sealed: bytes, context: str) -> bytes | None:
     from cryptography.exceptions import InvalidTag
 

@@ -62,7 +62,8 @@ class ResponseFactory:
     def __call__(self, action: str, connection: Any = None) -> Any:
         reply = self.find_element(action, "Response", Response)
         result = f"{action}Result"
-        if not hasattr(reply, result):
+        # A list of results each reply declares for itself.
+        if not hasattr(reply, result) and not issubclass(reply, ResponseResultList):
             setattr(reply, result, Element(self.find_element(action, "Result", ResponseElement)))
         return reply(connection=connection)
 

@@ -138,6 +138,15 @@ class OAuthPages(PageSite):
             name=name,
         )
 
+    def began(self, environ: WSGIEnvironment) -> bool:
+        """Whether a callback brings a state that these pages gave to its browser, and that is good."""
+        visitor = Visitor.of(environ, "", "", self._prefix)
+        try:
+            self._states.read(visitor.session, visitor.asked("state"))
+        except StateRejected:
+            return False
+        return True
+
     def _user(self, environ: WSGIEnvironment) -> str:
         return self._host.user(environ)
 

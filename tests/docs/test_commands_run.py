@@ -216,4 +216,4 @@ def test_a_printed_server_serves(page: str, line: str, place: Path) -> None:
 
 def test_pages_print_commands() -> None:
     assert len(COMMANDS) >= 12
-    assert len(SERVERS) == 2
+    assert len(SERVERS) == 3

@@ -145,6 +145,17 @@ def test_mws_imports_the_facade_in_one_place_only() -> None:
     assert wrong == []
 
 
+def test_the_door_of_boto_knows_what_answers_calls_and_nothing_of_the_other_door() -> None:
+    shared = ("mws.boto", "mws.backends", "mws.errors", "mws.timestamps", "mws.utils.timezone")
+    inside = [row for row in found("mws") if row[0].startswith("mws/boto/")]
+    assert len(inside) > 50
+    wrong = [where for _, module, _, where in inside if module.startswith("mws") and not module.startswith(shared)]
+    assert wrong == []
+    # And is loaded by nobody who did not ask for it.
+    loaded = [row for row in found("mws") if row[1].startswith("mws.boto") and not row[0].startswith("mws/boto/")]
+    assert loaded == []
+
+
 def test_mappings_know_only_calls_routes_end_dates_and_marketplaces_of_the_client() -> None:
     allowed = ("mws.spapi.calls", "mws.spapi.routes", "mws.spapi.lifecycle", "mws.spapi.marketplaces")
     wrong = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from mws.compat.config import Account
@@ -38,11 +38,11 @@ class Cursor(NamedTuple):
 
 def accounts(sources: Sources, asked: PageRequest, rest: str) -> Made:
     """`/accounts`. First come those of the file, in its order, then those of the store that are not in it."""
-    seller, today = asked.query.get("seller", "").strip()[:80], sources.clock.now().date()
+    seller, now = asked.query.get("seller", "").strip()[:80], sources.clock.now()
     begin = _cursor(asked.query.get("from", ""))
     configured = [each for each in sources.config.accounts if seller in ("", each.seller_id)]
-    rows, further = _rows(sources, configured, seller, begin, today)
-    applications = [(each.name, secret_age(each.lwa_client_secret_issued, today)) for each in sources.applications()]
+    rows, further = _rows(sources, configured, seller, begin, now)
+    applications = [(each.name, secret_age(each.lwa_client_secret_issued, now)) for each in sources.applications()]
     return "accounts.html", {
         "seller": seller,
         "rows": rows,
@@ -56,11 +56,11 @@ _FIRST = Cursor(False, 0)
 
 
 def _rows(
-    sources: Sources, configured: Sequence[Account], seller: str, begin: Cursor, today: date
+    sources: Sources, configured: Sequence[Account], seller: str, begin: Cursor, now: datetime
 ) -> tuple[list[AccountRow], Cursor | None]:
     """A page, and where the next one begins; None for none."""
     files = [] if begin.is_stored else configured[begin.after : begin.after + ROWS + 1]
-    rows = [_of_file(each, today) for each in files[:ROWS]]
+    rows = [_of_file(each, now) for each in files[:ROWS]]
     if len(files) > ROWS:
         return rows, Cursor(False, begin.after + ROWS)
     left, after = ROWS - len(rows), begin.after if begin.is_stored else 0
@@ -68,7 +68,7 @@ def _rows(
     named = {(each.application, each.region, each.seller_id) for each in sources.config.accounts}
     for each in stored[:left]:
         if (each.application, each.region, each.seller_id) not in named:
-            rows.append(_of_store(each, today))
+            rows.append(_of_store(each, now))
         after = each.id
     return rows, Cursor(True, after) if len(stored) > left else None
 
@@ -79,14 +79,18 @@ def _stored(sources: Sources, seller: str, after: int, limit: int) -> Sequence[M
     return sources.sellers.find(seller) if seller else sources.sellers.page(None, after=after, limit=limit)
 
 
-def _of_file(account: Account, today: date) -> AccountRow:
-    consent = consent_age(account.authorised, today)
+def _of_file(account: Account, now: datetime) -> AccountRow:
+    consent = consent_age(_day(account.authorised), now)
     return AccountRow(account.seller_id, "", account.region, account.application, "", consent)
 
 
-def _of_store(seller: MovingSeller, today: date) -> AccountRow:
-    consent = consent_age(seller.authorised.date().isoformat() if seller.authorised else "", today)
+def _of_store(seller: MovingSeller, now: datetime) -> AccountRow:
+    consent = consent_age(seller.authorised and seller.authorised.date(), now)
     return AccountRow(seller.seller_id, seller.name, seller.region, seller.application, seller.status, consent)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
 
 
 def _cursor(text: str) -> Cursor:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from mws.compat.accounts.moving.appstore import AppstoreHost
 from mws.compat.accounts.moving.finishing import Finisher
 from mws.compat.accounts.moving.invitations import Invitations
 from mws.compat.accounts.moving.pages import InvitationPages
@@ -39,10 +40,12 @@ class Move:
         self, folder: Path, *, sellers: int = 2, draft: bool = False, redirect_uri: str = REDIRECT_URI
     ) -> None:
         self.clock = FixedClock(NOW)
-        registration = Registration(redirect_uris=(redirect_uri,), draft=draft)
+        login_uri = f"{PUBLIC_URL}/migrate/appstore/login"
+        registration = Registration(redirect_uris=(redirect_uri,), login_uri=login_uri, draft=draft)
         self.sandbox = Sandbox(clock=self.clock, sellers=sellers, application=registration)
         self.amazon: requests.Session = embedded.session(self.sandbox)
-        self.state = State(StateSettings(url=f"sqlite:///{folder / 'state.sqlite3'}", key=KEY), clock=self.clock)
+        self.settings = StateSettings(url=f"sqlite:///{folder / 'state.sqlite3'}", key=KEY)
+        self.state = State(self.settings, clock=self.clock)
         self.store = AccountStore(self.state)
         self.application: Application = replace(
             SANDBOX.applications[0],
@@ -78,7 +81,7 @@ class Move:
             seller_id(number), marketplaces=(US,), access_key=f"AKIA{number}", auth_token=mws_auth_token(number)
         )
 
-    def pages(self, *, asks_for_address: bool = False) -> InvitationPages:
+    def pages(self, *, host: AppstoreHost | None = None, asks_for_address: bool = False) -> InvitationPages:
         return InvitationPages(
             self.store,
             self.finisher,
@@ -86,6 +89,7 @@ class Move:
             used=StoredUsed(self.state),
             contact="help@shop.example",
             name="Shop <Ltd>",
+            host=host,
             asks_for_address=asks_for_address,
         )
 
@@ -126,7 +130,11 @@ class Move:
         assert shown.status_code == 200, shown.text
         (form,) = forms(shown.text)
         fields = {**dict(form.fields), "selling_partner_id": seller, "decision": "confirm"}
-        back = self.amazon.post(embedded.URL + form.action, data=fields, allow_redirects=False)
+        return self.sent_back(self.amazon.post(embedded.URL + form.action, data=fields, allow_redirects=False))
+
+    @staticmethod
+    def sent_back(back: requests.Response) -> str:
+        """Where Amazon's answer sends the browser."""
         assert back.status_code == 302, back.text
         parts = urlsplit(back.headers["Location"])
         return f"{parts.path}?{parts.query}"

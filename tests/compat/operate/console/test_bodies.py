@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -160,6 +161,23 @@ def test_without_a_keeper_nothing_is_recorded_and_nothing_written(tmp_path: Path
     assert bodies.read(scene.state, scene.call()) is None
     assert scene.rows() == 0
     scene.facade.close()
+
+
+def test_where_nothing_is_kept_a_call_runs_nothing_of_the_console(scene: Scene) -> None:
+    scene.call()
+    scene.gateway = Gateway(scene.facade, clock=scene.clock)
+    profile = cProfile.Profile()
+    profile.enable()
+    scene.call()
+    profile.disable()
+    profile.create_stats()
+    functions = [(Path(file), name) for file, _, name in profile.stats]
+    ours = {
+        name for file, name in functions if file.parts[-3:-1] == ("operate", "console") and "tests" not in file.parts
+    }
+    assert ours == {"flush"}, "which the test itself calls"
+    assert "recorded" not in {name for _, name in functions}
+    assert "_send" in {name for file, name in functions if file.name == "runner.py"}
 
 
 def test_a_call_neither_waits_for_what_is_kept_nor_fails_by_it(

@@ -200,9 +200,9 @@ def test_the_age_of_secret_and_consent_is_told(scene: Scene) -> None:
     ],
 )
 def test_a_secret_lasts_180_days(issued: str, words: str, standing: str) -> None:
-    age = secret_age(issued, NOON.date())
+    age = secret_age(issued, NOON)
     assert (age.words, age.standing) == (words, standing)
-    assert consent_age("", NOON.date()).standing == "unknown"
+    assert consent_age(None, NOON).standing == "unknown"
 
 
 def test_coverage_filters_by_section_status_and_words(scene: Scene) -> None:
