@@ -44,19 +44,18 @@ Verdict = Literal[
     "fine",
     "waiting",
     "revoked",
+    "token_invalid",
     "expired",
     "superseded",
     "wrong_application",
-    "wrong_secret",
+    "wrong_client",
     "no_role",
     "wrong_region",
     "unreachable",
-    "unclear",
+    "refused",
 ]
-"""fine: a call was answered. waiting: there is no token yet. revoked: the seller withdrew it, or the token was never
-right. expired: a year old and refused. superseded: refused, and another token of the seller works. wrong_application:
-the token is another application's. wrong_secret: of the application. no_role: the application has none that opens the
-call. wrong_region: another region answers. unreachable: nobody answered. unclear: none of these."""
+"""fine: a call was answered. waiting: there is no token yet. The others are words of `mws.compat.accounts.outcomes`,
+which says what each means and what to do."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -107,10 +106,10 @@ def check_account(
     try:
         client = client_of(application, clock=clock, session=session, account=account, deadline=deadline)
     except SpapiError as exc:
-        return AccountHealth("unclear", str(exc))
+        return AccountHealth("refused", str(exc))
     try:
         found = _ask(client, account, application, today)
-        if found.verdict in ("revoked", "expired"):
+        if found.verdict in ("revoked", "token_invalid", "expired"):
             found = _superseded(client, account, application, others, today) or found
         return found
     finally:
@@ -128,18 +127,18 @@ def _ask(client: Client, account: Account, application: Application, today: date
             return _secret_ended(_words(exc), application)
         if "expired" in _words(exc):
             # One that was fetched a moment ago: no end of the authorisation, but of somebody's clock.
-            return AccountHealth("unclear", f"a token of a moment ago counts as expired: {_words(exc)}")
+            return AccountHealth("refused", f"a token of a moment ago counts as expired: {_words(exc)}")
         return _withdrawn(_words(exc), account, today)
     except Unauthorized as exc:
         if SECRET_ENDED in _words(exc):
             return _secret_ended(_words(exc), application)
         return _denied(exc, client, account, application)
     except TooManyRequests:
-        return AccountHealth("unclear", "Amazon answers that the call comes too often: ask again in a minute")
+        return AccountHealth("refused", "Amazon answers that the call comes too often: ask again in a minute")
     except (TransportError, ServerError, UnreadableReply) as exc:
         return AccountHealth("unreachable", f"Amazon cannot be asked: {exc}")
     except SpapiError as exc:
-        return AccountHealth("unclear", str(exc))
+        return AccountHealth("refused", str(exc))
     places = tuple(_participations(data if isinstance(data, list) else ()))
     return AccountHealth("fine", f"Amazon answers in region {account.region}", marketplaces=places)
 
@@ -150,21 +149,21 @@ def _refused(exc: LwaError, account: Account, application: Application, today: d
         deadline = secret_deadline(application.lwa_client_secret_issued)
         if deadline is not None and deadline.is_over(today):
             text = f"the client secret of {deadline.since} ended on {deadline.ends}: rotate it in Developer Central"
-            return AccountHealth("wrong_secret", f"{text} ({_words(exc)})", inferred=True)
+            return AccountHealth("wrong_client", f"{text} ({_words(exc)})", inferred=True)
         text = "client id and client secret do not fit, or the secret is older than 180 days"
-        return AccountHealth("wrong_secret", f"{text}: compare both with Developer Central ({_words(exc)})")
+        return AccountHealth("wrong_client", f"{text}: compare both with Developer Central ({_words(exc)})")
     if exc.error == "unauthorized_client":
         text = "the refresh token was given to another application than this client id: take the token of this one"
         return AccountHealth("wrong_application", f"{text} ({_words(exc)})")
     if exc.error == "invalid_grant":
         return _withdrawn(_words(exc), account, today)
-    return AccountHealth("unclear", str(exc))
+    return AccountHealth("refused", str(exc))
 
 
 def _secret_ended(said: str, application: Application) -> AccountHealth:
     """SP-API says so of a secret that Login with Amazon still took."""
     since = f" of {application.lwa_client_secret_issued}" if application.lwa_client_secret_issued else ""
-    return AccountHealth("wrong_secret", f"the client secret{since} has ended: rotate it in Developer Central ({said})")
+    return AccountHealth("wrong_client", f"the client secret{since} has ended: rotate it in Developer Central ({said})")
 
 
 def _withdrawn(said: str, account: Account, today: date) -> AccountHealth:
@@ -179,8 +178,8 @@ def _withdrawn(said: str, account: Account, today: date) -> AccountHealth:
     if deadline is not None and deadline.is_over(today):
         text = f"the authorisation of {deadline.since} was to be renewed by {deadline.ends}"
         return AccountHealth("expired", f"{text}; {again} ({said})", inferred=True)
-    text = "the token holds no more: withdrawn by the seller, or not copied whole"
-    return AccountHealth("revoked", f"{text}; {again} ({said})", inferred=True)
+    text = "the token holds no more: not copied whole, or withdrawn by the seller"
+    return AccountHealth("token_invalid", f"{text}; {again} ({said})", inferred=True)
 
 
 def _denied(exc: Unauthorized, client: Client, account: Account, application: Application) -> AccountHealth:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from mws.compat.cli import consenting, migrate_tokens, options, output
+from mws.compat.cli import consenting, link_files, migrate_tokens, options, output
+from mws.compat.cli.accounts_base import warn_of_limits
 from mws.compat.cli.serve import listening
 
-if TYPE_CHECKING:
-    from mws.compat.accounts.moving.moving import InvitationLink
-
-_COLUMNS = ("seller_id", "name", "region", "application", "status", "marketplace", "link", "expires")
 PORT = 8445
 
 
@@ -47,7 +39,8 @@ def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) ->
         if unknown:
             click.echo(f"not stored: {', '.join(unknown)}; see mws-compat accounts", err=True)
         made = moving.links(url, accounts)
-        _write(out, made)
+        link_files.write_links(out, made)
+        warn_of_limits(moving.config, moving.store)
         click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {out}", err=True)
         return output.PARTLY if unknown else output.DONE
     finally:
@@ -89,36 +82,3 @@ def serve(
 migrate.add_command(migrate_tokens.tokens)
 
 COMMANDS = (migrate,)
-
-
-def _write(out: Path, made: Sequence[InvitationLink]) -> None:
-    """The links as CSV, readable for the owner alone; "-" is standard output."""
-    if str(out) == "-":
-        _rows(sys.stdout, made)
-        return
-    try:
-        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.chmod(out, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            _rows(file, made)
-    except OSError as exc:
-        raise click.UsageError(f"{out} cannot be written: {exc.strerror}") from exc
-
-
-def _rows(file: TextIO, made: Sequence[InvitationLink]) -> None:
-    rows = csv.writer(file)
-    rows.writerow(_COLUMNS)
-    for each in made:
-        account = each.account
-        rows.writerow(
-            (
-                account.seller_id,
-                account.name,
-                account.region,
-                account.application,
-                account.status,
-                each.marketplace,
-                each.url,
-                f"{each.expires:%Y-%m-%d}",
-            )
-        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mws.compat.cli import consenting, options, output, serve
+from mws.compat.cli import consenting, link_files, options, output, serve
 
 if TYPE_CHECKING:
     from mws.compat.accounts.moving.seller import SellerResult
     from mws.compat.accounts.moving.tokens import MigrationSummary, TokenMigration
+    from mws.compat.accounts.records import StoredAccount
 
 LINE_EVERY = 5.0
 """Seconds between two lines of progress where no terminal is."""
@@ -33,6 +34,12 @@ LINE_EVERY = 5.0
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what came of each seller to this file: .json, or else CSV. - is standard output.",
 )
+@click.option(
+    "--links",
+    "links_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the invitations for sellers of Amazon itself to this CSV file. Without it: links.csv.",
+)
 @serve.world
 def tokens(
     config: Path | None,
@@ -40,6 +47,7 @@ def tokens(
     only: tuple[str, ...],
     dry_run: bool,
     report_file: Path | None,
+    links_file: Path | None,
     **world: Any,  # Any: the options of `serve.world`
 ) -> int:
     """Turn the MWS authorisations of stored sellers into refresh tokens, and prove these.
@@ -54,7 +62,13 @@ def tokens(
             return _show_plan(migration, only)
         with _progress(migration, only) as tell:
             summary = migration.run(only, tell=tell)
-        return _show(migration, summary, only, report_file)
+        if report_file is not None:
+            _write_report(report_file, migration, summary, only)
+        code = _show(summary)
+        invited = migration.to_invite(only)
+        if invited:
+            _invite(migration, invited, links_file)
+        return code
 
 
 @contextmanager
@@ -127,15 +141,49 @@ def _show_plan(migration: TokenMigration, only: tuple[str, ...]) -> int:
     return output.DONE
 
 
-def _show(migration: TokenMigration, summary: MigrationSummary, only: tuple[str, ...], report_file: Path | None) -> int:
+def _show(summary: MigrationSummary) -> int:
+    """Print what came of the sellers; the exit code."""
+    from mws.compat.accounts.moving.seller import ELSEWHERE
     from mws.compat.accounts.outcomes import outcome
 
-    rows = [
-        (str(count), "ready" if not word else outcome(word).title, "" if not word else outcome(word).todo)
-        for word, count in sorted(summary.counts.items())
-    ]
+    rows = []
+    for word, count in sorted(summary.counts.items()):
+        if word in ("", ELSEWHERE):
+            rows.append((str(count), "another run works on them" if word else "ready", ""))
+        else:
+            rows.append((str(count), outcome(word).title, outcome(word).todo))
     output.table(("sellers", "what came of them", "what to do"), rows)
     if summary.stopped:
         click.echo(f"stopped: {summary.stopped}", err=True)
         return output.REFUSED
     return output.DONE if summary.all_ready else output.PARTLY
+
+
+def _write_report(file: Path, migration: TokenMigration, summary: MigrationSummary, only: tuple[str, ...]) -> None:
+    from mws.compat.accounts.moving import reports
+
+    accounts = migration.standing(only)
+    with link_files.owners_file(file) as out:
+        if file.suffix == ".json":
+            count = reports.write_json(out, accounts, summary.counts, summary.stopped)
+        else:
+            count = reports.write_csv(out, accounts)
+    click.echo(f"{count} {'seller' if count == 1 else 'sellers'} in {file}", err=True)
+
+
+def _invite(migration: TokenMigration, accounts: Sequence[StoredAccount], links_file: Path | None) -> None:
+    """Say why nothing was sent to Amazon, and write the invitations that lead there instead."""
+    from mws.compat.accounts.moving.moving import Moving
+    from mws.compat.accounts.moving.seller import ASK
+    from mws.spapi.lifecycle import words
+
+    says = words(ASK, migration.clock.now().date())
+    click.echo(f"{ASK} {says}: Amazon answers it no more, nothing was sent, and sellers have to be asked.", err=True)
+    file = links_file or Path("links.csv")
+    if links_file is None and file.exists():
+        click.echo(f"{file} is there already: no invitations were made. Name another file with --links.", err=True)
+        return
+    moving = Moving(migration.config, migration.state)
+    made = moving.links(consenting.public_url(migration.config), accounts)
+    link_files.write_links(file, made)
+    click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {file}", err=True)

@@ -48,13 +48,17 @@ _SHIPMENT = (
 
 
 def _or_none(value: Any) -> Any:
-    """Nothing is sent of what is false in Python: 0 and False too, as 0.8.15 has it."""
-    return value or None
+    """0.8.15 sends nothing of what is false in Python: 0 and False too."""
+    return value if generations.named() == "1.0" else value or None
 
 
-def _true_false(value: Any) -> str | None:
-    if value is None and generations.named() == "1.0":
-        return None
+def _country(value: Any) -> Any:
+    return value if value is not None and generations.named() == "1.0" else value or "US"
+
+
+def _true_false(value: Any) -> Any:
+    if generations.named() == "1.0":
+        return value
     return "true" if value else "false"
 
 
@@ -262,7 +266,7 @@ class InboundShipments(MWS):
     @action(
         "GetPrepInstructionsForSKU",
         method="POST",
-        country_code=Wire("ShipToCountryCode", lambda value: value or "US"),
+        country_code=Wire("ShipToCountryCode", _country),
         skus=Wire("SellerSKUList.ID.", _distinct("skus")),
     )
     def get_prep_instructions_for_sku(self, skus: Texts = None, country_code: str | None = None) -> Any:
@@ -271,7 +275,7 @@ class InboundShipments(MWS):
     @action(
         "GetPrepInstructionsForASIN",
         method="POST",
-        country_code=Wire("ShipToCountryCode", lambda value: value or "US"),
+        country_code=Wire("ShipToCountryCode", _country),
         asins=Wire("ASINList.ID.", _distinct("asins")),
     )
     def get_prep_instructions_for_asin(self, asins: Texts = None, country_code: str | None = None) -> Any:

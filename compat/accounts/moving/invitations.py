@@ -80,8 +80,14 @@ class Invitations:
 
     def to_copy(self, accounts: Iterable[int]) -> dict[int, str]:
         """What the newest invitation's link of each account carries, of those that have one that is good."""
-        found = {account: self._state.get(_KIND, str(account)) for account in accounts}
-        return {account: text.decode() for account, text in found.items() if text is not None}
+        kept = {account: self._state.get(_KIND, str(account)) for account in accounts}
+        found = {account: text.decode() for account, text in kept.items() if text is not None}
+        digests = {_digest(_bytes(text)): account for account, text in found.items()}
+        # A number may be another account's by now: forgetting one leaves what is kept in the state to its end.
+        wanted = select(I.c.digest, I.c.account).where(I.c.digest.in_(digests), I.c.used.is_(None))
+        with self._state.read() as connection:
+            good = {row.account for row in connection.execute(wanted) if digests[row.digest] == row.account}
+        return {account: text for account, text in found.items() if account in good}
 
     def read(self, text: str) -> Invitation:
         """The invitation that a link carries. Raises InvitationUnknown, InvitationOver, InvitationUsed."""

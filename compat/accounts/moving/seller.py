@@ -30,7 +30,7 @@ CODES = 3
 """Codes that are asked for of one seller in a run: another one where an answer was lost."""
 _MARGIN = CODE_LIFE / 10
 """A code that has less left is not sent any more."""
-_OF_THE_APPLICATION = frozenset({"wrong_client", "scope_refused", "signature_wanted", "configuration"})
+_OF_THE_APPLICATION = frozenset({"wrong_secret", "scope_refused", "signature_wanted", "configuration"})
 """Words that say nothing of the seller: all the others would meet the same."""
 
 ELSEWHERE = "elsewhere"
@@ -176,7 +176,7 @@ class SellerMover:
         if isinstance(exc, CodeExpired) or (isinstance(exc, LwaError) and exc.error == "invalid_grant"):
             return _Failed("code_refused", str(exc))
         word = word_for(exc)
-        if word == "wrong_client" and len(self._exchanges) > 1:
+        if word == "wrong_secret" and len(self._exchanges) > 1:
             # The secret was rotated, and Amazon does not take the new one yet. Whether the code is good still nobody
             # says, so the older secret gets another.
             if exchange is self._exchanges[0]:

@@ -2,7 +2,7 @@
 
     migration = TokenMigration(mws.compat.config.load())
     summary = migration.run()           # again after an interruption: it goes on where it was
-    for row in migration.report(): ...
+    for account in migration.standing(): ...
 
 Several sellers are under way at once, so that Amazon's rate is the bound and no reply's latency; the client paces them.
 Several runs share the work by claims (`steps`). Nothing is kept of a seller who is done: memory does not grow with
@@ -12,6 +12,7 @@ them. Amazon ended getAuthorizationCode on 2024-03-27: at Amazon's hosts nothing
 from __future__ import annotations
 
 import logging
+from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +28,7 @@ from mws.compat.accounts.moving.invitations import Invitations
 from mws.compat.accounts.moving.registered import Registered
 from mws.compat.accounts.moving.seller import ELSEWHERE, RunStopped, SellerMover, SellerResult
 from mws.compat.accounts.moving.steps import LEASE, MigrationSteps
-from mws.compat.accounts.records import AccountError, Developer, StoredAccount
+from mws.compat.accounts.records import AccountError, Developer, Status, StoredAccount
 from mws.compat.accounts.store import AccountStore
 from mws.compat.config import Application, Config
 from mws.compat.errors import NotConfigured
@@ -44,8 +45,10 @@ AT_ONCE = 8
 """Sellers under way at once: Amazon lets one a second out, and each takes four calls."""
 GIVE_UP = 20
 """Sellers in a row for whom Amazon could not be reached, after which a run stops: it is no matter of theirs."""
-LOOK = 1.0
+LOOK = 2.0
 """Seconds between two looks at sellers whom another run works on."""
+_FIRST: tuple[Status, ...] = ("unproven", "moving", "waiting")
+_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,14 @@ class TokenMigration:
     """
 
     def __init__(self, config: Config, state: State | None = None, *, session: requests.Session | None = None) -> None:
-        self._state = state or State(config.state)
+        self.config = config
+        self.state = state or State(config.state)
         self._session = session
-        self.clock = self._state.clock
-        self.store = AccountStore(self._state)
+        self.clock = self.state.clock
+        self.store = AccountStore(self.state)
         self.steps = MigrationSteps(self.store, new_holder())
-        self._invitations = Invitations(self._state)
-        self._registered = Registered(config, self._state, self.store)
+        self._invitations = Invitations(self.state)
+        self._registered = Registered(config, self.state, self.store)
         self._lock = forks.lock()
         self._movers: dict[str, SellerMover] = {}
         self._clients: list[Client] = []
@@ -87,23 +91,40 @@ class TokenMigration:
             client.close()
         for transport in self._transports:
             transport.close()
-        self._state.close()
+        self.state.close()
 
     # ---- who -------------------------------------------------------------------------------------------------------
 
     def selected(self, only: Collection[str] = ()) -> Iterator[StoredAccount]:
-        """The accounts to move: all that are not ready. only: of these sellers. Page by page.
+        """The accounts to move: all that are not ready, those that failed before last. only: of these sellers.
 
-        Left out is who has a refresh token at Amazon itself: there nothing is sent, and `migrate serve` proves tokens.
+        Page by page, as they are then. Left out is who has a refresh token at Amazon itself: there nothing is sent, and
+        `migrate serve` proves tokens.
         """
-        found = (each for seller in only for each in self.store.find(seller)) if only else self.store.each()
+        found = self.standing(only) if only else self._in_order()
         return (each for each in found if each.status != "ready" and not self._is_proven_later(each))
+
+    def _in_order(self) -> Iterator[StoredAccount]:
+        # Who fails on the way is not looked at again: only numbers are kept, so that it costs nothing to know.
+        failed = array("q", (each.id for each in self.store.each("failed")))
+        for status in _FIRST:
+            yield from self.store.each(status)
+        for at in range(0, len(failed), _PAGE):
+            yield from (each for each in self.store.some(failed[at : at + _PAGE].tolist()) if each.status == "failed")
 
     def _is_proven_later(self, account: StoredAccount) -> bool:
         try:
             return account.has_refresh_token and self.at_amazon(account)
         except NotConfigured:
             return False
+
+    def standing(self, only: Collection[str] = ()) -> Iterator[StoredAccount]:
+        """Every account as it is now, ready ones too; only: of these sellers. Page by page, for a report."""
+        return (each for seller in only for each in self.store.find(seller)) if only else self.store.each()
+
+    def to_invite(self, only: Collection[str] = ()) -> list[StoredAccount]:
+        """Sellers whom a run could not move because Amazon ended the operation: they have to be asked."""
+        return [each for each in self.selected(only) if each.why == "operation_ended"]
 
     def at_amazon(self, account: StoredAccount) -> bool:
         """Whether the account is served by Amazon itself, which converts MWS authorisations no more.
@@ -169,9 +190,11 @@ class TokenMigration:
             self._invitations.use(account.id)
         return result
 
-    def held_elsewhere(self) -> list[StoredAccount]:
-        """The sellers whom other runs work on, or did when they were killed."""
-        return self.store.some(self.steps.held_elsewhere())
+    def left_by_others(self, only: Collection[str] = ()) -> list[tuple[StoredAccount, bool]]:
+        """The sellers whom other runs have not brought to an end; with each whether he is still being worked on."""
+        left = self.steps.left_by_others()
+        found = [(each, left[each.id]) for each in self.store.some(list(left))]
+        return [(each, held) for each, held in found if not only or each.seller_id in only]
 
     # ---- pieces ----------------------------------------------------------------------------------------------------
 
@@ -236,18 +259,20 @@ class _Run:
 
     def finish_others(self) -> None:
         """Wait for sellers whom other runs work on, and go on with those whose run was killed."""
-        held: list[StoredAccount] = []
+        left: list[tuple[StoredAccount, bool]] = []
         clock, ends = self._migration.clock, self._migration.clock.monotonic() + 2 * LEASE.total_seconds()
         while not self.cancel.is_set() and clock.monotonic() < ends:
-            held = [each for each in self._migration.held_elsewhere() if not self._only or each.seller_id in self._only]
-            for account in held:
+            left = self._migration.left_by_others(self._only)
+            if not left:
+                return
+            free = [account for account, held in left if not held]
+            for account in free:
                 if not self.cancel.is_set():
                     self._move(account)
-            if not held:
-                return
-            clock.sleep(LOOK, self.cancel)
+            if not free:
+                clock.sleep(LOOK, self.cancel)
         if not self.cancel.is_set():
-            self.counts[ELSEWHERE] += len(held)
+            self.counts[ELSEWHERE] += len(left)
 
     def _take(self) -> StoredAccount | None:
         with self._lock:

@@ -13,6 +13,7 @@ import requests
 
 from mws.compat.accounts.ages import consent_deadline, secret_deadline
 from mws.compat.accounts.health import VERDICTS, AccountHealth, check_account
+from mws.compat.accounts.outcomes import OUTCOMES
 from mws.compat.config import SANDBOX, Account, Application
 from mws.spapi import sandbox as facts
 from mws.spapi.clock import FixedClock
@@ -69,7 +70,7 @@ def test_revoked_is_told_in_amazons_words(sandbox: Sandbox) -> None:
 
 def test_a_token_that_was_never_right_is_revoked_or_badly_copied_and_that_is_inferred(sandbox: Sandbox) -> None:
     found = check(sandbox, replace(ACCOUNT, refresh_token="Atzr|cut-of"))
-    assert (found.verdict, found.inferred) == ("revoked", True)
+    assert (found.verdict, found.inferred) == ("token_invalid", True)
     assert "not copied whole" in found.text
 
 
@@ -79,7 +80,8 @@ def test_expired_is_inferred_from_the_day_of_the_consent(sandbox: Sandbox, spec:
     found = check(sandbox, replace(ACCOUNT, authorised="2025-11-20"))
     assert (found.verdict, found.inferred) == ("expired", True)
     assert "of 2025-11-20 was to be renewed by 2026-11-20" in found.text
-    assert check(sandbox, replace(ACCOUNT, authorised="2025-11-21")).verdict == "revoked", "its year is not over"
+    young = check(sandbox, replace(ACCOUNT, authorised="2025-11-21")).verdict
+    assert young == ("revoked" if spec == "revoke" else "token_invalid"), "its year is not over"
 
 
 def test_superseded_is_a_token_beside_which_a_newer_one_works(sandbox: Sandbox) -> None:
@@ -91,9 +93,9 @@ def test_superseded_is_a_token_beside_which_a_newer_one_works(sandbox: Sandbox) 
     assert "of 2026-11-19 works" in found.text
     assert check(sandbox, newer, APPLICATION, ACCOUNT).verdict == "fine"
     other_seller = replace(newer, seller_id="A2SANDBOXSELLER")
-    assert check(sandbox, ACCOUNT, APPLICATION, other_seller).verdict == "revoked", "another seller's"
+    assert check(sandbox, ACCOUNT, APPLICATION, other_seller).verdict == "token_invalid", "another seller's"
     sandbox.change_authorisation(f"revoke:{SELLER}")
-    assert check(sandbox, ACCOUNT, APPLICATION, newer).verdict == "revoked", "the newer one does not work either"
+    assert check(sandbox, ACCOUNT, APPLICATION, newer).verdict == "token_invalid", "the newer one does not work either"
 
 
 def test_the_secret_and_the_application_are_told_apart_from_the_token(sandbox: Sandbox) -> None:
@@ -102,10 +104,10 @@ def test_the_secret_and_the_application_are_told_apart_from_the_token(sandbox: S
     assert (found.verdict, found.inferred) == ("wrong_application", False)
     assert "unauthorized_client" in found.text
     found = check(sandbox, ACCOUNT, replace(APPLICATION, lwa_client_secret="amzn1.oa2-cs.v1.other"))
-    assert (found.verdict, found.inferred) == ("wrong_secret", False)
+    assert (found.verdict, found.inferred) == ("wrong_client", False)
     old = replace(APPLICATION, lwa_client_secret="amzn1.oa2-cs.v1.other", lwa_client_secret_issued="2026-05-24")
     found = check(sandbox, ACCOUNT, old)
-    assert (found.verdict, found.inferred) == ("wrong_secret", True)
+    assert (found.verdict, found.inferred) == ("wrong_client", True)
     assert "of 2026-05-24 ended on 2026-11-20" in found.text
 
 
@@ -137,11 +139,11 @@ def test_the_wrong_region_is_one_beside_which_another_answers(sandbox: Sandbox) 
 @pytest.mark.parametrize(
     ("fault", "verdict"),
     [
-        ("sellers.v1.getMarketplaceParticipations:429*always", "unclear"),
+        ("sellers.v1.getMarketplaceParticipations:429*always", "refused"),
         ("sellers.v1.getMarketplaceParticipations:503*always", "unreachable"),
         ("sellers.v1.getMarketplaceParticipations:503html*always", "unreachable"),
         ("sellers.v1.getMarketplaceParticipations:reset*always", "unreachable"),
-        ("sellers.v1.getMarketplaceParticipations:403expired*always", "unclear"),
+        ("sellers.v1.getMarketplaceParticipations:403expired*always", "refused"),
         ("lwa:500*always", "unreachable"),
     ],
 )
@@ -161,7 +163,11 @@ def test_a_secret_that_only_the_api_calls_ended(sandbox: Sandbox) -> None:
         ]
 
     found = check_account(ACCOUNT, APPLICATION, clock=FixedClock(NOW), session=session(app), deadline=2.0)
-    assert found.verdict == "wrong_secret"
+    assert found.verdict == "wrong_client"
+
+
+def test_every_verdict_on_a_token_is_a_word_of_the_table() -> None:
+    assert set(VERDICTS) - {"fine", "waiting"} <= set(OUTCOMES)
 
 
 def test_nobody_there() -> None:

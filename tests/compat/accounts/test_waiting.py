@@ -89,7 +89,9 @@ def test_the_client_of_a_waiting_seller_sends_nothing() -> None:
 @pytest.fixture
 def kept(tmp_path: Path) -> Config:
     """A file with one waiting seller, and a state database."""
-    public = replace(SANDBOX.applications[0], application_id=facts.APPLICATION_ID, redirect_uri=facts.REDIRECT_URI)
+    public = replace(
+        SANDBOX.applications[0], application_id=facts.APPLICATION_ID, redirect_uri="https://shop.example/back"
+    )
     state = StateSettings(url=f"sqlite:///{tmp_path}/state.db")
     return replace(ALL, applications=(public,), state=state)
 

@@ -44,7 +44,8 @@ class Move:
         registration = Registration(redirect_uris=(redirect_uri,), login_uri=login_uri, draft=draft)
         self.sandbox = Sandbox(clock=self.clock, sellers=sellers, application=registration)
         self.amazon: requests.Session = embedded.session(self.sandbox)
-        self.state = State(StateSettings(url=f"sqlite:///{folder / 'state.sqlite3'}", key=KEY), clock=self.clock)
+        self.settings = StateSettings(url=f"sqlite:///{folder / 'state.sqlite3'}", key=KEY)
+        self.state = State(self.settings, clock=self.clock)
         self.store = AccountStore(self.state)
         self.application: Application = replace(
             SANDBOX.applications[0],

@@ -125,3 +125,13 @@ def test_of_one_address_there_is_a_bound(move: Move) -> None:
         used.use("one more", 600, "203.0.113.9")
     assert used.use("one more", 600, "198.51.100.1")
     assert used.use("nobody's", 600, "")
+
+
+def test_what_can_be_copied_is_the_newest_that_is_good(move: Move) -> None:
+    one, two = move.numbers.values()
+    move.invitations.invite([one, two])
+    (newer,) = move.invitations.invite([one])
+    move.invitations.use(two)
+    assert move.invitations.to_copy([one, two, 99]) == {one: newer}
+    move.store.forget(one)
+    assert move.invitations.to_copy([one, two]) == {}

@@ -13,7 +13,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from mws.compat.accounts.records import NewAccount
+from mws.calls import LegacyCall, LegacyReply
+from mws.compat.accounts.merged import accounts_of
+from mws.compat.accounts.records import Developer, NewAccount
+from mws.compat.config import Config
+from mws.compat.facade import Facade
 from mws.spapi.consent.seller_central import SELLER_CENTRAL
 from mws.spapi.marketplaces import MARKETPLACES
 from mws.spapi.sandbox import US, embedded, mws_auth_token, refresh_token, seller_id
@@ -364,3 +368,59 @@ def test_an_address_that_was_pasted_finishes_too(move: Move) -> None:
     assert move.account().status == "ready"
     move.browser.get("/amazon/migrate/pasted", "POST", {"address": "nothing"})
     assert move.browser.status == 400
+
+
+# ---- the whole way ---------------------------------------------------------------------------------------------------
+
+
+def test_the_gateway_calls_for_a_seller_within_a_second_of_his_consent(move: Move) -> None:
+    """It refuses before, and names the invitation to send; no restart is between."""
+    move.store.put_developer(Developer("AKIA1", secret_key="key"))
+    config = Config(applications=(move.application,), state=move.settings)
+    facade = Facade(
+        config, clock=move.clock, state=move.state, session=move.amazon, accounts=accounts_of(config, move.state)
+    )
+    call = LegacyCall("ListMarketplaceParticipations", {}, "AKIA1", A1, version="2011-07-01")
+    refused = facade.call(call)
+    assert refused.status == 401
+    assert f"mws-compat migrate links --only {A1}" in text_of(refused)
+    move.browser.get(move.consent(move.browser.get(move.invite())))
+    move.clock.advance(1)
+    answered = facade.call(call)
+    assert answered.status == 200, text_of(answered)
+    assert US in text_of(answered)
+
+
+def text_of(reply: LegacyReply) -> str:
+    assert isinstance(reply.body, bytes)
+    return reply.body.decode()
+
+
+def test_secrets_stand_in_no_page_log_url_of_ours_or_file_in_clear(
+    move: Move, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A way to its end, a failure and a consent that is kept, all of it logged."""
+    said: list[str] = []
+    secrets = {move.application.lwa_client_secret, mws_auth_token(1), mws_auth_token(2), refresh_token(2)}
+    with caplog.at_level(logging.DEBUG):
+        for seller, fault in ((A1, ""), (A2, "sellers.v1.getMarketplaceParticipations:500*20")):
+            back = move.consent(move.browser.get(move.invite(seller)), seller)
+            returned = dict(parse_qsl(urlsplit(back).query))
+            secrets |= {returned["spapi_oauth_code"], returned["state"], returned["mws_auth_token"]}
+            move.browser.get(re.sub("spapi_oauth_code=[^&]*", "spapi_oauth_code=x", back))
+            said.append(move.browser.body + repr(move.browser.headers))
+            back = move.consent(move.browser.get(move.invite(seller)), seller)
+            returned = dict(parse_qsl(urlsplit(back).query))
+            secrets |= {returned["spapi_oauth_code"], returned["state"]}
+            if fault:
+                move.sandbox.plant(fault)
+            to = move.browser.get(back)
+            said.append(to + move.browser.body + repr(move.browser.headers) + repr(move.browser.cookies))
+            move.browser.get(to)
+            said.append(move.browser.body)
+    assert [each.status for each in move.store.each()] == ["ready", "unproven"]
+    found = "".join(said) + caplog.text + "".join(map(repr, move.store.each()))
+    assert [secret for secret in secrets if secret in found] == []
+    move.state.close()
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert [secret for secret in secrets if secret.encode() in stored] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -26,6 +25,8 @@ from tests.compat.accounts.moving.token_world import (
 )
 
 SECOND = facts.seller_id(2)
+POINTS = 30
+"""More than the requests and transactions of one seller."""
 
 # ---- where a seller's way may end ----------------------------------------------------------------------------------
 
@@ -183,28 +184,28 @@ def test_a_run_is_interrupted_between_two_steps(tmp_path: Path) -> None:
 # ---- runs that die -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_run_that_dies_anywhere_loses_nobody_and_shows_no_code_twice(tmp_path: Path, after: bool) -> None:
     """Each request and each transaction in turn is the last thing a run does; then another one takes over."""
-    for point in itertools.count(1):
-        folder = tmp_path / f"{point}"
-        folder.mkdir()
-        world, deadline = Waiting(folder, 2), Deadline(point, after=after)
+    world = Waiting(tmp_path, POINTS)
+    for point in range(1, POINTS + 1):
+        seller, deadline = facts.seller_id(point), Deadline(point, after=after)
         state = DyingState(world.settings, world.clock, deadline)
         migration = world.migration(dying(world.sandbox, deadline), state)
         with suppress(Died):
-            migration.run()
+            migration.run([seller])
         migration.close()
-        summary = world.run()
-        where = f"point {point}, step {deadline.seen}"
-        assert summary.all_ready, where
-        assert [world.standing(number) for number in (1, 2)] == [("ready", "")] * 2, where
-        assert max(world.shown) <= 1, where
-        tokens = [world.store.account(world.account(number).id).refresh_token for number in (1, 2)]
-        assert tokens == [facts.refresh_token(1), facts.refresh_token(2)], where
+        died_as = world.standing(point)
+        assert world.run(seller).stopped == "", f"point {point}"
+        assert world.standing(point) == ("ready", ""), f"point {point}: it died when he was {died_as}"
+        token = world.store.account(world.account(point).id).refresh_token
+        assert token == facts.refresh_token(point), f"point {point}"
         if not deadline.dead:
             break
-    assert point > 15
+    assert not deadline.dead, "there are more points"
+    assert point > 12
+    assert max(world.shown) == 1
 
 
 def test_a_code_that_nobody_sent_serves_the_next_run_while_it_is_good(tmp_path: Path) -> None:
@@ -215,8 +216,6 @@ def test_a_code_that_nobody_sent_serves_the_next_run_while_it_is_good(tmp_path: 
     assert dead.claim(number) == Progress("")
     dead.note_asking(number)
     dead.note_code(number, Code(code, NOW + CODE_LIFE))
-    dead.end  # noqa: B018 - it never came to that
-    world.clock.sleep(0)
     taken = _taken_over(world, number)
     assert taken == Progress("coded", Code(code, NOW + CODE_LIFE), 1)
 
