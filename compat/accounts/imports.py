@@ -215,6 +215,8 @@ def _unique(
     owners: dict[tuple[str, Region, str], int] = {}
     identities: dict[tuple[str, str], int] = {}
     changed = 0
+    rows = list(rows)
+    places = store.places([new for _, new in rows])
     for line, new in rows:
         owner, identity = (new.application, new.region, new.seller_id), (new.access_key, new.seller_id)
         if owner in owners:
@@ -224,10 +226,10 @@ def _unique(
             text = f"{new.access_key} has seller {new.seller_id} in line {identities[identity]} already"
             faults.append(Fault(line, "mws_access_key", text))
             continue
-        why, there = store.look(new)
-        if why:
+        if why := places.taken(new):
             faults.append(Fault(line, "seller_id", why))
             continue
+        there = places.number(new) is not None
         if there and not update:
             faults.append(Fault(line, "seller_id", f"{new.seller_id} is stored already: --update changes it"))
             continue

@@ -26,6 +26,8 @@ except ImportError as missing:
     ) from missing
 
 from mws import forks
+from mws.compat.accounts import bulk
+from mws.compat.accounts.bulk import Places
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
 from mws.compat.accounts.rows import SETTINGS, moment, read_settings, record
 from mws.compat.accounts.vault import Vault
@@ -101,15 +103,10 @@ class AccountStore:
         with self._storing() as connection:
             return [self._insert(connection, each) for each in accounts]
 
-    def look(self, new: NewAccount) -> tuple[str, bool]:
-        """Why `save` would refuse an account though it may update, "" where it would not; whether it is there."""
+    def places(self, accounts: Sequence[NewAccount]) -> Places:
+        """Which of these accounts are there already, and which MWS identities are taken. Hundreds in a query."""
         with self.read() as connection:
-            number = self._number(connection, new.application, new.region, new.seller_id)
-            try:
-                self._refuse_taken(connection, new, number)
-            except AccountError as exc:
-                return str(exc), number is not None
-        return "", number is not None
+            return Places(connection, accounts)
 
     def save(
         self,
@@ -130,7 +127,7 @@ class AccountStore:
                 self._put_developer(connection, developer)
             for application in applications:
                 self._put_application(connection, application)
-            return [self._save(connection, each, update) for each in accounts]
+            return bulk.save(connection, self.vault, accounts, self.now, change=update)
 
     @contextmanager
     def _storing(self) -> Iterator[Connection]:
@@ -334,33 +331,11 @@ class AccountStore:
 
     # ---- pieces ----------------------------------------------------------------------------------------------------
 
-    def _save(self, connection: Connection, new: NewAccount, update: bool) -> int:
-        number = self._number(connection, new.application, new.region, new.seller_id)
-        self._refuse_taken(connection, new, number)
-        if number is None or not update:
-            return self._insert(connection, new)
-        self._take_over(connection, number, new)
-        return number
-
     def _insert(self, connection: Connection, new: NewAccount) -> int:
         if self._number(connection, new.application, new.region, new.seller_id) is not None:
             of = f" and application {new.application}" if new.application else ""
             raise AccountError(f"seller {new.seller_id} is stored already for region {new.region}{of}")
-        status = new.status or ("unproven" if new.refresh_token else "waiting")
-        settings = {name: getattr(new, name) for name in SETTINGS if getattr(new, name)}
-        row = {
-            "application": new.application,
-            "region": new.region,
-            "seller_id": new.seller_id,
-            "name": new.name,
-            "access_key": new.access_key,
-            "settings": _text(settings),
-            **_standing(status),
-            "authorised": new.authorised and milliseconds(new.authorised),
-            "created": self.now,
-            "changed": self.now,
-        }
-        number = int(connection.execute(insert(A).values(row).returning(A.c.id)).scalar_one())
+        number = int(connection.execute(insert(A).values(bulk.row_of(new, self.now)).returning(A.c.id)).scalar_one())
         given = {"auth_token": new.auth_token, "refresh_token": new.refresh_token}
         sealed = {
             name: self._seal(connection, "account", number, name, value) for name, value in given.items() if value
@@ -368,42 +343,6 @@ class AccountStore:
         if sealed:
             connection.execute(update(A).where(A.c.id == number).values(sealed))
         return number
-
-    def _take_over(self, connection: Connection, number: int, new: NewAccount) -> None:
-        """Write what a new account says over a stored one; what it does not say stays."""
-        row = connection.execute(select(A).where(A.c.id == number)).one()
-        settings = {
-            **json.loads(row.settings),
-            **{name: getattr(new, name) for name in SETTINGS if getattr(new, name)},
-        }
-        values: dict[str, object] = {"settings": _text(settings)}
-        values.update({name: getattr(new, name) for name in ("name", "access_key") if getattr(new, name)})
-        if new.authorised:
-            values["authorised"] = milliseconds(new.authorised)
-        for name in ("auth_token", "refresh_token"):
-            given: str = getattr(new, name)
-            if given and given != self._open(connection, "account", number, name, getattr(row, name)):
-                values[name] = self._seal(connection, "account", number, name, given)
-                if name == "refresh_token":
-                    values.update(_standing("unproven"))
-        if new.status is not None:
-            values.update(_standing(new.status))
-        self._update(connection, number, values)
-
-    def _refuse_taken(self, connection: Connection, new: NewAccount, number: int | None) -> None:
-        """Raise AccountError where another account has the same MWS access key and seller."""
-        if not new.access_key:
-            return
-        wanted = select(A.c.id, A.c.application, A.c.region).where(
-            A.c.access_key == new.access_key, A.c.seller_id == new.seller_id
-        )
-        for row in connection.execute(wanted):
-            if row.id != number:
-                where = f"region {row.region}" + (f" and application {row.application}" if row.application else "")
-                raise AccountError(
-                    f"seller {new.seller_id} has an account of MWS key {new.access_key} already, for {where}: by key "
-                    "and seller MWS calls are told apart"
-                )
 
     def _put_application(self, connection: Connection, application: Application) -> None:
         said = {name: getattr(application, name) for name in _DEFAULTS}

@@ -10,6 +10,7 @@ Without a key nothing is sealed and nothing is stored: StateError says what to s
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -37,12 +38,20 @@ class Vault:
 
         connection: a transaction that may write: the first secret of a database makes its first data key.
         """
-        number = connection.execute(select(K.c.id).order_by(K.c.id.desc()).limit(1)).scalar()
-        if number is None:
-            number = self.renew(connection)
-        nonce = secrets.token_bytes(_NONCE)
+        return self.sealer(connection)(text, context)
+
+    def sealer(self, connection: Connection) -> Callable[[str, str], bytes]:
+        """`seal` for many texts of one transaction: the data key is looked for once."""
+        found = connection.execute(select(K.c.id).order_by(K.c.id.desc()).limit(1)).scalar()
+        number = self.renew(connection) if found is None else found
         cipher = self._cipher(connection, number)
-        return _VERSION + number.to_bytes(_ID, "big") + nonce + cipher.encrypt(nonce, text.encode(), context.encode())
+
+        def seal(text: str, context: str) -> bytes:
+            nonce = secrets.token_bytes(_NONCE)
+            sealed = cipher.encrypt(nonce, text.encode(), context.encode())
+            return _VERSION + number.to_bytes(_ID, "big") + nonce + sealed
+
+        return seal
 
     def open(self, connection: Connection, sealed: bytes, context: str) -> str:
         """The text again. Raises StateError where it was altered, or sealed with another key or context."""

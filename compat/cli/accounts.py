@@ -16,7 +16,11 @@ from mws.compat.cli.accounts_base import REGIONS, STATUSES, checked, opened, ref
 from mws.compat.cli.secret_values import secret
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mws.compat.accounts.records import Status
+    from mws.compat.cli.accounts_base import Opened
+    from mws.compat.operate.roster import Listed
 
 
 @click.group(cls=options.Group)
@@ -120,13 +124,23 @@ def add(
         warn("the file has this account too, and the file counts")
 
 
+_check = click.option(
+    "--check",
+    is_flag=True,
+    help="Ask Amazon for each of them whether it can call, one call each, and note it. Exit code 1 where one cannot.",
+)
+
+
 @accounts.command("list")
 @click.option("--status", type=click.Choice(STATUSES), help="Show the stored accounts of this status.")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 100_000), help="So many stored ones.")
 @click.option("--after", default=0, metavar="NUMBER", type=click.IntRange(0), help="Go on after this number.")
+@_check
 @options.config
 @options.as_json
-def list_accounts(config: Path | None, as_json: bool, status: Status | None, limit: int, after: int) -> None:
+def list_accounts(
+    config: Path | None, as_json: bool, check: bool, status: Status | None, limit: int, after: int
+) -> int:
     """Show applications with the age of their secrets, and accounts with their status and the age of their consents.
 
     waiting: without a refresh token. moving: one is being fetched. unproven: there is one, and no call was answered
@@ -137,6 +151,10 @@ def list_accounts(config: Path | None, as_json: bool, status: Status | None, lim
     with opened(config) as found:
         now = found.state.clock.now()
         rows = roster.page(found.config, found.store, now, status, after=after, limit=limit)
+        failed = _checked(found, rows) if check else []
+        if check:
+            # As they are after that, and none is left out whose status is another now.
+            rows = [again for each in rows for again in roster.again(found.config, found.store, now, each)]
         known = roster.applications(found.config, found.store, now)
         counts = found.store.counts()
     numbers = [each.number for each in rows if each.number]
@@ -150,28 +168,55 @@ def list_accounts(config: Path | None, as_json: bool, status: Status | None, lim
                 "after": more,
             }
         )
-        return
-    accounts_screen.show_list(rows, known, counts)
+    else:
+        accounts_screen.show_list(rows, known, counts)
     if more:
         click.echo(f"there may be more: --after {more}", err=True)
+    return output.REFUSED if failed else output.DONE
 
 
 @accounts.command()
 @click.argument("seller")
+@_check
 @options.config
 @options.as_json
-def show(config: Path | None, as_json: bool, seller: str) -> None:
+def show(config: Path | None, as_json: bool, check: bool, seller: str) -> int:
     """Show all that is known of a seller's accounts; of secrets, whether there are any."""
     from mws.compat.operate import roster
 
     with opened(config) as found:
-        rows = roster.find(found.config, found.store, found.state.clock.now(), seller)
-    if not rows:
-        refuse(f"no account has the seller {seller}")
+        now = found.state.clock.now()
+        rows = roster.find(found.config, found.store, now, seller)
+        if not rows:
+            refuse(f"no account has the seller {seller}")
+        failed = _checked(found, rows) if check else []
+        rows = roster.find(found.config, found.store, now, seller)
     if as_json:
         output.json([each.as_json() for each in rows])
-        return
-    accounts_screen.show_each(rows)
+    else:
+        accounts_screen.show_each(rows)
+    return output.REFUSED if failed else output.DONE
+
+
+def _checked(found: Opened, rows: Sequence[Listed]) -> list[Listed]:
+    """Ask for each account whether it can call, and say what was learnt; those that cannot."""
+    from mws.compat.accounts.checking import Checking
+    from mws.compat.accounts.merged import accounts_of
+
+    accounts = accounts_of(found.config, found.state)
+    checking = Checking(found.store, accounts, found.state.clock)
+    configured = {(each.mws_access_key, each.seller_id): each for each in found.config.accounts}
+    failed = []
+    for each in rows:
+        if each.source == "file":
+            health = checking.check(configured[each.access_key, each.seller_id])
+        else:
+            health = checking.check_stored(found.store.get(each.number))
+        inferred = " (inferred)" if health.inferred else ""
+        click.echo(f"{each.seller_id} ({each.region}): {health.verdict}: {health.text}{inferred}", err=True)
+        if not health.is_fine:
+            failed.append(each)
+    return failed
 
 
 @accounts.command()

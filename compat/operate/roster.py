@@ -155,6 +155,14 @@ def page(
     return first + stored(store.page(status, after=after, limit=limit), config, now)
 
 
+def again(config: Config, store: AccountStore, now: datetime, listed: Listed) -> list[Listed]:
+    """An account of the list as it is now; () where it is gone. Raises StateError."""
+    if listed.source == "file":
+        return [listed]
+    alike = store.find(listed.seller_id, region=listed.region, application=listed.application)
+    return stored(alike, config, now)
+
+
 def find(config: Config, store: AccountStore, now: datetime, seller_id: str) -> list[Listed]:
     """Every account of a seller, by the index of the store. Raises StateError."""
     first = [each for each in configured(config, now) if each.seller_id == seller_id]

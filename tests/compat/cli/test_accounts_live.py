@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -52,8 +53,8 @@ def amazon() -> Amazon:
 
 
 @pytest.fixture
-def gateway(amazon: Amazon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The URL of a gateway process whose file has a store alone; the application is in it, and no account."""
+def store(amazon: Amazon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A file that has a store alone; the application is in it, and no account."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MWS_COMPAT_CONFIG", raising=False)
     file = tmp_path / "mws-compat.toml"
@@ -67,8 +68,14 @@ def gateway(amazon: Amazon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             input=facts.CLIENT_SECRET + "\n",
         )
         assert done.exit_code == 0, done.output
-        with serving("gateway") as (url, _):
-            yield url
+        yield
+
+
+@pytest.fixture
+def gateway(store: None) -> Iterator[str]:
+    """The URL of a gateway process of that file."""
+    with serving("gateway") as (url, _):
+        yield url
 
 
 def ask(url: str, seller: str) -> requests.Response:
@@ -131,3 +138,40 @@ def test_a_rotated_secret_is_used_from_then_on(gateway: str, amazon: Amazon) -> 
     assert set(amazon.secrets) == {new}
     (application,) = run("accounts", "application", "list").stdout.splitlines()[1:]
     assert application.startswith("shop\t")
+
+
+@pytest.mark.usefixtures("store")
+def test_a_check_asks_for_each_account_and_notes_what_it_learnt() -> None:
+    add(facts.seller_id(1), facts.refresh_token(1))
+    add(facts.seller_id(2), "Atzr|nobody-gave-this")
+    run("accounts", "add", "--seller-id", "A3SELLER")
+    done = run("accounts", "list", "--check", "--json")
+    assert done.exit_code == 1
+    rows = {each["seller"]: each for each in json.loads(done.stdout)["accounts"]}
+    assert [(rows[each]["status"], rows[each]["why"]) for each in rows] == [
+        ("ready", ""),
+        ("failed", "token_invalid"),
+        ("waiting", ""),
+    ]
+    assert rows[facts.seller_id(1)]["proven"]
+    assert not rows[facts.seller_id(2)]["proven"]
+    assert rows[facts.seller_id(2)]["checked"]
+    assert "A3SELLER (na): waiting: the seller has not authorised the application yet" in done.stderr
+    assert "nobody-gave-this" not in done.output
+    assert [
+        each["seller"]
+        for each in json.loads(run("accounts", "list", "--status", "failed", "--json").stdout)["accounts"]
+    ] == [facts.seller_id(2)]
+    good = run("accounts", "show", facts.seller_id(1), "--check")
+    assert (good.exit_code, "status\tready\n" in good.stdout) == (0, True)
+
+
+@pytest.mark.usefixtures("store")
+def test_a_check_that_reaches_nobody_changes_no_status() -> None:
+    add(facts.seller_id(1), facts.refresh_token(1))
+    run("accounts", "application", "add", "--name", "shop", "--update", "--set", "lwa_endpoint=http://127.0.0.1:9/t")
+    done = run("accounts", "show", facts.seller_id(1), "--check", "--json")
+    assert done.exit_code == 1
+    (row,) = json.loads(done.stdout)
+    assert (row["status"], row["why"], row["checked"]) == ("unproven", "", None)
+    assert ": unreachable: " in done.stderr
