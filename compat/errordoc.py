@@ -11,14 +11,21 @@ from lxml import etree
 
 from mws.mappings.errors import ErrorType
 
-_XML = etree.XMLParser(
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-)
+
+def hardened_parser(*, bare: bool = False, remove_blank_text: bool = False) -> etree.XMLParser:
+    """A parser for XML that somebody else wrote. bare: comments and processing instructions are left out."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=bare,
+        remove_pis=bare,
+        remove_blank_text=remove_blank_text,
+    )
+
+
+_XML = hardened_parser(bare=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from mws.compat.config import Account
 from mws.compat.facade import Facade
 from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
 from mws.compat.operate.tally import FoldedLog
+from mws.compat.state import StateError
 from mws.errors import MWSError
 
 EVERY = 60.0  # seconds between two rounds; createFeed itself restores one call in two minutes
@@ -38,7 +39,12 @@ class Worker:
         """One look at every account. Returns how many submissions are not all sent then. Never raises an MWSError."""
         unsent = 0
         self._log.tell()
-        for account in self._facade.accounts.all:
+        try:
+            accounts = self._facade.accounts.all
+        except StateError as exc:
+            self._log.warning(f"what waits of stored accounts stays: {exc}")
+            return unsent
+        for account in accounts:
             if self._stopped.is_set():
                 break
             try:

@@ -72,7 +72,7 @@ def answer(
     path: str,
     door: Door,
     body: bytes | str | BinaryIO | None = None,
-    headers: Mapping[str, str | bytes] | None = None,
+    headers: Mapping[str, str | bytes | None] | None = None,
 ) -> requests.Response:
     """Carry out a call. Returns the reply, a real `requests.Response` or an equal one, with status below 300.
 
@@ -93,11 +93,13 @@ def carry_out(
     path: str,
     door: Door,
     body: bytes | str | BinaryIO | None = None,
-    headers: Mapping[str, str | bytes] | None = None,
+    headers: Mapping[str, str | bytes | None] | None = None,
 ) -> tuple[requests.Response, MWSError | None]:
     """As `answer`, with the reply whatever its status, and beside one of 300 and above the exception it tells of."""
     sent = {
-        name: value.decode("ascii") if isinstance(value, bytes) else value for name, value in (headers or {}).items()
+        name: value.decode("ascii") if isinstance(value, bytes) else value
+        for name, value in (headers or {}).items()
+        if value is not None
     }
     call = _legacy_call(params, path, door.account, body, sent)
     backend = choose(door.domain, door.backend)

@@ -19,7 +19,8 @@ def next_token_action(action_name: str) -> Callable[[Callable[P, R]], Callable[P
     def decorate(method: Callable[P, R]) -> Callable[P, R]:
         @wraps(method)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            if kwargs.get("next_token"):
+            # An empty one is asked for as well: whoever pages on by it would else get the first page for ever.
+            if kwargs.get("next_token") is not None:
                 api: Any = args[0]  # Any: an MWS, whose module imports this one
                 result: R = api.action_by_next_token(action_name, kwargs["next_token"])
                 return result

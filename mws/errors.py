@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from requests import Response
 
-    from mws.requesterror import MWSRequestError
+    from mws.requesterror import MWSInvalidHeader, MWSRequestError
 
-__all__ = ["MWSError", "MWSRequestError", "MWSTypeError", "MWSValueError"]
+__all__ = ["MWSArgumentError", "MWSError", "MWSInvalidHeader", "MWSRequestError", "MWSTypeError", "MWSValueError"]
 
 
 class _ResponseOf:
@@ -62,10 +62,14 @@ class MWSTypeError(MWSError, TypeError):
     """Something of a wrong type: MWSError to programs written for 0.8, TypeError to those for 1.0."""
 
 
-def __getattr__(name: str) -> Any:  # Any: only a class, but the hook answers for every name
-    # Loaded when first named: it derives from an exception of requests, most of what `import mws` would cost.
-    if name == "MWSRequestError":
-        from mws.requesterror import MWSRequestError
+class MWSArgumentError(MWSTypeError, MWSValueError, AttributeError, AssertionError):
+    """An argument of a kind no call takes. The originals refused it by whatever they ran into; this is all of it."""
 
-        return MWSRequestError
+
+def __getattr__(name: str) -> Any:  # Any: only a class, but the hook answers for every name
+    # Loaded when first named: they derive from exceptions of requests, most of what `import mws` would cost.
+    if name in ("MWSInvalidHeader", "MWSRequestError"):
+        from mws import requesterror
+
+        return getattr(requesterror, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -52,6 +52,8 @@ class ClientParts:
     circuits: Circuits
     aws: Aws | None
     keyring: Keyring | None
+    # Endpoints that answered when they were asked last: there is a connection to them, or one is soon made.
+    reached: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,8 @@ class SellingPartner:
     endpoint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What opens the door. keys: what to sign with, None for no signature."""
-
-    credentials: CallCredentials
-    keys: AwsKeys | None
-
+# What opens the door, and what to sign with, None for no signature.
+Prepared: TypeAlias = "tuple[CallCredentials, AwsKeys | None]"
 
 # Makes a call for the sake of another one, by that one's limits; the number: seconds that one has waited for rates
 # since its limits were set.
@@ -89,10 +86,10 @@ class Preparer:
     def prepare(self, state: CallState) -> Prepared:
         """Token and keys for a try, fetched where they are not held. Raises the SpapiError that says why not."""
         credentials = self._credentials(state)
-        return Prepared(credentials, None if self._application.aws is None else self._keys(state))
+        return credentials, None if self._application.aws is None else self._keys(state)
 
     def look_up(self, state: CallState) -> Addresses | None:
-        """As of `Transport.look_up`."""
+        """Where the endpoint is; None where there is a connection to it. Raises as of `Transport.look_up`."""
         return self._application.transport.look_up(
             self._seller.endpoint,
             min(CONNECT_TIMEOUT, self._left(state)),
@@ -102,13 +99,11 @@ class Preparer:
 
     def still_good(self, state: CallState, prepared: Prepared, waited: float) -> Prepared:
         """The same after a wait of so many seconds; anew where any of it ended, or was dropped, meanwhile."""
-        if waited < SHORT_WAIT or not self._has_ended(state, prepared, waited):
-            return prepared
-        return self.prepare(state)
+        return self.prepare(state) if self._has_ended(state, prepared, waited) else prepared
 
     def forget(self, state: CallState, prepared: Prepared) -> None:
         """SP-API refused the token: the next try gets another."""
-        credentials = prepared.credentials
+        credentials, _ = prepared
         if credentials.restricted:
             resource = resource_of(state.route, state.request)
             self._application.restricted.drop(
@@ -119,7 +114,7 @@ class Preparer:
 
     def secrets(self, prepared: Prepared) -> tuple[str, ...]:
         """What must not be quoted back to anybody."""
-        credentials, keys = prepared.credentials, prepared.keys
+        credentials, keys = prepared
         held = self._application.client_secret.get()
         aws = () if keys is None else (keys.secret_access_key, keys.session_token)
         return (
@@ -133,8 +128,8 @@ class Preparer:
 
     def _has_ended(self, state: CallState, prepared: Prepared, waited: float) -> bool:
         """Whether any of it is no longer good. What is merely due for early renewal is left to another call."""
-        credentials, application = prepared.credentials, self._application
-        aws, keyring, keys = application.aws, application.keyring, prepared.keys
+        (credentials, keys), application = prepared, self._application
+        aws, keyring = application.aws, application.keyring
         if aws and keyring and keys and keyring.has_ended(aws, keys, waited):
             return True
         if credentials.restricted:

@@ -34,7 +34,7 @@ from mws.spapi.errors import (
 from mws.spapi.in_flight import CallState, verdict
 from mws.spapi.limits import application_limit, speaks_of_application
 from mws.spapi.outcome import unknown
-from mws.spapi.preparing import ADDRESSES_GOOD, ClientParts, Prepared, Preparer, SellingPartner
+from mws.spapi.preparing import ADDRESSES_GOOD, SHORT_WAIT, ClientParts, Prepared, Preparer, SellingPartner
 from mws.spapi.regions import REGIONS
 from mws.spapi.replies import read
 from mws.spapi.signing import sign
@@ -120,16 +120,18 @@ class Sender:
     def _until_answered(self, state: CallState, circuit: Hashable) -> RestReply:
         """Try until there is an answer or no reason to try again."""
         while True:
-            self._stop_if_cancelled(state)
-            prepared = self._preparer.prepare(state)
-            try:
-                addresses = self._preparer.look_up(state)
-            except TransportError as exc:
-                self._failed(state, circuit, exc)
-                continue
-            self._stop_if_cancelled(state)
+            if state.cancel is not None and state.cancel.is_set():
+                raise self._cancelled(state, "before anything was sent")
+            prepared, addresses = self._preparer.prepare(state), None
+            if self._seller.endpoint not in self._application.reached:
+                try:
+                    addresses = self._preparer.look_up(state)
+                except TransportError as exc:
+                    self._failed(state, circuit, exc)
+                    continue
             waited = self._take_turn(state)
-            prepared = self._preparer.still_good(state, prepared, waited)
+            if waited >= SHORT_WAIT:
+                prepared = self._preparer.still_good(state, prepared, waited)
             try:
                 reply = self._once(state, prepared, addresses if waited < ADDRESSES_GOOD else None)
             except TokenRejected as exc:
@@ -163,6 +165,8 @@ class Sender:
 
     def _failed(self, state: CallState, circuit: Hashable, exc: SpapiError) -> None:
         """A try came to nothing. Errors as of `_pause_or_raise`."""
+        if isinstance(exc, TransportError):
+            self._application.reached.discard(self._seller.endpoint)
         if not state.cancelled:
             self._circuits.note(circuit, "failures")
         self._pause_or_raise(state, exc)
@@ -210,7 +214,7 @@ class Sender:
 
     def _once(self, state: CallState, prepared: Prepared, addresses: Addresses | None) -> RestReply:
         """One exchange, read."""
-        credentials, keys = prepared.credentials, prepared.keys
+        credentials, keys = prepared
         request, now = state.request, self._clock.now()
         headers = {
             "x-amz-access-token": credentials.token,
@@ -243,6 +247,8 @@ class Sender:
             cancel=state.cancel,
             addresses=addresses,
         )
+        if self._seller.endpoint not in self._application.reached:
+            self._application.reached.add(self._seller.endpoint)
         secrets = self._preparer.secrets(prepared)
         try:
             answer = read(reply, state.route, withheld=credentials.withheld, secrets=secrets)
@@ -275,10 +281,6 @@ class Sender:
         self._clock.sleep(pause, state.cancel)
         if state.cancelled:
             raise self._cancelled(state, unheard) from exc
-
-    def _stop_if_cancelled(self, state: CallState) -> None:
-        if state.cancelled:
-            raise self._cancelled(state, "before anything was sent")
 
     def _cancelled(self, state: CallState, how: str) -> Cancelled:
         return Cancelled(f"{state.route.key}: cancelled, {how}", operation=state.route.key)

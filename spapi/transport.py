@@ -94,8 +94,6 @@ class Transport:
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._ca_bundle = ca_bundle
         self._settings: dict[str, _Settings] = {}
-        # Origins that answered when they were asked last: a connection to them is at hand, or soon made.
-        self._reached: set[str] = set()
         # A session that was handed in too: it may be remade by several of us, which does no harm.
         forks.in_child(self, Transport._reconnect)
 
@@ -122,15 +120,11 @@ class Transport:
         """
         if timeout <= 0:
             raise DeadlineExceeded(f"{_what(operation, method)}: no time was left to send it", operation=operation)
-        origin = ""
         try:
-            origin = _origin(url)
             response, raw = self._receive(method, url, headers, body, timeout, cancel, addresses)
         except READING as exc:
-            self._reached.discard(origin)
             failure = self.as_error(exc, url, _what(operation, method), operation)
         else:
-            self._reached.add(origin)
             return self._checked(response, raw, url, _what(operation, method), operation)
         # Outside the except block: inside it Python would chain the foreign exception, request and token included.
         raise failure
@@ -140,10 +134,10 @@ class Transport:
     ) -> Addresses | None:
         """Where a request to that URL has to connect to, for `exchange`. patience: seconds this may take.
 
-        None where its host answered the last request: there is a connection, or one is soon made. Raises as `exchange`
-        does where nobody is found: nothing was sent.
+        None where connections are made by others: a session that was handed in, a proxy of another kind. Raises as
+        `exchange` does where nobody is found: nothing was sent.
         """
-        if _origin(url) in self._reached or not isinstance(self._session.get_adapter(url), DeadlineAdapter):
+        if not isinstance(self._session.get_adapter(url), DeadlineAdapter):
             return None
         try:
             proxy = requests.utils.select_proxy(url, self._settings_for(url).proxies)
@@ -261,7 +255,8 @@ class Transport:
 
     def _settings_for(self, url: str) -> _Settings:
         """Proxies and verification for a host, from arguments, session and environment; worked out once per host."""
-        origin = _origin(url)
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
         found = self._settings.get(origin)
         if found is None:
             merged = self._session.merge_environment_settings(
@@ -346,11 +341,6 @@ def _unpacked(raw: bytes, encoding: str, at_most: int) -> bytes | None:
             return None
         raw = unpack.unused_data
     return b"".join(parts)
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _place(url: str) -> str:

@@ -48,6 +48,11 @@ class Accounts(Protocol):
         """The SP-API application that calls for an account. Raises NotConfigured where it names one there is not."""
         ...
 
+    @property
+    def applications(self) -> Sequence[Application]:
+        """Every application there is now."""
+        ...
+
 
 class ConfiguredAccounts:
     """The accounts of one configuration. Threads share it freely: nothing in it changes."""
@@ -61,6 +66,7 @@ class ConfiguredAccounts:
         for account in config.accounts:
             by_key.setdefault(account.mws_access_key, set()).add(account.mws_secret_key)
         self._secret_keys = {key: frozenset(filter(None, found)) for key, found in by_key.items()}
+        self.applications: Sequence[Application] = config.applications
         self._applications = {application.name: application for application in config.applications}
         self._only = config.applications[0] if len(config.applications) == 1 else None
 

@@ -1,4 +1,5 @@
-"""The accounts of the configuration and those of the store, together. Where both have one, that of the file counts.
+"""The accounts of the configuration and those of the store, together. Where both have one, that of the file counts, but
+for one thing: an account that waits there for its seller to authorise has the token that he then gave to the store.
 
 The store is asked whether it changed at most once in LOOK seconds, so a change is known to every process within that
 time. Accounts are read one by one as calls come, and remembered until the store changes: thousands of them cost a call
@@ -9,12 +10,13 @@ is a StateError, never an unknown seller.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from mws import forks
 from mws.compat.accounts.find import Accounts, ConfiguredAccounts, check_token, refusal
+from mws.compat.accounts.waiting import is_waiting
 from mws.compat.config import Account, Application, Config
 from mws.compat.state import State, StateError
 
@@ -45,6 +47,7 @@ class _Read:
     secret_keys: dict[str, frozenset[str] | None] = field(default_factory=dict)
     applications: dict[str, Application] | None = None
     all: Sequence[Account] | None = None
+    completed: dict[tuple[str, str], Account] = field(default_factory=dict)
 
 
 class MergedAccounts:
@@ -71,11 +74,14 @@ class MergedAccounts:
         read = self._current()
         if read.all is None:
             stored = self._store().accounts()
-            twice = sorted({each.seller_id for each in stored if self._is_configured(each)})
+            waits = {(each.mws_access_key, each.seller_id) for each in self._configured.all if is_waiting(each)}
+            both = [each for each in stored if self._is_configured(each)]
+            twice = sorted({each.seller_id for each in both if (each.mws_access_key, each.seller_id) not in waits})
             if twice:
                 named = ", ".join(twice[:3]) + (f" and {len(twice) - 3} more" if len(twice) > 3 else "")
                 log.warning("the file and the store both have an account for %s: that of the file counts", named)
-            read.all = (*self._configured.all, *(each for each in stored if not self._is_configured(each)))
+            ours = (self._completed(each) for each in self._configured.all)
+            read.all = (*ours, *(each for each in stored if not self._is_configured(each)))
         return read.all
 
     def secret_keys(self, access_key: str) -> frozenset[str] | None:
@@ -98,7 +104,7 @@ class MergedAccounts:
     def find(self, access_key: str, seller_id: str, auth_token: str = "") -> Account:
         """The account a call may use. Raises the MWS errors of `ConfiguredAccounts.find`, and StateError."""
         if self._configured.has(access_key, seller_id):
-            return self._configured.find(access_key, seller_id, auth_token)
+            return self._completed(self._configured.find(access_key, seller_id, auth_token))
         account = self._stored(access_key, seller_id)
         if account is None:
             raise refusal(self, access_key, seller_id)
@@ -109,18 +115,44 @@ class MergedAccounts:
         """The SP-API application that calls for an account. Raises NotConfigured where it names one there is not."""
         if account.application in self._named and (account.application or len(self._named) == 1):
             return self._configured.application(account)
+        stored = self._stored_applications()
+        if account.application in stored:
+            return stored[account.application]
+        if not account.application and not self._named and len(stored) == 1:
+            return next(iter(stored.values()))
+        return self._configured.application(account)
+
+    @property
+    def applications(self) -> Sequence[Application]:
+        """Those of the file, then those of the store that have another name. Raises StateError."""
+        return (*self._configured.applications, *self._stored_applications().values())
+
+    def _stored_applications(self) -> Mapping[str, Application]:
+        """By name, those of the store that stand in no file."""
         read = self._current()
         if read.applications is None:
             stored = self._store().applications()
             read.applications = {each.name: each for each in stored if each.name not in self._named}
-        if account.application in read.applications:
-            return read.applications[account.application]
-        if not account.application and not self._named and len(read.applications) == 1:
-            return next(iter(read.applications.values()))
-        return self._configured.application(account)
+        return read.applications
 
     def _is_configured(self, account: Account) -> bool:
         return self._configured.has(account.mws_access_key, account.seller_id)
+
+    def _completed(self, account: Account) -> Account:
+        """An account of the file; where it is waiting, with the authorisation that the store has of its seller."""
+        if not is_waiting(account):
+            return account
+        stored, key = (
+            self._stored(account.mws_access_key, account.seller_id),
+            (account.mws_access_key, account.seller_id),
+        )
+        same = stored is not None and (stored.region, stored.application) == (account.region, account.application)
+        if stored is None or is_waiting(stored) or not same:
+            return account
+        completed = self._current().completed
+        if key not in completed:
+            completed[key] = replace(account, refresh_token=stored.refresh_token, authorised=stored.authorised)
+        return completed[key]
 
     def _stored(self, access_key: str, seller_id: str) -> Account | None:
         if not access_key or not seller_id:

@@ -150,7 +150,7 @@ _ROWS = (
         invite=True,
     ),
     AccountOutcome(
-        "wrong_client",
+        "wrong_secret",
         "client id and client secret of the application are refused: wrong, or the secret is older than 180 days",
         "correct them, or rotate the secret (mws-compat accounts rotate-secret)",
     ),
@@ -164,6 +164,18 @@ _ROWS = (
         "Amazon denies access: a role is missing, or the seller is in another region",
         "check region and roles; after a role was added the seller has to authorise again",
         invite=True,
+    ),
+    AccountOutcome(
+        "no_role",
+        "the application may not make the call that was tried, in no region: it has none of the roles that open it",
+        "see which roles the Actions in use need (mws-compat coverage --roles); after a role was added the seller has "
+        "to authorise again",
+        invite=True,
+    ),
+    AccountOutcome(
+        "wrong_region",
+        "the refresh token serves another region than the account's",
+        "correct the account's region",
     ),
     AccountOutcome(
         "token_rejected",
@@ -183,6 +195,7 @@ _ROWS = (
         "the configuration does not let the call be made",
         "do what the text says",
     ),
+    AccountOutcome("unclear", "why the authorisation does not serve cannot be told", "do what the text says"),
     AccountOutcome("refused", "Amazon refused for another reason", "do what the text says"),
 )
 
@@ -199,7 +212,7 @@ def word_for(exc: SpapiError) -> str:
     if isinstance(exc, LwaError):
         if exc.error == "invalid_grant":
             return "revoked" if "revoked" in exc.error_description else "token_invalid"
-        words = {"unauthorized_client": "wrong_application", "invalid_client": "wrong_client"}
+        words = {"unauthorized_client": "wrong_application", "invalid_client": "wrong_secret"}
         return words.get(exc.error, "scope_refused" if exc.error == "invalid_scope" else "refused")
     if isinstance(exc, TokenRejected):
         return "token_rejected"

@@ -11,14 +11,25 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from mws.compat.state.errors import StateError
 
+try:
+    from sqlalchemy import Connection, Row, delete, func, insert, select, update
+    from sqlalchemy.dialects import postgresql, sqlite
+    from sqlalchemy.exc import IntegrityError
+except ImportError as missing:
+    raise StateError(
+        "stored accounts need SQLAlchemy and alembic: pip install SQLAlchemy alembic", "library"
+    ) from missing
+
+from mws import forks
+from mws.compat.accounts import bulk
+from mws.compat.accounts.bulk import Places
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
+from mws.compat.accounts.rows import SETTINGS, moment, read_settings, record
 from mws.compat.accounts.vault import Vault
 from mws.compat.config import Account, Application
 from mws.compat.state import State, milliseconds
@@ -35,7 +46,6 @@ _SEALED = (
     (D, D.c.access_key, (D.c.sealed,)),
     (P, P.c.name, (P.c.sealed,)),
 )
-_SETTINGS = ("marketplaces", "home_marketplace", "writes", "write_rules")
 _HIDDEN = tuple(each.name for each in fields(Application) if not each.repr)
 _DEFAULTS = {each.name: each.default for each in fields(Application)}
 _WITHOUT_SECRETS = [column for column in A.c if column.name not in ("auth_token", "refresh_token")] + [
@@ -49,6 +59,8 @@ class AccountStore:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        # Who writes waits his turn here: SQLite's own waiting is a lottery, which one of many threads may lose.
+        self._writing = forks.lock()
         self.vault = Vault(state)
 
     @property
@@ -60,14 +72,14 @@ class AccountStore:
     @contextmanager
     def change(self) -> Iterator[Connection]:
         """A transaction that changes something of the store."""
-        with self._state.begin() as connection:
+        with self._writing, self._state.begin() as connection:
             yield connection
             connection.execute(update(C).values(number=C.c.number + 1))
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that writes what nobody remembers: of an account's way, not of the account."""
-        with self._state.begin() as connection:
+        with self._writing, self._state.begin() as connection:
             yield connection
 
     @contextmanager
@@ -88,9 +100,40 @@ class AccountStore:
 
         Raises AccountError for one that is there already: the same application, region and seller.
         """
+        with self._storing() as connection:
+            return [self._insert(connection, each) for each in accounts]
+
+    def places(self, accounts: Sequence[NewAccount]) -> Places:
+        """Which of these accounts are there already, and which MWS identities are taken. Hundreds in a query."""
+        with self.read() as connection:
+            return Places(connection, accounts)
+
+    def save(
+        self,
+        accounts: Sequence[NewAccount],
+        developers: Sequence[Developer] = (),
+        applications: Sequence[Application] = (),
+        *,
+        update: bool = False,
+    ) -> list[int]:
+        """Store accounts, MWS keys and applications, all or none. Returns the accounts' numbers.
+
+        update: one that is there already takes over what the new one says, "" and () leave what is there; a refresh
+        token that is another one makes it "unproven". Without it one that is there raises AccountError; always does an
+        MWS access key and seller that are another account's, for MWS calls are told apart by them.
+        """
+        with self._storing() as connection:
+            for developer in developers:
+                self._put_developer(connection, developer)
+            for application in applications:
+                self._put_application(connection, application)
+            return bulk.save(connection, self.vault, accounts, self.now, change=update)
+
+    @contextmanager
+    def _storing(self) -> Iterator[Connection]:
         try:
             with self.change() as connection:
-                return [self._insert(connection, each) for each in accounts]
+                yield connection
         except IntegrityError as exc:
             # Another process stored it between the look and the insertion.
             raise AccountError("one of these accounts was stored by another process just now") from exc
@@ -131,7 +174,7 @@ class AccountStore:
             if found is None:
                 raise _unknown(number)
             settings = json.loads(found)
-            settings.update({name: value for name, value in changes.items() if name in _SETTINGS})
+            settings.update({name: value for name, value in changes.items() if name in SETTINGS})
             values: dict[str, object] = {name: changes[name] for name in ("name", "access_key") if name in changes}
             self._update(connection, number, {**values, "settings": _text(settings)})
 
@@ -141,7 +184,7 @@ class AccountStore:
             row = connection.execute(select(*_WITHOUT_SECRETS).where(A.c.id == number)).one_or_none()
         if row is None:
             raise _unknown(number)
-        return _record(row)
+        return record(row)
 
     def find(self, seller_id: str, *, region: str = "", application: str | None = None) -> list[StoredAccount]:
         """Every account of a seller; region, application: only of that one."""
@@ -151,7 +194,7 @@ class AccountStore:
         if application is not None:
             wanted = wanted.where(A.c.application == application)
         with self.read() as connection:
-            return [_record(row) for row in connection.execute(wanted)]
+            return [record(row) for row in connection.execute(wanted)]
 
     def page(self, status: Status | None = None, *, after: int = 0, limit: int = 100) -> list[StoredAccount]:
         """Accounts by number, those that follow number `after`; status: only of that one."""
@@ -159,7 +202,13 @@ class AccountStore:
         if status is not None:
             wanted = wanted.where(A.c.status == status)
         with self.read() as connection:
-            return [_record(row) for row in connection.execute(wanted)]
+            return [record(row) for row in connection.execute(wanted)]
+
+    def some(self, numbers: Sequence[int]) -> list[StoredAccount]:
+        """The accounts of these numbers, those of them that are stored."""
+        wanted = select(*_WITHOUT_SECRETS).where(A.c.id.in_(numbers)).order_by(A.c.id)
+        with self.read() as connection:
+            return [record(row) for row in connection.execute(wanted)]
 
     def each(self, status: Status | None = None) -> Iterator[StoredAccount]:
         """Every account, page by page: memory stays flat."""
@@ -215,9 +264,7 @@ class AccountStore:
     def put_developer(self, developer: Developer) -> None:
         """Store an MWS key, in the place of an earlier one of that access key."""
         with self.change() as connection:
-            sealed = self._seal(connection, "developer", developer.access_key, "sealed", developer.secret_key)
-            row = {"developer_id": developer.developer_id, "region": developer.region, "sealed": sealed}
-            self._put(connection, D, {"access_key": developer.access_key}, row)
+            self._put_developer(connection, developer)
 
     def developers(self) -> list[Developer]:
         """Every MWS key, with its secret."""
@@ -230,16 +277,23 @@ class AccountStore:
             row = connection.execute(select(D).where(D.c.access_key == access_key)).one_or_none()
             return None if row is None else self._developer(connection, row)
 
+    def forget_developer(self, access_key: str) -> None:
+        """Remove an MWS key. Raises AccountError where there is none, or accounts have it still."""
+        with self.change() as connection:
+            if connection.execute(select(A.c.id).where(A.c.access_key == access_key).limit(1)).scalar() is not None:
+                raise AccountError(f"accounts have the MWS key {access_key} still: forget or change them first")
+            if not connection.execute(delete(D).where(D.c.access_key == access_key)).rowcount:
+                raise AccountError(f"no MWS key {access_key} is stored")
+
+    def application_names(self) -> list[str]:
+        """The names of the applications; no secret is opened."""
+        with self.read() as connection:
+            return list(connection.execute(select(P.c.name).order_by(P.c.name)).scalars())
+
     def put_application(self, application: Application) -> None:
         """Store an application, in the place of an earlier one of that name."""
-        said = {name: getattr(application, name) for name in _DEFAULTS}
-        given = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
-        hidden = {name: value for name, value in given.items() if name in _HIDDEN}
-        shown = {name: value for name, value in given.items() if name not in (*_HIDDEN, "name")}
         with self.change() as connection:
-            sealed = self._seal(connection, "application", application.name, "sealed", _text(hidden))
-            row = {"lwa_client_id": application.lwa_client_id, "settings": _text(shown), "sealed": sealed}
-            self._put(connection, P, {"name": application.name}, row)
+            self._put_application(connection, application)
 
     def applications(self) -> list[Application]:
         """Every application, with its secrets."""
@@ -281,21 +335,7 @@ class AccountStore:
         if self._number(connection, new.application, new.region, new.seller_id) is not None:
             of = f" and application {new.application}" if new.application else ""
             raise AccountError(f"seller {new.seller_id} is stored already for region {new.region}{of}")
-        status = new.status or ("unproven" if new.refresh_token else "waiting")
-        settings = {name: getattr(new, name) for name in _SETTINGS if getattr(new, name)}
-        row = {
-            "application": new.application,
-            "region": new.region,
-            "seller_id": new.seller_id,
-            "name": new.name,
-            "access_key": new.access_key,
-            "settings": _text(settings),
-            **_standing(status),
-            "authorised": new.authorised and milliseconds(new.authorised),
-            "created": self.now,
-            "changed": self.now,
-        }
-        number = int(connection.execute(insert(A).values(row).returning(A.c.id)).scalar_one())
+        number = int(connection.execute(insert(A).values(bulk.row_of(new, self.now)).returning(A.c.id)).scalar_one())
         given = {"auth_token": new.auth_token, "refresh_token": new.refresh_token}
         sealed = {
             name: self._seal(connection, "account", number, name, value) for name, value in given.items() if value
@@ -303,6 +343,20 @@ class AccountStore:
         if sealed:
             connection.execute(update(A).where(A.c.id == number).values(sealed))
         return number
+
+    def _put_application(self, connection: Connection, application: Application) -> None:
+        said = {name: getattr(application, name) for name in _DEFAULTS}
+        given = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
+        hidden = {name: value for name, value in given.items() if name in _HIDDEN}
+        shown = {name: value for name, value in given.items() if name not in (*_HIDDEN, "name")}
+        sealed = self._seal(connection, "application", application.name, "sealed", _text(hidden))
+        row = {"lwa_client_id": application.lwa_client_id, "settings": _text(shown), "sealed": sealed}
+        self._put(connection, P, {"name": application.name}, row)
+
+    def _put_developer(self, connection: Connection, developer: Developer) -> None:
+        sealed = self._seal(connection, "developer", developer.access_key, "sealed", developer.secret_key)
+        row: dict[str, object] = {"developer_id": developer.developer_id, "region": developer.region, "sealed": sealed}
+        self._put(connection, D, {"access_key": developer.access_key}, row)
 
     def _update(self, connection: Connection, number: int, values: Mapping[str, object]) -> None:
         if not connection.execute(update(A).where(A.c.id == number).values({**values, "changed": self.now})).rowcount:
@@ -328,7 +382,7 @@ class AccountStore:
         connection.execute(upsert.on_conflict_do_update(index_elements=list(key), set_=values))
 
     def _account(self, connection: Connection, row: Row[Any]) -> Account:
-        settings = _settings(row.settings)
+        settings = read_settings(row.settings)
         return Account(
             seller_id=row.seller_id,
             mws_access_key=row.access_key,
@@ -337,7 +391,7 @@ class AccountStore:
             refresh_token=self._open(connection, "account", row.id, "refresh_token", row.refresh_token),
             region=row.region,
             application=row.application,
-            authorised=_moment(row.authorised).date().isoformat() if row.authorised else "",
+            authorised=moment(row.authorised).date().isoformat() if row.authorised else "",
             **settings,
         )
 
@@ -362,48 +416,8 @@ def _with_secrets() -> Any:  # Any: a select, whose columns only SQLAlchemy know
     return select(A, D.c.sealed.label("developer_secret")).join(D, D.c.access_key == A.c.access_key, isouter=True)
 
 
-def _record(row: Row[Any]) -> StoredAccount:
-    settings = _settings(row.settings)
-    return StoredAccount(
-        id=row.id,
-        application=row.application,
-        region=row.region,
-        seller_id=row.seller_id,
-        name=row.name,
-        access_key=row.access_key,
-        marketplaces=settings.get("marketplaces", ()),
-        home_marketplace=settings.get("home_marketplace", ""),
-        writes=settings.get("writes"),
-        write_rules=settings.get("write_rules", ()),
-        has_auth_token=bool(row.has_auth_token),
-        has_refresh_token=bool(row.has_refresh_token),
-        status=row.status,
-        why=row.why,
-        detail=row.detail,
-        authorised=row.authorised and _moment(row.authorised),
-        proven=row.proven and _moment(row.proven),
-        checked=row.checked and _moment(row.checked),
-        created=_moment(row.created),
-        changed=_moment(row.changed),
-    )
-
-
-def _settings(text: str) -> dict[str, Any]:
-    """What `_insert` wrote: lists are tuples again. Any: each of the type its field has."""
-    found = json.loads(text)
-    if "marketplaces" in found:
-        found["marketplaces"] = tuple(found["marketplaces"])
-    if "write_rules" in found:
-        found["write_rules"] = tuple((action, rule) for action, rule in found["write_rules"])
-    return {name: found[name] for name in _SETTINGS if name in found}
-
-
 def _standing(status: Status, why: str = "", detail: str = "") -> dict[str, object]:
     return {"status": status, "why": why, "detail": detail}
-
-
-def _moment(value: int) -> datetime:
-    return datetime.fromtimestamp(value / 1000, timezone.utc)
 
 
 def _text(values: object) -> str:

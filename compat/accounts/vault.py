@@ -1,8 +1,8 @@
 """Seals the secrets of accounts: with data keys of the database, each of which the key of the state seals in turn.
 
-So a new key of the state costs a few rows (`rewrap`), and a new data key can be had without one (`renew`). Sealed bytes
-are: one version byte, the number of the data key in 4 bytes, 12 random bytes, ciphertext with its tag. The context,
-what the value is and whose, is authenticated with it: a sealed value cannot be moved to another row.
+So a new key of the state costs a few rows (`state.rotation`), and a new data key can be had without one (`renew`).
+Sealed bytes are: one version byte, the number of the data key in 4 bytes, 12 random bytes, ciphertext with its tag. The
+context, what the value is and whose, is authenticated with it: a sealed value cannot be moved to another row.
 
 Without a key nothing is sealed and nothing is stored: StateError says what to set.
 """
@@ -38,12 +38,20 @@ class Vault:
 
         connection: a transaction that may write: the first secret of a database makes its first data key.
         """
-        number = connection.execute(select(K.c.id).order_by(K.c.id.desc()).limit(1)).scalar()
-        if number is None:
-            number = self.renew(connection)
-        nonce = secrets.token_bytes(_NONCE)
+        return self.sealer(connection)(text, context)
+
+    def sealer(self, connection: Connection) -> Callable[[str, str], bytes]:
+        """`seal` for many texts of one transaction: the data key is looked for once."""
+        found = connection.execute(select(K.c.id).order_by(K.c.id.desc()).limit(1)).scalar()
+        number = self.renew(connection) if found is None else found
         cipher = self._cipher(connection, number)
-        return _VERSION + number.to_bytes(_ID, "big") + nonce + cipher.encrypt(nonce, text.encode(), context.encode())
+
+        def seal(text: str, context: str) -> bytes:
+            nonce = secrets.token_bytes(_NONCE)
+            sealed = cipher.encrypt(nonce, text.encode(), context.encode())
+            return _VERSION + number.to_bytes(_ID, "big") + nonce + sealed
+
+        return seal
 
     def open(self, connection: Connection, sealed: bytes, context: str) -> str:
         """The text again. Raises StateError where it was altered, or sealed with another key or context."""
@@ -64,14 +72,6 @@ class Vault:
         wrapped = self._state.seal(key, _context(number))
         connection.execute(update(K).where(K.c.id == number).values(wrapped=wrapped))
         return number
-
-    def rewrap(self, connection: Connection, seal: Callable[[bytes, str], bytes]) -> int:
-        """Seal every data key anew with another key of the state. seal: as `State.seal`. Returns how many."""
-        rows = connection.execute(select(K.c.id, K.c.wrapped)).all()
-        for number, wrapped in rows:
-            key = self._state.open(wrapped, _context(number))
-            connection.execute(update(K).where(K.c.id == number).values(wrapped=seal(key, _context(number))))
-        return len(rows)
 
     def _cipher(self, connection: Connection, number: int) -> AESGCM:
         with self._lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -134,14 +134,24 @@ def explain(
                 click.echo(f"body\t{json.dumps(each.body, ensure_ascii=False)}")
         calls = "1 call" if explanation.calls == 1 else f"{explanation.calls} calls"
         click.echo(f"cost\t{calls}\t{explanation.seconds:g} s")
-    for operation, roles in explanation.roles.items():
-        click.echo(f"roles\t{operation}\t{roles}")
+    _print_roles(explanation.roles)
     for step in explanation.then:
         click.echo(f"then\t{step}")
     if explanation.polling is not None:
         _print_polling(explanation.polling)
     for note in notes:
         click.echo(f"note\t{note}")
+
+
+def _print_roles(roles: Mapping[str, str]) -> None:
+    """Which of Amazon's roles open each operation."""
+    if output.on_terminal() and roles:
+        from mws.compat.cli import screen
+
+        screen.draw(("operation", "roles, one is enough"), [*roles.items()], wraps=True)
+        return
+    for operation, words in roles.items():
+        click.echo(f"roles\t{operation}\t{words}")
 
 
 def _print_polling(hour: PollingHour) -> None:
@@ -196,6 +206,11 @@ def legacy_call(facade: Facade, action: str, parameters: Iterable[str], account:
             raise click.UsageError(f"{name} is an Action of {', '.join(among)}: say which, {among[0]}.{name}")
     given = _parameters(parameters)
     chosen = account_of(facade, account)
+    if not chosen.mws_access_key:
+        raise click.UsageError(
+            f"the account of {chosen.seller_id} has no MWS access key, by which MWS calls are told apart: "
+            f"`mws-compat accounts add --seller-id {chosen.seller_id} --update --mws-access-key KEY` gives it one"
+        )
     return LegacyCall(
         action=name,
         params=given,
@@ -234,11 +249,13 @@ def account_of(facade: Facade, wanted: str) -> Account:
         return fitting[0]  # the sandbox: its first seller is the one everybody knows
     if len(fitting) == 1:
         return fitting[0]
+    if not accounts:
+        raise click.UsageError("there is no account yet, neither in the file nor stored: `mws-compat accounts add`")
     among = fitting or accounts
     listed = ", ".join(f"{each.mws_access_key}:{each.seller_id}" for each in among[:NAMED])
     if len(among) > NAMED:
         listed += f" and {len(among) - NAMED} more"
-    what = "several accounts fit" if fitting else f"no account is {wanted}" if wanted else "no account is configured"
+    what = "several accounts fit" if fitting else f"no account is {wanted}"
     raise click.UsageError(f"{what}: choose one with --account, of {listed}")
 
 
@@ -299,7 +316,9 @@ def _partly(body: bytes) -> int:
     """0, or 3 where a batch (MWS Products) holds items with a status other than Success; 1 where no item has it."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    from mws.compat.errordoc import hardened_parser
+
+    parser = hardened_parser()
     try:
         items = [str(child.get("status")) for child in etree.fromstring(body, parser) if child.get("status")]
     except etree.XMLSyntaxError:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from mws.compat.cli import (
+    accounts,
     authorize,
     call,
     console,
@@ -41,7 +42,7 @@ _INTERRUPTED = 130  # what a shell expects after Ctrl-C
 _HEADINGS = {
     "Serve": ("gateway", "sandbox"),
     "Make calls": ("call", "explain", "feed", "report", "spapi"),
-    "Move sellers": ("authorize", "migrate"),
+    "Move sellers": ("accounts", "authorize", "migrate"),
     "Look": ("coverage", "calls", "doctor", "finances", "orders"),
     "Take care": ("config", "console", "init", "ledger", "lifecycle", "state"),
 }
@@ -122,6 +123,7 @@ for _command in (
     *init.COMMANDS,
     *spapi.COMMANDS,
     *state.COMMANDS,
+    *accounts.COMMANDS,
 ):
     main.add_command(_command)
 

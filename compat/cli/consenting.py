@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
     from mws.compat.accounts.moving.moving import Moving
+    from mws.compat.accounts.store import AccountStore
     from mws.compat.config import Config
 
 log = logging.getLogger("mws.compat")
@@ -106,7 +107,6 @@ def sandbox_move(host: str, port: int, sellers: int) -> Iterator[tuple[Moving, s
     """The move of a sandbox's sellers, and a socket that listens for its pages. They wait, with their MWS tokens."""
     from mws.compat.accounts.moving.moving import Moving
     from mws.compat.accounts.moving.pages import CALLBACK, MOUNT
-    from mws.compat.accounts.records import Developer, NewAccount
     from mws.compat.config import SANDBOX, Config, MigrateSettings, StateSettings
     from mws.compat.gateway.serving import Serving
     from mws.compat.state import State
@@ -132,28 +132,37 @@ def sandbox_move(host: str, port: int, sellers: int) -> Iterator[tuple[Moving, s
             lwa_endpoint=amazon.url + facts.TOKEN_PATH,
             application_id=facts.APPLICATION_ID,
             redirect_uri=callback,
-            seller_central=amazon.url,
+            # Another site for browsers, as Amazon's pages are.
+            seller_central=amazon.url.replace("127.0.0.1", "localhost"),
         )
         settings = StateSettings(url=f"sqlite:///{Path(folder, 'state.sqlite3')}")
-        config = Config((application,), state=settings, migrate=MigrateSettings(url, "the sandbox has no one to ask"))
+        config = Config((application,), state=settings, migrate=MigrateSettings(url, name="Sandbox"))
         moving = Moving(config, State(settings))
         ends.callback(moving.close)
-        moving.store.put_developer(
-            Developer(facts.MWS_ACCESS_KEY, developer_id=facts.DEVELOPER_ID, secret_key=facts.MWS_SECRET_KEY)
-        )
-        moving.store.add(
-            [
-                NewAccount(
-                    facts.seller_id(number),
-                    name=f"Sandbox store {number}",
-                    access_key=facts.MWS_ACCESS_KEY,
-                    auth_token=facts.mws_auth_token(number),
-                    marketplaces=facts.MARKETPLACES,
-                )
-                for number in range(1, sellers + 1)
-            ]
-        )
+        store_sellers(moving.store, sellers)
         yield moving, listener
+
+
+def store_sellers(store: AccountStore, sellers: int) -> None:
+    """Store the sellers of a sandbox, who wait with their MWS tokens, and their MWS developer."""
+    from mws.compat.accounts.records import Developer, NewAccount
+    from mws.spapi import sandbox as facts
+
+    store.put_developer(
+        Developer(facts.MWS_ACCESS_KEY, developer_id=facts.DEVELOPER_ID, secret_key=facts.MWS_SECRET_KEY)
+    )
+    store.add(
+        [
+            NewAccount(
+                facts.seller_id(number),
+                name=f"Sandbox store {number}",
+                access_key=facts.MWS_ACCESS_KEY,
+                auth_token=facts.mws_auth_token(number),
+                marketplaces=facts.MARKETPLACES,
+            )
+            for number in range(1, sellers + 1)
+        ]
+    )
 
 
 @contextmanager

@@ -27,6 +27,10 @@ give env:NAME or file:PATH instead. Ctrl-C ends it, and nothing is written. Wher
 by step: docs/going-live.md."""
 
 
+# Questions that are asked only where another one was answered.
+_FOLLOWS = {"redirect_uri": "application_id", "draft": "application_id", "authorised": "refresh_token"}
+
+
 @click.command(cls=options.Command)
 @click.option(
     "--answers",
@@ -136,7 +140,9 @@ def _table(questions: Sequence[SetupQuestion], before: Table, folder: Path) -> T
         if name == "region" and "region" in known:
             found["region"] = known["region"]
             continue
-        if (name == "home_marketplace" and len(places) < 2) or (name == "authorised" and not found["refresh_token"]):
+        if name in _FOLLOWS and not found.get(_FOLLOWS[name]):
+            continue
+        if name == "home_marketplace" and not (isinstance(places, list) and len(places) > 1):
             continue
         if name == "mws_secret_key" and before and before.get("mws_access_key") == found["mws_access_key"]:
             continue  # once for an access key is enough
@@ -152,6 +158,8 @@ def _answer(question: SetupQuestion, default: str, folder: Path) -> Answer:
     key = question.key
     default = default or (key.choices[0] if key.choices else "")
     click.echo(click.style(f"\n  {question.where}", dim=True))
+    if key.kind == "flag":
+        return click.confirm(f"  {question.ask}?", default=False)
     while True:
         text = click.prompt(
             f"  {question.ask}" + ("" if key.required or default or key.choices else " (or nothing)"),

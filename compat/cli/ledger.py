@@ -151,7 +151,8 @@ def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, dict[
     """
     from contextlib import closing
 
-    from mws.compat.accounts.find import ConfiguredAccounts, owners_of
+    from mws.compat.accounts.find import owners_of
+    from mws.compat.accounts.merged import accounts_of
     from mws.compat.config import load
     from mws.compat.ledger.ledger import Ledger
     from mws.compat.state import OFF, State
@@ -159,13 +160,13 @@ def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, dict[
 
     read = load(config)
     wanted = re.sub(r"^.*:", "", account)
-    every = tuple(owners_of(ConfiguredAccounts(read)))
-    found = [owner for owner in every if wanted in ("", owner.seller_id)]
-    if not found:
-        raise click.UsageError(f"no account has the seller {wanted}")
     with closing(State(read.state)) as state:
         if not state.persistent:
             raise click.UsageError(f"no ledger is kept: {OFF}")
+        every = tuple(owners_of(accounts_of(read, state)))
+        found = [owner for owner in every if wanted in ("", owner.seller_id)]
+        if not found:
+            raise click.UsageError(f"no account has the seller {wanted}" if wanted else "there is no account yet")
         seen = Counter(owner.seller_id for owner in every)
         yield (
             Ledger(state, SystemClock(), every),

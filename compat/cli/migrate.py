@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from mws.compat.cli import consenting, options, output
+from mws.compat.cli import consenting, link_files, migrate_tokens, options, output
+from mws.compat.cli.accounts_base import warn_of_limits
 from mws.compat.cli.serve import listening
 
-if TYPE_CHECKING:
-    from mws.compat.accounts.moving.moving import InvitationLink, Moving
-
-_COLUMNS = ("seller_id", "name", "region", "application", "status", "marketplace", "link", "expires")
 PORT = 8445
 
 
@@ -36,8 +28,8 @@ def migrate() -> None:
 def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) -> int:
     """Make an invitation for each seller who has to authorise the application.
 
-    Each link is good once, for thirty days, and for that seller alone. Only digests of them are stored: the file is the
-    one place where they stand. Sellers follow them to the pages of `mws-compat migrate serve`.
+    Each link is good once, for thirty days, and for that seller alone. Beside the file they stand, encrypted, in the
+    state database, for the console's operators to copy. Sellers follow them to the pages of `mws-compat migrate serve`.
     """
     moving = consenting.opened(config)
     try:
@@ -47,10 +39,9 @@ def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) ->
         if unknown:
             click.echo(f"not stored: {', '.join(unknown)}; see mws-compat accounts", err=True)
         made = moving.links(url, accounts)
-        _write(out, made)
+        link_files.write_links(out, made)
+        warn_of_limits(moving.config, moving.store)
         click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {out}", err=True)
-        for line in _in_the_file(moving):
-            click.echo(line, err=True)
         return output.PARTLY if unknown else output.DONE
     finally:
         moving.close()
@@ -88,49 +79,6 @@ def serve(
         moving.close()
 
 
+migrate.add_command(migrate_tokens.tokens)
+
 COMMANDS = (migrate,)
-
-
-def _write(out: Path, made: Sequence[InvitationLink]) -> None:
-    """The links as CSV, readable for the owner alone; "-" is standard output."""
-    if str(out) == "-":
-        _rows(sys.stdout, made)
-        return
-    try:
-        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.chmod(out, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            _rows(file, made)
-    except OSError as exc:
-        raise click.UsageError(f"{out} cannot be written: {exc.strerror}") from exc
-
-
-def _rows(file: TextIO, made: Sequence[InvitationLink]) -> None:
-    rows = csv.writer(file)
-    rows.writerow(_COLUMNS)
-    for each in made:
-        account = each.account
-        rows.writerow(
-            (
-                account.seller_id,
-                account.name,
-                account.region,
-                account.application,
-                account.status,
-                each.marketplace,
-                each.url,
-                f"{each.expires:%Y-%m-%d}",
-            )
-        )
-
-
-def _in_the_file(moving: Moving) -> list[str]:
-    """What to say of accounts that wait in the configuration, which no invitation can finish."""
-    waiting = [each.seller_id for each in moving.config.accounts if not each.refresh_token]
-    if not waiting:
-        return []
-    named = ", ".join(waiting[:5]) + (f" and {len(waiting) - 5} more" if len(waiting) > 5 else "")
-    return [
-        f"not invited: {named}: they stand in {moving.config.source or 'the configuration'}, which counts before the "
-        "store. Move them to it with mws-compat accounts add or import"
-    ]

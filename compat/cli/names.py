@@ -5,6 +5,7 @@ The tables are read when a name is looked at, never for `--help`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -42,12 +43,7 @@ class ActionName(TextType):
         """The Actions that are built, by their full name or by the Action's alone."""
         from mws.mappings import registry
 
-        begun = incomplete.lower()
-        return [
-            CompletionItem(name)
-            for name in dict.fromkeys(operation.name for operation in registry.OPERATIONS)
-            if name.lower().startswith(begun) or name.partition(".")[2].lower().startswith(begun)
-        ]
+        return _completed((operation.name for operation in registry.OPERATIONS), incomplete)
 
 
 class OperationKey(TextType):
@@ -59,12 +55,17 @@ class OperationKey(TextType):
         """The operations that begin so, or have the word after their last dot begin so."""
         from mws.spapi import routes
 
-        begun = incomplete.lower()
-        return [
-            CompletionItem(key)
-            for key in routes.keys()  # noqa: SIM118 - a function of that module
-            if key.lower().startswith(begun) or key.rpartition(".")[2].lower().startswith(begun)
-        ]
+        return _completed(routes.keys(), incomplete)
+
+
+def _completed(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    """The names that begin so, or have the word after their last dot begin so; each once."""
+    begun = incomplete.lower()
+    return [
+        CompletionItem(name)
+        for name in dict.fromkeys(names)
+        if name.lower().startswith(begun) or name.rpartition(".")[2].lower().startswith(begun)
+    ]
 
 
 def _sections() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
     "Where it listens": frozenset({"host", "port", "certfile", "keyfile", "insecure", "console_port"}),
     "The world of the sandbox": frozenset(
         {
-            *("sellers", "orders", "seed", "day", "items_page"),
+            *("sellers", "orders", "seed", "day", "items_page", "mws_authorisation"),
             *("fault", "outcome", "enforce_rates", "feed_seconds", "report_seconds", "models"),
         }
     ),

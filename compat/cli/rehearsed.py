@@ -46,7 +46,7 @@ def rehearsed(send: bool, drop: bool, account: str, config: Path | None, as_json
     Prices and stock of a rehearsal are not among them. Exit code 1 where Amazon refused one, 3 where some are left, 4
     where nobody knows whether one was submitted; what is left then can be sent by the same command.
     """
-    from mws.compat.accounts.find import ConfiguredAccounts
+    from mws.compat.accounts.merged import accounts_of
     from mws.compat.config import load
     from mws.compat.facade import Facade
     from mws.compat.state import OFF, State
@@ -54,16 +54,16 @@ def rehearsed(send: bool, drop: bool, account: str, config: Path | None, as_json
     if send and drop:
         raise click.UsageError("--send and --drop: choose one of them")
     read = load(config)
-    known: Accounts = ConfiguredAccounts(read)
-    if send:
-        known = Writing(known, account)
-    accounts = [each for each in known.all if account in ("", each.seller_id)]
-    if not accounts:
-        raise click.UsageError(f"no account has the seller {account}")
     state = State(read.state)
     if not state.persistent:
         raise click.UsageError(f"nothing is kept: {OFF}")
+    known = accounts_of(read, state)
+    if send:
+        known = Writing(known, account)
     with closing(Facade(read, state=state, accounts=known)) as facade:
+        accounts = [each for each in known.all if account in ("", each.seller_id)]
+        if not accounts:
+            raise click.UsageError(f"no account has the seller {account}" if account else "there is no account yet")
         if send or drop:
             return _end(facade, accounts, send=send)
         return _show(facade, accounts, as_json)
@@ -138,6 +138,11 @@ class Writing:
     def application(self, account: Account) -> Application:
         """As in Accounts."""
         return self._accounts.application(account)
+
+    @property
+    def applications(self) -> Sequence[Application]:
+        """As in Accounts."""
+        return self._accounts.applications
 
     def _writing(self, account: Account) -> Account:
         from mws.compat.accounts import policy

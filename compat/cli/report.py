@@ -161,6 +161,8 @@ def _fetch(facade: Facade, account: str, report_id: str, output: Path | None) ->
 def _text(reply: LegacyReply, name: str) -> str:
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    from mws.compat.errordoc import hardened_parser
+
+    parser = hardened_parser()
     document = etree.fromstring(reply.body if isinstance(reply.body, bytes) else b"", parser)
     return next((str(found.text) for found in document.iter(f"{{*}}{name}")), "")

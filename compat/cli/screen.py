@@ -25,6 +25,11 @@ STYLES: Mapping[str, str] = {
     "skip": "dim",
     "possible": "cyan",
     "partly possible": "cyan",
+    "ready": "green",
+    "waiting": "yellow",
+    "moving": "cyan",
+    "unproven": "cyan",
+    "failed": "red",
 }
 GAP = 2  # blanks between two columns
 _LEAST = 12  # characters the last column has at least

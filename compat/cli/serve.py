@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mws.compat.cli import console, options
+from mws.compat.cli import consoles, options
 
 if TYPE_CHECKING:
     from mws.compat.facade import Facade
@@ -60,6 +60,12 @@ def world(function: _Function) -> _Function:
             multiple=True,
             metavar="SPEC",
             help="Let feeds or reports of a type end so: TYPE:OUTCOME[*TIMES].",
+        ),
+        click.option(
+            "--mws-authorisation",
+            multiple=True,
+            metavar="SPEC",
+            help="Let the migration of a seller's MWS authorisation end so: SELLER:KIND.",
         ),
         click.option(
             "--seed", default=1, show_default=True, help="Make another world; the same seed makes the same orders."
@@ -122,7 +128,7 @@ def gateway(
 
     Prints one line `ready URL` when it does. SIGTERM lets calls in flight end, then stops it.
     """
-    serve, gateway_class = _serving()
+    serve, gateway_class = serving_parts()
     from mws.compat.gateway.limits import Limits
     from mws.compat.operate import clash
     from mws.compat.operate.health import Readiness
@@ -133,23 +139,23 @@ def gateway(
     with ExitStack() as ends:
         operator = None
         if sandbox and console_port is not None:
-            facade, operator = ends.enter_context(console.sandbox_facade(make_sandbox(world)))
+            facade, operator = ends.enter_context(consoles.sandbox_facade(make_sandbox(world)))
         else:
             facade = sandbox_facade(world) if sandbox else configured_facade(config)
             ends.callback(facade.close)
         settings = facade.config.gateway
-        port_of_console = console.wanted_port(facade.config.console, console_port)
+        port_of_console = consoles.wanted_port(facade.config.console, console_port)
         application = gateway_class(
             facade,
             settings=settings,
             clock=facade.clock,
             journal=facade.journal,
-            readiness=Readiness(facade.config, facade.state, facade.clock),
-            bodies=ends.enter_context(console.kept_bodies(facade, port_of_console)),
+            readiness=Readiness(facade.config, facade.state, facade.clock, facade.accounts),
+            bodies=ends.enter_context(consoles.kept_bodies(facade, port_of_console)),
         )
         _show_access()
         _outlive_terminal()
-        shown = console.serving(
+        shown = consoles.serving(
             facade, port_of_console, operator=operator, certfile=certfile, keyfile=keyfile, insecure=insecure
         )
         with shown, working(facade):
@@ -193,7 +199,7 @@ def sandbox(
     It has a Login with Amazon too, answers the same to the same calls, and needs no network. Prints one line
     `ready URL` when it serves.
     """
-    serve, _ = _serving()
+    serve, _ = serving_parts()
     _outlive_terminal()
     application = make_sandbox(world) if models is None else _static(models, world["enforce_rates"])
     code: int = serve(application, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure, ready=click.echo)
@@ -207,13 +213,15 @@ def make_sandbox(world: dict[str, Any]) -> Sandbox:
     """The sandbox of the options of `world`. Raises click.UsageError for a fault or a state file that cannot be."""
     from mws.spapi.sandbox.app import Sandbox
 
-    faults, outcomes = world.pop("fault", ()), world.pop("outcome", ())
+    faults, outcomes, given = (world.pop(name, ()) for name in ("fault", "outcome", "mws_authorisation"))
     try:
         made = Sandbox(**world)
         for spec in outcomes:
             made.plant_outcome(spec)
         for spec in faults:
             made.plant(spec)
+        for spec in given:
+            made.plant_mws_authorisations(spec)
     except (ValueError, OSError) as exc:
         raise click.UsageError(str(exc)) from exc
     return made
@@ -260,7 +268,8 @@ def _outlive_terminal() -> None:
         signal.signal(signal.SIGHUP, say)
 
 
-def _serving() -> tuple[Callable[..., int], Callable[..., Any]]:  # Any: a WSGI application
+def serving_parts() -> tuple[Callable[..., int], Callable[..., Any]]:  # Any: a WSGI application
+    """`serve` and `Gateway`. Raises click.UsageError where what they need is not installed."""
     from mws.compat.operate.distribution import install_command
 
     try:

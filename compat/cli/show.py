@@ -16,7 +16,7 @@ from mws.compat.cli import names, options, output
 
 if TYPE_CHECKING:
     from mws.compat.config import Config
-    from mws.compat.operate.doctor import Finding, Result
+    from mws.compat.operate.findings import Finding, Result
     from mws.compat.operate.journal import Entry
 
 
@@ -186,8 +186,9 @@ def doctor(
     """
     from mws.compat.config import SANDBOX, ConfigError, load
     from mws.compat.operate import doctor as examinations
+    from mws.compat.operate.findings import Finding
 
-    found: list[examinations.Finding] = []
+    found: list[Finding] = []
     session = None
     if sandbox:
         from mws.spapi.sandbox.app import Sandbox
@@ -200,7 +201,7 @@ def doctor(
             chosen = load(config)
         except ConfigError as exc:
             # The rest is worth knowing all the same.
-            found = [examinations.Finding("configuration", "fail", str(problem)) for problem in exc.problems]
+            found = [Finding("configuration", "fail", str(problem)) for problem in exc.problems]
             chosen = None
     if chosen is None:
         found += examinations.installation()
@@ -252,6 +253,7 @@ def check(config: Path | None) -> None:
 
     It is a problem too when writes = "on" while feeds of a rehearsal are left to be sent.
     """
+    from mws.compat.accounts.merged import accounts_of
     from mws.compat.config import load
     from mws.compat.operate.rehearsals import refuse_if_left
     from mws.compat.state import State
@@ -259,7 +261,7 @@ def check(config: Path | None) -> None:
     read = load(config)
     with closing(State(read.state)) as state:
         state.check_url()
-        refuse_if_left(read, state)
+        refuse_if_left(read, state, accounts_of(read, state))
     click.echo(
         f"{read.source}: ok, {len(read.applications)} application{'s' * (len(read.applications) != 1)}, "
         f"{len(read.accounts)} account{'s' * (len(read.accounts) != 1)}"

@@ -1,4 +1,4 @@
-"""`mws-compat state backup` and `accept-key`: care of the state database, while others use it."""
+"""`mws-compat state backup`, `accept-key` and `rotate-key`: care of the state database, while others use it."""
 
 from __future__ import annotations
 
@@ -46,6 +46,50 @@ def accept_key(config: Path | None) -> None:
     with _open_state(config) as found:
         found.accept_key()
     click.echo("ok")
+
+
+@state.command("rotate-key")
+@options.config
+@click.option(
+    "--forget-previous",
+    is_flag=True,
+    help="Seal what is left with the present key; remove the old one's file.",
+)
+def rotate_key(config: Path | None, forget_previous: bool) -> int:
+    """Change the key that seals what is stored, while others use the database.
+
+    A key in a file beside the database is replaced by a new one. A key of your own: set the new one, give the old one
+    in MWS_COMPAT_PREVIOUS_KEY (or [state] previous_key), and run this. Everything is sealed with the new key then; the
+    old one is needed until every process that began with it was restarted. Run it with --forget-previous after that.
+    """
+    from mws.compat.accounts.store import AccountStore
+    from mws.compat.state import StateError, rotation
+
+    with _open_state(config) as found:
+        sealer = found.sealer
+        if forget_previous or sealer.file is None:
+            if not sealer.has_previous:
+                raise click.UsageError(
+                    "there is no key before the present one: "
+                    + ("nothing to forget" if forget_previous else "give the old one in MWS_COMPAT_PREVIOUS_KEY")
+                )
+            found.probe()
+            done, closed = rotation.seal_anew(found)
+        else:
+            found.probe()
+            done, closed = rotation.change_key(found)
+        secrets = AccountStore(found).renew_keys()
+        click.echo(f"{done} values and the secrets of {secrets} rows are sealed with the present key")
+        if closed:
+            raise StateError(f"{closed} values are sealed with neither key and stay closed: the old key is kept", "key")
+        if forget_previous:
+            sealer.forget_previous()
+            click.echo("the previous key is forgotten")
+        else:
+            click.echo(
+                "restart every process that uses the database, then: mws-compat state rotate-key --forget-previous"
+            )
+    return 0
 
 
 COMMANDS = (state,)

@@ -24,7 +24,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-Answer = str | list[str]
+Answer = str | bool | list[str]
 Table = Mapping[str, Answer]
 
 _WIDTH = 100
@@ -73,6 +73,25 @@ APPLICATION = (
         "lwa_client_secret_issued",
         "When was that secret made",
         "A date; Amazon ends a secret after 180 days, and doctor warns before. Empty: nobody warns.",
+    ),
+    _question(
+        "spapi",
+        "application_id",
+        "Application id, if sellers consent on Amazon's page",
+        "Of a public application: amzn1.sp.solution.... or amzn1.sellerapps.app.... Empty for a private one, which you "
+        "authorise yourself.",
+    ),
+    _question(
+        "spapi",
+        "redirect_uri",
+        "Redirect URI",
+        "As registered for it: where Amazon sends a seller back who consented. Empty: the only one registered.",
+    ),
+    _question(
+        "spapi",
+        "draft",
+        "Is it still a draft",
+        "Not published yet: Amazon's page wants to be told (else error MD1000).",
     ),
 )
 
@@ -221,7 +240,7 @@ def _table(questions: Sequence[SetupQuestion], answers: Table, *, commented: boo
         answer = answers.get(question.key.name)
         if answer is None and question.key.required:
             continue  # the reader of the file says that it is missing
-        if answer in (None, "", []) and not question.key.required:
+        if answer in (None, "", [], False) and not question.key.required:
             # A seller who has still to authorise is one for everybody who reads the file.
             if question.key.name != "refresh_token":
                 continue

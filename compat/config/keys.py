@@ -205,6 +205,9 @@ KEYS: tuple[Key, ...] = (
         secret=True),
     Key("state", "key", "cipher_key",
         'Encrypts what is stored; "" takes MWS_COMPAT_KEY, else a file beside an SQLite database.', secret=True),
+    Key("state", "previous_key", "cipher_key",
+        "The key before it was changed, until `mws-compat state rotate-key` has sealed everything with the new one; "
+        '"" takes MWS_COMPAT_PREVIOUS_KEY.', secret=True),
     Key("state", "order_cache", "flag", "Keep the cache of orders in the database too, encrypted."),
     Key("state", "quota", "count",
         "Bytes the database may take, 0 for no limit: beyond it the oldest content of feeds, calls of the journal and "

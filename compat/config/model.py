@@ -144,7 +144,7 @@ class StateSettings:
     key: base64 of 32 bytes that encrypts what is stored, "" = MWS_COMPAT_KEY or a 0600 file beside the database.
     order_cache: keep the order cache in the database too (encrypted).
     quota, seller_quota: bytes the database, and what is kept of one seller, may take; 0 = no limit.
-    lifecycle_keys: public keys of those who may sign newer end dates.
+    lifecycle_keys: public keys of those who may sign newer end dates. previous_key: the key before a change of `key`.
     """
 
     url: str = field(default="", repr=False)
@@ -153,6 +153,7 @@ class StateSettings:
     quota: int = 4 * 1024**3
     seller_quota: int = 1024**3
     lifecycle_keys: tuple[str, ...] = ()
+    previous_key: str = field(default="", repr=False)
 
 
 @_pickled_by_name

@@ -6,6 +6,7 @@ The law: one problem is one line with file, key, what was expected and, where th
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -44,6 +45,7 @@ VARIABLE = "MWS_COMPAT_CONFIG"
 FILE = "mws-compat.toml"
 
 _BY_TABLE = {table: {key.name: key for key in KEYS if key.table == table} for table in TABLES}
+_STORE = "a table [state] where `mws-compat accounts` keeps them"
 _SECTIONS = (
     *("spapi", "application", "gateway", "state", "feeds", "reports", "orders", "answer_cache", "migrate", "account"),
     *("console", "operator"),
@@ -62,7 +64,8 @@ def load(path: Path | None = None) -> Config:
     """Read and check `path`, or what `find` finds. Raises ConfigError with every problem."""
     chosen = path or find()
     if chosen is None:
-        text = f"no configuration: name one with --config or {VARIABLE}, or put {FILE} into the working directory"
+        text = f"no configuration: name one with --config or {VARIABLE}, or put {FILE} into the working directory: "
+        text += "`mws-compat init` makes one"
         raise ConfigError(Problem("", "", text))
     return _Reading(chosen).config()
 
@@ -76,6 +79,11 @@ def problem_of(key: Key, raw: object, folder: Path) -> str:
     """What is wrong with this value of a key, "" where nothing is. folder: where `file:PATH` is looked for."""
     reading = _Reading(folder / FILE)
     return reading.problem_of(key, raw)
+
+
+def read_application(values: Mapping[str, object]) -> Application:
+    """An application of the keys and values of one `[[application]]`. Raises ConfigError with every problem."""
+    return _Reading(Path("application")).application(values)
 
 
 class _Reading:
@@ -97,9 +105,11 @@ class _Reading:
                 what = "table" if isinstance(value, (dict, list)) else "key"
                 known = (*_SECTIONS, *_BY_TABLE[""])
                 self._wrong(name, f"unknown {what}; {did_you_mean(name, known) or _known(known)}")
-        applications = self._applications(document)
-        gateway = GatewaySettings(**self._single(document, "gateway"))
         state = StateSettings(**self._single(document, "state"))
+        # Accounts and applications may be kept in the state database, which is not opened here.
+        stored = "state" in document and state.url != "off"
+        applications = self._applications(document, stored)
+        gateway = GatewaySettings(**self._single(document, "gateway"))
         feeds = Feeds(**self._single(document, "feeds"))
         reports = Reports(**self._single(document, "reports"))
         orders = Orders(**self._single(document, "orders"))
@@ -109,8 +119,8 @@ class _Reading:
         operators = self._operators(document)
         self._check_console(console, operators)
         accounts = [(where, Account(**values)) for where, values in self._many(document, "account", "account")]
-        if not document.get("account"):
-            self._wrong("account", "missing: expected at least one [[account]]")
+        if not document.get("account") and not stored:
+            self._wrong("account", f"missing: expected at least one [[account]], or {_STORE}")
         self._check_accounts(accounts, applications)
         if self._problems:
             raise ConfigError(*self._problems)
@@ -129,6 +139,13 @@ class _Reading:
             operators=operators,
             **top,
         )
+
+    def application(self, values: Mapping[str, object]) -> Application:
+        """The one application of these values, or ConfigError."""
+        found = self._applications({"application": [dict(values)]}, stored=False)
+        if self._problems:
+            raise ConfigError(*self._problems)
+        return found[0]
 
     def generation(self) -> Generation | None:
         """`mws_generation` alone, None where the file does not say it. Raises ConfigError where it cannot be read."""
@@ -172,11 +189,13 @@ class _Reading:
     def _has_problem(self, key: str) -> bool:
         return any(problem.key == key for problem in self._problems)
 
-    def _applications(self, document: Mapping[str, object]) -> list[Application]:
+    def _applications(self, document: Mapping[str, object], stored: bool) -> list[Application]:
+        """stored: whether they may be in the state database as well."""
         if "spapi" in document and "application" in document:
             self._wrong("application", "expected either [spapi] or [[application]], not both")
-        if "spapi" not in document and "application" not in document:
-            self._wrong("spapi", "missing: expected [spapi], or several [[application]] with a name each")
+        if "spapi" not in document and "application" not in document and not stored:
+            text = f"missing: expected [spapi], or several [[application]] with a name each, or {_STORE}"
+            self._wrong("spapi", text)
         found: list[tuple[str, Application]] = []
         if "spapi" in document:
             found.append(("spapi", Application(**self._single(document, "spapi"))))
@@ -329,7 +348,8 @@ class _Reading:
                     self._wrong(
                         f"{where}.mws_secret_key", f"expected that of {other}, which has the same mws_access_key"
                     )
-            if account.application and account.application not in names:
+            # Where the file has no application at all, they are in the store: `doctor` tells of one that is not.
+            if account.application and applications and account.application not in names:
                 hint = did_you_mean(account.application, names)
                 text = f"expected the name of an [[application]], got {_shown(account.application)}"
                 self._wrong(f"{where}.application", text + (f"; {hint}" if hint else ""))
@@ -383,12 +403,16 @@ def _shown(raw: object) -> str:
     return str(raw) if isinstance(raw, (int, float)) else _thing(raw)
 
 
+_STEP = re.compile(r'\[(\d+)\]|\."([^"]*)"|\.([^.\["]+)')
+
+
 def _at(raw: object, where: str) -> object:
-    """The part of a list or table that `where` (`[2]`, `.Action`) names."""
-    if where.startswith("[") and isinstance(raw, list):
-        return raw[int(where[1:-1]) - 1]
-    if where.startswith(".") and isinstance(raw, dict):
-        return raw.get(where[1:], raw)
+    """The part of a list or table that `where` (`[2]`, `.Action`, `."Home/Kitchen".ignore`) names."""
+    for number, quoted, name in _STEP.findall(where):
+        if number and isinstance(raw, list):
+            raw = raw[int(number) - 1]
+        elif not number and isinstance(raw, dict):
+            raw = raw.get(quoted or name, raw)
     return raw
 
 

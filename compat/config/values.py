@@ -54,6 +54,11 @@ def did_you_mean(word: str, known: Iterable[str], quote: str = '"') -> str:
     return f"did you mean {quote}{found}{quote}?" if found else ""
 
 
+def _one_of(word: str, known: Iterable[str]) -> str:
+    """The end of a message about a name that stands for nothing: the near one, or all there are."""
+    return did_you_mean(word, known) or f"there are {', '.join(known)}"
+
+
 def _text(raw: object, key: Key) -> str:
     if not isinstance(raw, str):
         raise InvalidValue
@@ -131,11 +136,22 @@ def _date(raw: object, key: Key) -> str:
         raise InvalidValue from None
 
 
-def _url(raw: object, key: Key) -> str:
-    value = _text(raw, key)
-    if value and not re.match(r"https?://[^/\s]+", value):
-        raise InvalidValue
-    return value
+def _text_like(pattern: str) -> Callable[[object, Key], str]:
+    """Reads a text that the pattern fits whole; "" passes too."""
+    fits = re.compile(pattern, re.DOTALL).fullmatch
+
+    def read(raw: object, key: Key) -> str:
+        value = _text(raw, key)
+        if value and not fits(value):
+            raise InvalidValue
+        return value
+
+    return read
+
+
+_url = _text_like(r"https?://[^/\s]+.*")
+_redis = _text_like(r"(rediss?://[^/\s]|unix://).*")
+_role = _text_like(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 
 def _endpoint(raw: object, key: Key) -> str:
@@ -174,6 +190,9 @@ def _known_marketplace(name: str, where: str) -> None:
         by_country = {item.country: item.id for item in MARKETPLACES.values()}
         meant = by_country.get(name.upper())
         hint = f'did you mean "{meant}"?' if meant else did_you_mean(name, MARKETPLACES)
+        if where and not where.startswith("["):
+            # A key of a table: its value is not at fault.
+            raise InvalidValue(hint=hint, where=where, unknown="marketplace")
         raise InvalidValue("a known marketplace id", hint, where)
 
 
@@ -212,7 +231,7 @@ def _places(raw: object, key: Key) -> Mapping[str, Mapping[str, str]]:
         for name, value in terms.items():
             where = f".{marketplace}.{name}"
             if name not in _TERMS:
-                raise InvalidValue("one of " + ", ".join(_TERMS), did_you_mean(name, _TERMS), where)
+                raise InvalidValue(hint=_one_of(name, _TERMS), where=where, unknown="key of a marketplace")
             expected, form = _TERMS[name]
             if not re.fullmatch(form, value, re.ASCII):
                 raise InvalidValue(expected, "", where)
@@ -249,8 +268,8 @@ def _product_types(raw: object, key: Key) -> Mapping[str, object]:
             raise InvalidValue("a table", "", where)
         for name, value in row.items():
             if name not in _PRODUCT_TYPE_KEYS:
-                hint = did_you_mean(name, _PRODUCT_TYPE_KEYS)
-                raise InvalidValue("one of " + ", ".join(_PRODUCT_TYPE_KEYS), hint, f"{where}.{name}")
+                hint = _one_of(name, _PRODUCT_TYPE_KEYS)
+                raise InvalidValue(hint=hint, where=f"{where}.{name}", unknown="key of a product type")
             if not isinstance(value, {"ignore": list, "attributes": dict, "constants": dict}.get(name, str)):
                 raise InvalidValue("another kind of value, see feeds.md", "", f"{where}.{name}")
         if row.get("requirements", REQUIREMENTS[0]) not in REQUIREMENTS:
@@ -285,9 +304,8 @@ def _attribute_rule(rule: object, where: str) -> None:
         raise InvalidValue("the name of an attribute, or a table with one", "", where)
     for name, value in rule.items():
         if name not in _ATTRIBUTE_KEYS:
-            raise InvalidValue(
-                "one of " + ", ".join(_ATTRIBUTE_KEYS), did_you_mean(name, _ATTRIBUTE_KEYS), f"{where}.{name}"
-            )
+            hint = _one_of(name, _ATTRIBUTE_KEYS)
+            raise InvalidValue(hint=hint, where=f"{where}.{name}", unknown="key of an attribute")
         if not isinstance(value, _ATTRIBUTE_KEYS[name]):
             raise InvalidValue("another kind of value, see feeds.md", "", f"{where}.{name}")
 
@@ -366,20 +384,6 @@ def _check_server(value: str) -> None:
         raise InvalidValue(
             "a URL of user:password@host:port/name; in a password, write @ : / ? # as %40 %3A %2F %3F %23"
         )
-
-
-def _redis(raw: object, key: Key) -> str:
-    value = _text(raw, key)
-    if value and not re.match(r"(rediss?://[^/\s]|unix://)", value):
-        raise InvalidValue
-    return value
-
-
-def _role(raw: object, key: Key) -> str:
-    value = _text(raw, key)
-    if value and not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+", value):
-        raise InvalidValue
-    return value
 
 
 def _public_keys(raw: object, key: Key) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from mws.compat.errordoc import hardened_parser
 from mws.mappings.model import Operation
 from mws.mappings.orders.versions import MONEY, MONEY_PARTS, PERSONAL
 
@@ -97,5 +98,5 @@ def _amount(text: str) -> str:
 
 
 def _parse(reply: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = hardened_parser()
     return etree.fromstring(reply, parser)

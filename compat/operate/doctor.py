@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, NamedTuple
 
-from mws.compat.accounts.clients import client_of
 from mws.compat.accounts.find import Accounts, ConfiguredAccounts
-from mws.compat.accounts.waiting import invitation, is_waiting
+from mws.compat.accounts.health import DEADLINE
+from mws.compat.accounts.merged import accounts_of
 from mws.compat.config import Account, Application, Config
-from mws.compat.errors import NotConfigured
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, end_dates
+from mws.compat.operate.authorisations import examine_accounts, limits, secret_age
+from mws.compat.operate.findings import Finding
 from mws.compat.state import State, StateError, backup
 from mws.mappings.all_actions import ACTIONS
 from mws.mappings.marketplaces import MARKETPLACES
@@ -33,13 +34,7 @@ from mws.spapi.lifecycle import end_of
 if TYPE_CHECKING:
     import requests
 
-Result = Literal["ok", "warn", "fail", "skip"]
-
-DEADLINE = 15.0  # seconds for one exchange
-SECRET_LASTS = timedelta(days=180)  # Amazon: LWA client secrets must be rotated every 180 days
-CONSENT_LASTS = timedelta(days=365)  # Amazon: a seller's authorisation is renewed once a year
-WARN_BEFORE = timedelta(days=30)
-NAMED = 3  # accounts that have lines of their own where the same is to be said of them
+WARN_BEFORE = timedelta(days=30)  # the end of a certificate
 ORDERS_WARN_BEFORE = timedelta(days=60)
 DATES_LAST = timedelta(days=180)  # Amazon announces an end at least about as long before
 CLOCK_WARNS, CLOCK_FAILS = 60.0, 900.0  # seconds; MWS and SigV4 refuse a request that is 15 minutes off
@@ -54,15 +49,6 @@ _EXTRAS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. text: what was seen, and for "warn" and "fail" what to do."""
-
-    what: str
-    result: Result
-    text: str
-
-
 def examine(
     config: Config,
     *,
@@ -73,62 +59,63 @@ def examine(
     session: requests.Session | None = None,
     accounts: Accounts | None = None,
 ) -> Iterator[Finding]:
-    """Every finding, as it is made. certfile, keyfile: those of the gateway. session, accounts: as `Facade` takes."""
+    """Every finding, as it is made. certfile, keyfile: those of the gateway. session: as `Facade` takes it.
+
+    accounts: in place of those of the configuration and the store.
+    """
     clock = clock or SystemClock()
-    accounts = accounts or ConfiguredAccounts(config)
-    yield from configuration(config, accounts)
-    yield from installation()
-    yield from state(config, clock)
-    yield from ends(config, clock)
-    yield from orders(config, accounts, clock)
-    if certfile:
-        yield from certificate(certfile, keyfile, clock)
-    for application in config.applications:
-        name = f"application {application.name}".strip()
-        yield _age(name + " secret", application.lwa_client_secret_issued, SECRET_LASTS, clock, "rotate the secret")
-        if offline:
-            yield Finding(name + " clock", "skip", "offline")
-        else:
-            yield from _clock(name, application, clock, session)
-            yield from _redis(name, application, clock)
-    found: list[tuple[Account, Finding]] = []
-    for account in accounts.all:
-        if is_waiting(account):
-            text = f"waiting: the seller has not authorised the application yet; {invitation(account.seller_id)}"
-            found.append((account, Finding("token", "warn", text)))
-            continue
-        ask = "ask the seller to renew it"
-        found.append((account, _age("consent", account.authorised, CONSENT_LASTS, clock, ask)))
-        if offline:
-            found.append((account, Finding("token", "skip", "offline")))
-        else:
-            try:
-                application = accounts.application(account)
-            except NotConfigured:
-                text = f"its application {account.application!r} is not configured: nobody can call for it"
-                found.append((account, Finding("token", "fail", text)))
-                continue
-            found += [(account, finding) for finding in _token(account, application, clock, session)]
-    yield from _together(found)
+    # First, and before anything opens it: whether a database that is there is an empty copy.
+    of_state = [*state(config, clock)]
+    usable = all(each.result in ("ok", "warn") for each in of_state)
+    with closing(State(config.state, clock=clock)) as opened:
+        known = _known(config, opened if usable else None, accounts)
+        yield from configuration(config, known.accounts)
+        yield from installation()
+        yield from of_state
+        yield from ends(config, clock)
+        yield from orders(config, known.accounts, clock)
+        if certfile:
+            yield from certificate(certfile, keyfile, clock)
+        for application in known.applications:
+            name = f"application {application.name}".strip()
+            yield secret_age(name, application, clock)
+            yield from limits(name, application, known.accounts)
+            if offline:
+                yield Finding(name + " clock", "skip", "offline")
+            else:
+                yield from _clock(name, application, clock, session)
+                yield from _redis(name, application, clock)
+        yield from examine_accounts(known.accounts, known.stored, clock, session, offline=offline)
 
 
-def _together(found: Iterable[tuple[Account, Finding]]) -> Iterator[Finding]:
-    """A finding for each account, but one for all of whom the same is to be said."""
-    same: dict[Finding, list[tuple[str, Finding]]] = {}
-    for account, finding in found:
-        alike = replace(finding, text=finding.text.replace(account.seller_id, "SELLER"))
-        same.setdefault(alike, []).append((account.seller_id, finding))
-    for alike, each in same.items():
-        if len(each) <= NAMED:
-            for seller_id, finding in each:
-                yield replace(finding, what=f"account {seller_id} {finding.what}")
-        else:
-            yield replace(alike, what=f"account {each[0][0]} and {len(each) - 1} others {alike.what}")
+class _Known(NamedTuple):
+    """accounts: those that count. stored: all of the store, those too that the file has otherwise."""
+
+    accounts: Accounts
+    stored: tuple[Account, ...]
+    applications: tuple[Application, ...]
+
+
+def _known(config: Config, state: State | None, accounts: Accounts | None) -> _Known:
+    """The accounts and applications to look at. state: None where it cannot be used."""
+    if accounts is not None:
+        return _Known(accounts, (), tuple(accounts.applications))
+    if state is None:
+        return _Known(ConfiguredAccounts(config), (), config.applications)
+    from mws.compat.accounts.store import AccountStore
+
+    found = accounts_of(config, state)
+    return _Known(found, tuple(AccountStore(state).accounts()), tuple(found.applications))
 
 
 def configuration(config: Config, accounts: Accounts) -> Iterator[Finding]:
     """What of a configuration that can be read is unwise."""
     yield Finding("configuration", "ok", config.source or "built in")
+    if not accounts.all or not accounts.applications:
+        lacking = "account" if accounts.applications else "application"
+        how = "add" if accounts.applications else "application add"
+        text = f"there is no {lacking} yet: put one into the file, or store one with `mws-compat accounts {how}`"
+        yield Finding("accounts", "fail", text)
     if config.source and os.name == "posix":
         mode = stat.S_IMODE(Path(config.source).stat().st_mode)
         if mode & 0o044:
@@ -276,17 +263,6 @@ def certificate(certfile: str, keyfile: str, clock: Clock) -> Iterator[Finding]:
         yield Finding("certificate", "ok", text)
 
 
-def _age(what: str, since: str, lasts: timedelta, clock: Clock, advice: str) -> Finding:
-    if not since:
-        return Finding(what, "skip", "its date is not in the configuration")
-    ends = date.fromisoformat(since) + lasts
-    left = ends - clock.now().date()
-    text = f"of {since}, good until {ends.isoformat()}"
-    if left <= timedelta(0):
-        return Finding(what, "fail", f"{text}: {advice} now")
-    return Finding(what, "warn", f"{text}: {advice}") if left <= WARN_BEFORE else Finding(what, "ok", text)
-
-
 def _clock(name: str, application: Application, clock: Clock, session: requests.Session | None) -> Iterator[Finding]:
     """Our clock against the Date header of Login with Amazon."""
     from mws.spapi.errors import SpapiError
@@ -345,45 +321,3 @@ def _moment(header: str) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-
-
-def _token(
-    account: Account, application: Application, clock: Clock, session: requests.Session | None
-) -> Iterator[Finding]:
-    """One real call with the account's token, and what it says of the marketplaces."""
-    from mws.compat.errors import translate
-    from mws.spapi.calls import RestCall
-    from mws.spapi.errors import SpapiError
-
-    try:
-        client = client_of(
-            application,
-            clock=clock,
-            session=session,
-            account=account,
-            deadline=DEADLINE,
-        )
-    except SpapiError as exc:
-        yield Finding("token", "fail", str(exc))
-        return
-    try:
-        data = client.send(RestCall("sellers.v1.getMarketplaceParticipations")).data
-    except SpapiError as exc:
-        yield Finding("token", "fail", str(translate(exc)))
-        return
-    finally:
-        client.close()
-    yield Finding("token", "ok", f"Amazon answers in region {account.region}")
-    there = set(_participations(data if isinstance(data, list) else ()))
-    strange = [wanted for wanted in account.marketplaces if wanted not in there]
-    if strange:
-        text = f"the seller does not take part in {', '.join(strange)}, which the configuration names"
-        yield Finding("marketplaces", "warn", text)
-
-
-def _participations(rows: Iterable[object]) -> Iterator[str]:
-    for row in rows:
-        if isinstance(row, dict) and isinstance(row.get("marketplace"), dict):
-            participates = row.get("participation")
-            if not isinstance(participates, dict) or participates.get("isParticipating", True):
-                yield str(row["marketplace"].get("id", ""))

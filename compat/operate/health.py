@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mws import forks
+from mws.compat.accounts.find import Accounts, ConfiguredAccounts
 from mws.compat.config import Config
 from mws.compat.state import State, StateError
 from mws.spapi.clock import Clock
@@ -27,10 +28,11 @@ LEAST_FREE = (
 
 
 class Readiness:
-    """What a gateway needs beside itself. state: None where nothing is kept."""
+    """What a gateway needs beside itself. state: None where nothing is kept. accounts: as `Facade` takes."""
 
-    def __init__(self, config: Config, state: State | None, clock: Clock) -> None:
-        self._config = config
+    def __init__(self, config: Config, state: State | None, clock: Clock, accounts: Accounts | None = None) -> None:
+        self._accounts = accounts or ConfiguredAccounts(config)
+        self._configured = config.applications
         self._state = state if state is not None and state.persistent else None
         self._clock = clock
         self._lock = forks.lock()
@@ -88,7 +90,11 @@ class Readiness:
     def _redis(self) -> Iterator[tuple[str, str]]:
         from mws.spapi.redis_link import Shared
 
-        for application in self._config.applications:
+        try:
+            applications = self._accounts.applications
+        except StateError:
+            applications = self._configured  # what ails the state database is told by its own line
+        for application in applications:
             if not application.redis_url:
                 continue
             name = f"Redis of application {application.name}".rstrip() if application.name else "Redis"

@@ -23,6 +23,8 @@ LONGEST: Mapping[str, timedelta] = {
     "definition": timedelta(days=1),
     # What the console shows of a call: long enough to look at it.
     "bodies": timedelta(hours=1),
+    # What the link of an invitation carries, as long as the invitation is good.
+    "invitation": timedelta(days=30),
 }
 
 LASTING = frozenset({"definition"})

@@ -20,7 +20,7 @@ from mws.compat.state.errors import StateError
 from mws.spapi.clock import Clock
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Select, Table
 
 log = logging.getLogger("mws.compat.state")
 
@@ -207,14 +207,7 @@ def _remove_calls(connection: Connection, whose: str, excess: int) -> tuple[int,
     oldest = select(JOURNAL.c.id, _row_size(JOURNAL)).where(JOURNAL.c.kind != "security")
     if whose != EVERYBODY:
         oldest = oldest.where(*_calls_of(whose))
-    ids, freed = [], 0
-    for number, size in connection.execute(oldest.order_by(JOURNAL.c.time).limit(ROWS_AT_ONCE)):
-        if freed >= excess:
-            break
-        ids.append(number)
-        freed += size
-    connection.execute(JOURNAL.delete().where(JOURNAL.c.id.in_(ids)))
-    return len(ids), freed
+    return _remove_rows(connection, JOURNAL, oldest.order_by(JOURNAL.c.time), excess)
 
 
 def _remove_prices(connection: Connection, whose: str, excess: int) -> tuple[int, int]:
@@ -226,13 +219,21 @@ def _remove_prices(connection: Connection, whose: str, excess: int) -> tuple[int
     oldest = select(PRICE_SENT.c.id, _row_size(PRICE_SENT))
     if whose != EVERYBODY:
         oldest = oldest.where(PRICE_SENT.c.owner == whose)
+    return _remove_rows(connection, PRICE_SENT, oldest.order_by(PRICE_SENT.c.last), excess)
+
+
+def _remove_rows(connection: Connection, table: Table, oldest: Select[Any], excess: int) -> tuple[int, int]:
+    """Remove rows until so many bytes are free. oldest: id and bytes of each, in that order (Any: an SQL expression).
+
+    Returns how many, and their bytes.
+    """
     ids, freed = [], 0
-    for number, size in connection.execute(oldest.order_by(PRICE_SENT.c.last).limit(ROWS_AT_ONCE)):
+    for number, size in connection.execute(oldest.limit(ROWS_AT_ONCE)):
         if freed >= excess:
             break
         ids.append(number)
         freed += size
-    connection.execute(PRICE_SENT.delete().where(PRICE_SENT.c.id.in_(ids)))
+    connection.execute(table.delete().where(table.c.id.in_(ids)))
     return len(ids), freed
 
 

@@ -113,6 +113,11 @@ class State:
         """Decrypt what `seal` made. Raises StateError "key" where it was altered or is another's."""
         return self._sealing().open(sealed, context)
 
+    @property
+    def sealer(self) -> Sealer:
+        """The key itself, for who changes it."""
+        return self._sealing()
+
     def put(self, kind: str, key: str, value: bytes, expires: datetime, *, owner: str = "") -> None:
         """Keep a value until `expires`, sealed; it replaces an earlier one of the same kind and key."""
         self.put_all(kind, {key: value}, expires, owner=owner)
@@ -280,7 +285,8 @@ class State:
             path = self.path
             if path is not None:
                 self._database()  # makes the directory, and refuses one that cannot be used
-            self._sealer = Sealer(self._settings.key, path and path.with_name(path.name + ".key"))
+            file = path and path.with_name(path.name + ".key")
+            self._sealer = Sealer(self._settings.key, file, self._settings.previous_key)
         return self._sealer
 
 

@@ -16,7 +16,7 @@ from mws import generations
 from mws.decorators import also_named, in_1_0
 from mws.deprecations import RemovedInPAM10Warning
 from mws.endpoints import MARKETPLACES, endpoint_of
-from mws.errors import MWSError, MWSValueError
+from mws.errors import MWSArgumentError, MWSError, MWSValueError
 from mws.response import MWSResponse, wrap
 from mws.utils.params import clean_params_dict, enumerate_param, flat_param_dict, remove_empty_param_keys
 from mws.utils.timezone import mws_utc_now
@@ -39,8 +39,10 @@ def takes_action_first(make_request: Callable[..., Any]) -> Callable[..., Any]:
         timeout: float | None = 300,
         **kwargs: Any,
     ) -> Any:
+        if not isinstance(params or {}, Mapping):
+            raise MWSArgumentError(f"{action}: params must be a dict, not {type(params).__name__}")
         # 1.0 sends parameters in the body of a POST, 0.8.15 always in the query.
-        kwargs = {"form": method.upper() == "POST", "timeout": timeout, **kwargs}
+        kwargs = {"form": str(method).upper() == "POST", "timeout": timeout, **kwargs}
         if "result_key" in kwargs:
             kwargs["rootkey"] = kwargs.pop("result_key")
         return make_request(self, {**(params or {}), "Action": action}, method, **kwargs)
@@ -180,15 +182,24 @@ class MWS:
 
         Returns a DictWrapper of an XML reply, a DataWrapper of any other. Raises MWSError where the call fails.
         """
+        if not isinstance(extra_data, Mapping) or not isinstance(method, str):
+            raise MWSArgumentError(
+                "make_request takes an Action's name or a dict with it, and a method of HTTP as text"
+            )
         given = {**self.get_params(), **extra_data}
         params = clean_params_dict(remove_empty_param_keys(given))
         if "Action" not in params:
-            raise MWSError("make_request: the parameters name no Action")
+            raise MWSArgumentError("make_request: the parameters name no Action")
         if self._test_request_params:
             return params
         # Not before a call: what this loads costs a program that only imports us more than all the rest.
         from mws.backends import Door, answer
+        from mws.requesterror import check_headers
 
+        body, headers = kwargs.get("body"), kwargs.get("extra_headers")
+        if not (body is None or isinstance(body, bytes | str) or hasattr(body, "read")):
+            raise MWSArgumentError(f"a body is bytes, text or a file, not {type(body).__name__}")
+        check_headers(headers or {})
         door = Door(
             self.domain,
             self.secret_key,
@@ -201,7 +212,7 @@ class MWS:
             proxies={scheme: url for scheme, url in self.get_proxies().items() if url},
             timeout=kwargs.get("timeout"),
         )
-        response = answer(params, self.uri, door, kwargs.get("body"), kwargs.get("extra_headers"))
+        response = answer(params, self.uri, door, body, headers)
         rootkey = kwargs.get("rootkey", params["Action"] + "Result")
         new = self._use_feature_mwsresponse
         if generations.named() == "1.0" if new is None else new:
@@ -224,6 +235,8 @@ class MWS:
         """
         if not self.uri or (self.uri == "/" and not (self.URI_IN_1_0 and self._own_uri() == "/")):
             raise MWSValueError(f"{action}: {self.uri!r} is no section's uri; make the request by a section's class")
+        if not isinstance(action, str):
+            raise MWSArgumentError(f"action must be an Action's name, not {type(action).__name__}")
         if not isinstance(params, dict):
             raise MWSValueError(f"{action}: params must be a dict, not {type(params).__name__}")
         return self.make_request(action, flat_param_dict(params), method, timeout, **kwargs)

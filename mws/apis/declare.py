@@ -15,7 +15,8 @@ from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
-from mws.errors import MWSValueError
+from mws import generations
+from mws.errors import MWSArgumentError
 from mws.utils.params import Params, coerce_to_bool, dict_keyed_param, enumerate_keyed_param, enumerate_param
 
 if TYPE_CHECKING:
@@ -30,10 +31,14 @@ Texts: TypeAlias = Iterable[str] | str | None
 
 
 class Wire(NamedTuple):
-    """A parameter whose value changes on its way. name: as in `action`. change: the value given → the value sent."""
+    """A parameter whose value changes on its way. name: as in `action`. change: the value given → the value sent.
+
+    of_dicts: it is a list of dicts. Everywhere else a dict in a list is a mistake.
+    """
 
     name: str
     change: Callable[[Any], Any]  # Any: callers hand in whatever they have; what cannot be sent is refused later
+    of_dicts: bool = False
 
 
 PAYLOAD: Final = ""
@@ -56,7 +61,7 @@ def action(
     """Make the method below a call of that Action.
 
     wire: parameter → its name on the wire. A name that ends with a dot is a list's: `Name.1`, `Name.2` of values,
-    `Name.1.Key` of dicts. One that ends with `.*` is a dict's: `Name.Key`. `next_token` needs none:
+    `Name.1.Key` of `Wire`'s dicts. One that ends with `.*` is a dict's: `Name.Key`. `next_token` needs none:
     `next_token_action`, above this, deals with it.
     method, rootkey: as of `MWS.make_request`. payload: takes the parameters marked PAYLOAD, gives `body` and
     `extra_headers`. own: takes the API object and the parameters marked OWN, gives what it adds to the parameters.
@@ -93,12 +98,28 @@ def action(
 
 
 def dicts(value: Any) -> list[Mapping[str, Any]]:
-    """Items as a list; a lone dict is one item, None is none. MWSValueError for an item that is no dict."""
-    items = [value] if isinstance(value, Mapping) else list(value or ())
+    """Items as a list; a lone dict is one item, None is none. MWSArgumentError for an item that is no dict."""
+    items = list(value or ()) if isinstance(value, Iterable | None) and not isinstance(value, Mapping) else [value]
     for each in items:
         if not isinstance(each, Mapping):
-            raise MWSValueError(f"items must be dicts, not {type(each).__name__}")
+            raise MWSArgumentError(f"items must be dicts, not {type(each).__name__}")
     return items
+
+
+def text_of(parameter: str) -> Callable[[Any], Any]:
+    """What must be a text, as 0.8.15 has it; 1.0 sends what it is given. MWSArgumentError names the parameter."""
+
+    def change(value: Any) -> Any:
+        if not isinstance(value, str) and generations.named() != "1.0":
+            raise MWSArgumentError(f"`{parameter}` must be a string, not {type(value).__name__}.")
+        return value
+
+    return change
+
+
+def flag(value: Any) -> Any:
+    """What a flag says: in 1.0 whatever it is as a bool, in 0.8.15 as it is."""
+    return yes_no(value) if generations.named() == "1.0" else value
 
 
 def yes_no(value: Any) -> bool | None:
@@ -118,13 +139,12 @@ def _signature(declared: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
 
 
 def _sent(place: str | Wire, value: Any) -> Params:
-    name, change = place if isinstance(place, Wire) else (place, None)
+    name, change, of_dicts = place if isinstance(place, Wire) else (place, None, False)
     value = value if change is None else change(value)
     if name.endswith(".*"):
-        if value and not isinstance(value, Mapping):
-            raise MWSValueError(f"{name[:-2]}: expected a dict, got {type(value).__name__}")
+        if value is not None and not isinstance(value, Mapping):
+            raise MWSArgumentError(f"{name[:-2]}: expected a dict, got {type(value).__name__}")
         return dict_keyed_param(name[:-1], value or {})
     if not name.endswith("."):
         return {name: value}
-    of_dicts = isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
     return enumerate_keyed_param(name, value) if of_dicts else enumerate_param(name, value)

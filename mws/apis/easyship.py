@@ -28,6 +28,7 @@ def validate_package_update_details(package_update_details: Any) -> None:  # Any
     for each in package_update_details:
         if not isinstance(each, dict):
             raise MWSTypeError(f"package_update_details must be a list of dicts, not of {type(each).__name__}")
+    for each in package_update_details:
         if missing := [key for key in _REQUIRED if key not in each]:
             raise KeyError(f"package_update_details: missing {', '.join(missing)}; required: {', '.join(_REQUIRED)}")
 
@@ -111,6 +112,7 @@ class EasyShip(MWS):
         package_update_details=Wire(
             "ScheduledPackageUpdateDetailsList.ScheduledPackageUpdateDetails.",
             _updates,
+            of_dicts=True,
         ),
     )
     def update_scheduled_packages(

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from mws import generations
 from mws.apis.base import MWS, by_next_token
-from mws.apis.declare import PAYLOAD, Moment, Texts, Wire, action
+from mws.apis.declare import PAYLOAD, Moment, Texts, Wire, action, flag
 from mws.decorators import also_named, in_1_0, next_token_action
 from mws.errors import MWSValueError
 from mws.models.feeds import FeedProcessingStatus, FeedType
@@ -71,7 +71,7 @@ class Feeds(MWS):
         feed=PAYLOAD,
         content_type=PAYLOAD,
         feed_type="FeedType",
-        purge="PurgeAndReplace",
+        purge=Wire("PurgeAndReplace", flag),
         feed_options=Wire("FeedOptions", _options),
         amazon_order_id="AmazonOrderId",
         document_type="DocumentType",

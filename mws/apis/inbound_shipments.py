@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from mws import generations
 from mws.apis.base import MWS, by_next_token
-from mws.apis.declare import OWN, Moment, Texts, Wire, action
+from mws.apis.declare import OWN, Moment, Texts, Wire, action, text_of
 from mws.apis.shipment_items import Items, dict_with, items_of, parse_legacy_item, parse_shipment_items
 from mws.decorators import also_named, in_1_0, next_token_action
 from mws.errors import MWSTypeError, MWSValueError
@@ -48,23 +48,36 @@ _SHIPMENT = (
 
 
 def _or_none(value: Any) -> Any:
-    """Nothing is sent of what is false in Python: 0 and False too, as 0.8.15 has it."""
-    return value or None
+    """0.8.15 sends nothing of what is false in Python: 0 and False too."""
+    return value if generations.named() == "1.0" else value or None
 
 
-def _true_false(value: Any) -> str | None:
-    if value is None and generations.named() == "1.0":
-        return None
+def _country(value: Any) -> Any:
+    return value if value is not None and generations.named() == "1.0" else value or "US"
+
+
+def _true_false(value: Any) -> Any:
+    if generations.named() == "1.0":
+        return value
     return "true" if value else "false"
+
+
+def _number(value: Any) -> Any:
+    return value if generations.named() == "1.0" else str(value)
 
 
 def _moment(value: Any) -> Any:
     return value if generations.named() == "1.0" else dt_iso_or_none(value)
 
 
-def _distinct(value: Any) -> list[Any]:
-    given = iterable_param(value) if generations.named() == "1.0" else value
-    return unique_list_order_preserved(given or ())
+def _distinct(parameter: str) -> Callable[[Any], list[Any]]:
+    def change(value: Any) -> list[Any]:
+        in_1_0 = generations.named() == "1.0"
+        if value is None and in_1_0:
+            raise MWSTypeError(f"missing 1 required positional argument: {parameter!r}")
+        return unique_list_order_preserved((iterable_param(value) if in_1_0 else value) or ())
+
+    return change
 
 
 class InboundShipments(MWS):
@@ -168,7 +181,7 @@ class InboundShipments(MWS):
         country_code="ShipToCountryCode",
         subdivision_code=Wire("ShipToCountrySubdivisionCode", _or_none),
         label_preference=Wire("LabelPrepPreference", _or_none),
-        items=Wire("InboundShipmentPlanRequestItems.member.", items_of("CreateInboundShipmentPlan")),
+        items=Wire("InboundShipmentPlanRequestItems.member.", items_of("CreateInboundShipmentPlan"), of_dicts=True),
         from_address=OWN,
     )
     def create_inbound_shipment_plan(
@@ -191,11 +204,11 @@ class InboundShipments(MWS):
         "CreateInboundShipment",
         method="POST",
         own=_from_address(_HEADER),
-        items=Wire("InboundShipmentItems.member.", items_of("CreateInboundShipment")),
+        items=Wire("InboundShipmentItems.member.", items_of("CreateInboundShipment"), of_dicts=True),
         shipment_status=Wire(f"{_HEADER}ShipmentStatus", _one_of(_STATUSES, "WORKING")),
-        shipment_id="ShipmentId",
-        shipment_name=f"{_HEADER}ShipmentName",
-        destination=f"{_HEADER}DestinationFulfillmentCenterId",
+        shipment_id=Wire("ShipmentId", text_of("shipment_id")),
+        shipment_name=Wire(f"{_HEADER}ShipmentName", text_of("shipment_name")),
+        destination=Wire(f"{_HEADER}DestinationFulfillmentCenterId", text_of("destination")),
         label_preference=Wire(f"{_HEADER}LabelPrepPreference", _one_of(_LABELS)),
         case_required=Wire(f"{_HEADER}AreCasesRequired", _true_false),
         box_contents_source=f"{_HEADER}IntendedBoxContentsSource",
@@ -225,11 +238,11 @@ class InboundShipments(MWS):
         "UpdateInboundShipment",
         method="POST",
         own=_from_address(_HEADER),
-        items=Wire("InboundShipmentItems.member.", items_of("UpdateInboundShipment", required=False)),
+        items=Wire("InboundShipmentItems.member.", items_of("UpdateInboundShipment", required=False), of_dicts=True),
         shipment_status=Wire(f"{_HEADER}ShipmentStatus", _one_of(_STATUSES)),
-        shipment_id="ShipmentId",
-        shipment_name=f"{_HEADER}ShipmentName",
-        destination=f"{_HEADER}DestinationFulfillmentCenterId",
+        shipment_id=Wire("ShipmentId", text_of("shipment_id")),
+        shipment_name=Wire(f"{_HEADER}ShipmentName", text_of("shipment_name")),
+        destination=Wire(f"{_HEADER}DestinationFulfillmentCenterId", text_of("destination")),
         label_preference=Wire(f"{_HEADER}LabelPrepPreference", _one_of(_LABELS)),
         case_required=Wire(f"{_HEADER}AreCasesRequired", _true_false),
         box_contents_source=f"{_HEADER}IntendedBoxContentsSource",
@@ -253,8 +266,8 @@ class InboundShipments(MWS):
     @action(
         "GetPrepInstructionsForSKU",
         method="POST",
-        country_code=Wire("ShipToCountryCode", lambda value: value or "US"),
-        skus=Wire("SellerSKUList.ID.", _distinct),
+        country_code=Wire("ShipToCountryCode", _country),
+        skus=Wire("SellerSKUList.ID.", _distinct("skus")),
     )
     def get_prep_instructions_for_sku(self, skus: Texts = None, country_code: str | None = None) -> Any:
         """GetPrepInstructionsForSKU: how to label and prepare the seller's SKUs. country_code: US by default."""
@@ -262,8 +275,8 @@ class InboundShipments(MWS):
     @action(
         "GetPrepInstructionsForASIN",
         method="POST",
-        country_code=Wire("ShipToCountryCode", lambda value: value or "US"),
-        asins=Wire("ASINList.ID.", _distinct),
+        country_code=Wire("ShipToCountryCode", _country),
+        asins=Wire("ASINList.ID.", _distinct("asins")),
     )
     def get_prep_instructions_for_asin(self, asins: Texts = None, country_code: str | None = None) -> Any:
         """GetPrepInstructionsForASIN: how to prepare products. country_code: US by default."""
@@ -274,7 +287,7 @@ class InboundShipments(MWS):
         method="POST",
         shipment_id="ShipmentId",
         page_type="PageType",
-        num_packages=Wire("NumberOfPackages", str),
+        num_packages=Wire("NumberOfPackages", _number),
     )
     def get_package_labels(self, shipment_id: str, num_packages: int | str, page_type: str | None = None) -> Any:
         """GetPackageLabels: the labels of a shipment's packages, as a document."""

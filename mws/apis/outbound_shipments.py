@@ -39,7 +39,7 @@ class OutboundShipments(MWS):
         displayable_order_comment="DisplayableOrderComment",
         shipping_speed_category="ShippingSpeedCategory",
         fulfillment_policy="FulfillmentPolicy",
-        items=Wire("Items.member.", dicts),
+        items=Wire("Items.member.", dicts, of_dicts=True),
         destination_address="DestinationAddress.*",
         cod_settings="CODSettings.*",
         delivery_window="DeliveryWindow.*",

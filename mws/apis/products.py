@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from mws.apis.base import MWS
-from mws.apis.declare import Texts, action
+from mws.apis.declare import Texts, Wire, action, flag
 from mws.decorators import also_named, in_1_0
 from mws.models import products as models
 from mws.utils.params import enumerate_keyed_param
@@ -60,7 +60,7 @@ class Products(MWS):
         "GetLowestOfferListingsForSKU",
         marketplaceid="MarketplaceId",
         condition="ItemCondition",
-        excludeme="ExcludeMe",
+        excludeme=Wire("ExcludeMe", flag),
         skus="SellerSKUList.SellerSKU.",
     )
     def get_lowest_offer_listings_for_sku(
@@ -74,7 +74,7 @@ class Products(MWS):
         "GetLowestOfferListingsForASIN",
         marketplaceid="MarketplaceId",
         condition="ItemCondition",
-        excludeme="ExcludeMe",
+        excludeme=Wire("ExcludeMe", flag),
         asins="ASINList.ASIN.",
     )
     def get_lowest_offer_listings_for_asin(
@@ -89,7 +89,7 @@ class Products(MWS):
         marketplaceid="MarketplaceId",
         sku="SellerSKU",
         condition="ItemCondition",
-        excludeme="ExcludeMe",
+        excludeme=Wire("ExcludeMe", flag),
     )
     def get_lowest_priced_offers_for_sku(
         self, marketplaceid: Marketplace, sku: str, condition: str = "New", excludeme: str | bool = "False"
@@ -103,7 +103,7 @@ class Products(MWS):
         marketplaceid="MarketplaceId",
         asin="ASIN",
         condition="ItemCondition",
-        excludeme="ExcludeMe",
+        excludeme=Wire("ExcludeMe", flag),
     )
     def get_lowest_priced_offers_for_asin(
         self, marketplaceid: Marketplace, asin: str, condition: str = "New", excludeme: str | bool = "False"

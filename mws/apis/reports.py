@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeAlias
 
+from mws import generations
 from mws.apis.base import MWS, by_next_token
-from mws.apis.declare import Moment, Texts, Wire, action, yes_no
+from mws.apis.declare import Moment, Texts, Wire, action, flag, yes_no
 from mws.decorators import also_named, in_1_0, next_token_action
 from mws.errors import MWSValueError
 from mws.models.reports import ProcessingStatus, ReportType, Schedule
@@ -23,13 +24,14 @@ def report_options_str(report_options: Mapping[str, Any] | None) -> str | None:
     return ";".join(f"{name}={clean_value(value)}" for name, value in report_options.items())
 
 
-def _options(options: Mapping[str, Any] | str | None) -> str | None:
-    return options if isinstance(options, str) else report_options_str(options)
+def _options(options: Any) -> str | None:
+    as_text = isinstance(options, str) and generations.named() != "1.0"
+    return options if as_text else report_options_str(options)
 
 
 DateType: TypeAlias = datetime | date
 
-_ACKNOWLEDGED = Wire("Acknowledged", yes_no)
+_ACKNOWLEDGED = Wire("Acknowledged", flag)
 
 
 class Reports(MWS):
@@ -66,7 +68,7 @@ class Reports(MWS):
 
         report_type: with its underscores (`_GET_MERCHANT_LISTINGS_DATA_`). start_date, end_date: datetimes (naive is
         UTC) or ISO 8601; now by default. marketplaceids: none means the account's home marketplace. report_options: a
-        dict, or MWS's `Name=value;...`. 1.0's `marketplace_ids` is taken too.
+        dict, or MWS's `Name=value;...` but in 1.0. 1.0's `marketplace_ids` is taken too.
         """
 
     @also_named(
@@ -216,6 +218,6 @@ class Reports(MWS):
     def get_report_schedule_count(self, types: Texts = ()) -> Any:
         """GetReportScheduleCount."""
 
-    @action("UpdateReportAcknowledgements", acknowledged=_ACKNOWLEDGED, report_ids="ReportIdList.Id.")
+    @action("UpdateReportAcknowledgements", acknowledged=Wire("Acknowledged", yes_no), report_ids="ReportIdList.Id.")
     def update_report_acknowledgements(self, report_ids: Texts = None, acknowledged: bool | str | None = None) -> Any:
         """UpdateReportAcknowledgements: mark reports as seen, or with False as not seen. Of 1.0."""

@@ -39,7 +39,7 @@ class Subscriptions(MWS):
         "RegisterDestination",
         method="POST",
         marketplace_id="MarketplaceId",
-        attributes=Wire(_LIST, _required),
+        attributes=Wire(_LIST, _required, of_dicts=True),
         delivery_channel="Destination.DeliveryChannel",
     )
     def register_destination(
@@ -51,7 +51,7 @@ class Subscriptions(MWS):
         "DeregisterDestination",
         method="POST",
         marketplace_id="MarketplaceId",
-        attributes=Wire(_LIST, _required),
+        attributes=Wire(_LIST, _required, of_dicts=True),
         delivery_channel="Destination.DeliveryChannel",
     )
     def deregister_destination(
@@ -67,7 +67,7 @@ class Subscriptions(MWS):
         "SendTestNotificationToDestination",
         method="POST",
         marketplace_id="MarketplaceId",
-        attributes=Wire(_LIST, _pairs),
+        attributes=Wire(_LIST, _pairs, of_dicts=True),
         delivery_channel="Destination.DeliveryChannel",
     )
     def send_test_notification_to_destination(
@@ -79,7 +79,7 @@ class Subscriptions(MWS):
         "CreateSubscription",
         method="POST",
         marketplace_id="MarketplaceId",
-        attributes=Wire(f"{_SUBSCRIPTION}{_LIST}", _pairs),
+        attributes=Wire(f"{_SUBSCRIPTION}{_LIST}", _pairs, of_dicts=True),
         notification_type=f"{_SUBSCRIPTION}NotificationType",
         is_enabled=Wire(f"{_SUBSCRIPTION}IsEnabled", yes_no),
         delivery_channel=f"{_SUBSCRIPTION}Destination.DeliveryChannel",
@@ -98,7 +98,7 @@ class Subscriptions(MWS):
         "GetSubscription",
         method="POST",
         marketplace_id="MarketplaceId",
-        attributes=Wire(_LIST, _pairs),
+        attributes=Wire(_LIST, _pairs, of_dicts=True),
         notification_type="NotificationType",
         delivery_channel="Destination.DeliveryChannel",
     )
@@ -111,7 +111,7 @@ class Subscriptions(MWS):
         "DeleteSubscription",
         method="POST",
         marketplace_id="MarketplaceId",
-        attributes=Wire(_LIST, _pairs),
+        attributes=Wire(_LIST, _pairs, of_dicts=True),
         notification_type="NotificationType",
         delivery_channel="Destination.DeliveryChannel",
     )
@@ -128,7 +128,7 @@ class Subscriptions(MWS):
         "UpdateSubscription",
         method="POST",
         marketplace_id="MarketplaceId",
-        attributes=Wire(f"{_SUBSCRIPTION}{_LIST}", _pairs),
+        attributes=Wire(f"{_SUBSCRIPTION}{_LIST}", _pairs, of_dicts=True),
         notification_type=f"{_SUBSCRIPTION}NotificationType",
         is_enabled=Wire(f"{_SUBSCRIPTION}IsEnabled", yes_no),
         delivery_channel=f"{_SUBSCRIPTION}Destination.DeliveryChannel",

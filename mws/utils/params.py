@@ -58,7 +58,7 @@ def enumerate_keyed_param(param: str, values: Any) -> Params:
     flat: Params = {}
     for number, given in enumerate(listed, 1):
         if not isinstance(given, Mapping):
-            raise ValueError(f"{param}: expected dicts, got {type(given).__name__}")
+            raise MWSValueError(f"{param}: expected dicts, got {type(given).__name__}")
         flat.update({f"{prefix}{number}.{name}": value for name, value in given.items()})
     return flat
 
@@ -85,7 +85,7 @@ def flat_param_dict(value: Any, prefix: str = "") -> Params:
     elif prefix:
         flat[dot_appended_param(prefix, reverse=True)] = value
     else:
-        raise ValueError("a value that is neither a dict nor an iterable needs a prefix to be named by")
+        raise MWSValueError("a value that is neither a dict nor an iterable needs a prefix to be named by")
     return flat
 
 
@@ -104,7 +104,7 @@ def coerce_to_bool(val: Any) -> bool:
 def clean_bool(val: bool) -> str:
     """`true` or `false`. ValueError for anything but a bool."""
     if not isinstance(val, bool):
-        raise ValueError(f"Expected a boolean, got {val}")
+        raise MWSValueError(f"Expected a boolean, got {val}")
     return "true" if val else "false"
 
 
@@ -129,16 +129,13 @@ def clean_value(val: Any) -> str:
     if isinstance(val, str):
         return val
     if isinstance(val, Mapping | list | tuple | set):
-        raise ValueError(f"Cannot clean parameter value of type {type(val)}")
+        raise MWSValueError(f"Cannot clean parameter value of type {type(val)}")
     return str(val)
 
 
 def clean_params_dict(params: Mapping[str, Any], urlencode: bool = False) -> dict[str, str]:
     """Every value cleaned; percent-encoded too with `urlencode`. MWSValueError for one that cannot be sent."""
-    try:
-        cleaned = {name: clean_value(value) for name, value in params.items()}
-    except ValueError as exc:
-        raise MWSValueError(str(exc)) from exc
+    cleaned = {name: clean_value(value) for name, value in params.items()}
     return {name: quote(value, safe="-_.~") for name, value in cleaned.items()} if urlencode else cleaned
 
 

@@ -27,6 +27,7 @@ main { width: 100%; max-width: 34rem; background: var(--card); border: 1px solid
   border-top: 4px solid var(--act); padding: 1.75rem 2rem 2rem; overflow-wrap: anywhere; }
 main.good { border-top-color: var(--good); }
 main.bad { border-top-color: var(--bad); }
+.whose { margin: 0 0 .25rem; color: var(--soft); font-size: .9375rem; font-weight: 600; }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
 form, form p:last-child, main > p:last-child { margin-bottom: 0; }
@@ -93,10 +94,18 @@ def contact_line(language: str, contact: str) -> str:
 
 
 def frame(
-    language: str, title: str, content: str, *, root: str, kind: str = "", footer: str = "", refresh: str = ""
+    language: str,
+    title: str,
+    content: str,
+    *,
+    root: str,
+    kind: str = "",
+    name: str = "",
+    footer: str = "",
+    refresh: str = "",
 ) -> str:
     """A whole page. title: plain. content, footer: HTML. root: path under which the pages are mounted. kind: "good",
-    "bad" or "". refresh: a path of ours where the browser goes on by itself, "" to stay.
+    "bad" or "". name: whose page it is, plain. refresh: a path of ours where the browser goes on by itself, "" to stay.
     """
     onward = f'<meta http-equiv="refresh" content="0; url={html.escape(refresh)}">' if refresh else ""
     head = (
@@ -104,6 +113,7 @@ def frame(
         f"{onward}<title>{html.escape(title)}</title>"
         f'<link rel="stylesheet" href="{html.escape(root + STYLE_PATH)}">'
     )
-    body = f'<main class="{kind}"><h1>{html.escape(title)}</h1>{content}</main>'
+    whose = f'<p class="whose">{html.escape(name)}</p>' if name else ""
+    body = f'<main class="{kind}">{whose}<h1>{html.escape(title)}</h1>{content}</main>'
     foot = f"<footer>{footer}</footer>" if footer else ""
     return f'<!doctype html><html lang="{language}"><head>{head}</head><body>{body}{foot}</body></html>\n'

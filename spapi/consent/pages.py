@@ -85,6 +85,7 @@ class OAuthPages(PageSite):
     only for a development server without TLS. address: whose a request is, "" for nobody's; a hundred authorisations
     are finished from one in ten minutes. root: the path under which browsers reach these pages; behind a proxy that
     takes a prefix off, `requests.forwarded_root`. contact: whom a seller may ask: an address, a URL or words.
+    name: what he knows the host by.
     take_unproven: hand on also the authorisation of which Amazon does not say whose it is (`proof.py`).
     """
 
@@ -102,6 +103,7 @@ class OAuthPages(PageSite):
         address: Callable[[WSGIEnvironment], str] = peer_of,
         root: Callable[[WSGIEnvironment], str] = root_of,
         contact: str = "",
+        name: str = "",
         take_unproven: bool = False,
     ) -> None:
         for marketplace_id in marketplaces:
@@ -128,8 +130,22 @@ class OAuthPages(PageSite):
             ("GET", "/done"): self._done,
         }
         super().__init__(
-            routes, beginnings=("/authorize", "/login"), secure_cookie=secure_cookie, root=root, contact=contact
+            routes,
+            beginnings=("/authorize", "/login"),
+            secure_cookie=secure_cookie,
+            root=root,
+            contact=contact,
+            name=name,
         )
+
+    def began(self, environ: WSGIEnvironment) -> bool:
+        """Whether a callback brings a state that these pages gave to its browser, and that is good."""
+        visitor = Visitor.of(environ, "", "", self._prefix)
+        try:
+            self._states.read(visitor.session, visitor.asked("state"))
+        except StateRejected:
+            return False
+        return True
 
     def _user(self, environ: WSGIEnvironment) -> str:
         return self._host.user(environ)
@@ -144,7 +160,7 @@ class OAuthPages(PageSite):
             return go_to(self._host.sign_in(visitor.path(page)))
         onward = visitor.path(f"{page}?{HERE}=1")
         content = visitor.say("wait") + f"<p>{link(onward, TEXTS[visitor.language]['go_on'])}</p>"
-        return visitor.page("wait_title", content, contact=self._contact, refresh=onward)
+        return self._page(visitor, "wait_title", content, refresh=onward)
 
     # ---- website workflow ------------------------------------------------------------------------------------------
 

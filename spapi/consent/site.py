@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 
-from mws.spapi.consent.look import STYLE, STYLE_PATH
+from mws.spapi.consent.look import STYLE, STYLE_PATH, contact_line, frame
 from mws.spapi.consent.problems import problem_of
 from mws.spapi.consent.requests import root_of
 from mws.spapi.consent.states import STATE_LIFE
-from mws.spapi.consent.texts import Problem
+from mws.spapi.consent.texts import TEXTS, Problem
 from mws.spapi.consent.visitor import SESSION_COOKIE, PageAnswer, Visitor
 from mws.spapi.errors import SpapiError
 
@@ -56,10 +56,11 @@ class PageSite:
         secure_cookie: bool = True,
         root: Callable[[WSGIEnvironment], str] = root_of,
         contact: str = "",
+        name: str = "",
     ) -> None:
         self._routes: Routes = {**routes, ("GET", STYLE_PATH): lambda visitor: PageAnswer(200, STYLE)}
         self._beginnings = beginnings
-        self._root, self._contact, self._secure = root, contact, secure_cookie
+        self._root, self._contact, self._name, self._secure = root, contact, name, secure_cookie
         # With this prefix a browser takes the cookie from this very host over TLS only, not from a neighbour.
         self._prefix = "__Host-" if secure_cookie else ""
 
@@ -120,8 +121,30 @@ class PageSite:
         text = f"{self._prefix}{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life:.0f}{security}"
         return "Set-Cookie", text
 
-    def _page(self, visitor: Visitor, title: str, content: str, status: int = 200, kind: str = "") -> PageAnswer:
-        return visitor.page(title, content, status=status, kind=kind, contact=self._contact)
+    def _page(
+        self,
+        visitor: Visitor,
+        title: str,
+        content: str,
+        status: int = 200,
+        kind: str = "",
+        *,
+        foot: str = "",
+        refresh: str = "",
+    ) -> PageAnswer:
+        """A page. title: a key of the texts. content, foot: HTML. refresh: where the browser goes on by itself."""
+        language = visitor.language
+        body = frame(
+            language,
+            TEXTS[language][title],
+            content,
+            root=visitor.root,
+            kind=kind,
+            name=self._name,
+            footer=contact_line(language, self._contact) + foot,
+            refresh=refresh,
+        )
+        return PageAnswer(status, body)
 
     def _failed(self, visitor: Visitor, path: str, exc: SpapiError) -> PageAnswer:
         """Plain words for the seller, the rest for the log; both have the reference."""
@@ -130,4 +153,9 @@ class PageSite:
         status, problem = self._problem(exc)
         content = visitor.say(problem) + self._onward(visitor, path)
         foot = visitor.say("reference", reference=reference)
-        return visitor.page("failed_title", content, status=status, kind="bad", contact=self._contact, foot=foot)
+        title, kind = self._heading(exc)
+        return self._page(visitor, title, content, status, kind, foot=foot)
+
+    def _heading(self, exc: SpapiError) -> tuple[str, str]:
+        """The title and the kind of the page of a failure."""
+        return "failed_title", "bad"

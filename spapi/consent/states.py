@@ -34,7 +34,8 @@ MOST_USED = 10_000
 MOST_OF_AN_ADDRESS = 100
 """The same of one address: more sellers than this do not finish in ten minutes behind one."""
 
-Purpose = Literal["state", "visit", "redirect"]
+Purpose = Literal["state", "visit", "redirect", "invitation"]
+"""What a sealed record is for: it opens for nothing else."""
 
 _KEY = b"mws-compat authorisation states 1"
 _SALT = 16

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from mws.spapi.consent.look import contact_line, frame, language_of, say
+from mws.spapi.consent.look import language_of, say
 from mws.spapi.consent.requests import cookie_of
-from mws.spapi.consent.texts import TEXTS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -90,20 +89,6 @@ class Visitor:
         """
         site = self.environ.get("HTTP_SEC_FETCH_SITE", "")
         return self.asked(HERE) != "1" and site not in ("same-origin", "same-site", "none")
-
-    def page(self, title: str, content: str, *, status: int = 200, kind: str = "", contact: str = "", foot: str = "",
-             refresh: str = "") -> PageAnswer:  # fmt: skip
-        """A page. title: a key of the texts. content: HTML. contact: whom to ask. foot: more HTML at its end."""
-        body = frame(
-            self.language,
-            TEXTS[self.language][title],
-            content,
-            root=self.root,
-            kind=kind,
-            footer=contact_line(self.language, contact) + foot,
-            refresh=refresh,
-        )
-        return PageAnswer(status, body)
 
     def say(self, key: str, **values: str) -> str:
         """A paragraph of the texts."""

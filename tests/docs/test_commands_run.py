@@ -61,6 +61,12 @@ def printed() -> list[tuple[str, str]]:
     return [(page, line) for page, line in lines if line]
 
 
+def answers() -> str:
+    """The file of answers as docs/going-live.md prints it."""
+    (found,) = [text for page, text in blocks("toml") if page == "docs/going-live.md"]
+    return found
+
+
 def runs_here(line: str) -> bool:
     return not line.startswith(tuple(ELSEWHERE))
 
@@ -139,7 +145,8 @@ marketplaces = ["{US}"]
 def environment(place: Path) -> dict[str, str]:
     found = {name: value for name, value in os.environ.items() if not name.startswith("MWS_COMPAT")}
     path = f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    return found | {"PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(place / "state"), "PATH": path}
+    kept = dict.fromkeys(re.findall(r'"env:(\w+)"', answers()), "a value that is kept elsewhere")
+    return found | kept | {"PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(place / "state"), "PATH": path}
 
 
 def filled(line: str, document_id: str = "") -> str:
@@ -153,6 +160,9 @@ def test_a_printed_command_works(page: str, line: str, place: Path) -> None:
     if line.startswith("mws-compat state"):  # a state database that is in use
         done = _run("mws-compat ledger adopt --acknowledge-before none", place)
         assert done.returncode == 0, done.stderr
+    if line.startswith("mws-compat init"):  # nothing is there yet but the answers
+        (place / "mws-compat.toml").unlink()
+        (place / "answers.toml").write_text(answers(), encoding="utf-8")
     document_id = _document(place) if "reportDocumentId=ID" in line else ""
     done = _run(filled(line, document_id), place)
     assert done.returncode == CODES.get(line, 0), f"{page}: {line}\n{done.stdout}{done.stderr}"
@@ -206,4 +216,4 @@ def test_a_printed_server_serves(page: str, line: str, place: Path) -> None:
 
 def test_pages_print_commands() -> None:
     assert len(COMMANDS) >= 12
-    assert len(SERVERS) == 2
+    assert len(SERVERS) == 3

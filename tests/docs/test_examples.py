@@ -14,16 +14,19 @@ from bench import client_probes, more_rows, page, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
-SCRIPTS = ("legacy_orders.py", "legacy_prices.py", "repricer_2016.py")
+SCRIPTS = ("legacy_orders.py", "legacy_prices.py", "orders_export_2015.py", "repricer_2016.py")
 
 
-def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    script: str, *arguments: str, folder: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, EXAMPLES / script, *arguments],
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"} | environment,
         capture_output=True,
         text=True,
         encoding="utf-8",
+        cwd=folder,
         timeout=100,
         check=False,
         stdin=subprocess.DEVNULL,
@@ -74,8 +77,8 @@ def test_a_price_feed_goes_in_and_its_processing_report_comes_back() -> None:
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_the_script_reports_an_mws_error_and_fails(script: str) -> None:
-    done = run(script, MWS_COMPAT_BACKEND="sandbox", MWS_ACCESS_KEY="AKIAWRONGWRONGWRONG0")
+def test_the_script_reports_an_mws_error_and_fails(script: str, tmp_path: Path) -> None:
+    done = run(script, folder=tmp_path, MWS_COMPAT_BACKEND="sandbox", MWS_ACCESS_KEY="AKIAWRONGWRONGWRONG0")
     assert done.returncode == 1
     assert done.stderr.startswith("MWS said: ")
 

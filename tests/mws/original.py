@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,26 @@ for line in sys.stdin:
     try:
         answer = DO[name](*arguments)
     except Exception as exc:
-        # Ours may be a class derived from the original's: who catches that catches it.
-        names = [each.__name__ for each in type(exc).__mro__]
-        answer = ["raised", "MWSError" if "MWSError" in names else names[0]]
+        answer = ["raised", [each.__name__ for each in type(exc).__mro__], str(exc)]
     print(json.dumps(answer), flush=True)
 """
+
+
+@dataclass(frozen=True, eq=False)
+class Raised:
+    """An exception. It equals another that is of its class or derives from it: who catches the one catches the other.
+
+    names: of its class and of those above. text: its words, which are each package's own.
+    """
+
+    names: list[str]
+    text: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Raised) and (other.names[0] in self.names or self.names[0] in other.names)
+
+    def __hash__(self) -> int:
+        return 0
 
 
 class Asked:
@@ -45,7 +61,8 @@ class Asked:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps([name, arguments]) + "\n")
         self.process.stdin.flush()
-        return json.loads(self._line())
+        answer = json.loads(self._line())
+        return Raised(*answer[1:]) if isinstance(answer, list) and answer[:1] == ["raised"] else answer
 
     def _line(self) -> str:
         assert self.process.stdout is not None

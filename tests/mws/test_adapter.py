@@ -402,7 +402,7 @@ REFUSED: dict[str, tuple[Callable[[], dict[str, str]], int, str]] = {
 }
 
 
-def told(response: requests.Response) -> tuple[int, str, set[str], list[tuple[str, str | None]]]:
+def described(response: requests.Response) -> tuple[int, str, set[str], list[tuple[str, str | None]]]:
     """Status, reason, headers and the document, without what is of one answer alone."""
     document = [(str(each.tag), each.text) for each in etree.fromstring(response.content).iter()]
     headers = {name.lower() for name in response.headers} - {"date", "server", "connection", "keep-alive"}
@@ -417,7 +417,7 @@ def test_a_refusal_is_an_answer_and_the_gateway_s_very_own(wrong: str, facade: F
     assert (response.status_code, error_of(response)) == (status, code)
     with Serving(Gateway(facade, GatewaySettings()), threads=1) as serving:
         served = requests.get(f"{serving.url}{ORDERS}", params=params, headers={"Host": HOST}, timeout=10)
-    assert told(response) == told(served)
+    assert described(response) == described(served)
 
 
 def test_the_settings_of_the_gateway_hold() -> None:

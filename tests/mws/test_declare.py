@@ -22,7 +22,14 @@ KEYS = ("AKIASANDBOXSANDBOX00", "sandboxsandboxsandboxsandboxsandboxsandb", "A1S
 class Mine(mws.Orders):
     """A section of a program's own."""
 
-    @action("Do", a="A", many="Many.Id.", rows="Row.member.", flag=Wire("Flag", lambda value: not value), method="POST")
+    @action(
+        "Do",
+        a="A",
+        many="Many.Id.",
+        rows=Wire("Row.member.", lambda value: value, of_dicts=True),
+        flag=Wire("Flag", lambda value: not value),
+        method="POST",
+    )
     def do(self, a: str, many: Any = ("x", "y"), *, rows: Any = (), flag: bool = True) -> Any:
         """Do it."""
 

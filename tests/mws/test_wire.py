@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import mws
 from tests.mws import of_1_0
-from tests.mws.original import Asked, Pair, side_by_side
+from tests.mws.original import Asked, Pair, Raised, side_by_side
 from tests.mws.speaker import Speaker, speaking
 
 # Runs under either package. A moment travels as {"moment": "2026-11-01T00:00:00"}, bytes as {"bytes": "text"}.
@@ -167,7 +167,7 @@ def test_what_the_original_refuses_ours_refuses(
     both: Pair, host: Speaker, before: object, method: str, args: list[Any]
 ) -> None:
     original, ours = on_the_wire(both, host, "InboundShipments", before, method, args, {})
-    assert original[0][0] == "raised"
+    assert isinstance(original[0], Raised)
     assert original[1] == []
     assert ours == original
 

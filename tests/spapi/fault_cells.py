@@ -14,6 +14,7 @@ from mws.spapi.sending import ATTEMPTS, THROTTLED_ATTEMPTS
 from mws.spapi.signing import AwsKeys
 from mws.spapi.tokens import REFUSED
 from tests.spapi import faulty
+from tests.spapi.clients import EXPIRED
 from tests.spapi.documents.store import stored
 from tests.spapi.fault_places import (
     at_addresses,
@@ -30,7 +31,6 @@ from tests.spapi.fault_places import (
     untrusted,
 )
 from tests.spapi.fault_runs import (
-    EXPIRED,
     FOUND,
     GOOD,
     SHORT,

@@ -26,13 +26,8 @@ from tests.spapi.documents.store import Store
 from tests.spapi.faulty import Faulty, Step, failure, reply, verbatim
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
-READ = RestCall("orders.2026-01-01.getOrder", {"orderId": "111-1111111-1111111"})
-WRITE = RestCall(
-    "feeds.2021-06-30.createFeed", body={"feedType": "X", "marketplaceIds": ["M"], "inputFeedDocumentId": "1"}
-)
 FOUND = {"order": {"orderId": "111-1111111-1111111"}, "feedId": "1"}
 GOOD = reply(FOUND)
-EXPIRED = failure(403, "Unauthorized", "The access token you provided has expired.")
 TOO_MANY = failure(429, "QuotaExceeded", "You exceeded your quota for the requested resource.")
 
 DEADLINE, SHORT, MAX_WAIT = 60.0, 0.4, 5.0

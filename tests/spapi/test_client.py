@@ -1,12 +1,10 @@
-"""Client.send from end to end, against a server on a real socket: what it sends, repeats, gives up and says."""
+"""Client.send from end to end, against a server on a real socket: what it sends, its tokens and rates, what it says."""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -14,42 +12,28 @@ import pytest
 
 from mws import spapi
 from mws.spapi.calls import RestCall
-from mws.spapi.circuit import CircuitSettings, RecentReplies
+from mws.spapi.circuit import RecentReplies
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock, SystemClock
 from mws.spapi.errors import (
-    BadRequest,
     Cancelled,
-    CircuitOpen,
-    ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
     InvalidCall,
     LwaError,
-    OutcomeUnknown,
     RateWaitTooLong,
-    ServerError,
-    SpapiError,
     TooManyRequests,
 )
 from mws.spapi.sandbox import embedded
-from mws.spapi.sending import ATTEMPTS
 from mws.spapi.signing import AwsKeys
 from tests.spapi import faulty
-from tests.spapi.clients import client
-from tests.spapi.faulty import Faulty, Step, failure, lwa_error, reply
+from tests.spapi.clients import EXPIRED, ORDER, READ, WRITE, client
+from tests.spapi.faulty import Faulty, failure, lwa_error, reply
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 SEARCH = "orders.2026-01-01.searchOrders"
-READ = RestCall("orders.2026-01-01.getOrder", {"orderId": "111-1111111-1111111"})
-WRITE = RestCall(
-    "feeds.2021-06-30.createFeed", body={"feedType": "X", "marketplaceIds": ["M"], "inputFeedDocumentId": "1"}
-)
-FAILURES = CircuitSettings().failures
-ORDER = reply({"order": {"orderId": "111-1111111-1111111"}})
-EXPIRED = failure(403, "Unauthorized", "The access token you provided has expired.")
 
 
 # ---- what is sent --------------------------------------------------------------------------------------------------
@@ -199,92 +183,6 @@ def test_mistakes_cost_no_request() -> None:
     assert server.seen == server.tokens == []
 
 
-# ---- what is repeated; test_faults.py has the matrix of faults that stay ------------------------------------------
-
-REPEATED: dict[str, Step] = {
-    "reset before headers": faulty.reset_before_headers,
-    "close mid body": faulty.close_mid_body,
-    "close mid chunks": faulty.close_mid_chunks,
-    "500 html": faulty.html(500),
-    "502": failure(502),
-    "503 html": faulty.html(503),
-    "504": failure(504),
-    "429": failure(429, "QuotaExceeded"),
-    "403 expired": EXPIRED,
-}
-
-
-@pytest.mark.parametrize("fault", REPEATED.values(), ids=REPEATED)
-def test_a_read_that_is_repeated_gets_its_answer(fault: Step) -> None:
-    with Faulty(fault, ORDER) as server:
-        assert client(server, max_wait=None).send(READ).status == 200
-    assert len(server.seen) == 2
-
-
-def test_what_the_caller_did_wrong_is_not_repeated() -> None:
-    with Faulty(failure(400, "InvalidInput")) as server:
-        for call in (READ, WRITE):
-            with pytest.raises(BadRequest):
-                client(server).send(call)
-    assert len(server.seen) == 2
-
-
-def test_a_write_that_timed_out_says_so() -> None:
-    with Faulty(faulty.silent) as server, pytest.raises(OutcomeUnknown, match="no reply within the deadline"):
-        client(server, clock=SystemClock(), deadline=2.0).send(WRITE)
-
-
-@pytest.mark.parametrize("fault", [failure(429), EXPIRED], ids=["429", "403 expired"])
-def test_a_write_is_repeated_where_nothing_was_begun(fault: Step) -> None:
-    with Faulty(fault, reply({"feedId": "1"}, 202)) as server:
-        assert client(server, max_wait=None).send(WRITE).status == 202
-    assert len(server.seen) == 2
-
-
-def test_a_post_that_only_reads_is_repeated_like_a_read() -> None:
-    call = RestCall("productFees.v0.getMyFeesEstimates", body=[])
-    with Faulty(faulty.reset_before_headers, reply([])) as server:
-        assert client(server).send(call).data == []
-    assert len(server.seen) == 2
-
-
-def test_a_write_that_could_not_connect_is_tried_again() -> None:
-    with Faulty(reply({"feedId": "1"}, 202)) as server:
-        api = client(server)
-        api.send(WRITE)
-    with pytest.raises(ConnectFailed) as caught:
-        api.send(WRITE)
-    assert caught.value.safe_to_repeat
-
-
-def test_an_unknown_outcome_says_how_to_find_out() -> None:
-    with Faulty(faulty.html(500)) as server, pytest.raises(OutcomeUnknown) as caught:
-        client(server).send(WRITE)
-    assert "feeds.2021-06-30.createFeed" in str(caught.value)
-    assert "getFeeds" in str(caught.value)
-    assert not caught.value.safe_to_repeat
-    assert isinstance(caught.value.__cause__, ServerError)
-
-
-def test_an_unknown_outcome_offers_the_read_that_shows_it() -> None:
-    listed = reply({"feeds": [{"feedId": "7"}]})
-    with Faulty(faulty.reset_before_headers, listed) as server:
-        api = client(server)
-        with pytest.raises(OutcomeUnknown) as caught:
-            api.send(WRITE)
-        look = caught.value.read_back
-        assert look is not None
-        assert api.send(look.call).data == {"feeds": [{"feedId": "7"}]}
-    assert server.seen[1].target == "/feeds/2021-06-30/feeds?feedTypes=X&createdSince=2026-11-20T11%3A55%3A00Z"
-
-
-def test_repeats_stop_at_the_deadline() -> None:
-    # On a machine that is busy the first reply itself may come too late: that too is the deadline's end.
-    with Faulty(faulty.html(503)) as server, pytest.raises((ServerError, DeadlineExceeded)):
-        client(server).send(READ, deadline=0.15)
-    assert len(server.seen) < ATTEMPTS
-
-
 # ---- operations that end -------------------------------------------------------------------------------------------
 
 GONE = "authorization.v1.getAuthorizationCode"
@@ -418,135 +316,6 @@ def test_cancelling_ends_the_wait_unsent() -> None:
         with pytest.raises(Cancelled):
             api.send(RestCall(SEARCH, query={"createdAfter": "2026-01-01T00:00:00Z"}), cancel=cancel)
     assert len(server.seen) == 20
-
-
-# ---- circuit, health, sellers --------------------------------------------------------------------------------------
-
-
-def test_an_operation_that_is_down_is_left_alone_for_a_while() -> None:
-    clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
-    with Faulty(failure(505)) as server:
-        api = client(server, clock=clock)
-        other = api.for_seller(refresh_token="Atzr|other", seller_id="B")
-        for _ in range(FAILURES):
-            with pytest.raises(ServerError):
-                api.send(READ)
-        with pytest.raises(CircuitOpen):
-            api.send(READ)
-        assert len(server.seen) == FAILURES
-        assert api.health.of([READ.operation]) == RecentReplies(failures=FAILURES, open=True)
-        assert other.health.of([READ.operation]) == RecentReplies()
-        with pytest.raises(ServerError):
-            other.send(READ)
-        server.script[:] = [ORDER]
-        clock.advance(5)
-        assert api.send(READ).status == 200
-        assert api.send(READ).status == 200
-
-
-def by_sku(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
-    """Listings of which those called bad cannot be read."""
-    step = failure(500) if "/bad" in seen.target else reply({"sku": "1"})
-    return step(server, connection, seen)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("threads", [1, 8])
-def test_items_that_cannot_be_read_do_not_refuse_those_that_can(threads: int) -> None:
-    with Faulty(by_sku) as server, ThreadPoolExecutor(threads) as pool:
-        api = client(server, max_wait=None)
-
-        def look(sku: str) -> str:
-            try:
-                api.call("listingsItems.2021-08-01.getListingsItem", sellerId="A", sku=sku, marketplaceIds=["M"])
-            except SpapiError as exc:
-                return type(exc).__name__
-            return "answered"
-
-        skus = [*(f"bad{number}" for number in range(5)), *(f"good{number}" for number in range(20))]
-        assert Counter(pool.map(look, skus)) == {"ServerError": 5, "answered": 20}
-
-
-def test_a_client_without_a_circuit_asks_however_often_it_fails() -> None:
-    with Faulty(failure(505)) as server:
-        api = client(server, circuit=None)
-        for _ in range(3 * FAILURES):
-            with pytest.raises(ServerError):
-                api.send(READ)
-        assert len(server.seen) == 3 * FAILURES
-
-
-def test_errors_of_the_caller_do_not_open_the_circuit() -> None:
-    with Faulty(failure(404, "NotFound")) as server:
-        api = client(server)
-        for _ in range(FAILURES + 3):
-            with pytest.raises(SpapiError):
-                api.send(READ)
-        assert api.health.of([READ.operation]) == RecentReplies(successes=FAILURES + 3)
-
-
-def test_health_counts_every_try() -> None:
-    with Faulty(failure(503), failure(429), ORDER) as server:
-        api = client(server, max_wait=None)
-        api.send(READ)
-        assert api.health.of([READ.operation]) == RecentReplies(successes=1, throttles=1, failures=1)
-
-
-def test_sellers_share_connections_but_neither_token_nor_rate() -> None:
-    with Faulty(reply({"orders": []})) as server:
-        api = client(server, seller_id="A")
-        other = api.for_seller(refresh_token="Atzr|other", seller_id="B")
-        for one in (api, other):
-            for _ in range(20):
-                one.call(SEARCH, createdAfter="2026-01-01T00:00:00Z")
-    assert server.connections == 1
-    assert len(server.tokens) == 2
-    assert {seen.headers["x-amz-access-token"] for seen in server.seen} == {"Atza|1", "Atza|2"}
-
-
-def test_one_client_serves_many_threads() -> None:
-    def echo(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
-        return reply({"order": {"orderId": seen.target.rsplit("/", 1)[1]}})(server, connection, seen)  # type: ignore[arg-type]
-
-    with Faulty(echo) as server, ThreadPoolExecutor(16) as pool:
-        api = client(server, clock=SystemClock(), max_wait=None)
-        numbers = [str(n) for n in range(30)]
-        replies = list(pool.map(lambda n: api.call(READ.operation, orderId=n), numbers))
-    assert replies == [{"order": {"orderId": n}} for n in numbers]
-    assert len(server.tokens) == 1
-
-
-def test_one_sellers_failures_open_only_his_circuit_while_others_go_on() -> None:
-    """Sixteen threads, four sellers, one of whom is always answered with a failure."""
-
-    def by_token(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
-        bad = seen.headers["x-amz-access-token"] == "Atza|bad"
-        step = failure(505) if bad else ORDER
-        return step(server, connection, seen)  # type: ignore[arg-type]
-
-    with Faulty(by_token, lwa=(by_refresh_token,)) as server, ThreadPoolExecutor(16) as pool:
-        first = client(server, clock=SystemClock(), max_wait=None)
-        sellers = {name: first.for_seller(refresh_token=name, seller_id=name) for name in ("a", "b", "c", "bad")}
-
-        def ask(number: int) -> tuple[str, str]:
-            name = list(sellers)[number % 4]
-            try:
-                sellers[name].send(READ)
-            except SpapiError as exc:
-                return name, type(exc).__name__
-            return name, "answered"
-
-        got = Counter(pool.map(ask, range(80)))
-    assert {name for name, ending in got if ending == "answered"} == {"a", "b", "c"}
-    assert sum(count for (name, _), count in got.items() if name != "bad") == 60
-    assert got["bad", "CircuitOpen"] > 0
-    assert sellers["bad"].health.of([READ.operation]).open
-    assert not any(sellers[name].health.of([READ.operation]).open for name in ("a", "b", "c"))
-    assert len(server.tokens) == 4
-
-
-def by_refresh_token(server: Faulty, connection: object, seen: faulty.Seen) -> bool:
-    name = seen.body.decode().partition("refresh_token=")[2].partition("&")[0]
-    return faulty.token(f"Atza|{name}")(server, connection, seen)  # type: ignore[arg-type]
 
 
 def test_a_session_that_ends_in_a_program_works_like_one_that_ends_in_a_socket() -> None:

@@ -20,7 +20,6 @@ pytest.importorskip("moto", reason="moto is not installed: it is a tool of these
 
 from moto.server import ThreadedMotoServer
 
-from mws.spapi.calls import RestCall
 from mws.spapi.clock import FixedClock
 from mws.spapi.credentials import AwsProfile, AwsRole, Keyring
 from mws.spapi.errors import InvalidCall, ServerError, TransportError, Unauthorized, UnreadableReply
@@ -29,15 +28,12 @@ from mws.spapi.signing import AwsKeys
 from mws.spapi.tokens import EARLY, JITTER
 from mws.spapi.transport import Transport
 from tests.spapi import faulty
+from tests.spapi.clients import READ, WRITE
 from tests.spapi.faulty import Faulty, Step, raw, reply, role_keys
 
 ARN = "arn:aws:iam::123456789012:role/SellingPartner"
 BASE = AwsKeys("AKIDBASE", "base-" + "pl4nted")
 ORDER = reply({"order": {}})
-READ = RestCall("orders.2026-01-01.getOrder", {"orderId": "111-1111111-1111111"})
-WRITE = RestCall(
-    "feeds.2021-06-30.createFeed", body={"feedType": "X", "marketplaceIds": ["M"], "inputFeedDocumentId": "1"}
-)
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,10 @@ from mws.spapi.errors import CannotConnect, ConnectFailed, ConnectionLost, Inval
 from mws.spapi.retry import ATTEMPTS as TOKEN_ATTEMPTS
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.transport import Transport
-from tests.spapi.clients import client
+from tests.spapi.clients import READ, WRITE, client
 from tests.spapi.documents.store import Store
 from tests.spapi.fault_places import tls_server
-from tests.spapi.fault_runs import NOON, READ, WRITE
+from tests.spapi.fault_runs import NOON
 from tests.spapi.faulty import Faulty, reply, verbatim
 
 # Spelled in two halves: a traceback quotes source lines, and this must be found only where it leaked.

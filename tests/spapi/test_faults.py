@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from tests.redis_server import needs_redis, redis_program
+from tests.spapi.clients import READ, WRITE
 from tests.spapi.fault_cells import CELLS, GROUPS
-from tests.spapi.fault_runs import READ, WRITE, Cell, Seen
+from tests.spapi.fault_runs import Cell, Seen
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 MARKS = "<!-- generated: faults -->\n", "\n<!-- /generated -->"

@@ -19,7 +19,8 @@ from mws.spapi.sandbox.http.web import read_request as sandbox_request
 from mws.spapi.tokens import REFUSED, lifetime_of
 from mws.spapi.transport import Transport
 from tests.spapi import faulty
-from tests.spapi.fault_runs import GOOD, NOON, READ, client
+from tests.spapi.clients import READ
+from tests.spapi.fault_runs import GOOD, NOON, client
 from tests.spapi.faulty import Faulty, failure, lwa_error
 
 START = datetime(2026, 11, 20, tzinfo=timezone.utc)

@@ -13,7 +13,6 @@ from urllib.parse import parse_qs
 import pytest
 
 from mws.spapi import rotation
-from mws.spapi.calls import RestCall
 from mws.spapi.client import Client
 from mws.spapi.clock import FixedClock
 from mws.spapi.errors import LwaError
@@ -21,10 +20,10 @@ from mws.spapi.notifications import NotANotification, Notification, read, receiv
 from mws.spapi.rotation import NEW_SECRET, SECRET_EXPIRY, NewSecret, SecretAgeUnknown, SecretExpiry, take_up
 from mws.spapi.secret import ClientSecret
 from tests.spapi import clients
+from tests.spapi.clients import READ
 from tests.spapi.faulty import Faulty, lwa_error, raw, reply, token
 
 START = datetime(2026, 11, 20, tzinfo=timezone.utc)
-READ = RestCall("orders.2026-01-01.getOrder", {"orderId": "111-1111111-1111111"})
 ORDER = reply({"order": {}})
 NEW = "new-" + "pl4nted"
 

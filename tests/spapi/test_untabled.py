@@ -25,7 +25,7 @@ from mws.spapi.routes import DEFAULT_BURST, DEFAULT_RATE
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.untabled import build_untabled
 from tests.spapi import faulty
-from tests.spapi.clients import client
+from tests.spapi.clients import EXPIRED, client
 from tests.spapi.fault_runs import NOON
 from tests.spapi.faulty import Faulty, failure, reply
 
@@ -38,7 +38,6 @@ NOTHING: Any = {
     "data_elements": (),
     "scope": "",
 }
-EXPIRED = failure(403, "Unauthorized", "The access token you provided has expired.")
 
 
 # ---- operations ----------------------------------------------------------------------------------------------------

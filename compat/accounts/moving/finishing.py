@@ -8,15 +8,17 @@ seller; `prove_kept` asks later.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
 from mws.compat.accounts.moving.invitations import Invitations
 from mws.compat.accounts.moving.registered import Registered, for_consent
-from mws.compat.accounts.records import StoredAccount
+from mws.compat.accounts.outcomes import word_for
+from mws.compat.accounts.records import NewAccount, StoredAccount
 from mws.compat.accounts.store import AccountStore
-from mws.compat.config import Application
+from mws.compat.config import Application, Region
 from mws.compat.errors import NotConfigured
 from mws.spapi.clock import Clock
 from mws.spapi.consent.proof import Proof, RegionProof, ServesNowhere, prove
@@ -28,6 +30,8 @@ from mws.spapi.transport import Transport
 log = logging.getLogger("mws.compat")
 
 End = Literal["ready", "unproven"]
+
+REGION: Mapping[str, Region] = {"na": "na", "eu": "eu", "fe": "fe"}
 
 NOT_SAID = "Amazon did not say whose the refresh token is; it came back for this seller"
 
@@ -79,6 +83,29 @@ class Finisher:
             self._finish_linked(account, each, given)
         return end
 
+    def finish_seller(self, application: Application, given: Authorisation, *, adds: bool) -> list[StoredAccount]:
+        """Keep what a seller gave of whom no account was named: every account of his that it serves is finished.
+
+        given: proven. adds: store him where he is not. Returns his accounts, none where he is unknown.
+        """
+        proof = given.proof or self._prove(application, given.refresh_token)
+        done: list[int] = []
+        for served in proof.regions:
+            seller_id = served.seller_id or given.selling_partner_id
+            own = seller_id == given.selling_partner_id
+            found = self._accounts_of(application, seller_id, served.region)
+            numbers = [each.id for each in found if own or each.status != "ready"]
+            if not found and own and adds:
+                region: Region = REGION[served.region]
+                new = NewAccount(seller_id, region, application.name, marketplaces=served.marketplaces)
+                numbers = self.store.add([new])
+            for number in numbers:
+                self._keep(number, given, given.mws_auth_token if own else "")
+                self._settle(number, proof, served.region, bool(served.seller_id))
+                self.invitations.use(number)
+            done += numbers
+        return [self.store.get(number) for number in done]
+
     def prove_kept(self) -> int:
         """Ask again about every account that is "unproven". Returns how many are settled now."""
         return sum(self._prove_kept(each) for each in list(self.store.each("unproven")))
@@ -92,7 +119,8 @@ class Finisher:
             log.warning("the consent of seller %s cannot be proven: %s", account.seller_id, exc)
             return False
         except (LwaError, OAuthError) as exc:
-            why = "other_seller" if isinstance(exc, OtherSeller) else "refused"
+            why = "other_seller" if isinstance(exc, OtherSeller) else word_for(exc)
+            why = "no_access" if isinstance(exc, ServesNowhere) else why
             self.store.set_status(account.id, "failed", why, str(exc), checked=True)
             log.warning("the consent of seller %s does not hold: %s", account.seller_id, exc)
             return True
@@ -120,7 +148,7 @@ class Finisher:
     def _finish_linked(self, account: StoredAccount, served: RegionProof, given: Authorisation) -> None:
         """One consent may serve several regions, and linked accounts under ids of their own: finish those that wait."""
         seller_id = served.seller_id or account.seller_id
-        found = self.store.find(seller_id, region=served.region, application=account.application)
+        found = self._accounts_of(self.registered.of(account), seller_id, served.region)
         if not found:
             log.info("the consent of seller %s serves seller %s in region %s too, who is not stored",
                      account.seller_id, seller_id, served.region)  # fmt: skip
@@ -131,3 +159,12 @@ class Finisher:
                 self.invitations.use(each.id)
                 log.info("the consent of seller %s finished seller %s in region %s too",
                          account.seller_id, seller_id, served.region)  # fmt: skip
+
+    def _accounts_of(self, application: Application, seller_id: str, region: str) -> list[StoredAccount]:
+        """The stored accounts of a seller in a region that go by that application, under whatever name."""
+        found = []
+        for each in self.store.find(seller_id, region=region):
+            with suppress(NotConfigured):
+                if self.registered.of(each).lwa_client_id == application.lwa_client_id:
+                    found.append(each)
+        return found

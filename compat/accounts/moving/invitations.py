@@ -1,7 +1,8 @@
 """Invitations: links by which sellers authorise the application, each for one account, good once and for thirty days.
 
-What a link carries is sealed by the store's vault, which binds it to the account, and is kept nowhere: the database has
-its digest. Following a link uses nothing up, because the mail programs of sellers follow links too; finishing does.
+What a link carries is sealed by the store's vault, which binds it to the account. The database has its digest; and the
+newest of each account, sealed, for operators to copy until it is used or over. Following a link uses nothing up,
+because the mail programs of sellers follow links too; finishing does.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import base64
 import binascii
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -26,6 +27,7 @@ FORGOTTEN = timedelta(days=60)
 """After its end an invitation is remembered for as long as it lived twice: its seller is told what became of it."""
 
 _CONTEXT = "invitation"
+_KIND = "invitation"  # of what `to_copy` finds in the state
 _LONGEST = 400
 
 
@@ -72,7 +74,20 @@ class Invitations:
                 row = {"created": milliseconds(now), "expires": milliseconds(now + LIFE)}
                 connection.execute(insert(I).values(digest=_digest(sealed), account=account, **row))
                 made.append(text)
+        to_copy = {str(account): text.encode() for account, text in zip(accounts, made, strict=True)}
+        self._state.put_all(_KIND, to_copy, now + LIFE)
         return made
+
+    def to_copy(self, accounts: Iterable[int]) -> dict[int, str]:
+        """What the newest invitation's link of each account carries, of those that have one that is good."""
+        kept = {account: self._state.get(_KIND, str(account)) for account in accounts}
+        found = {account: text.decode() for account, text in kept.items() if text is not None}
+        digests = {_digest(_bytes(text)): account for account, text in found.items()}
+        # A number may be another account's by now: forgetting one leaves what is kept in the state to its end.
+        wanted = select(I.c.digest, I.c.account).where(I.c.digest.in_(digests), I.c.used.is_(None))
+        with self._state.read() as connection:
+            good = {row.account for row in connection.execute(wanted) if digests[row.digest] == row.account}
+        return {account: text for account, text in found.items() if account in good}
 
     def read(self, text: str) -> Invitation:
         """The invitation that a link carries. Raises InvitationUnknown, InvitationOver, InvitationUsed."""
@@ -101,6 +116,7 @@ class Invitations:
         with self._state.begin() as connection:
             now = milliseconds(self._state.clock.now())
             connection.execute(update(I).where(I.c.account == account, I.c.used.is_(None)).values(used=now))
+        self._state.delete(_KIND, str(account))
 
 
 def _bytes(text: str) -> bytes:

@@ -8,18 +8,21 @@ application = moving.pages(url)      # the public pages, as a WSGI application
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mws.compat.accounts.moving.appstore import AppstoreHost
 from mws.compat.accounts.moving.finishing import Finisher
 from mws.compat.accounts.moving.invitations import LIFE, Invitations
 from mws.compat.accounts.moving.pages import MOUNT, START, InvitationPages
 from mws.compat.accounts.moving.registered import Registered, choices_of, for_consent
 from mws.compat.accounts.moving.used import StoredUsed
+from mws.compat.accounts.outcomes import outcome
 from mws.compat.accounts.records import StoredAccount
 from mws.compat.accounts.store import AccountStore
+from mws.compat.accounts.waiting import store_waiting
 from mws.compat.config import Application, Config
 from mws.compat.state import State
 from mws.spapi.clock import Clock
@@ -67,6 +70,7 @@ class Moving:
         public_url: str,
         *,
         address: Callable[[WSGIEnvironment], str] = peer_of,
+        host: AppstoreHost | None = None,
         asks_for_address: bool = False,
     ) -> InvitationPages:
         """The public pages. public_url: as sellers reach them. The others as of `InvitationPages`."""
@@ -76,18 +80,21 @@ class Moving:
             public_url=public_url,
             used=StoredUsed(self.state),
             contact=self.config.migrate.contact,
+            name=self.config.migrate.name,
             address=address,
+            host=host,
             asks_for_address=asks_for_address,
         )
 
     def to_invite(self, only: Collection[str] = (), *, again: bool = False) -> list[StoredAccount]:
-        """Accounts whose seller has to authorise: those that wait or failed; again: all others too.
+        """Accounts whose seller has to authorise: those that wait, or failed for want of it; again: all others too.
 
-        only: of these sellers, whatever their status.
+        only: of these sellers, whatever their status. Accounts that wait in the file are stored first.
         """
+        store_waiting(self.config, self.store)
         if only:
             return [each for seller_id in only for each in self.store.find(seller_id)]
-        return [each for each in self.store.each() if again or each.status in ("waiting", "failed")]
+        return [each for each in self.store.each() if again or _wants_consent(each)]
 
     def links(self, public_url: str, accounts: Collection[StoredAccount]) -> list[InvitationLink]:
         """New invitations for these accounts, all or none of MANY together.
@@ -108,9 +115,18 @@ class Moving:
                 made.append(InvitationLink(account, marketplace, start + carried, expires))
         return made
 
+    def links_to_copy(self, public_url: str, accounts: Iterable[int]) -> dict[int, str]:
+        """The links of invitations that are good, by the number of the account; none is made."""
+        start = public_url.rstrip("/") + MOUNT + START
+        return {account: start + carried for account, carried in self.invitations.to_copy(accounts).items()}
+
     def _transport(self, application: Application) -> Transport:
         """Connections by proxy and certificates, which several applications may share."""
         key = (application.proxy, application.ca_bundle)
         if key not in self._transports:
             self._transports[key] = Transport(proxy=application.proxy, ca_bundle=application.ca_bundle)
         return self._transports[key]
+
+
+def _wants_consent(account: StoredAccount) -> bool:
+    return account.status == "waiting" or (account.status == "failed" and outcome(account.why).invite)

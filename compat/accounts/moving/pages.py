@@ -12,38 +12,40 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
+from mws.compat.accounts.moving.appstore import AppstoreHost, AppstorePages
+from mws.compat.accounts.moving.failing import NotPossibleNow, operators_matter
 from mws.compat.accounts.moving.finishing import Finisher
 from mws.compat.accounts.moving.invitations import Invitation, InvitationOver, Invitations, InvitationUnknown
 from mws.compat.accounts.moving.invitations import InvitationUsed as Used
 from mws.compat.accounts.moving.registered import Registered, choices_of, for_consent
-from mws.compat.accounts.records import AccountError, StoredAccount
+from mws.compat.accounts.records import StoredAccount
 from mws.compat.accounts.store import AccountStore
 from mws.compat.config import Application
-from mws.compat.errors import CompatError
-from mws.compat.state import StateError
 from mws.spapi.clock import Clock
 from mws.spapi.consent.look import link
 from mws.spapi.consent.pages import country_choice
 from mws.spapi.consent.requests import form_of, peer_of
 from mws.spapi.consent.site import PageSite
-from mws.spapi.consent.states import OAuthError, StateRejected, States, UsedStates
+from mws.spapi.consent.states import StateRejected, States, UsedStates
 from mws.spapi.consent.texts import TEXTS, Problem
 from mws.spapi.consent.visitor import PageAnswer, Visitor, go_to
 from mws.spapi.consent.workflows import OtherSeller, authorize_uri, exchange, read_redirect
 from mws.spapi.errors import InvalidCall, SpapiError
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 log = logging.getLogger("mws.compat")
 
 MOUNT = "/migrate"
 START, CALLBACK, PASTED = "/start/", "/callback", "/pasted"
+
+# Not that of the Appstore's states, which the same key seals.
+_PURPOSE: Final = "invitation"
 
 _PROBLEMS: Mapping[type[SpapiError], tuple[int, Problem]] = {
     InvitationUnknown: (404, "invitation_unknown"),
@@ -52,26 +54,13 @@ _PROBLEMS: Mapping[type[SpapiError], tuple[int, Problem]] = {
 }
 
 
-class NotPossibleNow(OAuthError):
-    """The store or the configuration fails; the seller can do nothing about it."""
-
-
-@contextmanager
-def _operators() -> Iterator[None]:
-    """What fails here is the operator's to mend: he reads it in the log, the seller that it is not his fault."""
-    try:
-        yield
-    except (AccountError, CompatError, StateError) as exc:
-        raise NotPossibleNow(str(exc)) from exc
-
-
 class InvitationPages(PageSite):
     """The pages, as a WSGI application. Serves many threads.
 
-    public_url: as sellers reach them, `https://host` with or without a path. contact: whom a seller may ask. used:
-    where used states are remembered. address: whose a request is. other: what serves a callback whose state is none of
-    these pages', the pages of the Appstore. asks_for_address: Amazon sends the browser elsewhere, so the seller is
-    asked for the address at which it was left.
+    public_url: as sellers reach them, `https://host` with or without a path. contact: whom a seller may ask. name: what
+    he knows you by. used: where used states are remembered. address: whose a request is. host: of the Appstore's pages,
+    None for none. asks_for_address: Amazon sends the browser elsewhere, so the seller is asked for the address at which
+    it was left.
     """
 
     def __init__(
@@ -82,8 +71,9 @@ class InvitationPages(PageSite):
         public_url: str,
         used: UsedStates,
         contact: str = "",
+        name: str = "",
         address: Callable[[WSGIEnvironment], str] = peer_of,
-        other: WSGIApplication | None = None,
+        host: AppstoreHost | None = None,
         asks_for_address: bool = False,
     ) -> None:
         parts = urlsplit(public_url)
@@ -92,8 +82,20 @@ class InvitationPages(PageSite):
         self._invitations: Invitations = finisher.invitations
         self._registered: Registered = finisher.registered
         self._clock: Clock = finisher.clock
-        self._other, self._asks_for_address = other, asks_for_address
+        self._asks_for_address = asks_for_address
         self._mounts = (base + MOUNT, MOUNT)
+        # Of the registered redirect URIs, which may be any.
+        self._callbacks = {urlsplit(each.redirect_uri).path for each in self._registered.all()} - {"", "/"}
+        self._appstore = AppstorePages(
+            finisher,
+            host,
+            base=base + MOUNT,
+            used=used,
+            secure_cookie=parts.scheme == "https",
+            address=address,
+            contact=contact,
+            name=name,
+        )
         super().__init__(
             {
                 ("GET", START): self._start,
@@ -107,11 +109,14 @@ class InvitationPages(PageSite):
             secure_cookie=parts.scheme == "https",
             root=lambda environ: base + MOUNT,
             contact=contact,
+            name=name,
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if self._other is not None and self._is_anothers(environ):
-            return self._other(environ, start_response)
+        path = self._path(environ)
+        is_callback = path == CALLBACK
+        if self._appstore.serves(environ, path, is_callback=is_callback):
+            return self._appstore.answer(environ, path, start_response, is_callback=is_callback)
         return super().__call__(environ, start_response)
 
     def _path(self, environ: WSGIEnvironment) -> str:
@@ -120,12 +125,7 @@ class InvitationPages(PageSite):
             if path.startswith(mount + "/"):
                 return path.removeprefix(mount)
         whole = str(environ.get("SCRIPT_NAME", "")) + path
-        return CALLBACK if {path, whole} & self._redirect_paths() else ""
-
-    def _redirect_paths(self) -> set[str]:
-        """Paths of the registered redirect URIs, which may be any."""
-        found = {urlsplit(each.redirect_uri).path for each in self._registered.all() if each.redirect_uri}
-        return found - {""}
+        return CALLBACK if {path, whole} & self._callbacks else ""
 
     # ---- to Amazon -------------------------------------------------------------------------------------------------
 
@@ -150,18 +150,32 @@ class InvitationPages(PageSite):
     def _to_amazon(
         self, visitor: Visitor, invitation: Invitation, account: StoredAccount, marketplace_id: str
     ) -> PageAnswer:
-        with _operators():
+        with operators_matter():
             application = self._registered.of(account)
             consent = for_consent(application)
             self._invitations.note_opened(invitation)
         record = {"invitation": self._carried(visitor), "account": str(account.id)}
-        return go_to(authorize_uri(consent, marketplace_id, self._states(application).give(visitor.session, record)))
+        to = authorize_uri(consent, marketplace_id, self._states(application).give(visitor.session, record, _PURPOSE))
+        return self._ask_for_address(visitor, to) if self._asks_for_address else go_to(to)
+
+    def _ask_for_address(self, visitor: Visitor, to: str) -> PageAnswer:
+        words = TEXTS[visitor.language]
+        return self._page(
+            visitor,
+            "choose_title",
+            f'{visitor.say("first")}<p><a class="button" target="_blank" rel="noreferrer" href="{html.escape(to)}">'
+            f"{html.escape(words['go'])}</a></p>{visitor.say('then')}"
+            f'<form method="post" action="{html.escape(visitor.path(PASTED))}">'
+            f'<p><label for="address">{html.escape(words["address"])}</label>'
+            '<input id="address" name="address" autocomplete="off" required></p>'
+            f"<p><button>{html.escape(words['finish'])}</button></p></form>",
+        )
 
     def _invited(self, visitor: Visitor) -> tuple[Invitation, StoredAccount]:
         return self._account_of(self._carried(visitor))
 
     def _account_of(self, carried: str) -> tuple[Invitation, StoredAccount]:
-        with _operators():
+        with operators_matter():
             invitation = self._invitations.read(carried)
             return invitation, self._store.get(invitation.account)
 
@@ -190,32 +204,27 @@ class InvitationPages(PageSite):
                 f"seller {redirect.selling_partner_id} consented where {account.seller_id} was invited: nothing was "
                 "changed"
             )
-        with _operators():
+        with operators_matter():
             consent, transport = for_consent(application), self._finisher.transport_of(application)
-            self._states(application).redeem(visitor.session, redirect.state, address=self._address(visitor.environ))
+            address = self._address(visitor.environ)
+            self._states(application).redeem(visitor.session, redirect.state, _PURPOSE, address)
         given = exchange(consent, redirect, transport, self._clock, user_agent=application.user_agent)
-        with _operators():
+        with operators_matter():
             end = self._finisher.finish(account, given)
         # A redirect, so that the code stands neither in the address bar nor in the history's last place.
         return go_to(visitor.path("/done" if end == "ready" else "/kept"))
 
     def _begun(self, visitor: Visitor, state: str) -> tuple[Application, dict[str, str]] | None:
         """What a state was given to this browser for, None for a state that is none of ours."""
-        with _operators():
+        with operators_matter():
             applications = self._registered.all()
         for application in applications:
             try:
-                record = self._states(application).read(visitor.session, state)
+                record = self._states(application).read(visitor.session, state, _PURPOSE)
             except StateRejected:
                 continue
-            return (application, record) if "invitation" in record else None
+            return application, record
         return None
-
-    def _is_anothers(self, environ: WSGIEnvironment) -> bool:
-        if self._place(self._path(environ)) != CALLBACK:
-            return False
-        visitor = Visitor.of(environ, "", "", self._prefix)
-        return self._begun(visitor, visitor.asked("state")) is None
 
     def _states(self, application: Application) -> States:
         return States(application.lwa_client_secret, self._clock, self._used)
@@ -236,6 +245,10 @@ class InvitationPages(PageSite):
             return visitor.say("again_link")
         href = visitor.path(START) + found[1]["invitation"]
         return f"<p>{link(href, TEXTS[visitor.language]['again'])}</p>"
+
+    def _heading(self, exc: SpapiError) -> tuple[str, str]:
+        # Who follows a link twice is connected, and is not to think otherwise.
+        return ("done_title", "good") if isinstance(exc, Used) else super()._heading(exc)
 
     def _problem(self, exc: SpapiError) -> tuple[int, Problem]:
         if isinstance(exc, NotPossibleNow):

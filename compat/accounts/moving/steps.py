@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mws.compat.accounts.moving.holders import is_over
@@ -68,7 +68,7 @@ class MigrationSteps:
                 first = {"account": account, "step": "asking", "tries": 0, **self._held(now)}
                 made = connection.execute(dialect.insert(M).values(first).on_conflict_do_nothing())
                 return Progress("") if made.rowcount else None
-            if row.holder not in ("", self.holder) and row.lease > now and not is_over(row.holder):
+            if self._is_held(row.holder, row.lease):
                 return None
             connection.execute(update(M).where(M.c.account == account).values(self._held(now)))
             if row.code is None:
@@ -105,11 +105,24 @@ class MigrationSteps:
             mine = (M.c.account == account) & (M.c.holder == self.holder)
             connection.execute(update(M).where(mine).values({**values, "changed": self._store.now}))
 
-    def held_elsewhere(self) -> list[int]:
-        """The sellers that other runs hold, or held when they were killed."""
-        wanted = select(M.c.account).where(M.c.step.in_(_UNDER_WAY), M.c.holder.not_in(("", self.holder)))
+    def forget(self, account: int) -> None:
+        """Remove the row of an account that is not stored any more."""
+        with self._store.begin() as connection:
+            connection.execute(delete(M).where(M.c.account == account))
+
+    def left_by_others(self) -> dict[int, bool]:
+        """The sellers that other runs took and did not bring to an end; of each, whether he is still being worked on.
+
+        One who is not was left by a run that was killed, and can be claimed.
+        """
+        wanted = select(M.c.account, M.c.holder, M.c.lease).where(M.c.step.in_(_UNDER_WAY), M.c.holder != self.holder)
         with self._store.read() as connection:
-            return list(connection.execute(wanted.order_by(M.c.account)).scalars())
+            rows = connection.execute(wanted.order_by(M.c.account)).all()
+        return {row.account: self._is_held(row.holder, row.lease) for row in rows}
+
+    def _is_held(self, holder: str, lease: int) -> bool:
+        """Whether another run that may be alive works on such a row."""
+        return holder not in ("", self.holder) and lease > self._store.now and not is_over(holder)
 
     def _held(self, now: int) -> dict[str, object]:
         return {"holder": self.holder, "lease": now + LEASE // timedelta(milliseconds=1), "changed": now}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from mws.compat.config import Account
-from mws.compat.operate.console.ages import Age, consent_age, secret_age
+from mws.compat.operate.ages import Age, consent_age, secret_age
 from mws.compat.operate.console.sources import Made, MovingSeller, Sources
 from mws.compat.operate.console.web import PageRequest, link
 

@@ -10,6 +10,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -125,14 +126,14 @@ class Console:
 
     def _form(self, asked: PageRequest, why: str = "", status: int = HTTPStatus.OK, wait: float = 0.0) -> PageAnswer:
         to = asked.form.get("to", "") or asked.query.get("to", "")
-        headers = (("Retry-After", str(int(wait) + 1)),) if wait else ()
+        headers = (("Retry-After", str(ceil(wait))),) if wait else ()
         return self._show("login.html", asked, {"why": why, "to": _own_page(to)}, None, status, headers)
 
     def _sign_in(self, asked: PageRequest) -> PageAnswer:
         wait = self._attempts.begin(asked.address)
         if wait:
             log.warning("too many tokens that are nobody's came from %s", asked.address or "an unknown address")
-            minutes = int(wait / 60) + 1
+            minutes = ceil(wait / 60)
             why = f"Too many tries. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
             return self._form(asked, why, HTTPStatus.TOO_MANY_REQUESTS, wait)
         with self._looking:

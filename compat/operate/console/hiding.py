@@ -30,9 +30,6 @@ PERSONAL = _words(
     tracking verification
     """
 )
-# Gift wrap has a price and a level, which are no buyer's words.
-_GIFT = ("gift", "wrap")
-
 # The last words of names whose values are numbers, moments, amounts, ids and words of Amazon's own: shown where they
 # look like that.
 HARMLESS = _words(
@@ -96,6 +93,8 @@ class Hiding:
             root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
         except etree.XMLSyntaxError:
             return f"[{len(body)} bytes that are no XML]"
+        if root.getroottree().docinfo.internalDTD is not None:
+            return f"[{len(body)} bytes of XML with a document type, as no MWS reply has]"
         etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
         self._element(root, ())
         etree.indent(root)
@@ -142,7 +141,7 @@ def is_error_text(above: Sequence[str]) -> bool:
 def is_harmless(text: str, above: Sequence[str]) -> bool:
     """Whether a value may be shown. above: its name, and those of all it stands in, the outermost first."""
     names = [[word.lower() for word in _WORD.findall(name)] for name in above]
-    if any(PERSONAL.intersection(words) and words[:2] != [*_GIFT] for words in names):
+    if any(PERSONAL.intersection(words) for words in names):
         return False
     telling = [words for words in names if words and not (len(words) == 1 and words[0] in _GENERIC)]
     if not telling:

@@ -51,4 +51,5 @@ def sellers(sources: Sources, asked: PageRequest, rest: str) -> Made:
 
 
 def _invitations(sources: Sources, rows: Sequence[MovingSeller]) -> Mapping[int, str]:
-    return {}
+    """Of those who have not authorised, or who failed: sellers who are ready are not to authorise again."""
+    return sources.invitations([each.id for each in rows if each.status in ("waiting", "failed")])

@@ -64,13 +64,17 @@ class MovingSellers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """journal, state: None where there are none. sellers: None where no account can be stored."""
+    """journal, state: None where there are none. sellers: None where no account can be stored.
+
+    invitations: the links that sellers may be sent today, by the number of their stored account.
+    """
 
     config: Config
     clock: Clock
     journal: Journal | None = None
     state: State | None = None
     sellers: MovingSellers | None = None
+    invitations: Callable[[Sequence[int]], Mapping[int, str]] = lambda numbers: {}
 
     def applications(self) -> Sequence[Application]:
         """Those of the file, then those of the store that have another name. Raises StateError."""

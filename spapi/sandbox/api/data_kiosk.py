@@ -9,6 +9,7 @@ from mws.spapi.sandbox.calls.call import Call
 from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.messages import Refusal, encode, invalid
 from mws.spapi.sandbox.calls.pages import STATUSES, WINDOW
+from mws.spapi.sandbox.calls.tasks import find_task
 from mws.spapi.sandbox.world import graphql, kiosk
 from mws.spapi.sandbox.world.kiosk import Queries, StoredQuery
 from mws.spapi.sandbox.world.model import Shape
@@ -97,10 +98,7 @@ def settle(site: Site, now: datetime) -> None:
 
 
 def _find(site: Site, call: Call) -> StoredQuery:
-    query = site.books(Queries).find(call.seller.id, call.path["queryId"], call.now)
-    if query is None:
-        raise Refusal(404, "NotFound", "The requested query was not found.")
-    return query
+    return find_task(site.books(Queries), call, "queryId", "query")
 
 
 def _shape(site: Site, call: Call, query: StoredQuery) -> Shape:

@@ -10,6 +10,7 @@ from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.locations import location
 from mws.spapi.sandbox.calls.messages import Refusal, encode, invalid
 from mws.spapi.sandbox.calls.pages import listing
+from mws.spapi.sandbox.calls.tasks import cancel_waiting, find_task
 from mws.spapi.sandbox.world import feed_types, feed_work
 from mws.spapi.sandbox.world.feeds import Feed, Feeds
 from mws.spapi.sandbox.world.model import Shape
@@ -86,11 +87,7 @@ def get_feeds(site: Site, call: Call) -> bytes:
 
 def cancel_feed(site: Site, call: Call) -> bytes:
     """Cancel a feed that still waits."""
-    feed = _find(site, call)
-    if feed.status(call.now) != "IN_QUEUE":
-        raise invalid("Only a feed that is IN_QUEUE can be cancelled.")
-    feed.ended = "CANCELLED"
-    return b""
+    return cancel_waiting(_find(site, call), call, "feed")
 
 
 def get_feed_document(site: Site, call: Call) -> bytes:
@@ -110,10 +107,7 @@ def settle(site: Site, now: datetime) -> None:
 
 
 def _find(site: Site, call: Call) -> Feed:
-    feed = site.books(Feeds).find(call.seller.id, call.path["feedId"], call.now)
-    if feed is None:
-        raise Refusal(404, "NotFound", "The requested feed was not found.")
-    return feed
+    return find_task(site.books(Feeds), call, "feedId", "feed")
 
 
 def _shape(feed: Feed, now: datetime) -> Shape:

@@ -16,6 +16,7 @@ from mws.spapi.sandbox.calls.declare import Api, Row
 from mws.spapi.sandbox.calls.locations import location
 from mws.spapi.sandbox.calls.messages import Refusal, denied, encode, invalid
 from mws.spapi.sandbox.calls.pages import MOST_TYPES, listing
+from mws.spapi.sandbox.calls.tasks import cancel_waiting, find_task
 from mws.spapi.sandbox.world import report_types, report_work
 from mws.spapi.sandbox.world.model import Shape
 from mws.spapi.sandbox.world.render_2026 import instant
@@ -75,11 +76,7 @@ def get_reports(site: Site, call: Call) -> bytes:
 
 def cancel_report(site: Site, call: Call) -> bytes:
     """Cancel a report that still waits."""
-    report = _find(site, call)
-    if report.status(call.now) != "IN_QUEUE":
-        raise invalid("Only a report that is IN_QUEUE can be cancelled.")
-    report.ended = "CANCELLED"
-    return b""
+    return cancel_waiting(_find(site, call), call, "report")
 
 
 def get_report_document(site: Site, call: Call) -> bytes:
@@ -144,10 +141,7 @@ def settle(site: Site, now: datetime) -> None:
 
 
 def _find(site: Site, call: Call) -> Report:
-    report = site.books(Reports).find(call.seller.id, call.path["reportId"], call.now)
-    if report is None:
-        raise Refusal(404, "NotFound", "The requested report was not found.")
-    return report
+    return find_task(site.books(Reports), call, "reportId", "report")
 
 
 def _find_schedule(site: Site, call: Call) -> Schedule:

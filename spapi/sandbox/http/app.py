@@ -13,6 +13,8 @@ from contextlib import nullcontext
 from http import HTTPStatus
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from mws.spapi.marketplaces import MARKETPLACES
+from mws.spapi.regions import REGIONS
 from mws.spapi.sandbox import TOKEN_PATH
 from mws.spapi.sandbox.api import tokens
 from mws.spapi.sandbox.calls.call import Call
@@ -32,6 +34,8 @@ from mws.spapi.sandbox.http.switches import Switchboard
 from mws.spapi.sandbox.http.web import read_request
 from mws.spapi.sandbox.world.access import Grant
 from mws.spapi.sandbox.world.documents import PREFIX
+from mws.spapi.sandbox.world.mws_authorisations import DENIED, MwsAuthorisations
+from mws.spapi.sandbox.world.sellers import Seller
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -166,6 +170,10 @@ class Sandbox(Switchboard):
             if elements is None:
                 raise denied()
         seller = self.site.world.sellers.get(grant.seller_id)
+        if seller is not None and _of_another_region(request.root, seller):
+            raise denied()
+        if seller is not None and self.site.books(MwsAuthorisations).kind(seller.id) == DENIED:
+            raise denied()
         return Call(request, path, seller, self.site.clock.now(), elements, grant.client_id)
 
     def grant_of(self, request: Request) -> Grant:
@@ -188,6 +196,13 @@ class Sandbox(Switchboard):
     def _request_id(self) -> str:
         text = f"{self.site.seed}/request/{self.boots}/{next(self.numbers)}"
         return str(uuid.UUID(bytes=hashlib.sha256(text.encode()).digest()[:16], version=4))
+
+
+def _of_another_region(root: str, seller: Seller) -> bool:
+    """Whether the request came to the host of a region of Amazon's in which the seller does not sell."""
+    name = root.partition("://")[2].partition(":")[0].lower()
+    region = next((key for key, place in REGIONS.items() if name in (place.host, place.sandbox)), "")
+    return region not in ("", *(MARKETPLACES[place].region for place in seller.marketplaces))
 
 
 def _broken(chunks: Iterable[bytes]) -> Iterator[bytes]:

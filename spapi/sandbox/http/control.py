@@ -4,9 +4,12 @@ POST /_sandbox/fault      body: a fault spec (see `faults`)
 POST /_sandbox/outcome    body: an outcome spec (see `world.outcomes`)
 POST /_sandbox/expire     body: the id of a document; its next URL has expired already
 POST /_sandbox/order      body: what happens to orders (see `world.order_events`); the reply names them
+POST /_sandbox/mws_authorisation   body: what became of sellers' MWS authorisations (see `world.mws_authorisations`)
+POST /_sandbox/authorisation   body: a seller's authorisation ends or begins anew (see `world.authorisations`)
 POST /_sandbox/day        a day and a night pass; the reply names the orders that came or changed
 POST /_sandbox/clock      body: an ISO 8601 moment with its zone
 GET  /_sandbox/requests   {"operations": {key: count}, "log": [[operation, seller, status], ...]}
+GET  /_sandbox/codes      {"codes": [[seller, how often the code was shown], ...]}, in the order they were given out
 POST /_sandbox/reset
 """
 
@@ -34,6 +37,10 @@ def answer(sandbox: Switchboard, request: Request) -> Reply:
             sandbox.expire_urls(text)
         elif action == ("POST", "order"):
             more = {"orders": sandbox.change_orders(text)}
+        elif action == ("POST", "mws_authorisation"):
+            sandbox.plant_mws_authorisations(text)
+        elif action == ("POST", "authorisation"):
+            more = {"refresh_token": sandbox.change_authorisation(text)}
         elif action == ("POST", "day"):
             more = {"orders": sandbox.next_day(), "day": sandbox.day}
         elif action == ("POST", "clock"):
@@ -43,6 +50,8 @@ def answer(sandbox: Switchboard, request: Request) -> Reply:
         elif action == ("GET", "requests"):
             log = [[seen.operation, seen.seller_id, seen.status] for seen in sandbox.journal.log]
             return Reply(200, encode({"operations": sandbox.journal.counts, "log": log}))
+        elif action == ("GET", "codes"):
+            return Reply(200, encode({"codes": sandbox.site.applications.shown_codes}))
         else:
             return Reply(404, encode({"error": f"no switch {request.method} {request.path}"}))
     except ValueError as exc:

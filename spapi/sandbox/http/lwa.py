@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from mws.spapi.sandbox import CLIENT_ID
 from mws.spapi.sandbox.calls.messages import Reply, Request, encode
 from mws.spapi.sandbox.world.access import TOKEN_LIFE, Grant
+from mws.spapi.sandbox.world.mws_authorisations import CODE_REFUSED, REVOKED, MwsAuthorisations
 from mws.spapi.sandbox.world.sellers import Seller
 from mws.spapi.sandbox.world.site import Site
 
@@ -29,6 +30,11 @@ _NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
 # server_error are codes of the official SDK whose texts nobody has reported, so theirs are ours.
 ERRORS = {
     "invalid_grant": (400, "The request has an invalid grant parameter : refresh_token"),
+    "revoked": (
+        400,
+        "The request has an invalid grant parameter : refresh_token. User may have revoked or didn't grant the "
+        "permission.",
+    ),
     "invalid_code": (400, "The request has an invalid grant parameter : code"),
     "invalid_client": (401, "Client authentication failed"),
     "unauthorized_client": (400, "Not authorized for requested operation"),
@@ -42,7 +48,7 @@ ERRORS = {
 def error(name: str) -> Reply:
     """LWA's reply for a row of ERRORS."""
     status, description = ERRORS[name]
-    body = {"error": "invalid_grant" if name == "invalid_code" else name, "error_description": description}
+    body = {"error": "invalid_grant" if name in ("invalid_code", "revoked") else name, "error_description": description}
     return Reply(status, encode(body), headers=_NO_STORE)
 
 
@@ -76,6 +82,11 @@ def _for_seller(site: Site, client: str, form: dict[str, str]) -> Reply:
         return error("invalid_grant")
     if client != CLIENT_ID:
         return error("unauthorized_client")
+    if site.books(MwsAuthorisations).kind(seller.id) == REVOKED:
+        return error("revoked")
+    end = site.authorisations.ended(form["refresh_token"])
+    if end is not None:
+        return error("revoked" if end == "revoked" else "invalid_grant")
     return _token(site, client, seller)
 
 
@@ -84,7 +95,12 @@ def _for_code(site: Site, client: str, form: dict[str, str]) -> Reply:
         return error("invalid_request")
     now = site.clock.now()
     seller_id = site.applications.spend_code(form["code"], client, form.get("redirect_uri", ""), now)
-    return _token(site, client, site.world.sellers[seller_id]) if seller_id else error("invalid_code")
+    if not seller_id or site.books(MwsAuthorisations).kind(seller_id) == CODE_REFUSED:
+        return error("invalid_code")
+    seller = site.world.sellers[seller_id]
+    with site.lock:
+        site.authorisations.granted(seller)
+    return _token(site, client, seller)
 
 
 def _token(site: Site, client: str, seller: Seller) -> Reply:

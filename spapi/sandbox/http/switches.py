@@ -18,8 +18,10 @@ from mws.spapi.sandbox.http.registry import KEYS, settle
 from mws.spapi.sandbox.world import order_events, report_work
 from mws.spapi.sandbox.world.access import ALL_ROLES, Tokens
 from mws.spapi.sandbox.world.applications import Applications, Registration
+from mws.spapi.sandbox.world.authorisations import Authorisations
 from mws.spapi.sandbox.world.documents import Shelf
 from mws.spapi.sandbox.world.feeds import Feeds
+from mws.spapi.sandbox.world.mws_authorisations import MwsAuthorisations
 from mws.spapi.sandbox.world.outcomes import Outcome, Outcomes
 from mws.spapi.sandbox.world.report_types import KEPT, NAMES
 from mws.spapi.sandbox.world.reports import Reports
@@ -80,16 +82,18 @@ class Switchboard:
         world = World(seed, orders, sellers, kept.anchor)
         # Ids of an earlier run are never given out again: a client may remember them.
         first = kept.boots * 100_000
+        tokens = Tokens(seed)
         self.site = Site(
             seed=seed,
             clock=MovableClock(base, kept.offset),
             world=world,
-            tokens=Tokens(seed),
+            tokens=tokens,
             seal=Seal(seed),
             shelf=Shelf(seed, first),
             outcomes=Outcomes(),
             stock=Stock(world, unknown_skus),
             applications=Applications(seed, application or Registration()),
+            authorisations=Authorisations(world, tokens),
             options=Options(_known_roles(roles), items_page, feed_seconds, report_seconds),
             first=first,
         )
@@ -154,6 +158,18 @@ class Switchboard:
         with self.site.lock:
             settle(self.site, now)
             return [order.order_id for order in order_events.happen(self.site.world, spec, now)]
+
+    def plant_mws_authorisations(self, spec: str) -> None:
+        """Say what became of MWS authorisations; for a spec see `world.mws_authorisations`. Raises ValueError."""
+        self.site.books(MwsAuthorisations).plant(spec)
+
+    def change_authorisation(self, spec: str) -> str:
+        """End or renew a seller's authorisation; for a spec see `world.authorisations`. His refresh token then.
+
+        Raises ValueError for a bad spec.
+        """
+        with self.site.lock:
+            return self.site.authorisations.change(spec)
 
     def expire_urls(self, document_id: str, times: int = 1) -> None:
         """The next `times` URLs given out for that document have expired. Raises ValueError for an unknown one."""

@@ -60,5 +60,10 @@ class Tokens:
                 self.grants = {text: kept for text, kept in self.grants.items() if kept.expires > now - 86400}
             return token
 
+    def forget(self, seller_id: str) -> None:
+        """The access tokens of a seller are good no more."""
+        with self._lock:
+            self.grants = {text: kept for text, kept in self.grants.items() if kept.seller_id != seller_id}
+
     def find(self, token: str) -> Grant | None:
         return self.grants.get(token)

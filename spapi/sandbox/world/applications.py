@@ -73,6 +73,7 @@ class Applications:
             OTHER_CLIENT_ID: [(OTHER_CLIENT_SECRET, None)],
         }
         self._codes: dict[str, Code] = {}
+        self._shown: dict[str, tuple[str, int]] = {}
 
     def knows(self, client_id: str, secret: str, now: datetime) -> bool:
         """True for an application with its secret, the present one or one replaced within the last week."""
@@ -117,16 +118,26 @@ class Applications:
         with self._lock:
             code = f"ANDM{self._random('code')[:16]}"
             self._codes[code] = Code(self.application.client_id, seller_id, now + CODE_LIFE, redirect_uri)
+            self._shown[code] = (seller_id, 0)
             return code
 
     def spend_code(self, code: str, client_id: str, redirect_uri: str, now: datetime) -> str:
         """The seller of a code, which is good no more; "" where it was not good."""
         with self._lock:
             found = self._codes.pop(code, None)
+            if code in self._shown:
+                whose, times = self._shown[code]
+                self._shown[code] = (whose, times + 1)
         if found is None or found.client_id != client_id or now >= found.expires:
             return ""
         wrong = redirect_uri and found.redirect_uri and redirect_uri != found.redirect_uri
         return "" if wrong else found.seller_id
+
+    @property
+    def shown_codes(self) -> list[tuple[str, int]]:
+        """For each code that was given out: whose it is, and how often it came to be exchanged, good or not."""
+        with self._lock:
+            return list(self._shown.values())
 
     def _random(self, purpose: str) -> str:
         self._number += 1

@@ -30,7 +30,7 @@ def _member(title: str, **rules: object) -> Schema:
     return {"title": title, "editable": True, "hidden": False, **rules}
 
 
-def _list(title: str, members: Schema, needed: Sequence[str], selectors: Sequence[str], most: int = 1) -> Schema:
+def attribute(title: str, members: Schema, needed: Sequence[str], selectors: Sequence[str], most: int = 1) -> Schema:
     """An attribute: a list of entries, `most` of them for the same selectors."""
     return {
         "title": title,
@@ -49,12 +49,12 @@ def _text(title: str, most: int = 1, **rules: object) -> Schema:
         "language_tag": _LANGUAGE,
         "marketplace_id": _MARKETPLACE,
     }
-    return _list(title, members, ["language_tag", "value"], ["marketplace_id", "language_tag"], most)
+    return attribute(title, members, ["language_tag", "value"], ["marketplace_id", "language_tag"], most)
 
 
 def _value(title: str, kind: str, **rules: object) -> Schema:
     members = {"value": _member(title, type=kind, **rules), "marketplace_id": _MARKETPLACE}
-    return _list(title, members, ["value"], ["marketplace_id"])
+    return attribute(title, members, ["value"], ["marketplace_id"])
 
 
 def _choice(title: str, names: Mapping[str, str]) -> Schema:
@@ -70,7 +70,7 @@ def _measure(title: str, units: Sequence[str]) -> Schema:
 
 def _measured(title: str, units: Sequence[str]) -> Schema:
     members = {**_measure(title, units), "marketplace_id": _MARKETPLACE}
-    return _list(title, members, ["unit", "value"], ["marketplace_id"])
+    return attribute(title, members, ["unit", "value"], ["marketplace_id"])
 
 
 def _dimensions() -> Schema:
@@ -84,7 +84,7 @@ def _dimensions() -> Schema:
         }
         for side in ("height", "length", "width")
     }
-    return _list("Item Dimensions", {**sides, "marketplace_id": _MARKETPLACE}, [*sides], ["marketplace_id"])
+    return attribute("Item Dimensions", {**sides, "marketplace_id": _MARKETPLACE}, [*sides], ["marketplace_id"])
 
 
 def _list_price(marketplace: str) -> Schema:
@@ -95,7 +95,7 @@ def _list_price(marketplace: str) -> Schema:
         "currency": _member("Currency", type="string", enum=[pools.MARKETPLACES[marketplace].currency]),
         "marketplace_id": _MARKETPLACE,
     }
-    return _list("List Price", members, ["currency", value], ["marketplace_id", "currency"])
+    return attribute("List Price", members, ["currency", value], ["marketplace_id", "currency"])
 
 
 def _identifiers() -> Schema:
@@ -108,7 +108,7 @@ def _identifiers() -> Schema:
     }
     exempt = _value("Product Id Exemption", "boolean", enum=[True, False], enumNames=["Yes", "No"])
     return {
-        "externally_assigned_product_identifier": _list(
+        "externally_assigned_product_identifier": attribute(
             "External Product Id", kinds, ["type", "value"], ["marketplace_id", "type"]
         ),
         "merchant_suggested_asin": _value("Suggested ASIN", "string", minLength=10, maxLength=10, maxUtf8ByteLength=40),
@@ -129,7 +129,7 @@ def _family() -> Schema:
     }
     return {
         "parentage_level": _choice("Parentage Level", {"child": "Child", "parent": "Parent"}),
-        "child_parent_sku_relationship": _list(
+        "child_parent_sku_relationship": attribute(
             "Relationship to the Parent", relation, ["child_relationship_type"], ["marketplace_id"]
         ),
         "variation_theme": {
@@ -161,7 +161,7 @@ def _offer() -> Schema:
     return {
         "condition_type": _choice("Condition", {"new_new": "New", "used_good": "Used - Good"}),
         "condition_note": _text("Condition Note", maxLength=2000),
-        "fulfillment_availability": _list(
+        "fulfillment_availability": attribute(
             "Availability", stock, ["fulfillment_channel_code"], ["fulfillment_channel_code"]
         ),
     }

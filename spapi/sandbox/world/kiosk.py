@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +18,7 @@ from mws.spapi.sandbox.world.model import Item, Order, Shape
 from mws.spapi.sandbox.world.outcomes import Outcome
 from mws.spapi.sandbox.world.sellers import Seller
 from mws.spapi.sandbox.world.site import Site
+from mws.spapi.sandbox.world.worklist import Task, Worklist
 
 KIND = "DATA_KIOSK"
 """What a planted outcome calls it, and what its documents are marked with."""
@@ -28,37 +29,24 @@ PAGE = 100
 """Rows of one document; the rest takes another query."""
 
 
-@dataclass(slots=True)
-class StoredQuery:
-    """One query. start: the row its page begins with. ended: its last status, "" while there is work to do."""
+@dataclass(slots=True, kw_only=True)
+class StoredQuery(Task):
+    """One query. start: the row its page begins with."""
 
-    id: str
-    seller_id: str
     text: str
     start: int
-    created: datetime
-    begins: datetime
-    ends: datetime
-    outcome: Outcome
-    ended: str = ""
     worked: bool = False
     document_id: str = ""
     error_document_id: str = ""
     more: bool = False
 
-    def status(self, now: datetime) -> str:
-        if self.ended:
-            return self.ended
-        return "IN_QUEUE" if now < self.begins or self.outcome.ending == "stuck" else "IN_PROGRESS"
 
-
-class Queries:
-    """All queries by seller and id. seconds: how long one takes. first: where ids begin."""
+class Queries(Worklist[StoredQuery]):
+    """All queries. seconds: how long one takes. first: where ids begin."""
 
     def __init__(self, seconds: float, first: int) -> None:
-        self._seconds, self._number = seconds, first
-        self._all: dict[tuple[str, str], StoredQuery] = {}
-        self._working: list[StoredQuery] = []
+        super().__init__(first)
+        self._seconds = seconds
 
     @classmethod
     def open(cls, site: Site) -> Queries:
@@ -66,9 +54,8 @@ class Queries:
 
     def add(self, seller_id: str, text: str, start: int, created: datetime, outcome: Outcome) -> StoredQuery:
         """A new query, to be run; what it says is checked by the caller."""
-        self._number += 1
         query = StoredQuery(
-            id=str(80_004_000_000 + self._number),
+            id=self._next_id(80_004_000_000),
             seller_id=seller_id,
             text=text,
             start=start,
@@ -77,25 +64,11 @@ class Queries:
             ends=created + timedelta(seconds=self._seconds),
             outcome=outcome,
         )
-        self._all[seller_id, query.id] = query
-        self._working.append(query)
-        return query
+        return self._enter(query)
 
-    def find(self, seller_id: str, query_id: str, now: datetime) -> StoredQuery | None:
-        """The seller's query, while Amazon keeps it."""
-        query = self._all.get((seller_id, query_id))
-        return None if query is None or now - query.created > KEPT else query
-
-    def of(self, seller_id: str, now: datetime) -> Iterable[StoredQuery]:
-        """The seller's queries, newest first."""
-        return [row for row in reversed(self._all.values()) if row.seller_id == seller_id and now - row.created <= KEPT]
-
-    def take_due(self, now: datetime) -> list[StoredQuery]:
-        """The queries whose time has come and that nobody has ended; each once."""
-        due = [row for row in self._working if row.ends <= now and row.outcome.ending != "stuck"]
-        for row in due:
-            self._working.remove(row)
-        return [row for row in due if not row.ended]
+    def retention(self, task: StoredQuery) -> timedelta:
+        """As of Worklist."""
+        return KEPT
 
 
 class NotHere(ValueError):

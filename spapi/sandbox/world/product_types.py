@@ -164,15 +164,7 @@ def _attribute(name: str, market: Marketplace) -> Schema:
 def _entries(title: str, properties: Schema, required: list[str], *, by: tuple[str, ...] = (), most: int = 1) -> Schema:
     selectors = [*(("marketplace_id",) if "marketplace_id" in properties else ()), *by]
     needed = [*required, *(("marketplace_id",) if "marketplace_id" in properties else ())]
-    return {
-        "title": title,
-        "type": "array",
-        "minItems": 1,
-        "minUniqueItems": 1,
-        "maxUniqueItems": most,
-        "selectors": selectors,
-        "items": {"type": "object", "required": needed, "properties": properties, "additionalProperties": False},
-    }
+    return drinking_cup.attribute(title, properties, needed, selectors, most)
 
 
 def _text(least: int, most: int) -> Schema:

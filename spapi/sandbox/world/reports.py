@@ -6,7 +6,7 @@ status, with the data of that moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,48 +14,35 @@ from mws.spapi.sandbox.world import report_settlement, report_types
 from mws.spapi.sandbox.world.outcomes import Outcome
 from mws.spapi.sandbox.world.sellers import World
 from mws.spapi.sandbox.world.site import Site
+from mws.spapi.sandbox.world.worklist import Task, Worklist
 
 SETTLEMENT = "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2"
 
 
-@dataclass(slots=True)
-class Report:
-    """One report. ended: its last status, "" while there is work to do. worked: it was begun at all."""
+@dataclass(slots=True, kw_only=True)
+class Report(Task):
+    """One report. worked: it was begun at all."""
 
-    id: str
-    seller_id: str
     type: str
     marketplaces: tuple[str, ...]
     start: datetime
     end: datetime
     options: Mapping[str, str]
-    created: datetime
-    begins: datetime
-    ends: datetime
-    outcome: Outcome
     schedule_id: str = ""
-    ended: str = ""
     worked: bool = False
     document_id: str = ""
     settlement: report_settlement.Settlement | None = None
 
-    def status(self, now: datetime) -> str:
-        if self.ended:
-            return self.ended
-        return "IN_QUEUE" if now < self.begins or self.outcome.ending == "stuck" else "IN_PROGRESS"
 
-
-class Reports:
-    """All reports by seller and id. seconds: how long one takes. first: where ids begin.
+class Reports(Worklist[Report]):
+    """All reports. seconds: how long one takes. first: where ids begin.
 
     Amazon's own settlement reports are there from the start.
     """
 
     def __init__(self, seconds: float, first: int, world: World) -> None:
+        super().__init__(first)
         self.seconds = seconds
-        self._number = first
-        self._all: dict[tuple[str, str], Report] = {}
-        self._working: list[Report] = []
         self._generated: dict[tuple[str, str], datetime] = {}
         for seller in world.sellers.values():
             for settlement in report_settlement.settlements(seller, world.anchor):
@@ -89,10 +76,9 @@ class Reports:
         seconds: float | None = None,
     ) -> Report:
         """A new report, to be worked on; what it says is checked by the caller."""
-        self._number += 1
         lasts = self.seconds if seconds is None else seconds
         report = Report(
-            id=str(60_002_000_000 + self._number),
+            id=self._next_id(60_002_000_000),
             seller_id=seller_id,
             type=report_type,
             marketplaces=marketplaces,
@@ -105,31 +91,11 @@ class Reports:
             outcome=outcome,
             schedule_id=schedule_id,
         )
-        self._all[seller_id, report.id] = report
-        self._working.append(report)
-        return report
+        return self._enter(report)
 
-    def find(self, seller_id: str, report_id: str, now: datetime) -> Report | None:
-        """The seller's report, while Amazon keeps it."""
-        report = self._all.get((seller_id, report_id))
-        return None if report is None or now - report.created > report_types.retention(report.type) else report
-
-    def of(self, seller_id: str, now: datetime) -> Iterable[Report]:
-        """The seller's reports, newest first."""
-        found = [
-            report
-            for report in self._all.values()
-            if report.seller_id == seller_id and now - report.created <= report_types.retention(report.type)
-        ]
-        return sorted(found, key=lambda report: (report.created, report.id), reverse=True)
-
-    def take_due(self, now: datetime) -> list[Report]:
-        """The reports whose time has come and that nobody has ended, in the order in which it came; each once."""
-        due = [report for report in self._working if report.ends <= now and report.outcome.ending != "stuck"]
-        due.sort(key=lambda report: (report.ends, report.id))
-        for report in due:
-            self._working.remove(report)
-        return [report for report in due if not report.ended]
+    def retention(self, task: Report) -> timedelta:
+        """As of Worklist."""
+        return report_types.retention(task.type)
 
     def came_too_soon(self, report: Report) -> bool:
         """True where one of its type was generated so lately that Amazon generates no other."""

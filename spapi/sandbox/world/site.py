@@ -19,6 +19,7 @@ from mws import forks
 from mws.spapi.clock import Clock
 from mws.spapi.sandbox.world.access import ALL_ROLES, Tokens
 from mws.spapi.sandbox.world.applications import Applications
+from mws.spapi.sandbox.world.authorisations import Authorisations
 from mws.spapi.sandbox.world.documents import Shelf
 from mws.spapi.sandbox.world.outcomes import Outcomes
 from mws.spapi.sandbox.world.sellers import World
@@ -109,6 +110,7 @@ class Site:
     outcomes: Outcomes
     stock: Stock
     applications: Applications
+    authorisations: Authorisations
     options: Options = field(default_factory=Options)
     first: int = 0
     lock: forks.WholeLock = field(default_factory=lambda: forks.WholeLock(10.0))

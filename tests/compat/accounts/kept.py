@@ -18,6 +18,10 @@ class Kept:
         self.changed += 1
 
     @property
+    def applications(self) -> tuple[Application, ...]:
+        return tuple(self._read.applications)
+
+    @property
     def all(self) -> tuple[Account, ...]:
         return tuple(self._read.all)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mws.compat.accounts.health import VERDICTS
 from mws.compat.accounts.outcomes import OUTCOMES, migration_word, outcome, word_for
 from mws.spapi.errors import (
     BadRequest,
@@ -37,7 +38,7 @@ def refused(text: str, code: str = "InvalidInput") -> BadRequest:
         (lwa("invalid_grant", f"{REFUSED}. User may have revoked or didn't grant the permission."), "revoked"),
         (lwa("invalid_grant", REFUSED), "token_invalid"),
         (lwa("unauthorized_client", "Not authorized for requested operation"), "wrong_application"),
-        (lwa("invalid_client", "Client authentication failed"), "wrong_client"),
+        (lwa("invalid_client", "Client authentication failed"), "wrong_secret"),
         (lwa("invalid_scope"), "scope_refused"),
         (lwa("access_denied"), "refused"),
         (TokenRejected("revoked, malformed or invalid", status=403), "token_rejected"),
@@ -77,6 +78,10 @@ def test_each_failure_of_a_proof_has_its_word(exc: SpapiError, word: str) -> Non
 def test_each_refusal_of_a_code_has_its_word(exc: SpapiError, word: str) -> None:
     assert migration_word(exc) == word
     assert word in OUTCOMES
+
+
+def test_what_a_look_at_an_accounts_health_finds_is_a_word_too() -> None:
+    assert set(VERDICTS) - {"fine", "waiting"} <= set(OUTCOMES)
 
 
 def test_a_word_of_a_newer_release_is_shown_as_it_is() -> None:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 
 from mws.calls import LegacyCall
-from mws.compat.config import SANDBOX
+from mws.compat.accounts.merged import MergedAccounts
+from mws.compat.accounts.moving.moving import Moving
+from mws.compat.accounts.records import NewAccount
+from mws.compat.accounts.store import AccountStore
+from mws.compat.config import SANDBOX, Config, StateSettings
 from mws.compat.errors import AccessDenied
 from mws.compat.facade import Facade
+from mws.compat.gateway import Gateway
+from mws.compat.state import State
+from mws.spapi import sandbox as facts
 from mws.spapi.calls import RestCall
+from mws.spapi.clock import FixedClock
 from mws.spapi.errors import InvalidCall
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
 from tests.compat.accounts.kept import Kept
+from tests.compat.gateway.standin import NOON, mws_error, query_of, signed
+from tests.compat.gateway.standin import ask as http
 
 (READY,) = SANDBOX.accounts
 WAITING = replace(READY, refresh_token="")
@@ -73,4 +86,61 @@ def test_the_client_of_a_waiting_seller_sends_nothing() -> None:
     with pytest.raises(InvalidCall, match="no refresh token"):
         facade.client(WAITING).send(RestCall("sellers.v1.getMarketplaceParticipations"))
     assert sandbox.journal.log == ()
+    facade.close()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Config:
+    """A file with one waiting seller, and a state database."""
+    public = replace(
+        SANDBOX.applications[0], application_id=facts.APPLICATION_ID, redirect_uri="https://shop.example/back"
+    )
+    state = StateSettings(url=f"sqlite:///{tmp_path}/state.db")
+    return replace(ALL, applications=(public,), state=state)
+
+
+def test_a_seller_who_waits_in_the_file_is_invited_and_served_once_he_has_authorised(kept: Config) -> None:
+    clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
+    with closing(Moving(kept, State(kept.state, clock=clock))) as moving:
+        (invited,) = moving.to_invite()
+        assert (invited.seller_id, invited.status) == (WAITING.seller_id, "waiting")
+        assert [each.id for each in moving.to_invite()] == [invited.id], "he is stored once"
+        (link,) = moving.links("https://shop.example", [invited])
+        assert link.url.startswith("https://shop.example/")
+        accounts = MergedAccounts(kept, moving.state)
+        facade = Facade(kept, state=moving.state, session=session(Sandbox()), accounts=accounts)
+        assert facade.call(ask(facade)).status == 401
+        moving.store.set_refresh_token(invited.id, facts.REFRESH_TOKEN, clock.now())
+        clock.sleep(2)
+        assert facade.call(ask(facade)).status == 200
+        found = accounts.find(WAITING.mws_access_key, WAITING.seller_id)
+        assert (found.refresh_token, found.authorised) == (facts.REFRESH_TOKEN, "2026-11-20")
+        assert found.mws_secret_key == WAITING.mws_secret_key, "all else is the file's"
+        assert accounts.find(WAITING.mws_access_key, WAITING.seller_id) is found, "the same while nothing changes"
+        assert [*accounts.all] == [found]
+
+
+def test_a_token_of_the_file_counts_before_that_of_the_store(kept: Config) -> None:
+    ready = replace(kept, accounts=(READY,))
+    with closing(State(kept.state)) as state:
+        other = NewAccount(READY.seller_id, access_key=READY.mws_access_key, refresh_token="Atzr|stored")
+        AccountStore(state).add([other])
+        assert MergedAccounts(ready, state).find(READY.mws_access_key, READY.seller_id) == READY
+        elsewhere = replace(kept, accounts=(replace(WAITING, region="eu", marketplaces=(), home_marketplace=""),))
+        found = MergedAccounts(elsewhere, state).find(WAITING.mws_access_key, WAITING.seller_id)
+        assert found.refresh_token == "", "a token of another region is not his"
+
+
+def test_over_http_a_waiting_seller_is_answered_401_and_a_stranger_learns_nothing_of_him() -> None:
+    facade = Facade(ALL, session=session(Sandbox()), clock=FixedClock(NOON))
+    door = Gateway(facade, clock=FixedClock(NOON))
+    call = {"Action": "ListMarketplaceParticipations", "Version": "2011-07-01"}
+    path = "/Sellers/2011-07-01"
+    answer = http(door, "GET", f"{path}?{query_of(signed(call, path=path, account=WAITING))}")
+    assert (answer.status, answer.code) == (401, "AccessDenied")
+    assert f"migrate links --only {WAITING.seller_id}" in mws_error(answer.body)["Message"]
+    stranger = replace(WAITING, mws_secret_key="another")
+    answer = http(door, "GET", f"{path}?{query_of(signed(call, path=path, account=stranger))}")
+    assert (answer.status, answer.code) == (403, "SignatureDoesNotMatch")
+    assert b"migrate" not in answer.body
     facade.close()

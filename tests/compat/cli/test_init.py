@@ -222,6 +222,10 @@ def test_a_person_is_asked_until_the_answer_is_one_and_no_secret_is_shown() -> N
     person.answer("Client secret", SECRETS[0])
     person.answer("When was that secret made", "last week")
     person.answer("That cannot be: expected a date such as 2026-03-31", "2026-11-01")
+    person.answer("Application id", "amzn1.sp.solution.typed")
+    person.answer("Redirect URI", "shop.example")
+    person.answer("That cannot be: expected a URL", "https://shop.example/callback")
+    person.answer("Is it still a draft?", "y")
     person.answer("Seller id", "A1TYPED")
     person.answer("Marketplaces", "uk, de")
     person.answer("Which of them where a call names none", "de")
@@ -246,7 +250,10 @@ def test_a_person_is_asked_until_the_answer_is_one_and_no_secret_is_shown() -> N
     assert (first.marketplaces, first.home_marketplace) == (("A1F83G8C2ARO7P", "A1PA6795UKMFR9"), "A1PA6795UKMFR9")
     assert (first.region, first.refresh_token, first.mws_auth_token) == ("eu", SECRETS[3], SECRETS[2])
     assert (second.region, second.mws_access_key, second.mws_secret_key) == ("fe", "AKIATYPED", SECRETS[1])
-    assert read.applications[0].lwa_client_secret == SECRETS[0]
+    (application,) = read.applications
+    assert application.lwa_client_secret == SECRETS[0]
+    assert (application.application_id, application.draft) == ("amzn1.sp.solution.typed", True)
+    assert application.redirect_uri == "https://shop.example/callback"
 
 
 def test_a_person_who_gives_up_leaves_nothing() -> None:

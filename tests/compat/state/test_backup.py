@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from mws.compat.cli import main
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.operate import doctor
-from mws.compat.operate.doctor import Finding
+from mws.compat.operate.findings import Finding
 from mws.compat.operate.journal import Entry, Journal
 from mws.compat.state import State, StateError, backup
 from mws.spapi.clock import SystemClock

@@ -120,3 +120,14 @@ def test_a_state_of_another_world_is_refused(tmp_path: Path) -> None:
     path.write_text("{}")
     with pytest.raises(ValueError, match="not a sandbox state"):
         state_of(path, FixedClock(NOON))
+
+
+def test_an_authorisation_ends_and_begins_anew(caller: Caller) -> None:
+    status, body = post(caller, "authorisation", f"revoke:{SELLER_ID}")
+    assert (status, body["refresh_token"]) == (200, "Atzr|sandbox")
+    assert caller.refused(ORDER)[0] == 403, "access tokens end at once"
+    assert post(caller, "authorisation", f"renew:{SELLER_ID}")[1]["refresh_token"] == "Atzr|sandbox-renewed-1"
+    for spec in ("revoke:A9NOBODY", "renew", f"pause:{SELLER_ID}"):
+        status, body = post(caller, "authorisation", spec)
+        assert status == 400
+        assert "expected revoke, expire or renew" in body["error"]

@@ -1,17 +1,17 @@
-"""How old a client secret or a consent is, and how long it lasts; by the limits that `doctor` warns of."""
+"""How old a client secret or a consent is, and how long it lasts; by the rules of `mws.compat.accounts.ages`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
-from mws.compat.operate.doctor import CONSENT_LASTS, SECRET_LASTS, WARN_BEFORE
+from mws.compat.accounts.ages import Deadline, consent_deadline, secret_deadline
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """since: when it was made, None where nobody wrote it down. days: how old it is. left: days until it ends."""
+    """since: when it began, None where nobody wrote it down. days: how old it is. left: days until it ends."""
 
     since: date | None
     days: int = 0
@@ -31,20 +31,21 @@ class Age:
 
 def secret_age(issued: str, now: datetime) -> Age:
     """Of a client secret. issued: an ISO date, "" where it is not known."""
-    return _age(date.fromisoformat(issued[:10]) if issued else None, SECRET_LASTS, now)
+    return _age(secret_deadline(issued), now.date())
 
 
 def consent_age(authorised: date | None, now: datetime) -> Age:
     """Of a seller's authorisation; None where the day is not known."""
-    return _age(authorised, CONSENT_LASTS, now)
+    return _age(consent_deadline("" if authorised is None else authorised.isoformat()), now.date())
 
 
-def _age(since: date | None, lasts: timedelta, now: datetime) -> Age:
-    if since is None:
+def _age(deadline: Deadline | None, today: date) -> Age:
+    if deadline is None:
         return Age(None)
-    days = (now.date() - since).days
-    left = lasts.days - days
-    return Age(since, days, left, "over" if left <= 0 else "soon" if left <= WARN_BEFORE.days else "good")
+    standing: Literal["good", "soon", "over"] = "soon" if deadline.is_near(today) else "good"
+    if deadline.is_over(today):
+        standing = "over"
+    return Age(deadline.since, (today - deadline.since).days, deadline.left(today).days, standing)
 
 
 def _days(count: int) -> str:

@@ -1,0 +1,78 @@
+"""How `mws-compat accounts` shows accounts: a table on a terminal, lines that other programs can cut elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from mws.compat.cli import output
+from mws.compat.operate.printable import line
+
+if TYPE_CHECKING:
+    from mws.compat.accounts.records import Status
+    from mws.compat.operate.roster import Listed, ListedApplication
+
+
+def show_list(rows: Sequence[Listed], applications: Sequence[ListedApplication], counts: Mapping[Status, int]) -> None:
+    """Print applications, then accounts. counts: stored accounts by status."""
+    headers = ("application", "secret", "source", "client id")
+    secrets = [(each.name or "(unnamed)", each.secret.words, each.source, each.client_id) for each in applications]
+    accounts = ("seller", "region", "status", "why", "consent", "number", "source", "application", "name", "mws key")
+    cells = [
+        (
+            each.seller_id,
+            each.region,
+            each.status,
+            each.why,
+            each.consent.words,
+            str(each.number or ""),
+            "file counts" if each.hidden else each.source,
+            each.application,
+            each.name,
+            each.access_key,
+        )
+        for each in rows
+    ]
+    if not output.on_terminal():
+        output.table(headers, secrets)
+        output.table(accounts, cells)
+        return
+    from mws.compat.cli import screen
+
+    said = ", ".join(f"{count} {status}" for status, count in counts.items())
+    left = screen.draw(headers, secrets)
+    click.echo()
+    left += screen.draw(
+        accounts, cells, summary=f"{sum(counts.values())} stored accounts" + (f": {said}." if said else ".")
+    )
+    screen.say_left_out(left)
+
+
+def show_each(rows: Sequence[Listed]) -> None:
+    """Print accounts one after the other, a line for each thing that is known."""
+    for at, each in enumerate(rows):
+        if at:
+            click.echo()
+        lines = [
+            ("seller", each.seller_id),
+            ("name", each.name),
+            ("region", each.region),
+            ("source", f"{each.source}, and the file has it too, which counts" if each.hidden else each.source),
+            ("number", str(each.number or "")),
+            ("application", each.application),
+            ("status", each.status),
+            ("why", each.why),
+            ("detail", each.detail),
+            ("mws key", each.access_key),
+            ("mws auth token", "there is one" if each.has_auth_token else "none"),
+            ("refresh token", "there is one" if each.has_refresh_token else "none"),
+            ("marketplaces", " ".join(each.marketplaces)),
+            ("consent", each.consent.words),
+            ("proven", each.proven.strftime("%Y-%m-%d %H:%M UTC") if each.proven else "never"),
+            ("checked", each.checked.strftime("%Y-%m-%d %H:%M UTC") if each.checked else "never"),
+        ]
+        for name, text in lines:
+            if text:
+                click.echo(f"{name}\t{line(text)}")
