@@ -231,7 +231,7 @@ def test_any_reply_is_read_as_boto_reads_it(both: Pair, host: Speaker, data: st.
     listed = getattr(factory.find_element(action, "Response", response.Response), "_ResultClass", result)
     inside = "".join(data.draw(st.lists(elements(f"{action}Result", listed), max_size=3)))
     original, ours = _read(both, host, action, f"<{action}Response>{inside}</{action}Response>".encode())
-    # An amount, a weight or a measure with an element of another name: boto stops there, ours reads on. And where such a
-    # thing is not whole, boto's repr fails.
+    # An amount, a weight or a measure with an element of another name: boto stops there, ours reads on. And boto
+    # cannot show one that is not whole.
     if original not in (["unreadable", ["AssertionError"]], ["raised", "AttributeError"]):
         assert ours == original
