@@ -7,11 +7,16 @@ each. How many are used, Developer Central shows; what is counted here is what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from mws.compat.accounts.records import StoredAccount
 from mws.compat.accounts.waiting import is_waiting
-from mws.compat.config import Account, Application
+from mws.compat.config import Account, Application, Config
+
+if TYPE_CHECKING:
+    from mws.compat.accounts.store import AccountStore
 
 SOURCE = "https://developer-docs.amazon.com/sp-api/docs/application-authorization-limits"
 READ_ON = "2026-11-28"
@@ -72,7 +77,9 @@ def limit_of(application: Application) -> AuthorisationLimit | None:
     return CONSENTS_UNLISTED if application.draft else None
 
 
-def limits_near(application: Application, accounts: Iterable[Account], further: int = 0) -> LimitNotice | None:
+def limits_near(
+    application: Application, accounts: Iterable[Account | StoredAccount], further: int = 0
+) -> LimitNotice | None:
     """The limit that is near, None where none is.
 
     accounts: those of this application, waiting ones included. further: sellers that are to be added to them.
@@ -81,10 +88,32 @@ def limits_near(application: Application, accounts: Iterable[Account], further: 
     if limit is None:
         return None
     # An authorisation is one seller's account of one region, however many MWS keys call for it.
-    known = {(account.seller_id, account.region): is_waiting(account) for account in accounts}
+    known: dict[tuple[str, str], bool] = {}
+    for account in accounts:
+        seller = (account.seller_id, account.region)
+        known[seller] = known.get(seller, True) and _waits(account)
     coming = sum(known.values())
     notice = LimitNotice(limit, len(known) - coming, coming + further)
     return notice if notice.held + notice.coming >= NEAR * limit.most else None
+
+
+def limits_of(config: Config, store: AccountStore) -> Iterator[tuple[Application, LimitNotice]]:
+    """The limits that are near, of every application of the file and the store. Opens no secret of an account."""
+    named = {application.name: application for application in (*store.applications(), *config.applications)}
+    limited = {name: list[Account | StoredAccount]() for name, each in named.items() if limit_of(each)}
+    for account in (*config.accounts, *(store.each() if limited else ())):
+        # Without a name: of the only one there is.
+        name = account.application if account.application or len(named) != 1 else next(iter(named))
+        if name in limited:
+            limited[name].append(account)
+    for name, accounts in limited.items():
+        notice = limits_near(named[name], accounts)
+        if notice is not None:
+            yield named[name], notice
+
+
+def _waits(account: Account | StoredAccount) -> bool:
+    return not account.has_refresh_token if isinstance(account, StoredAccount) else is_waiting(account)
 
 
 def _sellers(count: int) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mws.compat.cli import accounts_files, accounts_keys, accounts_screen, options, output
-from mws.compat.cli.accounts_base import REGIONS, STATUSES, checked, opened, refuse, warn
+from mws.compat.cli import accounts_check, accounts_files, accounts_keys, accounts_screen, options, output
+from mws.compat.cli.accounts_base import REGIONS, STATUSES, checked, opened, refuse, warn, warn_of_limits
 from mws.compat.cli.secret_values import secret
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def add(
             (each.mws_access_key, each.seller_id) == (stored.access_key, stored.seller_id)
             for each in found.config.accounts
         )
+        warn_of_limits(found.config, found.store)
     click.echo(f"{stored.seller_id} ({stored.region}) {'changed' if there else 'stored'}: {stored.status}")
     if not known.applications:
         warn("there is no application yet that could call for it: `mws-compat accounts application add` stores one")
@@ -255,6 +256,7 @@ _WITHDRAWN = (
 
 
 for _command in (
+    accounts_check.check,
     accounts_files.import_accounts,
     accounts_files.export,
     accounts_keys.application,

@@ -60,6 +60,14 @@ def refuse(text: str) -> NoReturn:
     raise click.UsageError(text)
 
 
+def warn_of_limits(config: Config, store: AccountStore) -> None:
+    """Say on standard error which of Amazon's limits of authorisations are near."""
+    from mws.compat.accounts.limits import limits_of
+
+    for application, notice in limits_of(config, store):
+        warn(f"{f'application {application.name}'.strip()}: {notice.text}")
+
+
 def warn(text: str) -> None:
     """Say something on standard error that the command does not stop for."""
     click.echo(f"warning: {text}", err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mws.compat.cli import options, output
-from mws.compat.cli.accounts_base import REGIONS, Opened, opened, refuse, warn
+from mws.compat.cli.accounts_base import REGIONS, Opened, opened, refuse, warn, warn_of_limits
 
 if TYPE_CHECKING:
     from mws.compat.accounts.imports import ImportPlan
@@ -60,6 +60,7 @@ def import_accounts(
         ok = not made.faults or (partial and bool(made.accounts or made.developers or made.applications))
         if ok and not dry_run:
             carry_out(made, found.store, update=update, partial=partial)
+            warn_of_limits(found.config, found.store)
     stored = len(made.accounts) if ok and not dry_run else 0
     if as_json:
         faults: list[Json] = [{"line": each.line, "column": each.column, "text": each.text} for each in made.faults]

@@ -84,18 +84,21 @@ COMMANDS = (authorize,)
 def _account(moving: Moving, seller_id: str, region: str | None, marketplace: str, application: str) -> StoredAccount:
     """The stored account, made where there is none."""
     from mws.compat.accounts.records import NewAccount
+    from mws.compat.accounts.waiting import is_waiting, store_waiting
     from mws.spapi.marketplaces import MARKETPLACES
 
     if marketplace and not getattr(MARKETPLACES.get(marketplace), "region", ""):
         raise click.UsageError(f"{marketplace} is no marketplace of the Selling Partner API")
     # Any: the choices of the option, and of the table of marketplaces, are the regions.
     where: Any = region or (MARKETPLACES[marketplace].region if marketplace else "")
+    store_waiting(moving.config, moving.store)
     found = moving.store.find(seller_id, region=where, application=application or None)
     if len(found) > 1:
         raise click.UsageError(f"seller {seller_id} is stored several times: say --region, or --application")
-    if any(each.seller_id == seller_id for each in moving.config.accounts):
+    if any(each.seller_id == seller_id and not is_waiting(each) for each in moving.config.accounts):
         click.echo(
-            f"warning: {seller_id} stands in {moving.config.source}, which counts before the store: take him out there",
+            f"warning: {seller_id} has a token in {moving.config.source}, which counts before the store: "
+            "take him out there",
             err=True,
         )
     if not found:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mws.compat.cli import consenting, link_files, migrate_tokens, options, output
+from mws.compat.cli.accounts_base import warn_of_limits
 from mws.compat.cli.serve import listening
 
 PORT = 8445
@@ -39,6 +40,7 @@ def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) ->
             click.echo(f"not stored: {', '.join(unknown)}; see mws-compat accounts", err=True)
         made = moving.links(url, accounts)
         link_files.write_links(out, made)
+        warn_of_limits(moving.config, moving.store)
         click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {out}", err=True)
         return output.PARTLY if unknown else output.DONE
     finally:

@@ -145,9 +145,18 @@ def progress(later: str) -> Iterator[Callable[[str], None]]:
     try:
         if sys.stderr.isatty():
             from rich.console import Console
+            from rich.live import Live
+            from rich.spinner import Spinner
 
-            with Console(stderr=True).status("") as line:
-                yield lambda text: line.update(text)
+            spinner = Spinner("dots")
+            with Live(spinner, console=Console(stderr=True), refresh_per_second=12.5, transient=True) as line:
+
+                def draw(text: str) -> None:
+                    spinner.update(text=text)
+                    # Now: what is told last would be gone before its turn.
+                    line.refresh()
+
+                yield draw
         else:
             yield _Lines().tell
     except KeyboardInterrupt:

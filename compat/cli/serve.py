@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mws.compat.cli import console, options
+from mws.compat.cli import consoles, options
 
 if TYPE_CHECKING:
     from mws.compat.facade import Facade
@@ -128,7 +128,7 @@ def gateway(
 
     Prints one line `ready URL` when it does. SIGTERM lets calls in flight end, then stops it.
     """
-    serve, gateway_class = _serving()
+    serve, gateway_class = serving_parts()
     from mws.compat.gateway.limits import Limits
     from mws.compat.operate import clash
     from mws.compat.operate.health import Readiness
@@ -139,23 +139,23 @@ def gateway(
     with ExitStack() as ends:
         operator = None
         if sandbox and console_port is not None:
-            facade, operator = ends.enter_context(console.sandbox_facade(make_sandbox(world)))
+            facade, operator = ends.enter_context(consoles.sandbox_facade(make_sandbox(world)))
         else:
             facade = sandbox_facade(world) if sandbox else configured_facade(config)
             ends.callback(facade.close)
         settings = facade.config.gateway
-        port_of_console = console.wanted_port(facade.config.console, console_port)
+        port_of_console = consoles.wanted_port(facade.config.console, console_port)
         application = gateway_class(
             facade,
             settings=settings,
             clock=facade.clock,
             journal=facade.journal,
             readiness=Readiness(facade.config, facade.state, facade.clock, facade.accounts),
-            bodies=ends.enter_context(console.kept_bodies(facade, port_of_console)),
+            bodies=ends.enter_context(consoles.kept_bodies(facade, port_of_console)),
         )
         _show_access()
         _outlive_terminal()
-        shown = console.serving(
+        shown = consoles.serving(
             facade, port_of_console, operator=operator, certfile=certfile, keyfile=keyfile, insecure=insecure
         )
         with shown, working(facade):
@@ -199,7 +199,7 @@ def sandbox(
     It has a Login with Amazon too, answers the same to the same calls, and needs no network. Prints one line
     `ready URL` when it serves.
     """
-    serve, _ = _serving()
+    serve, _ = serving_parts()
     _outlive_terminal()
     application = make_sandbox(world) if models is None else _static(models, world["enforce_rates"])
     code: int = serve(application, host, port, certfile=certfile, keyfile=keyfile, insecure=insecure, ready=click.echo)
@@ -268,7 +268,8 @@ def _outlive_terminal() -> None:
         signal.signal(signal.SIGHUP, say)
 
 
-def _serving() -> tuple[Callable[..., int], Callable[..., Any]]:  # Any: a WSGI application
+def serving_parts() -> tuple[Callable[..., int], Callable[..., Any]]:  # Any: a WSGI application
+    """`serve` and `Gateway`. Raises click.UsageError where what they need is not installed."""
     from mws.compat.operate.distribution import install_command
 
     try:

@@ -20,6 +20,7 @@ from mws.compat.cli import consenting, link_files
 from mws.compat.gateway.serving import Serving
 from mws.spapi.consent.texts import TEXTS
 from mws.spapi.sandbox import refresh_token, seller_id
+from tests.browser import axe
 from tests.browser.conftest import NARROW, WIDE, NewBrowser, press, resize
 
 A1 = seller_id(1)
@@ -102,7 +103,7 @@ def test_a_seller_goes_from_his_invitation_to_the_finished_account(
     assert served.moving.store.account(account.id).refresh_token == refresh_token(1)
     assert served.status(seller_id(2)) == "waiting"
     seller.follow(link)
-    assert seller.heading == "Not connected"
+    assert seller.heading == "Connected"
     assert "used already" in seller.find("main").text
 
 
@@ -189,3 +190,26 @@ def test_the_keyboard_alone_suffices(served: ServedMove, browser: WebDriver) -> 
     button = browser.switch_to.active_element
     button.send_keys("\ue007")
     assert browser.find_element(By.CSS_SELECTOR, "[name=decision]")
+
+
+@pytest.mark.long
+def test_axe_finds_nothing_serious_on_any_page(served: ServedMove, browser: WebDriver) -> None:
+    (second,) = served.moving.store.find(seller_id(2))
+    served.moving.store.forget(second.id)
+    served.moving.store.add([NewAccount(seller_id(2), "eu")])
+    links = served.links()
+    pasted = Serving(served.moving.pages(served.url, asks_for_address=True), drain=1.0)
+    with pasted:
+        pages = [
+            links[seller_id(2)],
+            f"{served.url}/migrate/done",
+            f"{served.url}/migrate/kept",
+            f"{served.url}/migrate/callback?error=access_denied",
+            f"{served.url}/migrate/start/none",
+            links[A1].replace(served.url, pasted.url),
+        ]
+        for page in pages:
+            browser.get(page)
+            for size in (WIDE, NARROW):
+                resize(browser, size)
+                assert axe.grave(browser) == [], page

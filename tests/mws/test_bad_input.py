@@ -1,6 +1,6 @@
 """What the originals refuse is refused here, by their exception or one derived from it, with words that say no less.
 
-0.8.15 is asked beside ours; of 1.0, which is on no index, `refusals_of_1_0.json` has what it refused.
+0.8.15 is asked beside ours; of 1.0, which is on no index, `recorded_of_1_0.json` has what it refused.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ class Answering:
         return LegacyReply(200, (("Content-Type", "text/xml"),), b"<R/>")
 
 
-RECORDED = json.loads((HERE / "refusals_of_1_0.json").read_text(encoding="utf-8"))
+RECORDED = json.loads((HERE / "recorded_of_1_0.json").read_text(encoding="utf-8"))
 
 
 def recorded_refusals(told: dict[str, Any]) -> dict[str, str]:

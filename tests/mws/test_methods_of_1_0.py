@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 from datetime import datetime
 from typing import Any
 
@@ -225,26 +224,6 @@ def test_these_are_the_methods_that_1_0_alone_has() -> None:
     assert REFERENCE is not None
     recorded = json.loads((REFERENCE / "clients" / "surface_mws.json").read_text())["diff"]["only_in_1.0"]
     assert {".".join(each) for each in of_1_0.ONLY} == set(recorded)
-
-
-@needs_reference
-def test_the_names_on_the_wire_are_those_mws_took() -> None:
-    assert REFERENCE is not None
-    operations = json.loads((REFERENCE / "mws" / "operations.json").read_text())
-
-    def counted(name: str) -> str:
-        return re.sub(r"\.\d+(?=\.|$)", ".N", name)
-
-    # The examples of Amazon's pages tell what its tables leave out.
-    known = {
-        each["action"]: {
-            *(wire for given in each["parameters"] for wire in given.get("wire_names", (given["name"],))),
-            *(counted(name) for name in each.get("doc_example_query_names") or ()),
-        }
-        for each in operations
-    }
-    strange = {f"{action}: {name}" for *_, action, sent in CALLS for name in sent if counted(name) not in known[action]}
-    assert strange == set()
 
 
 @needs_reference

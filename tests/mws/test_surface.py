@@ -146,6 +146,23 @@ def test_every_method_and_signature_of_0_8_15() -> None:
                 assert f"({signature(ours.__init__)})" == facts["init"]["text"], name
 
 
+@needs_reference
+def test_every_function_of_0_8_15_has_its_signature() -> None:
+    assert REFERENCE is not None
+    versions = json.loads((REFERENCE / "clients" / "surface_mws.json").read_text())["versions"]
+    (oldest,) = (each for name, each in versions.items() if name.startswith("0.8.15"))
+    wrong, seen = {}, 0
+    for module, recorded in oldest["surface"]["modules"].items():
+        here = importlib.import_module(module)
+        for name, facts in recorded["functions"].items():
+            seen += 1
+            told = facts.get("signature") or facts
+            if f"({signature(getattr(here, name))})" != told["text"]:
+                wrong[f"{module}.{name}"] = (signature(getattr(here, name)), told["text"])
+    assert wrong == {}
+    assert seen > 20
+
+
 def test_importing_loads_nothing_it_need_not() -> None:
     """Not even requests or a parser: they come with the first call."""
     code = "import sys, mws; print([name for name in sys.modules])"

@@ -112,16 +112,29 @@ def parameters_of(section: type) -> dict[str, list[str]]:
     return found
 
 
-def refusals(api: Any, method: str, parameters: list[str]) -> dict[str, list[Any]]:
-    """Case → [the exception's class and those above it, its text], of what is refused.
-
-    api: an object of the section whose calls are answered. parameters: of the method, as the original has them.
-    """
+def right_call(api: Any, parameters: list[str]) -> dict[str, Any]:
+    """A value of each parameter that is taken."""
     right = {name: RIGHT.get(name, name + "-1") for name in parameters if name != "next_token"}
     if "items" in right and type(api).__name__ in ("MerchantFulfillment", "OutboundShipments"):
         right["items"] = [{"a": "b"}]
     if "from_address" in right:
         right["from_address"] = None
+    return right
+
+
+def sent(api: Any, method: str, parameters: list[str]) -> dict[str, str]:
+    """The parameters of a call with all it takes, without those of every call. api: hands them back."""
+    common = {*api.get_default_params("", MOMENT)} - {"Action"}
+    found = getattr(api, method)(**right_call(api, parameters))
+    return {name: str(value) for name, value in sorted(found.items()) if name not in common}
+
+
+def refusals(api: Any, method: str, parameters: list[str]) -> dict[str, list[Any]]:
+    """Case → [the exception's class and those above it, its text], of what is refused.
+
+    api: an object of the section whose calls are answered. parameters: of the method, as the original has them.
+    """
+    right = right_call(api, parameters)
     cases: dict[str, tuple[list[Any], dict[str, Any]]] = {
         "right": ([], right),
         "nothing": ([], {}),

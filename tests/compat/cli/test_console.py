@@ -118,6 +118,25 @@ def test_the_configured_console_is_served_on_its_own_address_and_the_gateway_has
         stop(process)
 
 
+def test_the_console_alone_shows_what_another_process_noted(tmp_path: Path) -> None:
+    token = make_token()
+    state = f"sqlite:///{tmp_path / 'state.sqlite3'}"
+    with serving("sandbox") as (amazon, _):
+        path = configured(amazon, state=state)
+        path.write_text(path.read_text() + f'[[operator]]\nname = "anna"\ntoken_hash = "{hash_of(token)}"\n')
+        assert (
+            run(
+                "call", "Orders.ListOrders", "MarketplaceId.Id.1=ATVPDKIKX0DER", "CreatedAfter=2020-01-01T00:00:00Z"
+            ).exit_code
+            == 0
+        )
+        with serving("console", "serve", "--config", str(path)) as (console, process):
+            listed = sign_in(console, token).get(f"{console}/calls", timeout=30).text
+            assert "ListOrders" in listed
+            assert "orders.v0.getOrders" in listed
+            assert stop(process)[0] == 0
+
+
 def test_plain_http_off_loopback_is_refused_for_the_console_too(tmp_path: Path) -> None:
     path = configured(state=f"sqlite:///{tmp_path / 'state.sqlite3'}")
     operator = f'[console]\nhost = "0.0.0.0"\nport = 1\n[[operator]]\nname = "a"\ntoken_hash = "{hash_of("t")}"\n'

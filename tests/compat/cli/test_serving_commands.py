@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,16 @@ def test_the_gateway_says_ready_serves_and_stops_on_sigterm() -> None:
         assert re.search(r" 127\.0\.0\.1 GET /Orders/2013-09-01 GetOrder - 400 .* MissingParameter$", line)
 
 
+@pytest.fixture
+def _hangup_stops() -> Iterator[None]:
+    """SIGHUP stops what is started here, as usual, also where these tests themselves run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+@pytest.mark.usefixtures("_hangup_stops")
 @pytest.mark.parametrize("command", [("gateway", "--sandbox"), ("sandbox",)])
 def test_a_hangup_does_not_stop_what_serves(command: tuple[str, ...]) -> None:
     with serving(*command) as (url, process):

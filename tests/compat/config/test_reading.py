@@ -375,16 +375,16 @@ def test_accounts_of_one_key_share_its_secret() -> None:
           'did you mean "Health"?']),
         (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nrequirements = "LISTINGS"',
          ['feeds.product_types."Health".requirements: expected one of LISTING, LISTING_PRODUCT_ONLY, '
-          'LISTING_OFFER_ONLY, got a table; did you mean "LISTING"?']),
+          'LISTING_OFFER_ONLY, got "LISTINGS"; did you mean "LISTING"?']),
         (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nconstants = { a = { US = "b" } }',
-         ['feeds.product_types."Health".constants."a".US: expected a known marketplace id, got a table; '
+         ['feeds.product_types."Health".constants."a".US: no marketplace has this name; '
           'did you mean "ATVPDKIKX0DER"?']),
         (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nconstants = { a = [["b"]] }',
          ['feeds.product_types."Health".constants."a": expected a text, a number, true or false, a list of them, or a '
-          'table by marketplace id, got a table']),
+          'table by marketplace id, got a list']),
         (APPLICATION + ACCOUNT + '[feeds.product_types.Health]\nproduct_type = "X"\nattributes = { "A" = ["b", 5] }',
          ['feeds.product_types."Health".attributes."A": expected the name of an attribute, or a table with one, '
-          'got a table']),
+          'got a list']),
         (APPLICATION + ACCOUNT + '[feeds]\ndefinitions = "of"',
          ['feeds.definitions: expected one of "read", "off", got "of"; did you mean "off"?']),
         (APPLICATION + ACCOUNT + '"a\\nb" = 1', ["'account[1].a\\nb': unknown key; known are " + ", ".join(
@@ -397,15 +397,15 @@ def test_accounts_of_one_key_share_its_secret() -> None:
          ["application: expected either [spapi] or [[application]], not both",
           "account[1].application: missing: there are several applications; known are , a"]),
         (APPLICATION + '[feeds.marketplaces.A1PA6795UKMFR9]\ncurrency = "euro"' + ACCOUNT,
-         ["feeds.marketplaces.A1PA6795UKMFR9.currency: expected the code of a currency, such as EUR, got a table"]),
+         ["feeds.marketplaces.A1PA6795UKMFR9.currency: expected the code of a currency, such as EUR, got \"euro\""]),
         (APPLICATION + '[feeds.marketplaces.A1PA6795UKMFR9]\ncurency = "EUR"' + ACCOUNT,
-         ["feeds.marketplaces.A1PA6795UKMFR9.curency: expected one of currency, language, got a table; "
+         ["feeds.marketplaces.A1PA6795UKMFR9.curency: no key of a marketplace has this name; "
           'did you mean "currency"?']),
         (APPLICATION + '[feeds.marketplaces.DE]\nlanguage = "de_DE"' + ACCOUNT,
-         ["feeds.marketplaces.DE: expected a known marketplace id, got a table; "
+         ["feeds.marketplaces.DE: no marketplace has this name; "
           'did you mean "A1PA6795UKMFR9"?']),
         (APPLICATION + "[feeds.shipping_groups]\nA1PA6795UKMFR9 = { Standard = 5 }" + ACCOUNT,
-         ['feeds.shipping_groups.A1PA6795UKMFR9."Standard": expected a text, got a table']),
+         ['feeds.shipping_groups.A1PA6795UKMFR9."Standard": expected a text, got 5']),
         (APPLICATION + "[feeds]\nshipping_groups = 5" + ACCOUNT,
          ["feeds.shipping_groups: expected a table of marketplace ids, each a table of template names and their ids, "
           "got 5"]),

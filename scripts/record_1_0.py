@@ -1,10 +1,11 @@
-"""Notes what python-amazon-mws 1.0 refuses, and by which exception: `tests/mws/refusals_of_1_0.json`.
+"""Notes what each method of python-amazon-mws 1.0 sends, and what it refuses: `tests/mws/recorded_of_1_0.json`.
 
-    .venv/bin/python scripts/record_refusals.py DIR PYTHON
+    .venv/bin/python scripts/record_1_0.py DIR PYTHON
 
 DIR: a checkout of github.com/python-amazon-mws/python-amazon-mws. PYTHON: an interpreter with what that needs, which is
-requests, xmltodict and defusedxml. Every method is called with each wrong value of `tests/mws/wrong_calls.py`; nothing
-leaves the process. Written are names of classes alone, no code and no text of that package.
+requests, xmltodict and defusedxml. Every method is called with all of its parameters, then with each wrong value of
+`tests/mws/wrong_calls.py`; nothing leaves the process. Written are parameters and names of exceptions, no code and no
+text of that package.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / "tests" / "mws" / "refusals_of_1_0.json"
+TARGET = ROOT / "tests" / "mws" / "recorded_of_1_0.json"
 # Behind the module of wrong calls; under the original.
 RECORD = """
 import json, warnings
@@ -38,6 +39,7 @@ with mock.patch("requests.Session.request") as answered:
                 api.from_address = Address("n")
             found[section + "." + method] = {
                 "parameters": parameters,
+                "sent": sent(api, method, parameters),
                 "refused": {case: names[0] for case, (names, _) in refusals(api, method, parameters).items()},
             }
 print(json.dumps(found))
@@ -67,11 +69,11 @@ def folded(found: dict[str, Any]) -> dict[str, Any]:
             if pattern not in patterns:
                 patterns.append(pattern)
             values[parameter] = patterns.index(pattern)
-        methods[method] = {"calls": whole, "values": values}
+        methods[method] = {"sent": told["sent"], "calls": whole, "values": values}
     return {"patterns": patterns, "methods": methods}
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3 or not Path(sys.argv[1], "mws", "mws.py").is_file():
-        sys.exit("usage: record_refusals.py DIR PYTHON; DIR is a checkout of python-amazon-mws/python-amazon-mws")
+        sys.exit("usage: record_1_0.py DIR PYTHON; DIR is a checkout of python-amazon-mws/python-amazon-mws")
     TARGET.write_text(record(Path(sys.argv[1]).resolve(), sys.argv[2]), encoding="utf-8")
