@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -84,8 +85,8 @@ def site() -> Iterator[tuple[HostSite, str, str]]:
 
 
 def heading(browser: WebDriver, words: str) -> None:
-    """Wait for the page of that heading: some go on by themselves."""
-    WebDriverWait(browser, SECONDS).until(
+    """Wait for the page of that heading: some go on by themselves, and may be gone while they are looked at."""
+    WebDriverWait(browser, SECONDS, ignored_exceptions=[StaleElementReferenceException]).until(
         lambda found: any(each.text == words for each in found.find_elements(By.TAG_NAME, "h1"))
     )
 
