@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from mws.compat.accounts import cells
+from mws.compat.accounts import cells, sheet
 from mws.compat.accounts.known import Known
 from mws.compat.accounts.records import AccountError, Developer, NewAccount
 from mws.compat.accounts.sheet import Fault, Sheet, SheetLine
@@ -46,20 +46,20 @@ class ImportPlan:
 
 
 def plan(
-    sheet: Sheet, known: Known, store: AccountStore, *, region: Region | None = None, update: bool = False
+    table: Sheet, known: Known, store: AccountStore, *, region: Region | None = None, update: bool = False
 ) -> ImportPlan:
     """What a table's lines become. region: of lines that say none and name no marketplaces. Stores nothing.
 
     update: a seller who is stored already is changed; without it that is a fault. Raises StateError.
     """
     reading = _Reading(known, region)
-    rows = [row for line in sheet.lines if (row := reading.row(line)) is not None]
+    rows = [row for line in table.lines if (row := reading.row(line)) is not None]
     settled = [found for each in rows if (found := reading.settled(each)) is not None]
     accounts, changed = _unique(settled, store, update, reading.faults)
-    faults = sorted((*sheet.faults, *reading.faults), key=lambda each: each.line)
+    faults = sorted((*table.faults, *reading.faults), key=lambda each: each.line)
     lines = {number for number, _ in accounts}
     developers = [developer for number, developer in reading.developers.values() if lines & number]
-    return ImportPlan(accounts, developers, faults=faults, unread=sheet.unread, changed=changed)
+    return ImportPlan(accounts, developers, faults=faults, unread=table.unread, changed=changed)
 
 
 def compare(made: ImportPlan, config: Config, store: AccountStore, *, update: bool = False) -> ImportPlan:
@@ -91,6 +91,26 @@ def carry_out(made: ImportPlan, store: AccountStore, *, update: bool = False, pa
     if made.faults and not partial:
         raise AccountError(f"{len(made.faults)} faults, nothing was stored: the first is {made.faults[0]}")
     return len(store.save([new for _, new in made.accounts], made.developers, made.applications, update=update))
+
+
+def import_table(
+    data: bytes,
+    store: AccountStore,
+    config: Config | None = None,
+    *,
+    region: Region | None = None,
+    update: bool = False,
+    partial: bool = False,
+) -> ImportPlan:
+    """Store the sellers of a table, all or nothing; what `mws-compat accounts import` does. Returns what was stored.
+
+    data: the bytes of the file. config: whose applications and MWS keys a line may name too. The other arguments are
+    those of the command. Raises AccountError where a line has a fault and `partial` does not say otherwise, with the
+    first; `plan` tells all of them. Raises StateError.
+    """
+    made = plan(sheet.read(data), Known.of(config or Config(), store), store, region=region, update=update)
+    carry_out(made, store, update=update, partial=partial)
+    return made
 
 
 @dataclass(slots=True)
