@@ -223,7 +223,7 @@ def elements(draw: st.DrawFn, name: str, cls: type | None, depth: int = 0) -> st
     return f"<{name}{draw(ATTRIBUTES)}>{inside}</{name}>"
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), action=st.sampled_from(FUZZED))
 def test_any_reply_is_read_as_boto_reads_it(both: Pair, host: Speaker, data: st.DataObject, action: str) -> None:
     factory = ResponseFactory(scopes=[response])
@@ -231,6 +231,7 @@ def test_any_reply_is_read_as_boto_reads_it(both: Pair, host: Speaker, data: st.
     listed = getattr(factory.find_element(action, "Response", response.Response), "_ResultClass", result)
     inside = "".join(data.draw(st.lists(elements(f"{action}Result", listed), max_size=3)))
     original, ours = _read(both, host, action, f"<{action}Response>{inside}</{action}Response>".encode())
-    # An amount, a weight or a measure with an element of another name: boto stops there, ours reads on.
-    if original != ["unreadable", ["AssertionError"]]:
+    # An amount, a weight or a measure with an element of another name: boto stops there, ours reads on. And boto
+    # cannot show one that is not whole.
+    if original not in (["unreadable", ["AssertionError"]], ["raised", "AttributeError"]):
         assert ours == original
