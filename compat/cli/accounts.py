@@ -67,8 +67,8 @@ def add(
     Secrets: `--refresh-token -` reads standard input, or asks on a terminal; env:NAME and file:PATH work too.
     """
     from mws.compat.accounts import cells
-    from mws.compat.accounts.known import Known
     from mws.compat.accounts.records import NewAccount
+    from mws.compat.accounts.references import AccountReferences
 
     number_of = checked("--developer-id", cells.developer_id, developer_id)
     places = checked("--marketplaces", cells.marketplaces, marketplaces)
@@ -90,7 +90,7 @@ def add(
     )
     key = checked("--mws-secret-key", cells.secret, mws_secret_key)
     with opened(config) as found:
-        known = Known.of(found.config, found.store)
+        known = AccountReferences.of(found.config, found.store)
         alike = found.store.find(new.seller_id)
         if where is None and not new.application and len(alike) == 1:
             # The only account of the seller is the one that is meant.
