@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mws.compat.accounts.health import AccountHealth, check_account
     from mws.compat.accounts.imports import ImportPlan, import_table
     from mws.compat.accounts.merged import MergedAccounts, accounts_of
+    from mws.compat.accounts.moving.appstore import AppstoreHost
+    from mws.compat.accounts.moving.moving import InvitationLink, Moving
     from mws.compat.accounts.outcomes import outcome
     from mws.compat.accounts.records import STATUSES, AccountError, Developer, NewAccount, Status, StoredAccount
     from mws.compat.accounts.rotating import prove_secret, store_secret
@@ -27,12 +29,15 @@ _HOME = {
     "AccountHealth": "health",
     "AccountStore": "store",
     "Accounts": "find",
+    "AppstoreHost": "moving.appstore",
     "Checking": "checking",
     "ConfiguredAccounts": "find",
     "Developer": "records",
     "ImportFault": "sheet",
     "ImportPlan": "imports",
+    "InvitationLink": "moving.moving",
     "MergedAccounts": "merged",
+    "Moving": "moving.moving",
     "NewAccount": "records",
     "Status": "records",
     "StoredAccount": "records",
@@ -50,12 +55,15 @@ __all__ = [
     "AccountHealth",
     "AccountStore",
     "Accounts",
+    "AppstoreHost",
     "Checking",
     "ConfiguredAccounts",
     "Developer",
     "ImportFault",
     "ImportPlan",
+    "InvitationLink",
     "MergedAccounts",
+    "Moving",
     "NewAccount",
     "Status",
     "StoredAccount",
