@@ -44,7 +44,7 @@ def remove_xml_namespaces(data: str | bytes) -> str | bytes:
 
 
 def _must_be_text(data: Any) -> bytes:
-    if not isinstance(data, bytes | bytearray):
+    if not isinstance(data, bytes):
         raise MWSArgumentError(f"a document is bytes or text, not {type(data).__name__}")
     return data
 
