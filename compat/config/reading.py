@@ -64,7 +64,8 @@ def load(path: Path | None = None) -> Config:
     """Read and check `path`, or what `find` finds. Raises ConfigError with every problem."""
     chosen = path or find()
     if chosen is None:
-        text = f"no configuration: name one with --config or {VARIABLE}, or put {FILE} into the working directory"
+        text = f"no configuration: name one with --config or {VARIABLE}, or put {FILE} into the working directory: "
+        text += "`mws-compat init` makes one"
         raise ConfigError(Problem("", "", text))
     return _Reading(chosen).config()
 
