@@ -22,7 +22,7 @@ from mws.compat.config import Account, Application, Config
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, end_dates
 from mws.compat.operate.authorisations import examine_accounts, limits, secret_age
-from mws.compat.operate.findings import Finding
+from mws.compat.operate.findings import NAMED, Finding
 from mws.compat.state import State, StateError, backup
 from mws.mappings.all_actions import ACTIONS
 from mws.mappings.marketplaces import MARKETPLACES
@@ -68,7 +68,12 @@ def examine(
     of_state = [*state(config, clock)]
     usable = all(each.result in ("ok", "warn") for each in of_state)
     with closing(State(config.state, clock=clock)) as opened:
-        known = _known(config, opened if usable else None, accounts)
+        try:
+            known = _known(config, opened if usable else None, accounts)
+        except StateError as exc:
+            # One secret that does not open; the accounts of the file are worth looking at all the same.
+            yield Finding("accounts", "fail", f"stored accounts cannot be read: {exc}")
+            known = _known(config, None, accounts)
         yield from configuration(config, known.accounts)
         yield from installation()
         yield from of_state
@@ -123,7 +128,10 @@ def configuration(config: Config, accounts: Accounts) -> Iterator[Finding]:
             yield Finding("configuration", "warn", text)
     silent = [account.seller_id for account in accounts.all if not account.mws_secret_key]
     if silent:
-        text = f"no mws_secret_key for {', '.join(silent)}: the gateway cannot serve them, `import mws` can"
+        more = f" and {len(silent) - NAMED} more" if len(silent) > NAMED else ""
+        text = (
+            f"no mws_secret_key for {', '.join(silent[:NAMED])}{more}: the gateway cannot serve them, `import mws` can"
+        )
         yield Finding("configuration", "warn", text)
 
 
