@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mws.compat.accounts.outcomes import outcome
     from mws.compat.accounts.records import STATUSES, AccountError, Developer, NewAccount, Status, StoredAccount
     from mws.compat.accounts.rotating import prove_secret, store_secret
-    from mws.compat.accounts.sheet import Fault
+    from mws.compat.accounts.sheet import ImportFault
     from mws.compat.accounts.store import AccountStore
 
 _HOME = {
@@ -30,7 +30,7 @@ _HOME = {
     "Checking": "checking",
     "ConfiguredAccounts": "find",
     "Developer": "records",
-    "Fault": "sheet",
+    "ImportFault": "sheet",
     "ImportPlan": "imports",
     "MergedAccounts": "merged",
     "NewAccount": "records",
@@ -53,7 +53,7 @@ __all__ = [
     "Checking",
     "ConfiguredAccounts",
     "Developer",
-    "Fault",
+    "ImportFault",
     "ImportPlan",
     "MergedAccounts",
     "NewAccount",

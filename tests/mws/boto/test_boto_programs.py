@@ -60,12 +60,12 @@ def own(url, cls=Own, **kw):
 
 def own_calls(url, method, kwargs):
     found = attempt(lambda: getattr(own(url), method)(**real(kwargs)))
-    if isinstance(found, list) and found[0] != "raised":
+    if isinstance(found, list) and found[0] != "refused":
         return [type(found[0]).__name__, found[1]]
     return found if isinstance(found, list) else type(found).__name__
 
 
-def told(method):
+def about(method):
     call = getattr(Own, method)
     return [call.action, call.section, call.quota, call.restore, call.version, call.response, api_call_map[call.action]]
 
@@ -172,7 +172,7 @@ def hooked(url):
     return seen
 
 
-def told_of_itself():
+def about_itself():
     made = MWSConnection(aws_access_key_id="a", aws_secret_access_key="s", Merchant="m", proxy="p", proxy_port=8080,
                          proxy_user="u", proxy_pass="w")
     return [repr(made), made.host, made.port, made.protocol, made.is_secure, made.Merchant, made.SellerId,
@@ -183,8 +183,8 @@ def told_of_itself():
             isinstance(made, AWSQueryConnection), made._sandboxify("/Orders/2013-09-01"), made.profile_name]
 
 
-DO = {"own_calls": own_calls, "told": told, "scopes": scopes, "own_error": own_error, "pages": pages,
-      "methods": methods, "plain": plain, "hooked": hooked, "told_of_itself": told_of_itself}
+DO = {"own_calls": own_calls, "about": about, "scopes": scopes, "own_error": own_error, "pages": pages,
+      "methods": methods, "plain": plain, "hooked": hooked, "about_itself": about_itself}
 """
 
 
@@ -238,7 +238,7 @@ def test_a_program_s_own_call(both: Pair, host: Speaker, method: str, kwargs: di
 
 @pytest.mark.parametrize("method", ["list_financial_events", "hand_in", "list_orders", "get_orders_service_status"])
 def test_a_call_tells_of_itself(both: Pair, host: Speaker, method: str) -> None:
-    same(both, host, [], "told", method)
+    same(both, host, [], "about", method)
 
 
 EVENT = (
@@ -285,7 +285,7 @@ def test_pages_that_cannot_be_followed(both: Pair, host: Speaker, call: str) -> 
     found, outcome = same(
         both, host, [page("ListOrderItems", "1", "")], "pages", host.url, "call", call, {"AmazonOrderId": "1"}
     )
-    assert outcome[0] == "raised"
+    assert outcome[0] == "refused"
     assert len(found) == (call == "ListOrderItems")
 
 
@@ -309,4 +309,4 @@ def test_a_hook_is_told_of_requests(both: Pair, host: Speaker) -> None:
 
 
 def test_what_a_connection_tells_of_itself(both: Pair, host: Speaker) -> None:
-    same(both, host, [], "told_of_itself")
+    same(both, host, [], "about_itself")
