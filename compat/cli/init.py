@@ -180,7 +180,7 @@ def _table(questions: Sequence[SetupQuestion], before: Table, folder: Path) -> T
     from mws.compat.config.first import complete
 
     found: dict[str, Answer] = {}
-    for question in questions:
+    for question in filter(lambda each: each.asked, questions):
         name, known = question.key.name, complete(found)
         places = known.get("marketplaces", [])
         if name == "region" and "region" in known:

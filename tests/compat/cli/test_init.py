@@ -17,7 +17,9 @@ import pytest
 
 from mws.compat.config import load
 from mws.compat.config.first import ACCOUNT, APPLICATION, SetupAnswers, document
+from mws.compat.gateway.serving import Serving
 from mws.spapi import sandbox as facts
+from mws.spapi.sandbox.app import Sandbox
 from tests.compat.cli.commands import environment, run
 
 SECRETS = ("amzn1.oa2-cs.v1.typed", "typed-mws-secret-key", "amzn.mws.typed", "Atzr|typed")
@@ -267,3 +269,13 @@ def test_a_person_who_gives_up_leaves_nothing() -> None:
     os.kill(person.pid, signal.SIGINT)
     assert person.end() == 130, person.seen
     assert not Path("mws-compat.toml").exists()
+
+
+def test_doctor_asks_the_amazon_that_the_answers_name() -> None:
+    with Serving(Sandbox(orders=1)) as serving:
+        there = f'endpoint = "{serving.url}"\nlwa_endpoint = "{serving.url}/auth/o2/token"\n[[account]]'
+        done = run("init", "--answers", str(answered(ANSWERS.replace("[[account]]", there, 1))))
+    assert done.exit_code == 0, done.output
+    assert f"account {facts.SELLER_ID} token\tok\tAmazon answers in region na" in done.stdout
+    assert "account A2WAITING token\twarn\twaiting: " in done.stdout
+    assert load(Path("mws-compat.toml")).applications[0].endpoint == serving.url
