@@ -64,11 +64,15 @@ def tokens(
             summary = migration.run(only, tell=tell)
         if report_file is not None:
             _write_report(report_file, migration, summary, only)
-        code = _show(summary)
+        _show(summary)
         invited = migration.to_invite(only)
         if invited:
             _invite(migration, invited, links_file)
-        return code
+        if summary.stopped:
+            click.echo(f"stopped: {summary.stopped}", err=True)
+            return output.REFUSED
+        # Of whichever run: another one may have worked on some.
+        return output.DONE if next(migration.selected(only), None) is None else output.PARTLY
 
 
 @contextmanager
@@ -141,8 +145,8 @@ def _show_plan(migration: TokenMigration, only: tuple[str, ...]) -> int:
     return output.DONE
 
 
-def _show(summary: MigrationSummary) -> int:
-    """Print what came of the sellers; the exit code."""
+def _show(summary: MigrationSummary) -> None:
+    """Print what came of the sellers."""
     from mws.compat.accounts.moving.seller import ELSEWHERE
     from mws.compat.accounts.outcomes import outcome
 
@@ -153,10 +157,6 @@ def _show(summary: MigrationSummary) -> int:
         else:
             rows.append((str(count), outcome(word).title, outcome(word).todo))
     output.table(("sellers", "what came of them", "what to do"), rows)
-    if summary.stopped:
-        click.echo(f"stopped: {summary.stopped}", err=True)
-        return output.REFUSED
-    return output.DONE if summary.all_ready else output.PARTLY
 
 
 def _write_report(file: Path, migration: TokenMigration, summary: MigrationSummary, only: tuple[str, ...]) -> None:

@@ -36,7 +36,7 @@ _OF_THE_APPLICATION = frozenset({"wrong_secret", "scope_refused", "signature_wan
 """Words that say nothing of the seller: all the others would meet the same."""
 
 ELSEWHERE = "elsewhere"
-"""In the place of a word: another run works on the seller."""
+"""In the place of a word: another run works on the seller, or just did."""
 
 
 class RunStopped(MWSError):
@@ -110,10 +110,12 @@ class SellerMover:
         if progress is None:
             return SellerResult(account, ELSEWHERE)
         try:
-            # As he is now: another run may have finished him since the account was listed.
-            account = self._store.get(account.id)
-            if account.status != "ready":
-                self._move(account, progress, cancel)
+            listed, account = account, self._store.get(account.id)
+            if account.status == "ready" or account.checked != listed.checked:
+                # Another run came to an end with him after he was listed.
+                self._steps.end(account.id, "done")
+                return SellerResult(account, ELSEWHERE)
+            self._move(account, progress, cancel)
             self._steps.end(account.id, "done")
             return SellerResult(self._store.get(account.id), "")
         except ClaimLost:
