@@ -1,1 +1,81 @@
-"""Who calls and what he may do: finding accounts, making their SP-API clients, the policy of writes."""
+"""Who calls and what he may do: finding accounts, keeping them in the state database, moving them from MWS.
+
+What a program uses of it are the names below; they load at first use, and `AccountStore` and what goes with it cost
+SQLAlchemy. docs/accounts.md shows them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mws.compat.accounts.checking import Checking
+    from mws.compat.accounts.find import Accounts, ConfiguredAccounts
+    from mws.compat.accounts.health import AccountHealth, check_account
+    from mws.compat.accounts.imports import ImportPlan, import_table
+    from mws.compat.accounts.merged import MergedAccounts, accounts_of
+    from mws.compat.accounts.outcomes import outcome
+    from mws.compat.accounts.records import STATUSES, AccountError, Developer, NewAccount, Status, StoredAccount
+    from mws.compat.accounts.rotating import prove_secret, store_secret
+    from mws.compat.accounts.sheet import ImportFault
+    from mws.compat.accounts.store import AccountStore
+
+_HOME = {
+    "STATUSES": "records",
+    "AccountError": "records",
+    "AccountHealth": "health",
+    "AccountStore": "store",
+    "Accounts": "find",
+    "Checking": "checking",
+    "ConfiguredAccounts": "find",
+    "Developer": "records",
+    "ImportFault": "sheet",
+    "ImportPlan": "imports",
+    "MergedAccounts": "merged",
+    "NewAccount": "records",
+    "Status": "records",
+    "StoredAccount": "records",
+    "accounts_of": "merged",
+    "check_account": "health",
+    "import_table": "imports",
+    "outcome": "outcomes",
+    "prove_secret": "rotating",
+    "store_secret": "rotating",
+}
+
+__all__ = [
+    "STATUSES",
+    "AccountError",
+    "AccountHealth",
+    "AccountStore",
+    "Accounts",
+    "Checking",
+    "ConfiguredAccounts",
+    "Developer",
+    "ImportFault",
+    "ImportPlan",
+    "MergedAccounts",
+    "NewAccount",
+    "Status",
+    "StoredAccount",
+    "accounts_of",
+    "check_account",
+    "import_table",
+    "outcome",
+    "prove_secret",
+    "store_secret",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from mws.compat.accounts import cells
-from mws.compat.accounts.known import Known
+from mws.compat.accounts import cells, sheet
 from mws.compat.accounts.records import AccountError, Developer, NewAccount
-from mws.compat.accounts.sheet import Fault, Sheet, SheetLine
+from mws.compat.accounts.references import AccountReferences
+from mws.compat.accounts.sheet import ImportFault, Sheet, SheetLine
 from mws.compat.config import Application, Config, Region, Writes
 from mws.compat.config.keys import KEYS
 from mws.compat.config.values import READERS, InvalidValue
@@ -40,26 +40,26 @@ class ImportPlan:
     accounts: Sequence[tuple[int, NewAccount]] = ()
     developers: Sequence[Developer] = ()
     applications: Sequence[Application] = ()
-    faults: Sequence[Fault] = ()
+    faults: Sequence[ImportFault] = ()
     unread: Sequence[str] = ()
     changed: int = 0
 
 
 def plan(
-    sheet: Sheet, known: Known, store: AccountStore, *, region: Region | None = None, update: bool = False
+    table: Sheet, known: AccountReferences, store: AccountStore, *, region: Region | None = None, update: bool = False
 ) -> ImportPlan:
     """What a table's lines become. region: of lines that say none and name no marketplaces. Stores nothing.
 
     update: a seller who is stored already is changed; without it that is a fault. Raises StateError.
     """
     reading = _Reading(known, region)
-    rows = [row for line in sheet.lines if (row := reading.row(line)) is not None]
+    rows = [row for line in table.lines if (row := reading.row(line)) is not None]
     settled = [found for each in rows if (found := reading.settled(each)) is not None]
     accounts, changed = _unique(settled, store, update, reading.faults)
-    faults = sorted((*sheet.faults, *reading.faults), key=lambda each: each.line)
+    faults = sorted((*table.faults, *reading.faults), key=lambda each: each.line)
     lines = {number for number, _ in accounts}
     developers = [developer for number, developer in reading.developers.values() if lines & number]
-    return ImportPlan(accounts, developers, faults=faults, unread=sheet.unread, changed=changed)
+    return ImportPlan(accounts, developers, faults=faults, unread=table.unread, changed=changed)
 
 
 def compare(made: ImportPlan, config: Config, store: AccountStore, *, update: bool = False) -> ImportPlan:
@@ -67,7 +67,7 @@ def compare(made: ImportPlan, config: Config, store: AccountStore, *, update: bo
 
     update: what is there is changed. Raises StateError.
     """
-    faults: list[Fault] = []
+    faults: list[ImportFault] = []
     accounts, changed = _unique(made.accounts, store, update, faults)
     configured = {each.name for each in config.applications}
     here = {each.name: each for each in store.applications()}
@@ -76,8 +76,8 @@ def compare(made: ImportPlan, config: Config, store: AccountStore, *, update: bo
     developers = [each for each in made.developers if keys.get(each.access_key) != each]
     if not update:
         text = "is stored already, and otherwise: --update changes it"
-        faults += [Fault(0, f"application {each.name}", text) for each in applications if each.name in here]
-        faults += [Fault(0, f"MWS key {each.access_key}", text) for each in developers if each.access_key in keys]
+        faults += [ImportFault(0, f"application {each.name}", text) for each in applications if each.name in here]
+        faults += [ImportFault(0, f"MWS key {each.access_key}", text) for each in developers if each.access_key in keys]
         applications = [each for each in applications if each.name not in here]
         developers = [each for each in developers if each.access_key not in keys]
     return ImportPlan(accounts, developers, applications, faults, changed=changed)
@@ -93,6 +93,26 @@ def carry_out(made: ImportPlan, store: AccountStore, *, update: bool = False, pa
     return len(store.save([new for _, new in made.accounts], made.developers, made.applications, update=update))
 
 
+def import_table(
+    data: bytes,
+    store: AccountStore,
+    config: Config | None = None,
+    *,
+    region: Region | None = None,
+    update: bool = False,
+    partial: bool = False,
+) -> ImportPlan:
+    """Store the sellers of a table, all or nothing; what `mws-compat accounts import` does. Returns what was stored.
+
+    data: the bytes of the file. config: whose applications and MWS keys a line may name too. The other arguments are
+    those of the command. Raises AccountError where a line has a fault and `partial` does not say otherwise, with the
+    first; `plan` tells all of them. Raises StateError.
+    """
+    made = plan(sheet.read(data), AccountReferences.of(config or Config(), store), store, region=region, update=update)
+    carry_out(made, store, update=update, partial=partial)
+    return made
+
+
 @dataclass(slots=True)
 class _Row:
     """One line, read. key: its MWS access key; developer_id: for who names none."""
@@ -105,10 +125,10 @@ class _Row:
 class _Reading:
     """Reads lines one by one; collects faults, and MWS keys with the lines that name them."""
 
-    def __init__(self, known: Known, region: Region | None) -> None:
+    def __init__(self, known: AccountReferences, region: Region | None) -> None:
         self._known = known
         self._region = region
-        self.faults: list[Fault] = []
+        self.faults: list[ImportFault] = []
         self.developers: dict[str, tuple[set[int], Developer]] = {}
 
     def row(self, line: SheetLine) -> _Row | None:
@@ -204,11 +224,11 @@ class _Reading:
             return None
 
     def _fault(self, line: int, column: str, text: str) -> None:
-        self.faults.append(Fault(line, column, text))
+        self.faults.append(ImportFault(line, column, text))
 
 
 def _unique(
-    rows: Iterable[Numbered], store: AccountStore, update: bool, faults: list[Fault]
+    rows: Iterable[Numbered], store: AccountStore, update: bool, faults: list[ImportFault]
 ) -> tuple[list[Numbered], int]:
     """The accounts that are not there twice, in the table or (unless `update`) in the store; how many are changes."""
     found: list[Numbered] = []
@@ -220,18 +240,18 @@ def _unique(
     for line, new in rows:
         owner, identity = (new.application, new.region, new.seller_id), (new.access_key, new.seller_id)
         if owner in owners:
-            faults.append(Fault(line, "seller_id", f"{new.seller_id} stands in line {owners[owner]} already"))
+            faults.append(ImportFault(line, "seller_id", f"{new.seller_id} stands in line {owners[owner]} already"))
             continue
         if new.access_key and identity in identities:
             text = f"{new.access_key} has seller {new.seller_id} in line {identities[identity]} already"
-            faults.append(Fault(line, "mws_access_key", text))
+            faults.append(ImportFault(line, "mws_access_key", text))
             continue
         if why := places.taken(new):
-            faults.append(Fault(line, "seller_id", why))
+            faults.append(ImportFault(line, "seller_id", why))
             continue
         there = places.number(new) is not None
         if there and not update:
-            faults.append(Fault(line, "seller_id", f"{new.seller_id} is stored already: --update changes it"))
+            faults.append(ImportFault(line, "seller_id", f"{new.seller_id} is stored already: --update changes it"))
             continue
         owners[owner] = identities[identity] = line
         changed += there

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mws.compat.cli import accounts_check, accounts_files, accounts_keys, accounts_screen, options, output
+from mws.compat.cli import accounts_files, accounts_keys, accounts_screen, options, output
 from mws.compat.cli.accounts_base import REGIONS, STATUSES, checked, opened, refuse, warn, warn_of_limits
 from mws.compat.cli.secret_values import secret
 
@@ -67,8 +67,8 @@ def add(
     Secrets: `--refresh-token -` reads standard input, or asks on a terminal; env:NAME and file:PATH work too.
     """
     from mws.compat.accounts import cells
-    from mws.compat.accounts.known import Known
     from mws.compat.accounts.records import NewAccount
+    from mws.compat.accounts.references import AccountReferences
 
     number_of = checked("--developer-id", cells.developer_id, developer_id)
     places = checked("--marketplaces", cells.marketplaces, marketplaces)
@@ -90,7 +90,7 @@ def add(
     )
     key = checked("--mws-secret-key", cells.secret, mws_secret_key)
     with opened(config) as found:
-        known = Known.of(found.config, found.store)
+        known = AccountReferences.of(found.config, found.store)
         alike = found.store.find(new.seller_id)
         if where is None and not new.application and len(alike) == 1:
             # The only account of the seller is the one that is meant.
@@ -205,11 +205,11 @@ def _checked(found: Opened, rows: Sequence[Listed]) -> list[Listed]:
 
     accounts = accounts_of(found.config, found.state)
     checking = Checking(found.store, accounts, found.state.clock)
-    configured = {(each.mws_access_key, each.seller_id): each for each in found.config.accounts}
     failed = []
     for each in rows:
         if each.source == "file":
-            health = checking.check(configured[each.access_key, each.seller_id])
+            # One that waits in the file may have its token in the store.
+            health = checking.check(accounts.find(each.access_key, each.seller_id))
         else:
             health = checking.check_stored(found.store.get(each.number))
         inferred = " (inferred)" if health.inferred else ""
@@ -256,7 +256,6 @@ _WITHDRAWN = (
 
 
 for _command in (
-    accounts_check.check,
     accounts_files.import_accounts,
     accounts_files.export,
     accounts_keys.application,

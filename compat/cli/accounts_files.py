@@ -104,14 +104,14 @@ def _table(rows: list[tuple[str, str, str]]) -> None:
 
 def _plan(found: Opened, data: bytes, region: Region | None, update: bool, key_file: Path | None) -> ImportPlan:
     from mws.compat.accounts import exports, imports, sheet
-    from mws.compat.accounts.known import Known
+    from mws.compat.accounts.references import AccountReferences
 
     if exports.is_sealed(data):
         if key_file is None:
             refuse("this is a sealed export: --key-file names the file with its key")
         made = exports.open_sealed(data, exports.key_of(key_file))
         return imports.compare(made, found.config, found.store, update=update)
-    known = Known.of(found.config, found.store)
+    known = AccountReferences.of(found.config, found.store)
     return imports.plan(sheet.read(data), known, found.store, region=region, update=update)
 
 

@@ -153,7 +153,7 @@ def developer() -> None:
 def add_developer(config: Path | None, access_key: str, region: str, developer_id: str, secret_key: str) -> None:
     """Store an MWS key. Said again it changes: what is not given stays."""
     from mws.compat.accounts import cells
-    from mws.compat.accounts.known import Known
+    from mws.compat.accounts.references import AccountReferences
 
     key = checked("--access-key", cells.access_key, access_key)
     where = checked("--region", cells.region, region)
@@ -162,7 +162,7 @@ def add_developer(config: Path | None, access_key: str, region: str, developer_i
     if not key or where is None:
         refuse("--access-key is empty")
     with opened(config) as found:
-        known = Known.of(found.config, found.store)
+        known = AccountReferences.of(found.config, found.store)
         new = checked("--access-key", known.developer, key, where, number, said)
         if new is None:
             click.echo(f"MWS key {key} ({region}) is as it was")
@@ -226,7 +226,7 @@ def rotate_secret(
     that page tokens handed out stay readable. Amazon ends a secret after 180 days, and the one before some days after.
     """
     from mws.compat.accounts import cells, rotating
-    from mws.compat.accounts.known import find_application
+    from mws.compat.accounts.references import find_application
 
     day = checked("--issued", cells.day, issued)
     with opened(config) as found:

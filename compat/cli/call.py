@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -134,14 +134,24 @@ def explain(
                 click.echo(f"body\t{json.dumps(each.body, ensure_ascii=False)}")
         calls = "1 call" if explanation.calls == 1 else f"{explanation.calls} calls"
         click.echo(f"cost\t{calls}\t{explanation.seconds:g} s")
-    for operation, roles in explanation.roles.items():
-        click.echo(f"roles\t{operation}\t{roles}")
+    _print_roles(explanation.roles)
     for step in explanation.then:
         click.echo(f"then\t{step}")
     if explanation.polling is not None:
         _print_polling(explanation.polling)
     for note in notes:
         click.echo(f"note\t{note}")
+
+
+def _print_roles(roles: Mapping[str, str]) -> None:
+    """Which of Amazon's roles open each operation."""
+    if output.on_terminal() and roles:
+        from mws.compat.cli import screen
+
+        screen.draw(("operation", "roles, one is enough"), [*roles.items()], wraps=True)
+        return
+    for operation, words in roles.items():
+        click.echo(f"roles\t{operation}\t{words}")
 
 
 def _print_polling(hour: PollingHour) -> None:

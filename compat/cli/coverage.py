@@ -57,8 +57,8 @@ def coverage(
     translated: the Action's job is done. partial: a part of it is. possible, partly possible: the Selling Partner API
     could do it, and this version does not. none: nothing there does it.
 
-    With --roles: one line an operation, with the roles of which one is enough, and a smallest set that opens them all,
-    in the regions of the configured accounts. "not known": no source was found, and nothing is guessed.
+    With --roles: the roles of which one is enough, operation by operation, and a smallest set that opens them all, in
+    the regions of the configured accounts. "not known": no source was found, and nothing is guessed.
     """
     from mws.compat.operate import end_dates
     from mws.compat.operate.coverage import rows, summary
@@ -158,8 +158,8 @@ def _show_roles(found: Sequence[Row], config: Config | None, *, as_json: bool) -
     from mws.spapi.roles import REGIONS, read_on, roles_as_json, roles_in_words
 
     regions = sorted({account.region for account in config.accounts}) if config is not None else []
-    operations = dict.fromkeys(target.operation for row in found for target in row.operations)
-    needs = needs_of(operations, regions or REGIONS)
+    every = dict.fromkeys(target.operation for row in found for target in row.operations)
+    needs = needs_of(every, regions or REGIONS)
     if as_json:
         actions: dict[str, Json] = {
             f"{row.section}.{row.action}": [target.operation for target in row.operations] for row in found
@@ -169,7 +169,7 @@ def _show_roles(found: Sequence[Row], config: Config | None, *, as_json: bool) -
                 "read_on": read_on(),
                 "regions": [*(regions or REGIONS)],
                 **needs.as_json(),
-                "operations": {operation: roles_as_json(operation) for operation in operations},
+                "operations": {operation: roles_as_json(operation) for operation in every},
                 "actions": actions,
             }
         )
@@ -189,9 +189,15 @@ def _show_roles(found: Sequence[Row], config: Config | None, *, as_json: bool) -
 
     for name, text in _summary(needs, found, regions or REGIONS, read_on()):
         screen.say(f"{name}: {text}")
-    # An operation once, with all that its Actions share.
-    by_operation = {operation: roles for _, operation, roles in cells}
-    screen.draw(("operation", "roles, one is enough"), [*by_operation.items()], wraps=True)
+    # Roles once, with all operations they open.
+    by_roles: dict[str, dict[str, None]] = {}
+    for _, operation, roles in cells:
+        by_roles.setdefault(roles, {})[operation] = None
+    for roles, operations in by_roles.items():
+        click.echo()
+        screen.say(f"{roles}:")
+        for operation in operations:
+            click.echo(f"  {operation}")
 
 
 def _summary(needs: RoleNeeds, found: Sequence[Row], regions: Sequence[str], read_on: str) -> list[tuple[str, str]]:

@@ -184,8 +184,10 @@ def _settings(path: Path | None) -> Feeds:
                 found[key.name] = READERS[key.kind](given[key.name], key)
             except InvalidValue as exc:
                 hint = f"; {exc.hint}" if exc.hint else ""
-                expected = exc.expected or key.expected
-                raise click.UsageError(f"{path}: feeds.{key.name}{exc.where}: expected {expected}{hint}") from exc
+                wrong = f"expected {exc.expected or key.expected}"
+                if exc.unknown:
+                    wrong = f"no {exc.unknown} has this name"
+                raise click.UsageError(f"{path}: feeds.{key.name}{exc.where}: {wrong}{hint}") from exc
     return Feeds(**found)
 
 

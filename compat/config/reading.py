@@ -6,6 +6,7 @@ The law: one problem is one line with file, key, what was expected and, where th
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -63,7 +64,8 @@ def load(path: Path | None = None) -> Config:
     """Read and check `path`, or what `find` finds. Raises ConfigError with every problem."""
     chosen = path or find()
     if chosen is None:
-        text = f"no configuration: name one with --config or {VARIABLE}, or put {FILE} into the working directory"
+        text = f"no configuration: name one with --config or {VARIABLE}, or put {FILE} into the working directory: "
+        text += "`mws-compat init` makes one"
         raise ConfigError(Problem("", "", text))
     return _Reading(chosen).config()
 
@@ -401,12 +403,16 @@ def _shown(raw: object) -> str:
     return str(raw) if isinstance(raw, (int, float)) else _thing(raw)
 
 
+_STEP = re.compile(r'\[(\d+)\]|\."([^"]*)"|\.([^.\["]+)')
+
+
 def _at(raw: object, where: str) -> object:
-    """The part of a list or table that `where` (`[2]`, `.Action`) names."""
-    if where.startswith("[") and isinstance(raw, list):
-        return raw[int(where[1:-1]) - 1]
-    if where.startswith(".") and isinstance(raw, dict):
-        return raw.get(where[1:], raw)
+    """The part of a list or table that `where` (`[2]`, `.Action`, `."Home/Kitchen".ignore`) names."""
+    for number, quoted, name in _STEP.findall(where):
+        if number and isinstance(raw, list):
+            raw = raw[int(number) - 1]
+        elif not number and isinstance(raw, dict):
+            raw = raw.get(quoted or name, raw)
     return raw
 
 

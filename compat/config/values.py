@@ -54,6 +54,11 @@ def did_you_mean(word: str, known: Iterable[str], quote: str = '"') -> str:
     return f"did you mean {quote}{found}{quote}?" if found else ""
 
 
+def _one_of(word: str, known: Iterable[str]) -> str:
+    """The end of a message about a name that stands for nothing: the near one, or all there are."""
+    return did_you_mean(word, known) or f"there are {', '.join(known)}"
+
+
 def _text(raw: object, key: Key) -> str:
     if not isinstance(raw, str):
         raise InvalidValue
@@ -185,6 +190,9 @@ def _known_marketplace(name: str, where: str) -> None:
         by_country = {item.country: item.id for item in MARKETPLACES.values()}
         meant = by_country.get(name.upper())
         hint = f'did you mean "{meant}"?' if meant else did_you_mean(name, MARKETPLACES)
+        if where and not where.startswith("["):
+            # A key of a table: its value is not at fault.
+            raise InvalidValue(hint=hint, where=where, unknown="marketplace")
         raise InvalidValue("a known marketplace id", hint, where)
 
 
@@ -223,7 +231,7 @@ def _places(raw: object, key: Key) -> Mapping[str, Mapping[str, str]]:
         for name, value in terms.items():
             where = f".{marketplace}.{name}"
             if name not in _TERMS:
-                raise InvalidValue("one of " + ", ".join(_TERMS), did_you_mean(name, _TERMS), where)
+                raise InvalidValue(hint=_one_of(name, _TERMS), where=where, unknown="key of a marketplace")
             expected, form = _TERMS[name]
             if not re.fullmatch(form, value, re.ASCII):
                 raise InvalidValue(expected, "", where)
@@ -260,8 +268,8 @@ def _product_types(raw: object, key: Key) -> Mapping[str, object]:
             raise InvalidValue("a table", "", where)
         for name, value in row.items():
             if name not in _PRODUCT_TYPE_KEYS:
-                hint = did_you_mean(name, _PRODUCT_TYPE_KEYS)
-                raise InvalidValue("one of " + ", ".join(_PRODUCT_TYPE_KEYS), hint, f"{where}.{name}")
+                hint = _one_of(name, _PRODUCT_TYPE_KEYS)
+                raise InvalidValue(hint=hint, where=f"{where}.{name}", unknown="key of a product type")
             if not isinstance(value, {"ignore": list, "attributes": dict, "constants": dict}.get(name, str)):
                 raise InvalidValue("another kind of value, see feeds.md", "", f"{where}.{name}")
         if row.get("requirements", REQUIREMENTS[0]) not in REQUIREMENTS:
@@ -296,9 +304,8 @@ def _attribute_rule(rule: object, where: str) -> None:
         raise InvalidValue("the name of an attribute, or a table with one", "", where)
     for name, value in rule.items():
         if name not in _ATTRIBUTE_KEYS:
-            raise InvalidValue(
-                "one of " + ", ".join(_ATTRIBUTE_KEYS), did_you_mean(name, _ATTRIBUTE_KEYS), f"{where}.{name}"
-            )
+            hint = _one_of(name, _ATTRIBUTE_KEYS)
+            raise InvalidValue(hint=hint, where=f"{where}.{name}", unknown="key of an attribute")
         if not isinstance(value, _ATTRIBUTE_KEYS[name]):
             raise InvalidValue("another kind of value, see feeds.md", "", f"{where}.{name}")
 

@@ -22,7 +22,7 @@ from mws.compat.config import Account, Application, Config
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, end_dates
 from mws.compat.operate.authorisations import examine_accounts, limits, secret_age
-from mws.compat.operate.findings import Finding
+from mws.compat.operate.findings import NAMED, Finding
 from mws.compat.state import State, StateError, backup
 from mws.mappings.all_actions import ACTIONS
 from mws.mappings.marketplaces import MARKETPLACES
@@ -123,7 +123,10 @@ def configuration(config: Config, accounts: Accounts) -> Iterator[Finding]:
             yield Finding("configuration", "warn", text)
     silent = [account.seller_id for account in accounts.all if not account.mws_secret_key]
     if silent:
-        text = f"no mws_secret_key for {', '.join(silent)}: the gateway cannot serve them, `import mws` can"
+        more = f" and {len(silent) - NAMED} more" if len(silent) > NAMED else ""
+        text = (
+            f"no mws_secret_key for {', '.join(silent[:NAMED])}{more}: `import mws` can serve them, the gateway cannot"
+        )
         yield Finding("configuration", "warn", text)
 
 

@@ -81,6 +81,10 @@ class BotoServerError(MWSError):
         else:
             self.message = body.get("message", "")
 
+    def _as_reply(self) -> tuple[int, tuple[tuple[str, str, str, str], ...], str]:
+        entry = ("Receiver" if self.status >= 500 else "Sender", self.error_code or "", self.message or "", "")
+        return self.status, (entry,), self.request_id or ""
+
     def startElement(self, name: str, attrs: object, connection: object) -> None:
         """An element of the body begins."""
 

@@ -93,7 +93,9 @@ def carry_out(
     }
     if provider.security_token:
         params["SecurityToken"] = provider.security_token
-    port = "" if request.port == PORTS[request.protocol == "https"] else f":{request.port}"
+    # A host may bring its own port.
+    known = ":" in request.host.rpartition("]")[2] or request.port == PORTS[request.protocol == "https"]
+    port = "" if known else f":{request.port}"
     door = Door(
         f"{request.protocol}://{request.host}{port}",
         provider.secret_key or "",

@@ -37,7 +37,10 @@ def console(tmp_path: Path) -> Iterator[ServedConsole]:
 
 
 @pytest.mark.long
-def test_nothing_serious_on_any_page_at_either_size(console: ServedConsole, browser: WebDriver) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_on_any_page_at_either_size(console: ServedConsole, browser: WebDriver, scheme: str) -> None:
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     call = console.call("ListOrders", MarketplaceId__Id__1="ATVPDKIKX0DER", CreatedAfter="2020-01-01T00:00:00Z")
     refused = console.call("ListOrders", MarketplaceId__Id__1="nonsense")
     found = {}

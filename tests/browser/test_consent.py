@@ -103,7 +103,7 @@ def test_a_seller_goes_from_his_invitation_to_the_finished_account(
     assert served.moving.store.account(account.id).refresh_token == refresh_token(1)
     assert served.status(seller_id(2)) == "waiting"
     seller.follow(link)
-    assert seller.heading == "Not connected"
+    assert seller.heading == "Connected"
     assert "used already" in seller.find("main").text
 
 

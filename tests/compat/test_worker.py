@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from time import sleep
 
+import pytest
+
+from mws.compat.config import SANDBOX, Account
+from mws.compat.facade import Facade
 from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
+from mws.compat.state import StateError
 from mws.compat.worker import Worker, working
 from mws.mappings.feeds.operations import PATCH_LISTING
+from tests.compat.accounts.kept import Kept
 from tests.compat.listings.feeds import FLAT, INVENTORY, envelope, stock
 from tests.compat.plans.feeds.submitting import World, the
 from tests.compat.plans.feeds.test_listings import sent
@@ -51,3 +58,17 @@ def test_it_ends_when_told() -> None:
     with working(World().facade) as worker:
         assert worker._thread.is_alive()
     assert not worker._thread.is_alive()
+
+
+class Unreadable(Kept):
+    """Stored accounts whose database cannot be read."""
+
+    @property
+    def all(self) -> tuple[Account, ...]:
+        raise StateError("the state database cannot be reached", "unreachable")
+
+
+def test_accounts_that_cannot_be_read_do_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
+    with closing(Facade(SANDBOX, accounts=Unreadable(SANDBOX))) as facade:
+        assert Worker(facade).round() == 0
+    assert "what waits of stored accounts stays: the state database cannot be reached" in caplog.text

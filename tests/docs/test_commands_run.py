@@ -163,11 +163,31 @@ def test_a_printed_command_works(page: str, line: str, place: Path) -> None:
     if line.startswith("mws-compat init"):  # nothing is there yet but the answers
         (place / "mws-compat.toml").unlink()
         (place / "answers.toml").write_text(answers(), encoding="utf-8")
+    if line.startswith("mws-compat accounts"):  # what the commands before it on the page have stored
+        _store_accounts(line, place)
     document_id = _document(place) if "reportDocumentId=ID" in line else ""
     done = _run(filled(line, document_id), place)
     assert done.returncode == CODES.get(line, 0), f"{page}: {line}\n{done.stdout}{done.stderr}"
     assert done.stdout or done.stderr or line.startswith("eval ") or "--output" in line
     assert "Traceback" not in done.stderr
+
+
+def _store_accounts(line: str, place: Path) -> None:
+    """What the commands of accounts.md take for granted: files, and for those that come later an account."""
+    page = (ROOT / "docs/accounts.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```csv\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    given = {
+        "sellers.csv": table,
+        "token.txt": f"{facts.REFRESH_TOKEN}\n",
+        "secret.txt": "secret\n",
+        "key.txt": "key\n",
+    }
+    for name, content in given.items():
+        (place / name).write_text(content, encoding="utf-8")
+    if not re.match("mws-compat accounts (add|import|application|developer)", line):
+        key = f"--mws-access-key {facts.MWS_ACCESS_KEY}"
+        done = _run(f"mws-compat accounts add --seller-id A2SANDBOXSELLER --refresh-token file:token.txt {key}", place)
+        assert done.returncode == 0, done.stderr
 
 
 def _document(place: Path) -> str:

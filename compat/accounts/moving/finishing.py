@@ -76,6 +76,8 @@ class Finisher:
                 "account is: nothing was changed"
             )
         self._keep(account.id, given, given.mws_auth_token)
+        if not account.marketplaces and account.region in served:
+            self.store.set_details(account.id, marketplaces=served[account.region].marketplaces)
         end = self._settle(account.id, proof, account.region, is_said)
         self.invitations.use(account.id)
         log.info("seller %s authorised the application in region %s: %s", account.seller_id, account.region, end)

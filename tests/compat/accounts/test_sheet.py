@@ -6,7 +6,7 @@ import pytest
 
 from mws.compat.accounts import sheet
 from mws.compat.accounts.cells import Unfit, auth_token, clean, developer_id, marketplaces, region, secret, seller_id
-from mws.compat.accounts.sheet import COLUMNS, Fault
+from mws.compat.accounts.sheet import COLUMNS, ImportFault
 
 HEAD = "seller_id,region,refresh_token\n"
 
@@ -86,7 +86,7 @@ def test_other_columns_are_named_and_not_read() -> None:
 def test_a_line_never_shows_its_cells() -> None:
     (line,) = sheet.read(b"seller_id,refresh_token\nA1,Atzr|planted\n").lines
     assert "planted" not in repr(line)
-    assert str(Fault(3, "", "has")) == "line 3: has"
+    assert str(ImportFault(3, "", "has")) == "line 3: has"
     assert COLUMNS[0] == "seller_id"
 
 

@@ -17,6 +17,7 @@ from mws.compat.accounts.store import AccountStore
 from mws.compat.config import SANDBOX, Config, StateSettings
 from mws.compat.errors import AccessDenied
 from mws.compat.facade import Facade
+from mws.compat.gateway import Gateway
 from mws.compat.state import State
 from mws.spapi import sandbox as facts
 from mws.spapi.calls import RestCall
@@ -25,6 +26,8 @@ from mws.spapi.errors import InvalidCall
 from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.embedded import session
 from tests.compat.accounts.kept import Kept
+from tests.compat.gateway.standin import NOON, mws_error, query_of, signed
+from tests.compat.gateway.standin import ask as http
 
 (READY,) = SANDBOX.accounts
 WAITING = replace(READY, refresh_token="")
@@ -126,3 +129,18 @@ def test_a_token_of_the_file_counts_before_that_of_the_store(kept: Config) -> No
         elsewhere = replace(kept, accounts=(replace(WAITING, region="eu", marketplaces=(), home_marketplace=""),))
         found = MergedAccounts(elsewhere, state).find(WAITING.mws_access_key, WAITING.seller_id)
         assert found.refresh_token == "", "a token of another region is not his"
+
+
+def test_over_http_a_waiting_seller_is_answered_401_and_a_stranger_learns_nothing_of_him() -> None:
+    facade = Facade(ALL, session=session(Sandbox()), clock=FixedClock(NOON))
+    door = Gateway(facade, clock=FixedClock(NOON))
+    call = {"Action": "ListMarketplaceParticipations", "Version": "2011-07-01"}
+    path = "/Sellers/2011-07-01"
+    answer = http(door, "GET", f"{path}?{query_of(signed(call, path=path, account=WAITING))}")
+    assert (answer.status, answer.code) == (401, "AccessDenied")
+    assert f"migrate links --only {WAITING.seller_id}" in mws_error(answer.body)["Message"]
+    stranger = replace(WAITING, mws_secret_key="another")
+    answer = http(door, "GET", f"{path}?{query_of(signed(call, path=path, account=stranger))}")
+    assert (answer.status, answer.code) == (403, "SignatureDoesNotMatch")
+    assert b"migrate" not in answer.body
+    facade.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -20,6 +21,7 @@ from mws.compat.config import Application, load
 from mws.compat.state import State
 from mws.spapi import marketplaces
 from tests.compat.cli.commands import configured, run
+from tests.compat.cli.test_screens import seen
 
 STORE = '[state]\nurl = "sqlite:///state.sqlite3"\n'
 SECRETS = ("Atzr|planted", "plantedplantedplantedplantedplantedplant", "amzn.mws.planted")
@@ -323,3 +325,34 @@ def test_the_ledger_and_rehearsals_know_stored_accounts() -> None:
     add("A1SELLER", "--mws-access-key", "AKIAKEY")
     assert "A1SELLER\tnot adopted" in run("ledger", "show").stdout
     assert "A1SELLER (na): nothing left of a rehearsal" in run("feed", "rehearsed").stdout
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="termios has no tcsetwinsize there")
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_lists_keep_to_the_width_of_a_terminal(columns: int) -> None:
+    run(
+        *(
+            "accounts",
+            "application",
+            "add",
+            "--name",
+            "shop",
+            "--client-id",
+            "amzn1.application-oa2-client." + "x" * 32,
+        ),
+        *("--client-secret", "-", "--issued", "2026-11-01"),
+        input="planted\n",
+    )
+    add("A1SELLER", "--name", "A rather long name of a shop, for people", "--marketplaces", "US CA MX BR")
+    add("A2SELLER", "--authorised", "2026-03-01", "--mws-access-key", "AKIA0123456789ABCDEF")
+    lines = seen("accounts", "list", columns=columns)
+    assert max(map(len, lines)) <= columns
+    assert "2 stored accounts: 2 unproven." in lines
+    assert any(re.match(r"A2SELLER +na +unproven", line) for line in lines)
+    shown = " ".join(lines)
+    assert columns == 200 or "A wider window or --json shows them." in shown
+    Path("sellers.csv").write_text("seller_id,region\nA3SELLER,eu\n1.2E+11,eu\n", encoding="utf-8")
+    told = seen("accounts", "import", "sellers.csv", columns=columns, code=1)
+    words = " ".join(" ".join(told).split())
+    assert "digits are lost" in words
+    assert "format it as text" in words, "a reason is not shortened"

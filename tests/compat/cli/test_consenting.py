@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+import trustme
 
 from mws.compat.accounts.records import NewAccount
 from mws.compat.accounts.store import AccountStore
@@ -346,3 +347,29 @@ def free_port() -> int:
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
+
+
+def test_a_redirect_uri_that_leads_to_this_machine_needs_no_pasting(
+    lines: Callable[..., Lines], tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    certificate = authority.issue_cert("localhost")
+    certificate.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+    certificate.private_key_pem.write_to_path(tmp_path / "key.pem")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    port = free_port()
+    redirect = f"https://localhost:{port}/oauth/amazon"
+    with Serving(Sandbox(application=Registration(redirect_uris=(redirect,)))) as amazon:
+        configure(amazon.url, "", f'application_id = "{facts.APPLICATION_ID}"\nredirect_uri = "{redirect}"')
+        files = ("--certfile", str(tmp_path / "cert.pem"), "--keyfile", str(tmp_path / "key.pem"))
+        process = lines("authorize", "--seller-id", A1, "--region", "na", "--marketplace", facts.US,
+                        "--port", str(port), "--no-browser", *files)  # fmt: skip
+        link = process.until("open ").split()[1]
+        assert link.startswith(f"https://localhost:{port}/migrate/start/")
+        browser = Browser()
+        browser.session.trust_env = False
+        browser.session.verify = str(tmp_path / "ca.pem")
+        assert "<h1>Connected</h1>" in browser.consent(link).text
+        said, _ = process.process.communicate(timeout=60)
+    assert process.process.returncode == 0
+    assert "stored and proven" in said

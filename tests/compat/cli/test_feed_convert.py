@@ -200,7 +200,7 @@ WRONG_TABLES = {
     'product_type = "MUG"\nignore = "x"': "another kind of value",
     'product_type = "MUG"\nattributes = {"a" = ""}': "the name of an attribute",
     'product_type = "MUG"\nattributes = {"a" = []}': "the name of an attribute",
-    'product_type = "MUG"\nconstants = {a = {DE = "b"}}': "a known marketplace id",
+    'product_type = "MUG"\nconstants = {a = {DE = "b"}}': "no marketplace has this name",
     'product_type = "MUG"\nattributes = {"a" = {attribute = "b", langauge = true}}': "language",
     'product_type = "MUG"\nattributes = {"a" = {attribute = "b", language = "yes"}}': "another kind of value",
 }

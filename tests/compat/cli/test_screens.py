@@ -85,6 +85,17 @@ def test_coverage_is_a_line_for_each_action_below_a_summary(columns: int) -> Non
         assert lines[-2] == "No room for: missing, roles, reason. A wider window or --json shows them."
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="termios has no tcsetwinsize there")
+def test_roles_fit_the_terminal_each_list_once_with_what_it_opens() -> None:
+    lines = seen("coverage", "--roles", "--section", "Products")
+    assert max(map(len, lines)) <= 80
+    assert lines[0] == "needed: Product Listing: enough for 15 Actions in NA, EU, FE"
+    assert lines.count("Pricing or Product Listing:") == 1
+    assert sum(line == "  productPricing.v0.getPricing" for line in lines) == 1
+    lines = seen("explain", "--sandbox", "Sellers.ListMarketplaceParticipations")
+    assert any("Product Listing or Selling" in line for line in lines)
+
+
 def test_coverage_is_filtered() -> None:
     rows = [line.split("\t") for line in run("coverage", "--section", "recommendations", "--status", "none")]
     assert [(row[0], row[1]) for row in rows[1:]] == [

@@ -223,6 +223,9 @@ def test_an_error_says_all_there_is_to_know(host: Speaker) -> None:
 def test_an_error_is_read_from_json_too(body: Any, code: str | None, message: str, request_id: str | None) -> None:
     error = BotoServerError(400, "Bad", body)
     assert (error.error_code, error.message, error.request_id) == (code, message, request_id)
+    # One that no reply told has the reply it would have had.
+    assert error.response.status_code == 400
+    assert BotoServerError(400, "Bad", error.response.content).message == message
 
 
 def test_where_nothing_is_configured_the_error_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,6 +339,14 @@ def test_errors_of_a_program_s_own_transport_become_those_of_mws() -> None:
     with pytest.raises(ResponseError, match="slow") as failed:
         Own("k", "s", Merchant="m").get_report_count()
     assert type(failed.value).__name__ == "RequestThrottled"
+
+
+@pytest.mark.parametrize("port", [None, 443, 8443])
+def test_a_host_may_bring_its_port(host: Speaker, port: int | None) -> None:
+    address = host.url.partition("://")[2]
+    made = MWSConnection("k", "secret", Merchant="m", host=address, port=port, is_secure=False)
+    made.get_report_count()
+    assert host.sent[0].verdict("secret").ok
 
 
 def test_a_seller_goes_under_either_name() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,12 @@ def test_a_kept_token_that_login_with_amazon_refuses_fails_with_the_word_for_it(
     move.store.set_refresh_token(move.numbers[A1], "Atzr|nobodys", NOW)
     assert move.finisher.prove_kept() == 1
     assert (move.account().status, move.account().why) == ("failed", "token_invalid")
+
+
+def test_an_account_of_whom_no_marketplaces_are_known_gets_those_that_the_token_serves(move: Move) -> None:
+    move.finisher.finish(move.account(), given(NA))
+    assert move.account().marketplaces == (US,)
+    (number,) = move.store.add([NewAccount("A7LINKED", "eu")])
+    given_there = replace(given(EU), selling_partner_id="A7LINKED")
+    assert move.finisher.finish(move.store.get(number), given_there) == "ready"
+    assert move.store.get(number).marketplaces == (DE,)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mws.compat.accounts.store import AccountStore
 
 
-class Known:
+class AccountReferences:
     """Applications and MWS keys that there are, and those about to be stored beside them.
 
     configured, stored: names of applications. file_keys: access keys of the file. developers: MWS keys of the store.
@@ -38,7 +38,7 @@ class Known:
             self._by_region.setdefault(each.region, set()).add(each.access_key)
 
     @classmethod
-    def of(cls, config: Config, store: AccountStore) -> Known:
+    def of(cls, config: Config, store: AccountStore) -> AccountReferences:
         """What a configuration and the store know now. Raises StateError."""
         return cls(
             (each.name for each in config.applications),
@@ -106,7 +106,7 @@ def find_application(config: Config, store: AccountStore, name: str) -> tuple[Ap
 
     Raises Unfit where there is none, or several.
     """
-    chosen = Known.of(config, store).application(name)
+    chosen = AccountReferences.of(config, store).application(name)
     for each in config.applications:
         if each.name == chosen:
             return each, True
