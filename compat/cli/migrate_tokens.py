@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -78,29 +77,18 @@ def tokens(
 @contextmanager
 def _migration(config: Path | None, sandbox: bool, world: dict[str, Any]) -> Iterator[TokenMigration]:
     """The migration of a configuration, or of the sandbox, whose store goes with the command."""
+    from mws.compat.accounts.moving.on_sandbox import migration_on
     from mws.compat.accounts.moving.tokens import TokenMigration
-    from mws.compat.config import SANDBOX, StateSettings, load
-    from mws.compat.state import State
+    from mws.compat.config import load
 
-    with ExitStack() as ends:
-        if sandbox:
-            from dataclasses import replace
-
-            from mws.spapi.sandbox.embedded import session
-
-            if config is not None:
-                raise click.UsageError("--sandbox needs no --config: give one of them")
-            folder = ends.enter_context(TemporaryDirectory(prefix="mws-compat-"))
-            settings = StateSettings(url=f"sqlite:///{Path(folder, 'state.sqlite3')}")
-            made = serve.make_sandbox(dict(world))
-            migration = TokenMigration(
-                replace(SANDBOX, accounts=(), state=settings), State(settings), session=session(made)
-            )
-            consenting.store_sellers(migration.store, world["sellers"])
-        else:
-            migration = TokenMigration(load(config))
-        ends.callback(migration.close)
-        yield migration
+    if sandbox:
+        if config is not None:
+            raise click.UsageError("--sandbox needs no --config: give one of them")
+        with migration_on(serve.make_sandbox(world)) as migration:
+            yield migration
+    else:
+        with closing(TokenMigration(load(config))) as migration:
+            yield migration
 
 
 @contextmanager
