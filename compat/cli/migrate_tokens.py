@@ -144,6 +144,12 @@ def _show(summary: MigrationSummary) -> None:
             rows.append((str(count), "another run works on them" if word else "ready", ""))
         else:
             rows.append((str(count), outcome(word).title, outcome(word).todo))
+    if output.on_terminal():
+        from mws.compat.cli import screen
+
+        told = [(count, f"{title}: {todo}" if todo else title) for count, title, todo in rows]
+        screen.draw(("sellers", "what came of them"), told, wraps=True)
+        return
     output.table(("sellers", "what came of them", "what to do"), rows)
 
 

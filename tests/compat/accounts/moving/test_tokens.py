@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -158,6 +159,12 @@ def test_what_is_the_applications_own_ends_the_run_and_leaves_the_sellers(tmp_pa
     assert world.calls(ASK) == 0
 
 
+def test_an_endpoint_that_wants_a_signature_ends_the_run(tmp_path: Path) -> None:
+    world = Waiting(tmp_path, 3, ",".join(f"{facts.seller_id(number)}:unsigned" for number in (1, 2, 3)))
+    assert "answers only calls that are signed for AWS" in world.run().stopped
+    assert {world.standing(number) for number in (1, 2, 3)} == {("waiting", "")}
+
+
 def test_the_secret_before_the_last_rotation_serves_while_the_new_one_is_refused(tmp_path: Path) -> None:
     world = Waiting(
         tmp_path, 2, application={"lwa_client_secret": "new", "lwa_previous_client_secret": facts.CLIENT_SECRET}
@@ -306,8 +313,9 @@ def test_only_a_run_that_surely_ended_is_over() -> None:
     assert not is_over("")
 
 
-def test_two_runs_at_once_share_the_sellers(tmp_path: Path) -> None:
-    world = Waiting(tmp_path, 40)
+@pytest.mark.parametrize("enforce_rates", [False, True], ids=["free", "throttled"])
+def test_two_runs_at_once_share_the_sellers(tmp_path: Path, enforce_rates: bool) -> None:
+    world = Waiting(tmp_path, 40, options={"enforce_rates": enforce_rates})
     done: list[list[str]] = [[], []]
     runs = [world.migration(), world.migration()]
 
@@ -324,7 +332,8 @@ def test_two_runs_at_once_share_the_sellers(tmp_path: Path) -> None:
     assert world.store.counts() == {"ready": 40}
     assert sorted(done[0] + done[1]) == sorted(facts.seller_id(n) for n in range(1, 41))
     assert all(done)
-    assert (world.shown, world.calls(ASK), world.calls(PROVE)) == ({1: 40}, 40, 40)
+    answered = Counter(each.operation for each in world.sandbox.journal.log if each.status == 200)
+    assert (world.shown, answered[ASK], answered[PROVE]) == ({1: 40}, 40, 40)
 
 
 # ---- secrets -------------------------------------------------------------------------------------------------------
