@@ -142,17 +142,18 @@ class MergedAccounts:
         """An account of the file; where it is waiting, with the authorisation that the store has of its seller."""
         if not is_waiting(account):
             return account
-        stored, key = (
-            self._stored(account.mws_access_key, account.seller_id),
-            (account.mws_access_key, account.seller_id),
-        )
-        same = stored is not None and (stored.region, stored.application) == (account.region, account.application)
-        if stored is None or is_waiting(stored) or not same:
-            return account
-        completed = self._current().completed
-        if key not in completed:
-            completed[key] = replace(account, refresh_token=stored.refresh_token, authorised=stored.authorised)
-        return completed[key]
+        read, key = self._current(), (account.mws_access_key, account.seller_id)
+        if key not in read.completed:
+            store = self._store()
+            # Under whatever MWS key it is stored: the authorisation is the seller's.
+            found = store.find(account.seller_id, region=account.region, application=account.application)
+            held = [store.account(each.id) for each in found if each.has_refresh_token]
+            read.completed[key] = (
+                replace(account, refresh_token=held[0].refresh_token, authorised=held[0].authorised)
+                if held
+                else account
+            )
+        return read.completed[key]
 
     def _stored(self, access_key: str, seller_id: str) -> Account | None:
         if not access_key or not seller_id:

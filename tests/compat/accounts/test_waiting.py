@@ -120,6 +120,16 @@ def test_a_seller_who_waits_in_the_file_is_invited_and_served_once_he_has_author
         assert [*accounts.all] == [found]
 
 
+def test_one_authorisation_serves_every_mws_key_of_the_seller(file: Config) -> None:
+    two = replace(file, accounts=(WAITING, replace(WAITING, mws_access_key="AKIAOTHER", mws_secret_key="other")))
+    with closing(Moving(two, State(two.state))) as moving:
+        (invited,) = moving.to_invite()
+        moving.store.set_refresh_token(invited.id, facts.REFRESH_TOKEN, moving.clock.now())
+        found = [*MergedAccounts(two, moving.state).all]
+    assert [each.refresh_token for each in found] == [facts.REFRESH_TOKEN] * 2
+    assert [each.mws_secret_key for each in found] == [WAITING.mws_secret_key, "other"]
+
+
 def test_a_token_of_the_file_counts_before_that_of_the_store(file: Config) -> None:
     ready = replace(file, accounts=(READY,))
     with closing(State(file.state)) as state:
