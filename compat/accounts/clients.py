@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import requests
 
     from mws.spapi.credentials import Aws, AwsProfile
+    from mws.spapi.transport import Transport
 
 # `aws_profile = "auto"`: whatever botocore finds by itself.
 DEFAULT_CHAIN = "auto"
@@ -32,11 +33,12 @@ def client_of(
     session: requests.Session | None = None,
     account: Account | None = None,
     deadline: float | None = None,
+    transport: Transport | None = None,
 ) -> Client:
     """A client with connections, rates and tokens of its own, that writes what the configuration lets it write.
 
     account: whose; None for one that others are made from (`seller_client`). deadline: seconds, in place of the
-    application's.
+    application's. transport: connections to use in the place of its own.
 
     Raises mws.spapi.errors.InvalidCall for settings that cannot be, and for a redis_url without the extra `redis`.
     """
@@ -60,6 +62,7 @@ def client_of(
         session=session,
         proxy=application.proxy,
         ca_bundle=application.ca_bundle,
+        transport=transport,
         redis_url=application.redis_url,
         clock=clock,
         guard=guard_of(application, account),

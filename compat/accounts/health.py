@@ -48,10 +48,11 @@ Verdict = Literal[
     "expired",
     "superseded",
     "wrong_application",
-    "wrong_client",
+    "wrong_secret",
     "no_role",
     "wrong_region",
     "unreachable",
+    "configuration",
     "refused",
 ]
 """fine: a call was answered. waiting: there is no token yet. The others are words of `mws.compat.accounts.outcomes`,
@@ -106,7 +107,7 @@ def check_account(
     try:
         client = client_of(application, clock=clock, session=session, account=account, deadline=deadline)
     except SpapiError as exc:
-        return AccountHealth("refused", str(exc))
+        return AccountHealth("configuration", str(exc))
     try:
         found = _ask(client, account, application, today)
         if found.verdict in ("revoked", "token_invalid", "expired"):
@@ -127,14 +128,14 @@ def _ask(client: Client, account: Account, application: Application, today: date
             return _secret_ended(_words(exc), application)
         if "expired" in _words(exc):
             # One that was fetched a moment ago: no end of the authorisation, but of somebody's clock.
-            return AccountHealth("refused", f"a token of a moment ago counts as expired: {_words(exc)}")
+            return AccountHealth("unreachable", f"a token of a moment ago counts as expired: {_words(exc)}")
         return _withdrawn(_words(exc), account, today)
     except Unauthorized as exc:
         if SECRET_ENDED in _words(exc):
             return _secret_ended(_words(exc), application)
         return _denied(exc, client, account, application)
     except TooManyRequests:
-        return AccountHealth("refused", "Amazon answers that the call comes too often: ask again in a minute")
+        return AccountHealth("unreachable", "Amazon answers that the call comes too often: ask again in a minute")
     except (TransportError, ServerError, UnreadableReply) as exc:
         return AccountHealth("unreachable", f"Amazon cannot be asked: {exc}")
     except SpapiError as exc:
@@ -149,9 +150,9 @@ def _refused(exc: LwaError, account: Account, application: Application, today: d
         deadline = secret_deadline(application.lwa_client_secret_issued)
         if deadline is not None and deadline.is_over(today):
             text = f"the client secret of {deadline.since} ended on {deadline.ends}: rotate it in Developer Central"
-            return AccountHealth("wrong_client", f"{text} ({_words(exc)})", inferred=True)
+            return AccountHealth("wrong_secret", f"{text} ({_words(exc)})", inferred=True)
         text = "client id and client secret do not fit, or the secret is older than 180 days"
-        return AccountHealth("wrong_client", f"{text}: compare both with Developer Central ({_words(exc)})")
+        return AccountHealth("wrong_secret", f"{text}: compare both with Developer Central ({_words(exc)})")
     if exc.error == "unauthorized_client":
         text = "the refresh token was given to another application than this client id: take the token of this one"
         return AccountHealth("wrong_application", f"{text} ({_words(exc)})")
@@ -163,7 +164,7 @@ def _refused(exc: LwaError, account: Account, application: Application, today: d
 def _secret_ended(said: str, application: Application) -> AccountHealth:
     """SP-API says so of a secret that Login with Amazon still took."""
     since = f" of {application.lwa_client_secret_issued}" if application.lwa_client_secret_issued else ""
-    return AccountHealth("wrong_client", f"the client secret{since} has ended: rotate it in Developer Central ({said})")
+    return AccountHealth("wrong_secret", f"the client secret{since} has ended: rotate it in Developer Central ({said})")
 
 
 def _withdrawn(said: str, account: Account, today: date) -> AccountHealth:

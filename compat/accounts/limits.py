@@ -94,6 +94,9 @@ def limits_near(
         known[seller] = known.get(seller, True) and _waits(account)
     coming = sum(known.values())
     notice = LimitNotice(limit, len(known) - coming, coming + further)
+    if notice.held > limit.most:
+        # More have authorised than it lets: it is another one that holds, or none. A listed application, say.
+        return None
     return notice if notice.held + notice.coming >= NEAR * limit.most else None
 
 

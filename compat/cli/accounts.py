@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mws.compat.cli import accounts_check, accounts_files, accounts_keys, accounts_screen, options, output
+from mws.compat.cli import accounts_files, accounts_keys, accounts_screen, options, output
 from mws.compat.cli.accounts_base import REGIONS, STATUSES, checked, opened, refuse, warn, warn_of_limits
 from mws.compat.cli.secret_values import secret
 
@@ -205,11 +205,11 @@ def _checked(found: Opened, rows: Sequence[Listed]) -> list[Listed]:
 
     accounts = accounts_of(found.config, found.state)
     checking = Checking(found.store, accounts, found.state.clock)
-    configured = {(each.mws_access_key, each.seller_id): each for each in found.config.accounts}
     failed = []
     for each in rows:
         if each.source == "file":
-            health = checking.check(configured[each.access_key, each.seller_id])
+            # One that waits in the file may have its token in the store.
+            health = checking.check(accounts.find(each.access_key, each.seller_id))
         else:
             health = checking.check_stored(found.store.get(each.number))
         inferred = " (inferred)" if health.inferred else ""
@@ -256,7 +256,6 @@ _WITHDRAWN = (
 
 
 for _command in (
-    accounts_check.check,
     accounts_files.import_accounts,
     accounts_files.export,
     accounts_keys.application,

@@ -205,9 +205,6 @@ KEYS: tuple[Key, ...] = (
         secret=True),
     Key("state", "key", "cipher_key",
         'Encrypts what is stored; "" takes MWS_COMPAT_KEY, else a file beside an SQLite database.', secret=True),
-    Key("state", "previous_key", "cipher_key",
-        "The key before it was changed, until `mws-compat state rotate-key` has sealed everything with the new one; "
-        '"" takes MWS_COMPAT_PREVIOUS_KEY.', secret=True),
     Key("state", "order_cache", "flag", "Keep the cache of orders in the database too, encrypted."),
     Key("state", "quota", "count",
         "Bytes the database may take, 0 for no limit: beyond it the oldest content of feeds, calls of the journal and "
@@ -215,6 +212,9 @@ KEYS: tuple[Key, ...] = (
     Key("state", "seller_quota", "count", "The same of what is kept of one seller."),
     Key("state", "lifecycle_keys", "public_keys",
         "Whose newer end dates `mws-compat lifecycle update` takes: Ed25519 public keys, base64 of 32 bytes."),
+    Key("state", "previous_key", "cipher_key",
+        "The key before it was changed, until `mws-compat state rotate-key` has sealed everything with the new one; "
+        '"" takes MWS_COMPAT_PREVIOUS_KEY.', secret=True),
     Key("feeds", "repeat_window", "seconds",
         "For so long a write is known by a repeat with another Signature, where its answer may not have come back."),
     Key("feeds", "merchant_identifier", "choice", "What to do with a feed whose MerchantIdentifier is not the seller.",

@@ -130,7 +130,7 @@ def configuration(config: Config, accounts: Accounts) -> Iterator[Finding]:
     if silent:
         more = f" and {len(silent) - NAMED} more" if len(silent) > NAMED else ""
         text = (
-            f"no mws_secret_key for {', '.join(silent[:NAMED])}{more}: the gateway cannot serve them, `import mws` can"
+            f"no mws_secret_key for {', '.join(silent[:NAMED])}{more}: `import mws` can serve them, the gateway cannot"
         )
         yield Finding("configuration", "warn", text)
 

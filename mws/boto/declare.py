@@ -68,8 +68,8 @@ def api_action(section: str, quota: int, restore: float, *api: str) -> Decorator
             request = {"path": path, "quota": int(quota), "restore": float(restore)}
             return func(self, request, response, *args, **kw)
 
-        told = {"action": action, "response": None, "section": section}
-        vars(send).update(told, quota=int(quota), restore=float(restore), version=version)
+        facts = {"action": action, "response": None, "section": section}
+        vars(send).update(facts, quota=int(quota), restore=float(restore), version=version)
         send.__name__, send.__qualname__, send.__module__ = func.__name__, func.__qualname__, func.__module__
         pace = f"{quota} at once, then one every {float(restore):g} s" if quota else "as often as the first page"
         send.__doc__ = f"{action} of {section} {version}, {pace}.\n{func.__doc__}"

@@ -22,7 +22,7 @@ for line in sys.stdin:
     try:
         answer = DO[name](*arguments)
     except Exception as exc:
-        answer = ["raised", [each.__name__ for each in type(exc).__mro__], str(exc)]
+        answer = ["exception", [each.__name__ for each in type(exc).__mro__], str(exc)]
     print(json.dumps(answer), flush=True)
 """
 
@@ -62,7 +62,7 @@ class Asked:
         self.process.stdin.write(json.dumps([name, arguments]) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self._line())
-        return Raised(*answer[1:]) if isinstance(answer, list) and answer[:1] == ["raised"] else answer
+        return Raised(*answer[1:]) if isinstance(answer, list) and answer[:1] == ["exception"] else answer
 
     def _line(self) -> str:
         assert self.process.stdout is not None

@@ -28,6 +28,8 @@ PROVE = "sellers.v1.getMarketplaceParticipations"
 
 CODES = 3
 """Codes that are asked for of one seller in a run: another one where an answer was lost."""
+PROOFS = 100
+"""Sellers whose tokens are proven with one client."""
 _MARGIN = CODE_LIFE / 10
 """A code that has less left is not sent any more."""
 _OF_THE_APPLICATION = frozenset({"wrong_secret", "scope_refused", "signature_wanted", "configuration"})
@@ -66,8 +68,8 @@ class _Failed(Exception):
 class SellerMover:
     """Moves the sellers of one application. Threads share it.
 
-    client: of the application, of whichever seller. exchanges: by its client secret, and by the one before where there
-    is one. developer_of: the MWS developer under whom a seller authorised.
+    new_client: makes a client of the application, on connections that all of them share. exchanges: by its client
+    secret, and by the one before where there is one. developer_of: the MWS developer under whom a seller authorised.
     """
 
     def __init__(
@@ -75,18 +77,20 @@ class SellerMover:
         store: AccountStore,
         steps: MigrationSteps,
         application: Application,
-        client: Client,
+        new_client: Callable[[], Client],
         exchanges: Sequence[CodeExchange],
         developer_of: Callable[[StoredAccount], Developer | None],
     ) -> None:
         self._store = store
         self._steps = steps
         self._application = application
-        self._client = client
+        self._new_client = new_client
+        self._client = self._new_client()
+        self._prover, self._proofs = self._client, 0
         self._exchanges = list(exchanges)
-        self._clock = client.clock
+        self._clock = self._client.clock
         self._developer_of = developer_of
-        client.leave_ends_of(ASK)
+        self._client.leave_ends_of(ASK)
 
     def obstacle(self, account: StoredAccount) -> str:
         """The word for what keeps a seller from being moved, "" for nothing that is known. Nothing is sent."""
@@ -209,7 +213,7 @@ class SellerMover:
         return Code(text, asked + CODE_LIFE)
 
     def _prove(self, account: StoredAccount, cancel: Event) -> None:
-        client = seller_client(self._client, self._application, self._store.account(account.id))
+        client = seller_client(self._next_prover(), self._application, self._store.account(account.id))
         try:
             client.call(PROVE, max_wait=None, cancel=cancel, priority="batch")
         except Cancelled:
@@ -217,6 +221,13 @@ class SellerMover:
         except SpapiError as exc:
             raise _judged(word_for(exc), str(exc)) from exc
         self._store.set_status(account.id, "ready", checked=True)
+
+    def _next_prover(self) -> Client:
+        """A client to prove a token with. Another one now and then, since a client remembers the sellers it served."""
+        if self._proofs % PROOFS == 0:
+            self._prover = self._new_client()
+        self._proofs += 1
+        return self._prover
 
     def _fail(self, account: StoredAccount, word: str, detail: str) -> SellerResult:
         """Note why a seller is no further. What may go well next time leaves him where he is."""

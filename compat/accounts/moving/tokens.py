@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Event
 
 import requests
@@ -33,7 +34,6 @@ from mws.compat.accounts.store import AccountStore
 from mws.compat.config import Application, Config
 from mws.compat.errors import NotConfigured
 from mws.compat.state import State
-from mws.spapi.client import Client
 from mws.spapi.consent.codes import CodeExchange
 from mws.spapi.errors import Cancelled
 from mws.spapi.regions import endpoint_of, is_amazons
@@ -82,13 +82,10 @@ class TokenMigration:
         self._registered = Registered(config, self.state, self.store)
         self._lock = forks.lock()
         self._movers: dict[str, SellerMover] = {}
-        self._clients: list[Client] = []
         self._transports: list[Transport] = []
 
     def close(self) -> None:
         """Close connections and database."""
-        for client in self._clients:
-            client.close()
         for transport in self._transports:
             transport.close()
         self.state.close()
@@ -206,9 +203,7 @@ class TokenMigration:
             return self._movers[application.name]
 
     def _made(self, application: Application) -> SellerMover:
-        client = client_of(application, clock=self.clock, session=self._session)
         transport = Transport(session=self._session, proxy=application.proxy, ca_bundle=application.ca_bundle)
-        self._clients.append(client)
         self._transports.append(transport)
         exchange = CodeExchange(
             application.lwa_client_id,
@@ -222,7 +217,8 @@ class TokenMigration:
         exchanges = [exchange]
         if application.lwa_previous_client_secret:
             exchanges.append(replace(exchange, lwa_client_secret=application.lwa_previous_client_secret))
-        return SellerMover(self.store, self.steps, application, client, exchanges, self._developer_of)
+        new_client = partial(client_of, application, clock=self.clock, transport=transport)
+        return SellerMover(self.store, self.steps, application, new_client, exchanges, self._developer_of)
 
     def _developer_of(self, account: StoredAccount) -> Developer | None:
         """Who has the account's access key; where it has none, the only one of its region."""

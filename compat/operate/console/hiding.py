@@ -45,6 +45,8 @@ HARMLESS = _words(
 )
 # Those whose values are shown whatever they look like: what a product is called, and what was searched for.
 FREE = frozenset({"title", "query", "sku", "skus"})
+# What has a name of its own: no person.
+_NAMED = frozenset({"channel", "item", "marketplace", "product"})
 # Words of errors: shown, but for what was hidden elsewhere in the same call.
 WORDS = frozenset({"message", "detail", "details"})
 _ERRORS = frozenset({"error", "errors", "warning", "warnings", "issue", "issues"})
@@ -149,6 +151,8 @@ def is_harmless(text: str, above: Sequence[str]) -> bool:
     last = telling[-1][-1]
     if last == "list" and len(telling[-1]) > 1:
         last = telling[-1][-2]
+    if last == "name" and len(telling[-1]) == 2 and telling[-1][0] in _NAMED:
+        return True
     return last in FREE or (last in HARMLESS and bool(_PLAIN.fullmatch(text) or _NUMBER.fullmatch(text)))
 
 

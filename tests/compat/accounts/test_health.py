@@ -104,10 +104,10 @@ def test_the_secret_and_the_application_are_told_apart_from_the_token(sandbox: S
     assert (found.verdict, found.inferred) == ("wrong_application", False)
     assert "unauthorized_client" in found.text
     found = check(sandbox, ACCOUNT, replace(APPLICATION, lwa_client_secret="amzn1.oa2-cs.v1.other"))
-    assert (found.verdict, found.inferred) == ("wrong_client", False)
+    assert (found.verdict, found.inferred) == ("wrong_secret", False)
     old = replace(APPLICATION, lwa_client_secret="amzn1.oa2-cs.v1.other", lwa_client_secret_issued="2026-05-24")
     found = check(sandbox, ACCOUNT, old)
-    assert (found.verdict, found.inferred) == ("wrong_client", True)
+    assert (found.verdict, found.inferred) == ("wrong_secret", True)
     assert "of 2026-05-24 ended on 2026-11-20" in found.text
 
 
@@ -139,11 +139,11 @@ def test_the_wrong_region_is_one_beside_which_another_answers(sandbox: Sandbox) 
 @pytest.mark.parametrize(
     ("fault", "verdict"),
     [
-        ("sellers.v1.getMarketplaceParticipations:429*always", "refused"),
+        ("sellers.v1.getMarketplaceParticipations:429*always", "unreachable"),
         ("sellers.v1.getMarketplaceParticipations:503*always", "unreachable"),
         ("sellers.v1.getMarketplaceParticipations:503html*always", "unreachable"),
         ("sellers.v1.getMarketplaceParticipations:reset*always", "unreachable"),
-        ("sellers.v1.getMarketplaceParticipations:403expired*always", "refused"),
+        ("sellers.v1.getMarketplaceParticipations:403expired*always", "unreachable"),
         ("lwa:500*always", "unreachable"),
     ],
 )
@@ -163,7 +163,7 @@ def test_a_secret_that_only_the_api_calls_ended(sandbox: Sandbox) -> None:
         ]
 
     found = check_account(ACCOUNT, APPLICATION, clock=FixedClock(NOW), session=session(app), deadline=2.0)
-    assert found.verdict == "wrong_client"
+    assert found.verdict == "wrong_secret"
 
 
 def test_every_verdict_on_a_token_is_a_word_of_the_table() -> None:

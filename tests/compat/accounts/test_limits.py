@@ -36,6 +36,7 @@ def test_the_numbers_are_amazons() -> None:
         (PRIVATE, 10, 0, 0, True, False),
         (PRIVATE, 10, 0, 1, True, True),
         (PRIVATE, 0, 11, 0, True, True),
+        (PRIVATE, 11, 5, 0, False, False),
         (DRAFT, 19, 0, 0, False, False),
         (DRAFT, 20, 5, 0, True, False),
         (DRAFT, 0, 0, 200, True, True),

@@ -101,7 +101,7 @@ def test_an_amazon_that_does_not_answer() -> None:
     ("config", "verdict"),
     [
         ({"account": {"refresh_token": "Atzr|withdrawn"}}, "token invalid: the token holds no more"),
-        ({"lwa_client_secret": "amzn1.oa2-cs.v1.wrong"}, "wrong client: client id and client secret do not fit"),
+        ({"lwa_client_secret": "amzn1.oa2-cs.v1.wrong"}, "wrong secret: client id and client secret do not fit"),
         (
             {"lwa_client_id": OTHER_CLIENT_ID, "lwa_client_secret": OTHER_CLIENT_SECRET},
             "wrong application: the refresh token was given to another application",

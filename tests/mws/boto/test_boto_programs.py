@@ -65,7 +65,7 @@ def own_calls(url, method, kwargs):
     return found if isinstance(found, list) else type(found).__name__
 
 
-def told(method):
+def about(method):
     call = getattr(Own, method)
     return [call.action, call.section, call.quota, call.restore, call.version, call.response, api_call_map[call.action]]
 
@@ -172,7 +172,7 @@ def hooked(url):
     return seen
 
 
-def told_of_itself():
+def about_itself():
     made = MWSConnection(aws_access_key_id="a", aws_secret_access_key="s", Merchant="m", proxy="p", proxy_port=8080,
                          proxy_user="u", proxy_pass="w")
     return [repr(made), made.host, made.port, made.protocol, made.is_secure, made.Merchant, made.SellerId,
@@ -183,8 +183,8 @@ def told_of_itself():
             isinstance(made, AWSQueryConnection), made._sandboxify("/Orders/2013-09-01"), made.profile_name]
 
 
-DO = {"own_calls": own_calls, "told": told, "scopes": scopes, "own_error": own_error, "pages": pages,
-      "methods": methods, "plain": plain, "hooked": hooked, "told_of_itself": told_of_itself}
+DO = {"own_calls": own_calls, "about": about, "scopes": scopes, "own_error": own_error, "pages": pages,
+      "methods": methods, "plain": plain, "hooked": hooked, "about_itself": about_itself}
 """
 
 
@@ -238,7 +238,7 @@ def test_a_program_s_own_call(both: Pair, host: Speaker, method: str, kwargs: di
 
 @pytest.mark.parametrize("method", ["list_financial_events", "hand_in", "list_orders", "get_orders_service_status"])
 def test_a_call_tells_of_itself(both: Pair, host: Speaker, method: str) -> None:
-    same(both, host, [], "told", method)
+    same(both, host, [], "about", method)
 
 
 EVENT = (
@@ -309,4 +309,4 @@ def test_a_hook_is_told_of_requests(both: Pair, host: Speaker) -> None:
 
 
 def test_what_a_connection_tells_of_itself(both: Pair, host: Speaker) -> None:
-    same(both, host, [], "told_of_itself")
+    same(both, host, [], "about_itself")

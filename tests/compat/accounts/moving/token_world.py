@@ -37,7 +37,8 @@ class Died(BaseException):
 class Waiting:
     """sellers: so many wait, A1SANDBOXSELLER first. spec: what becomes of their MWS authorisations (of the sandbox).
 
-    url: of the database, an SQLite file in `folder` by default. application: fields that differ.
+    url: of the database, an SQLite file in `folder` by default. application: fields that differ. options: the
+    sandbox's.
     """
 
     def __init__(
@@ -49,9 +50,10 @@ class Waiting:
         clock: Clock | None = None,
         url: str = "",
         application: dict[str, Any] | None = None,  # Any: fields of a dataclass
+        options: dict[str, Any] | None = None,  # Any: the sandbox's own
     ) -> None:
         self.clock = clock or FixedClock(NOW)
-        self.sandbox = Sandbox(clock=self.clock, sellers=sellers)
+        self.sandbox = Sandbox(clock=self.clock, sellers=sellers, **(options or {}))
         self.sandbox.plant_mws_authorisations(spec)
         self.application: Application = replace(SANDBOX.applications[0], **(application or {}))
         self.settings = StateSettings(url=url or f"sqlite:///{folder / 'state.sqlite3'}", key=KEY)

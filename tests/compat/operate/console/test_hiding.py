@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,7 @@ from mws.mappings import registry
 from mws.mappings.all_actions import ACTIONS
 from mws.spapi.calls import Json, RestCall, RestReply
 from mws.spapi.errors import ErrorItem, SpapiError
+from tests.case_folders import FOLDERS, load, requests_of
 
 # Values of a buyer by where Amazon's and MWS's documents have them.
 PERSONAL_PARAMS = {
@@ -112,6 +116,51 @@ def test_no_element_that_amazon_may_withhold_is_known_to_be_harmless() -> None:
     for name in names:
         assert not is_harmless("x1", name.split(".")), name
         assert not is_harmless("x1", [*name.split("."), "Amount"]) or name == "PurchaseOrderNumber", name
+
+
+# Below these names of either version Amazon's answers have what a buyer is known by.
+OF_BUYERS = re.compile(
+    "(buyer|shippingaddress|recipient|deliveryaddress|destinationaddress|taxregistration|taxclassification|gift|custom"
+    "|notificationemail|displayableordercomment)",
+    re.IGNORECASE,
+)
+
+
+def of_buyers(data: Json, inside: bool = False) -> Iterator[str]:
+    """The texts in an answer that a buyer is known by; what is as short as a word of Amazon's own is left aside."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield from of_buyers(value, inside or bool(OF_BUYERS.match(name)))
+    elif isinstance(data, list):
+        for each in data:
+            yield from of_buyers(each, inside)
+    elif inside and isinstance(data, str) and len(data) > 3 and data not in ("true", "false"):
+        yield data
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=[folder.name for folder in FOLDERS])
+def test_nothing_of_a_buyer_in_any_case_folder_is_shown(folder: Path) -> None:
+    upstream = load(folder, "upstream.json", [])
+    secret = {text for each in upstream for part in ("reply", "body") for text in of_buyers(each.get(part))}
+    shown = [
+        json.dumps(Hiding().data(each.get(part)), ensure_ascii=False) for each in upstream for part in ("reply", "body")
+    ]
+    shown += [
+        json.dumps(Hiding().params(request.get("params", {})), ensure_ascii=False) for request in requests_of(folder)
+    ]
+    shown += [Hiding().xml(path.read_bytes()) for path in folder.glob("*.xml")]
+    for value in secret:
+        assert not any(re.search(rf"[\">]{re.escape(value)}[\"<]", text) for text in shown), value
+
+
+def test_case_folders_have_buyers() -> None:
+    found = {
+        text
+        for folder in FOLDERS
+        for each in load(folder, "upstream.json", [])
+        for text in of_buyers(each.get("reply"))
+    }
+    assert len(found) > 20
 
 
 XML = b"""<?xml version="1.0"?><ListOrdersResponse xmlns="https://mws.amazonservices.com/Orders/2013-09-01">
