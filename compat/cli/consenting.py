@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
     from mws.compat.accounts.moving.moving import Moving
-    from mws.compat.accounts.store import AccountStore
     from mws.compat.config import Config
 
 log = logging.getLogger("mws.compat")
@@ -106,6 +105,7 @@ def serve_sandbox(host: str, port: int, sellers: int) -> int:
 def sandbox_move(host: str, port: int, sellers: int) -> Iterator[tuple[Moving, socket.socket]]:
     """The move of a sandbox's sellers, and a socket that listens for its pages. They wait, with their MWS tokens."""
     from mws.compat.accounts.moving.moving import Moving
+    from mws.compat.accounts.moving.on_sandbox import store_sellers
     from mws.compat.accounts.moving.pages import CALLBACK, MOUNT
     from mws.compat.config import SANDBOX, Config, MigrateSettings, StateSettings
     from mws.compat.gateway.serving import Serving
@@ -141,28 +141,6 @@ def sandbox_move(host: str, port: int, sellers: int) -> Iterator[tuple[Moving, s
         ends.callback(moving.close)
         store_sellers(moving.store, sellers)
         yield moving, listener
-
-
-def store_sellers(store: AccountStore, sellers: int) -> None:
-    """Store the sellers of a sandbox, who wait with their MWS tokens, and their MWS developer."""
-    from mws.compat.accounts.records import Developer, NewAccount
-    from mws.spapi import sandbox as facts
-
-    store.put_developer(
-        Developer(facts.MWS_ACCESS_KEY, developer_id=facts.DEVELOPER_ID, secret_key=facts.MWS_SECRET_KEY)
-    )
-    store.add(
-        [
-            NewAccount(
-                facts.seller_id(number),
-                name=f"Sandbox store {number}",
-                access_key=facts.MWS_ACCESS_KEY,
-                auth_token=facts.mws_auth_token(number),
-                marketplaces=facts.MARKETPLACES,
-            )
-            for number in range(1, sellers + 1)
-        ]
-    )
 
 
 @contextmanager

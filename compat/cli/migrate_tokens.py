@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -64,39 +63,32 @@ def tokens(
             summary = migration.run(only, tell=tell)
         if report_file is not None:
             _write_report(report_file, migration, summary, only)
-        code = _show(summary)
+        _show(summary)
         invited = migration.to_invite(only)
         if invited:
             _invite(migration, invited, links_file)
-        return code
+        if summary.stopped:
+            click.echo(f"stopped: {summary.stopped}", err=True)
+            return output.REFUSED
+        # Of whichever run: another one may have worked on some.
+        return output.DONE if next(migration.selected(only), None) is None else output.PARTLY
 
 
 @contextmanager
 def _migration(config: Path | None, sandbox: bool, world: dict[str, Any]) -> Iterator[TokenMigration]:
     """The migration of a configuration, or of the sandbox, whose store goes with the command."""
+    from mws.compat.accounts.moving.on_sandbox import migration_on
     from mws.compat.accounts.moving.tokens import TokenMigration
-    from mws.compat.config import SANDBOX, StateSettings, load
-    from mws.compat.state import State
+    from mws.compat.config import load
 
-    with ExitStack() as ends:
-        if sandbox:
-            from dataclasses import replace
-
-            from mws.spapi.sandbox.embedded import session
-
-            if config is not None:
-                raise click.UsageError("--sandbox needs no --config: give one of them")
-            folder = ends.enter_context(TemporaryDirectory(prefix="mws-compat-"))
-            settings = StateSettings(url=f"sqlite:///{Path(folder, 'state.sqlite3')}")
-            made = serve.make_sandbox(dict(world))
-            migration = TokenMigration(
-                replace(SANDBOX, accounts=(), state=settings), State(settings), session=session(made)
-            )
-            consenting.store_sellers(migration.store, world["sellers"])
-        else:
-            migration = TokenMigration(load(config))
-        ends.callback(migration.close)
-        yield migration
+    if sandbox:
+        if config is not None:
+            raise click.UsageError("--sandbox needs no --config: give one of them")
+        with migration_on(serve.make_sandbox(world)) as migration:
+            yield migration
+    else:
+        with closing(TokenMigration(load(config))) as migration:
+            yield migration
 
 
 @contextmanager
@@ -141,8 +133,8 @@ def _show_plan(migration: TokenMigration, only: tuple[str, ...]) -> int:
     return output.DONE
 
 
-def _show(summary: MigrationSummary) -> int:
-    """Print what came of the sellers; the exit code."""
+def _show(summary: MigrationSummary) -> None:
+    """Print what came of the sellers."""
     from mws.compat.accounts.moving.seller import ELSEWHERE
     from mws.compat.accounts.outcomes import outcome
 
@@ -152,11 +144,13 @@ def _show(summary: MigrationSummary) -> int:
             rows.append((str(count), "another run works on them" if word else "ready", ""))
         else:
             rows.append((str(count), outcome(word).title, outcome(word).todo))
+    if output.on_terminal():
+        from mws.compat.cli import screen
+
+        told = [(count, f"{title}: {todo}" if todo else title) for count, title, todo in rows]
+        screen.draw(("sellers", "what came of them"), told, wraps=True)
+        return
     output.table(("sellers", "what came of them", "what to do"), rows)
-    if summary.stopped:
-        click.echo(f"stopped: {summary.stopped}", err=True)
-        return output.REFUSED
-    return output.DONE if summary.all_ready else output.PARTLY
 
 
 def _write_report(file: Path, migration: TokenMigration, summary: MigrationSummary, only: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ from mws.compat.config import Application
 from mws.errors import MWSError
 from mws.spapi.client import Client
 from mws.spapi.consent.codes import CODE_LIFE, CodeExchange, CodeExpired
-from mws.spapi.errors import Cancelled, LwaError, OutcomeUnknown, SpapiError
+from mws.spapi.errors import Cancelled, LwaError, OutcomeUnknown, SpapiError, TooManyRequests
 from mws.spapi.quoted import plain_words
 
 ASK = "authorization.v1.getAuthorizationCode"
@@ -28,6 +28,8 @@ PROVE = "sellers.v1.getMarketplaceParticipations"
 
 CODES = 3
 """Codes that are asked for of one seller in a run: another one where an answer was lost."""
+THROTTLED = 5
+"""Calls that were throttled again and again, after which a seller is left for the next run."""
 PROOFS = 100
 """Sellers whose tokens are proven with one client."""
 _MARGIN = CODE_LIFE / 10
@@ -36,7 +38,7 @@ _OF_THE_APPLICATION = frozenset({"wrong_secret", "scope_refused", "signature_wan
 """Words that say nothing of the seller: all the others would meet the same."""
 
 ELSEWHERE = "elsewhere"
-"""In the place of a word: another run works on the seller."""
+"""In the place of a word: another run works on the seller, or just did."""
 
 
 class RunStopped(MWSError):
@@ -110,10 +112,12 @@ class SellerMover:
         if progress is None:
             return SellerResult(account, ELSEWHERE)
         try:
-            # As he is now: another run may have finished him since the account was listed.
-            account = self._store.get(account.id)
-            if account.status != "ready":
-                self._move(account, progress, cancel)
+            listed, account = account, self._store.get(account.id)
+            if account.status == "ready" or account.checked != listed.checked:
+                # Another run came to an end with him after he was listed.
+                self._steps.end(account.id, "done")
+                return SellerResult(account, ELSEWHERE)
+            self._move(account, progress, cancel)
             self._steps.end(account.id, "done")
             return SellerResult(self._store.get(account.id), "")
         except ClaimLost:
@@ -192,21 +196,25 @@ class SellerMover:
         developer_id, auth_token = identity
         self._steps.note_asking(account.id)
         asking = self._client.for_seller(refresh_token="", region=account.region)
-        asked = self._clock.now()
-        try:
-            said = asking.call(
-                ASK,
-                sellingPartnerId=account.seller_id,
-                developerId=developer_id,
-                mwsAuthToken=auth_token,
-                max_wait=None,
-                cancel=cancel,
-                priority="batch",
-            )
-        except Cancelled:
-            raise
-        except SpapiError as exc:
-            raise _judged(migration_word(exc), plain_words(str(exc), (auth_token,))) from exc
+        said, asked = None, self._clock.now()
+        for tries_left in reversed(range(THROTTLED)):
+            try:
+                said = asking.call(
+                    ASK,
+                    sellingPartnerId=account.seller_id,
+                    developerId=developer_id,
+                    mwsAuthToken=auth_token,
+                    max_wait=None,
+                    cancel=cancel,
+                    priority="batch",
+                )
+                break
+            except Cancelled:
+                raise
+            except SpapiError as exc:
+                # Other runs take from the same rate. Asking again is safe, and the client waits for its turn.
+                if not isinstance(exc, TooManyRequests) or not tries_left:
+                    raise _judged(migration_word(exc), plain_words(str(exc), (auth_token,))) from exc
         text = said.get("authorizationCode") if isinstance(said, dict) else None
         if not isinstance(text, str) or not text:
             raise _Failed("unreachable", f"{ASK}: the answer holds no code")

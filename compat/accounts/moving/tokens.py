@@ -182,7 +182,7 @@ class TokenMigration:
             self.store.set_status(account.id, account.status, "configuration", str(exc))
             return SellerResult(account, "configuration", str(exc))
         result = mover.move(account, cancel)
-        if result.word == "":
+        if result.account.status == "ready":
             # He need not be asked any more.
             self._invitations.use(account.id)
         return result

@@ -14,6 +14,7 @@ from mws.compat.config import StateSettings
 from mws.compat.state import State
 from mws.spapi.transport import Transport
 from tests.compat.cli.commands import run
+from tests.compat.cli.test_screens import seen
 
 
 def test_sellers_of_the_sandbox_are_migrated_by_one_command() -> None:
@@ -110,3 +111,17 @@ def test_a_refused_application_ends_with_1() -> None:
     ended = run("migrate", "tokens", "--sandbox", "--sellers", "2", "--fault", "lwa:invalid_client*always")
     assert ended.exit_code == 1, ended.output
     assert "stopped: client id and client secret of the application are refused" in ended.stderr
+
+
+def test_a_terminal_shows_a_bar_that_goes_to_the_end() -> None:
+    told = seen("migrate", "tokens", "--sandbox", "--sellers", "4", "--mws-authorisation", "A2SANDBOXSELLER:no_roles",
+                code=3)  # fmt: skip
+    assert any("━" in line and "4 of 4 sellers: 3 ready, 1 not" in line for line in told)
+    assert "sellers  what came of them" in told
+    assert "3        ready" in told
+    assert not any(line.endswith("…") for line in told)
+
+
+@pytest.mark.parametrize("arguments", [("--sandbox", "--config", "x.toml"), ("--config", "nowhere.toml")])
+def test_what_cannot_be_used_ends_with_2(arguments: tuple[str, ...]) -> None:
+    assert run("migrate", "tokens", *arguments).exit_code == 2

@@ -160,13 +160,11 @@ def plans(store: AccountStore, ask: Callable[[], object]) -> list[str]:
         if statement.startswith("SELECT"):
             asked.append((statement, parameters))
 
-    with store.read() as connection:
-        engine = connection.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
     try:
         ask()
     finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
     assert asked
     found = []
     with store.read() as connection:
@@ -186,7 +184,7 @@ def plans(store: AccountStore, ask: Callable[[], object]) -> list[str]:
         ("account_owner|account_seller", lambda store: store.find("A5000SELLER", region="na", application="")),
         ("account_key_seller|account_seller", lambda store: store.by_identity("AKIA1", "A5000SELLER")),
         ("account_pkey|PRIMARY KEY", lambda store: store.get(5000)),
-        ("migration_pkey|PRIMARY KEY", lambda store: MigrationSteps(store, "me").claim(5000)),
+        ("migration_pkey|autoindex_migration", lambda store: MigrationSteps(store, "me").claim(5000)),
         ("migration_step_lease", lambda store: MigrationSteps(store, "me").left_by_others()),
     ],
     ids=["failed", "failed after", "seller", "owner", "identity", "account", "claim", "left"],
@@ -196,8 +194,9 @@ def test_what_is_asked_of_ten_thousand_accounts_goes_by_an_index(
 ) -> None:
     for plan in plans(crowd, lambda: ask(crowd)):
         assert any(each in plan for each in index.split("|")), plan
-        assert "Seq Scan" not in plan
-        assert "SCAN" not in plan.replace("SCAN CONSTANT ROW", "")
+        assert not any(
+            f"{word} {table}" in plan for word in ("Seq Scan on", "SCAN") for table in ("account", "migration")
+        )
 
 
 def test_the_failed_accounts_of_ten_thousand_are_listed_page_by_page(crowd: AccountStore) -> None:

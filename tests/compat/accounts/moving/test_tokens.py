@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 
-from mws.compat.accounts.moving.steps import LEASE, Code, MigrationSteps, Progress
+from mws.compat.accounts.moving import reports
+from mws.compat.accounts.moving.holders import is_over, new_holder
+from mws.compat.accounts.moving.seller import SellerResult
+from mws.compat.accounts.moving.steps import LEASE, ClaimLost, Code, MigrationSteps, Progress
 from mws.compat.accounts.records import Developer
 from mws.spapi import sandbox as facts
 from mws.spapi.consent.codes import CODE_LIFE
+from mws.spapi.sandbox import embedded
 from tests.compat.accounts.moving.token_world import (
     ASK,
     NOW,
@@ -25,6 +36,7 @@ from tests.compat.accounts.moving.token_world import (
 )
 
 SECOND = facts.seller_id(2)
+ROOT = Path(__file__).resolve().parents[4]
 POINTS = 30
 """More than the requests and transactions of one seller."""
 
@@ -147,6 +159,12 @@ def test_what_is_the_applications_own_ends_the_run_and_leaves_the_sellers(tmp_pa
     assert world.calls(ASK) == 0
 
 
+def test_an_endpoint_that_wants_a_signature_ends_the_run(tmp_path: Path) -> None:
+    world = Waiting(tmp_path, 3, ",".join(f"{facts.seller_id(number)}:unsigned" for number in (1, 2, 3)))
+    assert "answers only calls that are signed for AWS" in world.run().stopped
+    assert {world.standing(number) for number in (1, 2, 3)} == {("waiting", "")}
+
+
 def test_the_secret_before_the_last_rotation_serves_while_the_new_one_is_refused(tmp_path: Path) -> None:
     world = Waiting(
         tmp_path, 2, application={"lwa_client_secret": "new", "lwa_previous_client_secret": facts.CLIENT_SECRET}
@@ -218,6 +236,144 @@ def test_a_code_that_nobody_sent_serves_the_next_run_while_it_is_good(tmp_path: 
     dead.note_code(number, Code(code, NOW + CODE_LIFE))
     taken = _taken_over(world, number)
     assert taken == Progress("coded", Code(code, NOW + CODE_LIFE), 1)
+
+
+def test_a_code_that_was_perhaps_sent_is_never_seen_again(tmp_path: Path) -> None:
+    world = Waiting(tmp_path)
+    number = world.account().id
+    dead = MigrationSteps(world.store, "a run that died")
+    dead.claim(number)
+    dead.note_asking(number)
+    dead.note_code(number, Code("ANDMsecretsecret", NOW + CODE_LIFE))
+    dead.note_exchanging(number)
+    assert _taken_over(world, number) == Progress("exchanging", None, 1)
+
+
+def test_a_code_that_is_all_but_over_is_not_sent(tmp_path: Path) -> None:
+    world = Waiting(tmp_path)
+    number = world.account().id
+    dead = MigrationSteps(world.store, "a run that died")
+    dead.claim(number)
+    dead.note_asking(number)
+    dead.note_code(number, Code(world.sandbox.site.applications.issue_code(facts.SELLER_ID, NOW), NOW + CODE_LIFE))
+    world.clock.sleep(LEASE.total_seconds() - 10)
+    assert world.run().all_ready
+    assert world.shown == {0: 1, 1: 1}
+
+
+def test_who_was_away_for_longer_than_his_lease_does_nothing_more(tmp_path: Path) -> None:
+    world = Waiting(tmp_path)
+    number = world.account().id
+    late = MigrationSteps(world.store, "a run that hung")
+    late.claim(number)
+    late.note_asking(number)
+    assert _taken_over(world, number) == Progress("asking", None, 1)
+    for note in (late.note_asking, late.note_exchanging, late.note_stored):
+        with pytest.raises(ClaimLost):
+            note(number)
+    with pytest.raises(ClaimLost):
+        late.note_code(number, Code("late", NOW))
+    late.end(number, "failed")
+    assert late.left_by_others() == {number: True}
+
+
+def test_each_step_makes_the_lease_a_new_one(tmp_path: Path) -> None:
+    world = Waiting(tmp_path)
+    number = world.account().id
+    mine, other = (MigrationSteps(world.store, name) for name in ("mine", "other"))
+    mine.claim(number)
+    for note in (mine.note_asking, mine.note_exchanging, mine.note_stored):
+        world.clock.sleep(LEASE.total_seconds() - 1)
+        note(number)
+    assert other.claim(number) is None
+    mine.end(number, "done")
+    assert other.claim(number) == Progress("done", None, 1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="no /proc: a lease decides")
+def test_a_run_that_was_killed_on_this_machine_holds_nobody_up(tmp_path: Path) -> None:
+    world = Waiting(tmp_path)
+    number = world.account().id
+    code = "from mws.compat.accounts.moving.holders import new_holder; print(new_holder())"
+    gone = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    MigrationSteps(world.store, gone.strip()).claim(number)
+    assert world.run().all_ready
+    assert world.clock.now() < NOW + LEASE
+
+
+@pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="no /proc: a lease decides")
+def test_only_a_run_that_surely_ended_is_over() -> None:
+    mine = new_holder()
+    assert not is_over(mine)
+    place, process, run = mine.rsplit("/", 2)
+    number, started = process.split(".")
+    assert is_over(f"{place}/{number}.{int(started) + 1}/{run}")
+    assert not is_over(f"another machine/{number}.{int(started) + 1}/{run}")
+    assert not is_over("a name of another form")
+    assert not is_over("")
+
+
+@pytest.mark.parametrize("enforce_rates", [False, True], ids=["free", "throttled"])
+def test_two_runs_at_once_share_the_sellers(tmp_path: Path, enforce_rates: bool) -> None:
+    world = Waiting(tmp_path, 40, options={"enforce_rates": enforce_rates})
+    done: list[list[str]] = [[], []]
+    runs = [world.migration(), world.migration()]
+
+    def work(number: int) -> None:
+        runs[number].run(tell=lambda result: done[number].append(result.account.seller_id))
+
+    threads = [Thread(target=work, args=(number,)) for number in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    for each in runs:
+        each.close()
+    assert world.store.counts() == {"ready": 40}
+    assert sorted(done[0] + done[1]) == sorted(facts.seller_id(n) for n in range(1, 41))
+    assert all(done)
+    answered = Counter(each.operation for each in world.sandbox.journal.log if each.status == 200)
+    assert (world.shown, answered[ASK], answered[PROVE]) == ({1: 40}, 40, 40)
+
+
+# ---- secrets -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["good", "withdrawn", "code_refused", "revoked", "denied"])
+def test_no_secret_is_in_a_log_a_result_a_report_or_the_database(
+    tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = Waiting(tmp_path, spec=f"{facts.SELLER_ID}:{kind}")
+    migration, report = world.migration(), io.StringIO()
+    results: list[SellerResult] = []
+    with caplog.at_level("DEBUG"):
+        migration.run(tell=results.append)
+    reports.write_csv(report, migration.standing())
+    migration.close()
+    said = caplog.text + repr(results) + report.getvalue()
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir() if not file.name.endswith(".key"))
+    for secret in ("amzn.mws.5a4db0c5", "Atzr|", "Atza|", "ANDM", facts.CLIENT_SECRET):
+        assert secret not in said
+        assert secret.encode() not in kept
+
+
+def test_what_amazon_quotes_of_the_auth_token_is_blotted_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    world = Waiting(tmp_path)
+    token = facts.mws_auth_token(1)
+
+    def quoting(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:  # Any: WSGI's
+        if environ["PATH_INFO"] != "/authorization/v1/authorizationCode":
+            return world.sandbox(environ, start_response)
+        body = json.dumps({"errors": [{"code": "InvalidInput", "message": f"token {token} is bad"}]}).encode()
+        start_response("400 Bad Request", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    migration = world.migration(embedded.session(quoting))
+    with caplog.at_level("DEBUG"):
+        assert migration.run().counts == {"refused": 1}
+    migration.close()
+    assert "is bad" in world.account().detail
+    assert token not in world.account().detail + caplog.text
 
 
 def _taken_over(world: Waiting, number: int) -> Progress | None:
