@@ -315,7 +315,7 @@ def plan_of(ask: Callable[[], object]) -> str:
 
 
 def test_ten_thousand_sellers_are_one_short_transaction_and_failed_ones_are_found_by_an_index() -> None:
-    """Short: so few statements that the database is not held; how long they take is the machine's matter."""
+    """How long the statements take is the machine's matter; how many there are is ours."""
     rows = "".join(f"A{n:05}SELLER,amzn.mws.{n},,Atzr|{n},eu,,,\n" for n in range(10_000))
     statements: list[str] = []
 
@@ -329,7 +329,8 @@ def test_ten_thousand_sellers_are_one_short_transaction_and_failed_ones_are_foun
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert done.exit_code == 0, done.output
-    assert len(statements) < 300
+    writes = [each for each in statements if each.startswith(("INSERT", "UPDATE"))]
+    assert 75 <= len(writes) < 90, "hundreds of rows each, so that the database is not held"
     with stored() as store:
         assert store.counts() == {"unproven": 10_000}
         for number in (17, 9_000):
