@@ -52,8 +52,6 @@ class ClientParts:
     circuits: Circuits
     aws: Aws | None
     keyring: Keyring | None
-    # Endpoints that answered when they were asked last: there is a connection to them, or one is soon made.
-    reached: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

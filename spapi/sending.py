@@ -61,6 +61,7 @@ class Sender:
         self._clock = application.clock
         self._pacer = application.pacer
         self._circuits = application.circuits
+        self._reached = application.transport.reached
         self._seller = seller
         self.key = (application.client_id, seller.name, seller.endpoint)
         self._application_key = (application.client_id, "", seller.endpoint)
@@ -123,7 +124,7 @@ class Sender:
             if state.cancel is not None and state.cancel.is_set():
                 raise self._cancelled(state, "before anything was sent")
             prepared, addresses = self._preparer.prepare(state), None
-            if self._seller.endpoint not in self._application.reached:
+            if self._seller.endpoint not in self._reached:
                 try:
                     addresses = self._preparer.look_up(state)
                 except TransportError as exc:
@@ -166,7 +167,7 @@ class Sender:
     def _failed(self, state: CallState, circuit: Hashable, exc: SpapiError) -> None:
         """A try came to nothing. Errors as of `_pause_or_raise`."""
         if isinstance(exc, TransportError):
-            self._application.reached.discard(self._seller.endpoint)
+            self._reached.discard(self._seller.endpoint)
         if not state.cancelled:
             self._circuits.note(circuit, "failures")
         self._pause_or_raise(state, exc)
@@ -247,8 +248,8 @@ class Sender:
             cancel=state.cancel,
             addresses=addresses,
         )
-        if self._seller.endpoint not in self._application.reached:
-            self._application.reached.add(self._seller.endpoint)
+        if self._seller.endpoint not in self._reached:
+            self._reached.add(self._seller.endpoint)
         secrets = self._preparer.secrets(prepared)
         try:
             answer = read(reply, state.route, withheld=credentials.withheld, secrets=secrets)

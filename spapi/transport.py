@@ -94,6 +94,9 @@ class Transport:
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._ca_bundle = ca_bundle
         self._settings: dict[str, _Settings] = {}
+        # Kept by who uses it: endpoints that answered when they were asked last. There is a connection to them, or one
+        # is soon made.
+        self.reached: set[str] = set()
         # A session that was handed in too: it may be remade by several of us, which does no harm.
         forks.in_child(self, Transport._reconnect)
 
@@ -194,6 +197,7 @@ class Transport:
 
     def _reconnect(self) -> None:
         """In a forked child: the pooled connections are the parent's."""
+        self.reached.clear()
         forks.renew_connections(self._session)
 
     def _receive(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ def init(answers_file: Path | None, config: Path | None, offline: bool) -> int:
     if not os.access(path.parent, os.W_OK):
         raise click.UsageError(f"{path.parent} cannot be written to")
     if answers_file is not None:
-        answers = read_answers(answers_file)
+        answers = _mended(read_answers(answers_file), answers_file)
     elif sys.stdin.isatty():
         answers = _ask(path)
     else:
@@ -72,6 +72,52 @@ def init(answers_file: Path | None, config: Path | None, offline: bool) -> int:
     click.echo(f'{path}: written, for you alone to read (mode 0600). It says writes = "dry_run": nothing is sent.')
     click.echo("What doctor finds:", err=True)
     return examine(load(path), offline=offline)
+
+
+def _mended(answers: SetupAnswers, said_in: Path) -> SetupAnswers:
+    """The same answers without what a paste put around them. Raises ConfigError for what has lost something."""
+    from mws.compat.config import ConfigError, Problem
+    from mws.compat.config.first import SetupAnswers
+
+    problems: list[Problem] = []
+
+    def mended(where: str, table: Table) -> Table:
+        found: dict[str, Answer] = {}
+        for name, answer in table.items():
+            found[name], problem = _mend(name, answer)
+            if problem:
+                problems.append(Problem(str(said_in), f"{where}.{name}", problem))
+        return found
+
+    made = SetupAnswers(
+        mended("spapi", answers.application),
+        tuple(mended(f"account[{at}]", each) for at, each in enumerate(answers.accounts, 1)),
+    )
+    if problems:
+        raise ConfigError(*problems)
+    return made
+
+
+def _mend(name: str, answer: Answer) -> tuple[Answer, str]:
+    """An answer without blanks and quotation marks around it, and why it cannot be one, or ""."""
+    from mws.compat.accounts import cells
+
+    readers: dict[str, Callable[[str], str]] = {
+        "lwa_client_id": lambda text: cells.secret(text, "amzn1.application-oa2-client."),
+        "lwa_client_secret": lambda text: cells.secret(text, "amzn1.oa2-cs."),
+        "application_id": cells.secret,
+        "seller_id": cells.seller_id,
+        "mws_access_key": cells.access_key,
+        "mws_secret_key": cells.secret,
+        "mws_auth_token": cells.auth_token,
+        "refresh_token": cells.refresh_token,
+    }
+    if name not in readers or not isinstance(answer, str) or answer.startswith(("env:", "file:")):
+        return answer, ""
+    try:
+        return readers[name](answer), ""
+    except cells.Unfit as exc:
+        return answer, str(exc)
 
 
 def _write(path: Path, text: str, said_in: Path) -> None:
@@ -134,7 +180,7 @@ def _table(questions: Sequence[SetupQuestion], before: Table, folder: Path) -> T
     from mws.compat.config.first import complete
 
     found: dict[str, Answer] = {}
-    for question in questions:
+    for question in filter(lambda each: each.asked, questions):
         name, known = question.key.name, complete(found)
         places = known.get("marketplaces", [])
         if name == "region" and "region" in known:
@@ -172,10 +218,12 @@ def _answer(question: SetupQuestion, default: str, folder: Path) -> Answer:
             answer = marketplace_ids([each for each in text.split(",") if each.strip()])
         elif key.kind == "marketplace" and text:
             (answer,) = marketplace_ids([text])
-        problem = problem_of(key, answer, folder)
+        answer, problem = _mend(key.name, answer)
+        problem = problem or problem_of(key, answer, folder)
         if not problem:
             return answer
-        click.echo(f"  That cannot be: {problem}.", err=True)
+        it = "it " if problem.startswith(("is ", "has ")) else ""
+        click.echo(f"  That cannot be: {it}{problem}.", err=True)
 
 
 COMMANDS = (init,)

@@ -34,12 +34,14 @@ _WIDTH = 100
 class SetupQuestion:
     """One answer. key: what it becomes. ask: the prompt. where: where the answer is found, or what none means.
 
-    The text of `where` stands above the prompt, and as a comment above the key in the file.
+    The text of `where` stands above the prompt, and as a comment above the key in the file. asked: not of a person,
+    who rarely needs it; a file of answers may have it.
     """
 
     key: Key
     ask: str
     where: str
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ class SetupAnswers:
     accounts: tuple[Table, ...]
 
 
-def _question(table: str, name: str, ask: str, where: str) -> SetupQuestion:
+def _question(table: str, name: str, ask: str, where: str, *, asked: bool = True) -> SetupQuestion:
     (key,) = (each for each in KEYS if (each.table, each.name) == (table, name))
-    return SetupQuestion(key, ask, where)
+    return SetupQuestion(key, ask, where, asked)
 
 
-APPLICATION = (
+APPLICATION: tuple[SetupQuestion, ...] = (
     _question(
         "spapi",
         "lwa_client_id",
@@ -95,7 +97,16 @@ APPLICATION = (
     ),
 )
 
-ACCOUNT = (
+# Another Amazon than the one everybody means: the sandbox's, a partner's.
+APPLICATION += (
+    _question("spapi", "endpoint", "Endpoint", "Not Amazon's own hosts, but this one.", asked=False),
+    _question("spapi", "lwa_endpoint", "Token endpoint", "Where access tokens are fetched instead.", asked=False),
+    _question(
+        "spapi", "user_agent", "User-Agent", "What Amazon is told that calls: App/Version (Language=...).", asked=False
+    ),
+)
+
+ACCOUNT: tuple[SetupQuestion, ...] = (
     _question("account", "seller_id", "Seller id", "SellerId or Merchant of your MWS calls."),
     _question(
         "account",

@@ -68,7 +68,12 @@ def examine(
     of_state = [*state(config, clock)]
     usable = all(each.result in ("ok", "warn") for each in of_state)
     with closing(State(config.state, clock=clock)) as opened:
-        known = _known(config, opened if usable else None, accounts)
+        try:
+            known = _known(config, opened if usable else None, accounts)
+        except StateError as exc:
+            # One secret that does not open; the accounts of the file are worth looking at all the same.
+            yield Finding("accounts", "fail", f"stored accounts cannot be read: {exc}")
+            known = _known(config, None, accounts)
         yield from configuration(config, known.accounts)
         yield from installation()
         yield from of_state

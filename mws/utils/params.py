@@ -135,7 +135,12 @@ def clean_value(val: Any) -> str:
 
 def clean_params_dict(params: Mapping[str, Any], urlencode: bool = False) -> dict[str, str]:
     """Every value cleaned; percent-encoded too with `urlencode`. MWSValueError for one that cannot be sent."""
-    cleaned = {name: clean_value(value) for name, value in params.items()}
+    cleaned = {}
+    for name, value in params.items():
+        try:
+            cleaned[name] = clean_value(value)
+        except MWSValueError as exc:
+            raise MWSValueError(f"{name}: {exc}") from exc
     return {name: quote(value, safe="-_.~") for name, value in cleaned.items()} if urlencode else cleaned
 
 

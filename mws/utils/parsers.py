@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mws import generations
 from mws.decorators import also_named
 from mws.deprecations import warn_of_1_1
-from mws.errors import MWSValueError
+from mws.errors import MWSArgumentError, MWSValueError
 from mws.generations import watch
 from mws.utils.crypto import calc_md5
 from mws.utils.xml import remove_xml_namespaces
@@ -290,6 +290,8 @@ class DataWrapper:
     def _hold(self, data: bytes, header: Mapping[str, str]) -> None:
         self.original = data
         self.response: Response | None = None
+        if not hasattr(header, "get"):
+            raise MWSArgumentError(f"headers are a dict, not {type(header).__name__}")
         told = header.get("content-md5")
         if told is not None and told.encode() != calc_md5(data):
             raise MWSValueError("Wrong Contentlength, maybe amazon error...")

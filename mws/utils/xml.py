@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast, overload
 
+from mws.errors import MWSArgumentError
 from mws.utils.collections import DotDict
 
 MWS_ENCODING = "iso-8859-1"
@@ -34,11 +35,18 @@ def remove_xml_namespaces(data: str | bytes) -> str | bytes:
     """The document without its default and `ns2` namespaces and without the prefixes `ns2:` and `xml:`."""
     if isinstance(data, str):
         return re.sub(_DELETED, "", data)
+    _must_be_text(data)
     if b"ns2:" in data or b"xml:" in data:
         return re.sub(_DELETED.encode(), b"", data)
     # Most pages hold neither prefix and one declaration, at the start: looking no further costs next to nothing.
     declared = data.count(b"xmlns")
     return re.sub(_DECLARATIONS.encode(), b"", data, count=declared) if declared else data
+
+
+def _must_be_text(data: Any) -> bytes:
+    if not isinstance(data, bytes):
+        raise MWSArgumentError(f"a document is bytes or text, not {type(data).__name__}")
+    return data
 
 
 def mws_xml_to_dict(
@@ -50,7 +58,7 @@ def mws_xml_to_dict(
     """
     import xmltodict  # costs a legacy program nothing until it asks for such replies
 
-    text = data if isinstance(data, str) else data.decode(encoding)
+    text = data if isinstance(data, str) else _must_be_text(data).decode(encoding)
     document = xmltodict.parse(remove_xml_namespaces(text).encode(), force_cdata=force_cdata, **kwargs)
     return cast("dict[str, Any] | None", next(iter(document.values())))
 

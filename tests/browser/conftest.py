@@ -84,10 +84,13 @@ def browser(new_browser: NewBrowser) -> WebDriver:
 
 
 def press(browser: WebDriver, element: WebElement) -> None:
-    """Click what leads to another page, and wait until the page it is on is gone."""
+    """Click what leads to another page, and wait until the page it is on is gone and the other is there."""
     page = browser.find_element(By.TAG_NAME, "html")
     element.click()
-    WebDriverWait(browser, SECONDS).until(staleness_of(page))
+    # While one page goes and another comes, the driver has several words for "that element is gone".
+    wait = WebDriverWait(browser, SECONDS, ignored_exceptions=[WebDriverException])
+    wait.until(staleness_of(page))
+    wait.until(lambda driver: driver.execute_script("return document.readyState") == "complete")
 
 
 def resize(browser: WebDriver, size: tuple[int, int]) -> None:

@@ -18,6 +18,8 @@ from mws.calls import LegacyCall, LegacyReply
 from mws.errors import MWSArgumentError, MWSInvalidHeader
 from mws.generations import VARIABLE
 from mws.models.inbound_shipments import Address
+from mws.utils import DataWrapper, DictWrapper
+from mws.utils.xml import mws_xml_to_dict, mws_xml_to_dotdict, remove_xml_namespaces
 from tests.mws import wrong_calls
 from tests.mws.original import Pair, Raised, side_by_side
 from tests.mws.speaker import Speaker, speaking
@@ -244,6 +246,20 @@ def test_an_empty_next_token_is_not_the_first_page(token: object) -> None:
     )
     with pytest.raises(mws.MWSError, match="NextToken"):
         orders.list_orders(["ATVPDKIKX0DER"], next_token="")
+
+
+@pytest.mark.parametrize("data", [None, 5, [], {"a": 1}])
+def test_a_document_that_is_no_text_is_a_wrong_type(data: Any) -> None:
+    for read in (DictWrapper, remove_xml_namespaces, mws_xml_to_dict, mws_xml_to_dotdict):
+        with pytest.raises(TypeError, match="bytes or text, not"):
+            read(data)
+    with pytest.raises(TypeError, match="headers are a dict, not list"):
+        DataWrapper(b"", [])  # type: ignore[arg-type]
+
+
+def test_a_value_that_cannot_be_sent_is_named() -> None:
+    with pytest.raises(mws.MWSError, match=r"^AmazonOrderId: Cannot clean parameter value of type <class 'list'>$"):
+        asked().list_order_items(["1"])
 
 
 def test_what_is_refused_is_whatever_a_program_waits_for() -> None:

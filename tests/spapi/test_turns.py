@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from datetime import timedelta
@@ -246,3 +247,15 @@ def test_a_token_that_was_dropped_has_ended() -> None:
     assert cache.has_ended("key", "another")
     cache.drop("key", "one")
     assert cache.has_ended("key", "one")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_child_looks_up_before_its_first_turn() -> None:
+    """Its parent's connections are not its own."""
+    transport = Transport()
+    transport.reached.add("https://sellingpartnerapi-na.amazon.com")
+    child = os.fork()
+    if not child:
+        os._exit(len(transport.reached))
+    assert os.waitpid(child, 0)[1] == 0
+    assert transport.reached

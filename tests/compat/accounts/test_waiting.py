@@ -90,7 +90,7 @@ def test_the_client_of_a_waiting_seller_sends_nothing() -> None:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Config:
+def file(tmp_path: Path) -> Config:
     """A file with one waiting seller, and a state database."""
     public = replace(
         SANDBOX.applications[0], application_id=facts.APPLICATION_ID, redirect_uri="https://shop.example/back"
@@ -99,16 +99,16 @@ def kept(tmp_path: Path) -> Config:
     return replace(ALL, applications=(public,), state=state)
 
 
-def test_a_seller_who_waits_in_the_file_is_invited_and_served_once_he_has_authorised(kept: Config) -> None:
+def test_a_seller_who_waits_in_the_file_is_invited_and_served_once_he_has_authorised(file: Config) -> None:
     clock = FixedClock(datetime(2026, 11, 20, tzinfo=timezone.utc))
-    with closing(Moving(kept, State(kept.state, clock=clock))) as moving:
+    with closing(Moving(file, State(file.state, clock=clock))) as moving:
         (invited,) = moving.to_invite()
         assert (invited.seller_id, invited.status) == (WAITING.seller_id, "waiting")
         assert [each.id for each in moving.to_invite()] == [invited.id], "he is stored once"
         (link,) = moving.links("https://shop.example", [invited])
         assert link.url.startswith("https://shop.example/")
-        accounts = MergedAccounts(kept, moving.state)
-        facade = Facade(kept, state=moving.state, session=session(Sandbox()), accounts=accounts)
+        accounts = MergedAccounts(file, moving.state)
+        facade = Facade(file, state=moving.state, session=session(Sandbox()), accounts=accounts)
         assert facade.call(ask(facade)).status == 401
         moving.store.set_refresh_token(invited.id, facts.REFRESH_TOKEN, clock.now())
         clock.sleep(2)
@@ -120,13 +120,13 @@ def test_a_seller_who_waits_in_the_file_is_invited_and_served_once_he_has_author
         assert [*accounts.all] == [found]
 
 
-def test_a_token_of_the_file_counts_before_that_of_the_store(kept: Config) -> None:
-    ready = replace(kept, accounts=(READY,))
-    with closing(State(kept.state)) as state:
+def test_a_token_of_the_file_counts_before_that_of_the_store(file: Config) -> None:
+    ready = replace(file, accounts=(READY,))
+    with closing(State(file.state)) as state:
         other = NewAccount(READY.seller_id, access_key=READY.mws_access_key, refresh_token="Atzr|stored")
         AccountStore(state).add([other])
         assert MergedAccounts(ready, state).find(READY.mws_access_key, READY.seller_id) == READY
-        elsewhere = replace(kept, accounts=(replace(WAITING, region="eu", marketplaces=(), home_marketplace=""),))
+        elsewhere = replace(file, accounts=(replace(WAITING, region="eu", marketplaces=(), home_marketplace=""),))
         found = MergedAccounts(elsewhere, state).find(WAITING.mws_access_key, WAITING.seller_id)
         assert found.refresh_token == "", "a token of another region is not his"
 

@@ -320,6 +320,20 @@ def test_doctor_examines_stored_applications_and_accounts() -> None:
     assert found["account A1SELLER consent"][0] == "fail", "older than a year"
 
 
+def test_doctor_goes_on_where_a_stored_secret_does_not_open() -> None:
+    add("A1SELLER")
+    with closing(State(load().state)) as state, state.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE account SET refresh_token = x'02000000010000000000000000000000000000000000000000000000'"
+        )
+    found = [(each["what"], each["text"]) for each in json.loads(run("doctor", "--offline", "--json").stdout)]
+    assert (
+        "accounts",
+        "stored accounts cannot be read: a stored secret was altered, or belongs to another row",
+    ) in found
+    assert {"end dates", "extras", "state"} <= {what for what, _ in found}
+
+
 def test_the_ledger_and_rehearsals_know_stored_accounts() -> None:
     run("accounts", "application", "add", "--name", "shop", "--client-id", "x", "--client-secret", "-", input="s\n")
     add("A1SELLER", "--mws-access-key", "AKIAKEY")

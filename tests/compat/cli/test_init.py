@@ -17,7 +17,9 @@ import pytest
 
 from mws.compat.config import load
 from mws.compat.config.first import ACCOUNT, APPLICATION, SetupAnswers, document
+from mws.compat.gateway.serving import Serving
 from mws.spapi import sandbox as facts
+from mws.spapi.sandbox.app import Sandbox
 from tests.compat.cli.commands import environment, run
 
 SECRETS = ("amzn1.oa2-cs.v1.typed", "typed-mws-secret-key", "amzn.mws.typed", "Atzr|typed")
@@ -98,6 +100,9 @@ def test_each_answer_stands_under_a_comment_and_what_comes_later_is_valid_when_u
         (("mws_auth_token", "mws_auth_tokn"), 'account[2].mws_auth_tokn: no answer has this name; did you mean "mws_a'),
         (("[[account]]", "[account]"), "answers.toml: is not TOML"),
         (('lwa_client_id = "', 'lwa_client_id = "env:NOT_THERE" #'), "the environment variable NOT_THERE is not set"),
+        (("Atzr|", "Atza|"), "answers.toml: account[1].refresh_token: is an access token, which is good for"),
+        (('"A2WAITING"', '"1.23E+11"'), "answers.toml: account[2].seller_id: 1.23E+11 is a number that a spreadsheet"),
+        (('"amzn.mws.old"', '"amzn.mws. old"'), "account[2].mws_auth_token: has a blank or a line end inside"),
         (('seller_id = "A2WAITING"', "seller_id = 2"), "answers.toml: account[2].seller_id: expected a text, got 2"),
     ],
 )  # fmt: skip
@@ -222,7 +227,8 @@ def test_a_person_is_asked_until_the_answer_is_one_and_no_secret_is_shown() -> N
     person.answer("Client secret", SECRETS[0])
     person.answer("When was that secret made", "last week")
     person.answer("That cannot be: expected a date such as 2026-03-31", "2026-11-01")
-    person.answer("Application id", "amzn1.sp.solution.typed")
+    person.answer("Application id", "amzn1.application-oa2-client.typed")
+    person.answer("That cannot be: it is a client id", ' "amzn1.sp.solution.typed" ')
     person.answer("Redirect URI", "shop.example")
     person.answer("That cannot be: expected a URL", "https://shop.example/callback")
     person.answer("Is it still a draft?", "y")
@@ -263,3 +269,13 @@ def test_a_person_who_gives_up_leaves_nothing() -> None:
     os.kill(person.pid, signal.SIGINT)
     assert person.end() == 130, person.seen
     assert not Path("mws-compat.toml").exists()
+
+
+def test_doctor_asks_the_amazon_that_the_answers_name() -> None:
+    with Serving(Sandbox(orders=1)) as serving:
+        there = f'endpoint = "{serving.url}"\nlwa_endpoint = "{serving.url}/auth/o2/token"\n[[account]]'
+        done = run("init", "--answers", str(answered(ANSWERS.replace("[[account]]", there, 1))))
+    assert done.exit_code == 0, done.output
+    assert f"account {facts.SELLER_ID} token\tok\tAmazon answers in region na" in done.stdout
+    assert "account A2WAITING token\twarn\twaiting: " in done.stdout
+    assert load(Path("mws-compat.toml")).applications[0].endpoint == serving.url

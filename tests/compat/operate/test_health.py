@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from mws.compat.accounts.merged import accounts_of
+from mws.compat.accounts.store import AccountStore
 from mws.compat.config import SANDBOX, Config, StateSettings
 from mws.compat.gateway import Gateway
 from mws.compat.operate import health
@@ -110,6 +112,22 @@ def test_redis(caplog: pytest.LogCaptureFixture) -> None:
         clock.advance(health.HOLDS)
         assert readiness.problems() == ("redis: does not answer",)
     assert str(server.port) not in caplog.text
+
+
+@needs_redis
+def test_redis_of_an_application_that_is_stored(tmp_path: Path) -> None:
+    (application,) = SANDBOX.applications
+    config, clock = at(tmp_path / "state.db"), FixedClock(NOON)
+    state = State(config.state, clock=clock)
+    readiness = Readiness(config, state, clock, accounts_of(config, state))
+    assert readiness.problems() == ()
+    with RedisServer() as server:
+        AccountStore(state).put_application(replace(application, name="shop", redis_url=server.url))
+        clock.advance(health.HOLDS)
+        assert readiness.problems() == ()
+    clock.advance(health.HOLDS)
+    assert readiness.problems() == ("redis: does not answer",)
+    state.close()
 
 
 def test_what_begins_and_what_ends_is_logged_once(

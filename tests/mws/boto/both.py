@@ -39,7 +39,7 @@ def attempt(do):
     except Exception as exc:
         known = (KeyError, TypeError, AttributeError, AssertionError, boto.exception.BotoServerError)
         families = [each for each in known if isinstance(exc, each)]
-        return ["raised", [each.__name__ for each in families], str(exc)]
+        return ["refused", [each.__name__ for each in families], str(exc)]
 """
 
 

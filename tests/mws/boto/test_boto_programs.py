@@ -60,7 +60,7 @@ def own(url, cls=Own, **kw):
 
 def own_calls(url, method, kwargs):
     found = attempt(lambda: getattr(own(url), method)(**real(kwargs)))
-    if isinstance(found, list) and found[0] != "raised":
+    if isinstance(found, list) and found[0] != "refused":
         return [type(found[0]).__name__, found[1]]
     return found if isinstance(found, list) else type(found).__name__
 
@@ -285,7 +285,7 @@ def test_pages_that_cannot_be_followed(both: Pair, host: Speaker, call: str) -> 
     found, outcome = same(
         both, host, [page("ListOrderItems", "1", "")], "pages", host.url, "call", call, {"AmazonOrderId": "1"}
     )
-    assert outcome[0] == "raised"
+    assert outcome[0] == "refused"
     assert len(found) == (call == "ListOrderItems")
 
 

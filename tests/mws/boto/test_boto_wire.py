@@ -148,7 +148,7 @@ def test_each_call_refuses_what_boto_refuses_in_its_words(both: Pair, host: Spea
         given = {name: value for name, value in kwargs.items() if name != left_out}
         original, ours = on_the_wire(both, host, method, given)
         assert ours == original
-        refused += original[0][0] == "raised"
+        refused += original[0][0] == "refused"
     original, ours = on_the_wire(both, host, method, kwargs, Merchant=None)
     assert original[0][1] == ["KeyError"]
     assert ours == original
@@ -181,7 +181,7 @@ def test_what_does_not_go_together_is_refused_in_boto_s_words(
     both: Pair, host: Speaker, method: str, kwargs: dict[str, Any]
 ) -> None:
     original, ours = on_the_wire(both, host, method, kwargs)
-    assert original[0][0] == "raised"
+    assert original[0][0] == "refused"
     assert original[1] == []
     # Where Python speaks, it says it in its own words of the version.
     assert ours[0][:2] == original[0][:2]
