@@ -57,6 +57,9 @@ def tokens(
     Exit code 0 where every seller is ready, 3 where some are not, 1 where the application was refused.
     """
     with _migration(config, sandbox, world) as migration:
+        unknown = [seller for seller in only if not migration.store.find(seller)]
+        if unknown:
+            raise click.UsageError(f"not stored: {', '.join(unknown)}; see mws-compat accounts list")
         if dry_run:
             return _show_plan(migration, only)
         with _progress(migration, only) as tell:

@@ -1,4 +1,4 @@
-"""Two hundred sellers, failures of each kind, kills at random: nobody is lost, nobody moved twice, no code shown twice."""
+"""Two hundred sellers, failures of each kind, kills at random: nobody is lost or moved twice, no code shown twice."""
 
 from __future__ import annotations
 

@@ -24,6 +24,13 @@ def test_sellers_of_the_sandbox_are_migrated_by_one_command() -> None:
     assert ended.stderr.splitlines() == ["3 of 3 sellers: 3 ready, 0 not"]
 
 
+def test_a_seller_who_is_not_stored_is_named_and_nothing_is_done() -> None:
+    ended = run("migrate", "tokens", "--sandbox", "--only", "A1SANDBOXSELLER", "--only", "A7SANDBOXSELLER")
+    assert ended.exit_code == 2
+    assert "not stored: A7SANDBOXSELLER" in ended.stderr
+    assert "ready" not in ended.output
+
+
 def test_a_dry_run_says_what_would_be_done() -> None:
     ended = run("migrate", "tokens", "--sandbox", "--dry-run")
     assert ended.exit_code == 0, ended.output
