@@ -15,7 +15,7 @@ import pytest
 import mws
 from mws.mws import MARKETPLACES, DataWrapper, DictWrapper
 from mws.utils import ObjectDict, XML2Dict, object_dict, xml2dict
-from tests.reference import REFERENCE, needs_reference
+from tests.reference import REFERENCE, compared, needs_reference
 
 ONE = b"""<ROResponse xmlns="urn:x"><ROResult><Orders><Order><Id>1</Id><A Units="in">5</A><E/></Order></Orders>\
 <NextToken>tok</NextToken></ROResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></ROResponse>"""
@@ -125,7 +125,7 @@ def recorded() -> dict[str, str]:
 
 
 @needs_reference
-@pytest.mark.parametrize("what", sorted(DONE))
+@pytest.mark.parametrize("what", compared(sorted(DONE)))
 def test_the_recorded_behaviour(what: str) -> None:
     # KeyError's own text is the repr of the key.
     assert shown(DONE[what]) == recorded()[what]

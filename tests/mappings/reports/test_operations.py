@@ -10,7 +10,7 @@ from lxml import etree
 from mws.mappings.codecs import FLAG, MOMENT
 from mws.mappings.model import Field, Many, NextToken, Node, Operation
 from mws.mappings.reports.operations import OPERATIONS
-from tests.reference import REFERENCE, needs_reference
+from tests.reference import REFERENCE, compared, needs_reference
 
 # The document itself is the reply; and MWS never sent the token that its clients' mock has.
 NO_TABLE, NO_TOKEN = {"GetReport"}, {"GetReportScheduleList", "GetReportScheduleListByNextToken"}
@@ -26,7 +26,7 @@ def names(nodes: tuple[Node, ...]) -> Iterator[str]:
 
 
 @needs_reference
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.action)
+@pytest.mark.parametrize("operation", compared(OPERATIONS), ids=lambda operation: operation.action)
 def test_elements_stand_in_the_order_of_the_official_mock(operation: Operation) -> None:
     assert REFERENCE is not None
     if operation.action in NO_TABLE:
