@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mws.compat.accounts.health import AccountHealth, check_account
     from mws.compat.accounts.imports import ImportPlan, import_table
     from mws.compat.accounts.merged import MergedAccounts, accounts_of
+    from mws.compat.accounts.moving.moving import Moving
+    from mws.compat.accounts.moving.tokens import MigrationSummary, TokenMigration
     from mws.compat.accounts.outcomes import outcome
     from mws.compat.accounts.records import STATUSES, AccountError, Developer, NewAccount, Status, StoredAccount
     from mws.compat.accounts.rotating import prove_secret, store_secret
@@ -33,9 +35,12 @@ _HOME = {
     "ImportFault": "sheet",
     "ImportPlan": "imports",
     "MergedAccounts": "merged",
+    "MigrationSummary": "moving.tokens",
+    "Moving": "moving.moving",
     "NewAccount": "records",
     "Status": "records",
     "StoredAccount": "records",
+    "TokenMigration": "moving.tokens",
     "accounts_of": "merged",
     "check_account": "health",
     "import_table": "imports",
@@ -56,9 +61,12 @@ __all__ = [
     "ImportFault",
     "ImportPlan",
     "MergedAccounts",
+    "MigrationSummary",
+    "Moving",
     "NewAccount",
     "Status",
     "StoredAccount",
+    "TokenMigration",
     "accounts_of",
     "check_account",
     "import_table",
