@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mws.compat.accounts.merged import MergedAccounts, accounts_of
     from mws.compat.accounts.moving.appstore import AppstoreHost
     from mws.compat.accounts.moving.moving import InvitationLink, Moving
+    from mws.compat.accounts.moving.tokens import MigrationSummary, TokenMigration
     from mws.compat.accounts.outcomes import outcome
     from mws.compat.accounts.records import STATUSES, AccountError, Developer, NewAccount, Status, StoredAccount
     from mws.compat.accounts.rotating import prove_secret, store_secret
@@ -37,10 +38,12 @@ _HOME = {
     "ImportPlan": "imports",
     "InvitationLink": "moving.moving",
     "MergedAccounts": "merged",
+    "MigrationSummary": "moving.tokens",
     "Moving": "moving.moving",
     "NewAccount": "records",
     "Status": "records",
     "StoredAccount": "records",
+    "TokenMigration": "moving.tokens",
     "accounts_of": "merged",
     "check_account": "health",
     "import_table": "imports",
@@ -63,10 +66,12 @@ __all__ = [
     "ImportPlan",
     "InvitationLink",
     "MergedAccounts",
+    "MigrationSummary",
     "Moving",
     "NewAccount",
     "Status",
     "StoredAccount",
+    "TokenMigration",
     "accounts_of",
     "check_account",
     "import_table",

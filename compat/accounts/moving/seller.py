@@ -37,6 +37,10 @@ _MARGIN = CODE_LIFE / 10
 _OF_THE_APPLICATION = frozenset({"wrong_secret", "scope_refused", "signature_wanted", "configuration"})
 """Words that say nothing of the seller: all the others would meet the same."""
 
+_HIS_OWN = (
+    ". Other sellers of the region were converted under this developer id: this one has withdrawn his authorisation, "
+    "or his auth token is wrong"
+)
 ELSEWHERE = "elsewhere"
 """In the place of a word: another run works on the seller, or just did."""
 
@@ -92,6 +96,8 @@ class SellerMover:
         self._exchanges = list(exchanges)
         self._clock = self._client.clock
         self._developer_of = developer_of
+        # Developer ids and regions under which sellers were given codes.
+        self._converted: set[tuple[str, str]] = set()
         self._client.leave_ends_of(ASK)
 
     def obstacle(self, account: StoredAccount) -> str:
@@ -214,10 +220,14 @@ class SellerMover:
             except SpapiError as exc:
                 # Other runs take from the same rate. Asking again is safe, and the client waits for its turn.
                 if not isinstance(exc, TooManyRequests) or not tries_left:
-                    raise _judged(migration_word(exc), plain_words(str(exc), (auth_token,))) from exc
+                    word, detail = migration_word(exc), plain_words(str(exc), (auth_token,))
+                    if word == "no_mws_authorisation" and (developer_id, account.region) in self._converted:
+                        detail += _HIS_OWN
+                    raise _judged(word, detail) from exc
         text = said.get("authorizationCode") if isinstance(said, dict) else None
         if not isinstance(text, str) or not text:
             raise _Failed("unreachable", f"{ASK}: the answer holds no code")
+        self._converted.add((developer_id, account.region))
         return Code(text, asked + CODE_LIFE)
 
     def _prove(self, account: StoredAccount, cancel: Event) -> None:

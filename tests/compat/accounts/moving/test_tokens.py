@@ -84,6 +84,18 @@ def test_what_fails_is_the_sellers_own_and_the_next_is_migrated(
     assert world.shown == {1: codes.get(1, 0) + 1}
 
 
+def test_a_developer_id_that_was_right_for_others_is_not_what_is_wrong(tmp_path: Path) -> None:
+    world = Waiting(tmp_path, 3, f"{facts.SELLER_ID}:withdrawn,{facts.seller_id(3)}:withdrawn")
+    migration = world.migration()
+    for number in (1, 2, 3):
+        migration.run([facts.seller_id(number)])
+    migration.close()
+    first, third = world.account(1), world.account(3)
+    assert (first.why, third.why) == ("no_mws_authorisation",) * 2
+    assert "withdrawn" not in first.detail
+    assert "this one has withdrawn his authorisation, or his auth token is wrong" in third.detail
+
+
 def test_the_models_own_test_case_is_malformed(tmp_path: Path) -> None:
     world = Waiting(tmp_path, 2)
     world.store.forget(world.account().id)
