@@ -70,7 +70,9 @@ class MigrationSteps:
                 return Progress("") if made.rowcount else None
             if self._is_held(row.holder, row.lease):
                 return None
-            connection.execute(update(M).where(M.c.account == account).values(self._held(now)))
+            # Under way again, so that whoever comes after a run that is killed here finds the row.
+            step = row.step if row.step in _UNDER_WAY else "asking"
+            connection.execute(update(M).where(M.c.account == account).values({**self._held(now), "step": step}))
             if row.code is None:
                 return Progress(row.step, None, row.tries)
             text = self._store.vault.open(connection, bytes(row.code), _context(account))
