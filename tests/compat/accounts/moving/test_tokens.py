@@ -319,6 +319,13 @@ def test_a_run_takes_over_who_was_left_half_way_since_it_listed_him(tmp_path: Pa
     assert world.standing() == ("failed", "no_roles")
 
 
+def test_of_two_threads_of_a_run_one_has_a_seller(tmp_path: Path) -> None:
+    world = Waiting(tmp_path)
+    steps = MigrationSteps(world.store, new_holder())
+    assert steps.claim(world.account().id) == Progress("")
+    assert steps.claim(world.account().id) is None
+
+
 def test_each_step_makes_the_lease_a_new_one(tmp_path: Path) -> None:
     world = Waiting(tmp_path)
     number = world.account().id
