@@ -10,7 +10,7 @@ Every refusal of MWS is such a reply, of status 4xx or 5xx. A request is carried
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from http.client import responses as reasons
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -21,6 +21,7 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPResponse
 
+from mws.bodies import pieces_of
 from mws.calls import LegacyReply
 from mws.endpoints import host_of
 
@@ -84,15 +85,12 @@ class MWSAdapter(BaseAdapter):
         """Nothing to let go: the process's façades and connections are shared."""
 
 
-PIECE = 64 * 1024
-
-
 class _Body:
     """The body of a request as a server reads it. failure: what the caller's own file or generator raised meanwhile."""
 
     def __init__(self, body: Any) -> None:  # Any: whatever requests sends
         self.failure: OSError | ValueError | None = None
-        self._pieces = _pieces(body)
+        self._pieces = pieces_of(body)
         self._left = b""
 
     def read(self, size: int) -> bytes:
@@ -107,19 +105,6 @@ class _Body:
             raise
         piece, self._left = self._left[:size], self._left[size:]
         return piece
-
-
-def _pieces(body: Any) -> Iterator[bytes]:
-    """What urllib3 would send of a body: text as UTF-8, a file from where it stands to its end."""
-    pieces: Iterable[str | bytes] = body or ()
-    if isinstance(body, str):
-        pieces = (body.encode(),)
-    elif isinstance(body, bytes):
-        pieces = (body,)
-    elif hasattr(body, "read"):
-        pieces = iter(lambda: body.read(PIECE) or None, None)
-    for piece in pieces:
-        yield piece.encode() if isinstance(piece, str) else piece
 
 
 def _environ(request: requests.PreparedRequest, body: _Body) -> dict[str, object]:

@@ -20,6 +20,7 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
 from mws import forks, generations
+from mws.bodies import Body, payload_of
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
 from mws.endpoints import is_amazon
 from mws.errors import MWSError
@@ -71,7 +72,7 @@ def answer(
     params: Mapping[str, str],
     path: str,
     door: Door,
-    body: bytes | str | BinaryIO | None = None,
+    body: Body | None = None,
     headers: Mapping[str, str | bytes | None] | None = None,
 ) -> requests.Response:
     """Carry out a call. Returns the reply, a real `requests.Response` or an equal one, with status below 300.
@@ -92,7 +93,7 @@ def carry_out(
     params: Mapping[str, str],
     path: str,
     door: Door,
-    body: bytes | str | BinaryIO | None = None,
+    body: Body | None = None,
     headers: Mapping[str, str | bytes | None] | None = None,
 ) -> tuple[requests.Response, MWSError | None]:
     """As `answer`, with the reply whatever its status, and beside one of 300 and above the exception it tells of."""
@@ -101,21 +102,29 @@ def carry_out(
         for name, value in (headers or {}).items()
         if value is not None
     }
-    call = _legacy_call(params, path, door.account, body, sent)
+    payload = payload_of(body)
+    try:
+        response, error = _carried_out(_legacy_call(params, path, door.account, payload, sent), path, door, sent)
+    finally:
+        if payload is not None and payload is not body and not isinstance(payload, bytes):
+            payload.close()
+    return response, _failure(response, error) if response.status_code >= 300 else None
+
+
+def _carried_out(
+    call: LegacyCall, path: str, door: Door, sent: Mapping[str, str]
+) -> tuple[requests.Response, Exception | None]:
     backend = choose(door.domain, door.backend)
     if backend == "http":
         backend = _http(door)
     # By its method rather than its class: mws.http is loaded only where a call goes over HTTP.
     if hasattr(backend, "send"):
-        response = _send(backend, call, door, sent)
-        error = None
-    else:
-        begun = monotonic()
-        reply = cast("Backend", backend).call(call)
-        response = response_of(reply, f"{door.domain}{path}")
-        response.elapsed = timedelta(seconds=monotonic() - begun)
-        error = reply.error
-    return response, _failure(response, error) if response.status_code >= 300 else None
+        return _send(backend, call, door, sent), None
+    begun = monotonic()
+    reply = cast("Backend", backend).call(call)
+    response = response_of(reply, f"{door.domain}{path}")
+    response.elapsed = timedelta(seconds=monotonic() - begun)
+    return response, reply.error
 
 
 def exchange(
@@ -151,11 +160,10 @@ def _legacy_call(
     params: Mapping[str, str],
     path: str,
     account: str,
-    body: bytes | str | BinaryIO | None,
+    payload: bytes | BinaryIO | None,
     headers: Mapping[str, str],
 ) -> LegacyCall:
     named = {name.lower(): value for name, value in headers.items()}
-    payload = body.encode() if isinstance(body, str) else body
     return LegacyCall(
         action=params["Action"],
         params={name: value for name, value in params.items() if name not in ENVELOPE},
@@ -164,7 +172,7 @@ def _legacy_call(
         auth_token=params.get("MWSAuthToken", ""),
         version=params.get("Version", ""),
         path=path,
-        body=payload or None,
+        body=payload,
         content_type=named.get("content-type", ""),
         content_md5=named.get("content-md5", ""),
     )

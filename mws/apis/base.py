@@ -194,10 +194,11 @@ class MWS:
             return params
         # Not before a call: what this loads costs a program that only imports us more than all the rest.
         from mws.backends import Door, answer
+        from mws.bodies import is_body
         from mws.requesterror import check_headers
 
         body, headers = kwargs.get("body"), kwargs.get("extra_headers")
-        if not (body is None or isinstance(body, bytes | str) or hasattr(body, "read")):
+        if not (body is None or is_body(body)):
             raise MWSArgumentError(f"a body is bytes, text or a file, not {type(body).__name__}")
         check_headers(headers or {})
         door = Door(

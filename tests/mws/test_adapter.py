@@ -229,7 +229,10 @@ BODIES: dict[str, Callable[[bytes, Path], Any]] = {
     "a file": lambda content, folder: (folder / "feed.xml").open("rb"),
     "a file of text": lambda content, folder: (folder / "feed.xml").open(encoding="utf-8"),
     "a file in memory": lambda content, folder: io.BytesIO(content),
+    "an array of bytes": lambda content, folder: bytearray(content),
+    "a view of bytes": lambda content, folder: memoryview(content),
     "a generator": lambda content, folder: chunks(content),
+    "a generator of views": lambda content, folder: map(memoryview, chunks(content)),
     "a generator of text": lambda content, folder: text_chunks(content),
 }
 
