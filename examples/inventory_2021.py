@@ -23,6 +23,7 @@ ACCOUNT = (
 PAUSE = float(os.environ.get("MWS_PAUSE", "1"))
 POLLS = 60
 HEADER = "sku\tquantity"
+SHELVES = ["SKU-1=7", "MUG-350=3", "NUT.M4.100=9"]
 
 
 def connected(section):
@@ -88,7 +89,7 @@ def listings():
 
 
 def main():
-    shelves = [(sku, int(quantity)) for sku, _, quantity in (each.partition("=") for each in sys.argv[1:])]
+    shelves = [(sku, int(quantity)) for sku, _, quantity in (each.partition("=") for each in sys.argv[1:] or SHELVES)]
     try:
         held = held_by_amazon([sku for sku, _ in shelves])
         for sku in sorted(held):
