@@ -113,6 +113,13 @@ def test_who_has_to_authorise_is_invited() -> None:
         assert stat.S_IMODE(Path("links.csv").stat().st_mode) == 0o600
 
 
+def test_a_name_that_a_spreadsheet_would_run_is_text() -> None:
+    names = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "One = Two")
+    store().add([NewAccount(f"A{number}", "na", name=name) for number, name in enumerate(names)])
+    assert run("migrate", "links", "--config", str(configure()), "--out", "links.csv").exit_code == 0
+    assert [row["name"] for row in rows()] == [*(f"'{name}" for name in names[:4]), names[4]]
+
+
 def test_a_file_that_others_could_read_is_theirs_no_more() -> None:
     three_sellers()
     Path("links.csv").write_text("old")
