@@ -24,7 +24,7 @@ from mws.spapi.errors import (
 
 @dataclass(frozen=True, slots=True)
 class AccountOutcome:
-    """A row of the table. title: what happened, for people. todo: what an operator does about it.
+    """A row of the table. title: what happened, for people. advice: what an operator does about it.
 
     invite: the seller has to authorise (again), so that an invitation is of use. again: the same attempt may succeed
     later though nobody changes anything.
@@ -32,7 +32,7 @@ class AccountOutcome:
 
     word: str
     title: str
-    todo: str
+    advice: str
     invite: bool = False
     again: bool = False
 

@@ -18,8 +18,8 @@ def is_waiting(account: Account) -> bool:
 
 
 def invitation(seller_id: str) -> str:
-    """What to do about a waiting account, in words for whoever runs it. The address of an invitation made earlier is
-    not among them: only its digest is stored."""
+    """What to do about a waiting account, in words for whoever runs it. They hold no address of an invitation: whoever
+    has that can authorise for the account, and these words go into replies and logs."""
     return (
         f"send the invitation that `mws-compat migrate links --only {seller_id} --out links.csv` makes; where the "
         "application is private, authorise it in Seller Central and give the token to "

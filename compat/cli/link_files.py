@@ -1,4 +1,4 @@
-"""The file of invitations: CSV that only its owner may read, for it is the one place where the links stand.
+"""The file of invitations: CSV that only its owner may read, for whoever has a link can authorise for its account.
 
 It is opened in spreadsheets: a name that one would run as a formula is made text.
 """

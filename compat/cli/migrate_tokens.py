@@ -146,11 +146,11 @@ def _show(summary: MigrationSummary) -> None:
         if word in ("", ELSEWHERE):
             rows.append((str(count), "another run works on them" if word else "ready", ""))
         else:
-            rows.append((str(count), outcome(word).title, outcome(word).todo))
+            rows.append((str(count), outcome(word).title, outcome(word).advice))
     if output.on_terminal():
         from mws.compat.cli import screen
 
-        told = [(count, f"{title}: {todo}" if todo else title) for count, title, todo in rows]
+        told = [(count, f"{title}: {advice}" if advice else title) for count, title, advice in rows]
         screen.draw(("sellers", "what came of them"), told, wraps=True)
         return
     output.table(("sellers", "what came of them", "what to do"), rows)

@@ -33,7 +33,7 @@ def row_of(account: StoredAccount) -> dict[str, str]:
         "why": account.why,
         "what_happened": found.title if found else "",
         "detail": account.detail,
-        "what_to_do": found.todo if found else "",
+        "what_to_do": found.advice if found else "",
         **{name: f"{value:%Y-%m-%dT%H:%M:%SZ}" if value else "" for name, value in times.items()},
     }
 

@@ -119,8 +119,9 @@ class SellerMover:
             return SellerResult(account, ELSEWHERE)
         try:
             listed, account = account, self._store.get(account.id)
-            if account.status == "ready" or account.checked != listed.checked:
-                # Another run came to an end with him after he was listed.
+            was_ended = progress.step in ("done", "failed") and account.checked != listed.checked
+            if account.status == "ready" or was_ended:
+                # Another run came to an end with him after he was listed, and none has begun anew.
                 self._steps.end(account.id, "done")
                 return SellerResult(account, ELSEWHERE)
             self._move(account, progress, cancel)

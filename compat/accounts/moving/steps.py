@@ -59,7 +59,7 @@ class MigrationSteps:
         self.holder = holder
 
     def claim(self, account: int) -> Progress | None:
-        """Take a seller, so that no other run works on him. None where another one does."""
+        """Take a seller, so that nobody else works on him. None where somebody does, a thread of this run too."""
         with self._store.begin() as connection:
             row = connection.execute(select(M).where(M.c.account == account).with_for_update()).one_or_none()
             now = self._store.now
@@ -70,7 +70,9 @@ class MigrationSteps:
                 return Progress("") if made.rowcount else None
             if self._is_held(row.holder, row.lease):
                 return None
-            connection.execute(update(M).where(M.c.account == account).values(self._held(now)))
+            # Under way again, so that whoever comes after a run that is killed here finds the row.
+            step = row.step if row.step in _UNDER_WAY else "asking"
+            connection.execute(update(M).where(M.c.account == account).values({**self._held(now), "step": step}))
             if row.code is None:
                 return Progress(row.step, None, row.tries)
             text = self._store.vault.open(connection, bytes(row.code), _context(account))
@@ -121,8 +123,8 @@ class MigrationSteps:
         return {row.account: self._is_held(row.holder, row.lease) for row in rows}
 
     def _is_held(self, holder: str, lease: int) -> bool:
-        """Whether another run that may be alive works on such a row."""
-        return holder not in ("", self.holder) and lease > self._store.now and not is_over(holder)
+        """Whether a run that may be alive works on such a row: another one, or another thread of this one."""
+        return holder != "" and lease > self._store.now and not is_over(holder)
 
     def _held(self, now: int) -> dict[str, object]:
         return {"holder": self.holder, "lease": now + LEASE // timedelta(milliseconds=1), "changed": now}

@@ -89,4 +89,4 @@ def test_a_word_of_a_newer_release_is_shown_as_it_is() -> None:
 
 
 def test_every_word_says_what_happened_and_what_to_do() -> None:
-    assert [row.word for row in OUTCOMES.values() if not row.title or not row.todo] == []
+    assert [row.word for row in OUTCOMES.values() if not row.title or not row.advice] == []

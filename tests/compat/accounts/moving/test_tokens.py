@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -287,6 +287,43 @@ def test_who_was_away_for_longer_than_his_lease_does_nothing_more(tmp_path: Path
         late.note_code(number, Code("late", NOW))
     late.end(number, "failed")
     assert late.left_by_others() == {number: True}
+
+
+@pytest.mark.parametrize("end", ["done", "failed"])
+def test_a_run_that_dies_when_it_has_taken_a_seller_leaves_no_claim(
+    tmp_path: Path, end: Literal["done", "failed"]
+) -> None:
+    world = Waiting(tmp_path)
+    number = world.account().id
+    world.run()
+    dead = MigrationSteps(world.store, "a run that died")
+    dead.claim(number)
+    dead.end(number, end)
+    dead.claim(number)
+    world.run()
+    assert world.migration().steps.left_by_others() == {}
+    assert MigrationSteps(world.store, "another run").claim(number) == Progress("done", None, 1)
+
+
+def test_a_run_takes_over_who_was_left_half_way_since_it_listed_him(tmp_path: Path) -> None:
+    world = Waiting(tmp_path, spec=f"{facts.SELLER_ID}:no_roles")
+    listed = world.account()
+    world.run()
+    dead = MigrationSteps(world.store, "a run that died")
+    dead.claim(listed.id)
+    world.store.set_status(listed.id, "moving")
+    world.clock.sleep(LEASE.total_seconds())
+    migration = world.migration()
+    assert migration.move(listed, Event()).word == "no_roles"
+    migration.close()
+    assert world.standing() == ("failed", "no_roles")
+
+
+def test_of_two_threads_of_a_run_one_has_a_seller(tmp_path: Path) -> None:
+    world = Waiting(tmp_path)
+    steps = MigrationSteps(world.store, new_holder())
+    assert steps.claim(world.account().id) == Progress("")
+    assert steps.claim(world.account().id) is None
 
 
 def test_each_step_makes_the_lease_a_new_one(tmp_path: Path) -> None:
