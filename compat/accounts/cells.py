@@ -119,6 +119,14 @@ def secret(text: str, wanted: str = "") -> str:
     return value
 
 
+def application_id(text: str) -> str:
+    """The id of an application, which consent pages want; "" for none. Raises Unfit, for a client id above all."""
+    value = secret(text)
+    if value and not value.startswith("amzn1."):
+        raise Unfit("begins otherwise than amzn1.sp.solution. or amzn1.sellerapps.app.")
+    return value
+
+
 def refresh_token(text: str) -> str:
     """A refresh token of Login with Amazon; "" for none. Raises Unfit."""
     return secret(text, "Atzr|")
