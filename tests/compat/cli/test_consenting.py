@@ -120,6 +120,19 @@ def test_a_name_that_a_spreadsheet_would_run_is_text() -> None:
     assert [row["name"] for row in rows()] == [*(f"'{name}" for name in names[:4]), names[4]]
 
 
+def test_who_failed_for_another_reason_is_counted_and_not_invited() -> None:
+    made = three_sellers()
+    made.set_status(made.find(A2)[0].id, "failed", "no_roles", "x")
+    config = str(configure())
+    done = run("migrate", "links", "--config", config, "--out", "links.csv")
+    assert [row["seller_id"] for row in rows()] == [A1, A3]
+    assert "1 failed seller needs something else first" in done.stderr
+    assert "accounts list --status failed" in done.stderr
+    assert "failed seller" not in run("migrate", "links", "--config", config, "--out", "l.csv", "--only", A2).stderr
+    made.set_status(made.find(A2)[0].id, "ready", checked=True)
+    assert "failed seller" not in run("migrate", "links", "--config", config, "--out", "links.csv").stderr
+
+
 def test_a_file_that_others_could_read_is_theirs_no_more() -> None:
     three_sellers()
     Path("links.csv").write_text("old")
