@@ -16,6 +16,8 @@ from mws.mappings.marketplaces import MARKETPLACES
 
 _QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»"))
 _FORMULA = re.compile(r'="([^"]*)"')
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula where a cell begins with it."""
 _UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+?-?\d+")
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+")
@@ -37,6 +39,11 @@ _KINDS: Mapping[str, str] = {
 
 class Unfit(ValueError):
     """A text is no such value. Its words say why, after the name of the field."""
+
+
+def text_cell(cell: str) -> str:
+    """A cell of a table that is written: what a spreadsheet would run gets an apostrophe, which `clean` takes away."""
+    return f"'{cell}" if cell.startswith(_RUNS) else cell
 
 
 def clean(text: str) -> str:
@@ -109,6 +116,14 @@ def secret(text: str, wanted: str = "") -> str:
         raise Unfit(f"is {kind}")
     if value and _SCIENTIFIC.fullmatch(value):
         raise Unfit("is a number that a spreadsheet has made of it")
+    return value
+
+
+def application_id(text: str) -> str:
+    """The id of an application, which consent pages want; "" for none. Raises Unfit, for a client id above all."""
+    value = secret(text)
+    if value and not value.startswith("amzn1."):
+        raise Unfit("begins otherwise than amzn1.sp.solution. or amzn1.sellerapps.app.")
     return value
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TextIO, get_args
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from mws.compat.accounts.cells import text_cell
 from mws.compat.accounts.imports import ImportPlan
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
 from mws.compat.accounts.sheet import COLUMNS
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 FORMAT, VERSION = "mws-compat accounts", 1
 _NONCE = 12
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_table(store: AccountStore, file: TextIO) -> int:
@@ -48,7 +48,7 @@ def write_table(store: AccountStore, file: TextIO) -> int:
     written = 0
     for account in store.each():
         row = _cells(account, developers)
-        writer.writerow([_harmless(row.get(column, "")) for column in COLUMNS])
+        writer.writerow([text_cell(row.get(column, "")) for column in COLUMNS])
         written += 1
     return written
 
@@ -141,10 +141,6 @@ def _cells(account: StoredAccount, developers: Mapping[str, str]) -> dict[str, s
         "writes": account.writes or "",
         "write_rules": " ".join(f"{action}={rule}" for action, rule in account.write_rules),
     }
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 # Any, from here on: values of dataclasses, each of the type its field has, and JSON.

@@ -169,7 +169,7 @@ def _secret_ended(said: str, application: Application) -> AccountHealth:
 
 def _withdrawn(said: str, account: Account, today: date) -> AccountHealth:
     """A token that holds no more. said: Amazon's words, which name the seller's withdrawal or only the token."""
-    again = f"{_RENEW}`mws-compat migrate links --only {account.seller_id}`"
+    again = f"{_RENEW}`mws-compat migrate links --only {account.seller_id} --out links.csv`"
     if REVOKED in said:
         deadline = consent_deadline(account.authorised)
         if deadline is None or not deadline.is_over(today):

@@ -37,7 +37,7 @@ class AccountOutcome:
     again: bool = False
 
 
-_ASK = "send the seller an invitation (mws-compat migrate links)"
+_ASK = "send the seller an invitation (mws-compat migrate links --out links.csv)"
 
 _ROWS = (
     # ---- turning an MWS authorisation into a refresh token ---------------------------------------------------------

@@ -83,7 +83,7 @@ def add_application(
         "lwa_client_id": client_id.strip(),
         "lwa_client_secret": checked("--client-secret", cells.secret, client_secret, "amzn1.oa2-cs."),
         "lwa_client_secret_issued": issued,
-        "application_id": application_id,
+        "application_id": checked("--application-id", cells.application_id, application_id),
         "redirect_uri": redirect_uri,
     }
     with opened(config) as found:

@@ -105,7 +105,7 @@ def _mend(name: str, answer: Answer) -> tuple[Answer, str]:
     readers: dict[str, Callable[[str], str]] = {
         "lwa_client_id": lambda text: cells.secret(text, "amzn1.application-oa2-client."),
         "lwa_client_secret": lambda text: cells.secret(text, "amzn1.oa2-cs."),
-        "application_id": cells.secret,
+        "application_id": cells.application_id,
         "seller_id": cells.seller_id,
         "mws_access_key": cells.access_key,
         "mws_secret_key": cells.secret,

@@ -1,4 +1,7 @@
-"""The file of invitations: CSV that only its owner may read, for whoever has a link can authorise for its account."""
+"""The file of invitations: CSV that only its owner may read, for whoever has a link can authorise for its account.
+
+It is opened in spreadsheets: a name that one would run as a formula is made text.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
+
+from mws.compat.accounts.cells import text_cell
 
 if TYPE_CHECKING:
     from mws.compat.accounts.moving.moving import InvitationLink
@@ -50,7 +55,7 @@ def _rows(file: TextIO, made: Sequence[InvitationLink]) -> None:
         rows.writerow(
             (
                 account.seller_id,
-                account.name,
+                text_cell(account.name),
                 account.region,
                 account.application,
                 account.status,

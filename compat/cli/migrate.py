@@ -42,9 +42,22 @@ def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) ->
         link_files.write_links(out, made)
         warn_of_limits(moving.config, moving.store)
         click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {out}", err=True)
+        if not only:
+            _tell_of_others(moving.store.counts().get("failed", 0) - sum(each.status == "failed" for each in accounts))
         return output.PARTLY if unknown else output.DONE
     finally:
         moving.close()
+
+
+def _tell_of_others(failed: int) -> None:
+    """Say how many failed sellers were not invited, since a consent is not what they lack."""
+    if failed > 0:
+        sellers = "1 failed seller needs" if failed == 1 else f"{failed} failed sellers need"
+        click.echo(
+            f"{sellers} something else first, and no invitation was made: `mws-compat accounts list --status failed` "
+            "says why; --only SELLER invites all the same",
+            err=True,
+        )
 
 
 @migrate.command()

@@ -21,7 +21,10 @@ from mws.spapi.clock import Clock
 if TYPE_CHECKING:
     import requests
 
-_RENEW = "of a public application the seller renews it: send him a new invitation, `mws-compat migrate links --only {}`"
+_RENEW = (
+    "of a public application the seller renews it: send him a new invitation, "
+    "`mws-compat migrate links --only {} --out links.csv`"
+)
 
 
 def secret_age(name: str, application: Application, clock: Clock) -> Finding:

@@ -47,7 +47,7 @@ from mws.spapi.consent.workflows import (
     redeem_state,
     was_begun_by_somebody,
 )
-from mws.spapi.errors import InvalidCall
+from mws.spapi.errors import InvalidCall, SpapiError
 from mws.spapi.marketplaces import MARKETPLACES, REGIONS
 from mws.spapi.transport import Transport
 from mws.version import USER_AGENT
@@ -262,7 +262,7 @@ class OAuthPages(PageSite):
     def _done(self, visitor: Visitor) -> PageAnswer:
         return self._page(visitor, "done_title", visitor.say("done"), kind="good")
 
-    def _onward(self, visitor: Visitor, path: str) -> str:
+    def _onward(self, visitor: Visitor, path: str, exc: SpapiError) -> str:
         of_appstore = self._began_at_appstore(visitor, path)
         if of_appstore:
             return visitor.say("again_appstore")

@@ -105,7 +105,7 @@ class PageSite:
         head = path[: path.rfind("/") + 1]
         return head if any(known == head for _, known in self._routes) and path != head else path
 
-    def _onward(self, visitor: Visitor, path: str) -> str:
+    def _onward(self, visitor: Visitor, path: str, exc: SpapiError) -> str:
         """How a seller goes on after a failure, as HTML."""
         return ""
 
@@ -149,12 +149,16 @@ class PageSite:
     def _failed(self, visitor: Visitor, path: str, exc: SpapiError) -> PageAnswer:
         """Plain words for the seller, the rest for the log; both have the reference."""
         reference = secrets.token_hex(4).upper()
-        log.warning("authorisation %s failed: %s: %s", reference, type(exc).__name__, exc)
+        log.warning("authorisation %s%s failed: %s: %s", reference, self._whose(visitor, path), type(exc).__name__, exc)
         status, problem = self._problem(exc)
-        content = visitor.say(problem) + self._onward(visitor, path)
+        content = visitor.say(problem) + self._onward(visitor, path, exc)
         foot = visitor.say("reference", reference=reference)
         title, kind = self._heading(exc)
         return self._page(visitor, title, content, status, kind, foot=foot)
+
+    def _whose(self, visitor: Visitor, path: str) -> str:
+        """For the log, whose authorisation failed: " of seller ...", "" where that is not known."""
+        return ""
 
     def _heading(self, exc: SpapiError) -> tuple[str, str]:
         """The title and the kind of the page of a failure."""

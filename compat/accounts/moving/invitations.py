@@ -102,7 +102,9 @@ class Invitations:
         if row.used is not None:
             raise InvitationUsed(f"the invitation of account {account} was used already")
         if row.expires <= milliseconds(self._state.clock.now()):
-            raise InvitationOver(f"the invitation of account {account} has expired: mws-compat migrate links")
+            raise InvitationOver(
+                f"the invitation of account {account} has expired: mws-compat migrate links --out links.csv"
+            )
         return Invitation(account, row.digest, datetime.fromtimestamp(row.expires / 1000, timezone.utc))
 
     def note_opened(self, invitation: Invitation) -> None:

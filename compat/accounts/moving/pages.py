@@ -22,9 +22,10 @@ from mws.compat.accounts.moving.finishing import Finisher
 from mws.compat.accounts.moving.invitations import Invitation, InvitationOver, Invitations, InvitationUnknown
 from mws.compat.accounts.moving.invitations import InvitationUsed as Used
 from mws.compat.accounts.moving.registered import Registered, choices_of, for_consent
-from mws.compat.accounts.records import StoredAccount
+from mws.compat.accounts.records import AccountError, StoredAccount
 from mws.compat.accounts.store import AccountStore
 from mws.compat.config import Application
+from mws.compat.state import StateError
 from mws.spapi.clock import Clock
 from mws.spapi.consent.look import link
 from mws.spapi.consent.pages import country_choice
@@ -234,17 +235,32 @@ class InvitationPages(PageSite):
     def _end_page(self, visitor: Visitor, end: str) -> PageAnswer:
         return self._page(visitor, f"{end}_title", visitor.say(end), kind="good")
 
-    def _onward(self, visitor: Visitor, path: str) -> str:
-        if path not in (CALLBACK, PASTED):
+    def _onward(self, visitor: Visitor, path: str, exc: SpapiError) -> str:
+        # Whose account is finished has nothing to begin again.
+        if path not in (CALLBACK, PASTED) or isinstance(exc, Used):
             return ""
+        record = self._record(visitor)
+        if record is None:
+            return visitor.say("again_link")
+        href = visitor.path(START) + record["invitation"]
+        return f"<p>{link(href, TEXTS[visitor.language]['again'])}</p>"
+
+    def _whose(self, visitor: Visitor, path: str) -> str:
+        record = self._record(visitor) if path == CALLBACK else None
+        if record is None:
+            return ""
+        try:
+            return f" of seller {self._store.get(int(record['account'])).seller_id}"
+        except (AccountError, StateError):
+            return f" of account {record['account']}"
+
+    def _record(self, visitor: Visitor) -> dict[str, str] | None:
+        """What this browser began, by the state of its address; None where that is not known."""
         try:
             found = self._begun(visitor, visitor.asked("state"))
         except NotPossibleNow:
-            found = None
-        if found is None:
-            return visitor.say("again_link")
-        href = visitor.path(START) + found[1]["invitation"]
-        return f"<p>{link(href, TEXTS[visitor.language]['again'])}</p>"
+            return None
+        return found[1] if found else None
 
     def _heading(self, exc: SpapiError) -> tuple[str, str]:
         # Who follows a link twice is connected, and is not to think otherwise.

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
+from mws.compat.accounts.cells import text_cell
 from mws.compat.accounts.outcomes import outcome
 from mws.compat.accounts.records import StoredAccount
 
@@ -17,8 +18,6 @@ COLUMNS = (
     *("seller_id", "name", "region", "application", "status", "why", "what_happened", "detail", "what_to_do"),
     *("authorised", "proven", "checked"),
 )
-# What a spreadsheet would take for a formula where a cell begins with it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def row_of(account: StoredAccount) -> dict[str, str]:
@@ -45,7 +44,7 @@ def write_csv(file: TextIO, accounts: Iterable[StoredAccount]) -> int:
     rows.writeheader()
     count = 0
     for account in accounts:
-        rows.writerow({name: _cell(value) for name, value in row_of(account).items()})
+        rows.writerow({name: text_cell(value) for name, value in row_of(account).items()})
         count += 1
     return count
 
@@ -63,7 +62,3 @@ def write_json(file: TextIO, accounts: Iterable[StoredAccount], counts: Mapping[
         count += 1
     file.write("\n]}\n")
     return count
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -56,7 +56,7 @@ def test_an_account_that_works_says_where_the_seller_takes_part(sandbox: Sandbox
 def test_a_seller_who_is_waiting_costs_no_call(sandbox: Sandbox) -> None:
     found = check(sandbox, replace(ACCOUNT, refresh_token=""))
     assert found.verdict == "waiting"
-    assert f"migrate links --only {SELLER}" in found.text
+    assert f"migrate links --only {SELLER} --out links.csv" in found.text
     assert sandbox.journal.counts == {}
 
 
@@ -65,7 +65,7 @@ def test_revoked_is_told_in_amazons_words(sandbox: Sandbox) -> None:
     found = check(sandbox)
     assert (found.verdict, found.inferred) == ("revoked", False)
     assert "User may have revoked or didn't grant the permission." in found.text
-    assert f"migrate links --only {SELLER}" in found.text
+    assert f"migrate links --only {SELLER} --out links.csv" in found.text
 
 
 def test_a_token_that_was_never_right_is_revoked_or_badly_copied_and_that_is_inferred(sandbox: Sandbox) -> None:

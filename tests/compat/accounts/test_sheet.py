@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from mws.compat.accounts import sheet
-from mws.compat.accounts.cells import Unfit, auth_token, clean, developer_id, marketplaces, region, secret, seller_id
+from mws.compat.accounts.cells import (
+    Unfit,
+    application_id,
+    auth_token,
+    clean,
+    developer_id,
+    marketplaces,
+    region,
+    secret,
+    seller_id,
+)
 from mws.compat.accounts.sheet import COLUMNS, ImportFault
 
 HEAD = "seller_id,region,refresh_token\n"
@@ -133,6 +143,21 @@ def test_a_developer_id_has_twelve_digits() -> None:
 def test_what_is_no_seller_id_is_refused(text: str, said: str) -> None:
     with pytest.raises(Unfit, match=said):
         seller_id(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("amzn1.application-oa2-client.0123", "is a client id"),
+        ("A1SANDBOXSELLER", "begins otherwise than amzn1.sp.solution."),
+        ("5555-5555-5555", "begins otherwise"),
+    ],
+)
+def test_what_is_no_application_id_is_refused_before_amazon_says_md1000(text: str, said: str) -> None:
+    with pytest.raises(Unfit, match=said):
+        application_id(text)
+    for fine in ("", " amzn1.sp.solution.x ", "amzn1.sellerapps.app.x"):
+        assert application_id(fine) == fine.strip()
 
 
 @pytest.mark.parametrize(

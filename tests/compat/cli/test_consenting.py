@@ -113,6 +113,26 @@ def test_who_has_to_authorise_is_invited() -> None:
         assert stat.S_IMODE(Path("links.csv").stat().st_mode) == 0o600
 
 
+def test_a_name_that_a_spreadsheet_would_run_is_text() -> None:
+    names = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "One = Two")
+    store().add([NewAccount(f"A{number}", "na", name=name) for number, name in enumerate(names)])
+    assert run("migrate", "links", "--config", str(configure()), "--out", "links.csv").exit_code == 0
+    assert [row["name"] for row in rows()] == [*(f"'{name}" for name in names[:4]), names[4]]
+
+
+def test_who_failed_for_another_reason_is_counted_and_not_invited() -> None:
+    made = three_sellers()
+    made.set_status(made.find(A2)[0].id, "failed", "no_roles", "x")
+    config = str(configure())
+    done = run("migrate", "links", "--config", config, "--out", "links.csv")
+    assert [row["seller_id"] for row in rows()] == [A1, A3]
+    assert "1 failed seller needs something else first" in done.stderr
+    assert "accounts list --status failed" in done.stderr
+    assert "failed seller" not in run("migrate", "links", "--config", config, "--out", "l.csv", "--only", A2).stderr
+    made.set_status(made.find(A2)[0].id, "ready", checked=True)
+    assert "failed seller" not in run("migrate", "links", "--config", config, "--out", "links.csv").stderr
+
+
 def test_a_file_that_others_could_read_is_theirs_no_more() -> None:
     three_sellers()
     Path("links.csv").write_text("old")

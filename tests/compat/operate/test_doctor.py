@@ -146,7 +146,7 @@ def test_a_seller_who_is_waiting_is_to_be_invited(amazon: str) -> None:
     findings = found(at(amazon, account={"refresh_token": ""}))
     token = findings["account A1SANDBOXSELLER token"]
     assert token.result == "warn"
-    assert "mws-compat migrate links --only A1SANDBOXSELLER" in token.text
+    assert "mws-compat migrate links --only A1SANDBOXSELLER --out links.csv" in token.text
     assert "account A1SANDBOXSELLER consent" not in findings
 
 

@@ -137,6 +137,12 @@ def test_an_mws_authorisation_becomes_a_refresh_token(caller: Caller, seller: in
     assert name.startswith("Sandbox & S" if seller == 1 else "Sandbox store 2")
 
 
+def test_a_developer_id_is_taken_with_its_hyphens_and_without(caller: Caller) -> None:
+    for spelling in (DEVELOPER_ID, DEVELOPER_ID.replace("-", "")):
+        found = caller.json(CODE, grantless(caller, MIGRATION), **{**ASKED, "developerId": spelling})
+        assert found["payload"]["authorizationCode"]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

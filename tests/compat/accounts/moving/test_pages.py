@@ -113,7 +113,7 @@ BAD: dict[str, BadReturn] = {
     "the invitation has expired": BadReturn(dict, "has expired", "InvitationOver", 410,
                                             before=lambda move: move.expire_invitations()),
     "the account is finished": BadReturn(dict, "used already", "InvitationUsed", 410,
-                                         before=lambda move: move.invitations.use(move.numbers[A1])),
+                                         before=lambda move: move.invitations.use(move.numbers[A1]), link=False),
 }  # fmt: skip
 
 
@@ -146,6 +146,19 @@ def test_what_comes_back_wrong_is_a_clear_page_and_a_log_line_and_no_change(
     assert [word for word in ("pl4nted", "<script", code, move.application.lwa_client_secret) if word in said] == []
 
 
+@pytest.mark.parametrize("change", [error("access_denied"), error("MD5101")])
+def test_the_log_says_whose_consent_failed(
+    change: Callable[[dict[str, str]], dict[str, str]], move: Move, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, _, query = move.consent(move.browser.get(move.invite())).partition("?")
+    move.browser.get(f"{path}?{urlencode(change(dict(parse_qsl(query))))}")
+    (line,) = [each for each in caplog.messages if " failed: " in each]
+    assert f" of seller {A1} failed: " in line
+    move.change_browser()
+    move.browser.get(f"{path}?{urlencode(change(dict(parse_qsl(query))))}")
+    assert A1 not in caplog.messages[-1]
+
+
 def test_a_return_is_good_once(move: Move, caplog: pytest.LogCaptureFixture) -> None:
     back = move.consent(move.browser.get(move.invite()))
     assert move.browser.get(back) == "/amazon/migrate/done"
@@ -153,6 +166,7 @@ def test_a_return_is_good_once(move: Move, caplog: pytest.LogCaptureFixture) -> 
     assert move.browser.get(back) == ""
     assert move.browser.status == 410
     assert "used already" in move.browser.body
+    assert "Begin again" not in move.browser.body
     assert move.rows() == kept
 
 
