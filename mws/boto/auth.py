@@ -228,8 +228,9 @@ class AWSAuthConnection:
             last = number == retries
             try:
                 response = self._carry_out(request)
-            except requests.RequestException:
-                if last or not reads(action):
+            except requests.RequestException as exc:
+                # The layer's own errors say whether the same again may go better: a missing configuration never does.
+                if last or not reads(action) or not getattr(exc, "retryable", True):
                     raise
             else:
                 if last or not is_to_repeat(action, response):

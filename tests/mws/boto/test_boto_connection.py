@@ -231,8 +231,11 @@ def test_an_error_is_read_from_json_too(body: Any, code: str | None, message: st
 def test_where_nothing_is_configured_the_error_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MWS_COMPAT_CONFIG", raising=False)
+    waits: list[float] = []
+    monkeypatch.setattr(auth, "sleep", waits.append)
     with pytest.raises(NotConfigured, match=r"mws-compat\.toml"):
         MWSConnection("key", "secret", Merchant="seller").get_report_count()
+    assert waits == []
 
 
 # ---------------------------------------------------------------------------------------------------------------------
