@@ -83,7 +83,8 @@ def _say(made: ImportPlan, stored: int, *, ok: bool, dry_run: bool) -> None:
     if dry_run:
         click.echo(f"{what}: nothing was stored, as --dry-run says", err=True)
     elif not ok:
-        click.echo(f"{what}: nothing was stored; --partial stores those that were accepted", err=True)
+        partly = "; --partial stores those that were accepted" if made.accounts else ""
+        click.echo(f"{what}: nothing was stored{partly}", err=True)
     else:
         click.echo(f"{stored} sellers stored, {made.changed} of them changed; {len(made.faults)} faults", err=True)
     if waiting and not made.changed:

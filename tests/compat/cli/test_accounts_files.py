@@ -346,3 +346,12 @@ def test_ten_thousand_sellers_are_one_short_transaction_and_failed_ones_are_foun
     found = json.loads(run("accounts", "list", "--status", "failed", "--json").stdout)
     assert [each["seller"] for each in found["accounts"]] == ["A00016SELLER", "A08999SELLER"]
     assert run("accounts", "show", "A08999SELLER").stdout.startswith("seller\tA08999SELLER\n")
+
+
+@pytest.mark.parametrize(("table", "advised"), [("region\neu\n", False), (f"{HEAD}A1,,,,zz,,,\n{HEAD}", False),
+                                                (f"{HEAD}A1,,,,zz,,,\nA2SELLER,,,,eu,,,\n", True)])  # fmt: skip
+def test_partial_is_advised_where_it_would_store_something(table: str, advised: bool) -> None:
+    done = take(table)
+    assert done.exit_code == 1
+    assert "nothing was stored" in done.stderr
+    assert ("--partial" in done.stderr) == advised
