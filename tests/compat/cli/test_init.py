@@ -195,6 +195,8 @@ class Person:
         command = [sys.executable, "-m", "mws.compat.cli", "init", *arguments]
         self.pid, self.terminal = pty.fork()
         if not self.pid:
+            # A suite in the background of a shell has it ignored, and would hand that on.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execve(command[0], command, environment() | {"TERM": "xterm", "COLUMNS": "120"})
         self.seen = ""
 
@@ -211,9 +213,16 @@ class Person:
         os.write(self.terminal, text.encode() + b"\n")
 
     def end(self) -> int:
+        """The exit code, of a process that is killed where it does not end within 30 s."""
+        ends = time.monotonic() + 30
         try:
-            while piece := os.read(self.terminal, 65536):
+            while select.select([self.terminal], [], [], max(0.0, ends - time.monotonic()))[0]:
+                piece = os.read(self.terminal, 65536)
+                if not piece:
+                    break
                 self.seen += piece.decode()
+            else:
+                os.kill(self.pid, signal.SIGKILL)
         except OSError:
             pass  # Linux says so when the other end is closed
         _, status = os.waitpid(self.pid, 0)
