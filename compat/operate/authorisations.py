@@ -84,7 +84,11 @@ def consent_age(account: Account, clock: Clock, health: AccountHealth | None = N
     """How long a seller's consent is good. health: what was seen of it, None where nobody asked."""
     deadline, today = consent_deadline(account.authorised), clock.now().date()
     if deadline is None:
-        return Finding("consent", "skip", "its date is not in the configuration: authorised")
+        return Finding(
+            "consent",
+            "skip",
+            "its date is not known: authorised says it, in the file or as --authorised of `mws-compat accounts add`",
+        )
     advice = _RENEW.format(account.seller_id)
     if not deadline.is_over(today):
         return Finding("consent", "warn" if deadline.is_near(today) else "ok", _dates(deadline, advice, clock))

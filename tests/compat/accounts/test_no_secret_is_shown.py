@@ -10,6 +10,7 @@ import base64
 import csv
 import json
 import logging
+import re
 import subprocess
 import traceback
 from collections.abc import Iterator
@@ -246,6 +247,21 @@ def consent(seen: Seen, sandbox: Sandbox, secrets: dict[str, str]) -> None:
         secrets["refresh token by consent"] = store.account(store.find(A2)[0].id).refresh_token
 
 
+def call_the_gateway(seen: Seen) -> None:
+    """A legacy program calls for a seller who was migrated, and for one who was not; the calls are kept with bodies."""
+    with serving("-vv", "gateway") as (url, process):
+        for seller, token in ((A1, PLANTED["MWS auth token of A1"]), (A3, PLANTED["MWS auth token that is wrong"])):
+            program = mws.Sellers(KEY, PLANTED["MWS secret key"], seller, region="US", auth_token=token)
+            program.domain = url
+            if seller == A1:
+                assert b"ATVPDKIKX0DER" in program.list_marketplace_participations().original
+                continue
+            with pytest.raises(mws.MWSError) as caught:
+                program.list_marketplace_participations()
+            seen.add("error of a legacy program", str(caught.value))
+        seen.stop(process)
+
+
 def look_at_console(seen: Seen, secrets: dict[str, str]) -> None:
     with serving("-vv", "console", "serve") as (url, process):
         session = requests.Session()
@@ -254,7 +270,9 @@ def look_at_console(seen: Seen, secrets: dict[str, str]) -> None:
         assert "<h1>Calls</h1>" in signed_in.text
         seen.page(signed_in)
         secrets["console cookie"] = next(iter(session.cookies)).value or ""
-        for path in ("calls", "accounts", "coverage", "migrate", "migrate?status=failed"):
+        one = re.search(r'href="(calls/[^"?]+)"', signed_in.text)
+        assert one
+        for path in ("calls", one[1], "accounts", "coverage", "migrate", "migrate?status=failed"):
             shown = session.get(f"{url}/{path}", timeout=30)
             assert shown.status_code == 200
             seen.page(shown)
@@ -269,6 +287,7 @@ def test_no_planted_secret_is_shown(amazon: Sandbox, tmp_path: Path, caplog: pyt
     call_as_legacy(seen)
     migrate(seen, tmp_path)
     consent(seen, amazon, secrets)
+    call_the_gateway(seen)
     look_at_console(seen, secrets)
     seen.command("accounts", "rotate-secret", code=None)
     seen.command("accounts", "forget", A3, "--yes")
