@@ -16,7 +16,7 @@ from mws.spapi.consent.seller_central import SELLER_CENTRAL
 from mws.spapi.consent.texts import COUNTRIES, TEXTS, Problem
 from mws.spapi.consent.workflows import Application
 from mws.spapi.marketplaces import MARKETPLACES
-from tests.spapi.consent.test_pages import APP_ID, SECRET, Browser, Shop, came, login
+from tests.spapi.consent.walking import APP_ID, SECRET, Browser, Shop, came, login
 
 
 def holes(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.consent.pages import OAuthPages
 from mws.spapi.consent.workflows import Application
 from tests.spapi.consent.answers import AmazonSays
-from tests.spapi.consent.test_pages import (
+from tests.spapi.consent.walking import (
     APP_ID,
     CODE,
     MWS,

@@ -22,7 +22,7 @@ from mws.spapi.sockets import DeadlineAdapter
 from mws.spapi.transport import Transport
 from mws.version import USER_AGENT
 from tests.spapi.consent.answers import AmazonSays, estimate, participations
-from tests.spapi.consent.test_pages import APP_ID, REFRESH, SECRET, YES, Browser, Shop, came, leave
+from tests.spapi.consent.walking import APP_ID, REFRESH, SECRET, YES, Browser, Shop, came, leave
 from tests.spapi.faulty import Faulty, Step, failure, lwa_error, reply
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)

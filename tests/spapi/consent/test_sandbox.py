@@ -28,7 +28,7 @@ from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.world import applications
 from mws.spapi.transport import Transport
 from tests.html_forms import forms
-from tests.spapi.consent.test_pages import Browser, Shop
+from tests.spapi.consent.walking import Browser, Shop
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 

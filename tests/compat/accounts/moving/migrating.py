@@ -25,7 +25,7 @@ from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.world.applications import Registration
 from mws.spapi.transport import Transport
 from tests.html_forms import forms
-from tests.spapi.consent.test_pages import Browser
+from tests.spapi.consent.walking import Browser
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 PUBLIC_URL = "https://shop.example/amazon"

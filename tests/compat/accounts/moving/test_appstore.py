@@ -12,7 +12,7 @@ import pytest
 from mws.compat.accounts.records import StoredAccount
 from mws.spapi.sandbox import APPLICATION_ID, MARKETPLACES, embedded, mws_auth_token, refresh_token, seller_id
 from tests.compat.accounts.moving.migrating import Move
-from tests.spapi.consent.test_pages import Browser
+from tests.spapi.consent.walking import Browser
 
 A1, A2 = seller_id(1), seller_id(2)
 STORE = f"{embedded.URL}/apps/store/authorize?application_id={APPLICATION_ID}"

@@ -22,7 +22,7 @@ from mws.spapi.consent.seller_central import SELLER_CENTRAL
 from mws.spapi.marketplaces import MARKETPLACES
 from mws.spapi.sandbox import US, embedded, mws_auth_token, refresh_token, seller_id
 from tests.compat.accounts.moving.migrating import NOW, REDIRECT_URI, Move
-from tests.spapi.consent.test_pages import Browser
+from tests.spapi.consent.walking import Browser
 
 A1, A2 = seller_id(1), seller_id(2)
 
