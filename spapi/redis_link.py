@@ -69,8 +69,14 @@ class Shared:
         self.redis.close()
 
     def _reconnect(self) -> None:
-        """In a forked child: with connections of its own. redis-py finds out by itself, but behind a lock."""
-        self.redis.connection_pool.reset()
+        """In a forked child: with connections of its own. redis-py finds out by itself, but behind locks, and from
+        version 8 on `reset` takes one too: what a thread of the parent held would be held here for ever."""
+        pool = self.redis.connection_pool
+        for lock in (getattr(pool, "_lock", None), getattr(pool, "_fork_lock", None)):
+            free = getattr(lock, "_at_fork_reinit", None)
+            if free is not None:
+                free()
+        pool.reset()
 
     def _may_ask(self) -> bool:
         """One thread tries a Redis that was away; the others go on without it meanwhile."""

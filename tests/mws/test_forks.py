@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 import trustme
@@ -19,6 +20,8 @@ from mws.calls import LegacyCall
 from mws.compat.config import SANDBOX, Config
 from mws.compat.facade import Facade
 from mws.spapi.client import Client
+from mws.spapi.clock import SystemClock
+from mws.spapi.redis_link import Shared
 from tests.mws.forked import echoing, in_children, under_load
 from tests.redis_server import RedisServer, needs_redis
 
@@ -161,3 +164,28 @@ def test_parent_and_children_get_their_own_answers(
 def test_parent_and_children_get_their_own_answers_of_redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with RedisServer() as server, echoing() as url:
         forked_under_load(of_client(url, tmp_path, monkeypatch, server.url))
+
+
+@needs_redis
+@pytest.mark.parametrize("name", ["_lock", "_fork_lock"])
+def test_a_child_waits_for_no_thread_of_the_parent_that_was_in_redis_py(name: str) -> None:
+    """The pool's own lock is held while the process forks, as it is whenever a thread takes a connection."""
+    with RedisServer() as server:
+        shared = Shared(server.url, SystemClock())
+        assert shared.do(lambda redis: redis.ping())
+        lock, held, over = getattr(shared.redis.connection_pool, name), Event(), Event()
+
+        def hold() -> None:
+            with lock:
+                held.set()
+                over.wait(60)
+
+        thread = Thread(target=hold)
+        thread.start()
+        held.wait(10)
+        try:
+            assert in_children([lambda: shared.do(lambda redis: redis.ping())]) == [""]
+        finally:
+            over.set()
+            thread.join()
+            shared.close()
