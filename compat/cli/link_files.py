@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from mws.compat.accounts.cells import text_cell
-
 if TYPE_CHECKING:
     from mws.compat.accounts.moving.moving import InvitationLink
 
@@ -48,6 +46,8 @@ def owners_file(out: Path) -> Iterator[TextIO]:
 
 
 def _rows(file: TextIO, made: Sequence[InvitationLink]) -> None:
+    from mws.compat.accounts.cells import text_cell
+
     rows = csv.writer(file)
     rows.writerow(_COLUMNS)
     for each in made:
