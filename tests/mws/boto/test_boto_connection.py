@@ -13,6 +13,7 @@ import pytest
 import requests
 
 import mws
+from mws import backends
 from mws.boto import auth, config
 from mws.boto.connection import ContentMismatch, MWSConnection
 from mws.boto.errors import BotoServerError, NoAuthHandlerFound
@@ -231,6 +232,7 @@ def test_an_error_is_read_from_json_too(body: Any, code: str | None, message: st
 def test_where_nothing_is_configured_the_error_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MWS_COMPAT_CONFIG", raising=False)
+    backends.forget()  # what another test was configured with
     waits: list[float] = []
     monkeypatch.setattr(auth, "sleep", waits.append)
     with pytest.raises(NotConfigured, match=r"mws-compat\.toml"):
