@@ -23,6 +23,17 @@ def test_a_broken_row_is_told_and_the_others_are_measured() -> None:
     assert row.reason == "broken: KeyError"
 
 
+def test_a_row_is_its_median_round_so_that_a_slow_second_of_the_machine_counts_for_neither_side() -> None:
+    slow = [False, True, False, True, False, True, False, True, True]
+    ours = iter([1.5 * (1 + twice) for twice in slow])
+    theirs = iter([1.0 * (1 + twice) for twice in slow])
+    row = rows.compared("a", "b", 1.6, lambda: {"cpu": next(ours)}, lambda: {"cpu": next(theirs)})
+    assert row.ratio == 1.5
+    halves = iter([1.0, 3.0, 2.0] * 3)
+    row = rows.compared("a", "b", 1.6, lambda: {"cpu": next(halves)}, lambda: {"cpu": 1.0})
+    assert (row.ours, row.theirs, row.verdict) == (2000, 1000, "misses")
+
+
 def test_every_row_has_a_name_of_its_own() -> None:
     assert not {*rows.ROWS} & {*more_rows.ROWS}
 
