@@ -4,56 +4,100 @@
     orders = mws.Orders(access_key=..., secret_key=..., account_id=..., region="US")
     reply = orders.list_orders(marketplaceids=[...], created_after=...)
 
-Importing this opens nothing and loads no table; who answers is decided at the first call (`mws.backends`).
+Importing this opens nothing and loads no table; each name loads at first use, so that `mws.spapi` costs nothing of the
+drop-in. Who answers is decided at the first call (`mws.backends`).
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from os import path as _path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if _path.isfile(_path.join(__path__[0], "compat")):  # git wrote the link as a text file
     raise ImportError("mws/compat is no link here: run `git config --global core.symlinks true`, then clone again")
 
-from mws import apis, decorators, errors, response, utils
-from mws import mws as mws
-from mws.apis import (
-    EasyShip,
-    Feeds,
-    Finances,
-    InboundShipments,
-    Inventory,
-    MerchantFulfillment,
-    OffAmazonPayments,
-    Orders,
-    OutboundShipments,
-    Products,
-    Recommendations,
-    Reports,
-    Sellers,
-    Subscriptions,
-)
-from mws.apis.base import MWS
-from mws.endpoints import Marketplaces
-from mws.errors import MWSError
-from mws.mws import __version__ as __version__
-from mws.response import MWSResponse
-from mws.utils import types
-from mws.utils.collections import DotDict
+from mws.version import VERSION as _VERSION
 
 if TYPE_CHECKING:
+    from mws import apis, decorators, errors, future_utils, models, response, utils
     from mws import boto as boto
-    from mws import future_utils, models
+    from mws import mws as mws
+    from mws.apis import (
+        EasyShip,
+        Feeds,
+        Finances,
+        InboundShipments,
+        Inventory,
+        MerchantFulfillment,
+        OffAmazonPayments,
+        Orders,
+        OutboundShipments,
+        Products,
+        Recommendations,
+        Reports,
+        Sellers,
+        Subscriptions,
+    )
+    from mws.apis.base import MWS
+    from mws.endpoints import Marketplaces
+    from mws.errors import MWSError
+    from mws.response import MWSResponse
+    from mws.utils import types
+    from mws.utils.collections import DotDict
 
-# Parts few programs ask for: loaded when first named, so that they cost the others nothing.
-_LATER = ("boto", "future_utils", "models")
+# Name -> the module below this package that has it.
+_HOME = {
+    "MWS": "apis.base",
+    "DotDict": "utils.collections",
+    "EasyShip": "apis.easyship",
+    "Feeds": "apis.feeds",
+    "Finances": "apis.finances",
+    "InboundShipments": "apis.inbound_shipments",
+    "Inventory": "apis.inventory",
+    "MWSError": "errors",
+    "MWSResponse": "response",
+    "Marketplaces": "endpoints",
+    "MerchantFulfillment": "apis.merchant_fulfillment",
+    "OffAmazonPayments": "apis.offamazonpayments",
+    "Orders": "apis.orders",
+    "OutboundShipments": "apis.outbound_shipments",
+    "Products": "apis.products",
+    "Recommendations": "apis.recommendations",
+    "Reports": "apis.reports",
+    "Sellers": "apis.sellers",
+    "Subscriptions": "apis.subscriptions",
+}
+# Names that are modules themselves -> the same.
+_MODULES = {
+    "apis": "apis",
+    "boto": "boto",
+    "decorators": "decorators",
+    "errors": "errors",
+    "future_utils": "future_utils",
+    "models": "models",
+    "mws": "mws",
+    "response": "response",
+    "types": "utils.types",
+    "utils": "utils",
+}
+
+__version__ = _VERSION
 
 
-def __getattr__(name: str) -> Any:  # Any: modules
-    if name in _LATER:
-        return import_module(f"mws.{name}")
-    raise AttributeError(f"module 'mws' has no attribute {name!r}")
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        value: object = import_module(f"mws.{_MODULES[name]}")
+    elif name in _HOME:
+        value = getattr(import_module(f"mws.{_HOME[name]}"), name)
+    else:
+        raise AttributeError(f"module 'mws' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_MODULES})
 
 
 __all__ = [

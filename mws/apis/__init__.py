@@ -1,21 +1,42 @@
-"""The sections of MWS, one module each, as 1.0 of python-amazon-mws lays them out."""
+"""The sections of MWS, one module each, as 1.0 of python-amazon-mws lays them out. They load at first use."""
 
 from __future__ import annotations
 
-from mws.apis.easyship import EasyShip
-from mws.apis.feeds import Feeds
-from mws.apis.finances import Finances
-from mws.apis.inbound_shipments import InboundShipments
-from mws.apis.inventory import Inventory
-from mws.apis.merchant_fulfillment import MerchantFulfillment
-from mws.apis.offamazonpayments import OffAmazonPayments
-from mws.apis.orders import Orders
-from mws.apis.outbound_shipments import OutboundShipments
-from mws.apis.products import Products
-from mws.apis.recommendations import Recommendations
-from mws.apis.reports import Reports
-from mws.apis.sellers import Sellers
-from mws.apis.subscriptions import Subscriptions
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mws.apis.easyship import EasyShip
+    from mws.apis.feeds import Feeds
+    from mws.apis.finances import Finances
+    from mws.apis.inbound_shipments import InboundShipments
+    from mws.apis.inventory import Inventory
+    from mws.apis.merchant_fulfillment import MerchantFulfillment
+    from mws.apis.offamazonpayments import OffAmazonPayments
+    from mws.apis.orders import Orders
+    from mws.apis.outbound_shipments import OutboundShipments
+    from mws.apis.products import Products
+    from mws.apis.recommendations import Recommendations
+    from mws.apis.reports import Reports
+    from mws.apis.sellers import Sellers
+    from mws.apis.subscriptions import Subscriptions
+
+_HOME = {
+    "EasyShip": "easyship",
+    "Feeds": "feeds",
+    "Finances": "finances",
+    "InboundShipments": "inbound_shipments",
+    "Inventory": "inventory",
+    "MerchantFulfillment": "merchant_fulfillment",
+    "OffAmazonPayments": "offamazonpayments",
+    "Orders": "orders",
+    "OutboundShipments": "outbound_shipments",
+    "Products": "products",
+    "Recommendations": "recommendations",
+    "Reports": "reports",
+    "Sellers": "sellers",
+    "Subscriptions": "subscriptions",
+}
 
 __all__ = [
     "EasyShip",
@@ -33,3 +54,16 @@ __all__ = [
     "Sellers",
     "Subscriptions",
 ]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

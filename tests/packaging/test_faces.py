@@ -87,6 +87,28 @@ def test_a_face_needs_no_extra(name: str) -> None:
     assert done.stdout.split() == []
 
 
+def test_the_client_loads_nothing_of_the_drop_in() -> None:
+    code = "import sys, mws.spapi; mws.spapi.Client; print(*(name for name in sys.modules if name.startswith('mws.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    other = [name for name in done.stdout.split() if not name.startswith("mws.spapi")]
+    assert sorted(other) == ["mws.errors", "mws.forks", "mws.version"]
+
+
+def test_a_section_loads_no_other_section() -> None:
+    code = "import sys, mws; mws.Orders; print(*(name for name in sys.modules if name.startswith('mws.apis.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert sorted(done.stdout.split()) == ["mws.apis.base", "mws.apis.declare", "mws.apis.orders"]
+
+
+@pytest.mark.parametrize("name", ["mws", "mws.apis", "mws.spapi", "mws.compat.accounts"])
+def test_every_name_of_a_face_that_loads_late_is_there_and_listed(name: str) -> None:
+    module = import_module(name)
+    assert [each for each in module.__all__ if not hasattr(module, each) or each not in dir(module)] == []
+    assert {*module._HOME} <= {*module.__all__}
+    with pytest.raises(AttributeError, match=f"module '{name}' has no attribute 'Nothing'"):
+        _ = module.Nothing
+
+
 def test_the_command_runs_as_a_module() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mws.compat.cli", "--version"], capture_output=True, text=True, check=True, timeout=60
