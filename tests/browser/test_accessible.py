@@ -16,6 +16,8 @@ from tests.browser import axe
 from tests.browser.conftest import NARROW, WIDE, NewBrowser, resize
 from tests.browser.consoles import TOKEN, ServedConsole, served_console
 
+pytestmark = pytest.mark.long
+
 PAGES = (
     *("calls", "calls?show=refused", "calls/{call}", "calls/{refused}", "accounts", "migrate", "migrate?status=failed"),
     *("coverage", "coverage?section=Orders", "nowhere"),
@@ -36,7 +38,6 @@ def console(tmp_path: Path) -> Iterator[ServedConsole]:
         yield served
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_on_any_page_at_either_size(console: ServedConsole, browser: WebDriver, scheme: str) -> None:
     media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}

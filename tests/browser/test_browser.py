@@ -7,6 +7,8 @@ from selenium.common.exceptions import WebDriverException
 
 from tests.browser.conftest import NARROW, WIDE, NewBrowser, resize
 
+pytestmark = pytest.mark.long
+
 PAGE = "data:text/html,<title>a page</title><p id=p>before</p><script>document.title='changed'</script>"
 
 

@@ -23,6 +23,8 @@ from mws.spapi.sandbox import refresh_token, seller_id
 from tests.browser import axe
 from tests.browser.conftest import NARROW, WIDE, NewBrowser, press, resize
 
+pytestmark = pytest.mark.long
+
 A1 = seller_id(1)
 MOST_CLICKS = 3
 """A seller, from his invitation to the finished account. What he types at Amazon to sign in is Amazon's."""
@@ -192,7 +194,6 @@ def test_the_keyboard_alone_suffices(served: ServedMove, browser: WebDriver) -> 
     assert browser.find_element(By.CSS_SELECTOR, "[name=decision]")
 
 
-@pytest.mark.long
 def test_axe_finds_nothing_serious_on_any_page(served: ServedMove, browser: WebDriver) -> None:
     (second,) = served.moving.store.find(seller_id(2))
     served.moving.store.forget(second.id)

@@ -12,6 +12,8 @@ from selenium.webdriver.common.by import By
 from tests.browser.conftest import NewBrowser, press
 from tests.browser.consoles import TOKEN, ServedConsole, served_console
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def console(tmp_path: Path) -> Iterator[ServedConsole]:

@@ -18,6 +18,8 @@ from mws.spapi.sandbox import seller_id
 from tests.browser.conftest import NewBrowser, press
 from tests.browser.consoles import OPERATOR, TOKEN
 
+pytestmark = pytest.mark.long
+
 A1, A2 = seller_id(1), seller_id(2)
 
 
@@ -33,7 +35,6 @@ def invitation(browser: WebDriver, seller: str) -> str:
     return ""
 
 
-@pytest.mark.long
 def test_a_seller_is_ready_by_the_invitation_that_the_operator_copied(tmp_path: Path, new_browser: NewBrowser) -> None:
     with consenting.sandbox_move("127.0.0.1", 0, 2) as (moving, listener):
         url = moving.config.migrate.public_url

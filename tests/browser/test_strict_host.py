@@ -21,6 +21,8 @@ from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.world.applications import Registration
 from tests.browser.conftest import SECONDS, NewBrowser, press
 
+pytestmark = pytest.mark.long
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 

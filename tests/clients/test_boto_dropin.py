@@ -18,7 +18,7 @@ from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from tests.clients.test_legacy_clients import ACCOUNT, PROGRAMS, ROOT, Stage, boto_2_49_0, check, check_jobs, served
 
-pytestmark = [pytest.mark.long, pytest.mark.every_python]
+pytestmark = pytest.mark.long
 
 PROGRAM = ROOT / "examples" / "fba_sync_boto.py"
 LINE = "import mws.boto; mws.boto.install()  # fmt: skip\n"
@@ -62,11 +62,16 @@ def test_the_line_is_all_that_the_program_has_of_ours() -> None:
     assert [word for word in ("mws.boto", "mws_compat", "spapi", "sp-api", "selling partner") if word in left] == []
 
 
-def test_a_stock_sync_does_in_process_what_boto_does_at_a_gateway(stage: Stage, tmp_path: Path) -> None:
+@pytest.mark.every_python
+def test_a_stock_sync_runs_in_process() -> None:
     ours = run(sys.executable, PROGRAM, MWS_COMPAT_BACKEND="sandbox", **OURS)
     assert (ours.returncode, ours.stderr) == (0, "")
     assert "feed _DONE_: 2 of 3 taken" in ours.stdout
     assert "amazon holds NUT.M4.100" in ours.stdout
+
+
+def test_a_stock_sync_does_in_process_what_boto_does_at_a_gateway(stage: Stage, tmp_path: Path) -> None:
+    ours = run(sys.executable, PROGRAM, MWS_COMPAT_BACKEND="sandbox", **OURS)
     # Under boto, without the line.
     original = tmp_path / "sync.py"
     original.write_text(PROGRAM.read_text("utf-8").replace(LINE, ""), "utf-8")
@@ -76,6 +81,7 @@ def test_a_stock_sync_does_in_process_what_boto_does_at_a_gateway(stage: Stage, 
     assert ours.stdout == theirs.stdout
 
 
+@pytest.mark.every_python
 def test_a_stock_sync_runs_over_a_gateway_too(stage: Stage, tmp_path: Path) -> None:
     done = run(sys.executable, PROGRAM, "SKU-1=31", "NO-SUCH-SKU=1", **over(stage, tmp_path), **OURS)
     assert (done.returncode, done.stderr) == (0, "")
@@ -90,10 +96,12 @@ def installed(program: str, folder: Path) -> list[str]:
     return [sys.executable, str(copy)]
 
 
+@pytest.mark.every_python
 def test_orders_by_a_program_for_boto_on_ours(stage: Stage, tmp_path: Path) -> None:
     check(stage, stage.run(installed("boto_mws.py", tmp_path), stage.since, **OURS))
 
 
+@pytest.mark.every_python
 def test_jobs_by_a_program_for_boto_on_ours(stage: Stage, tmp_path: Path) -> None:
     read = stage.run(installed("boto_mws_jobs.py", tmp_path), "21.50", **OURS)
     assert "AssertionError" not in read.values(), "a document with a digest is read, on Python 3 too"

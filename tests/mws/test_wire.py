@@ -262,6 +262,7 @@ def callable_methods(original: Asked) -> list[Any]:
     return [each for each in original("methods") if each[1] != "set_ship_from_address"]
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_call_is_the_same_on_the_wire(both: Pair, host: Speaker, data: st.DataObject) -> None:

@@ -106,7 +106,7 @@ def test_what_is_no_notification_stays_and_the_rest_goes_on(
 def test_a_queue_of_nothing_else_ends_too(sqs: Any, aws: str) -> None:
     made = sqs.create_queue(QueueName="at-once", Attributes={"VisibilityTimeout": "0"})["QueueUrl"]
     sqs.send_message(QueueUrl=made, MessageBody="no notification, and there again at once")
-    assert list(receive(made, sqs=sqs, idle=5)) == []
+    assert list(receive(made, sqs=sqs, idle=1)) == []
 
 
 def test_an_empty_queue_ends_after_the_idle_time() -> None:

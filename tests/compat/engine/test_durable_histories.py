@@ -91,6 +91,7 @@ def _is_kept(wrote: list[str]) -> bool:
     return wrote == [each for each in WHOLE if each in wrote]
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(st.lists(TRIES, min_size=1, max_size=8))
 def test_no_write_is_made_twice_and_every_wish_ends(history: list[Try]) -> None:
@@ -118,6 +119,7 @@ def test_no_write_is_made_twice_and_every_wish_ends(history: list[Try]) -> None:
             assert len(answers.get(wish, ())) <= 1
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @example([1.0, 200.0, 200.0], False)
 @given(st.lists(st.sampled_from((0.0, 1.0, 3.0, 40.0, 200.0, 301.0)), max_size=12), st.booleans())

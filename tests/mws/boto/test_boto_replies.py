@@ -223,6 +223,7 @@ def elements(draw: st.DrawFn, name: str, cls: type | None, depth: int = 0) -> st
     return f"<{name}{draw(ATTRIBUTES)}>{inside}</{name}>"
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), action=st.sampled_from(FUZZED))
 def test_any_reply_is_read_as_boto_reads_it(both: Pair, host: Speaker, data: st.DataObject, action: str) -> None:

@@ -236,6 +236,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_call_is_the_same_on_the_wire(both: Pair, host: Speaker, data: st.DataObject) -> None:

@@ -9,11 +9,12 @@ from urllib3.util import Retry
 from mws import spapi
 from mws.compat.errors import UnsupportedAction, translate
 from mws.spapi import routes
+from mws.spapi.clock import FixedClock
 from mws.spapi.errors import ApiError, OutcomeUnknown, ServerError
 from mws.spapi.sandbox import US
 from mws.spapi.sandbox.embedded import URL
 from mws.spapi.sandbox.http.registry import KEYS
-from tests.spapi.sandbox.caller import Caller
+from tests.spapi.sandbox.caller import NOON, Caller
 
 PATH = "/messaging/v1/orders/1/messages/warranty"
 
@@ -44,7 +45,7 @@ def test_every_operation_of_the_table_is_either_there_or_named_as_absent() -> No
 
 
 def test_our_client_neither_repeats_it_nor_wonders_what_became_of_it() -> None:
-    client = spapi.Client.sandbox()
+    client = spapi.Client.sandbox(clock=FixedClock(NOON))  # twenty are more than the burst
     for _ in range(20):
         with pytest.raises(ApiError) as caught:
             client.call("messaging.v1.CreateWarranty", amazonOrderId="1", marketplaceIds=[US], body={})

@@ -366,6 +366,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.long
 @given(STEPS)
 @settings(max_examples=100, deadline=None)
 def test_whatever_fails_nothing_is_sent_twice_and_the_last_word_stays_the_last(steps: list[tuple[str, Any]]) -> None:
