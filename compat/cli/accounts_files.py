@@ -79,18 +79,19 @@ def _say(made: ImportPlan, stored: int, *, ok: bool, dry_run: bool) -> None:
         _table([(str(each.line or ""), each.column, each.text) for each in made.faults])
     waiting = sum(not new.refresh_token for _, new in made.accounts)
     keyless = sum(not new.access_key for _, new in made.accounts)
-    what = f"{len(made.accounts)} sellers accepted, {made.changed} of them stored before, {len(made.faults)} faults"
+    faults = output.count(len(made.faults), "fault")
+    what = f"{output.count(len(made.accounts), 'seller')} accepted, {made.changed} of them stored before, {faults}"
     if dry_run:
         click.echo(f"{what}: nothing was stored, as --dry-run says", err=True)
     elif not ok:
         partly = "; --partial stores those that were accepted" if made.accounts else ""
         click.echo(f"{what}: nothing was stored{partly}", err=True)
     else:
-        click.echo(f"{stored} sellers stored, {made.changed} of them changed; {len(made.faults)} faults", err=True)
+        click.echo(f"{output.count(stored, 'seller')} stored, {made.changed} of them changed; {faults}", err=True)
     if waiting and not made.changed:
-        click.echo(f"{waiting} have no refresh token and wait: mws-compat migrate", err=True)
+        click.echo(f"without a refresh token, so that they wait: {waiting}; mws-compat migrate", err=True)
     if keyless and not made.changed:
-        warn(f"{keyless} have no MWS key, so that no MWS call can be for them: mws_access_key, or developer_id")
+        warn(f"without an MWS key: {keyless}, so that no MWS call can be for them: mws_access_key, or developer_id")
 
 
 def _table(rows: list[tuple[str, str, str]]) -> None:
@@ -141,7 +142,7 @@ def export(config: Path | None, output: Path | None, secrets: bool, key_file: Pa
     --key-file, which is made where there is none. Keep the two in different places.
     """
     from mws.compat.accounts import exports
-    from mws.compat.cli.output import document
+    from mws.compat.cli.output import count, document
 
     if secrets != (key_file is not None):
         refuse("--secrets and --key-file go together: secrets are written sealed, or not at all")
@@ -157,4 +158,6 @@ def export(config: Path | None, output: Path | None, secrets: bool, key_file: Pa
             written = sum(found.store.counts().values())
             if made:
                 click.echo(f"the key file {key_file} was made: without it nobody opens the export", err=True)
-    click.echo(f"{written} accounts{' with their secrets, sealed' if secrets else ', without secrets'}", err=True)
+    click.echo(
+        f"{count(written, 'account')}{' with their secrets, sealed' if secrets else ', without secrets'}", err=True
+    )

@@ -45,7 +45,7 @@ def show_list(rows: Sequence[Listed], applications: Sequence[ListedApplication],
     left = screen.draw(headers, secrets)
     click.echo()
     left += screen.draw(
-        accounts, cells, summary=f"{sum(counts.values())} stored accounts" + (f": {said}." if said else ".")
+        accounts, cells, summary=output.count(sum(counts.values()), "stored account") + (f": {said}." if said else ".")
     )
     screen.say_left_out(left)
 

@@ -132,8 +132,7 @@ def explain(
         for each in rows:
             if each.body is not None:
                 click.echo(f"body\t{json.dumps(each.body, ensure_ascii=False)}")
-        calls = "1 call" if explanation.calls == 1 else f"{explanation.calls} calls"
-        click.echo(f"cost\t{calls}\t{explanation.seconds:g} s")
+        click.echo(f"cost\t{output.count(explanation.calls, 'call')}\t{explanation.seconds:g} s")
     _print_roles(explanation.roles)
     for step in explanation.then:
         click.echo(f"then\t{step}")

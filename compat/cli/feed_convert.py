@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from mws.compat.cli import options
-from mws.compat.cli.output import DONE, PARTLY, REFUSED, USAGE
+from mws.compat.cli.output import DONE, PARTLY, REFUSED, USAGE, count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -204,7 +204,7 @@ def _print(made: Conversion, output: Path | None) -> None:
         with path.open("wb") as target:
             shutil.copyfileobj(part.content, target)
         after = f", after {', '.join(str(other + 1) for other in part.after)}" if part.after else ""
-        click.echo(f"{path}: {part.messages} messages for {', '.join(part.marketplace_ids)}{after}", err=True)
+        click.echo(f"{path}: {count(part.messages, 'message')} for {', '.join(part.marketplace_ids)}{after}", err=True)
 
 
 def _report_refusals(made: Conversion) -> int:
@@ -216,7 +216,7 @@ def _report_refusals(made: Conversion) -> int:
         click.echo(f"left out, no listing attribute stands for it: {', '.join(made.withheld)}", err=True)
     if made.waiting:
         products = ", ".join(f"{kind} {value}" for kind, value in made.needs_catalog[:_SHOWN])
-        click.echo(f"{made.waiting} messages wait for ASINs (searchCatalogItems): {products}", err=True)
+        click.echo(f"ASINs are wanted (searchCatalogItems) for {count(made.waiting, 'message')}: {products}", err=True)
     if any(not refusal.warning for refusal in made.refused):
         return REFUSED
     return PARTLY if made.waiting else DONE

@@ -61,7 +61,10 @@ def compare(
         rows = [_row(each) for each in found]
         output.table(("list", "amount", "currency", "difference", "v0", "2024-06-19"), rows)
         same = len({*v0, *v2024}) - len(found)
-        click.echo(f"{days} days: {same} sums are the same in both versions, {len(found)} are not", err=True)
+        click.echo(
+            f"{output.count(days, 'day')}: {output.count(same, 'sum')} the same in both versions, {len(found)} not",
+            err=True,
+        )
     return output.PARTLY if found else output.DONE
 
 
@@ -116,7 +119,7 @@ def _pages(
             add(reply.data)
         except (TypeError, ValueError) as exc:
             raise UnreadableReply(f"{asked.key}: {exc}", operation=asked.key) from exc
-        tell(f"{first.operation}: {number} pages")
+        tell(f"{first.operation}: {output.count(number, 'page')}")
 
 
 def _row(each: Difference) -> tuple[str, ...]:

@@ -119,7 +119,9 @@ def adopt(config: Path | None, account: str, before: int | None) -> None:
     with ledger_of(config, account) as (opened, owners):
         for seller, owner in owners.items():
             adopted = opened.answer(owner, AdoptLedger(moment))
-            click.echo(f"{seller}\t{_adoption_in_words(adopted)}\t{adopted['changed']} reports acknowledged")
+            click.echo(
+                f"{seller}\t{_adoption_in_words(adopted)}\t{output.count(adopted['changed'], 'report')} acknowledged"
+            )
 
 
 @ledger.command()

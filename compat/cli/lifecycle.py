@@ -64,7 +64,7 @@ def update(file: Path, config: Path | None) -> int:
         return output.REFUSED
     except OSError as exc:
         raise click.UsageError(f"{exc.filename or file}: {exc.strerror}") from exc
-    click.echo(f"end dates read on {table.read_on}: {len(table.ends)} operations")
+    click.echo(f"end dates read on {table.read_on}: {output.count(len(table.ends), 'operation')}")
     return output.DONE
 
 

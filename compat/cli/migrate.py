@@ -41,7 +41,7 @@ def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) ->
         made = moving.links(url, accounts)
         link_files.write_links(out, made)
         warn_of_limits(moving.config, moving.store)
-        click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {out}", err=True)
+        click.echo(f"{output.count(len(made), 'invitation')} in {out}", err=True)
         if not only:
             _tell_of_others(moving.store.counts().get("failed", 0) - sum(each.status == "failed" for each in accounts))
         return output.PARTLY if unknown else output.DONE

@@ -102,7 +102,7 @@ def _progress(migration: TokenMigration, only: tuple[str, ...]) -> Iterator[Call
 
     def counted(result: SellerResult) -> str:
         done[result.word == ""] += 1
-        return f"{sum(done.values())} of {total} sellers: {done[True]} ready, {done[False]} not"
+        return f"{sum(done.values())} of {output.count(total, 'seller')}: {done[True]} ready, {done[False]} not"
 
     if sys.stderr.isatty():
         from rich.console import Console
@@ -110,7 +110,7 @@ def _progress(migration: TokenMigration, only: tuple[str, ...]) -> Iterator[Call
 
         columns = (BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True)) as bar:
-            task = bar.add_task(f"0 of {total} sellers", total=total)
+            task = bar.add_task(f"0 of {output.count(total, 'seller')}", total=total)
             yield lambda result: bar.update(task, advance=1, description=counted(result))
         return
     clock, last = migration.clock, [migration.clock.monotonic()]
@@ -165,7 +165,7 @@ def _write_report(file: Path, migration: TokenMigration, summary: MigrationSumma
             count = reports.write_json(out, accounts, summary.counts, summary.stopped)
         else:
             count = reports.write_csv(out, accounts)
-    click.echo(f"{count} {'seller' if count == 1 else 'sellers'} in {file}", err=True)
+    click.echo(f"{output.count(count, 'seller')} in {file}", err=True)
 
 
 def _invite(migration: TokenMigration, accounts: Sequence[StoredAccount], links_file: Path | None) -> None:
@@ -183,4 +183,4 @@ def _invite(migration: TokenMigration, accounts: Sequence[StoredAccount], links_
     moving = Moving(migration.config, migration.state)
     made = moving.links(consenting.public_url(migration.config), accounts)
     link_files.write_links(file, made)
-    click.echo(f"{len(made)} {'invitation' if len(made) == 1 else 'invitations'} in {file}", err=True)
+    click.echo(f"{output.count(len(made), 'invitation')} in {file}", err=True)

@@ -88,7 +88,9 @@ def _compare_more(facade: Facade, account: Account, marketplace: str, more: int,
     with output.progress("what was compared is counted; the same command goes on") as tell:
         try:
             for looked, new in compare_orders(proof, account, client, marketplace, since, more):
-                tell(f"{marketplace}: {looked} orders looked at, {new} replies new to the counts")
+                tell(
+                    f"{marketplace}: {output.count(looked, 'order')} looked at, {new} of its replies new to the counts"
+                )
         except SpapiError as exc:
             failed = translate(exc)
     if failed is not None:

@@ -51,6 +51,11 @@ def report_failure(exc: MWSError) -> int:
     return USAGE if isinstance(exc, (ConfigError, StateError)) or type(exc).__name__ == "ServingError" else REFUSED
 
 
+def count(number: int, what: str) -> str:
+    """`1 seller`, `2 sellers`. what: the noun in the singular, an adjective before it or not."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def on_terminal() -> bool:
     """Whether standard output is read by a person."""
     return sys.stdout.isatty()

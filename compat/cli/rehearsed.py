@@ -170,7 +170,7 @@ def _end(facade: Facade, accounts: Sequence[Account], *, send: bool) -> int:
             code = _send(facade, account, row) if send else cli_output.DONE
             if code:
                 left = facade.ledger.answer(owner, ListRehearsals()).rows
-                click.echo(f"{len(left)} feeds of seller {account.seller_id} are left", err=True)
+                click.echo(f"left of seller {account.seller_id}: {cli_output.count(len(left), 'feed')}", err=True)
                 return code
             if not send:
                 _over(facade, owner, row, "dropped")

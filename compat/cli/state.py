@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mws.compat.cli import options
+from mws.compat.cli import options, output
 
 if TYPE_CHECKING:
     from mws.compat.state import State
@@ -79,7 +79,8 @@ def rotate_key(config: Path | None, forget_previous: bool) -> int:
             found.probe()
             done, closed = rotation.change_key(found)
         secrets = AccountStore(found).renew_keys()
-        click.echo(f"{done} values and the secrets of {secrets} rows are sealed with the present key")
+        rows = output.count(secrets, "row")
+        click.echo(f"sealed with the present key: {output.count(done, 'value')}, and the secrets of {rows}")
         if closed:
             raise StateError(f"{closed} values are sealed with neither key and stay closed: the old key is kept", "key")
         if forget_previous:

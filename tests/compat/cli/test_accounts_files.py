@@ -70,7 +70,7 @@ def test_a_table_of_sellers_is_stored() -> None:
         f"{HEAD}A1SELLER,{AUTH},1234-3214-4321,{TOKEN},eu,DE FR,shop,One\nA2SELLER,{AUTH}2,,,,A1PA6795UKMFR9,,Two\n"
     )
     assert (done.exit_code, done.stdout) == (0, "")
-    assert "2 sellers stored, 0 of them changed; 0 faults\n1 have no refresh token and wait" in done.stderr
+    assert "2 sellers stored, 0 of them changed; 0 faults\nwithout a refresh token, so that they wait: 1;" in done.stderr
     one, two = accounts()
     assert one == Account(
         "A1SELLER",
@@ -106,7 +106,7 @@ def test_one_bad_line_keeps_the_others_out_unless_a_part_is_wanted() -> None:
 def test_a_dry_run_stores_nothing() -> None:
     done = take(f"{HEAD}A1SELLER,,,{TOKEN},eu,,,\n", "--dry-run")
     assert done.exit_code == 0
-    assert "1 sellers accepted, 0 of them stored before, 0 faults: nothing was stored" in done.stderr
+    assert "1 seller accepted, 0 of them stored before, 0 faults: nothing was stored" in done.stderr
     assert accounts() == []
 
 
@@ -223,7 +223,7 @@ def test_a_table_comes_from_standard_input_and_regions_from_an_option() -> None:
 def test_an_export_is_a_table_without_secrets_that_an_import_takes(place: Path) -> None:
     take(f'{HEAD}A1SELLER,{AUTH},,{TOKEN},eu,DE FR,,"=HYPERLINK(1)"\n')
     done = run("accounts", "export", "-o", "out.csv")
-    assert (done.exit_code, "1 accounts, without secrets" in done.stderr) == (0, True)
+    assert (done.exit_code, "1 account, without secrets" in done.stderr) == (0, True)
     table = (place / "out.csv").read_text(encoding="utf-8")
     assert "planted" not in table + done.output
     assert "A1SELLER,,123432144321,,eu,A1PA6795UKMFR9 A13V1IB3VIYZZH,shop,'=HYPERLINK(1),AKIAEU," in table
