@@ -1,7 +1,8 @@
 """Words of another server for people to read, without our secrets: it may quote back what it was sent, in any dress.
 
-Only plain words pass. A secret in percent, JSON, HTML or base64 spelling is none: it holds other characters, or is
-longer than words are. What is short enough is decoded and looked into as well.
+Only plain words pass, and UUIDs, as Amazon's request ids are. A secret in percent, JSON, HTML or base64 spelling is no
+plain word: it holds other characters, or is longer than words are. What is short enough is decoded and looked into as
+well, and no part of a secret passes as a UUID.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ LEFT_OUT = "[...]"
 _LONGEST_WORD = 32
 _LONGEST = 300
 _PLAIN = re.compile(r"[A-Za-z0-9_.,:;'\"()!?/-]+")
+_UUID = re.compile(r"\(?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}[).,;:]{0,2}")
 _BASE64 = re.compile(r"[A-Za-z0-9_/+-]{8,}")
 _SHARE = 6
 """Characters of a secret which in a decoded word are no accident."""
@@ -39,6 +41,10 @@ def _spaced(text: str) -> str:
 
 
 def _is_plain(word: str, secrets: list[str]) -> bool:
+    if _UUID.fullmatch(word):
+        digits = re.sub(r"[^0-9A-Fa-f]", "", word)
+        read = (word.encode(), digits.encode(), bytes.fromhex(digits))
+        return not any(_shares(each, secret) for each in read for secret in secrets)
     if len(word) > _LONGEST_WORD or not _PLAIN.fullmatch(word):
         return False
     return not any(_shares(read, secret) for read in _readings(word) for secret in secrets)

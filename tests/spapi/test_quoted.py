@@ -54,10 +54,21 @@ def test_a_secret_is_shown_in_no_spelling(spelling: str, secret: str) -> None:
         "The request has an invalid parameter : client_id",
         "The request is missing a required parameter: grant_type (RFC 6749, 5.2)!",
         "invalid_grant",
+        "The token is unknown (request id 0f3c1b7e-52a4-4c55-8e1d-93c1a0b7d2f4).",
     ],
 )
 def test_plain_words_are_shown_as_they_are(text: str) -> None:
     assert plain_words(text, [SECRET, TOKEN]) == text
+
+
+def test_no_part_of_a_secret_passes_as_a_request_id() -> None:
+    number = "5a4db0c5-1b2c-4d3e-8f40-718293a4b5c6"
+    token = f"amzn.mws.{number}"
+    assert plain_words(f"unknown {number} here", [token]) == "unknown [...] here"
+    assert plain_words(f"unknown {number[:-5]}00000 here", [token]) == "unknown [...] here"
+    digits = b"sixteen-letters!".hex()
+    spelt = f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    assert plain_words(f"unknown {spelt} here", ["sixteen-letters!"]) == "unknown [...] here"
 
 
 def test_much_text_is_cut() -> None:

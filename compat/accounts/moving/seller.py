@@ -221,7 +221,8 @@ class SellerMover:
             except SpapiError as exc:
                 # Other runs take from the same rate. Asking again is safe, and the client waits for its turn.
                 if not isinstance(exc, TooManyRequests) or not tries_left:
-                    word, detail = migration_word(exc), plain_words(str(exc), (auth_token,))
+                    said_of_it = str(exc).removeprefix(f"{ASK}: ")
+                    word, detail = migration_word(exc), f"{ASK}: {plain_words(said_of_it, (auth_token,))}"
                     if word == "no_mws_authorisation" and (developer_id, account.region) in self._converted:
                         detail += _HIS_OWN
                     raise _judged(word, detail) from exc

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -92,6 +93,8 @@ def test_a_developer_id_that_was_right_for_others_is_not_what_is_wrong(tmp_path:
     migration.close()
     first, third = world.account(1), world.account(3)
     assert (first.why, third.why) == ("no_mws_authorisation",) * 2
+    named = r"authorization\.v1\.getAuthorizationCode: HTTP 400: .* \(request [0-9a-f-]{36}\)"
+    assert re.search(named, first.detail), "Amazon's support asks for the request id"
     assert "withdrawn" not in first.detail
     assert "this one has withdrawn his authorisation, or his auth token is wrong" in third.detail
 
