@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from mws.compat.accounts.ages import REMIND_BEFORE
 from mws.compat.cli import output
 from mws.compat.operate.printable import line
 
@@ -38,6 +39,8 @@ def show_list(rows: Sequence[Listed], applications: Sequence[ListedApplication],
     if not output.on_terminal():
         output.table(headers, secrets)
         output.table(accounts, cells)
+        for text in _reminders(rows, applications):
+            click.echo(text, err=True)
         return
     from mws.compat.cli import screen
 
@@ -48,6 +51,18 @@ def show_list(rows: Sequence[Listed], applications: Sequence[ListedApplication],
         accounts, cells, summary=output.count(sum(counts.values()), "stored account") + (f": {said}." if said else ".")
     )
     screen.say_left_out(left)
+    for text in _reminders(rows, applications):
+        screen.say(text)
+
+
+def _reminders(rows: Sequence[Listed], applications: Sequence[ListedApplication]) -> Iterator[str]:
+    """How many of what is shown need somebody within the days of `REMIND_BEFORE`; nothing where none does."""
+    ages = (("client secret", [each.secret for each in applications]), ("consent", [each.consent for each in rows]))
+    for what, found in ages:
+        near = sum(each.standing in ("soon", "over") for each in found)
+        if near:
+            which = f"{output.count(near, what)} of those shown {'ends' if near == 1 else 'end'}"
+            yield f"{which} within {REMIND_BEFORE.days} days, or ended: `mws-compat doctor` says what to do"
 
 
 def show_each(rows: Sequence[Listed]) -> None:

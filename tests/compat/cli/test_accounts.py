@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +319,25 @@ def test_doctor_examines_stored_applications_and_accounts() -> None:
     assert "accounts" not in found
     assert found["application shop secret"][0] == "fail", "older than 180 days"
     assert found["account A1SELLER consent"][0] == "fail", "older than a year"
+
+
+def test_the_list_reminds_of_what_ends() -> None:
+    today = datetime.now(timezone.utc).date()
+    run(
+        *("accounts", "application", "add", "--name", "shop", "--client-id", "x", "--client-secret", "-"),
+        *("--issued", str(today - timedelta(days=130))),
+        input="planted\n",
+    )
+    add("A1SELLER", "--authorised", str(today - timedelta(days=300)))
+    found = run("accounts", "list").stderr
+    assert (
+        found == "1 client secret of those shown ends within 60 days, or ended: `mws-compat doctor` says what to do\n"
+    )
+    add("A2SELLER", "--authorised", str(today - timedelta(days=310)))
+    add("A3SELLER", "--authorised", "2020-01-01")
+    told = run("accounts", "list").stderr
+    assert "2 consents of those shown end within 60 days, or ended: `mws-compat doctor` says what to do" in told
+    assert " ".join(seen("accounts", "list", columns=80)).count("within 60 days") == 2
 
 
 def test_doctor_goes_on_where_a_stored_secret_does_not_open() -> None:
