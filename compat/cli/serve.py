@@ -68,6 +68,12 @@ def world(function: _Function) -> _Function:
             help="Let the migration of a seller's MWS authorisation end so: SELLER:KIND.",
         ),
         click.option(
+            "--redirect-uri",
+            multiple=True,
+            metavar="URI",
+            help="Send sellers who agree back to this address, and to no other; the first is the default.",
+        ),
+        click.option(
             "--seed", default=1, show_default=True, help="Make another world; the same seed makes the same orders."
         ),
         click.option(
@@ -212,9 +218,13 @@ COMMANDS = (gateway, sandbox)
 def make_sandbox(world: dict[str, Any]) -> Sandbox:
     """The sandbox of the options of `world`. Raises click.UsageError for a fault or a state file that cannot be."""
     from mws.spapi.sandbox.app import Sandbox
+    from mws.spapi.sandbox.world.applications import Registration
 
     faults, outcomes, given = (world.pop(name, ()) for name in ("fault", "outcome", "mws_authorisation"))
+    redirect_uris = world.pop("redirect_uri", ())
     try:
+        if redirect_uris:
+            world["application"] = Registration(redirect_uris=redirect_uris)
         made = Sandbox(**world)
         for spec in outcomes:
             made.plant_outcome(spec)

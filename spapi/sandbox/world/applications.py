@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from mws import forks
 from mws.spapi.sandbox import (
@@ -37,7 +38,7 @@ class Registration:
     redirect_uris: where the consent page may send the seller back to; the first is the default. login_uri: where the
     Appstore workflow begins. draft: not published, so every workflow wants `version=beta`. hybrid: it calls MWS too, so
     the consent page gives the MWS auth token along, and MWS authorisations can be migrated. developer_id: of MWS.
-    secret_queue: URL of the SQS queue that gets a rotated secret, "" for none.
+    secret_queue: URL of the SQS queue that gets a rotated secret, "" for none. Raises ValueError for a bad URI.
     """
 
     id: str = APPLICATION_ID
@@ -48,6 +49,11 @@ class Registration:
     hybrid: bool = True
     developer_id: str = DEVELOPER_ID
     secret_queue: str = ""
+
+    def __post_init__(self) -> None:
+        for uri in (*self.redirect_uris, self.login_uri):
+            if not urlsplit(uri).hostname or urlsplit(uri).scheme not in ("http", "https"):
+                raise ValueError(f"{uri!r} is no address that a browser can be sent to: https://host/path")
 
 
 @dataclass(frozen=True, slots=True)

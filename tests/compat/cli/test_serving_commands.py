@@ -103,6 +103,22 @@ def test_a_gateway_on_a_sandbox_keeps_the_journal(tmp_path: Path) -> None:
         assert stop(process) == (0, "")
 
 
+def test_the_sandbox_sends_sellers_back_where_it_is_told_to(tmp_path: Path) -> None:
+    first, second = "http://localhost:9000/back", "https://shop.example/back?keep=1"
+    asked = {"application_id": facts.APPLICATION_ID, "state": "s"}
+    agreed = {**asked, "selling_partner_id": facts.SELLER_ID, "decision": "confirm"}
+    with serving("sandbox", "--redirect-uri", first, "--redirect-uri", second) as (url, _):
+        page = f"{url}/apps/authorize/consent"
+        for wanted, there in (("", first), (first, first), (second, second)):
+            chosen = {"redirect_uri": wanted} if wanted else {}
+            sent = requests.post(page, data={**agreed, **chosen}, timeout=10, allow_redirects=False)
+            assert sent.headers["Location"].startswith(there)
+        wrong = requests.get(page, params={**asked, "redirect_uri": facts.REDIRECT_URI}, timeout=10)
+        assert "MD5101" in wrong.text
+    done = run("sandbox", "--redirect-uri", "localhost:9000/back", "--port", "0")
+    assert (done.exit_code, "is no address that a browser can be sent to" in done.stderr) == (2, True)
+
+
 def test_the_sandbox_remembers_in_its_state_file(tmp_path: Path) -> None:
     with serving("sandbox", "--state", str(tmp_path / "sandbox.json")) as (url, process):
         assert requests.get(f"{url}/_sandbox/requests", timeout=10).json()["log"] == []
