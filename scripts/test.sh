@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the suite: on every other supported CPython found what can differ there, then whole on $PYTHON, whose summary is
-# the last thing printed. What takes long (floods, kills, memory, wheels, browsers) runs where CI is set, as in CI.
+# the last thing printed. What takes long (floods, kills, memory, wheels, browsers, the commands that the docs print) runs
+# where CI is set, as in CI.
 # Installs only into .venv-3.X of this checkout; never touches the machine.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -8,6 +9,9 @@ PYTHON=${PYTHON:-.venv/bin/python}
 case $PYTHON in .venv*) PYTHON=$PWD/$PYTHON ;; esac
 mkdir -p .cache
 failed=0
+# Two cores are kept busy by three workers, since tests wait for processes of theirs. What takes long measures memory and
+# kills by the clock: it has a core for each worker.
+SPREAD='--dist loadfile --no-loadscope-reorder'
 # Hundreds of tests start a process of ours; without byte code each of them compiles the package anew.
 unset PYTHONDONTWRITEBYTECODE
 
@@ -71,17 +75,18 @@ for version in 3.10 3.11 3.12 3.13; do
         touch "$venv/.ready"
     fi
     echo "CPython $version, what can differ:"
-    # shellcheck disable=SC2086  # lists of paths
-    "$venv/bin/python" -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not long or every_python' \
+    # shellcheck disable=SC2086  # lists of words
+    "$venv/bin/python" -m pytest -q -n 3 $SPREAD -m 'not long or every_python' \
         -k 'not postgresql' $DIFFERS $skipped </dev/null || failed=1
 done
 
 if test -n "${CI-}"; then
     echo "CPython $main, everything:"
-    "$PYTHON" -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder </dev/null || failed=1
+    # shellcheck disable=SC2086  # a list of words
+    "$PYTHON" -m pytest -q -n 2 $SPREAD </dev/null || failed=1
 else
     echo "CPython $main, all but what takes long (CI=1 make test runs that too):"
-    "$PYTHON" -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not long or every_python' </dev/null ||
-        failed=1
+    # shellcheck disable=SC2086  # a list of words
+    "$PYTHON" -m pytest -q -n 3 $SPREAD -m 'not long or every_python' </dev/null || failed=1
 fi
 exit $failed

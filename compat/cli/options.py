@@ -17,7 +17,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
     "The world of the sandbox": frozenset(
         {
             *("sellers", "orders", "seed", "day", "items_page", "mws_authorisation"),
-            *("fault", "outcome", "enforce_rates", "feed_seconds", "report_seconds", "models"),
+            *("fault", "outcome", "redirect_uri", "enforce_rates", "feed_seconds", "report_seconds", "models"),
         }
     ),
     "Output": frozenset({"as_json", "form", "output", "help"}),

@@ -155,6 +155,7 @@ def filled(line: str, document_id: str = "") -> str:
     return line.replace("reportDocumentId=ID", f"reportDocumentId={document_id}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("page", "line"), COMMANDS, ids=[f"{page}: {line}" for page, line in COMMANDS])
 def test_a_printed_command_works(page: str, line: str, place: Path) -> None:
     if line.startswith("mws-compat state"):  # a state database that is in use

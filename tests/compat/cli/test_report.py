@@ -228,7 +228,7 @@ def test_a_submission_that_never_ended_is_odd(ledger: Ledger, monkeypatch: pytes
 def test_adopt_acknowledges_what_was_available_before(ledger: Ledger, before: str, changed: int) -> None:
     result = run("ledger", "adopt", "--acknowledge-before", before, "--account", SELLER)
     assert result.exit_code == 0
-    assert result.stdout.endswith(f"\t{changed} reports acknowledged\n")
+    assert result.stdout.endswith(f"\t{changed} report{'s' * (changed != 1)} acknowledged\n")
     assert ledger.answer(OWNER, CountReports(ReportFilter(order="available", acknowledged=True))) == changed
     assert ledger.answer("A2OTHER", FindAdoption()) == {"made": None, "before": None, "by": ""}
 

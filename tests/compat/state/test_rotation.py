@@ -170,7 +170,7 @@ def test_the_command_changes_the_key_and_forgets_the_old_one(tmp_path: Path, set
 
     assert run("--forget-previous")[0] == 2
     code, output = run()
-    assert (code, "secrets of 1 rows" in output, "restart every process" in output) == (0, True, True)
+    assert (code, "secrets of 1 row\n" in output, "restart every process" in output) == (0, True, True)
     assert run("--forget-previous")[0] == 0
     assert sorted(path.name for path in tmp_path.glob("*.key*")) == ["state.db.key"]
     with closing(State(settings, clock=FixedClock(NOW))) as state:
