@@ -443,6 +443,8 @@ class Facade:
         asks = self._asks(call, section, caller, looking=True)
         context = self._context(call, asks[0].operation, caller)
         further = self.order_versions.explain(asks, caller.asker)
+        if asks[0].operation.writes and context.writes == "dry_run":
+            further.append('a rehearsal (writes = "dry_run"): no write is sent')
         polls = None if every is None else Polls(every, caller.application.max_wait, self.config.answer_cache)
         return preview(asks, foresee(asks[0], context), caller.client, further, polls)
 

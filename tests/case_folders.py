@@ -6,7 +6,8 @@ tests/cases/README.md says what the files hold.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,13 +18,16 @@ from lxml import etree
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX, Account, Config, Region
 from mws.compat.engine.paging import NextPage, TokenSealer
+from mws.compat.engine.preview import Explanation
+from mws.compat.errors import CompatError
 from mws.compat.facade import Facade
 from mws.compat.ledger.ledger import ANSWERS
 from mws.mappings.marketplaces import MARKETPLACES
 from mws.mappings.registry import versions
+from mws.spapi.calls import Json
 from mws.spapi.clock import FixedClock
 from mws.spapi.secret import ClientSecret
-from tests.upstream import Upstream
+from tests.upstream import Sent, Upstream, parts
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(folder for folder in CASES.iterdir() if folder.is_dir())
@@ -64,16 +68,63 @@ def run(folder: Path) -> Run:
         for question, arguments in load(folder, "ledger.json", []):
             facade.ledger.answer(owner, BY_NAME[question](**arguments))
         pages = Pages(folder, facade.config, owner, clock)
-        replies, bodies = list[LegacyReply](), list[bytes]()
+        replies, bodies, calls = list[LegacyReply](), list[bytes](), list[LegacyCall]()
         for request in wanted:
             if "now" in request:
                 clock.set(datetime.fromisoformat(request["now"]))
-            reply = facade.call(_call(folder, request, pages, bodies))
+            call = _call(folder, request, pages, bodies)
+            explained = _explained(facade, call)
+            before = len(upstream.asked)
+            reply = facade.call(call)
             replies.append(reply)
+            upstream.faults += _untrue(explained, reply, upstream.asked[before:], again=call in calls)
+            calls.append(call)
             bodies.append(reply.body if isinstance(reply.body, bytes) else reply.body.read())
         return Run(wanted, replies, [pages.opened(body) for body in bodies], [*upstream.faults, *upstream.left()])
     finally:
         facade.close()
+
+
+def _explained(facade: Facade, call: LegacyCall) -> Explanation | CompatError:
+    try:
+        return facade.explain(call)
+    except CompatError as exc:
+        return exc
+
+
+def _untrue(
+    explained: Explanation | CompatError, reply: LegacyReply, sent: Sequence[Sent], *, again: bool
+) -> list[str]:
+    """What `explain` said just before the call, and the call did not do. again: the case has called the same before."""
+    if isinstance(explained, CompatError):
+        alike = isinstance(reply.error, CompatError) and str(reply.error) == str(explained)
+        return [] if alike else [f"explain refused it, and the call did not: {explained}"]
+    left = [(method, *parts(target), _body(content)) for method, target, content in sent]
+    said = " ".join((*explained.notes, *explained.then))
+    # A call that Amazon refuses in the middle ends there.
+    if reply.status != 200 and sent:
+        return []
+    if "no write is sent" in said or (again and re.search("kept|nothing, where the same|made before", said)):
+        return []
+    faults = []
+    for shown in explained.requests:
+        wanted = (shown.method, *parts(shown.target), _named_later(shown.body))
+        if wanted in left:
+            left.remove(wanted)
+        else:
+            faults.append(f"explain shows {shown.method} {shown.target}, and the call sent {left}")
+    return faults
+
+
+def _body(content: bytes) -> Json:
+    return _named_later(json.loads(content)) if content[:1] in (b"{", b"[") else None
+
+
+def _named_later(body: Json) -> Json:
+    """The body without the id that Amazon gives a feed's document on the way."""
+    if not isinstance(body, dict):
+        return body
+    return {name: value for name, value in body.items() if name != "inputFeedDocumentId"}
 
 
 def marks_of(reply: LegacyReply) -> dict[str, list[str]]:

@@ -20,6 +20,7 @@ from mws.spapi.routes import route
 from mws.spapi.sandbox.embedded import EmbeddedAdapter
 
 Entry = Mapping[str, Any]  # one of upstream.json: JSON of any shape
+Sent = tuple[str, str, bytes]  # method, path with query, content
 Answered = tuple[int, str, bytes]  # status, content type, body
 
 DOCUMENTS = "https://documents.example/"
@@ -36,6 +37,8 @@ class Upstream:
         self._documents: dict[str, Mapping[str, str]] = {}
         self._restricted: dict[str, list[str]] = {}
         self.faults: list[str] = []
+        # What came, in order, without tokens and downloads.
+        self.asked: list[Sent] = []
 
     def session(self) -> requests.Session:
         """A session in which every address is this."""
@@ -65,6 +68,7 @@ class Upstream:
         if url in self._documents:
             document = self._documents[url]
             return 200, document["content_type"], document["text"].encode(document.get("encoding", "utf-8"))
+        self.asked.append((method, path, content))
         entry = self._next(method, path, url)
         if entry is None:
             self.faults.append(f"asked, and not expected here: {method} {unquote(path)}")
@@ -134,10 +138,10 @@ def _is_for(entry: Entry, method: str, path: str, url: str) -> bool:
     kind = next((param.kind for param in way.params if param.place == "body"), "")
     body: Json = None if not kind else [] if kind == "array" else {}
     wanted = build(RestCall(way.key, entry.get("path", {}), entry.get("query", {}), body), way)
-    return (method, *_parts(path)) == (wanted.method, *_parts(wanted.target))
+    return (method, *parts(path)) == (wanted.method, *parts(wanted.target))
 
 
-def _parts(target: str) -> tuple[str, list[tuple[str, str]]]:
+def parts(target: str) -> tuple[str, list[tuple[str, str]]]:
     """Path and query; the order of the query is nobody's business."""
     split = urlsplit(target)
     return split.path, sorted(parse_qsl(split.query, keep_blank_values=True))

@@ -75,16 +75,28 @@ def expiring_page(
     return reply, {"token": token, "since": since, "pages": pages, "last": last}
 
 
-def _next(
-    first: RestCall, place: Mapping[str, Json], context: Context, rules: PageRules
-) -> Generator[RestCall, Any, Json]:  # Any: JSON of a page
+def begin_page(first: RestCall, place: Json, context: Context) -> RestCall:
+    """The call that a page begins with: that of upstream's token where it may still live, else the list's first.
+
+    place: what the page before put into our token, None for the first page. Raises InvalidRequest (NextTokenCorrupted)
+    for one that another version made.
+    """
+    if not isinstance(place, dict):
+        return first
     if not place.keys() >= {"token", "since", "pages", "last"}:
         raise corrupted_token("it was made by another version of mws-compat")
     lives = rule_of(route(first.operation)).lives
     fresh = lives is None or 0 <= context.milliseconds - _number(place, "since") < lives * 1000 - _MARGIN
-    if fresh:
+    return following(route(first.operation), first, str(place["token"])) if fresh else first
+
+
+def _next(
+    first: RestCall, place: dict[str, Json], context: Context, rules: PageRules
+) -> Generator[RestCall, Any, Json]:  # Any: JSON of a page
+    begins = begin_page(first, place, context)
+    if begins is not first:
         try:
-            page: Json = yield following(route(first.operation), first, str(place["token"]))
+            page: Json = yield begins
             if rules.is_page(page):
                 return page
         except BadRequest as exc:

@@ -21,7 +21,7 @@ from mws.compat.engine.params import invalid
 from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Mark, Plan, Step
-from mws.compat.plans.expiring import PageRules, expiring_page
+from mws.compat.plans.expiring import PageRules, begin_page, expiring_page
 from mws.mappings.codecs import parse_time
 from mws.mappings.finances.transactions import STATUSES, book
 from mws.mappings.finances.v0 import GROUPS, ROWS
@@ -69,13 +69,15 @@ _Page = tuple[dict[str, Json], _Place | None]
 def foresee_financial_events(ask: Ask, context: Context) -> Foreseen:
     """What ListFinancialEvents or ListFinancialEventGroups would send."""
     windows, further = _calls(ask.calls[0], context), list[str]()
-    begins = _begin(ask, windows, context).window
+    place = _begin(ask, windows, context)
+    begins = place.window
     if begins < len(windows) - 1:
         lists = len(windows) - begins
         further.append(f"{lists} lists, one after the other, as pages are asked for: spans of at most 180 days")
     if ask.place is not None:
         further.append("the list from its beginning, where Amazon's page token has died")
-    return Foreseen((windows[min(begins, len(windows) - 1)],), tuple(further))
+    call = _sized(windows[min(begins, len(windows) - 1)], place.rows)
+    return Foreseen((begin_page(call, place.page, context),), tuple(further))
 
 
 def financial_event_groups(ask: Ask, context: Context) -> Plan:
@@ -156,7 +158,7 @@ def _page(ask: Ask, place: _Place, context: Context) -> Generator[Step, Any, _Pa
     fewer = [rows for rows in sizes if begins and rows < int(str(wanted))]
     refused: BadRequest | None = None
     for rows in (place.rows, *fewer):
-        sized = replace(call, query={**call.query, "MaxResultsPerPage": rows}) if rows else call
+        sized = _sized(call, rows)
         try:
             reply, page = yield from expiring_page(
                 replace(ask, calls=(sized,), place=place.page),
@@ -176,6 +178,11 @@ def _page(ask: Ask, place: _Place, context: Context) -> Generator[Step, Any, _Pa
             raise UnreadableReply(f"{call.operation}: Amazon answered no {_listing(call)}", operation=call.operation)
         return reply, None if page is None else _Place(place.window, rows, page)
     raise refused or AssertionError("a page is asked for at least once")
+
+
+def _sized(call: RestCall, rows: int) -> RestCall:
+    """The call for pages of so many rows; 0 for as many as it asks for."""
+    return replace(call, query={**call.query, "MaxResultsPerPage": rows}) if rows else call
 
 
 def _find_group(group: str, context: Context) -> Generator[RestCall, Any, None]:  # Any: JSON of a page

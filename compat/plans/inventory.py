@@ -15,7 +15,7 @@ from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
 from mws.compat.engine.whole import rows_of
-from mws.compat.plans.expiring import PageRules, expiring_page
+from mws.compat.plans.expiring import PageRules, begin_page, expiring_page
 from mws.mappings.codecs import parse_time
 from mws.spapi.calls import Json, QueryValue, RestCall
 from mws.spapi.errors import UnreadableReply
@@ -69,8 +69,10 @@ def foresee_supply(ask: Ask, context: Context) -> Foreseen:
     asked, skus = _asked(ask, context), _skus(ask)
     if skus and ask.place is None:
         return Foreseen(_calls(asked, skus))
-    further = () if ask.place is None else ("the list from its beginning, where Amazon's page token has died",)
-    return Foreseen(asked.calls, further)
+    if ask.place is None:
+        return Foreseen(asked.calls)
+    call = begin_page(asked.calls[0], asked.place, context)
+    return Foreseen((call,), ("the list from its beginning, where Amazon's page token has died",))
 
 
 def list_inventory_supply(ask: Ask, context: Context) -> Plan:
