@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.case_folders import FOLDERS
 from tests.mws.original import Pair, side_by_side
 
 # Runs under either package.
@@ -50,6 +52,18 @@ def both() -> Iterator[Pair]:
 def same(both: Pair, name: str, *arguments: object) -> None:
     original, ours = both
     assert ours(name, *arguments) == original(name, *arguments)
+
+
+REPLIES = sorted(path for folder in FOLDERS for path in folder.glob("reply*.xml"))
+
+
+@pytest.mark.parametrize("path", REPLIES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_reply_of_every_case_reads_the_same(both: Pair, path: Path) -> None:
+    """Its result, as a method of the section hands it out, and the whole document."""
+    document = base64.b64encode(path.read_bytes()).decode()
+    action = path.parent.name.split(".")[1]
+    for key in (None, f"{action}Result"):
+        same(both, "read", document, key, False)
 
 
 tags = st.sampled_from(["a", "b", "Item", "value", "ns2:c", "ns2:a", "x:d", "member"])
