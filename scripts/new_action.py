@@ -261,7 +261,8 @@ def notes(facts: ActionFacts) -> Iterator[str]:
             yield f"{key} ends on {end.ends.isoformat()}; after it: {end.successor or 'nothing'}"
     if facts.elements is None:
         yield "nothing here tells of the reply's elements: look them up before writing `result`"
-    yield "then: mappings/registry.py lists it, and its row in mappings/actions.py goes"
+    yield "then: OPERATIONS of its module lists it, or mappings/registry.py; the section's service_status watches its"
+    yield "routes; its row in mappings/actions.py goes; and make docs"
     yield f"tests/cases/{facts.action.section}.{facts.action.name} tells one call"
 
 

@@ -101,6 +101,10 @@ def _untrue(
         return [] if alike else [f"explain refused it, and the call did not: {explained}"]
     left = [(method, *parts(target), _body(content)) for method, target, content in sent]
     said = " ".join((*explained.notes, *explained.then))
+    known = [(each.method, *parts(each.target), _named_later(each.body)) for each in explained.requests]
+    further = [each for each in left if each not in known]
+    if further and not explained.then and "falls back" not in said:
+        return [f"explain speaks of nothing after what it shows, and the call sent {further}"]
     # A call that Amazon refuses in the middle ends there.
     if reply.status != 200 and sent:
         return []

@@ -58,6 +58,13 @@ def first_calls(asked: Sequence[T], batch: Batch[T]) -> tuple[RestCall, ...]:
     return tuple(batch.call(part) for part in _parts(wanted, batch.at_most))
 
 
+def what_may_follow(calls: Sequence[RestCall], asked: Sequence[T], batch: Batch[T]) -> tuple[str, ...]:
+    """What `answer_each` may send after the calls it sends for sure, in words; () where each has a call of its own."""
+    if len(_wanted(asked, batch)) <= len(calls):
+        return ()
+    return ("the same for a part of them, where Amazon refuses or throttles one of them, or tells nothing of it",)
+
+
 def answer_each(asked: Sequence[T], batch: Batch[T]) -> _Steps[list[Json | ItemError]]:
     """What Amazon says of each, in the order asked.
 

@@ -77,6 +77,11 @@ def foresee_financial_events(ask: Ask, context: Context) -> Foreseen:
     if ask.place is not None:
         further.append("the list from its beginning, where Amazon's page token has died")
     call = _sized(windows[min(begins, len(windows) - 1)], place.rows)
+    fewer = _fewer_rows(call, place)
+    if fewer:
+        further.append(f"the same for {', '.join(map(str, fewer))} rows, where a page of more is too large for Amazon")
+    if "FinancialEventGroupId" in ask.values and ask.place is None:
+        further.append(f"{GROUPS}, where Amazon tells of no event of the group")
     return Foreseen((begin_page(call, place.page, context),), tuple(further))
 
 
@@ -153,11 +158,8 @@ def _page(ask: Ask, place: _Place, context: Context) -> Generator[Step, Any, _Pa
     """One page, of fewer rows where Amazon cannot make as many; and the place of the next one in this window."""
     (call,) = ask.calls
     begins = place.page is None
-    wanted = place.rows or call.query.get("MaxResultsPerPage") or ROWS
-    sizes = FEWER_ROWS if any(param.name == "MaxResultsPerPage" for param in route(call.operation).params) else ()
-    fewer = [rows for rows in sizes if begins and rows < int(str(wanted))]
     refused: BadRequest | None = None
-    for rows in (place.rows, *fewer):
+    for rows in (place.rows, *_fewer_rows(call, place)):
         sized = _sized(call, rows)
         try:
             reply, page = yield from expiring_page(
@@ -178,6 +180,13 @@ def _page(ask: Ask, place: _Place, context: Context) -> Generator[Step, Any, _Pa
             raise UnreadableReply(f"{call.operation}: Amazon answered no {_listing(call)}", operation=call.operation)
         return reply, None if page is None else _Place(place.window, rows, page)
     raise refused or AssertionError("a page is asked for at least once")
+
+
+def _fewer_rows(call: RestCall, place: _Place) -> list[int]:
+    """What the first page of a list is asked for again with, where more rows are too much; a later one is not."""
+    wanted = place.rows or call.query.get("MaxResultsPerPage") or ROWS
+    sizes = FEWER_ROWS if any(param.name == "MaxResultsPerPage" for param in route(call.operation).params) else ()
+    return [rows for rows in sizes if place.page is None and rows < int(str(wanted))]
 
 
 def _sized(call: RestCall, rows: int) -> RestCall:

@@ -27,13 +27,16 @@ def test_a_dry_run_is_answered_by_the_plan_or_by_a_reply_without_content(operati
         assert any(changes_shop(route(key)) for key in operation.calls)
 
 
-def test_the_writes_are_these() -> None:
-    assert sorted(each.action for each in WRITES) == [
-        "CancelFeedSubmissions",
-        "CancelReportRequests",
-        "CreateFulfillmentOrder",
-        "ManageReportSchedule",
-        "RequestReport",
-        "SubmitFeed",
-        "UpdateReportAcknowledgements",
-    ]
+def test_the_writes_are_the_actions_that_mws_did_not_name_get_or_list() -> None:
+    named = {each.name for each in OPERATIONS if not each.action.startswith(("Get", "List"))}
+    assert len(named) >= 7
+    assert {each.name for each in WRITES} == named
+
+
+STATUSES = [each for each in OPERATIONS if each.watched]
+
+
+@pytest.mark.parametrize("status", STATUSES, ids=lambda each: each.name)
+def test_the_status_of_a_section_watches_every_route_that_its_actions_use(status: Operation) -> None:
+    used = {key for each in OPERATIONS if each.section is status.section and not each.watched for key in each.calls}
+    assert used - set(status.calls) == set()

@@ -18,6 +18,7 @@ from mws.compat.plans.products.search import read_items
 from mws.compat.plans.products.skus import asins_of, fits_a_list, listing_of
 from mws.mappings.products.categories import ITEM, SEARCH
 from mws.mappings.products.identifiers import ASIN, SELLER_SKU, same_as
+from mws.mappings.products.skus import LISTING
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
@@ -33,7 +34,8 @@ def foresee_sku(ask: Ask, context: Context) -> Foreseen:
     """What GetProductCategoriesForSKU would send."""
     sku = _checked(ask, context, SELLER_SKU)
     if fits_a_list(sku):
-        return Foreseen((_search(sku, ask, context),))
+        several = f"{LISTING} and {ITEM}, where it tells several products"
+        return Foreseen((_search(sku, ask, context),), (several,))
     listing = listing_of(sku, context.account.seller_id, _marketplace(ask))
     return Foreseen((listing,), (f"{ITEM} of the ASIN it tells",))
 

@@ -19,7 +19,7 @@ from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
 from mws.compat.errors import InvalidRequest, Throttled
-from mws.compat.plans.each import Batch, answer_each, first_calls
+from mws.compat.plans.each import Batch, answer_each, first_calls, what_may_follow
 from mws.compat.plans.products.ids import asin_problem, sku_problem
 from mws.mappings.items import SUCCESS
 from mws.mappings.products.fees import BATCH, FOR_ASIN, FOR_SKU
@@ -57,7 +57,9 @@ class _Estimate:
 
 def foresee_fees(ask: Ask, context: Context) -> Foreseen:
     """What GetMyFeesEstimate would send."""
-    return Foreseen(first_calls(_estimates(ask), _batch(ask.operation.action, context.account)))
+    estimates, batch = _estimates(ask), _batch(ask.operation.action, context.account)
+    calls = first_calls(estimates, batch)
+    return Foreseen(calls, what_may_follow(calls, estimates, batch))
 
 
 def fees_estimate(ask: Ask, context: Context) -> Plan:

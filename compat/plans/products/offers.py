@@ -16,7 +16,7 @@ from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
 from mws.compat.engine.request import Ask, fields_of
 from mws.compat.engine.steps import Mark, Plan, Recall, Remember, Step
-from mws.compat.plans.each import answer_each, first_calls
+from mws.compat.plans.each import answer_each, first_calls, what_may_follow
 from mws.compat.plans.products.offer_answers import (
     TOO_SOON,
     are_all_listed,
@@ -73,14 +73,17 @@ def foresee_listings(ask: Ask, context: Context) -> Foreseen:
     """What GetLowestOfferListings would send. Raises InvalidRequest for a marketplace that is none of the account's
     region: Amazon would refuse the whole batch for it, and then each product."""
     _refuse_elsewhere(ask, context)
-    condition, further = _condition(ask), list[str]()
+    condition = _condition(ask)
+    first = [OfferQuestion(name, _first_of(condition)) for name in names_in(ask)]
+    batch = batch_of(ask, first)
+    calls = first_calls(first, batch)
+    further = [*what_may_follow(calls, first, batch)]
     if condition == table.ALL:
         others = ", ".join(_OTHERS)
         further.append(f"the same for {others}, of products whose first answer counts offers in that condition")
     if kind_of(ask) is BY_SKU:
         further.append(f"{LISTING} for the ASIN of a SKU whose offers do not name it; remembered for a while")
-    first = [OfferQuestion(name, _first_of(condition)) for name in names_in(ask)]
-    return Foreseen(first_calls(first, batch_of(ask, first)), tuple(further))
+    return Foreseen(calls, tuple(further))
 
 
 def listings(ask: Ask, context: Context) -> Plan:

@@ -16,7 +16,7 @@ from mws.compat.engine.preview import Foreseen
 from mws.compat.engine.readers import text
 from mws.compat.engine.request import Ask
 from mws.compat.engine.steps import Plan
-from mws.compat.plans.each import Batch, answer_each, first_calls
+from mws.compat.plans.each import Batch, answer_each, first_calls, what_may_follow
 from mws.compat.plans.products.ids import asin_problem, sku_problem, unknown_asin, unknown_sku
 from mws.compat.plans.products.skus import asins_of, fits_a_list, listing_of
 from mws.mappings.items import SUCCESS
@@ -146,13 +146,17 @@ def foresee_prices(ask: Ask, context: Context) -> Foreseen:
     """What a call for prices would send."""
     pricing = _Pricing.of(ask, context)
     ids, kind = pricing.ids, pricing.kind
-    if kind == ASIN:
-        return Foreseen(first_calls(ids, pricing.batch(kind)))
     batch = pricing.batch(kind)
+    together = [each for each in ids if kind == ASIN or fits_a_list(each)]
+    calls = first_calls(together, batch)
+    then = what_may_follow(calls, together, batch)
+    if kind == ASIN:
+        return Foreseen(calls, then)
     alone = [*dict.fromkeys(sku for sku in ids if not fits_a_list(sku) and batch.problem(sku) is None)]
     listings = tuple(listing_of(sku, pricing.account.seller_id, pricing.marketplace) for sku in alone)
-    then = (f"{ask.operation.calls[0]} by the ASINs of SKUs with a comma",) if alone else ()
-    return Foreseen((*first_calls([sku for sku in ids if fits_a_list(sku)], batch), *listings), then)
+    if alone:
+        then = (*then, f"{ask.operation.calls[0]} by the ASINs of SKUs with a comma")
+    return Foreseen((*calls, *listings), then)
 
 
 def prices(ask: Ask, context: Context) -> Plan:
