@@ -7,12 +7,15 @@ from datetime import datetime, timezone
 
 import pytest
 
+from mws.compat.accounts import policy
 from mws.compat.accounts.clients import client_of, seller_client
 from mws.compat.config import SANDBOX, Account, Application
 from mws.compat.errors import AccessDenied, translate
 from mws.compat.facade import Facade
 from mws.compat.plans.once import NotMade, once
 from mws.mappings.all_actions import ACTIONS
+from mws.mappings.model import Operation
+from mws.mappings.registry import OPERATIONS
 from mws.spapi import routes
 from mws.spapi.calls import RestCall
 from mws.spapi.client import Client
@@ -180,3 +183,13 @@ def test_a_part_that_the_client_refuses_waits_and_is_not_lost() -> None:
 
 def test_the_answer_of_submit_feed_stays_as_it_was() -> None:
     assert code(World(account={"writes": "off"}).submit()) == "AccessDenied"
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.writes], ids=lambda each: each.name)
+def test_every_action_that_writes_is_refused_by_its_table_before_a_plan_runs(operation: Operation) -> None:
+    ruled = replace(ACCOUNT, write_rules=((operation.action, "off"),))
+    with pytest.raises(AccessDenied, match="Nothing was sent"):
+        policy.holds(APPLICATION, ruled, operation)
+    if any(routes.changes_shop(routes.route(key)) for key in operation.calls):
+        with pytest.raises(AccessDenied, match="Nothing was sent"):
+            policy.holds(replace(APPLICATION, writes="off"), ACCOUNT, operation)
