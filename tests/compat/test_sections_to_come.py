@@ -182,7 +182,9 @@ def test_both_doors_answer_alike() -> None:
     now = datetime.now(timezone.utc).replace(microsecond=0)
     inside, outside = World(now=now), World(now=now)
     with Serving(Gateway(outside.facade, clock=outside.clock), threads=4) as serving:
-        for action, params in (("GetMyFeesEstimate", FEES), ("ListInventorySupply", STOCK)):
+        # The order takes from the stock, which is then told anew.
+        script = (("GetMyFeesEstimate", FEES), ("CreateFulfillmentOrder", ORDER), ("ListInventorySupply", STOCK))
+        for action, params in script:
             path, version = PATHS[action]
             section = type(action, (mws.Orders,), {"URI": path, "VERSION": version})
             keys = (ACCOUNT.mws_access_key, ACCOUNT.mws_secret_key, ACCOUNT.seller_id)
@@ -191,6 +193,8 @@ def test_both_doors_answer_alike() -> None:
                 for door in ({"backend": inside.facade}, {"domain": serving.url, "backend": "http"})
             )
             assert _contents(one.response.content) == _contents(other.response.content)
+    made = [each.sandbox.journal.counts[CREATE] for each in (inside, outside)]
+    assert made == [1, 1]
     inside.facade.close()
     outside.facade.close()
 
