@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import cache
 from hashlib import md5
 from http.client import HTTPException, HTTPResponse
@@ -33,7 +32,7 @@ from mws import forks, signing
 from mws.calls import LegacyCall, LegacyReply
 from mws.errors import MWSError
 from mws.pacing import Pacer
-from mws.timestamps import write
+from mws.timestamps import of_http, write
 from mws.utils.timezone import utc_now
 from mws.version import USER_AGENT
 
@@ -121,9 +120,8 @@ class HttpBackend:
         response = self._exchange("ping", "GET", url, b"", {"User-Agent": self.user_agent}, self.deadline)
         if response.status_code != 200 or b"PingResponse" not in response.content:
             raise MWSError(f"{url} does not speak MWS: HTTP {response.status_code} to a ping, no PingResponse")
-        try:
-            date = parsedate_to_datetime(response.headers.get("Date", ""))
-        except ValueError:
+        date = of_http(response.headers.get("Date", ""))
+        if date is None:
             return Ping(response.content, None)
         # Half the round trip lies between the stamp and now.
         middle = begun + (self.now() - begun) / 2

@@ -1,4 +1,5 @@
-"""MWS moments: reads every form clients send, writes the one MWS wrote, checks the 15-minute window. Keeps no clock."""
+"""MWS moments: reads every form clients send, writes the one MWS wrote, reads a Date header, checks the
+15-minute window. Keeps no clock."""
 
 from __future__ import annotations
 
@@ -47,6 +48,17 @@ def write(moment: datetime) -> str:
     if moment.tzinfo is not None:
         moment = moment.astimezone(timezone.utc)
     return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def of_http(header: str) -> datetime | None:
+    """The moment of a Date header, in UTC where it names no zone; None where the header says no such thing."""
+    from email.utils import parsedate_to_datetime  # not with `import mws`
+
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def accepted_until(params: Mapping[str, str]) -> float:

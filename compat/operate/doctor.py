@@ -10,7 +10,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +29,7 @@ from mws.mappings.orders.versions import ENDING_CALLS, MONEY
 from mws.spapi import lifecycle
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.lifecycle import end_of
+from mws.timestamps import of_http
 
 if TYPE_CHECKING:
     import requests
@@ -283,7 +283,7 @@ def _clock(name: str, application: Application, clock: Clock, session: requests.
         reply = transport.exchange(
             "HEAD", application.lwa_endpoint, {"User-Agent": application.user_agent}, None, timeout=DEADLINE
         )
-        theirs = _moment(reply.headers.get("Date", ""))
+        theirs = of_http(reply.headers.get("Date", ""))
     except SpapiError as exc:
         yield Finding(what, "fail", f"{application.lwa_endpoint} does not answer: {exc}")
         return
@@ -321,11 +321,3 @@ def _redis(name: str, application: Application, clock: Clock) -> Iterator[Findin
         yield Finding(what, "ok", "answers")
     else:
         yield Finding(what, "fail", "does not answer: every process paces for itself and fetches its own tokens")
-
-
-def _moment(header: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(header)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -78,6 +78,20 @@ def test_the_time_of_a_request_follows_the_host_s_clock(host: Speaker) -> None:
     assert host.sent[1].params["Timestamp"] == "2026-11-20T14:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("date", "offset"),
+    [
+        ("Fri, 20 Nov 2026 14:00:00 -0000", timedelta(minutes=40)),
+        ("soon", None),
+        ("Fri, 20 Nov 99999 14:00:00 GMT", None),
+    ],
+)
+def test_a_host_may_write_its_date_as_it_likes(host: Speaker, date: str, offset: timedelta | None) -> None:
+    host.answers = [Answer(b"<PingResponse/>", headers={"Date": date})]
+    now = datetime(2026, 11, 20, 13, 20, tzinfo=timezone.utc)
+    assert HttpBackend(host.url, SECRET, now=lambda: now).ping().offset == offset
+
+
 def test_a_ping_of_what_speaks_no_mws(host: Speaker) -> None:
     host.answers = [Answer(b"<html/>")]
     with pytest.raises(mws.MWSError, match="does not speak MWS"):
