@@ -25,9 +25,6 @@ def hardened_parser(*, bare: bool = False, remove_blank_text: bool = False) -> e
     )
 
 
-_XML = hardened_parser(bare=True)
-
-
 @dataclass(frozen=True, slots=True)
 class ErrorEntry:
     """One `Error` element: Type, Code, Message, Detail."""
@@ -45,7 +42,8 @@ def read_error_document(body: bytes) -> tuple[tuple[ErrorEntry, ...], str]:
     the root or inside ResponseMetadata, where documented replies have it.
     """
     try:
-        root = etree.fromstring(body, _XML)
+        # One of its own: a parser has a lock, which a thread that reads while another forks would leave shut in the child.
+        root = etree.fromstring(body, hardened_parser(bare=True))
     except (etree.XMLSyntaxError, ValueError):
         return (), ""
     if _name(root) != "ErrorResponse":

@@ -18,6 +18,7 @@ import requests
 from mws import backends, forks
 from mws.calls import LegacyCall
 from mws.compat.config import SANDBOX, StateSettings
+from mws.compat.errordoc import read_error_document
 from mws.compat.facade import Facade
 from mws.compat.gateway.app import Gateway
 from mws.compat.ledger.ledger import Ledger
@@ -33,7 +34,7 @@ from mws.spapi.throttle import Pacer
 from mws.spapi.tokens import Fetched, TokenCache
 from mws.spapi.transport import Transport
 from tests.compat.gateway.standin import Standin
-from tests.mws.forked import echoing, in_child
+from tests.mws.forked import echoing, in_child, in_children
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="a system without fork"),
@@ -364,6 +365,24 @@ def test_calls_in_flight_in_the_parent_take_no_places_in_a_child() -> None:
 
     assert in_child(work) == ""
     assert b"in_flight 6" in gateway.healthz()
+
+
+def test_an_error_that_is_read_in_the_parent_keeps_no_child_from_reading_another() -> None:
+    long, over, reading = b"<a>" + b"<b/>" * 200_000 + b"</a>", threading.Event(), threading.Event()
+
+    def read_on() -> None:
+        while not over.is_set():
+            reading.set()
+            read_error_document(long)
+
+    thread = threading.Thread(target=read_on)
+    thread.start()
+    try:
+        reading.wait()
+        assert in_children([lambda: read_error_document(b"<ErrorResponse/>")] * 3) == ["", "", ""]
+    finally:
+        over.set()
+        thread.join()
 
 
 def test_a_session_that_was_handed_in_keeps_its_settings() -> None:
