@@ -90,6 +90,14 @@ class SpapiError(MWSError):
         """The first error's code, "" where there is none."""
         return self.errors[0].code if self.errors else ""
 
+    def twin(self) -> SpapiError:
+        """The same failure for another thread: an exception object raised twice would mix two tracebacks."""
+        twin = self.__class__.__new__(self.__class__)
+        twin.args = self.args
+        twin.__dict__.update(self.__dict__)
+        twin.__cause__ = self.__cause__
+        return twin
+
     def _as_reply(self) -> tuple[int, tuple[tuple[str, str, str, str], ...], str]:
         """What `error.response` says, to handlers written for MWS: they repeat after a 5xx and after nothing else."""
         status = self.status if 400 <= self.status <= 499 else 400

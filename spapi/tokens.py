@@ -145,7 +145,7 @@ class TokenCache:
         if held is not None and now < slot.renew_at:
             return held
         if now < slot.refused_until and slot.failure is not None:
-            raise _again(slot.failure)
+            raise slot.failure.twin()
         alive = held is not None and now < slot.dead_at
         before = slot.fetches
         if not slot.lock.acquire(blocking=False):
@@ -155,7 +155,7 @@ class TokenCache:
         try:
             if slot.fetches != before:
                 if slot.failure is not None and not isinstance(slot.failure, _ITS_OWN):
-                    raise _again(slot.failure)
+                    raise slot.failure.twin()
                 held = slot.held
                 if held is not None and self._clock.monotonic() < slot.dead_at:
                     return held
@@ -264,12 +264,3 @@ def _wait_for(
 
 def _too_late() -> DeadlineExceeded:
     return DeadlineExceeded("no token within the deadline: another thread's request for it is still out")
-
-
-def _again(failure: SpapiError) -> SpapiError:
-    """The same failure for another thread: an exception object raised twice would mix two tracebacks."""
-    twin = failure.__class__.__new__(failure.__class__)
-    twin.args = failure.args
-    twin.__dict__.update(failure.__dict__)
-    twin.__cause__ = failure.__cause__
-    return twin

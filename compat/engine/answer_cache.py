@@ -139,7 +139,7 @@ class AnswerCache:
             if not flight.over.wait(max(0.0, ends - MACHINE.monotonic())):
                 raise DeadlineExceeded("the same question is being asked, and was not answered within the deadline")
             if flight.failure is not None:
-                raise _twin(flight.failure)
+                raise flight.failure.twin()
             if flight.answer is not None and serves(flight.answer):
                 return flight.answer, False
 
@@ -386,12 +386,3 @@ def _json(text: str) -> str:
 
 def _milliseconds(clock: Clock) -> int:
     return int(clock.now().timestamp() * 1000)
-
-
-def _twin(failure: SpapiError) -> SpapiError:
-    """The same failure for another thread: an exception object raised twice would mix two tracebacks."""
-    twin = failure.__class__.__new__(failure.__class__)
-    twin.args = failure.args
-    twin.__dict__.update(failure.__dict__)
-    twin.__cause__ = failure.__cause__
-    return twin
