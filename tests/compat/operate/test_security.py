@@ -180,6 +180,17 @@ def test_what_an_account_is_refused_again_and_again_is_a_count_too(
     facade.close()
 
 
+def test_every_hour_s_count_is_told_though_only_accounts_are_refused(caplog: pytest.LogCaptureFixture) -> None:
+    clock = FixedClock(NOON)
+    guard = security.Security(clock)
+    for more in (50, 60, 70):
+        for _ in range(security.AN_HOUR + more):
+            guard.is_line("AKIA", "A1")
+        clock.advance(security.HOUR)
+    guard.tell()
+    assert [f"AKIA A1: {more} more within an hour" in caplog.text for more in (50, 60, 70)] == [True, True, True]
+
+
 def test_nothing_a_stranger_sends_grows_the_database(world: World) -> None:
     world.ask(WAYS["wrong-secret"][0])
     world.rows()
