@@ -42,7 +42,7 @@ def read_error_document(body: bytes) -> tuple[tuple[ErrorEntry, ...], str]:
     the root or inside ResponseMetadata, where documented replies have it.
     """
     try:
-        # One of its own: a parser has a lock, which a thread that reads while another forks would leave shut in the child.
+        # One of its own: a parser has a lock, and a child that is forked while a thread reads would find it held.
         root = etree.fromstring(body, hardened_parser(bare=True))
     except (etree.XMLSyntaxError, ValueError):
         return (), ""

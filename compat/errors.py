@@ -438,7 +438,7 @@ def _from_settings(exc: spapi.InvalidCall) -> CompatError:
 def _from_unknown(exc: BaseException, action: str) -> CompatError:
     incident = uuid.uuid4().hex[:12]
     places = "; ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in _frames(exc))
-    _log.error("incident %s: %s in %s: %s", incident, action or "a call", type(exc).__qualname__, places)
+    _log.error("incident %s: %s broke off by %s at %s", incident, action or "a call", type(exc).__qualname__, places)
     return ServiceError(
         f"Internal failure of mws-compat; incident {incident} in its log.",
         retryable=False,
