@@ -1,7 +1,8 @@
 """The gateway's worker: asks for submissions that are not all sent, so that they are though no client asks. One thread.
 
 It does what a client would do, a GetFeedSubmissionList by id, through the façade; every rule of sending is there. A
-failure of one account is logged and does not stop the others. `stop` ends it between two calls.
+failure of one account is logged and does not stop the others; one of a whole round does not stop the next. `stop` ends
+it between two calls.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from threading import Event, Thread
 
 from mws.calls import LegacyCall
 from mws.compat.config import Account
+from mws.compat.errors import translate
 from mws.compat.facade import Facade
 from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
 from mws.compat.operate.tally import FoldedLog
@@ -78,9 +80,17 @@ class Worker:
 
     def _run(self) -> None:
         # At once too: what waited when the gateway was stopped goes on, and the ledger is open before the first call.
-        self.round()
+        self._go_round()
         while not self._stopped.wait(EVERY):
+            self._go_round()
+
+    def _go_round(self) -> None:
+        try:
             self.round()
+        except Exception as exc:  # noqa: BLE001 - a thread that ends here would leave what waits unsent, and nobody says so
+            self._log.warning(
+                f"what waits stays until the next round: {translate(exc, action='a round of the worker')}"
+            )
 
     def start(self) -> None:
         """Begin with a round; the others come EVERY seconds."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from threading import Event
 from time import sleep
 
 import pytest
 
+from mws.compat import worker as worker_module
 from mws.compat.config import SANDBOX, Account
 from mws.compat.facade import Facade
 from mws.compat.ledger.questions.feed_parts import ListUnsentSubmissions
@@ -72,3 +74,34 @@ def test_accounts_that_cannot_be_read_do_not_end_it(caplog: pytest.LogCaptureFix
     with closing(Facade(SANDBOX, accounts=Unreadable(SANDBOX))) as facade:
         assert Worker(facade).round() == 0
     assert "what waits of stored accounts stays: the state database cannot be reached" in caplog.text
+
+
+class Broken(Kept):
+    """Accounts of somebody's own making, which fail as nobody foresaw. asked: it was asked a second time."""
+
+    def __init__(self) -> None:
+        super().__init__(SANDBOX)
+        self.times = 0
+        self.asked = Event()
+
+    @property
+    def all(self) -> tuple[Account, ...]:
+        self.times += 1
+        if self.times > 1:
+            self.asked.set()
+        raise KeyError("Atzr|of-a-seller")
+
+
+def test_a_round_that_breaks_is_told_and_the_next_one_comes(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker_module, "EVERY", 0.01)
+    accounts = Broken()
+    with closing(Facade(SANDBOX, accounts=accounts)) as facade:
+        worker = Worker(facade)
+        worker.start()
+        assert accounts.asked.wait(10)
+        worker.stop()
+    assert "a round of the worker broke off by KeyError at " in caplog.text
+    assert "what waits stays until the next round" in caplog.text
+    assert "of-a-seller" not in caplog.text
