@@ -113,6 +113,7 @@ class Listener:
             self._folded.warning(f"{host_of(address)} has {self._limits.per_address} connections: one more was refused")
             await self._turn_away(sock, 503, "there are too many connections from this address")
             return
+        is_ours = True
         try:
             options: dict[str, Any] = {}  # Any: keyword arguments
             if self.tls is not None:
@@ -125,11 +126,22 @@ class Listener:
                     options["ssl_shutdown_timeout"] = self._limits.linger
             loop = asyncio.get_running_loop()
             connection = Connection(self._config, self._state, self._limits, loop)
+
+            def hand_over() -> Coroutine[Any, Any, object]:
+                nonlocal is_ours
+                is_ours = False
+                return loop.connect_accepted_socket(lambda: connection, sock, **options)
+
             if self.tls is None or self._connections.is_trusted(address):
-                await loop.connect_accepted_socket(lambda: connection, sock, **options)
+                await hand_over()
             else:
-                await self._in_turn(address, lambda: loop.connect_accepted_socket(lambda: connection, sock, **options))
+                await self._in_turn(address, hand_over)
             await connection.lost
+        except asyncio.CancelledError:
+            # The server stops. Whoever has the socket closes it.
+            if is_ours:
+                sock.close()
+            raise
         except (OSError, asyncio.TimeoutError) as exc:
             log.info("a connection ended before its first request: %s", getattr(exc, "reason", type(exc).__name__))
             sock.close()

@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -304,6 +305,22 @@ def test_a_silent_tls_peer_stops_nobody(certificate: tuple[str, str], authority:
 
 
 # Starting and stopping ------------------------------------------------------------------------------------------------
+
+
+def test_a_stop_closes_the_connections_of_silent_tls_peers(certificate: tuple[str, str], facade: Standin) -> None:
+    certfile, keyfile = certificate
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always", ResourceWarning)
+        with Serving(Gateway(facade), "localhost", certfile=certfile, keyfile=keyfile, drain=0.1) as serving:
+            peers = [connect(serving.url) for _ in range(3)]
+            # Who comes later is answered: so those were accepted.
+            with connect(serving.url) as plain:
+                plain.sendall(PING)
+                assert read_answer(plain).status == 400
+        for peer in peers:
+            assert peer.recv(1) == b""
+            peer.close()
+    assert [str(each.message) for each in seen] == []
 
 
 def test_plain_http_stays_on_loopback_unless_told_otherwise(facade: Standin) -> None:
