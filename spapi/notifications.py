@@ -12,6 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
@@ -218,12 +219,17 @@ def receive(
     Raises InvalidCall for a URL whose region is not to be seen (then give `sqs`), TransportError where SQS refuses or
     is not reached.
     """
-    queue = Queue(sqs if sqs is not None else sqs_client(queue_url, aws), queue_url, visibility)
-    return _received(queue, idle, cancel or Event())
+    return _received(_queue(queue_url, aws, sqs, visibility), idle, cancel or Event())
+
+
+# Any: a botocore client.
+def _queue(queue_url: str, aws: AwsKeys | AwsProfile | None, sqs: Any, visibility: int) -> Queue:
+    own = sqs is None
+    return Queue(sqs_client(queue_url, aws) if own else sqs, queue_url, visibility, own=own)
 
 
 def _received(queue: Queue, idle: float | None, cancel: Event) -> Generator[Notification, None, None]:
-    with InHand(queue) as in_hand:
+    with closing(queue), InHand(queue) as in_hand:
         # One at a time: SQS counts every receipt, and for one that fails none of the others is to be counted.
         for message, notification in _arriving(queue, in_hand, idle, cancel, at_most=1):
             yield notification
@@ -248,9 +254,8 @@ def consume(
     failed: called with both after that. Messages are fetched ten at a time, and all of them are ours until their turn
     is over. The other arguments, and what is raised, as for `receive`. Returns how many were handled.
     """
-    queue = Queue(sqs if sqs is not None else sqs_client(queue_url, aws), queue_url, visibility)
     handled = 0
-    with InHand(queue) as in_hand:
+    with closing(_queue(queue_url, aws, sqs, visibility)) as queue, InHand(queue) as in_hand:
         for message, notification in _arriving(queue, in_hand, idle, cancel or Event(), at_most=BATCH):
             try:
                 handler(notification)

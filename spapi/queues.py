@@ -34,13 +34,22 @@ Message: TypeAlias = Mapping[str, Any]
 
 
 class Queue:
-    """A queue. sqs: a botocore client. visibility: seconds for which a message is ours, unless prolonged."""
+    """A queue. sqs: a botocore client. visibility: seconds for which a message is ours, unless prolonged.
+
+    own: the client was made for it alone, and is closed with it.
+    """
 
     # Any: a botocore client's methods are made at run time.
-    def __init__(self, sqs: Any, url: str, visibility: int = VISIBILITY) -> None:
+    def __init__(self, sqs: Any, url: str, visibility: int = VISIBILITY, *, own: bool = False) -> None:
         self._sqs = sqs
         self._url = url
+        self._own = own
         self.visibility = visibility
+
+    def close(self) -> None:
+        """Let go of the client's connections, unless it was handed in."""
+        if self._own:
+            self._sqs.close()
 
     def messages(self, wait: int, at_most: int) -> Sequence[Message]:
         """Up to that many messages; waits that many seconds for the first."""

@@ -15,6 +15,7 @@ import botocore.session
 import pytest
 from moto.server import ThreadedMotoServer
 
+from mws.spapi import notifications
 from mws.spapi.credentials import AwsProfile
 from mws.spapi.errors import InvalidCall, TransportError
 from mws.spapi.notifications import Notification, consume, read, receive
@@ -140,6 +141,33 @@ def test_without_a_client_one_is_made(sqs: Any, queue: str, aws: str, monkeypatc
     name = queue.rpartition("/")[2]
     amazons = f"https://sqs.us-east-1.amazonaws.com/123456789012/{name}"
     assert [one.id for one in receive(amazons, aws=AwsKeys("AKID", "s", "t"), idle=1)] == ["id-1"]
+
+
+@pytest.mark.parametrize("door", ["receive", "consume"])
+def test_a_client_that_is_made_is_closed_and_one_that_is_handed_in_is_not(
+    sqs: Any, queue: str, aws: str, monkeypatch: pytest.MonkeyPatch, door: str
+) -> None:
+    made = []
+
+    def make(url: str, keys: AwsKeys) -> Any:
+        made.append(sqs_client(url, keys))
+        return made[0]
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", aws)
+    monkeypatch.setattr(notifications, "sqs_client", make)
+    amazons = f"https://sqs.us-east-1.amazonaws.com/123456789012/{queue.rpartition('/')[2]}"
+    for client in (None, sqs):
+        put(sqs, queue, 1)
+        if door == "receive":
+            next(receive(amazons, aws=AwsKeys("AKID", "s", "t"), sqs=client))
+        else:
+            consume(amazons, lambda _: None, aws=AwsKeys("AKID", "s", "t"), sqs=client, idle=0)
+    assert [connections(client) for client in (*made, sqs)] == [0, 1]
+
+
+def connections(sqs: Any) -> int:
+    """To how many hosts a botocore client keeps connections."""
+    return len(sqs._endpoint.http_session._manager.pools)
 
 
 @pytest.mark.parametrize(
