@@ -10,14 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mws.boto import elements
+from mws.boto.elements import *  # noqa: F403 - a program finds all of them here, by the names elements exports
 from mws.boto.elements import (
-    ComplexAmount,
-    ComplexDimensions,
-    ComplexMoney,
-    ComplexType,
-    ComplexWeight,
     DeclarativeType,
-    Dimension,
     Element,
     ElementList,
     MemberList,
@@ -25,7 +20,6 @@ from mws.boto.elements import (
     ResponseElement,
     ResponseResultList,
     SimpleList,
-    strip_namespace,
 )
 from mws.boto.shapes import PREFIXES, RESULT_LISTS, SHAPES, TEXTS, Child, Members
 
@@ -117,22 +111,8 @@ def _classes() -> dict[str, Any]:
 globals().update(_classes())
 
 __all__ = [
-    "ComplexAmount",
-    "ComplexDimensions",
-    "ComplexMoney",
-    "ComplexType",
-    "ComplexWeight",
-    "DeclarativeType",
-    "Dimension",
-    "Element",
-    "ElementList",
-    "MemberList",
-    "Response",
-    "ResponseElement",
     "ResponseFactory",
-    "ResponseResultList",
-    "SimpleList",
-    "strip_namespace",
+    *elements.__all__,
     *(_split(key, "")[0] for key in (*SHAPES, *RESULT_LISTS)),
 ]
 
