@@ -1,8 +1,10 @@
-"""The Selling Partner API client. Its names load at first use; of ours it imports `mws.forks` and `mws.errors` only.
+"""The Selling Partner API client. Its names load at first use.
 
-from mws import spapi
-client = spapi.Client(refresh_token=..., lwa_client_id=..., lwa_client_secret=..., region="na")
-order = client.call("orders.2026-01-01.getOrder", orderId="111-1111111-1111111")
+    from mws import spapi
+    client = spapi.Client(refresh_token=..., lwa_client_id=..., lwa_client_secret=..., region="na")
+    order = client.call("orders.2026-01-01.getOrder", orderId="111-1111111-1111111")
+
+Of the rest of `mws` it imports `mws.forks`, `mws.version` and the root of its errors, `mws.errors`, and nothing else.
 """
 
 from __future__ import annotations
