@@ -47,7 +47,7 @@ NEAR = 0.8  # the share of a limit from which on it is told
 @dataclass(frozen=True, slots=True)
 class LimitNotice:
     """A limit that is near or that would be passed. held: authorisations there are. coming: sellers still to
-    authorise. is_passed: both together are more than the limit."""
+    authorise."""
 
     limit: AuthorisationLimit
     held: int
@@ -55,6 +55,7 @@ class LimitNotice:
 
     @property
     def is_passed(self) -> bool:
+        """Whether both together are more than the limit."""
         return self.held + self.coming > self.limit.most
 
     @property

@@ -251,6 +251,7 @@ def sandbox_facade(world: dict[str, Any]) -> Facade:
 
 
 def configured_facade(path: Path | None) -> Facade:
+    """A façade on the configuration in that file; None: where it is looked for. Raises ConfigError."""
     from mws.compat.config import load
     from mws.compat.facade import Facade
 

@@ -20,6 +20,7 @@ class Owner(NamedTuple):
 
     @property
     def key(self) -> str:
+        """As the ledger has it, and the journal."""
         return f"{self.client_id}/{self.region}/{self.seller_id}"
 
 

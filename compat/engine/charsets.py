@@ -43,7 +43,9 @@ _GAPS = "mws-compat.gaps"
 class Source(Protocol):
     """What is read in pieces: a file, as far as it is used here."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes; none at the end."""
+        ...
 
 
 def unreadable(why: str) -> CompatError:

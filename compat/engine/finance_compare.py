@@ -34,6 +34,7 @@ class AmountSum:
     amount: Decimal = field(default_factory=Decimal)
 
     def add(self, amount: Decimal, number: int = 1) -> None:
+        """So much more. number: of how many amounts."""
         self.number += number
         self.amount += amount
 

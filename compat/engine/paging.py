@@ -36,13 +36,19 @@ _A_DAY = LONGEST_KEPT[_KIND]
 
 
 class Shelf(Protocol):
-    """Where a token's content may be kept: `mws.compat.state.State`."""
+    """Where a token's content may be kept: `mws.compat.state.State`. Every method raises StateError."""
 
-    def put(self, kind: str, key: str, value: bytes, expires: datetime) -> None: ...
+    def put(self, kind: str, key: str, value: bytes, expires: datetime) -> None:
+        """Keep a value until then, in place of an older one. expires: with a time zone."""
+        ...
 
-    def put_all(self, kind: str, by_key: Mapping[str, bytes], expires: datetime) -> None: ...
+    def put_all(self, kind: str, by_key: Mapping[str, bytes], expires: datetime) -> None:
+        """Keep them all, or none."""
+        ...
 
-    def get(self, kind: str, key: str) -> bytes | None: ...
+    def get(self, kind: str, key: str) -> bytes | None:
+        """What is kept, None where nothing is, or its time is over."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 class Seals(Protocol):
     """What seals bytes for storing: `mws.compat.state.State`. context: what and whose they are."""
 
-    def seal(self, data: bytes, context: str) -> bytes: ...
+    def seal(self, data: bytes, context: str) -> bytes:
+        """What is stored in the place of the data."""
+        ...
 
-    def open(self, sealed: bytes, context: str) -> bytes: ...
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """The data again. Raises StateError where it was sealed in another context, or with another key."""
+        ...
 
 
 class Unsealed:

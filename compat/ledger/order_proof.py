@@ -37,6 +37,7 @@ class Count:
 
     @property
     def proven(self) -> bool:
+        """Whether it was equal often enough to be relied on."""
         return self.in_a_row >= ENOUGH
 
     def plus(self, same: bool) -> Count:

@@ -41,6 +41,7 @@ def text(value: Json) -> str:
 
 
 def marketplaces(value: object) -> str:
+    """Marketplace ids as the database has them: a JSON list in order; an empty one of what is no list."""
     return json.dumps(sorted(str(item) for item in value) if isinstance(value, list) else [])
 
 

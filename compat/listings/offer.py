@@ -137,6 +137,7 @@ def product_type(listing: Entry | None) -> str:
 
 
 def replaced(attribute: str, value: list[Entry]) -> Patch:
+    """The patch that puts a value in the place of an attribute."""
     return {"op": "replace", "path": f"/attributes/{attribute}", "value": value}
 
 
@@ -207,9 +208,11 @@ class Prices:
         return value
 
     def selectors(self, audience: str) -> Entry:
+        """What tells an entry of this marketplace and currency from others. audience: as Amazon spells it."""
         return {"marketplace_id": self.marketplace, "currency": self.currency, "audience": audience}
 
     def is_mine(self, row: Entry, audience: str) -> bool:
+        """Whether an entry is the one that these selectors name; what it leaves out counts as theirs."""
         mine = self.selectors(audience)
         return all(row.get(name, ALL if name == "audience" else value) == value for name, value in mine.items())
 

@@ -26,6 +26,7 @@ class Codes:
         self._store: sqlite3.Connection | None = None
 
     def close(self) -> None:
+        """Let go of the database, where one was needed."""
         if self._store is not None:
             self._store.close()
 

@@ -40,9 +40,13 @@ EVERYBODY = ""
 class Store(Protocol):
     """Where transactions are made: `State`, or memory."""
 
-    def begin(self) -> AbstractContextManager[Connection]: ...
+    def begin(self) -> AbstractContextManager[Connection]:
+        """A transaction that may write."""
+        ...
 
-    def read(self) -> AbstractContextManager[Connection]: ...
+    def read(self) -> AbstractContextManager[Connection]:
+        """A transaction that only reads."""
+        ...
 
 
 class Room:

@@ -43,6 +43,7 @@ class Left:
     sums: dict[str, Decimal] = field(default_factory=dict)
 
     def add(self, currency: str, amount: Decimal) -> None:
+        """One amount more."""
         self.number += 1
         self.sums[currency] = self.sums.get(currency, Decimal()) + amount
 

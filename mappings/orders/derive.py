@@ -42,16 +42,19 @@ REPLACEMENTS = ("REPLACEMENT_ORIGINAL_ID", "EXCHANGE_ORIGINAL_ID")
 
 
 def objects(value: Json) -> list[dict[str, Json]]:
+    """The objects of a list; none of what is no list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def child(value: Json, *names: str) -> Json:
+    """What stands below these names, one below the other; None where one of them is not there."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
 def amount(money: Json) -> Decimal:
+    """The number of a sum of money, 0 where it has none. ValueError for what is no number."""
     text = child(money, "amount")
     try:
         return Decimal(text) if isinstance(text, str) else Decimal(0)
@@ -60,10 +63,12 @@ def amount(money: Json) -> Decimal:
 
 
 def pick(value: Json, key: str, wanted: str) -> Json:
+    """The first object of a list whose `key` says `wanted`, None where none does."""
     return next((item for item in objects(value) if item.get(key) == wanted), None)
 
 
 def without_tip(proceeds: Json) -> Json:
+    """The whole of an order as MWS told it, which knew no tip for the delivery."""
     grand = child(proceeds, "grandTotal")
     tip = pick(child(proceeds, "breakdowns"), "type", "DELIVERY_TIP")
     if not isinstance(grand, dict) or tip is None:
@@ -89,6 +94,7 @@ def _letters(value: Json) -> str:
 
 
 def payment_method(executions: Json) -> str | None:
+    """COD, CVS or Other; None where nothing says how the order is paid."""
     methods = {_letters(item.get("paymentMethod", "")) for item in objects(executions)}
     if not methods:
         return None
@@ -128,6 +134,7 @@ def sub_payments(executions: Json) -> Json:
 
 
 def buyer_tax(registrations: Json) -> Json:
+    """The buyer among the tax registrations: a name, and all that is registered. None where he has none."""
     found = [item for item in objects(registrations) if item.get("entityType") == "BUYER"]
     if not found:
         return None
@@ -135,16 +142,19 @@ def buyer_tax(registrations: Json) -> Json:
 
 
 def order_type(programs: Json) -> str | None:
+    """Preorder, else StandardOrder: the two that REST tells apart."""
     return "Preorder" if isinstance(programs, list) and "PREORDER" in programs else "StandardOrder"
 
 
 def replaced_order(associated: Json) -> str | None:
+    """The id of the order that this one replaces, None where it replaces none."""
     found = (item for item in objects(associated) if item.get("associationType") in REPLACEMENTS)
     order_id = next((item.get("orderId") for item in found), None)
     return order_id if isinstance(order_id, str) else None
 
 
 def is_replacement(associated: Json) -> str | None:
+    """`true` or `false`: whether the order replaces another."""
     return "true" if any(item.get("associationType") in REPLACEMENTS for item in objects(associated)) else "false"
 
 
@@ -160,6 +170,7 @@ def by_easy_ship(order: Json) -> bool:
 
 
 def easy_ship(order: Json) -> str | None:
+    """The status of an Easy Ship order's first package; None of any other order, and before there is one."""
     packages = objects(child(order, "packages"))
     if not packages or not by_easy_ship(order):
         return None
@@ -167,10 +178,12 @@ def easy_ship(order: Json) -> str | None:
 
 
 def is_access_point(value: Json) -> str | None:
+    """`true` or `false`: whether the address is a place where parcels are fetched from; None without one."""
     return None if value is None else "true" if value == "PICKUP_POINT" else "false"
 
 
 def address_type(value: Json) -> str | None:
+    """MWS's word for the kind of address, None where it had none."""
     # PICKUP_POINT has no MWS value: the element is optional, so it is left out rather than guessed.
     return None if value == "PICKUP_POINT" else ADDRESS_TYPE.read(value)
 
@@ -180,6 +193,7 @@ _CHARGES = ("ITEM", "SHIPPING", "GIFT_WRAP", "COD_FEE", "OTHER", "TAX")
 
 
 def item_sum(breakdowns: Json) -> Decimal:
+    """What the lines of a breakdown come to: the charges MWS counted, less discounts."""
     result = Decimal(0)
     for row in objects(breakdowns):
         charge = amount(row.get("subtotal"))
@@ -191,12 +205,14 @@ def item_sum(breakdowns: Json) -> Decimal:
 
 
 def positive(money: Json) -> Json:
+    """The money without its sign; None for what is no money."""
     if not isinstance(money, dict):
         return None
     return {**money, "amount": f"{abs(amount(money)):f}"} if str(money.get("amount", "")).startswith("-") else money
 
 
 def detail(breakdowns: Json, kind: str, subtype: str) -> Json:
+    """The money of one detail of one line of a breakdown, None where there is none."""
     row = pick(breakdowns, "type", kind)
     return child(pick(child(row, "detailedBreakdowns"), "subtype", subtype), "value")
 
@@ -243,6 +259,7 @@ def tax_not_split(breakdowns: Json) -> tuple[str, ...]:
 
 
 def tax(name: str, subtype: str) -> Derive:
+    """An element that is the tax of that detail. name: of the element."""
     return Derive(
         f"{name}: tax detail {subtype}",
         lambda breakdowns: positive(detail(breakdowns, "TAX", subtype)),
@@ -251,6 +268,7 @@ def tax(name: str, subtype: str) -> Derive:
 
 
 def discount(name: str, subtype: str) -> Derive:
+    """An element that is the discount of that detail. name: of the element."""
     return Derive(
         f"{name}: discount detail {subtype}",
         lambda breakdowns: positive(detail(breakdowns, "DISCOUNT", subtype)),
@@ -278,15 +296,18 @@ def buyer_cancel(cancellation: Json) -> Json:
 
 
 def reporting_scheme(breakdowns: Json) -> str | None:
+    """Under which scheme Amazon reports the tax: the first that a line names, None where none does."""
     found = next((item["reportingScheme"] for item in objects(breakdowns) if item.get("reportingScheme")), None)
     return found if isinstance(found, str) else None
 
 
 def is_gift(fulfillment: Json) -> str | None:
+    """`true` or `false`: whether a gift option was chosen; None where nothing is told of the fulfilment."""
     if fulfillment is None:
         return None
     return "true" if child(fulfillment, "packing", "giftOption") is not None else "false"
 
 
 def serial_number_required(value: Json) -> str | None:
+    """`true` where one is, None else."""
     return "true" if value == "REQUIRED" else None

@@ -54,4 +54,5 @@ def parse_shipment_items(items: Items, operation: str | None = None) -> list[dic
 
 
 def items_of(operation: str, required: bool = True) -> Callable[[Items], list[dict[str, Any]]]:
+    """What turns items into the parameters of that Action. required: none at all is refused."""
     return lambda items: parse_shipment_items(items, operation) if items or required else []
