@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from requests import Response
 
 XMLNS = "https://mws.amazonservices.com/"  # of errors that belong to no section
-# A character XML 1.0 has no way to hold.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# The characters XML 1.0 has no way to hold, as they stand between the brackets of a regular expression.
+UNWRITABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_UNWRITABLE = re.compile(f"[{UNWRITABLE}]")
 
 
 def response_of_failure(status: int, entries: Iterable[tuple[str, str, str, str]], request_id: str) -> Response:

@@ -14,14 +14,13 @@ from http import HTTPStatus
 
 from mws.compat.engine.xmlwrite import write_errors
 from mws.compat.errors import CompatError, Throttled
+from mws.failures import XMLNS as XMLNS
 from mws.mappings.model import Section
 
 Headers = tuple[tuple[str, str], ...]
 
 # Clients want `text/xml` at the very start; requests takes a text without a charset for ISO-8859-1.
 XML = "text/xml; charset=utf-8"
-# The namespace of errors that belong to no section.
-XMLNS = "https://mws.amazonservices.com/"
 REQUEST_ID = "x-mws-request-id"
 TIMESTAMP = "x-mws-timestamp"
 CONTEXT = "x-mws-response-context"

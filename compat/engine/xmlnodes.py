@@ -16,12 +16,13 @@ from typing import TypeAlias
 
 from mws.compat.engine.getters import getter, single_name
 from mws.compat.engine.table_check import has_text
+from mws.failures import UNWRITABLE
 from mws.mappings.codecs import TEXT
 from mws.mappings.model import Attr, Field, Given, Group, Many, Mark, NextToken, Node, Scope, Text, When
 from mws.spapi.calls import Json
 
-_SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile(f"[&<>\r{UNWRITABLE}]")
+_UNWRITABLE = re.compile(f"[{UNWRITABLE}]")
 _needs_escape = _SPECIAL.search
 
 
