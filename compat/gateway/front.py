@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -37,7 +38,9 @@ HEALTH = "/healthz"
 
 
 class _Answer:
-    """What the application answers: its head, and its pieces as they are asked for. Used by one thread at a time."""
+    """What the application answers: its head, and its pieces as they are asked for. Used by one thread at a time, but
+    for `give_up`.
+    """
 
     def __init__(self) -> None:
         self.status = ""
@@ -48,14 +51,44 @@ class _Answer:
         self._failure: Exception | None = None
         self._length: int | None = None
         self._made = 0
+        self._with_worker = self._given_up = False
         self.ended = False
 
     def begin(self, app: WSGIApplication, environ: WSGIEnvironment) -> bytes:
         """Call the application. Returns the first bytes of its answer, all of them where they are few."""
+        with self._taken():
+            return self._begin(app, environ)
+
+    def more(self) -> bytes:
+        """The next bytes; b"" where there are none, `ended` where these are the last. Raises what the answer raises.
+
+        What was made before a failure is returned first: it belongs to the peer, who then sees the answer break off.
+        An answer whose length is known is not asked for more than that: it learns in `close` that all was written.
+        """
+        with self._taken():
+            return self._more()
+
+    def give_up(self) -> None:
+        """End the answer from another thread: at once, or when the worker that has it lets it go."""
+        self._given_up = True
+        if not self._with_worker:
+            self.close(answered=False)
+
+    @contextmanager
+    def _taken(self) -> Iterator[None]:
+        self._with_worker = True
+        try:
+            yield
+        finally:
+            self._with_worker = False
+            if self._given_up:
+                self.close(answered=False)
+
+    def _begin(self, app: WSGIApplication, environ: WSGIEnvironment) -> bytes:
         try:
             self._source = app(environ, self._start)
             self._pieces = iter(self._source)
-            first = self.more()
+            first = self._more()
             if not self.status:
                 raise RuntimeError("the application did not start its answer")
             return first
@@ -66,12 +99,7 @@ class _Answer:
             self.status, self.ended, self._source = answers.status_line(http_status), True, ()
             return body
 
-    def more(self) -> bytes:
-        """The next bytes; b"" where there are none, `ended` where these are the last. Raises what the answer raises.
-
-        What was made before a failure is returned first: it belongs to the peer, who then sees the answer break off.
-        An answer whose length is known is not asked for more than that: it learns in `close` that all was written.
-        """
+    def _more(self) -> bytes:
         if self._failure is not None:
             raise self._failure
         found, self._written = self._written, []
@@ -217,9 +245,9 @@ class Front:
 
     async def _answer(self, connection: Connection, send: Send, environ: WSGIEnvironment, body: RequestBody) -> None:
         answer = _Answer()
-        data = await self._in_worker(answer.begin, self._app, environ)
         answered, cut_off = False, False
         try:
+            data = await self._in_worker(answer.begin, self._app, environ)
             if not body.whole:
                 # What is left of it is not read, so nothing can follow it on this connection.
                 answer.headers = [(name, value) for name, value in answer.headers if name.lower() != "connection"]
@@ -237,7 +265,8 @@ class Front:
                     await self._in_time(_send(send, data, more=True))
             answered = await self._in_time(connection.written())
         except asyncio.CancelledError:
-            cut_off = True  # a worker may have it still
+            cut_off = True
+            answer.give_up()
             raise
         finally:
             if not cut_off:

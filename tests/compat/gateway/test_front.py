@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import io
 import socket
 import ssl
 import sys
@@ -11,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pytest
 import trustme
@@ -120,15 +121,30 @@ def test_slow_heads_bodies_and_silence_hold_no_worker(loop: str) -> None:
     assert len(facade.calls) == 1
 
 
+class Report(io.FileIO):
+    """A file that tells when it is closed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.gone = threading.Event()
+
+    def close(self) -> None:
+        super().close()
+        self.gone.set()
+
+
 def test_who_takes_no_answer_holds_no_worker(loop: str, tmp_path: Path) -> None:
     path = tmp_path / "report"
     path.write_bytes(b"x" * LARGE)
-    reports = iter(range(4))
+    reports: list[Report] = []
 
     def answer(call: LegacyCall) -> LegacyReply:
-        if next(reports, None) is None:
+        if len(reports) == 4:
             return LegacyReply(200, (("Content-Type", "text/xml"),), REPLY)
-        return LegacyReply(200, (("Content-Type", "text/plain"), ("Content-Length", str(LARGE))), path.open("rb"))
+        reports.append(Report(path))
+        return LegacyReply(
+            200, (("Content-Type", "text/plain"), ("Content-Length", str(LARGE))), cast("BinaryIO", reports[-1])
+        )
 
     with Serving(Gateway(Standin(answer=answer)), threads=1, drain=0.0) as serving, ExitStack() as opened:
         slow = [opened.enter_context(connect(serving.url)) for _ in range(4)]
@@ -138,6 +154,22 @@ def test_who_takes_no_answer_holds_no_worker(loop: str, tmp_path: Path) -> None:
         with connect(serving.url) as sock:
             sock.sendall(request(serving))
             assert read_answer(sock).body == REPLY
+    assert all(report.gone.wait(DEADLINE) for report in reports), "the stop lets go of what nobody took"
+
+
+def test_an_answer_that_comes_after_the_stop_is_closed_too(loop: str) -> None:
+    called, stopped, app = threading.Event(), threading.Event(), Watched(1)
+
+    def late(environ: dict[str, Any], start: Start) -> Watched:
+        called.set()
+        assert stopped.wait(DEADLINE)
+        return app(environ, start)
+
+    with Serving(late, threads=1, drain=0.0) as serving, connect(serving.url) as sock:
+        sock.sendall(request(serving))
+        assert called.wait(DEADLINE)
+    stopped.set()
+    assert app.closed.wait(DEADLINE)
 
 
 def test_who_takes_no_answer_is_sent_away(loop: str) -> None:
