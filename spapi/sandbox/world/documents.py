@@ -9,8 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
+import os
+import shutil
 import tempfile
 import uuid
+import weakref
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -91,7 +94,7 @@ class Shelf:
         self._key = hashlib.sha256(f"{seed}/documents".encode()).digest()
         self._lock = forks.lock()
         self._documents: dict[str, Document] = {}
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder = ""
 
     def create(self, prefix: str, seller_id: str, content_type: str, now: datetime) -> Document:
         """A new, empty document whose id begins with `prefix`."""
@@ -138,10 +141,12 @@ class Shelf:
             document.compression = GZIP
 
     def _place(self) -> str:
+        """Where large documents lie: a folder that goes with this shelf, or with the process at the latest."""
         with self._lock:
-            if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="mws-sandbox-")
-            return self._folder.name
+            if not self._folder:
+                self._folder = tempfile.mkdtemp(prefix="mws-sandbox-")
+                weakref.finalize(self, _remove, self._folder, os.getpid())
+            return self._folder
 
     def url(self, document: Document, method: str, root: str, now: datetime, encoding: str = "") -> str:
         """A presigned URL for that method. encoding: the Content-Encoding its reply shall declare."""
@@ -163,6 +168,12 @@ class Shelf:
         content_type = document.content_type if method == "PUT" else ""
         signed = "\n".join((method, document.id, date, str(URL_LIFE), content_type, encoding))
         return hmac.new(self._key, signed.encode(), hashlib.sha256).hexdigest()
+
+
+def _remove(folder: str, made_by: int) -> None:
+    """A forked child that ends leaves its parent's folder alone."""
+    if os.getpid() == made_by:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def expiry(date: str) -> datetime | None:

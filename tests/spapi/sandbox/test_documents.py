@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import os
 import re
+import warnings
+from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +18,8 @@ import requests
 
 from mws.spapi.sandbox import US
 from mws.spapi.sandbox.embedded import URL
+from mws.spapi.sandbox.world.documents import IN_MEMORY, Shelf, _remove
+from tests.mws.forked import in_child
 from tests.spapi.sandbox.caller import FEEDS, REPORTS, Caller
 from tests.spapi.sandbox.test_embedded import served
 
@@ -212,3 +219,23 @@ def test_over_a_real_socket(served: tuple[Caller, str]) -> None:
     }
     made = requests.post(f"{address}{FEEDS}/feeds", json=body, headers=headers, timeout=5)
     assert made.status_code == 202
+
+
+@pytest.mark.filterwarnings("ignore:.*use of fork.*:DeprecationWarning")
+def test_the_folder_of_large_documents_goes_with_the_sandbox_and_without_a_word() -> None:
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", ResourceWarning)
+        shelf = Shelf(seed=1, first=0)
+        made = shelf.create("amzn1.tortuga.3", "A1", TYPE, datetime(2026, 11, 20, tzinfo=timezone.utc))
+        shelf.fill(made, [b"x" * (IN_MEMORY + 1)])
+        assert made.content is not None
+        path = made.content.path
+        assert path is not None
+        assert path.is_file()
+        if hasattr(os, "fork"):
+            assert in_child(partial(_remove, str(path.parent), os.getpid())) == ""
+            assert path.is_file(), "a child that ends leaves it alone"
+        del shelf
+        gc.collect()
+    assert not path.parent.exists()
+    assert [str(each.message) for each in said if "mws-sandbox" in str(each.message)] == []
