@@ -165,7 +165,7 @@ def _legacy_call(
 ) -> LegacyCall:
     named = {name.lower(): value for name, value in headers.items()}
     return LegacyCall(
-        action=params["Action"],
+        action=params.get("Action", ""),
         params={name: value for name, value in params.items() if name not in ENVELOPE},
         access_key=params.get("AWSAccessKeyId", ""),
         seller_id=params.get(account) or params.get("SellerId") or params.get("Merchant", ""),

@@ -21,6 +21,7 @@ from mws.boto.exception import ResponseError
 from mws.boto.installing import set_file_logger
 from mws.boto.query import AWSQueryConnection
 from mws.calls import LegacyCall, LegacyReply
+from mws.compat.config import SANDBOX
 from mws.compat.errors import NotConfigured, Throttled
 from mws.errors import MWSError
 from tests.mws.speaker import Answer, Speaker, speaking
@@ -403,3 +404,14 @@ def test_a_plain_query_connection_is_there_too() -> None:
     assert type(failed.value) is BotoServerError
     assert failed.value.code == "InternalError"
     assert made.get_utf8_value("é") == "é".encode()
+
+
+def test_a_request_that_names_no_action_is_answered_as_mws_answered_it() -> None:
+    account = SANDBOX.accounts[0]
+    made = MWSConnection(account.mws_access_key, account.mws_secret_key, Merchant=account.seller_id, backend="sandbox")
+    reply = made.make_request(None, {"SellerId": account.seller_id}, "/Orders/2013-09-01")
+    assert reply.status == 400
+    assert b"<Code>MissingParameter</Code><Message>The request must contain the parameter Action.</Message>" in (
+        reply.read()
+    )
+    backends.forget()
