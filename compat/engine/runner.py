@@ -200,7 +200,8 @@ class Runner:
         if self._patience is not None:
             if step.seconds > self._patience:
                 raise RateWaitTooLong(
-                    f"would have to wait {step.seconds:g} s for the next step", retry_after=step.seconds
+                    f"The next step of this call is due in {step.seconds:g} s, longer than it may wait. Repeat it.",
+                    retry_after=step.seconds,
                 )
             self._patience -= step.seconds
         self._clock.sleep(step.seconds)
