@@ -7,13 +7,14 @@ the process. This is the one module of `mws` that reaches into `mws.compat`, and
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import responses as reasons
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeGuard, cast
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -28,6 +29,7 @@ from mws.errors import MWSError
 if TYPE_CHECKING:
     from mws.compat.facade import Facade
     from mws.generations import Generation
+    from mws.http import HttpBackend
 
 VARIABLE = "MWS_COMPAT_BACKEND"
 NAMES = ("http", "spapi", "sandbox")
@@ -117,8 +119,7 @@ def _carried_out(
     backend = choose(door.domain, door.backend)
     if backend == "http":
         backend = _http(door)
-    # By its method rather than its class: mws.http is loaded only where a call goes over HTTP.
-    if hasattr(backend, "send"):
+    if _is_http(backend):
         return _send(backend, call, door, sent), None
     begun = monotonic()
     reply = cast("Backend", backend).call(call)
@@ -285,11 +286,15 @@ def _http(door: Door) -> Backend:
     )
 
 
-def _send(backend: object, call: LegacyCall, door: Door, headers: Mapping[str, str]) -> requests.Response:
-    from mws.http import HttpBackend
+def _is_http(backend: object) -> TypeGuard[HttpBackend]:
+    """Whether it is ours. mws.http is loaded only where a call goes over HTTP: whoever has one has loaded it."""
+    loaded = sys.modules.get("mws.http")
+    return loaded is not None and isinstance(backend, loaded.HttpBackend)
 
+
+def _send(backend: HttpBackend, call: LegacyCall, door: Door, headers: Mapping[str, str]) -> requests.Response:
     try:
-        return cast("HttpBackend", backend).send(
+        return backend.send(
             call,
             method=door.method,
             form=door.form,

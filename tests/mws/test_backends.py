@@ -287,3 +287,13 @@ def test_a_feed_goes_as_a_payload_with_the_headers_given(host: Speaker) -> None:
     assert (sent.body, sent.headers["content-type"]) == ("é".encode(), "text/xml")
     assert sent.headers["content-md5"] == mws.utils.calc_md5("é".encode()).decode()
     assert sent.params["FeedType"] == "_X_"
+
+
+def test_a_backend_may_have_a_method_send_of_its_own() -> None:
+    class Sends(Told):
+        def send(self, message: str) -> None:
+            raise AssertionError(message)
+
+    backend = Sends()
+    orders(backend=backend).list_orders(["ATVPDKIKX0DER"], created_after="2026-11-01")
+    assert [call.action for call in backend.calls] == ["ListOrders"]
