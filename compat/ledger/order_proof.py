@@ -58,7 +58,7 @@ class OrderProof:
         self._complained = False
 
     def all(self) -> Mapping[tuple[str, str], Count]:
-        """Every count, by (marketplace, element)."""
+        """Every count, by (marketplace, element), as it stands: what is handed out does not change."""
         if self._state is not None:
             now = self._clock.monotonic()
             if self._read_at is None or now - self._read_at >= LOOK:
@@ -84,9 +84,12 @@ class OrderProof:
                 self._compared[digest] = None
                 while len(self._compared) > AT_MOST:
                     del self._compared[next(iter(self._compared))]
+                # Another one: whoever was handed the counts may be walking through them.
+                counts = dict(self._counts)
                 for element, equal in same.items():
                     key = marketplace, element
-                    self._counts[key] = self._counts.get(key, Count()).plus(equal)
+                    counts[key] = counts.get(key, Count()).plus(equal)
+                self._counts = counts
             return True
         try:
             counted = self._write(self._state, marketplace, same, digest)

@@ -69,6 +69,15 @@ def test_an_element_is_proven_at_200_equal_orders_of_200_and_not_before(state: S
     assert not proof.of(DE, "OrderTotal").proven, "one order that differs takes the proof away"
 
 
+def test_counts_that_are_walked_through_do_not_change_meanwhile(state: State) -> None:
+    proof = OrderProof(state, FixedClock(NOW))
+    proof.count(DE, {"OrderTotal": True}, "order/1")
+    walked = iter(proof.all())
+    proof.count(DE, {"ItemPrice": True, "IsPrime": True}, "order/2")
+    assert list(walked) == [(DE, "OrderTotal")]
+    assert len(proof.all()) == 3
+
+
 def test_processes_share_the_counts_and_no_order_is_counted_twice(tmp_path: Path) -> None:
     clock = FixedClock(NOW)
     states = [State(StateSettings(url=f"sqlite:///{tmp_path}/state.db"), clock=clock) for _ in range(4)]
