@@ -146,6 +146,7 @@ def sandbox_move(host: str, port: int, sellers: int) -> Iterator[tuple[Moving, s
 @contextmanager
 def proving(moving: Moving) -> Iterator[None]:
     """Meanwhile ask Amazon again about consents that are kept and not proven, at once and every PROVE_EVERY seconds."""
+    from mws.compat.errors import translate
     from mws.errors import MWSError
 
     over = Event()
@@ -156,6 +157,8 @@ def proving(moving: Moving) -> Iterator[None]:
                 moving.finisher.prove_kept()
             except MWSError as exc:
                 log.warning("consents that are kept were not proven: %s", exc)
+            except Exception as exc:  # noqa: BLE001 - a thread that ends here would leave every later consent unproven
+                log.warning("consents that are kept were not proven: %s", translate(exc, action="their proving"))
             if over.wait(PROVE_EVERY):
                 return
 

@@ -13,12 +13,14 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 import trustme
 
+from mws.compat.accounts.moving.moving import Moving
 from mws.compat.accounts.records import NewAccount
 from mws.compat.accounts.store import AccountStore
 from mws.compat.cli import consenting
@@ -360,6 +362,30 @@ def test_kept_consents_are_proven_while_it_serves() -> None:
                 settled.wait(0.1)
         moving.close()
     assert made.get(number).status == "ready"
+
+
+def test_a_proving_that_breaks_is_told_and_the_next_one_comes(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A finisher that fails as nobody foresaw stands in for Moving's own, which no fault of Amazon's makes do so."""
+
+    class Broken:
+        def __init__(self) -> None:
+            self.finisher, self.times, self.again = self, 0, threading.Event()
+
+        def prove_kept(self) -> None:
+            self.times += 1
+            if self.times > 1:
+                self.again.set()
+            raise KeyError("Atzr|of-a-seller")
+
+    monkeypatch.setattr(consenting, "PROVE_EVERY", 0.01)
+    broken = Broken()
+    with consenting.proving(cast(Moving, broken)):
+        assert broken.again.wait(10)
+    assert "their proving broke off by KeyError at " in caplog.text
+    assert "consents that are kept were not proven: Internal failure" in caplog.text
+    assert "of-a-seller" not in caplog.text
 
 
 def free_port() -> int:
