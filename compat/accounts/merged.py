@@ -38,6 +38,13 @@ def accounts_of(config: Config, state: State) -> Accounts:
     return MergedAccounts(config, state) if state.persistent else ConfiguredAccounts(config)
 
 
+class _Unread:
+    """The type of _UNREAD: what is not remembered, or was let go by another thread this moment."""
+
+
+_UNREAD = _Unread()
+
+
 @dataclass(slots=True)
 class _Read:
     """What was read of the store while its number was this one."""
@@ -87,15 +94,16 @@ class MergedAccounts:
     def secret_keys(self, access_key: str) -> frozenset[str] | None:
         """As `Accounts.secret_keys`."""
         read = self._current()
-        if access_key not in read.secret_keys:
-            # An access key has one secret: where the file says it, the store need not be asked.
-            found = self._configured.secret_keys(access_key)
-            if not found and access_key:
-                stored = self._store().secret_keys(access_key)
-                found = found if stored is None else stored
-            _remember(read.secret_keys, access_key, found)
-            return found
-        return read.secret_keys[access_key]
+        known = read.secret_keys.get(access_key, _UNREAD)
+        if not isinstance(known, _Unread):
+            return known
+        # An access key has one secret: where the file says it, the store need not be asked.
+        found = self._configured.secret_keys(access_key)
+        if not found and access_key:
+            stored = self._store().secret_keys(access_key)
+            found = found if stored is None else stored
+        _remember(read.secret_keys, access_key, found)
+        return found
 
     def has(self, access_key: str, seller_id: str) -> bool:
         """As `Accounts.has`."""
@@ -159,10 +167,11 @@ class MergedAccounts:
         if not access_key or not seller_id:
             return None
         read, key = self._current(), (access_key, seller_id)
-        if key not in read.accounts:
-            _remember(read.accounts, key, found := self._store().by_identity(access_key, seller_id))
-            return found
-        return read.accounts[key]
+        known = read.accounts.get(key, _UNREAD)
+        if not isinstance(known, _Unread):
+            return known
+        _remember(read.accounts, key, found := self._store().by_identity(access_key, seller_id))
+        return found
 
     def _current(self) -> _Read:
         """What is known of the store as it is now, or was less than LOOK seconds ago."""
