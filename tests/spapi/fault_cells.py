@@ -13,6 +13,7 @@ from mws.spapi.retry import ATTEMPTS as TOKEN_ATTEMPTS
 from mws.spapi.sending import ATTEMPTS, THROTTLED_ATTEMPTS
 from mws.spapi.signing import AwsKeys
 from mws.spapi.tokens import REFUSED
+from mws.spapi.transport import MOST_MEMBERS
 from tests.spapi import faulty
 from tests.spapi.clients import EXPIRED
 from tests.spapi.documents.store import stored
@@ -74,6 +75,8 @@ def _whole(data: object) -> bytes:
     return OK + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
+# Deeper than any JSON reader goes.
+NESTED = b"[" * 200_000
 WHOLE, OTHER = _whole(FOUND), _whole({"order": {"orderId": "of another call"}, "feedId": "2"})
 
 
@@ -93,6 +96,8 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
     "Broken off": (
         Cell("reset before headers", answers(faulty.reset_before_headers), LOST, LOST_WRITE),
         Cell("closed before headers", answers(faulty.close_before_headers), LOST, LOST_WRITE),
+        Cell("reset mid-headers", answers(faulty.reset_mid_headers), LOST, LOST_WRITE),
+        Cell("closed mid-headers", answers(faulty.close_mid_headers), LOST, LOST_WRITE),
         Cell("reset mid-body, with Content-Length", answers(faulty.reset_mid_body), LOST, LOST_WRITE),
         Cell("closed mid-body, with Content-Length", answers(faulty.close_mid_body), LOST, LOST_WRITE),
         Cell("reset mid-body, without", answers(faulty.reset_mid_body_without_length), LOST, LOST_WRITE),
@@ -126,6 +131,7 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
         Cell("200 with an array", answers(reply([])), UNREADABLE, LOST_WRITE),
         Cell("200 with `errors` and nothing else", answers(reply(ERRORS)), UNREADABLE, LOST_WRITE),
         Cell("200 of a gateway: `message`", answers(reply({"message": "Internal error"})), UNREADABLE, LOST_WRITE),
+        Cell("200 nested without end", answers(faulty.raw(200, NESTED)), UNREADABLE, LOST_WRITE),
         Cell("a redirect", answers(faulty.raw(302, b"", Location="http://elsewhere.invalid/")), UNREADABLE, LOST_WRITE),
         Cell("a listing's page with `{}`", listing(reply({})), UNREADABLE, None, note="`paginate` lists nothing less"),
         Cell("a listing's page with `errors`", listing(reply(ERRORS)), UNREADABLE, None),
@@ -166,6 +172,12 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
         Cell(
             "more than 256 MB, unpacked",
             beyond_the_limit(faulty.gzipped({"order": "x" * 200_000})),
+            UNREADABLE,
+            LOST_WRITE,
+        ),
+        Cell(
+            f"more than {MOST_MEMBERS} gzip members",
+            answers(faulty.in_members(json.dumps(FOUND).encode(), MOST_MEMBERS + 1)),
             UNREADABLE,
             LOST_WRITE,
         ),
@@ -286,6 +298,12 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
             Seen("UnreadableReply", 0),
             Seen("UnreadableReply", 0),
             note="nothing was sent",
+        ),
+        Cell(
+            "a token reply nested without end",
+            answers(GOOD, lwa=(faulty.raw(200, NESTED),)),
+            Seen("UnreadableReply", 0),
+            Seen("UnreadableReply", 0),
         ),
     ),
     "Processes": (
