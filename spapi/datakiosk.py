@@ -144,7 +144,7 @@ def _parsed(line: str, query_id: str) -> Json:
     try:
         row: Json = json.loads(line)
         return row
-    except ValueError:
+    except (ValueError, RecursionError):
         problem = f"{GET_DOCUMENT}: a line of query {query_id} is no JSON"
     # Outside the except block: json's exception holds the line.
     raise UnreadableReply(problem, operation=GET_DOCUMENT)

@@ -49,7 +49,7 @@ def verify(raw: bytes, keys: Iterable[str]) -> Lifecycle:
         raise Untrusted(f"it is longer than {LONGEST} bytes")
     try:
         content = json.loads(raw)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise Untrusted("it is no JSON") from exc
     if not isinstance(content, dict) or set(content) != {"lifecycle", "signature"}:
         raise Untrusted("it is no object with lifecycle and signature")

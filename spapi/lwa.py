@@ -138,7 +138,7 @@ def answer(reply: HttpReply, secrets: tuple[str, ...], advice: Mapping[str, str]
     status = reply.status
     try:
         said: object = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if status in TROUBLE:
         raise ServerError(f"Login with Amazon: HTTP {status}; it may be repeated", status=status)

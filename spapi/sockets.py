@@ -104,14 +104,14 @@ class MisframedReply(HTTPException):
 class _TimedRaw(io.RawIOBase):
     """A socket's byte stream that gives each receive only what is left of the deadline.
 
-    over: the reply was read to its end, so nothing is received any more.
+    over: the reply was read to its end, so nothing is received any more. ended: the other side said that no more comes.
     """
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
         self._raw = raw
         self._sock = sock
         self._received = 0
-        self.over = False
+        self.over = self.ended = False
 
     def readable(self) -> bool:
         return True
@@ -124,6 +124,8 @@ class _TimedRaw(io.RawIOBase):
         if patience is not None:
             self._sock.settimeout(patience)
         came = self._raw.readinto(buffer)
+        if came == 0:
+            self.ended = True
         if came and socket_limits.most is not None:
             self._received += came
             if self._received > socket_limits.most:
@@ -160,6 +162,9 @@ class _TimedResponse(HTTPResponse):
                 raise MisframedReply(f"interim reply {self.status} in the place of an answer")
             self.headers = self.msg = None  # type: ignore[assignment]  # as before `begin`, so that it reads on
             super().begin()
+        if self._timed.ended:
+            # http.client takes the end of the connection for the end of the head: nothing was read beyond the head yet.
+            raise MisframedReply("the head of the reply broke off")
         length, coded = "", False
         for name, value in self.headers.raw_items():
             if name.lower() == "content-length":

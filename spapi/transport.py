@@ -43,6 +43,10 @@ MAX_BODY = 256 * 1024 * 1024
 # Where a URL names no port. What is spoken by other schemes makes its connections itself.
 _PORTS = {"http": 80, "https": 443}
 
+# Members of a compressed reply: one is usual. Each more is a copy of the rest: millions of empty ones, a reply of a few
+# megabytes, would outlive any deadline.
+MOST_MEMBERS = 64
+
 # Read from a connection at one go.
 PIECE = 256 * 1024
 # What the head of a reply may have beside its body: more than http.client takes as headers in all.
@@ -251,7 +255,8 @@ class Transport:
         body = _unpacked(raw, encoding, self._max_body)
         if body is None:
             raise UnreadableReply(
-                f"{what}: the reply (HTTP {status}) does not unpack as {encoding!r}: cut off, damaged or too long",
+                f"{what}: the reply (HTTP {status}) does not unpack as {encoding!r}: cut off, damaged, "
+                "too long or in too many parts",
                 operation=operation,
                 status=status,
             )
@@ -328,12 +333,15 @@ def _within(data: bytes, at_most: int) -> bytes:
 
 
 def _unpacked(raw: bytes, encoding: str, at_most: int) -> bytes | None:
-    """All members of a gzip or deflate body; None where it is cut, damaged, longer than `at_most` or another kind."""
+    """All members of a gzip or deflate body, MOST_MEMBERS at most.
+
+    None where it is cut, damaged, longer than `at_most`, in more members, or of another kind.
+    """
     if encoding not in ("gzip", "x-gzip", "deflate"):
         return None
     parts: list[bytes] = []
     room = at_most + 1
-    while raw:
+    for _ in range(MOST_MEMBERS):
         # 47 = zlib finds out by itself whether the header is gzip's or zlib's.
         unpack = zlib.decompressobj(47)
         try:
@@ -344,7 +352,9 @@ def _unpacked(raw: bytes, encoding: str, at_most: int) -> bytes | None:
         if not unpack.eof or room <= 0:
             return None
         raw = unpack.unused_data
-    return b"".join(parts)
+        if not raw:
+            return b"".join(parts)
+    return None
 
 
 def _place(url: str) -> str:

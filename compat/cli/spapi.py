@@ -173,7 +173,7 @@ def _parameters(operation: str, parameters: Iterable[str], body: BinaryIO | None
 def _json(text: str | bytes, name: str) -> Json:
     try:
         value: Json = json.loads(text)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise click.UsageError(f"{name} is no JSON: {exc}") from None
     return value
 

@@ -117,5 +117,5 @@ class BotoServerError(MWSError):
 def _json(text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -13,10 +13,13 @@ from mws.spapi.retry import ATTEMPTS as TOKEN_ATTEMPTS
 from mws.spapi.sending import ATTEMPTS, THROTTLED_ATTEMPTS
 from mws.spapi.signing import AwsKeys
 from mws.spapi.tokens import REFUSED
+from mws.spapi.transport import MOST_MEMBERS
+from tests.redis_server import RedisServer
 from tests.spapi import faulty
 from tests.spapi.clients import EXPIRED
 from tests.spapi.documents.store import stored
 from tests.spapi.fault_places import (
+    answers_nobody,
     at_addresses,
     clock_off,
     forked_during_a_token_request,
@@ -25,7 +28,7 @@ from tests.spapi.fault_places import (
     name_fails,
     name_is_slow,
     proxy_says,
-    redis_killed,
+    redis_ends,
     response_lost,
     sixteen_threads,
     untrusted,
@@ -41,6 +44,7 @@ from tests.spapi.fault_runs import (
     answers,
     behind_another,
     beyond_the_limit,
+    cancelled,
     document,
     listing,
     never_whole,
@@ -55,6 +59,8 @@ LOST, LOST_WRITE = Seen("ConnectionLost", ATTEMPTS), Seen("OutcomeUnknown", 1)
 UNREADABLE = Seen("UnreadableReply", 1)
 LATE, ANSWERED = Seen("DeadlineExceeded", 1), Seen("answered", 1)
 STAYS = "the published rate stays"
+TAKEN_BACK, NOT_BEGUN = Seen("Cancelled", 1), Seen("Cancelled", 0)
+CANCELS = "at once, whatever its deadline"
 TWENTY = Seen("answered", 20)
 NOT_SENT, FINAL = Seen("ConnectFailed", 0), Seen("CannotConnect", 0)
 NO_TOKEN, NO_TOKEN_FINAL = Seen("ConnectFailed", 0, 0), Seen("CannotConnect", 0, 0)
@@ -64,6 +70,7 @@ ERRORS = {"errors": [{"code": "InternalFailure", "message": "Sorry"}]}
 # ---- replies, byte by byte -----------------------------------------------------------------------------------------
 
 OK = b"HTTP/1.1 200 OK\r\n"
+HEAD_CUT = OK + b"X-Long: x"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 OPEN = OK + b"Connection: close\r\n\r\n"
 PIECE = b"10000\r\n" + b" " * 65536 + b"\r\n"
@@ -74,6 +81,8 @@ def _whole(data: object) -> bytes:
     return OK + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
+# Deeper than any JSON reader goes.
+NESTED = b"[" * 200_000
 WHOLE, OTHER = _whole(FOUND), _whole({"order": {"orderId": "of another call"}, "feedId": "2"})
 
 
@@ -93,6 +102,8 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
     "Broken off": (
         Cell("reset before headers", answers(faulty.reset_before_headers), LOST, LOST_WRITE),
         Cell("closed before headers", answers(faulty.close_before_headers), LOST, LOST_WRITE),
+        Cell("reset mid-headers", answers(faulty.reset_mid_headers), LOST, LOST_WRITE),
+        Cell("closed mid-headers", answers(faulty.close_mid_headers), LOST, LOST_WRITE),
         Cell("reset mid-body, with Content-Length", answers(faulty.reset_mid_body), LOST, LOST_WRITE),
         Cell("closed mid-body, with Content-Length", answers(faulty.close_mid_body), LOST, LOST_WRITE),
         Cell("reset mid-body, without", answers(faulty.reset_mid_body_without_length), LOST, LOST_WRITE),
@@ -107,12 +118,17 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
         Cell("no answer", never_whole(faulty.silent), LATE, LOST_WRITE, SHORT),
         Cell("slow drip of headers", never_whole(faulty.drip_headers), LATE, LOST_WRITE, SHORT),
         Cell("slow drip of body", never_whole(faulty.drip_body), LATE, LOST_WRITE, SHORT),
+        Cell("cancelled while its answer is awaited", cancelled(), TAKEN_BACK, LOST_WRITE, note=CANCELS),
+        Cell("cancelled mid-headers", cancelled(HEAD_CUT), TAKEN_BACK, LOST_WRITE, note=CANCELS),
+        Cell("cancelled while its token is awaited", cancelled(lwa=True), NOT_BEGUN, NOT_BEGUN, note=CANCELS),
+        Cell("cancelled mid-headers of its token", cancelled(HEAD_CUT, lwa=True), NOT_BEGUN, NOT_BEGUN, note=CANCELS),
     ),
     "Statuses": (
         Cell("503 with HTML", answers(faulty.html(503)), Seen("ServerError", ATTEMPTS), LOST_WRITE),
         Cell("500", answers(failure(500)), Seen("ServerError", ATTEMPTS), LOST_WRITE),
         Cell("502", answers(failure(502)), Seen("ServerError", ATTEMPTS), LOST_WRITE),
         Cell("504", answers(failure(504)), Seen("ServerError", ATTEMPTS), LOST_WRITE),
+        Cell("408", answers(failure(408)), Seen("ServerError", ATTEMPTS), LOST_WRITE),
         Cell("501", answers(failure(501)), Seen("ApiError", 1), Seen("ApiError", 1), note="no such operation there"),
     ),
     "Shapes": (
@@ -126,6 +142,7 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
         Cell("200 with an array", answers(reply([])), UNREADABLE, LOST_WRITE),
         Cell("200 with `errors` and nothing else", answers(reply(ERRORS)), UNREADABLE, LOST_WRITE),
         Cell("200 of a gateway: `message`", answers(reply({"message": "Internal error"})), UNREADABLE, LOST_WRITE),
+        Cell("200 nested without end", answers(faulty.raw(200, NESTED)), UNREADABLE, LOST_WRITE),
         Cell("a redirect", answers(faulty.raw(302, b"", Location="http://elsewhere.invalid/")), UNREADABLE, LOST_WRITE),
         Cell("a listing's page with `{}`", listing(reply({})), UNREADABLE, None, note="`paginate` lists nothing less"),
         Cell("a listing's page with `errors`", listing(reply(ERRORS)), UNREADABLE, None),
@@ -153,6 +170,8 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
         Cell("two Content-Lengths", answers(lying("2\r\nContent-Length: 3")), LOST, LOST_WRITE),
         Cell("Content-Length beside chunks", answers(lying("2\r\nTransfer-Encoding: chunked")), LOST, LOST_WRITE),
         Cell("a chunk of negative length", answers(verbatim(CHUNKED + b"-5\r\n{}", stays=False)), LOST, LOST_WRITE),
+        Cell("a head without end", answers(endless(OK, b"X: " + b"x" * 60_000 + b"\r\n")), LOST, LOST_WRITE),
+        Cell("a chunk length without end", answers(endless(CHUNKED + b"5;x=", b"x" * 65536)), LOST, LOST_WRITE),
         Cell("not HTTP", answers(verbatim(b"SSH-2.0-OpenSSH_9.6\r\n", stays=False)), LOST, LOST_WRITE),
         Cell(
             "Content-Encoding nobody knows",
@@ -169,6 +188,12 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
             UNREADABLE,
             LOST_WRITE,
         ),
+        Cell(
+            f"more than {MOST_MEMBERS} gzip members",
+            answers(faulty.in_members(json.dumps(FOUND).encode(), MOST_MEMBERS + 1)),
+            UNREADABLE,
+            LOST_WRITE,
+        ),
     ),
     "Names, addresses, TLS, proxies": (
         Cell("silent addresses before one that answers", at_addresses("silent", "silent", "good"), ANSWERED, ANSWERED),
@@ -181,6 +206,8 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
         Cell("the name server is away", name_fails(socket.EAI_AGAIN), NOT_SENT, NOT_SENT, note=f"{ATTEMPTS} tries"),
         Cell("the name server takes its time", name_is_slow, NOT_SENT, NOT_SENT, SHORT),
         Cell("a certificate nobody vouches for", untrusted, FINAL, FINAL, note="one try"),
+        Cell("no word in the TLS handshake", answers_nobody("endpoint"), NOT_SENT, NOT_SENT, SHORT),
+        Cell("no word of the proxy", answers_nobody("proxy"), NO_TOKEN, NO_TOKEN, SHORT),
         Cell("the proxy wants a password (407)", proxy_says(407), NO_TOKEN_FINAL, NO_TOKEN_FINAL, note="one try"),
         Cell("the proxy forbids it (403)", proxy_says(403), NO_TOKEN_FINAL, NO_TOKEN_FINAL, note="one try"),
         Cell("the proxy cannot (502)", proxy_says(502), NO_TOKEN, NO_TOKEN, note=f"{TOKEN_ATTEMPTS} tries"),
@@ -208,6 +235,7 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
             Seen("TooManyRequests", 1),
             note="paced at the published rate",
         ),
+        Cell("429 with HTML", answers(faulty.html(429)), Seen("TooManyRequests", 3), Seen("TooManyRequests", 1)),
         Cell("429 without the header, once", answers(TOO_MANY, GOOD), Seen("answered", 2), None),
         Cell("rate header 0", with_rate_header("0"), ANSWERED, ANSWERED, note=STAYS),
         Cell("rate header NaN", with_rate_header("NaN"), ANSWERED, ANSWERED, note=STAYS),
@@ -265,6 +293,19 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
             note="a write was not begun: safe to repeat",
         ),
         Cell(
+            "LWA throttles: 429",
+            answers(GOOD, lwa=(lwa_error(429, "too_many"),)),
+            Seen("ServerError", 0, TOKEN_ATTEMPTS),
+            Seen("ServerError", 0, TOKEN_ATTEMPTS),
+            note="a write was not begun: safe to repeat",
+        ),
+        Cell(
+            "LWA answers 200 with HTML",
+            answers(GOOD, lwa=(faulty.html(200),)),
+            Seen("UnreadableReply", 0),
+            Seen("UnreadableReply", 0),
+        ),
+        Cell(
             "LWA never answers",
             never_whole(GOOD, lwa=(faulty.silent,)),
             Seen("DeadlineExceeded", 0),
@@ -286,6 +327,12 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
             Seen("UnreadableReply", 0),
             Seen("UnreadableReply", 0),
             note="nothing was sent",
+        ),
+        Cell(
+            "a token reply nested without end",
+            answers(GOOD, lwa=(faulty.raw(200, NESTED),)),
+            Seen("UnreadableReply", 0),
+            Seen("UnreadableReply", 0),
         ),
     ),
     "Processes": (
@@ -318,10 +365,18 @@ GROUPS: dict[str, tuple[Cell, ...]] = {
         ),
         Cell(
             "Redis killed mid-wait",
-            redis_killed,
+            redis_ends(RedisServer.kill),
             ANSWERED,
             None,
             note="goes on with a bucket of its own",
+            needs="redis",
+        ),
+        Cell(
+            "Redis paused mid-wait",
+            redis_ends(RedisServer.freeze),
+            ANSWERED,
+            None,
+            note="the same, after a moment's silence",
             needs="redis",
         ),
     ),

@@ -68,8 +68,12 @@ def clock_off(minutes: float, **options: Any) -> Callable[[RestCall], Seen]:
     return lambda call: answers(judging, clock=FixedClock(NOON + timedelta(minutes=minutes)), **options)(call)
 
 
-def redis_killed(call: RestCall) -> Seen:
-    """A call that waits for a rate shared through Redis, when Redis is killed."""
+def redis_ends(how: Callable[[RedisServer], None]) -> Callable[[RestCall], Seen]:
+    """A call that waits for a rate shared through Redis, when Redis goes away like that."""
+    return lambda call: _redis_ends(how, call)
+
+
+def _redis_ends(how: Callable[[RedisServer], None], call: RestCall) -> Seen:
     clock = HeldClock()
     ended: list[str] = []
     _, burst = pace(route(call.operation))
@@ -93,7 +97,7 @@ def redis_killed(call: RestCall) -> Seen:
             thread.start()
             assert clock.moved.wait_for(lambda: clock.asleep == 1 or ended, SLACK)
         assert not ended, "it waits for its rate"
-        redis.kill()
+        how(redis)
         clock.move(1 / pace(route(call.operation))[0] + 1)
         thread.join(SLACK)
         api.close()
@@ -264,6 +268,21 @@ def proxy_says(status: int) -> Callable[[RestCall], Seen]:
                 "lwa_endpoint": "https://lwa.invalid/auth/o2/token",
             }
             return answers(GOOD, proxy=proxy.url, **tls)(call)
+
+    return run
+
+
+def answers_nobody(role: str) -> Callable[[RestCall], Seen]:
+    """Somebody who takes connections and never says a word, as "endpoint" behind TLS or as "proxy"."""
+
+    def run(call: RestCall) -> Seen:
+        with socket.create_server(("127.0.0.1", 0), backlog=16) as quiet:
+            place = f"127.0.0.1:{quiet.getsockname()[1]}"
+            options: dict[str, Any] = {"endpoint": f"https://{place}"}
+            if role == "proxy":
+                options = {"endpoint": "https://spapi.invalid", "lwa_endpoint": "https://lwa.invalid/auth/o2/token"}
+                options["proxy"] = f"http://{place}"
+            return answers(GOOD, clock=SystemClock(), deadline=SHORT, **options)(call)
 
     return run
 

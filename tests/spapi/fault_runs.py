@@ -103,6 +103,28 @@ def never_whole(*script: Step, lwa: tuple[Step, ...] = ()) -> Callable[[RestCall
     return answers(*script, lwa=lwa, clock=SystemClock(), deadline=SHORT)
 
 
+def cancelled(begins: bytes = b"", *, lwa: bool = False) -> Callable[[RestCall], Seen]:
+    """Taken back by another thread while its answer, or its token's, is awaited. begins: what came of that answer."""
+
+    def run(call: RestCall) -> Seen:
+        cancel = threading.Event()
+
+        def step(server: Faulty, connection: Any, seen: faulty.Seen) -> bool:
+            connection.sendall(begins)
+            cancel.set()
+            return faulty.silent(server, connection, seen)
+
+        clock = SystemClock()
+        with Faulty(GOOD if lwa else step, lwa=(step,) if lwa else ()) as server:
+            api = client(server, clock)
+            # Its own deadline is far beyond what is asserted here.
+            said = ending(lambda: api.send(call, cancel=cancel), clock, SHORT)
+            api.close()
+        return Seen(said, len(server.seen), len(server.tokens))
+
+    return run
+
+
 def all_the_time_in_the_world(call: RestCall) -> Seen:
     """429 for ever and all the time in the world: the clock runs on while the rate is waited for."""
     clock = FixedClock(NOON)

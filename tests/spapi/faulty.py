@@ -210,12 +210,29 @@ def gzipped(data: object, *, keep: float = 1.0) -> Step:
     return raw(200, packed[: int(len(packed) * keep)], Content_Encoding="gzip", Content_Type="application/json")
 
 
+def in_members(body: bytes, count: int) -> Step:
+    """A gzip reply in that many members; the last one holds the body, the others nothing."""
+    packed = gzip.compress(b"") * (count - 1) + gzip.compress(body)
+    return raw(200, packed, Content_Encoding="gzip", Content_Type="application/json")
+
+
 def reset_before_headers(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
     _reset(connection)
     return False
 
 
 def close_before_headers(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
+    return False
+
+
+def close_mid_headers(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: x")
+    return False
+
+
+def reset_mid_headers(server: Faulty, connection: socket.socket, seen: Seen) -> bool:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: x")
+    _reset(connection)
     return False
 
 

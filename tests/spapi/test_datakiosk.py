@@ -98,8 +98,9 @@ def test_a_document_is_whole_under_its_name(tmp_path: Path) -> None:
     assert received.size == 9
 
 
-def test_a_line_that_is_no_json_is_not_quoted() -> None:
-    script = [CREATED, stands("DONE", document="d"), document_at, raw(200, f'{{"a": "{MARK}'.encode())]
+@pytest.mark.parametrize("line", [f'{{"a": "{MARK}', f'["{MARK}",' * 50_000], ids=["cut off", "nested without end"])
+def test_a_line_that_is_no_json_is_not_quoted(line: str) -> None:
+    script = [CREATED, stands("DONE", document="d"), document_at, raw(200, line.encode())]
     with Faulty(*script) as server, pytest.raises(UnreadableReply, match="no JSON") as caught:
         list(datakiosk.rows(client(server), TEXT))
     assert MARK not in str(caught.value)

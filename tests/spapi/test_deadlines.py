@@ -155,11 +155,12 @@ def test_work_aside_is_done_once_for_all_who_want_it_and_again_for_later_ones() 
 
 
 @contextmanager
-def arrives() -> Iterator[tuple[faulty.Step, threading.Event]]:
-    """A server's silence, and the sign that the request has come."""
+def arrives(begins: bytes = b"") -> Iterator[tuple[faulty.Step, threading.Event]]:
+    """A server's silence, after the beginning of a reply, and the sign that the request has come."""
     arrived = threading.Event()
 
     def step(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        connection.sendall(begins)
         arrived.set()
         return faulty.silent(server, connection, seen)
 
@@ -207,9 +208,10 @@ def test_a_call_that_could_have_been_cancelled_leaves_a_connection_that_serves_o
     assert server.connections == 1
 
 
-def test_cancel_ends_a_call_that_waits_for_its_token() -> None:
+@pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\nX-Long: x"], ids=["silence", "mid-headers"])
+def test_cancel_ends_a_call_that_waits_for_its_token(begins: bytes) -> None:
     cancel = threading.Event()
-    with arrives() as (silent, arrived), Faulty(ORDER, lwa=(silent, faulty.token("Atza|2"))) as server:
+    with arrives(begins) as (silent, arrived), Faulty(ORDER, lwa=(silent, faulty.token("Atza|2"))) as server:
         api = client(server.url)
         asked = Running(lambda: api.send(WRITE, cancel=cancel))
         assert arrived.wait(SLACK)

@@ -162,6 +162,7 @@ def test_a_body_comes_from_a_file_or_standard_input() -> None:
         (("orders.2026-01-01.getOrder", ":=1"), "expected NAME=VALUE"),
         (("orders.2026-01-01.getOrder", "orderId=1", "orderId=2"), "given twice"),
         (("orders.2026-01-01.getOrder", "orderId:=x"), "orderId is no JSON"),
+        (("orders.2026-01-01.getOrder", "orderId:=" + "[" * 100_000), "orderId is no JSON"),
         (("orders.2026-01-01.getOrder", "orderId=1", "--paginate"), "no pages"),
         (("orders.2026-01-01.getOrder", "orderId=1", "--download"), "--download is for"),
         (("feeds.2021-06-30.getFeedDocument", "feedDocumentId=1", "--download"), "wants --output"),

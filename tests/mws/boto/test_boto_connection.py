@@ -219,6 +219,7 @@ def test_an_error_says_all_there_is_to_know(host: Speaker) -> None:
         ({"Error": {"Code": "A", "Message": "b"}, "RequestId": "c"}, "A", "b", "c"),
         ('{"message": "b"}', None, "b", None),
         ("[1]", None, "[1]", None),
+        ("[" * 100_000, None, "[" * 100_000, None),
         (None, None, "", None),
     ],
 )
