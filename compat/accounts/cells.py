@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 
 from mws.compat.config import Region
+from mws.compat.config.words import count
 from mws.mappings.marketplaces import MARKETPLACES
 
 _QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»"))
@@ -85,9 +86,11 @@ def developer_id(text: str) -> str:
     if not digits.isascii() or not digits.isdigit():
         raise Unfit("has other characters than digits and hyphens")
     if len(digits) < _DEVELOPER_DIGITS:
-        raise Unfit(f"{digits} has {len(digits)} digits, expected 12: a spreadsheet takes zeros at the front away")
+        raise Unfit(
+            f"{digits} has {count(len(digits), 'digit')}, expected 12: a spreadsheet takes zeros at the front away"
+        )
     if len(digits) > _DEVELOPER_DIGITS:
-        raise Unfit(f"{digits} has {len(digits)} digits, expected 12")
+        raise Unfit(f"{digits} has {count(len(digits), 'digit')}, expected 12")
     return digits
 
 
@@ -205,4 +208,4 @@ def _refuse_number(value: str) -> None:
 def shown(value: str) -> str:
     """The value, unless it may be a secret that stands in the wrong place."""
     odd = len(value) > 39 or not value.isprintable() or value.startswith(tuple(_KINDS))
-    return f"a text of {len(value)} characters" if odd else f'"{value}"'
+    return f"a text of {count(len(value), 'character')}" if odd else f'"{value}"'

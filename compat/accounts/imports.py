@@ -17,6 +17,7 @@ from mws.compat.accounts.sheet import ImportFault, Sheet, SheetLine
 from mws.compat.config import Application, Config, Region, Writes
 from mws.compat.config.keys import KEYS
 from mws.compat.config.values import READERS, InvalidValue
+from mws.compat.config.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +90,7 @@ def carry_out(made: ImportPlan, store: AccountStore, *, update: bool = False, pa
     partial: store it though some of its lines have faults; without it AccountError says so.
     """
     if made.faults and not partial:
-        raise AccountError(f"{len(made.faults)} faults, nothing was stored: the first is {made.faults[0]}")
+        raise AccountError(f"{count(len(made.faults), 'fault')}, nothing was stored: the first is {made.faults[0]}")
     return len(store.save([new for _, new in made.accounts], made.developers, made.applications, update=update))
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mws.compat.accounts import cells
+from mws.compat.config.words import count
 
 COLUMNS = (
     *("seller_id", "mws_auth_token", "developer_id", "refresh_token", "region", "marketplaces", "application", "name"),
@@ -82,7 +83,7 @@ def read(data: bytes) -> Sheet:
             continue
         number, row = record
         if len(row) != len(names):
-            faults.append(ImportFault(number, "", f"has {len(row)} cells, and the first line {len(names)}"))
+            faults.append(ImportFault(number, "", f"has {count(len(row), 'cell')}, and the first line {len(names)}"))
             continue
         found = {name: cell for name, cell in zip(names, row, strict=True) if name in COLUMNS}
         lines.append(SheetLine(number, found))

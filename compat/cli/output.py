@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from mws.compat.config.words import count as count
 from mws.compat.operate.printable import OBEYED, line
 from mws.errors import MWSError
 
@@ -49,11 +50,6 @@ def report_failure(exc: MWSError) -> int:
         return UNKNOWN if isinstance(exc, OutcomeUnknown) else USAGE if isinstance(exc, NotConfigured) else REFUSED
     click.echo(str(exc), err=True)
     return USAGE if isinstance(exc, (ConfigError, StateError)) or type(exc).__name__ == "ServingError" else REFUSED
-
-
-def count(number: int, what: str) -> str:
-    """`1 seller`, `2 sellers`. what: the noun in the singular, an adjective before it or not."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def on_terminal() -> bool:

@@ -132,7 +132,7 @@ def _draw_calls(entries: Sequence[Entry], limit: int) -> None:
     from mws.compat.cli import screen
 
     kinds = Counter("refused" if entry.kind != "call" else "failed" if entry.error_code else "" for entry in entries)
-    told = f"{len(entries)} entries, newest first, times in UTC: "
+    told = f"{output.count(len(entries), 'entry', 'entries')}, newest first, times in UTC: "
     told += f"{kinds['failed']} failed, {kinds['refused']} refused."
     if len(entries) == limit:
         told += " There may be more: --limit."

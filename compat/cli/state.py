@@ -82,7 +82,9 @@ def rotate_key(config: Path | None, forget_previous: bool) -> int:
         rows = output.count(secrets, "row")
         click.echo(f"sealed with the present key: {output.count(done, 'value')}, and the secrets of {rows}")
         if closed:
-            raise StateError(f"{closed} values are sealed with neither key and stay closed: the old key is kept", "key")
+            raise StateError(
+                f"sealed with neither key, and not opened: {output.count(closed, 'value')}; the old key is kept", "key"
+            )
         if forget_previous:
             sealer.forget_previous()
             click.echo("the previous key is forgotten")

@@ -31,6 +31,7 @@ from mws.compat.config.model import (
     StateSettings,
 )
 from mws.compat.config.values import READERS, InvalidValue, did_you_mean, nearest
+from mws.compat.config.words import count
 from mws.mappings.marketplaces import MARKETPLACES
 
 if TYPE_CHECKING:
@@ -390,7 +391,7 @@ def _thing(raw: object) -> str:
 
 def _shape(raw: object) -> str:
     """What a hidden value is like, without showing it."""
-    return f"a text of {len(raw)} characters" if isinstance(raw, str) else _thing(raw)
+    return f"a text of {count(len(raw), 'character')}" if isinstance(raw, str) else _thing(raw)
 
 
 def _shown(raw: object) -> str:

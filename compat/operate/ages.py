@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mws.compat.accounts.ages import Deadline, consent_deadline, secret_deadline
+from mws.compat.config.words import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,10 @@ class Age:
         """Such as `12 days old, 168 left`."""
         if self.since is None:
             return "not known"
-        old = f"{_days(self.days)} old"
+        old = f"{count(self.days, 'day')} old"
         if self.left > 0:
             return f"{old}, {self.left} left"
-        return f"{old}, ended today" if self.left == 0 else f"{old}, ended {_days(-self.left)} ago"
+        return f"{old}, ended today" if self.left == 0 else f"{old}, ended {count(-self.left, 'day')} ago"
 
 
 def secret_age(issued: str, now: datetime) -> Age:
@@ -46,7 +47,3 @@ def _age(deadline: Deadline | None, today: date) -> Age:
     if deadline.is_over(today):
         standing = "over"
     return Age(deadline.since, (today - deadline.since).days, deadline.left(today).days, standing)
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'' if count == 1 else 's'}"

@@ -14,6 +14,7 @@ from mws.compat.accounts.health import AccountHealth, check_account
 from mws.compat.accounts.limits import limits_near
 from mws.compat.accounts.waiting import is_waiting
 from mws.compat.config import Account, Application
+from mws.compat.config.words import count
 from mws.compat.errors import NotConfigured
 from mws.compat.operate.findings import Finding, Result, together
 from mws.spapi.clock import Clock
@@ -116,4 +117,4 @@ def _dates(deadline: Deadline, advice: str = "", clock: Clock | None = None) -> 
     if clock is None:
         return text
     today = clock.now().date()
-    return f"{text}, {deadline.left(today).days} days left: {advice}" if deadline.is_near(today) else text
+    return f"{text}, {count(deadline.left(today).days, 'day')} left: {advice}" if deadline.is_near(today) else text

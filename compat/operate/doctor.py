@@ -18,6 +18,7 @@ from mws.compat.accounts.find import Accounts, ConfiguredAccounts
 from mws.compat.accounts.health import DEADLINE
 from mws.compat.accounts.merged import accounts_of
 from mws.compat.config import Account, Application, Config
+from mws.compat.config.words import count
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, end_dates
 from mws.compat.operate.authorisations import examine_accounts, limits, secret_age
@@ -142,7 +143,7 @@ def installation() -> Iterator[Finding]:
         yield Finding("clash", "fail", clash.warning(other.name))
     damaged = clash.damaged_files()
     if damaged:
-        text = f"{len(damaged)} files of {clash.OURS} are gone or overwritten, {damaged[0]} for one: "
+        text = f"{count(len(damaged), 'file')} of {clash.OURS} gone or overwritten, {damaged[0]} for one: "
         yield Finding("clash", "fail", text + clash.reinstall_command())
     if not clashes and not damaged:
         yield Finding("clash", "ok", "no other distribution owns files of mws")
@@ -169,7 +170,7 @@ def state(config: Config, clock: Clock) -> Iterator[Finding]:
     else:
         age = _age_of_key(kept.path, clock)
         if held.newest is None and age is not None and age > timedelta(days=1):
-            text = f"opens and seals, but {held}, while its key is {age.days} days old: {_COPIED}"
+            text = f"opens and seals, but {held}, while its key is {count(age.days, 'day')} old: {_COPIED}"
             yield Finding("state", "warn", text)
         else:
             yield Finding("state", "ok", f"opens and seals: {held}")

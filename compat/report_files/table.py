@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from mws.compat.config.words import count
 from mws.compat.errors import error_for
 from mws.spapi.documents.check import CharsetUnknown, charset_of
 
@@ -139,7 +140,9 @@ def _quoted(lines: Iterator[str]) -> Iterator[list[str]]:
 def _sized(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
     for number, row in enumerate(rows, 2):
         if fit_row(row, width) is None:
-            raise unreadable(f"its line {number} has {len(row)} cells, and there are {width} columns")
+            raise unreadable(
+                f"its line {number} has {count(len(row), 'cell')}, and its header {count(width, 'column')}"
+            )
         yield row
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from mws.compat.config.words import count
 from mws.compat.state.errors import StateError
 
 WAIT = 30.0  # seconds for another process's lock
@@ -42,7 +43,7 @@ class Contents:
     def __str__(self) -> str:
         if self.newest is None:
             return "no call, feed or report in it"
-        counts = f"{self.feeds} feeds, {self.reports} reports, {self.calls} calls"
+        counts = ", ".join((count(self.feeds, "feed"), count(self.reports, "report"), count(self.calls, "call")))
         return f"{counts}, the newest of {self.newest:%Y-%m-%dT%H:%M:%SZ}"
 
 

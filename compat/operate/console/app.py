@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from mws import forks
 from mws.compat.config import ConsoleSettings, Operator
+from mws.compat.config.words import count
 from mws.compat.operate.console.pages import PAGES, NoSuchPage, Sources
 from mws.compat.operate.console.rendering import Rendering, style
 from mws.compat.operate.console.sessions import LASTS, Attempts, Sessions
@@ -134,7 +135,7 @@ class Console:
         if wait:
             log.warning("too many tokens that are nobody's came from %s", asked.address or "an unknown address")
             minutes = ceil(wait / 60)
-            why = f"Too many tries. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
+            why = f"Too many tries. Try again in {count(minutes, 'minute')}."
             return self._form(asked, why, HTTPStatus.TOO_MANY_REQUESTS, wait)
         with self._looking:
             operator = self._operators.find(asked.form.get("token", "").strip())

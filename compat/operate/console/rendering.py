@@ -11,6 +11,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from mws.compat.config.words import count
 from mws.compat.operate.console.hiding import HIDDEN
 
 _FOLDER = files(__package__) / "templates"
@@ -28,7 +29,13 @@ class Rendering:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            moment=_moment, day=_day, number=_number, counted=_counted, veiled=_veiled, breakable=_breakable
+            moment=_moment,
+            day=_day,
+            number=_number,
+            counted=_counted,
+            how_many=count,
+            veiled=_veiled,
+            breakable=_breakable,
         )
 
     def page(self, template: str, values: Mapping[str, object]) -> bytes:

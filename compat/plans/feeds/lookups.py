@@ -11,6 +11,7 @@ import logging
 from collections.abc import Generator, Iterable, Mapping, Sequence, Sized
 from typing import Any, TypeAlias
 
+from mws.compat.config.words import count
 from mws.compat.engine.steps import Recall, Remember, Step, consult
 from mws.compat.errors import bad_feed
 from mws.compat.ledger.questions.prices import ListPriceRanges, PriceRange
@@ -90,9 +91,10 @@ def read_up(made: Conversion, found: Lookups, seller_id: str, marketplaces: tupl
     calls = len(made.needs_current) if singly else _groups(made.needs_current)
     reads = (calls + _groups(made.needs_catalog)) * len(marketplaces)
     if reads > READS_AT_MOST:
+        places = count(len(marketplaces), "marketplace")
         raise bad_feed(
-            f"The feed changes parts of {len(made.needs_current)} listings that must be read first, in "
-            f"{len(marketplaces)} marketplaces: {reads} calls, and {READS_AT_MOST} are made for one feed. Split it. "
+            f"The feed changes parts of {count(len(made.needs_current), 'listing')} that must be read first, in "
+            f"{places}: {reads} calls, and {READS_AT_MOST} are made for one feed. Split it. "
             "Nothing was submitted."
         )
     yield from read_definitions(made.needs_definitions, found.definitions)

@@ -47,7 +47,7 @@ def test_a_table_is_imported_from_python_all_or_nothing(tmp_path: Path) -> None:
     store.put_application(Application("shop", "client", "secret"))
     store.add([NewAccount("A1SELLER", region="eu", application="shop")])
     table = b"seller_id,region,refresh_token\nA2SELLER,eu,Atzr|two\nA1SELLER,eu,Atzr|one\n"
-    with pytest.raises(AccountError, match="1 faults, nothing was stored: the first is line 3: seller_id A1SELLER"):
+    with pytest.raises(AccountError, match="1 fault, nothing was stored: the first is line 3: seller_id A1SELLER"):
         import_table(table, store)
     assert store.counts() == {"waiting": 1}
     made = import_table(table, store, update=True)

@@ -70,7 +70,7 @@ def test_an_open_quotation_mark_does_not_swallow_the_sellers_that_follow() -> No
         (b"seler_id,region\nA1,eu\n", 'line 1: "seler_id" is no column; did you mean "seller_id"?'),
         (b"seller_id,refresh_tokn\nA1,x\n", 'line 1: "refresh_tokn" is no column; did you mean "refresh_token"?'),
         (b"seller_id,name,NAME\nA1,x,y\n", "line 1: name is there twice"),
-        (b"seller_id,name\nA1\n", "line 2: has 1 cells, and the first line 2"),
+        (b"seller_id,name\nA1\n", "line 2: has 1 cell, and the first line 2"),
         (b"seller_id,name\nA1,x,\n", "line 2: has 3 cells, and the first line 2"),
         (b"seller_id,name\nA1,x\nA2,M\xfcller\n", "line 3: is not UTF-8 text: save the table as CSV UTF-8"),
         (b"seller_id,name\nA1,x\0\n", "line 2: has zero bytes"),

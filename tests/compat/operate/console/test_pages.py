@@ -132,6 +132,8 @@ def test_a_call_says_what_it_took_and_from_when_its_answer_was(scene: Scene) -> 
     assert "A1 (eu)" in one
     assert "is not kept" in one
     assert "17 seconds old" in scene.page("/calls/id-2")
+    scene.note(4, age=1)
+    assert "from an answer 1 second old." in scene.page("/calls/id-4")
     assert scene.visitor.get("/calls/id-3").status == 404
 
 
@@ -216,6 +218,11 @@ def test_coverage_filters_by_section_status_and_words(scene: Scene) -> None:
     assert actions("/coverage?section=Feeds&status=partial") == ["SubmitFeed"]
     assert actions("/coverage?words=searchorders+listorders")[0] == "ListOrders"
     assert actions("/coverage?words=nothing-like-this") == []
+
+
+def test_one_seller_is_no_sellers(scene: Scene) -> None:
+    scene.store.add([NewAccount("B1")])
+    assert "0 of 1 seller is ready" in scene.page("/migrate")
 
 
 def test_how_many_sellers_are_where_who_waits_and_what_failed_and_why(scene: Scene) -> None:
