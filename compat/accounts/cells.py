@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 
 from mws.compat.config import Region
-from mws.compat.config.words import count
 from mws.mappings.marketplaces import MARKETPLACES
+from mws.words import count
 
 _QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»"))
 _FORMULA = re.compile(r'="([^"]*)"')

@@ -17,7 +17,7 @@ from mws.compat.accounts.sheet import ImportFault, Sheet, SheetLine
 from mws.compat.config import Application, Config, Region, Writes
 from mws.compat.config.keys import KEYS
 from mws.compat.config.values import READERS, InvalidValue
-from mws.compat.config.words import count
+from mws.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mws.compat.accounts import cells
-from mws.compat.config.words import count
+from mws.words import count
 
 COLUMNS = (
     *("seller_id", "mws_auth_token", "developer_id", "refresh_token", "region", "marketplaces", "application", "name"),

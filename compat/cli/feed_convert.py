@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -17,11 +17,9 @@ from mws.compat.cli import options
 from mws.compat.cli.output import DONE, PARTLY, REFUSED, USAGE, count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mws.compat.config import Feeds
     from mws.compat.listings.convert import Conversion
-    from mws.compat.listings.definition import Definition, DefinitionKey
+    from mws.compat.listings.definition import Definition
     from mws.compat.listings.price_guard import Sent, SentBefore
 
 _SHOWN = 100
@@ -98,19 +96,21 @@ def convert(
     if unknown:
         click.echo(f"{unknown[0]} is no marketplace id.", err=True)
         return USAGE
+    settings, read = _settings(product_types), _definitions_in(definitions)
+    _warn_of_unused(read, settings)
     with _sent_before(config, seller) as sent_before:
         made = convert_feed(
             file,
             feed_type,
             seller_id=seller,
             marketplace_ids=marketplaces,
-            **known_of(marketplaces, _settings(product_types)),
+            **known_of(marketplaces, settings),
             current_offer=lambda sku, marketplace: None,
             out=TemporaryFile,
             charset=charset,
             now=SystemClock().now(),
             sent_before=sent_before,
-            definition=_definition(definitions),
+            definition=(lambda key: read.get(key.product_type)) if read else None,
         )
     with closing(made):
         if seller != _NOBODY and made.merchant not in ("", seller):
@@ -143,7 +143,7 @@ def _sent_before(config: Path | None, seller: str) -> Iterator[SentBefore | None
         yield sent
 
 
-def _definition(paths: tuple[Path, ...]) -> Callable[[DefinitionKey], Definition | None] | None:
+def _definitions_in(paths: tuple[Path, ...]) -> dict[str, Definition]:
     """The definitions in these files, by the product type that each names in its `$id`."""
     from mws.compat.listings.definition import Definition, Unusable
 
@@ -154,7 +154,19 @@ def _definition(paths: tuple[Path, ...]) -> Callable[[DefinitionKey], Definition
             found[str(schema["$id"]).rpartition("/")[2]] = Definition(schema)
         except (Unusable, ValueError, KeyError, TypeError, RecursionError) as exc:
             raise click.UsageError(f"{path} is no definition of a product type") from exc
-    return (lambda key: found.get(key.product_type)) if found else None
+    return found
+
+
+def _warn_of_unused(definitions: Iterable[str], settings: Feeds) -> None:
+    """Name the definitions by which nothing is checked, since no row of the table is of their product type."""
+    rows = (row.get("product_type") for row in settings.product_types.values() if isinstance(row, Mapping))
+    used = set(rows)
+    for name in definitions:
+        if name not in used:
+            text = (
+                f"no row of [feeds.product_types] is of the product type {name}: nothing is checked by its definition"
+            )
+            click.echo(f"warning: {text}", err=True)
 
 
 _READ = ("product_types", "marketplaces", "shipping_groups", "price_guard", "price_guard_factor")

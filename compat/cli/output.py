@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from mws.compat.config.words import count as count
 from mws.compat.operate.printable import OBEYED, line
 from mws.errors import MWSError
+from mws.words import count as count
 
 if TYPE_CHECKING:
     from mws.spapi.calls import Json

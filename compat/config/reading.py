@@ -31,8 +31,8 @@ from mws.compat.config.model import (
     StateSettings,
 )
 from mws.compat.config.values import READERS, InvalidValue, did_you_mean, nearest
-from mws.compat.config.words import count
 from mws.mappings.marketplaces import MARKETPLACES
+from mws.words import count
 
 if TYPE_CHECKING:
     from mws.generations import Generation

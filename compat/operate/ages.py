@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mws.compat.accounts.ages import Deadline, consent_deadline, secret_deadline
-from mws.compat.config.words import count
+from mws.words import count
 
 
 @dataclass(frozen=True, slots=True)

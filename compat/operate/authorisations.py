@@ -14,10 +14,10 @@ from mws.compat.accounts.health import AccountHealth, check_account
 from mws.compat.accounts.limits import limits_near
 from mws.compat.accounts.waiting import is_waiting
 from mws.compat.config import Account, Application
-from mws.compat.config.words import count
 from mws.compat.errors import NotConfigured
 from mws.compat.operate.findings import Finding, Result, together
 from mws.spapi.clock import Clock
+from mws.words import count
 
 if TYPE_CHECKING:
     import requests

@@ -18,7 +18,6 @@ from mws.compat.accounts.find import Accounts, ConfiguredAccounts
 from mws.compat.accounts.health import DEADLINE
 from mws.compat.accounts.merged import accounts_of
 from mws.compat.config import Account, Application, Config
-from mws.compat.config.words import count
 from mws.compat.ledger.order_proof import ENOUGH, OrderProof
 from mws.compat.operate import clash, end_dates
 from mws.compat.operate.authorisations import examine_accounts, limits, secret_age
@@ -31,6 +30,7 @@ from mws.spapi import lifecycle
 from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.lifecycle import end_of
 from mws.timestamps import of_http
+from mws.words import count
 
 if TYPE_CHECKING:
     import requests
@@ -143,7 +143,8 @@ def installation() -> Iterator[Finding]:
         yield Finding("clash", "fail", clash.warning(other.name))
     damaged = clash.damaged_files()
     if damaged:
-        text = f"{count(len(damaged), 'file')} of {clash.OURS} gone or overwritten, {damaged[0]} for one: "
+        are = "is" if len(damaged) == 1 else "are"
+        text = f"{count(len(damaged), 'file')} of {clash.OURS} {are} gone or overwritten, {damaged[0]} for one: "
         yield Finding("clash", "fail", text + clash.reinstall_command())
     if not clashes and not damaged:
         yield Finding("clash", "ok", "no other distribution owns files of mws")

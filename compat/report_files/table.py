@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from mws.compat.config.words import count
 from mws.compat.errors import error_for
 from mws.spapi.documents.check import CharsetUnknown, charset_of
+from mws.words import count
 
 if TYPE_CHECKING:  # the plans import this module
     from mws.compat.engine.steps import Document

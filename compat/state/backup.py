@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from mws.compat.config.words import count
 from mws.compat.state.errors import StateError
+from mws.words import count
 
 WAIT = 30.0  # seconds for another process's lock
 

@@ -185,6 +185,8 @@ def check_url(text: str) -> None:
     """Raise StateError where no driver that is installed reads this URL. Nothing is opened."""
     url = _driver(text)
     if url.get_backend_name() == "sqlite":
+        if url.database and Path(url.database).is_dir():
+            raise StateError("[state] url names a folder, and SQLite wants a file", "path")
         return
     try:
         from psycopg import ProgrammingError

@@ -17,7 +17,6 @@ from urllib.parse import quote, unquote
 
 from mws import forks
 from mws.compat.config import ConsoleSettings, Operator
-from mws.compat.config.words import count
 from mws.compat.operate.console.pages import PAGES, NoSuchPage, Sources
 from mws.compat.operate.console.rendering import Rendering, style
 from mws.compat.operate.console.sessions import LASTS, Attempts, Sessions
@@ -25,6 +24,7 @@ from mws.compat.operate.console.tokens import Operators
 from mws.compat.operate.console.web import CSS, SAFE, TEXT, BadForm, PageAnswer, PageRequest, read, redirect
 from mws.compat.state import StateError
 from mws.spapi.clock import Clock
+from mws.words import count
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

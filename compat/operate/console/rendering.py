@@ -11,8 +11,8 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from mws.compat.config.words import count
 from mws.compat.operate.console.hiding import HIDDEN
+from mws.words import count
 
 _FOLDER = files(__package__) / "templates"
 

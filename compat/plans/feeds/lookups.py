@@ -11,7 +11,6 @@ import logging
 from collections.abc import Generator, Iterable, Mapping, Sequence, Sized
 from typing import Any, TypeAlias
 
-from mws.compat.config.words import count
 from mws.compat.engine.steps import Recall, Remember, Step, consult
 from mws.compat.errors import bad_feed
 from mws.compat.ledger.questions.prices import ListPriceRanges, PriceRange
@@ -26,6 +25,7 @@ from mws.mappings.feeds.operations import GET_LISTING, SEARCH_CATALOG, SEARCH_LI
 from mws.mappings.sellers import PARTICIPATIONS
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, QueryValue, RestCall
+from mws.words import count
 
 SINGLY_AT_MOST = 250
 """Listings that are read one by one: 50 s at Amazon's rate, about what legacy clients wait for a reply. Where there are

@@ -17,6 +17,8 @@ from mws.spapi.sandbox.world import drinking_cup
 Schema: TypeAlias = dict[str, Any]
 
 META = "https://schemas.amazon.com/selling-partners/definitions/product-types/meta-schema/v1"
+SCHEMA = "https://schemas.amazon.com/selling-partners/definitions/product-types/schema/v1"
+"""What the `$id` of a definition begins with; the name of its product type ends it, as at Amazon."""
 VOCABULARY = "https://schemas.amazon.com/selling-partners/definitions/product-types/vocabulary/v1"
 DRAFT = "https://json-schema.org/draft/2019-09"
 VERSION = "SANDBOX-1"
@@ -80,7 +82,7 @@ def schema(kind: ProductType, market: Marketplace, requirements: str, *, enforce
     }[requirements]
     found: Schema = {
         "$schema": META,
-        "$id": f"{META}/sandbox/{kind.name}/{market.id}/{requirements}",
+        "$id": f"{SCHEMA}/{kind.name}",
         "$comment": "A definition of the local sandbox, not Amazon's.",
         "$defs": {
             "marketplace_id": {"type": "string", "enum": [market.id], "enumNames": [market.name], "default": market.id},

@@ -298,6 +298,13 @@ def test_config_check_refuses_a_database_url_that_the_driver_does_not_read() -> 
     assert "s3cret" not in done.output
 
 
+def test_config_check_refuses_a_folder_where_sqlite_wants_a_file(tmp_path: Path) -> None:
+    configured(state=f"sqlite:///{tmp_path}")
+    done = run("config", "check")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "[state] url names a folder, and SQLite wants a file" in done.stderr
+
+
 def test_config_check_says_which_extra_a_database_wants(monkeypatch: pytest.MonkeyPatch) -> None:
     configured(state="postgresql://u@h/db")
     monkeypatch.setitem(sys.modules, "psycopg", None)

@@ -14,7 +14,10 @@ from mws.compat.cli import Commands
 from mws.compat.cli.feed_convert import convert
 from mws.compat.config import SANDBOX, StateSettings
 from mws.compat.state import State
+from mws.spapi.marketplaces import MARKETPLACES
 from mws.spapi.sandbox.world.drinking_cup import schema
+from mws.spapi.sandbox.world.product_types import TYPES
+from mws.spapi.sandbox.world.product_types import schema as definition_of
 from tests.compat.listings.feeds import CA, INVENTORY, LOADER, PRICING, US, envelope, message, price, stock
 from tests.compat.plans.feeds.submitting import World
 
@@ -183,6 +186,31 @@ def test_product_data_is_checked_by_a_definition_that_is_given(tmp_path: Path) -
     result = run(*options, "--definition", str(kept), file=envelope("Product", message(1, PRICED.format("5"))))
     assert result.exit_code == 1
     assert 'brand ("Brand Name") is required and missing' in result.stderr
+
+
+def test_a_definition_that_checks_nothing_is_named(tmp_path: Path) -> None:
+    table, kept = tmp_path / "types.toml", tmp_path / "cup.json"
+    table.write_text(CUP.replace("DRINKING_CUP", "SHIRT"))
+    kept.write_text(json.dumps(schema(US, "LISTING_PRODUCT_ONLY", enforced=True)))
+    options = ("--type", "_POST_PRODUCT_DATA_", "--product-types", str(table), "--definition", str(kept))
+    result = run(*options, file=envelope("Product", message(1, PRICED.format("5"))))
+    assert "no row of [feeds.product_types] is of the product type DRINKING_CUP: nothing is checked" in result.stderr
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_sandboxs_definitions_check_what_is_of_their_type(name: str, tmp_path: Path) -> None:
+    table, kept = tmp_path / "types.toml", tmp_path / "kept.json"
+    table.write_text(
+        f'[feeds.product_types."*"]\nproduct_type = "{name}"\nrequirements = "LISTING_PRODUCT_ONLY"\n'
+        'attributes = {"DescriptionData/Manufacturer" = "item_name"}\n'
+    )
+    kept.write_text(json.dumps(definition_of(TYPES[name], MARKETPLACES[US], "LISTING_PRODUCT_ONLY", enforced=True)))
+    body = "<Product><SKU>A</SKU><DescriptionData><Manufacturer>{}</Manufacturer></DescriptionData></Product>"
+    options = ("--type", "_POST_PRODUCT_DATA_", "--product-types", str(table), "--definition", str(kept))
+    result = run(*options, file=envelope("Product", message(1, body.format("x" * 2000))))
+    assert result.exit_code == 1
+    assert "item_name" in result.stderr
+    assert "nothing is checked" not in result.stderr
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"$id": "x"}', '{"properties": {}}'])

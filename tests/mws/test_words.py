@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from mws.compat.config.words import count
 from mws.compat.state.backup import Contents
 from mws.spapi.clock import SystemClock
+from mws.words import count
 
-COMPAT = Path(__file__).resolve().parents[3] / "compat"
+COMPAT = Path(__file__).resolve().parents[2] / "compat"
 # A length before a plural in an f-string. Sizes of texts and files in a refusal lie far from one.
 COUNTED = re.compile(r"\{len\([^{}]*\)\} (?!bytes\b|characters\b|structures\b|others\b|more\b)(?:[a-z]+ )?[a-z]+s\b")
 

@@ -1,4 +1,4 @@
-"""Numbers in sentences for people. On the lowest floor, so that every room of `compat` counts alike."""
+"""Numbers in sentences for people. Imports nothing, so that every room counts alike and `--help` loads no tables."""
 
 from __future__ import annotations
 
