@@ -10,13 +10,13 @@ drop-in. Who answers is decided at the first call (`mws.backends`).
 
 from __future__ import annotations
 
-from importlib import import_module
 from os import path as _path
 from typing import TYPE_CHECKING
 
 if _path.isfile(_path.join(__path__[0], "compat")):  # git wrote the link as a text file
     raise ImportError("mws/compat is no link here: run `git config --global core.symlinks true`, then clone again")
 
+from mws.late import loader as _loader
 from mws.version import VERSION as _VERSION
 
 if TYPE_CHECKING:
@@ -84,20 +84,7 @@ _MODULES = {
 
 __version__ = _VERSION
 
-
-def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        value: object = import_module(f"mws.{_MODULES[name]}")
-    elif name in _HOME:
-        value = getattr(import_module(f"mws.{_HOME[name]}"), name)
-    else:
-        raise AttributeError(f"module 'mws' has no attribute {name!r}")
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_MODULES})
+__getattr__, __dir__ = _loader(globals(), _HOME, _MODULES)
 
 
 __all__ = [

@@ -10,8 +10,9 @@ case $PYTHON in .venv*) PYTHON=$PWD/$PYTHON ;; esac
 mkdir -p .cache
 failed=0
 # Two cores are kept busy by three workers, since tests wait for processes of theirs. What takes long measures memory and
-# kills by the clock: it has a core for each worker.
-SPREAD='--dist loadfile --no-loadscope-reorder'
+# kills by the clock: there two workers have a core each.
+QUICK='-n 3 --dist loadfile --no-loadscope-reorder'
+WHOLE='-n 2 --dist loadfile --no-loadscope-reorder'
 # Hundreds of tests start a process of ours; without byte code each of them compiles the package anew.
 unset PYTHONDONTWRITEBYTECODE
 
@@ -76,17 +77,17 @@ for version in 3.10 3.11 3.12 3.13; do
     fi
     echo "CPython $version, what can differ:"
     # shellcheck disable=SC2086  # lists of words
-    "$venv/bin/python" -m pytest -q -n 3 $SPREAD -m 'not long or every_python' \
+    "$venv/bin/python" -m pytest -q $QUICK -m 'not long or every_python' \
         -k 'not postgresql' $DIFFERS $skipped </dev/null || failed=1
 done
 
 if test -n "${CI-}"; then
     echo "CPython $main, everything:"
     # shellcheck disable=SC2086  # a list of words
-    "$PYTHON" -m pytest -q -n 2 $SPREAD </dev/null || failed=1
+    "$PYTHON" -m pytest -q $WHOLE </dev/null || failed=1
 else
     echo "CPython $main, all but what takes long (CI=1 make test runs that too):"
     # shellcheck disable=SC2086  # a list of words
-    "$PYTHON" -m pytest -q -n 3 $SPREAD -m 'not long or every_python' </dev/null || failed=1
+    "$PYTHON" -m pytest -q $QUICK -m 'not long or every_python' </dev/null || failed=1
 fi
 exit $failed

@@ -4,13 +4,15 @@
     client = spapi.Client(refresh_token=..., lwa_client_id=..., lwa_client_secret=..., region="na")
     order = client.call("orders.2026-01-01.getOrder", orderId="111-1111111-1111111")
 
-Of the rest of `mws` it imports `mws.forks`, `mws.version` and the root of its errors, `mws.errors`, and nothing else.
+Of the rest of `mws` it imports `mws.forks`, `mws.late`, `mws.version` and the root of its errors, `mws.errors`, and
+nothing else.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from mws.late import loader
 
 if TYPE_CHECKING:
     from mws.spapi import datakiosk as datakiosk
@@ -62,19 +64,6 @@ __all__ = [
 
 
 # Modules that are used by their own name: `spapi.notifications.receive(...)`.
-_MODULES = ("datakiosk", "errors", "jobs", "notifications", "routes")
+_MODULES = {name: name for name in ("datakiosk", "errors", "jobs", "notifications", "routes")}
 
-
-def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__, *_MODULES])
+__getattr__, __dir__ = loader(globals(), _HOME, _MODULES)

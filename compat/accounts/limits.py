@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mws.compat.accounts.records import StoredAccount
 from mws.compat.accounts.waiting import is_waiting
 from mws.compat.config import Account, Application, Config
+from mws.words import count
 
 if TYPE_CHECKING:
     from mws.compat.accounts.store import AccountStore
@@ -61,9 +62,10 @@ class LimitNotice:
     @property
     def text(self) -> str:
         """One line for whoever adds or invites sellers."""
-        coming = f", and {_sellers(self.coming)} still to authorise" if self.coming else ""
+        coming = f", and {count(self.coming, 'seller')} still to authorise" if self.coming else ""
         return (
-            f"{_sellers(self.held)} authorised{coming}: Amazon takes at most {self.limit.most} {self.limit.what}. "
+            f"{count(self.held, 'seller')} authorised{coming}: "
+            f"Amazon takes at most {self.limit.most} {self.limit.what}. "
             f"Beyond it, {self.limit.more} ({SOURCE}, read {READ_ON})"
         )
 
@@ -118,7 +120,3 @@ def limits_of(config: Config, store: AccountStore) -> Iterator[tuple[Application
 
 def _waits(account: Account | StoredAccount) -> bool:
     return not account.has_refresh_token if isinstance(account, StoredAccount) else is_waiting(account)
-
-
-def _sellers(count: int) -> str:
-    return f"{count} seller{'' if count == 1 else 's'}"

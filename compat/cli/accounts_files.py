@@ -89,9 +89,12 @@ def _say(made: ImportPlan, stored: int, *, ok: bool, dry_run: bool) -> None:
     else:
         click.echo(f"{output.count(stored, 'seller')} stored, {made.changed} of them changed; {faults}", err=True)
     if waiting and not made.changed:
-        click.echo(f"without a refresh token, so that they wait: {waiting}; mws-compat migrate", err=True)
+        click.echo(
+            f"{output.count(waiting, 'seller')} without a refresh token, to be moved: mws-compat migrate", err=True
+        )
     if keyless and not made.changed:
-        warn(f"without an MWS key: {keyless}, so that no MWS call can be for them: mws_access_key, or developer_id")
+        sellers = output.count(keyless, "seller")
+        warn(f"{sellers} without an MWS key, so that no MWS call can be for them: mws_access_key, or developer_id")
 
 
 def _table(rows: list[tuple[str, str, str]]) -> None:

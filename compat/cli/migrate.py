@@ -52,7 +52,7 @@ def links(config: Path | None, only: tuple[str, ...], again: bool, out: Path) ->
 def _tell_of_others(failed: int) -> None:
     """Say how many failed sellers were not invited, since a consent is not what they lack."""
     if failed > 0:
-        sellers = "1 failed seller needs" if failed == 1 else f"{failed} failed sellers need"
+        sellers = f"{output.count(failed, 'failed seller')} {'needs' if failed == 1 else 'need'}"
         click.echo(
             f"{sellers} something else first, and no invitation was made: `mws-compat accounts list --status failed` "
             "says why; --only SELLER invites all the same",

@@ -69,10 +69,8 @@ def foresee_supply(ask: Ask, context: Context) -> Foreseen:
     asked, skus = _asked(ask, context), _skus(ask)
     if skus and ask.place is None:
         return Foreseen(_calls(asked, skus))
-    if ask.place is None:
-        return Foreseen(asked.calls)
-    call = begin_page(asked.calls[0], asked.place, context)
-    return Foreseen((call,), ("the list from its beginning, where Amazon's page token has died",))
+    further = () if ask.place is None else ("the list from its beginning, where Amazon's page token has died",)
+    return Foreseen((begin_page(asked.calls[0], asked.place, context),), further)
 
 
 def list_inventory_supply(ask: Ask, context: Context) -> Plan:

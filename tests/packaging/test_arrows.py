@@ -112,9 +112,10 @@ def test_nothing_imports_a_bare_name(part: str) -> None:
     assert [where for _, module, _, where in found(part) if module.split(".")[0] in BARE] == []
 
 
-# What the client takes from `mws`: what is remade after a fork, the version; the root of all exceptions, in one module.
+# What the client takes from `mws`: what is remade after a fork, names that load late, the version;
+# the root of all exceptions, in one module.
 FROM_MWS = {("spapi/errors.py", "mws.errors.MWSError")}
-SHARED = ("mws.forks", "mws.version.USER_AGENT")
+SHARED = ("mws.forks", "mws.late.loader", "mws.version.USER_AGENT")
 
 
 def test_spapi_imports_nothing_of_ours_but_what_is_remade_after_a_fork_and_the_root_of_its_errors() -> None:
@@ -134,7 +135,7 @@ def test_the_root_of_the_clients_errors_imports_nothing_of_ours_when_it_is_loade
     assert loaded == []
 
 
-@pytest.mark.parametrize("shared", ["mws/forks.py", "mws/version.py"])
+@pytest.mark.parametrize("shared", ["mws/forks.py", "mws/late.py", "mws/version.py"])
 def test_what_every_part_may_import_imports_nothing_of_ours(shared: str) -> None:
     assert [where for file, module, _, where in found("mws") if file == shared and part_of(module)] == []
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mws.compat.engine.params import flatten, unflatten
@@ -258,6 +258,8 @@ def values_for(scope: Sequence[Node]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=offers)
 
 
+@pytest.mark.long
+@settings(max_examples=200)
 @given(st.data())
 def test_unflatten_undoes_flatten_of_any_structure(data: st.DataObject) -> None:
     table = data.draw(nodes(2))
