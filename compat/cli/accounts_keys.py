@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mws.compat.cli import options, output
-from mws.compat.cli.accounts_base import REGIONS, checked, opened, refuse, warn
+from mws.compat.cli.accounts_base import checked, opened, refuse, warn
 from mws.compat.cli.secret_values import ask_for, secret
+from mws.spapi.region_names import REGIONS
 
 if TYPE_CHECKING:
     from mws.compat.config import Application

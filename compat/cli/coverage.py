@@ -155,7 +155,8 @@ def _draw_coverage(found: Sequence[Row], summary: str) -> None:
 
 def _show_roles(found: Sequence[Row], config: Config | None, *, as_json: bool) -> None:
     from mws.compat.operate.role_needs import needs_of
-    from mws.spapi.roles import REGIONS, read_on, roles_as_json, roles_in_words
+    from mws.spapi.region_names import REGIONS
+    from mws.spapi.roles import read_on, roles_as_json, roles_in_words
 
     regions = sorted({account.region for account in config.accounts}) if config is not None else []
     every = dict.fromkeys(target.operation for row in found for target in row.operations)
