@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from mws.compat.state.errors import StateError
+from mws.compat.state.times import moment_of
 
 try:
     from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -29,7 +30,7 @@ from mws import forks
 from mws.compat.accounts import bulk
 from mws.compat.accounts.bulk import Places
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
-from mws.compat.accounts.rows import SETTINGS, moment, read_settings, record
+from mws.compat.accounts.rows import SETTINGS, read_settings, record
 from mws.compat.accounts.vault import Vault
 from mws.compat.config import Account, Application
 from mws.compat.state import State, milliseconds
@@ -406,7 +407,7 @@ class AccountStore:
             refresh_token=self._open(connection, "account", row.id, "refresh_token", row.refresh_token),
             region=row.region,
             application=row.application,
-            authorised=moment(row.authorised).date().isoformat() if row.authorised else "",
+            authorised=moment_of(row.authorised).date().isoformat() if row.authorised else "",
             **settings,
         )
 

@@ -170,7 +170,7 @@ KEYS: tuple[Key, ...] = (
     Key("spapi", "circuit_failures", "count",
         "Failures in a row after which calls of the same kind are refused for some seconds, unsent; 0 = never."),
     Key("spapi", "finances_version", "choice",
-        'The version of the Finances API that lists events: "v0" has MWS\'s own lists and ends on 2027-08-27.',
+        'The version of the Finances API that lists events: "v0" has MWS\'s own lists, until Amazon ends it.',
         choices=("v0", "2024-06-19")),
     Key("spapi", "application_id", "text",
         "The id of the application, `amzn1.sp.solution...`: for the pages on which sellers consent."),
