@@ -295,6 +295,21 @@ class AccountStore:
         with self.change() as connection:
             self._put_application(connection, application)
 
+    def change_application(self, application: Application, present: Application | None) -> None:
+        """Store an application in the place of `present`, None for none.
+
+        Raises AccountError where what is stored is not `present` any more: two who change it at once do not undo each
+        other's change.
+        """
+        with self.change() as connection:
+            # PostgreSQL lets several write at once; every change of the store writes this row at its end.
+            connection.execute(select(C).with_for_update()).all()
+            row = connection.execute(select(P).where(P.c.name == application.name)).one_or_none()
+            if (None if row is None else self._application(connection, row)) != present:
+                name = application.name or "(unnamed)"
+                raise AccountError(f"application {name} was changed by someone else meanwhile: nothing was stored")
+            self._put_application(connection, application)
+
     def applications(self) -> list[Application]:
         """Every application, with its secrets."""
         with self.read() as connection:
