@@ -49,7 +49,7 @@ class Marketplaces(Enum):
         return self.marketplace_id
 
 
-# The regions `region=` names in 0.8.15, in its order; Belgium came with 1.0. A program may put an address of its own here.
+# The regions `region=` names in 0.8.15, in its order; Belgium came with 1.0. Programs may put addresses in.
 MARKETPLACES: dict[str, str] = {
     code: place.endpoint for code, place in Marketplaces.__members__.items() if code != "BE"
 }
