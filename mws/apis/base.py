@@ -29,11 +29,13 @@ def takes_action_first(make_request: Callable[..., Any]) -> Callable[..., Any]:
     """Let `make_request` be called in 1.0's form too, told by its first argument: an Action's name, not a dict.
 
     1.0: `(action, params=None, method="POST", timeout=300, **kwargs)`, with `result_key` where 0.8.15 says `rootkey`.
+    Its positions hold for a dict too where there are more than 0.8.15 has: so a `make_request` of a program for 1.0
+    that does not say so hands on what the methods gave it.
     """
 
     def from_1_0(
         self: MWS,
-        action: str,
+        action: str | Mapping[str, Any],
         params: Mapping[str, Any] | None = None,
         method: str = "POST",
         timeout: float | None = 300,
@@ -41,15 +43,17 @@ def takes_action_first(make_request: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         if not isinstance(params or {}, Mapping):
             raise MWSArgumentError(f"{action}: params must be a dict, not {type(params).__name__}")
+        given = action if isinstance(action, Mapping) else {"Action": action}
         # 1.0 sends parameters in the body of a POST, 0.8.15 always in the query.
         kwargs = {"form": str(method).upper() == "POST", "timeout": timeout, **kwargs}
         if "result_key" in kwargs:
             kwargs["rootkey"] = kwargs.pop("result_key")
-        return make_request(self, {**(params or {}), "Action": action}, method, **kwargs)
+        return make_request(self, {**(params or {}), **given}, method, **kwargs)
 
     @wraps(make_request)
     def call(self: MWS, *args: Any, **kwargs: Any) -> Any:
-        if "action" in kwargs or (args and isinstance(args[0], str)):
+        more_than_0_8_15_takes = len(args) + ("method" in kwargs) > 2
+        if "action" in kwargs or (args and (isinstance(args[0], str) or more_than_0_8_15_takes)):
             return from_1_0(self, *args, **kwargs)
         return make_request(self, *args, **kwargs)
 

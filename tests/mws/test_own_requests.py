@@ -98,18 +98,24 @@ def test_a_make_request_of_0_8_that_takes_no_method() -> None:
     assert api.log == ["GetOrder", "ListOrdersByNextToken", "ListOrderItems"]
 
 
+class LoggedOf10(mws.Orders):
+    """Written for 1.0."""
+
+    log: ClassVar[list[tuple[Any, ...]]] = []
+
+    def make_request(  # type: ignore[override]
+        self, action: str, params: Any = None, method: str = "POST", timeout: float = 300, **kwargs: Any
+    ) -> Any:
+        self.log.append((action, params, method))
+        if kwargs.pop("by_name", False):
+            return super().make_request(action, params, method=method, timeout=timeout, **kwargs)
+        return super().make_request(action, params, method, timeout, **kwargs)
+
+
 @pytest.mark.usefixtures("in_1_0")
 def test_a_make_request_of_1_0() -> None:
-    class Logged(mws.Orders):
-        log: ClassVar[list[object]] = []
-
-        def make_request(  # type: ignore[override]
-            self, action: str, params: Any = None, method: str = "POST", timeout: float = 300, **kwargs: Any
-        ) -> Any:
-            self.log.append((action, params, method))
-            return super().make_request(action, params, method, timeout, **kwargs)
-
-    api = Logged(*KEYS, backend=Answers())
+    api = LoggedOf10(*KEYS, backend=Answers())
+    api.log.clear()
     assert api.get_order("1").parsed.Asked == "GetOrder"
     assert api.get_service_status().parsed.Asked == "GetServiceStatus"
     next(pages(api, "ListOrderItems"))
@@ -117,6 +123,19 @@ def test_a_make_request_of_1_0() -> None:
         ("GetOrder", {"AmazonOrderId.Id.1": "1"}, "POST"),
         ("GetServiceStatus", None, "POST"),
         ("ListOrderItems", None, "POST"),
+    ]
+
+
+def test_a_make_request_of_1_0_whose_program_says_nothing_hands_on_what_it_was_given() -> None:
+    api = LoggedOf10(*KEYS, backend=Answers())
+    api.log.clear()
+    assert api.get_order("1").parsed.Asked == "GetOrder"
+    assert api.list_orders(next_token="t").parsed.Asked == "ListOrdersByNextToken"
+    assert api.make_request("GetOrder", {"A": "1"}, by_name=True).parsed.Asked == "GetOrder"
+    assert [action for action, *_ in api.log] == [
+        {"Action": "GetOrder", "AmazonOrderId.Id.1": "1"},
+        {"Action": "ListOrdersByNextToken", "NextToken": "t"},
+        "GetOrder",
     ]
 
 
