@@ -14,6 +14,9 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("untimed")
 
+BESIDE_AT_MOST = 150
+"""So many tests may skip because facts lie beside the checkout; the others have what they need in `tests/facts`."""
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _nothing_of_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -46,9 +49,27 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line per reason, however many tests it kept from running; a run of some marks leaves that to the whole."""
     if terminalreporter.config.getoption("markexpr"):
         return
+    for reason, count in sorted(_skips(terminalreporter).items()):
+        terminalreporter.write_line(f"not run: {count} tests: {reason}")
+    if _too_many(terminalreporter):
+        terminalreporter.write_line(f"FAILED: more than {BESIDE_AT_MOST} tests need what is not in the repository")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tests need the repository only; a run in which too many do not has failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(reporter, pytest.TerminalReporter) and _too_many(reporter) and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _skips(reporter: pytest.TerminalReporter) -> Counter[str]:
     reasons: Counter[str] = Counter()
-    for report in terminalreporter.stats.get("skipped", []):
+    for report in reporter.stats.get("skipped", []):
         text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         reasons[text.removeprefix("Skipped: ")] += 1
-    for reason, count in sorted(reasons.items()):
-        terminalreporter.write_line(f"not run: {count} tests: {reason}")
+    return reasons
+
+
+def _too_many(reporter: pytest.TerminalReporter) -> bool:
+    return sum(count for reason, count in _skips(reporter).items() if "../shared" in reason) > BESIDE_AT_MOST

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from mws.version import VERSION
+from tests.packaging.test_names import sources
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -79,3 +83,27 @@ def test_what_lies_beside_the_modules_is_shipped() -> None:
         and (path.suffix != ".py" or "migrations" in path.parts)
     ]
     assert left_out == []
+
+
+def test_the_version_stands_in_one_file() -> None:
+    folders = ("compat", "mappings", "mws", "scripts", "spapi")
+    paths = [ROOT / "pyproject.toml", ROOT / "Makefile", *(ROOT / ".github").rglob("*.yml")]
+    paths += [path for folder in folders for path in sources(ROOT / folder)]
+    assert [path.name for path in paths if f'"{VERSION}"' in path.read_text(encoding="utf-8")] == ["version.py"]
+    assert project()["project"]["dynamic"] == ["version"]
+
+
+def test_every_list_of_interpreters_names_the_same() -> None:
+    """What the package says it supports, what the suite runs on, what CI installs, what a checkout is set up by."""
+    told = [text.rpartition(" ")[2] for text in project()["project"]["classifiers"] if "Python :: 3." in text]
+    assert project()["project"]["requires-python"] == f">={told[0]}"
+
+    def named(path: str, pattern: str) -> list[Any]:  # Any: texts, or pairs of them
+        return re.findall(pattern, (ROOT / path).read_text(encoding="utf-8"))
+
+    (suite,) = named("scripts/test.sh", r"(?m)^for version in ([\d. ]+); do$")
+    assert suite.split() == told
+    assert named(".github/workflows/ci.yml", r"(?m)^ +(3\.\d+)$") == told
+    assert named("Makefile", r"python(3\.\d+)")[::-1] == told
+    assert named("README.md", r"CPython ([\d.]+\d) to ([\d.]+\d)") == [(told[0], told[-1])]
+    assert project()["tool"]["ruff"]["target-version"] == f"py{told[0].replace('.', '')}"
