@@ -33,6 +33,14 @@ def unanswered_action(call: LegacyCall, section: Section | None) -> CompatError:
     if not known:
         where = f" in section {section.name}" if section else ""
         return UnsupportedAction(f"{call.action} is not an Action of Amazon MWS{where}.")
+    if not path:
+        having = [each.name for each in registry.SECTIONS if registry.is_built(each.name, call.action)]
+        having += [row.section for row in known]
+        if len(having) > 1:
+            return UnsupportedAction(
+                f"{call.action} is no Action of Feeds or Reports, whose path is /. At its own path each of these "
+                f"sections has it: {', '.join(having)}."
+            )
     row = known[0]
     if row.status == "none":
         return UnsupportedAction(f"{row.section}.{row.name} has no equivalent in the Selling Partner API: {row.reason}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from datetime import datetime
 from enum import Enum
 from typing import Any, ClassVar
@@ -34,10 +34,24 @@ LEGACY_KEYS = {
     "postal_code": "postal_code",
     "country": "country_code",
 }
+# The key by which 0.8.15 kept a part of an address, the parameter's of a plan → the argument of `Address`.
+WIRE_KEYS = {
+    "ShipFromAddress.Name": "name",
+    "ShipFromAddress.AddressLine1": "address_line_1",
+    "ShipFromAddress.AddressLine2": "address_line_2",
+    "ShipFromAddress.City": "city",
+    "ShipFromAddress.DistrictOrCounty": "district_or_county",
+    "ShipFromAddress.StateOrProvinceCode": "state_or_province_code",
+    "ShipFromAddress.PostalCode": "postal_code",
+    "ShipFromAddress.CountryCode": "country_code",
+}
 
 
 class Address(MWSDataType):
-    """A postal address. country_code: ISO 3166, US by default."""
+    """A postal address. country_code: ISO 3166, US by default.
+
+    Its parts are read and set by 0.8.15's keys too, `address["ShipFromAddress.City"]`, as of the dict it had.
+    """
 
     def __init__(
         self,
@@ -74,8 +88,40 @@ class Address(MWSDataType):
 
     @classmethod
     def from_legacy_dict(cls, value: Mapping[str, Any]) -> Address:
-        """One of a dict with 0.8.15's keys; other keys are left out."""
-        return cls(**{LEGACY_KEYS[key]: given for key, given in value.items() if key in LEGACY_KEYS})
+        """One of a dict with 0.8.15's keys, those of its argument or those it kept; other keys are left out."""
+        known = {**LEGACY_KEYS, **WIRE_KEYS}
+        return cls(**{known[key]: given for key, given in value.items() if key in known})
+
+    def __getitem__(self, key: str) -> Any:  # Any: a part is whatever it was set to
+        return getattr(self, WIRE_KEYS[key])
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        setattr(self, WIRE_KEYS[key], value)
+
+    def __contains__(self, key: object) -> bool:
+        return key in WIRE_KEYS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(WIRE_KEYS)
+
+    def __len__(self) -> int:
+        return len(WIRE_KEYS)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """As dict's."""
+        return dict(self.items()).get(key, default)
+
+    def keys(self) -> KeysView[str]:
+        """As dict's."""
+        return WIRE_KEYS.keys()
+
+    def values(self) -> ValuesView[Any]:
+        """As dict's."""
+        return {key: self[key] for key in self}.values()
+
+    def items(self) -> ItemsView[str, Any]:
+        """As dict's."""
+        return {key: self[key] for key in self}.items()
 
 
 class PrepInstruction(Enum):

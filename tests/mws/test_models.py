@@ -197,3 +197,41 @@ def test_items_out_of_a_plan(level: str) -> None:
 def test_what_is_no_plan_is_refused() -> None:
     with pytest.raises(MWSValueError, match="the plan has no Items"):
         shipment_items_from_plan(mws_xml_to_dotdict("<R><A>1</A></R>"))
+
+
+KEPT_BY_0_8_15 = {
+    "ShipFromAddress.Name": "n",
+    "ShipFromAddress.AddressLine1": "l",
+    "ShipFromAddress.AddressLine2": None,
+    "ShipFromAddress.City": "c",
+    "ShipFromAddress.DistrictOrCounty": None,
+    "ShipFromAddress.StateOrProvinceCode": None,
+    "ShipFromAddress.PostalCode": None,
+    "ShipFromAddress.CountryCode": "DE",
+}
+
+
+def test_an_address_is_read_and_set_as_the_dict_that_0_8_15_kept() -> None:
+    api = mws.InboundShipments("k", "s", "m")
+    api._test_request_params = True
+    api.set_ship_from_address({"name": "n", "address_1": "l", "city": "c", "country": "DE"})
+    kept = api.from_address
+    assert dict(kept) == KEPT_BY_0_8_15
+    assert dict(kept.items()) == KEPT_BY_0_8_15
+    assert [*kept.values()] == [*KEPT_BY_0_8_15.values()]
+    assert (len(kept), "ShipFromAddress.City" in kept, "city" in kept) == (8, True, False)
+    assert (kept.get("ShipFromAddress.City"), kept.get("nope"), kept.get("nope", 3)) == ("c", None, 3)
+    with pytest.raises(KeyError, match="nope"):
+        _ = kept["nope"]
+    kept["ShipFromAddress.City"] = "d"
+    assert (kept.city, kept["ShipFromAddress.City"]) == ("d", "d")
+
+
+def test_an_address_that_a_program_kept_by_itself_is_sent() -> None:
+    api = mws.InboundShipments("k", "s", "m")
+    api._test_request_params = True
+    api.from_address = KEPT_BY_0_8_15
+    sent = api.create_inbound_shipment_plan([{"sku": "S", "quantity": 1}])
+    assert {name: value for name, value in sent.items() if name.startswith("ShipFrom")} == {
+        name: value for name, value in KEPT_BY_0_8_15.items() if value
+    }

@@ -50,6 +50,15 @@ def test_what_is_not_built_is_no_unknown_action() -> None:
     assert "is not an Action of Amazon MWS" in said("GetNothing", "/Products/2011-10-01")
 
 
+@pytest.mark.parametrize("version", ["2009-01-01", ""])
+def test_an_action_of_many_sections_is_said_of_none_at_the_path_of_feeds_and_reports(version: str) -> None:
+    """As `mws.Feeds(...).get_service_status()` asks for it."""
+    text = said("GetServiceStatus", "/", version)
+    assert text.startswith("GetServiceStatus is no Action of Feeds or Reports, whose path is /.")
+    assert text.endswith(" ShipmentInvoicing.")
+    assert " Orders, " in text
+
+
 @needs_reference
 def test_the_paths_of_gone_sections_are_those_of_the_facts() -> None:
     assert REFERENCE is not None
