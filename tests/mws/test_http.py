@@ -19,6 +19,7 @@ from mws.calls import LegacyCall
 from mws.http import GUIDE_RETRIES, HttpBackend
 from mws.pacing import Pacer
 from tests.mws.speaker import Answer, Speaker, speaking
+from tests.ports import refusing
 from tests.spapi.faulty import Faulty, verbatim
 
 SECRET = "a secret with é"
@@ -193,17 +194,13 @@ def test_pacing_sleeps_what_the_quota_asks(host: Speaker) -> None:
 @pytest.mark.parametrize("failure", ["refused", "hung up", "late"])
 def test_no_failure_shows_a_key_a_token_or_a_signature(host: Speaker, failure: str) -> None:
     host.answers = [Answer(hang_up=True)] if failure == "hung up" else [Answer(b"x" * 999, drip=True)]
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        closed = f"http://127.0.0.1:{server.getsockname()[1]}"
-    api = mws.Orders(
-        "AKIAKEY",
-        SECRET,
-        "A1",
-        auth_token="amzn.mws.token",
-        backend=HttpBackend(closed if failure == "refused" else host.url, SECRET, deadline=0.3),
-    )
-    with pytest.raises(mws.MWSError) as caught:
-        api.list_orders()
+    with refusing() as port:
+        url = f"http://127.0.0.1:{port}" if failure == "refused" else host.url
+        api = mws.Orders(
+            "AKIAKEY", SECRET, "A1", auth_token="amzn.mws.token", backend=HttpBackend(url, SECRET, deadline=0.3)
+        )
+        with pytest.raises(mws.MWSError) as caught:
+            api.list_orders()
     error: BaseException | None = caught.value
     assert isinstance(error, requests.RequestException)
     while error is not None:
