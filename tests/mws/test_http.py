@@ -7,6 +7,7 @@ import hashlib
 import io
 import logging
 import socket
+import threading
 import traceback
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -135,6 +136,15 @@ def test_a_slow_drip_ends_at_the_deadline(host: Speaker, answer: Answer) -> None
     host.answers = [answer]
     with pytest.raises(requests.Timeout, match="no whole reply from 127"):
         HttpBackend(host.url, SECRET, deadline=0.3).send(LIST)
+
+
+@pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<R"], ids=["silence", "body"])
+def test_a_wait_that_ends_before_the_watchdog_comes_to_it_ends_by_the_deadline_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, begins: bytes
+) -> None:
+    monkeypatch.setattr(threading.Timer, "run", lambda timer: None)
+    with Faulty(verbatim(begins)) as server, pytest.raises(requests.Timeout, match="no whole reply from 127"):
+        HttpBackend(server.url, SECRET, deadline=0.2).send(LIST)
 
 
 def test_a_call_after_a_deadline_is_none_the_worse(host: Speaker) -> None:
