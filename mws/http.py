@@ -205,7 +205,7 @@ class HttpBackend:
                     return response
                 failure = requests.Timeout()
         # A reply cut by the watchdog may look whole, and a cut connection like any other failure.
-        if flight.late:
+        if flight.is_over:
             failure = requests.Timeout(f"{action}: no whole reply from {_host_header(url)} within {deadline:g} s")
         # Outside of `except`, so that the exception with the URL in it is no context of this one.
         raise failure
@@ -276,11 +276,17 @@ def _plain(cls: type) -> bool:
 
 
 class _Flight:
-    """A call on its way: the connection it goes over, and whether the watchdog ended it."""
+    """A call on its way: the connection it goes over, and whether the watchdog ended it (`late`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         self.connection: Any = None  # Any: one of the two connection classes below
         self.late = False
+        self._ends = time.monotonic() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time is over: a wait for bytes may end at the deadline before the watchdog comes to it."""
+        return self.late or time.monotonic() >= self._ends
 
     def end(self) -> None:
         """Shut the socket, which ends every wait for it. A connection another call has taken over is left alone."""
@@ -302,7 +308,7 @@ _here = _Here()
 
 @contextmanager
 def _ending_in(seconds: float) -> Iterator[_Flight]:
-    flight = _Flight()
+    flight = _Flight(seconds)
     watchdog = threading.Timer(seconds, flight.end)
     watchdog.daemon = True
     _here.flight = flight

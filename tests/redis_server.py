@@ -11,6 +11,8 @@ from types import TracebackType
 
 import pytest
 
+from tests.ports import free_port
+
 SECONDS = 20
 
 
@@ -25,8 +27,7 @@ class RedisServer:
     """`with RedisServer() as server:` ... `server.url`. Keeps nothing on disk."""
 
     def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            self.port: int = found.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 

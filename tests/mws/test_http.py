@@ -7,6 +7,7 @@ import hashlib
 import io
 import logging
 import socket
+import threading
 import traceback
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -19,6 +20,7 @@ from mws.calls import LegacyCall
 from mws.http import GUIDE_RETRIES, HttpBackend
 from mws.pacing import Pacer
 from tests.mws.speaker import Answer, Speaker, speaking
+from tests.ports import refusing
 from tests.spapi.faulty import Faulty, verbatim
 
 SECRET = "a secret with é"
@@ -136,6 +138,15 @@ def test_a_slow_drip_ends_at_the_deadline(host: Speaker, answer: Answer) -> None
         HttpBackend(host.url, SECRET, deadline=0.3).send(LIST)
 
 
+@pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<R"], ids=["silence", "body"])
+def test_a_wait_that_ends_before_the_watchdog_comes_to_it_ends_by_the_deadline_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, begins: bytes
+) -> None:
+    monkeypatch.setattr(threading.Timer, "run", lambda timer: None)
+    with Faulty(verbatim(begins)) as server, pytest.raises(requests.Timeout, match="no whole reply from 127"):
+        HttpBackend(server.url, SECRET, deadline=0.2).send(LIST)
+
+
 def test_a_call_after_a_deadline_is_none_the_worse(host: Speaker) -> None:
     host.answers = [Answer(b"x" * 9999, drip=True), Answer(b"<Fine/>")]
     with pytest.raises(requests.Timeout):
@@ -193,17 +204,13 @@ def test_pacing_sleeps_what_the_quota_asks(host: Speaker) -> None:
 @pytest.mark.parametrize("failure", ["refused", "hung up", "late"])
 def test_no_failure_shows_a_key_a_token_or_a_signature(host: Speaker, failure: str) -> None:
     host.answers = [Answer(hang_up=True)] if failure == "hung up" else [Answer(b"x" * 999, drip=True)]
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        closed = f"http://127.0.0.1:{server.getsockname()[1]}"
-    api = mws.Orders(
-        "AKIAKEY",
-        SECRET,
-        "A1",
-        auth_token="amzn.mws.token",
-        backend=HttpBackend(closed if failure == "refused" else host.url, SECRET, deadline=0.3),
-    )
-    with pytest.raises(mws.MWSError) as caught:
-        api.list_orders()
+    with refusing() as port:
+        url = f"http://127.0.0.1:{port}" if failure == "refused" else host.url
+        api = mws.Orders(
+            "AKIAKEY", SECRET, "A1", auth_token="amzn.mws.token", backend=HttpBackend(url, SECRET, deadline=0.3)
+        )
+        with pytest.raises(mws.MWSError) as caught:
+            api.list_orders()
     error: BaseException | None = caught.value
     assert isinstance(error, requests.RequestException)
     while error is not None:

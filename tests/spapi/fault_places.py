@@ -26,6 +26,7 @@ from mws.spapi.routes import pace, route
 from mws.spapi.sandbox import embedded
 from mws.spapi.sandbox.app import Sandbox
 from tests.mws.forked import in_child
+from tests.ports import refusing
 from tests.redis_server import RedisServer
 from tests.spapi import faulty
 from tests.spapi.fault_runs import DEADLINE, GOOD, NOON, SHORT, SLACK, Seen, answers, client, ending
@@ -174,11 +175,10 @@ def at_addresses(*kinds: str, ends: bool = True) -> Callable[[RestCall], Seen]:
             server = stack.enter_context(Faulty(GOOD))
             silent = iter(stack.enter_context(silent_addresses(kinds.count("silent"))))
             port = int(server.url.rpartition(":")[2])
-            with socket.create_server(("127.0.0.1", 0)) as closed:
-                refusing = closed.getsockname()
+            closed = stack.enter_context(refusing())
             known: dict[str, Callable[[], tuple[str, int]]] = {
                 "good": lambda: ("127.0.0.1", port),
-                "refusing": lambda: refusing,
+                "refusing": lambda: ("127.0.0.1", closed),
                 "silent": lambda: next(silent),
             }
             addresses = [known[kind]() for kind in kinds]

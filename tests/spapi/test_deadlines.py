@@ -25,6 +25,7 @@ from mws.spapi.errors import (
     SpapiError,
 )
 from mws.spapi.sending import ATTEMPTS
+from tests.ports import refusing
 from tests.spapi import faulty
 from tests.spapi.clients import ORDER, READ, WRITE
 from tests.spapi.faulty import Faulty, failure
@@ -86,13 +87,12 @@ def test_an_address_that_answers_is_found_behind_silent_ones(names: dict[str, An
 
 
 def test_of_addresses_that_refuse_the_next_is_tried_at_once_and_the_last_refusal_told(names: dict[str, Any]) -> None:
-    with Faulty(ORDER) as server, socket.create_server(("127.0.0.1", 0)) as closed:
-        refusing = closed.getsockname()
-        closed.close()
+    with Faulty(ORDER) as server, refusing() as closed:
+        nobody = ("127.0.0.1", closed)
         port = int(server.url.rpartition(":")[2])
-        names["some.example"] = lambda: [refusing, ("127.0.0.1", port)]
+        names["some.example"] = lambda: [nobody, ("127.0.0.1", port)]
         assert client(f"http://some.example:{port}").send(READ).status == 200
-        names["none.example"] = lambda: [refusing, refusing]
+        names["none.example"] = lambda: [nobody, nobody]
         with pytest.raises(ConnectFailed, match="ConnectionRefusedError"):
             client("http://none.example:1", clock=FixedClock(START)).send(READ)
 

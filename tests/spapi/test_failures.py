@@ -19,6 +19,7 @@ from mws.spapi.errors import CannotConnect, ConnectFailed, ConnectionLost, Inval
 from mws.spapi.retry import ATTEMPTS as TOKEN_ATTEMPTS
 from mws.spapi.sending import ATTEMPTS
 from mws.spapi.transport import Transport
+from tests.ports import refusing
 from tests.spapi.clients import READ, WRITE, client
 from tests.spapi.documents.store import Store
 from tests.spapi.fault_places import tls_server
@@ -39,15 +40,9 @@ def failure(url: str, **options: str) -> SpapiError:
     return caught.value
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 def test_a_refused_connection_names_host_and_port() -> None:
-    port = free_port()
-    error = failure(f"http://127.0.0.1:{port}/x?secret=1")
+    with refusing() as port:
+        error = failure(f"http://127.0.0.1:{port}/x?secret=1")
     assert type(error) is ConnectFailed
     assert f"could not connect to 127.0.0.1:{port}: it refuses" in str(error)
     assert "secret" not in str(error)
@@ -174,8 +169,8 @@ def test_a_proxy_that_wants_a_password_for_plain_http_is_told_alike() -> None:
 
 
 def test_a_proxy_that_is_away_is_named_and_the_target_is_not_blamed() -> None:
-    port = free_port()
-    error = failure("https://target.example/", proxy=f"http://user:{PASSWORD}@127.0.0.1:{port}")
+    with refusing() as port:
+        error = failure("https://target.example/", proxy=f"http://user:{PASSWORD}@127.0.0.1:{port}")
     assert type(error) is ConnectFailed
     assert f"the proxy 127.0.0.1:{port}" in str(error)
 

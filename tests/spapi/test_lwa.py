@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
@@ -167,10 +168,16 @@ def test_a_server_in_trouble_is_asked_again_but_not_for_ever(step: Step) -> None
 
 
 def test_trouble_is_not_outwaited_beyond_the_deadline() -> None:
-    _, lwa = clocked()
-    with Faulty(lwa=(faulty.html(503),)) as server, pytest.raises(ServerError):
-        lwa.token(grant(server), 0.1)
-    assert len(server.tokens) == 1
+    """The clock goes on at each answer: there is time for a second try, and none for a third."""
+    clock, lwa = clocked()
+
+    def later(server: Faulty, connection: socket.socket, seen: faulty.Seen) -> bool:
+        clock.advance(25)
+        return faulty.html(503)(server, connection, seen)
+
+    with Faulty(lwa=(later,)) as server, pytest.raises(ServerError):
+        lwa.token(grant(server), 50)
+    assert len(server.tokens) == 2
 
 
 def test_it_is_asked_again_when_it_said_it_may_be() -> None:

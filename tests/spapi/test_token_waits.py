@@ -148,29 +148,42 @@ class Watched(RateWaits):
         self.looks.release()
         return super().seconds()
 
+    def seen(self) -> None:
+        """Until another thread has looked, and has come back to look again."""
+        while self.looks.acquire(blocking=False):
+            """What it saw before is not meant."""
+        for _ in range(2):
+            assert self.looks.acquire(timeout=SLACK)
 
-def test_who_waits_for_another_threads_restricted_token_is_not_charged_for_its_rate() -> None:
-    clock = FixedClock(START)
+
+def test_who_waits_for_another_threads_restricted_token_is_not_charged_for_its_rate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, machine = FixedClock(START), FixedClock(START)
+    monkeypatch.setattr("mws.spapi.tokens.MACHINE", machine)
     cache, slow, paced = TokenCache(clock), Fetch(Fetched("t", 3600)), Watched(clock)
 
     def waits_for_its_rate() -> Fetched:
         paced.begin()
         brought = slow()
-        paced.end(100.0)
+        paced.end(clock.monotonic())
         return brought
 
     first = Running(lambda: cache.get("k", waits_for_its_rate, 30, waits=paced))
     assert slow.begun.wait(SLACK)
     charged, hastily = RateWaits(clock), RateWaits(clock)
-    patient = Running(lambda: cache.get("k", slow, 0.5, waits=charged))
+    patient = Running(lambda: cache.get("k", slow, 30, waits=charged))
     assert paced.looks.acquire(timeout=SLACK)
-    hasty = Running(lambda: cache.get("k", slow, 0.5, waits=hastily, max_wait=3.0))
+    hasty = Running(lambda: cache.get("k", slow, 30, waits=hastily, max_wait=3.0))
     for _ in range(3):
         assert paced.looks.acquire(timeout=SLACK)
     clock.advance(100)
     assert isinstance(hasty.ends(), RateWaitTooLong)
-    # Longer than the patient one's patience, by the machine's clock.
-    uncharged = Running(lambda: cache.get("k", slow, 0.6))
+    paced.seen()
+    # Longer than the patient one's patience, by the machine's clock; and no longer than the rate is waited for.
+    machine.advance(100)
+    paced.seen()
+    uncharged = Running(lambda: cache.get("k", slow, 0.05))
     assert isinstance(uncharged.ends(), DeadlineExceeded)
     slow.go_on.set()
     assert (first.ends(), patient.ends()) == (None, None)

@@ -32,6 +32,7 @@ from mws.spapi.sandbox.app import Sandbox
 from mws.spapi.sandbox.world.applications import Registration
 from tests.compat.cli.commands import environment, run, stop
 from tests.html_forms import forms
+from tests.ports import free_port
 
 A1, A2, A3 = map(facts.seller_id, (1, 2, 3))
 WHEN = datetime(2026, 11, 20, tzinfo=timezone.utc)
@@ -386,13 +387,6 @@ def test_a_proving_that_breaks_is_told_and_the_next_one_comes(
     assert "their proving broke off by KeyError at " in caplog.text
     assert "consents that are kept were not proven: Internal failure" in caplog.text
     assert "of-a-seller" not in caplog.text
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def test_a_redirect_uri_that_leads_to_this_machine_needs_no_pasting(

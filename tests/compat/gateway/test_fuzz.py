@@ -100,10 +100,10 @@ def kilobytes() -> int:
     return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS"))
 
 
-def unbounded_threads() -> list[str]:
+def unbounded_threads() -> set[threading.Thread]:
     """The threads of this process but for those of the pools, which grow to their bound as there is work for them."""
     pools = ("mws-compat worker", "mws-compat files")
-    return sorted(thread.name for thread in threading.enumerate() if not thread.name.startswith(pools))
+    return {thread for thread in threading.enumerate() if not thread.name.startswith(pools)}
 
 
 def test_what_fuzzing_starts_from_is_good(serving: Serving) -> None:
@@ -121,7 +121,8 @@ def test_spoilt_requests_are_answered_in_mws_xml(serving: Serving) -> None:
     before = kilobytes()
     for _ in range(ROUNDS):
         answers(serving, chance.randbytes(chance.randint(1, 300)))
-    assert unbounded_threads() == threads
+    # One of another test may have ended meanwhile.
+    assert unbounded_threads() <= threads
     assert kilobytes() - before < 20_000
     (body,) = answers(serving, good(serving)[0])
     assert b"ListOrdersResponse" in body
