@@ -55,7 +55,7 @@ def plan(
     """
     reading = _Reading(known, region)
     rows = [row for line in table.lines if (row := reading.row(line)) is not None]
-    settled = [found for each in rows if (found := reading.settled(each)) is not None]
+    settled = [found for each in rows if (found := reading.settle(each)) is not None]
     accounts, changed = _unique(settled, store, update, reading.faults)
     faults = sorted((*table.faults, *reading.faults), key=lambda each: each.line)
     lines = {number for number, _ in accounts}
@@ -168,7 +168,7 @@ class _Reading:
             return None
         return _Row(line.number, new, developer_id)
 
-    def settled(self, row: _Row) -> Numbered | None:
+    def settle(self, row: _Row) -> Numbered | None:
         """The account with its application and MWS key, once every line's keys are known; None with a fault."""
         before, new = len(self.faults), row.new
         application = self._read(row.line, "application", self._known.application, new.application)

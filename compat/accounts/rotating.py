@@ -48,7 +48,7 @@ def prove_secret(
         transport.close()
 
 
-def rotated(application: Application, secret: str, issued: date) -> Application:
+def with_secret(application: Application, secret: str, issued: date) -> Application:
     """The application with a new secret, and the present one as the one before. issued: when the new one was made.
 
     Raises mws.compat.accounts.cells.Unfit for what is no secret, and AccountError for one that it has or had.
@@ -71,8 +71,8 @@ def rotated(application: Application, secret: str, issued: date) -> Application:
 def store_secret(store: AccountStore, application: Application, secret: str, issued: date) -> Application:
     """Keep the new secret of a stored application. application: as it was read.
 
-    Raises as `rotated`, AccountError where it was changed since it was read, and StateError.
+    Raises as `with_secret`, AccountError where it was changed since it was read, and StateError.
     """
-    changed = rotated(application, secret, issued)
+    changed = with_secret(application, secret, issued)
     store.change_application(changed, application)
     return changed

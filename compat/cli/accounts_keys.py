@@ -242,7 +242,7 @@ def rotate_secret(
             )
         text = new_secret or ask_for("new client secret")
         made = (day or found.state.clock.now()).date()
-        changed = checked("--new-secret", rotating.rotated, chosen, text, made)
+        changed = checked("--new-secret", rotating.with_secret, chosen, text, made)
         if not no_check:
             rotating.prove_secret(chosen, changed.lwa_client_secret, found.state.clock)
         found.store.change_application(changed, chosen)

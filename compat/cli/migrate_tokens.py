@@ -74,7 +74,7 @@ def tokens(
             click.echo(f"stopped: {summary.stopped}", err=True)
             return output.REFUSED
         # Of whichever run: another one may have worked on some.
-        return output.DONE if next(migration.selected(only), None) is None else output.PARTLY
+        return output.DONE if next(migration.select(only), None) is None else output.PARTLY
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def _migration(config: Path | None, sandbox: bool, world: dict[str, Any]) -> Ite
 @contextmanager
 def _progress(migration: TokenMigration, only: tuple[str, ...]) -> Iterator[Callable[[SellerResult], None]]:
     """What tells how far a run is: a bar on a terminal, else a line now and then. On standard error."""
-    total = sum(1 for _ in migration.selected(only))
+    total = sum(1 for _ in migration.select(only))
     done: Counter[bool] = Counter()
 
     def counted(result: SellerResult) -> str:

@@ -27,7 +27,7 @@ from urllib.parse import quote
 from mws import forks
 from mws.compat.config import AnswerCacheSettings
 from mws.compat.engine.own_products import OwnProducts
-from mws.compat.engine.step_json import digest, said
+from mws.compat.engine.step_json import digest, step_as_json
 from mws.compat.ledger.questions.changed_skus import ANY, ChangedSku
 from mws.compat.state.times import milliseconds
 from mws.spapi.aside import MACHINE
@@ -227,7 +227,7 @@ class CallAnswers:
     def note(self, call: RestCall, answer: Json, seconds: float) -> None:
         """An answer is used that was kept elsewhere for so long, since it came: it was asked for some time before."""
         if _may_be_kept(call):
-            what, clock = said(call), self._cache.clock
+            what, clock = step_as_json(call), self._cache.clock
             moment = milliseconds(clock.now()) - int(1000 * (seconds + self._patience))
             came = clock.monotonic() - seconds
             kept = KeptAnswer(_content(what, answer), came, moment, came)
@@ -249,7 +249,7 @@ class CallAnswers:
             self.refuse_asking()
             before_wait()
             return ask()
-        what = said(call)
+        what = step_as_json(call)
         key = digest([self._owner, what])
         for kept in self._at_hand(key):
             found = kept.data
@@ -283,20 +283,20 @@ class CallAnswers:
 
     def keep_each(self, batch: RestCall, answers: Callable[[], Iterable[tuple[RestCall, Json]]]) -> None:
         """As `KeepEach` says. Of a batch that this call did not ask for it is kept already."""
-        key = digest([self._owner, said(batch)])
+        key = digest([self._owner, step_as_json(batch)])
         answer = self._new.get(key)
         times = self._refused.get(key) if answer is None else (answer.asked, answer.moment)
         if times is None or self.throttle is not None or not _may_be_kept(batch):
             return
         for call, value in answers():
-            what = said(call)
+            what = step_as_json(call)
             self._new[self._key_of_one(what)] = KeptAnswer(_content(what, value), *times)
 
     def recall_each(self, calls: Callable[[], Iterable[RestCall]]) -> list[Json]:
         """As `RecallEach` says."""
         found: list[KeptAnswer] = []
         for call in calls() if self.throttle is not None else ():
-            kept = next(self._at_hand(self._key_of_one(said(call))), None)
+            kept = next(self._at_hand(self._key_of_one(step_as_json(call))), None)
             if kept is None:
                 return []
             found.append(kept)

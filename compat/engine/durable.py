@@ -28,7 +28,7 @@ from mws.compat.engine.step_json import (
     failure_as_json,
     failure_of,
     outcome_unknown,
-    said,
+    step_as_json,
     target,
     token_has_died,
 )
@@ -142,7 +142,7 @@ def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
     Raises Throttled where the same is asked elsewhere for longer than this call may wait.
     """
     operation, lease = ask.operation, lease_of(context.application.deadline, context.application.max_wait)
-    words = [operation.name, operation.version, {**ask.values}, [said(call) for call in ask.calls], ask.place]
+    words = [operation.name, operation.version, {**ask.values}, [step_as_json(call) for call in ask.calls], ask.place]
     wanted = BeginJob(f"read:{digest(words)}", operation.action, lease)
     try:
         begun, pause = (yield from consult(wanted)), FIRST_LOOK
@@ -285,7 +285,7 @@ class _Conversation:
         if isinstance(step, Spool):
             raise TypeError(f"{self._ask.operation.name}: a durable plan hands out no document")
         place, self._place = self._place, self._place + 1
-        asked, row = digest(said(step)), self._kept.get(place)
+        asked, row = digest(step_as_json(step)), self._kept.get(place)
         if row is not None and row["asked"] != asked:
             raise _Changed
         if row is not None and row["state"] == "answered":

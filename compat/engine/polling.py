@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 
 from mws.compat.config import AnswerCacheSettings
 from mws.compat.engine.answer_cache import seconds_of
-from mws.compat.engine.step_json import digest, said
+from mws.compat.engine.step_json import digest, step_as_json
 from mws.compat.ledger.questions.jobs import READ_KEPT
 from mws.mappings.model import Operation
 from mws.spapi.buckets import Bucket
@@ -114,7 +114,7 @@ class _Program:
         self.sent: Counter[str] = Counter()
         self._durable = operation.durable and not operation.writes
         self._fresh, self._instead = seconds_of(operation.caches, polls.settings)
-        self._calls = [(digest(said(call)), call.operation) for call in calls]
+        self._calls = [(digest(step_as_json(call)), call.operation) for call in calls]
         self._max_wait = polls.max_wait
         self._pacer = Pacer(self.clock)
         self._kept: dict[str, float] = {}

@@ -51,7 +51,7 @@ _RECORD: ContextVar[list[Exchange] | None] = ContextVar("the record of REST call
 
 
 @contextmanager
-def recorded() -> Iterator[list[Exchange]]:
+def record_calls() -> Iterator[list[Exchange]]:
     """The REST calls that this thread's MWS calls make meanwhile. Where nobody asks, none is recorded."""
     record: list[Exchange] = []
     token = _RECORD.set(record)

@@ -28,10 +28,10 @@ def query_json(value: QueryValue) -> Json:
     return value if isinstance(value, (str, int, float)) else [*value]
 
 
-def said(step: Step) -> Json:
+def step_as_json(step: Step) -> Json:
     """What a step asks for, as JSON. Of the ledger a durable plan may ask what is answered in JSON, to be kept."""
     if isinstance(step, Poll):
-        return ["Poll", said(step.call)]
+        return ["Poll", step_as_json(step.call)]
     if isinstance(step, RestCall):
         query: dict[str, Json] = {
             name: value if value is None else query_json(value) for name, value in step.query.items()

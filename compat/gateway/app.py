@@ -22,7 +22,7 @@ from mws.compat.config import Account
 from mws.compat.config import GatewaySettings as Settings
 from mws.compat.engine import answers
 from mws.compat.engine.quota import Quotas
-from mws.compat.engine.runner import recorded
+from mws.compat.engine.runner import record_calls
 from mws.compat.errors import CompatError, translate
 from mws.compat.gateway.addresses import client_address, networks
 from mws.compat.gateway.auth import Unauthenticated, authenticate
@@ -178,7 +178,7 @@ class Gateway:
     def _call_recorded(
         self, bodies: BodyKeeper, account: Account, call: LegacyCall, before_wait: Callable[[], None]
     ) -> LegacyReply:
-        with recorded() as made:
+        with record_calls() as made:
             reply = self._facade.call(call, before_wait, received=False)
         bodies.keep(reply.header(answers.REQUEST_ID), account, call, reply, made)
         return reply

@@ -102,7 +102,7 @@ def accept(connection: Connection, asked: Asked, question: AcceptSubmission) -> 
         connection.execute(C.insert(), new)
     else:
         ended = {"status": "DONE", "started": asked.now, "completed": asked.now}
-        rows.changed(connection, number, **ended)
+        rows.change_submission(connection, number, **ended)
     prices.note(connection, asked, number, question.prices)
     prices.count_repeats(connection, number, asked.now)
     if new:
@@ -244,7 +244,7 @@ def note_feed_of_part(
     whole = connection.execute(select(S).where(S.c.id == row.submission).with_for_update()).one()
     begun = [each for each in (whole.started, rows.moment(feed.get("processingStartTime"))) if each is not None]
     ended = [each for each in (whole.completed, rows.moment(feed.get("processingEndTime"))) if each is not None]
-    rows.changed(
+    rows.change_submission(
         connection,
         row.submission,
         started=min(begun, default=None),
@@ -323,7 +323,7 @@ def settle(connection: Connection, number: int, now: int) -> None:
     """Give a submission the status that follows from its parts or changes, in Amazon's words."""
     parts = connection.execute(select(P.c.state, P.c.status).where(P.c.submission == number).order_by(P.c.place)).all()
     if parts:
-        rows.changed(connection, number, status=_status([(row.state, row.status) for row in parts]))
+        rows.change_submission(connection, number, status=_status([(row.state, row.status) for row in parts]))
         return
     states = _states(connection, C.c.submission == number)
     if states["waiting"] == sum(states.values()):
@@ -332,7 +332,7 @@ def settle(connection: Connection, number: int, now: int) -> None:
     values: dict[str, object] = {"status": "IN_PROGRESS", "started": row.started or now, "checked": now}
     if not states["waiting"] and not states["sending"]:
         values |= {"status": "DONE", "completed": now}
-    rows.changed(connection, number, **values)
+    rows.change_submission(connection, number, **values)
 
 
 def _states(connection: Connection, *which: Any) -> dict[str, int]:  # Any: conditions

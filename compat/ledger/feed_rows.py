@@ -81,7 +81,7 @@ def whole_submission(connection: Connection, asked: Asked, number: int) -> FeedR
     return whole(connection, [submission(connection, asked, number)])[0]
 
 
-def changed(connection: Connection, number: int, **values: object) -> None:
+def change_submission(connection: Connection, number: int, **values: object) -> None:
     """Change columns of a submission."""
     connection.execute(S.update().where(S.c.id == number).values(**values))
 

@@ -50,7 +50,7 @@ def want(connection: Connection, asked: Asked, report_id: str, types: Iterable[s
         connection.execute(P.insert().values(**row))
 
 
-def unasked(connection: Connection, asked: Asked, question: HasUnaskedPart) -> bool:
+def has_unasked_part(connection: Connection, asked: Asked, question: HasUnaskedPart) -> bool:
     """Answer `HasUnaskedPart`."""
     wanted = sa.select(P.c.report_id).where(P.c.owner == asked.owner, P.c.state.in_(("wanted", "asking")))
     return connection.execute(wanted.limit(1)).first() is not None
@@ -100,7 +100,7 @@ def find_document(connection: Connection, asked: Asked, question: FindPartDocume
     return PartDocument(row.document_id, row.report_type) if row is not None and row.document_id else None
 
 
-def unfinished(connection: Connection, asked: Asked, ids: Iterable[str]) -> list[str]:
+def unfinished_parts(connection: Connection, asked: Asked, ids: Iterable[str]) -> list[str]:
     """Parts of these reports of which Amazon has to be asked."""
     mine = (P.c.owner == asked.owner, P.c.report_id.in_(list(ids)), P.c.part_id != "")
     ended = sa.and_(REPORT.c.status.is_not(None), REPORT.c.status.not_in(UNFINISHED))
@@ -145,7 +145,7 @@ def _is_part() -> sa.ColumnElement[bool]:
 
 
 ANSWERS: Answers = {
-    HasUnaskedPart: unasked,
+    HasUnaskedPart: has_unasked_part,
     ClaimReportPart: claim,
     NoteReportPart: done,
     CancelReportParts: cancel,

@@ -37,7 +37,7 @@ from mws.compat.ledger.questions.reports import (
 )
 from mws.compat.ledger.repeats import age
 from mws.compat.ledger.schedules import schedules_made_here
-from mws.compat.ledger.sync import DAY, learn, marketplaces, put, synced, text, time
+from mws.compat.ledger.sync import DAY, learn, marketplaces, note_list_read, put, text, time
 from mws.compat.state.tables import REPORT, REPORT_ASKED
 from mws.mappings.reports.types import (
     ALWAYS_LISTED,
@@ -135,7 +135,7 @@ def merge(connection: Connection, asked: Asked, question: MergeReports) -> None:
     parts.settle(connection, asked.owner, ids)
     learn(connection, asked.owner, "report", sorted({text(report.get("reportType")) for report in reports}))
     if question.types:
-        synced(connection, asked, "report", question.types, question.begun, question.resume)
+        note_list_read(connection, asked, "report", question.types, question.begun, question.resume)
         connection.execute(sa.delete(table).where(table.c.owner == asked.owner, table.c.created < asked.now - KEPT))
         parts.forget(connection, asked.owner, asked.now - KEPT)
 
@@ -338,7 +338,7 @@ def stale(connection: Connection, asked: Asked, question: FindStaleReports) -> S
     unfinished = [report_id for report_id in ids if known.get(report_id, "DONE") not in _ENDED]
     return StaleReports(
         [*dict.fromkeys(forms.amazons_id(report_id) for report_id in ids if report_id not in known)],
-        [*unfinished, *parts.unfinished(connection, asked, ids)],
+        [*unfinished, *parts.unfinished_parts(connection, asked, ids)],
     )
 
 

@@ -16,7 +16,7 @@ from mws.compat.ledger.questions.schedules import (
     NoteSchedule,
     ScheduleRow,
 )
-from mws.compat.ledger.sync import learn, marketplaces, put, synced, text, time
+from mws.compat.ledger.sync import learn, marketplaces, note_list_read, put, text, time
 from mws.compat.state.tables import REPORT_SCHEDULE
 from mws.mappings.reports.types import BY_LEGACY, legacy_name
 from mws.spapi.calls import Json
@@ -60,7 +60,7 @@ def merge(connection: Connection, asked: Asked, question: MergeSchedules) -> Non
             "ours": 0,
         }
         put(connection, table, [row], ("owner", "schedule_id"), ("report_type", "marketplaces", "period", "next"))
-    synced(connection, asked, "schedule", question.types)
+    note_list_read(connection, asked, "schedule", question.types)
     learn(connection, asked.owner, "report", sorted({text(item.get("reportType")) for item in schedules}))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select
 from mws.compat.ledger import feed_parts, prices, repeats, signatures
 from mws.compat.ledger.asked import Answers, Asked
 from mws.compat.ledger.feed_parts import LEASE, SLACK
-from mws.compat.ledger.feed_rows import changed, names, span, submission, whole, whole_submission
+from mws.compat.ledger.feed_rows import change_submission, names, span, submission, whole, whole_submission
 from mws.compat.ledger.questions.feeds import FeedRow
 from mws.compat.ledger.questions.submissions import (
     BeginSubmission,
@@ -79,7 +79,7 @@ def _earlier(connection: Connection, asked: Asked, question: BeginSubmission) ->
     )
     found = repeats.verdict(question.kind, known, question.windows)
     if found == "new" or (found == "again" and question.again and not known.same_signature):
-        changed(connection, row.id, claim=None)
+        change_submission(connection, row.id, claim=None)
         return None
     if found == "wait":
         return BusySubmission()
@@ -92,7 +92,7 @@ def _earlier(connection: Connection, asked: Asked, question: BeginSubmission) ->
         return EarlierSubmission("doubtful", row.id, known.overtaken, feed)
     signatures.note(connection, asked, "submission", row.id, _signed(question))
     if known.overtaken:
-        changed(connection, row.id, overtaken=1)
+        change_submission(connection, row.id, overtaken=1)
     if row.sent == "unknown":
         return UnknownSubmission(row.id, known.overtaken)
     return EarlierSubmission("dry_run" if row.sent == "dry_run" else "sent", row.id, known.overtaken, feed)
@@ -120,7 +120,7 @@ def _row_today(
         values = {"changed": asked.now, "answered": row.answered and asked.now}
     if not values:
         return row
-    changed(connection, row.id, **values)
+    change_submission(connection, row.id, **values)
     return connection.execute(select(S).where(S.c.id == row.id)).one()
 
 
@@ -187,7 +187,7 @@ def note_answered(connection: Connection, asked: Asked, question: NoteSubmission
 
 def void(connection: Connection, asked: Asked, question: VoidSubmission) -> None:
     """Answer `VoidSubmission`."""
-    changed(connection, question.submission, claim=None)
+    change_submission(connection, question.submission, claim=None)
 
 
 def note_sending(connection: Connection, asked: Asked, question: NoteSubmissionSending) -> bool:
@@ -207,7 +207,7 @@ def note_sent(connection: Connection, asked: Asked, question: NoteSubmissionSent
 
 def note_unknown(connection: Connection, asked: Asked, question: NoteOutcomeUnknown) -> UpstreamSearch:
     """Answer `NoteOutcomeUnknown`."""
-    changed(connection, question.submission, sent="unknown", changed=asked.now)
+    change_submission(connection, question.submission, sent="unknown", changed=asked.now)
     return find_search(connection, asked, FindUpstreamSearch(question.submission))
 
 
@@ -264,7 +264,7 @@ def _is_feed(connection: Connection, asked: Asked, number: int, feed_id: str, st
     feed_parts.known_for_ours(connection, asked, feed_id)
     feed_parts.give_up(connection, asked, number, feed_id)
     values = {"feed_id": feed_id, "sent": "sent", "status": status, "changed": asked.now, "checked": asked.now}
-    changed(connection, row.id, **values)
+    change_submission(connection, row.id, **values)
     if row.conversion:
         feed_parts.part_sent(connection, asked, number, 0, feed_id)
         feed_parts.settle(connection, row.id, asked.now)

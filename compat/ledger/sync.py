@@ -97,7 +97,7 @@ def _since(
     return max(earliest, min(reached) - OVERLAP)
 
 
-def synced(
+def note_list_read(
     connection: Connection,
     asked: Asked,
     kind: str,

@@ -22,7 +22,7 @@ from mws.compat.listings.offer import (
     offers,
     price_patches,
     product_type,
-    replaced,
+    replacement,
 )
 from mws.compat.listings.product import attributes_of
 from mws.compat.listings.rules import Values, Wrong
@@ -150,7 +150,7 @@ def _image(operation: str, values: Values, world: World) -> Pieces:
         if operation == "Delete":
             patch = {"op": "delete", "path": f"/attributes/{attribute}", "value": [entry]}
         else:
-            patch = replaced(attribute, [{"media_location": values["ImageLocation"], **entry}])
+            patch = replacement(attribute, [{"media_location": values["ImageLocation"], **entry}])
         # Pictures of an offer belong to the sales terms; those of the product to its own type.
         of_offer = "_offer_" in attribute
         of = OFFER_TYPE if of_offer else product_type(world.listing(sku, marketplace, "ProductImage"))
@@ -174,7 +174,7 @@ def _relationship(operation: str, values: Values, world: World) -> Pieces:
                 patches = [{"op": "delete", "path": f"/attributes/{attribute}", "value": [entry]}]
             else:
                 level = {"value": "child", "marketplace_id": marketplace}
-                patches = [replaced(attribute, [entry]), replaced("parentage_level", [level])]
+                patches = [replacement(attribute, [entry]), replacement("parentage_level", [level])]
             of = product_type(world.listing(row["SKU"], marketplace, "Relationship"))
             found.append(_patch(Lane.CONTENT, marketplace, attribute, row["SKU"], patches, of))
     return found
@@ -248,7 +248,7 @@ def _offer(product: Values, bodies: dict[str, Values], world: World) -> Iterator
             )
         else:
             changed = True
-            patches = [replaced(name, rows) for name, rows in terms.items()]
+            patches = [replacement(name, rows) for name, rows in terms.items()]
             if price is not None:
                 patches += price_patches(price, world, marketplace)
             if patches:

@@ -136,7 +136,7 @@ def product_type(listing: Entry | None) -> str:
     return OFFER_TYPE
 
 
-def replaced(attribute: str, value: list[Entry]) -> Patch:
+def replacement(attribute: str, value: list[Entry]) -> Patch:
     """The patch that puts a value in the place of an attribute."""
     return {"op": "replace", "path": f"/attributes/{attribute}", "value": value}
 
@@ -278,7 +278,7 @@ def price_patches(values: Values, world: World, marketplace: str) -> list[Patch]
         rows = [(prices.whole(listing, who, what), what) for who, what in changed if what]
         prices.check(world.guard, sku, listing, rows)
         if any(row for row, _ in rows):
-            patches.append(replaced(OFFER, [row for row, _ in rows if row]))
+            patches.append(replacement(OFFER, [row for row, _ in rows if row]))
     elif not patches:
         raise Wrong("Price", "says nothing but the SKU")
     return patches

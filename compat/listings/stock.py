@@ -6,7 +6,7 @@ ships is the marketplace's where a source names one, else the one the listing ha
 
 from __future__ import annotations
 
-from mws.compat.listings.offer import Entry, Patch, World, entries, replaced
+from mws.compat.listings.offer import Entry, Patch, World, entries, replacement
 from mws.compat.listings.rules import Values, Wrong
 from mws.mappings.feeds.listing_values import AMAZON_CHANNELS, AVAILABILITY, MERCHANT
 from mws.mappings.marketplaces import MARKETPLACES
@@ -22,7 +22,7 @@ def stock_patches(values: Values, world: World) -> list[Patch]:
     """The patches for one Inventory message; stock is the same in every marketplace of a region."""
     switch, center = values.get("SwitchFulfillmentTo", ""), values.get("FulfillmentCenterID") or MERCHANT
     if switch == "AFN" or "Lookup" in values:
-        return [replaced(AVAILABILITY, [_amazon(values, world, world.marketplaces[0], center)])]
+        return [replacement(AVAILABILITY, [_amazon(values, world, world.marketplaces[0], center)])]
     if center != MERCHANT and not (switch == "MFN" and is_amazons(center)):
         why = "Amazon counts what it ships itself" if is_amazons(center) else "is no fulfilment channel today"
         raise Wrong("FulfillmentCenterID", f"{center}: {why}")
@@ -32,7 +32,7 @@ def stock_patches(values: Values, world: World) -> list[Patch]:
         # Where no source names the code, a listing that Amazon does not ship has none to take away.
         left = center if center in AMAZON_CHANNELS else _channel(values, world, world.marketplaces[0])
         leaving = {"op": "delete", "path": f"/attributes/{AVAILABILITY}", "value": [{"fulfillment_channel_code": left}]}
-        return [*([leaving] if left else ()), replaced(AVAILABILITY, [whole])]
+        return [*([leaving] if left else ()), replacement(AVAILABILITY, [whole])]
     if list(changes) == ["quantity"]:
         return [{"op": "merge", "path": f"/attributes/{AVAILABILITY}", "value": [whole]}]
     if len(changes) < 3:  # else every member an entry has is there
@@ -42,7 +42,7 @@ def stock_patches(values: Values, world: World) -> list[Patch]:
         if _COUNTED & changes.keys():
             present = {name: value for name, value in present.items() if name not in _COUNTED}
         whole = {**present, **whole}
-    return [replaced(AVAILABILITY, [whole])]
+    return [replacement(AVAILABILITY, [whole])]
 
 
 def availability(values: Values, world: World, marketplace: str) -> list[Entry]:

@@ -25,7 +25,7 @@ log = logging.getLogger("mws.compat")
 def in_words(left: Mapping[str, int]) -> str:
     """`214 shipment confirmations, 3 refunds`; "" where nothing is left. left: messages by MWS's type."""
     rows = ((feed_types.find(name), count) for name, count in left.items())
-    return ", ".join(row.counted(count) for row, count in rows if row is not None)
+    return ", ".join(row.count_in_words(count) for row, count in rows if row is not None)
 
 
 def unsent_rehearsals(accounts: Accounts, state: State) -> Iterator[tuple[Account, str]]:

@@ -49,7 +49,7 @@ class FeedType:
     kind: Kind = "event"
     touches: frozenset[str] = frozenset()
 
-    def counted(self, count: int) -> str:
+    def count_in_words(self, count: int) -> str:
         """So many messages of it, as people call them: `3 refunds`."""
         noun = next((noun for part, noun in _NOUNS if part in self.legacy), "message")
         return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from mws.calls import LegacyCall
 from mws.compat.accounts.store import AccountStore
 from mws.compat.config import SANDBOX, Config, Operator, StateSettings
-from mws.compat.engine.runner import recorded
+from mws.compat.engine.runner import record_calls
 from mws.compat.facade import Facade
 from mws.compat.gateway.serving import Serving
 from mws.compat.operate.console.app import Console
@@ -46,7 +46,7 @@ class ServedConsole:
         """Make a call of the sandbox's seller. Returns its request id."""
         names = {name.replace("__", "."): value for name, value in params.items()}
         call = LegacyCall(action, names, ACCOUNT.mws_access_key, ACCOUNT.seller_id, version="2013-09-01")
-        with recorded() as made:
+        with record_calls() as made:
             reply = self.facade.call(call)
         request_id = reply.header("x-mws-request-id")
         if self.bodies.wants(ACCOUNT):

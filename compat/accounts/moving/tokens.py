@@ -92,7 +92,7 @@ class TokenMigration:
 
     # ---- who -------------------------------------------------------------------------------------------------------
 
-    def selected(self, only: Collection[str] = ()) -> Iterator[StoredAccount]:
+    def select(self, only: Collection[str] = ()) -> Iterator[StoredAccount]:
         """The accounts to move: all that are not ready, those that failed before last. only: of these sellers.
 
         Page by page, as they are then. Left out is who has a refresh token at Amazon itself: there nothing is sent, and
@@ -121,7 +121,7 @@ class TokenMigration:
 
     def to_invite(self, only: Collection[str] = ()) -> list[StoredAccount]:
         """Sellers whom a run could not move because Amazon ended the operation: they have to be asked."""
-        return [each for each in self.selected(only) if each.why == "operation_ended"]
+        return [each for each in self.select(only) if each.why == "operation_ended"]
 
     def at_amazon(self, account: StoredAccount) -> bool:
         """Whether the account is served by Amazon itself, which converts MWS authorisations no more.
@@ -135,7 +135,7 @@ class TokenMigration:
 
         Nothing is sent or changed.
         """
-        for account in self.selected(only):
+        for account in self.select(only):
             try:
                 if self.at_amazon(account):
                     yield SellerResult(account, "operation_ended")
@@ -238,7 +238,7 @@ class _Run:
         self._only = frozenset(only)
         self._tell = tell
         self._lock = forks.lock()
-        self._next = migration.selected(only)
+        self._next = migration.select(only)
         self._unreachable = 0
         self.cancel = cancel
         self.counts: Counter[str] = Counter()

@@ -105,7 +105,7 @@ def examine(payload: Payload | None, row: FeedType, region: str, marketplaces: S
         charset = text.name
         messages = lines.rows
         if scan is not None:
-            merchant, messages = scan.finished(), scan.messages
+            merchant, messages = scan.finish(), scan.messages
             content = charsets.with_true_declaration(content, found, charset)
     media = _media(row, label)
     kind = f"{media}; charset={charset}" if charset else media
@@ -175,7 +175,7 @@ class _Envelope:
     def feed(self, text: str) -> None:
         self._parse(text, final=False)
 
-    def finished(self) -> str:
+    def finish(self) -> str:
         """The end was reached. Returns the MerchantIdentifier."""
         self._parse("", final=True)
         if self._row.message and not self.messages:

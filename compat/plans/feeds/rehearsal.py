@@ -44,7 +44,7 @@ def write_down(
         yield Keep(f"rehearsal:{number}", json.dumps(call).encode(), REHEARSED_DAYS, needed=True)
     failed = {message for message, *_, warning in record["refused"] if not warning}
     count = max(0, record["messages"] - len(failed))
-    note = [0, "", NOTE.format(count=row.counted(count)), "", True]
+    note = [0, "", NOTE.format(count=row.count_in_words(count)), "", True]
     conversion = {**record, "refused": [*record["refused"], note]}
     told = NoteRehearsed(number, attempt.attempt, conversion, record["messages"], left)
     return (yield from consult(told))

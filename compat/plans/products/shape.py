@@ -28,7 +28,7 @@ def as_products(found: Sequence[Sequence[Item]], ask: Ask, marketplace: str) -> 
     """Lists of items as lists of products. Raises what a search for children raises."""
     items = [[of_marketplace(item, marketplace) for item in each] for each in found]
     every = [item for each in items for item in each]
-    wanted = [*dict.fromkeys(asin for item in every for asin in related(item, "childAsins"))]
+    wanted = [*dict.fromkeys(asin for item in every for asin in related_asins(item, "childAsins"))]
     children = yield from _children(wanted[:MOST_CHILDREN], ask, marketplace)
     missing = [name for item in every for name in left_out(item.get("dimensions"))]
     if len(children) < len(wanted):
@@ -84,12 +84,12 @@ def language(item: Item, marketplace: str) -> str:
 
 
 def _variations(item: Item, children: Mapping[str, Item]) -> Json:
-    parents: list[Json] = [{"asin": asin} for asin in related(item, "parentAsins")]
-    below: list[Json] = [{"asin": asin, **children.get(asin, {})} for asin in related(item, "childAsins")]
+    parents: list[Json] = [{"asin": asin} for asin in related_asins(item, "parentAsins")]
+    below: list[Json] = [{"asin": asin, **children.get(asin, {})} for asin in related_asins(item, "childAsins")]
     return {"parents": parents, "children": below}
 
 
-def related(item: Item, kind: str) -> list[str]:
+def related_asins(item: Item, kind: str) -> list[str]:
     """The ASINs of the variations of an item of one marketplace, each once: "parentAsins" or "childAsins".
 
     A hierarchy of packages is no variation.

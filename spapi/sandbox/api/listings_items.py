@@ -127,7 +127,7 @@ def _preview(call: Call) -> bool:
 
 def _submission(site: Site, call: Call, marketplaces: Sequence[str], issues: list[Issue], preview: bool) -> bytes:
     included = checks.one_of(call, "includedData", ("identifiers", "issues"))
-    number = site.stock.submitted()
+    number = site.stock.next_submission()
     digest = sha256(f"{site.seed}/submission/{number}".encode()).digest()
     sku = call.path["sku"]
     shape: Shape = {

@@ -84,7 +84,7 @@ def _for_seller(site: Site, client: str, form: dict[str, str]) -> Reply:
         return error("unauthorized_client")
     if site.books(MwsAuthorisations).kind(seller.id) == REVOKED:
         return error("revoked")
-    end = site.authorisations.ended(form["refresh_token"])
+    end = site.authorisations.why_ended(form["refresh_token"])
     if end is not None:
         return error("revoked" if end == "revoked" else "invalid_grant")
     return _token(site, client, seller)
@@ -99,7 +99,7 @@ def _for_code(site: Site, client: str, form: dict[str, str]) -> Reply:
         return error("invalid_code")
     seller = site.world.sellers[seller_id]
     with site.lock:
-        site.authorisations.granted(seller)
+        site.authorisations.grant(seller)
     return _token(site, client, seller)
 
 

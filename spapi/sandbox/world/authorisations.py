@@ -29,7 +29,7 @@ class Authorisations:
         self._ended: dict[str, End] = {}
         self._renewed: dict[str, int] = {}
 
-    def ended(self, refresh_token: str) -> End | None:
+    def why_ended(self, refresh_token: str) -> End | None:
         """Why a refresh token holds no more, None where it does."""
         return self._ended.get(refresh_token)
 
@@ -46,7 +46,7 @@ class Authorisations:
             self._tokens.forget(seller.id)
         return seller.refresh_token
 
-    def granted(self, seller: Seller) -> str:
+    def grant(self, seller: Seller) -> str:
         """The seller consents: his refresh token, a new one where the one he had holds no more."""
         if seller.refresh_token in self._ended:
             self._renew(seller, self._ended[seller.refresh_token])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mws.spapi.sandbox.world import pools
-from mws.spapi.sandbox.world.product_facts import BY_ASIN, OTHER, OTHERS, PRODUCTS, Product, checked
+from mws.spapi.sandbox.world.product_facts import BY_ASIN, OTHER, OTHERS, PRODUCTS, Product, with_check_digit
 from mws.spapi.sandbox.world.site import Site
 from mws.spapi.sandbox.world.stock import Listing
 
@@ -21,7 +21,7 @@ def gtin(code: str) -> str:
     """A UPC, EAN, JAN, ISBN or GTIN as 14 digits; "" for what is none of them."""
     digits = code.replace("-", "")
     if len(digits) == 10 and digits[:9].isdigit() and digits.isascii():  # an ISBN before 2007, whose end may be X
-        return checked(f"0978{digits[:9]}")
+        return with_check_digit(f"0978{digits[:9]}")
     return digits.zfill(14) if digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 14 else ""
 
 

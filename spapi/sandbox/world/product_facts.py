@@ -88,14 +88,14 @@ class Product:
         return self.gtin[{"UPC": 2, "GTIN": 0}.get(kind, 1) :] if kind in self.codes else ""
 
 
-def checked(digits: str) -> str:
+def with_check_digit(digits: str) -> str:
     """The digits with the check digit of a GTIN behind them."""
     weighed = sum(int(digit) * (3 if at % 2 == 0 else 1) for at, digit in enumerate(reversed(digits)))
     return f"{digits}{-weighed % 10}"
 
 
 def _upc(number: int) -> str:
-    return checked(f"002{number:010d}")
+    return with_check_digit(f"002{number:010d}")
 
 
 _HOME = Group("home_improvement_display_on_website", "Home Improvement")
@@ -233,7 +233,7 @@ PRODUCTS: tuple[Product, ...] = (
         "PRODUCT",
         _GROCERY,
         _TEA,
-        checked("0200000000007"),
+        with_check_digit("0200000000007"),
         package=Sides(18, 9, 5, CENTIMETERS, 0.13, KILOGRAMS),
         # Only its category ranks it.
         category_rank=5,

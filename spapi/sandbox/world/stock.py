@@ -110,7 +110,7 @@ class Stock:
         """The seller's listings by SKU."""
         return self._of[seller_id]
 
-    def submitted(self) -> int:
+    def next_submission(self) -> int:
         """The number of the next submission."""
         return next(self._submissions)
 

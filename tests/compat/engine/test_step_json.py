@@ -7,7 +7,7 @@ from datetime import date, datetime, timezone
 
 import pytest
 
-from mws.compat.engine.step_json import said
+from mws.compat.engine.step_json import step_as_json
 from mws.spapi.calls import Json, QueryValue, RestCall
 
 
@@ -22,5 +22,5 @@ from mws.spapi.calls import Json, QueryValue, RestCall
     ],
 )
 def test_every_value_that_a_query_takes_is_json(value: QueryValue | None, wanted: Json) -> None:
-    found = said(RestCall("orders.2026-01-01.searchOrders", query={"createdAfter": value}))
+    found = step_as_json(RestCall("orders.2026-01-01.searchOrders", query={"createdAfter": value}))
     assert json.loads(json.dumps(found))[2] == {"createdAfter": wanted}

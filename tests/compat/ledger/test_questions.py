@@ -11,7 +11,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from mws.compat.engine.step_json import digest, said
+from mws.compat.engine.step_json import digest, step_as_json
 from mws.compat.engine.steps import Consult
 from mws.compat.ledger import questions
 from mws.compat.ledger.ledger import ANSWERS
@@ -55,9 +55,9 @@ def test_a_question_is_asked_somewhere(kind: type[Question[Any]]) -> None:
 
 
 def test_a_question_is_known_again_by_what_it_asks() -> None:
-    asked = digest(said(Consult(ListPriceNotes("SKU-1"))))
-    assert asked == digest(said(Consult(ListPriceNotes("SKU-1"))))
-    assert asked != digest(said(Consult(ListPriceNotes("SKU-2"))))
+    asked = digest(step_as_json(Consult(ListPriceNotes("SKU-1"))))
+    assert asked == digest(step_as_json(Consult(ListPriceNotes("SKU-1"))))
+    assert asked != digest(step_as_json(Consult(ListPriceNotes("SKU-2"))))
 
 
 TIMES = frozenset(

@@ -9,7 +9,7 @@ import pytest
 from mws.spapi.sandbox import ASIN, CA, MX, SELLER_ID, SKU, US
 from mws.spapi.sandbox.api.catalog_items import DATASETS
 from mws.spapi.sandbox.world import pools
-from mws.spapi.sandbox.world.product_facts import BY_ASIN, PARENT, PRODUCTS, TWIN, checked
+from mws.spapi.sandbox.world.product_facts import BY_ASIN, PARENT, PRODUCTS, TWIN, with_check_digit
 from tests.spapi.sandbox.caller import Caller
 from tests.spapi.sandbox.swagger import faults_in
 
@@ -50,7 +50,7 @@ def test_by_identifiers(caller: Caller, kind: str) -> None:
 
 def test_codes_carry_their_check_digit() -> None:
     codes = [product.gtin for product in PRODUCTS if product.gtin]
-    assert [checked(code[:-1]) for code in codes] == codes
+    assert [with_check_digit(code[:-1]) for code in codes] == codes
     assert len(set(codes)) == len(codes) - 1  # the twins
 
 

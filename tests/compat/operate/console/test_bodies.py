@@ -15,7 +15,7 @@ import pytest
 
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.config import SANDBOX, Application, Config, ConsoleSettings, StateSettings
-from mws.compat.engine.runner import recorded
+from mws.compat.engine.runner import record_calls
 from mws.compat.gateway import Gateway
 from mws.compat.operate.console import bodies
 from mws.compat.operate.console.bodies import KEPT, WAITING, BodyKeeper, is_sandbox
@@ -205,9 +205,9 @@ def test_a_call_neither_waits_for_what_is_kept_nor_fails_by_it(
 
 
 def test_what_another_call_asks_is_in_no_others_record(scene: Scene) -> None:
-    with recorded() as outer:
+    with record_calls() as outer:
         scene.world.send("ListOrders", LIST)
-        with recorded() as inner:
+        with record_calls() as inner:
             scene.world.send("GetOrder", {"AmazonOrderId.Id.1": "111-1111111-1111111"}, again=True)
         before = len(outer)
     scene.world.send("ListOrders", LIST)
