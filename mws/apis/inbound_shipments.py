@@ -123,6 +123,8 @@ class InboundShipments(MWS):
     def from_address(self, value: models.Address | Mapping[str, Any] | None) -> None:
         if value is None or isinstance(value, models.Address):
             self._from_address = value
+        elif value == {} and generations.named() != "1.0":
+            self._from_address = {}  # none, in 0.8.15
         else:
             self._from_address = models.Address.from_legacy_dict(dict_with(value, (), 0, "from_address"))
 

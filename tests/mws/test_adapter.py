@@ -19,6 +19,7 @@ import requests
 from lxml import etree
 from requests.adapters import Retry
 
+from mws import timestamps
 from mws.adapter import MWSAdapter
 from mws.calls import LegacyCall, LegacyReply
 from mws.compat.facade import Facade
@@ -62,6 +63,9 @@ def test_a_url_glued_together_by_hand() -> None:
     assert response.elapsed > timedelta(0)
     assert response.headers["X-MWS-Request-ID"] in response.text
     assert response.headers["content-length"] == str(len(response.content))
+    # By it programs set the clock they sign by.
+    dated = timestamps.of_http(response.headers["Date"])
+    assert dated == timestamps.parse(response.headers["x-mws-timestamp"]).replace(microsecond=0)
     assert len(etree.fromstring(response.content).findall(".//{*}AmazonOrderId")) > 5
 
 

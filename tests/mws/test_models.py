@@ -235,3 +235,10 @@ def test_an_address_that_a_program_kept_by_itself_is_sent() -> None:
     assert {name: value for name, value in sent.items() if name.startswith("ShipFrom")} == {
         name: value for name, value in KEPT_BY_0_8_15.items() if value
     }
+
+
+def test_an_empty_address_is_none() -> None:
+    api = mws.InboundShipments("k", "s", "m")
+    api.from_address = {}
+    with pytest.raises(MWSValueError, match="ShipFromAddress has not been set"):
+        api.create_inbound_shipment_plan([{"sku": "S", "quantity": 1}])
