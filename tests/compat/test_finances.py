@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,6 +18,7 @@ from mws.compat.gateway import Gateway
 from mws.compat.gateway.serving import Serving
 from mws.compat.ledger.order_answers import Answered, OrderAnswers
 from mws.compat.state import State
+from mws.http import HttpBackend
 from mws.spapi.sandbox import US
 from mws.spapi.sandbox.world import money_events
 from tests.compat.worlds import NOON, World
@@ -202,13 +203,12 @@ def test_explain_says_what_a_long_span_costs() -> None:
 @contextmanager
 def doors() -> Iterator[tuple[Any, Any]]:
     """`mws.Finances` in process, and through a gateway, on worlds that are the same."""
-    # The gateway judges when a call was signed, and the drop-in signs by this machine's clock.
-    now = datetime.now(timezone.utc).replace(microsecond=0)
-    here, there = World(orders=60, now=now), World(orders=60, now=now)
+    here, there = World(orders=60, now=NOON), World(orders=60, now=NOON)
     with Serving(Gateway(there.facade, clock=there.clock), threads=2) as serving:
         yield (
             mws.Finances(*KEYS, region="US", backend=here.facade),
-            mws.Finances(*KEYS, region="US", domain=serving.url, backend="http"),
+            # The gateway judges when a call was signed.
+            mws.Finances(*KEYS, region="US", backend=HttpBackend(serving.url, KEYS[1], now=lambda: NOON)),
         )
     here.facade.close()
     there.facade.close()
@@ -224,7 +224,7 @@ def elements(reply: Any) -> list[tuple[str, str | None]]:  # Any: a reply of the
     ]
 
 
-RECENTLY = (datetime.now(timezone.utc) - timedelta(days=40)).replace(microsecond=0)
+RECENTLY = NOON - timedelta(days=40)
 Asking: TypeAlias = Callable[[Any], Any]  # Any: `mws.Finances`, a reply of it
 ASKED: dict[str, Asking] = {
     "the state": lambda on: on.get_service_status(),

@@ -10,11 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from mws.compat.cli import main
+from mws.spapi.clock import SystemClock
 
 ROOT = Path(__file__).resolve().parents[3]
 ORDER = "111-1111111-1111111"
@@ -23,6 +26,11 @@ GET_ORDER = ("Orders.GetOrder", f"AmazonOrderId.Id.1={ORDER}")
 
 def run(*arguments: str, **options: object) -> Result:
     return CliRunner().invoke(main, [str(each) for each in arguments], **options)  # type: ignore[arg-type]  # click's
+
+
+def before_the_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a day of 2026 in this process, on which Orders v0 and Finances v0 answer, whatever the day of the test."""
+    monkeypatch.setattr(SystemClock, "now", lambda clock: datetime(2026, 11, 27, 12, tzinfo=timezone.utc))
 
 
 def environment() -> dict[str, str]:

@@ -20,7 +20,7 @@ from mws.compat.config import StateSettings
 from mws.compat.errors import OutcomeUnknown, Throttled
 from mws.compat.operate.journal import Entry, Journal
 from mws.compat.state import State
-from tests.compat.cli.commands import GET_ORDER, ORDER, configured, environment, run
+from tests.compat.cli.commands import GET_ORDER, ORDER, before_the_ends, configured, environment, run
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +142,8 @@ def test_an_account_is_chosen_by_its_seller() -> None:
 # explain
 
 
-def test_explain_shows_requests_and_cost_and_sends_nothing() -> None:
+def test_explain_shows_requests_and_cost_and_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before_the_ends(monkeypatch)
     configured("http://127.0.0.1:9")  # nothing listens there
     query = ("Orders.ListOrders", "CreatedAfter=2026-01-01T00:00:00Z", "MarketplaceId.Id.1=ATVPDKIKX0DER")
     done = run("explain", *query)
@@ -365,7 +366,8 @@ def test_a_table_on_a_terminal_is_drawn(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "<b>1</b>" in capsys.readouterr().out
 
 
-def test_explain_needs_no_configuration() -> None:
+def test_explain_needs_no_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    before_the_ends(monkeypatch)
     query = ("Orders.ListOrders", "CreatedAfter=2026-01-01T00:00:00Z", "MarketplaceId.Id.1=ATVPDKIKX0DER")
     done = run("explain", *query)
     assert done.exit_code == 0, done.stderr

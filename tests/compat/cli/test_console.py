@@ -94,11 +94,11 @@ def test_the_console_of_a_sandbox_shows_a_legacy_programs_call_side_by_side() ->
         for words in (
             "MWS request",
             "MarketplaceId.Id.1",
-            "/orders/v0/orders",
             "&lt;ListOrdersResponse",
             "OrderStatus",
         ):
             assert words in one, words
+        assert re.search(r"/orders/(v0|2026-01-01)/orders", one), "which of them is a matter of the day"
         code, rest = stop(process)
     assert code == 0, rest
     assert token not in rest
@@ -133,7 +133,7 @@ def test_the_console_alone_shows_what_another_process_noted(tmp_path: Path) -> N
         with serving("console", "serve", "--config", str(path)) as (console, process):
             listed = sign_in(console, token).get(f"{console}/calls", timeout=30).text
             assert "ListOrders" in listed
-            assert "orders.v0.getOrders" in listed
+            assert re.search(r"orders\.(v0\.getOrders|2026-01-01\.searchOrders)", listed), "as the day has it"
             assert stop(process)[0] == 0
 
 

@@ -10,6 +10,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,19 +23,21 @@ from mws.spapi import sandbox as facts
 from mws.spapi.sandbox.app import Sandbox
 from tests.compat.cli.commands import environment, run
 
+# Young enough on the day of the test that doctor finds nothing wrong.
+ISSUED, AUTHORISED = (str(datetime.now(timezone.utc).date() - timedelta(days=days)) for days in (57, 26))
 SECRETS = ("amzn1.oa2-cs.v1.typed", "typed-mws-secret-key", "amzn.mws.typed", "Atzr|typed")
 ANSWERS = f"""
 [spapi]
 lwa_client_id = "{facts.CLIENT_ID}"
 lwa_client_secret = "{facts.CLIENT_SECRET}"
-lwa_client_secret_issued = 2026-10-01
+lwa_client_secret_issued = {ISSUED}
 [[account]]
 seller_id = "{facts.SELLER_ID}"
 marketplaces = ["US", "ca"]
 mws_access_key = "{facts.MWS_ACCESS_KEY}"
 mws_secret_key = "{facts.MWS_SECRET_KEY}"
 refresh_token = "{facts.REFRESH_TOKEN}"
-authorised = "2026-11-01"
+authorised = "{AUTHORISED}"
 [[account]]
 seller_id = "A2WAITING"
 marketplaces = ["DE"]
@@ -68,10 +71,10 @@ def test_a_file_of_answers_becomes_a_configuration_that_writes_nothing() -> None
     read = load(path)
     (application,) = read.applications
     assert (application.writes, application.lwa_client_id) == ("dry_run", facts.CLIENT_ID)
-    assert application.lwa_client_secret_issued == "2026-10-01"
+    assert application.lwa_client_secret_issued == ISSUED
     first, second = read.accounts
     assert (first.region, first.marketplaces) == ("na", ("ATVPDKIKX0DER", "A2EUQ1WTGCTBG2"))
-    assert (first.home_marketplace, first.authorised) == ("ATVPDKIKX0DER", "2026-11-01")
+    assert (first.home_marketplace, first.authorised) == ("ATVPDKIKX0DER", AUTHORISED)
     assert (second.region, second.refresh_token, second.mws_secret_key) == ("eu", "", facts.MWS_SECRET_KEY)
     assert "configuration\tok\tmws-compat.toml" in done.stdout, "doctor was run"
 
@@ -93,7 +96,7 @@ def test_each_answer_stands_under_a_comment_and_what_comes_later_is_valid_when_u
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (('"2026-11-01"', '"soon"'), "answers.toml: account[1].authorised: expected a date"),
+        ((f'"{AUTHORISED}"', '"soon"'), "answers.toml: account[1].authorised: expected a date"),
         (('"US", "ca"', '"US", "DE"'), "answers.toml: account[1].marketplaces[2]: expected a marketplace of region"),
         (('"US", "ca"', '"Atlantis"'), "answers.toml: account[1].marketplaces[1]: expected a known marketplace id"),
         (("[spapi]", '[spapi]\nwrites = "on"'), "answers.toml: spapi.writes: no answer has this name; "),
@@ -167,7 +170,7 @@ def test_a_file_that_came_while_somebody_answered_is_not_replaced(monkeypatch: p
 
 def test_the_exit_code_is_that_of_doctor() -> None:
     text = ANSWERS.replace('mws_auth_token = "amzn.mws.old"', 'refresh_token = "Atzr|other"')
-    text = text.replace("2026-10-01", "2020-01-01")
+    text = text.replace(ISSUED, "2020-01-01")
     done = run("init", "--answers", str(answered(text)), "--offline")
     assert done.exit_code == 1, "the secret is older than 180 days"
     assert "rotate the secret now" in done.output
@@ -235,7 +238,7 @@ def test_a_person_is_asked_until_the_answer_is_one_and_no_secret_is_shown() -> N
     person.answer("Client identifier", "amzn1.application-oa2-client.typed")
     person.answer("Client secret", SECRETS[0])
     person.answer("When was that secret made", "last week")
-    person.answer("That cannot be: expected a date such as 2026-03-31", "2026-11-01")
+    person.answer("That cannot be: expected a date such as 2026-03-31", ISSUED)
     person.answer("Application id", "amzn1.application-oa2-client.typed")
     person.answer("That cannot be: it is a client id", ' "amzn1.sp.solution.typed" ')
     person.answer("Redirect URI", "shop.example")
@@ -248,7 +251,7 @@ def test_a_person_is_asked_until_the_answer_is_one_and_no_secret_is_shown() -> N
     person.answer("MWS secret key", SECRETS[1])
     person.answer("MWS auth token", SECRETS[2])
     person.answer("Refresh token", SECRETS[3])
-    person.answer("When did the seller authorise", "2026-11-02")
+    person.answer("When did the seller authorise", AUTHORISED)
     person.answer("Is there another seller?", "y")
     person.answer("Seller id", "A2TYPED")
     person.answer("Marketplaces", "")

@@ -11,7 +11,7 @@ from lxml import etree
 
 from mws.spapi import sandbox as facts
 from mws.spapi.client import Client
-from tests.compat.cli.commands import ORDER, ROOT, run, serving
+from tests.compat.cli.commands import ORDER, ROOT, before_the_ends, run, serving
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,8 @@ def test_day_two_has_new_orders_and_changed_ones() -> None:
 
 
 @pytest.mark.parametrize(("page", "pages"), [(1, True), (100, False)])
-def test_items_come_in_pages(page: int, pages: bool) -> None:
+def test_items_come_in_pages(page: int, pages: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    before_the_ends(monkeypatch)
     many = next(iter(order_id for order_id in listed() if items(order_id) > 1))
     done = run("call", "--sandbox", "--items-page", str(page), "Orders.ListOrderItems", f"AmazonOrderId={many}")
     assert done.exit_code == 0

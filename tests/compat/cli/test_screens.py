@@ -148,7 +148,7 @@ def test_doctor_tells_the_worst_first_and_whole() -> None:
     (Path.cwd() / "mws-compat.toml").chmod(0o644)
     lines = seen("doctor", "--offline")
     assert max(map(len, lines)) <= 80
-    assert re.fullmatch(r"\d failed, \d to be looked at, \d ok, \d not examined", lines[0])
+    assert re.fullmatch(r"\d+ failed, \d+ to be looked at, \d+ ok, \d+ not examined", lines[0])
     assert [line.split()[0] for line in lines[2:] if line[:1].strip()] == sorted(
         (line.split()[0] for line in lines[2:] if line[:1].strip()), key=["fail", "warn", "ok", "skip"].index
     )

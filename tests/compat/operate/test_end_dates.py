@@ -21,6 +21,7 @@ from mws.spapi import lifecycle
 from mws.spapi.clock import FixedClock
 from mws.spapi.sandbox.app import Sandbox
 from scripts import sign_lifecycle
+from tests.compat.cli.commands import before_the_ends
 
 (ACCOUNT,) = SANDBOX.accounts
 MOVED = "2027-09-30"
@@ -72,7 +73,10 @@ def ends_of(action: str) -> list[str]:
     return [target["ends"] for target in row["operations"] if target["ends"]]
 
 
-def test_a_newer_table_is_taken_and_gone_by_everywhere(configured: Path, tmp_path: Path) -> None:
+def test_a_newer_table_is_taken_and_gone_by_everywhere(
+    configured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_the_ends(monkeypatch)
     assert ends_of("ListOrders") == ["2027-03-27"]
     done = run("lifecycle", "update", signed(tmp_path, table()))
     assert (done.exit_code, done.stdout) == (0, "end dates read on 2027-01-15: 72 operations\n")

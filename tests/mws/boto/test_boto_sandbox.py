@@ -20,6 +20,7 @@ from mws.compat.config import SANDBOX
 from mws.compat.errors import InvalidRequest, NotFound, UnsupportedAction
 from mws.compat.facade import Facade
 from mws.mappings.registry import is_built, section_of
+from tests.compat.cli.commands import before_the_ends
 
 (ACCOUNT,) = SANDBOX.accounts
 US = "ATVPDKIKX0DER"
@@ -240,7 +241,10 @@ def test_a_mistake_is_a_class_of_its_own(connection: MWSConnection) -> None:
     ],
     ids=str,
 )
-def test_bad_input_is_refused_by_name(connection: MWSConnection, given: dict[str, Any], words: str) -> None:
+def test_bad_input_is_refused_by_name(
+    connection: MWSConnection, given: dict[str, Any], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_the_ends(monkeypatch)
     with pytest.raises(ResponseError) as refused:
         connection.list_orders(**{"MarketplaceId": [US], "CreatedAfter": "2026-01-01T00:00:00Z", **given})
     assert refused.value.status in (400, 401, 403)
