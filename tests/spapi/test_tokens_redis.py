@@ -143,7 +143,7 @@ def test_nothing_in_redis_can_be_read(running: RedisServer, redis: Redis) -> Non
     assert isinstance(name, bytes)
     assert isinstance(kept, bytes)
     assert name.startswith(PREFIX.encode())
-    assert not any(word in blob for blob in (name, kept) for word in (b"pl4nted", b"Atz", b"client"))
+    assert not any(word in blob for blob in (name, kept) for word in (b"pl4nted", b"Atza|", b"client-"))
 
 
 def test_one_sellers_token_in_anothers_place_does_not_open(running: RedisServer, redis: Redis) -> None:
