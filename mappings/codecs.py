@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from mws.mappings.model import (
     Attr,
@@ -184,6 +184,11 @@ def _read_moment(value: Json) -> str | None:
     return datetime.fromtimestamp(value // 1000, timezone.utc).isoformat()
 
 
+def _write_moment(text: str) -> int:
+    # By whole numbers: a float of seconds would bring some milliseconds back as the one before.
+    return (parse_time(text) - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(milliseconds=1)
+
+
 def _write_flag(text: str) -> bool:
     if text.lower() not in ("true", "false", "1", "0"):
         raise ValueError("must be true or false")
@@ -195,7 +200,7 @@ COUNT = Codec("count", _read_count, None)
 BOOL = Codec("bool", _read_bool)
 FLAG = Codec("true or false", _read_bool, _write_flag)
 TIME = Codec("time", _read_text, _write_time)
-MOMENT = Codec("moment", _read_moment, lambda text: int(parse_time(text).timestamp() * 1000))
+MOMENT = Codec("moment", _read_moment, _write_moment)
 """Milliseconds since 1970 ↔ a time to the second with its zone written out (`...T02:10:39+00:00`)."""
 # MWS wrote the dates of an order to the second, and legacy code parses them so; REST has milliseconds.
 SECOND = Codec("time to the second", _read_second)

@@ -56,6 +56,7 @@ def _example(names: Mapping[str, Name], before: str, *, all_of: bool = False) ->
             yield here, UNKNOWN
 
 
+# Any: JSON of any shape.
 def _upstream(key: str, facts: ActionFacts) -> dict[str, Any]:
     way = route(key)
     entry: dict[str, Any] = {"operation": key}

@@ -122,6 +122,7 @@ def changes(before: Mapping[str, Facts], after: Mapping[str, Facts]) -> Iterator
                     yield f"changed  {key}: {name} {_difference(old, new)}"
 
 
+# Any: two values of a row of routes.json.
 def _difference(old: Any, new: Any) -> str:
     """Two values in few words; of parameters, only those that differ."""
     if isinstance(old, list) and isinstance(new, list):

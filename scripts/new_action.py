@@ -41,6 +41,7 @@ def folded(name: str) -> str:
     return "".join(char for char in name.lower() if char.isalnum()).removesuffix("list").removesuffix("s")
 
 
+# Any, here and below: JSON schemas of Amazon's models.
 def found(name: str, names: Mapping[str, Any]) -> str:
     """The REST name that is this one, but for its spelling; "" for none."""
     return next((each for each in names if folded(each) == folded(name)), "")

@@ -75,7 +75,7 @@ PREPARE_ONLY = frozenset(
 )
 
 
-# The rows are JSON as it was written; `_made` is where they become typed.
+# Any: the rows are JSON as it was written; `_made` is where they become typed.
 @cache
 def _rows() -> dict[str, dict[str, Any]]:
     table: dict[str, dict[str, Any]] = json.loads(DATA.read_text("utf-8"))["routes"]

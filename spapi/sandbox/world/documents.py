@@ -211,7 +211,7 @@ class _Unpacked(io.RawIOBase):
         return True
 
     # The base class has `WriteableBuffer`, which is a name of the type stubs only.
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: Any) -> int:  # Any: as io.RawIOBase has it
         while not self._rest:
             packed = self._file.read(CHUNK)
             if not packed:
