@@ -35,7 +35,7 @@ from mws.compat.engine.request import Ask
 from mws.compat.engine.runner import Runner, Trail
 from mws.compat.engine.steps import Answer, Document, Plan
 from mws.compat.engine.unknown_fields import UnknownFields
-from mws.compat.engine.ways import Ways
+from mws.compat.engine.ways import Ways, wanted_version
 from mws.compat.engine.withheld import mark_withheld
 from mws.compat.errors import CompatError, ServiceError, is_of_settings, translate, without_secrets
 from mws.compat.ledger.outage import unusable
@@ -273,7 +273,7 @@ class Facade:
         self, read: Sequence[tuple[Json, Ask]], body: bytes, context: Context, caller: Caller, trail: Trail
     ) -> None:
         withheld = any(reply.withheld for reply in trail.replies)
-        alone = caller.application.orders_version != "auto"
+        alone = wanted_version(caller.application, read[0][1].operation.section) != "auto"
         for data, ask in read:
             self.order_versions.note(ask, data, caller.asker, withheld=withheld, alone=alone)
         data, ask = read[0]

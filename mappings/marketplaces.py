@@ -13,9 +13,8 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 
 from mws.spapi import marketplaces
-from mws.spapi.marketplaces import REGIONS
 
-__all__ = ["MARKETPLACES", "MWS_HOST_REGION", "REGIONS", "Marketplace", "by_country", "decimals", "in_region"]
+__all__ = ["MARKETPLACES", "MWS_HOST_REGION", "Marketplace", "by_country", "decimals", "in_region"]
 
 
 @dataclass(frozen=True, slots=True)

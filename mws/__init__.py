@@ -20,9 +20,15 @@ from mws.late import loader as _loader
 from mws.version import VERSION as _VERSION
 
 if TYPE_CHECKING:
-    from mws import apis, decorators, errors, future_utils, models, response, utils
+    from mws import apis as apis
     from mws import boto as boto
+    from mws import decorators as decorators
+    from mws import errors as errors
+    from mws import future_utils as future_utils
+    from mws import models as models
     from mws import mws as mws
+    from mws import response as response
+    from mws import utils as utils
     from mws.apis import (
         EasyShip,
         Feeds,
@@ -43,7 +49,7 @@ if TYPE_CHECKING:
     from mws.endpoints import Marketplaces
     from mws.errors import MWSError
     from mws.response import MWSResponse
-    from mws.utils import types
+    from mws.utils import types as types
     from mws.utils.collections import DotDict
 
 # Name -> the module below this package that has it.
@@ -86,7 +92,7 @@ __version__ = _VERSION
 
 __getattr__, __dir__ = _loader(globals(), _HOME, _MODULES)
 
-
+# What `from mws import *` gave of 0.8.15 and of 1.0, less `types`: 1.0 put it over the module of Python's.
 __all__ = [
     "MWS",
     "DotDict",
@@ -107,13 +113,7 @@ __all__ = [
     "Reports",
     "Sellers",
     "Subscriptions",
-    "apis",
-    "decorators",
-    "errors",
     "future_utils",
-    "models",
     "mws",
-    "response",
-    "types",
     "utils",
 ]

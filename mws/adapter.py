@@ -17,7 +17,6 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
-from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPResponse
 
@@ -130,16 +129,18 @@ def _environ(request: requests.PreparedRequest, body: _Body) -> dict[str, object
 
 def _response(reply: LegacyReply, request: requests.PreparedRequest) -> requests.Response:
     """What `requests` makes of such a reply that came over HTTP."""
+    from mws.backends import headers_of  # loaded by `send`
+
     response = requests.Response()
     response.status_code = reply.status
     response.reason = reasons.get(reply.status, "")
-    response.headers = CaseInsensitiveDict(reply.headers)
+    response.headers = headers_of(reply)
     response.encoding = get_encoding_from_headers(response.headers)
     response.url = request.url or ""
     response.request = request
     response.raw = HTTPResponse(
         body=io.BytesIO(reply.body) if isinstance(reply.body, bytes) else reply.body,
-        headers=dict(reply.headers),
+        headers=dict(response.headers),
         status=reply.status,
         version=11,
         version_string="HTTP/1.1",

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import format_datetime
 from http.client import responses as reasons
 from pathlib import Path
 from time import monotonic
@@ -25,6 +27,8 @@ from mws.bodies import Body, payload_of
 from mws.calls import ENVELOPE, LegacyCall, LegacyReply
 from mws.endpoints import is_amazon
 from mws.errors import MWSError
+from mws.timestamps import parse
+from mws.version import USER_AGENT
 
 if TYPE_CHECKING:
     from mws.compat.facade import Facade
@@ -124,6 +128,7 @@ def _carried_out(
     begun = monotonic()
     reply = cast("Backend", backend).call(call)
     response = response_of(reply, f"{door.domain}{path}")
+    response.request = _as_sent(door, response.url, sent)
     response.elapsed = timedelta(seconds=monotonic() - begun)
     return response, reply.error
 
@@ -274,7 +279,6 @@ def _from_configuration() -> Facade:
 
 def _http(door: Door) -> Backend:
     from mws.http import HttpBackend
-    from mws.version import USER_AGENT
 
     return HttpBackend(
         door.domain,
@@ -326,7 +330,7 @@ def response_of(reply: LegacyReply, url: str = "") -> requests.Response:
     response = requests.Response()
     response.status_code = reply.status
     response.reason = reasons.get(reply.status, "")
-    response.headers = CaseInsensitiveDict(reply.headers)
+    response.headers = headers_of(reply)
     response.url = url
     response.encoding = get_encoding_from_headers(response.headers)
     if isinstance(reply.body, bytes):
@@ -335,3 +339,22 @@ def response_of(reply: LegacyReply, url: str = "") -> requests.Response:
         with reply.body as file:
             response._content = file.read()
     return response
+
+
+def headers_of(reply: LegacyReply) -> CaseInsensitiveDict[str]:
+    """A reply's headers as HTTP brings them: with the `Date` that a server adds, by which programs set their clock."""
+    headers = CaseInsensitiveDict(reply.headers)
+    told = headers.get("x-mws-timestamp")
+    if told and "date" not in headers:
+        with suppress(ValueError):
+            headers["Date"] = format_datetime(parse(told), usegmt=True)
+    return headers
+
+
+def _as_sent(door: Door, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    """The request that a call in process stands for: method, address and headers. No query, which was never signed."""
+    request = requests.PreparedRequest()
+    request.method = door.method
+    request.url = url
+    request.headers = CaseInsensitiveDict({"User-Agent": door.user_agent or USER_AGENT, **door.headers, **headers})
+    return request

@@ -49,7 +49,7 @@ class Marketplaces(Enum):
         return self.marketplace_id
 
 
-# The regions `region=` names in 0.8.15, in its order; Belgium came with 1.0.
+# The regions `region=` names in 0.8.15, in its order; Belgium came with 1.0. Programs may put addresses in.
 MARKETPLACES: dict[str, str] = {
     code: place.endpoint for code, place in Marketplaces.__members__.items() if code != "BE"
 }
@@ -64,7 +64,7 @@ AMAZON_HOSTS = frozenset(
 def endpoint_of(region: str) -> str | None:
     """The endpoint of a country code (`US`), None for an unknown one."""
     place = Marketplaces.__members__.get(region)
-    return place.endpoint if place else None
+    return MARKETPLACES.get(region) or (place.endpoint if place else None)
 
 
 def host_of(domain: str) -> str:

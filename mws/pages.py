@@ -17,7 +17,7 @@ def pages(api: MWS, action: str, params: Mapping[str, Any] | None = None) -> Ite
     params: of the first call, by wire name. Raises MWSError where a call fails, where the section has no such list, and
     where a token comes a second time, since that list would never end.
     """
-    reply = api.make_request({**(params or {}), "Action": action})
+    reply = api._ask({**(params or {}), "Action": action})
     seen = set()
     while True:
         yield reply

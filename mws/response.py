@@ -77,7 +77,7 @@ class ResponseWrapperBase:
 
     @property
     def request(self) -> PreparedRequest | None:
-        """The HTTP request, None where the call was answered in process."""
+        """The HTTP request; of a call answered in process its method, address and headers."""
         return cast("PreparedRequest | None", getattr(self.original, "request", None))
 
 

@@ -1,4 +1,4 @@
-"""The case folder of an Action, as far as facts go: one call of every operation, each leaf that is to be told `?`."""
+"""The case folders of an Action, as far as facts go: one call of every operation, each leaf that is to be told `?`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,42 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from mws.spapi.routes import body_properties, route
-from scripts.action_facts import UNKNOWN, ActionFacts, Name, Schema
+from mws.spapi.routes import body_properties, changes_shop, route
+from scripts.action_facts import ActionFacts, Schema
+from scripts.action_names import UNKNOWN, Name
+
+
+def writes(facts: ActionFacts) -> bool:
+    """Whether an operation of it changes something of the seller's."""
+    return any(changes_shop(route(key)) for key in facts.action.operations)
+
+
+def case_folders(facts: ActionFacts) -> dict[str, dict[str, str]]:
+    """Folder → file → content: one call of it, and of a write the same call where writes are switched off."""
+    name = f"{facts.action.section}.{facts.action.name}"
+    folders = {name: case_files(facts)}
+    if writes(facts):
+        folders[f"{name}.writes-off"] = {
+            "request.json": _json({"params": _required(facts), "settings": {"writes": "off"}}),
+            "upstream.json": _json([]),
+            # As `mws.compat.accounts.policy` refuses it.
+            "error.json": _json({"status": 401, "type": "Sender", "code": "AccessDenied"}),
+        }
+    return folders
 
 
 def case_files(facts: ActionFacts) -> dict[str, str]:
     """Name → content: one call of every operation, each parameter that is required."""
     return {
-        "request.json": _json({"params": dict(_example(facts.parameters, ""))}),
+        "request.json": _json({"params": _required(facts)}),
         "upstream.json": _json([_upstream(key, facts) for key in facts.action.operations]),
         "reply.xml": _reply(facts),
         "marks.json": _json({}),
     }
+
+
+def _required(facts: ActionFacts) -> dict[str, str]:
+    return dict(_example(facts.parameters, ""))
 
 
 def _example(names: Mapping[str, Name], before: str, *, all_of: bool = False) -> Iterator[tuple[str, str]]:
@@ -75,6 +99,9 @@ def _reply(facts: ActionFacts) -> str:
 def _xml(names: Mapping[str, Name], indent: str) -> Iterator[str]:
     for name in names.values():
         if name.attribute or name.name == "text()":
+            continue
+        if name.name == UNKNOWN:
+            yield f"{indent}<!-- ? -->\n"
             continue
         start = name.name + "".join(f' {each.name}="?"' for each in name.below.values() if each.attribute)
         elements = {each: inner for each, inner in name.below.items() if not inner.attribute and each != "text()"}

@@ -1,9 +1,9 @@
 """What is known of an MWS Action before it is built: its parameters and elements, and the SP-API operations it uses.
 
 The repository knows the Action (`mappings/all_actions.py`), the names of its parameters (`mws/apis`), the operations
-(`spapi/data/routes.json`) and what Amazon's models say of them (`tests/facts`). Where the collected facts lie beside
-the checkout (`../shared/reference`), they add what is required, the elements of the reply, notes and corrections.
-Nothing is guessed.
+(`spapi/data/routes.json`), what Amazon's models say of them (`tests/facts`) and the structures of some replies
+(`scripts/declared_elements.py`). Where the collected facts lie beside the checkout (`../shared/reference`), they add
+what is required, all elements of the reply, notes and corrections. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -22,31 +22,20 @@ from mws.mappings.actions import Action
 from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Section
 from scripts import facts
+from scripts.action_names import Name
+from scripts.declared_elements import declared_elements
+
+_ONLY_STRUCTURES = (
+    "of its reply only structures and lists are known here, as a client declared them (boto.mws, mws/boto/shapes.py): "
+    "check that each stands there, and look up the plain elements, each `?`, and MWS's order"
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
 
-UNKNOWN = "?"
-"""What nobody has looked up yet: neither a table nor a case with it works."""
-
 
 class NoSuchAction(Exception):
     """MWS had no Action of that name. `str()` names those of its section, or the sections."""
-
-
-@dataclass
-class Name:
-    """A parameter or an element. item: of a list, what its entries are called; "" for no list. kind: of a value.
-
-    attribute: it is one of what it stands in; the name "text()" is the text beside attributes.
-    """
-
-    name: str
-    kind: str = ""
-    required: bool = False
-    item: str = ""
-    attribute: bool = False
-    below: dict[str, Name] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,7 +88,7 @@ def facts_of(section: str, name: str, reference: Path | None = REFERENCE) -> Act
         there = same or [f"{each}.…" for each in dict.fromkeys(each.section for each in ACTIONS)]
         raise NoSuchAction(f"MWS had no {section}.{name}; there are {', '.join(there)}")
     row = _reference_row(reference, action)
-    elements = None if row is None else _elements(row)
+    elements = declared_elements(name) if row is None else _elements(row)
     envelope = "one" if row is None else _envelope(row, elements or {})
     return ActionFacts(
         action=action,
@@ -108,7 +97,7 @@ def facts_of(section: str, name: str, reference: Path | None = REFERENCE) -> Act
         elements=elements,
         envelope=envelope,
         schema=_schema(action),
-        notes=tuple(_notes(reference, action)),
+        notes=(*_notes(reference, action), *([_ONLY_STRUCTURES] if row is None and elements else [])),
     )
 
 

@@ -1,7 +1,8 @@
 """`new_action.py Section.Action`: prints the table entry and the case folder of an Action, as far as facts go.
 
-What nobody has looked up yet is `?`, which neither compiles nor passes: an entry is finished when none is left. Nothing
-is written; `--write` makes the case folder (never over one that is there), not the table.
+Of a write it is two folders: the second tells that with `writes = "off"` nothing is sent. What nobody has looked up yet
+is `?`, which neither compiles nor passes: an entry is finished when none is left. Nothing is written; `--write` makes
+the folders (never over one that is there), not the table.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Section
 from mws.spapi.calls import Route
 from mws.spapi.lifecycle import end_of
-from mws.spapi.routes import body_properties, changes_shop, route
-from scripts.action_case import case_files
-from scripts.action_facts import REFERENCE, ROOT, UNKNOWN, ActionFacts, Name, NoSuchAction, Schema, facts_of
+from mws.spapi.routes import body_properties, route
+from scripts.action_case import case_folders, writes
+from scripts.action_facts import REFERENCE, ROOT, ActionFacts, NoSuchAction, Schema, facts_of
+from scripts.action_names import UNKNOWN, Name
 
 CODECS = {"int": "COUNT", "bool": "BOOL", "boolean": "BOOL", "dateTime": "TIME", "nonNegativeInteger": "COUNT"}
 MONEY = {"Currency", "MoneyType", "CurrencyAmount", "Amount"}
@@ -95,11 +97,6 @@ def section_place(section: Section) -> tuple[str, str]:
             if value is section and module is not registry:
                 return module.__name__, name
     return "", constant(section.name)
-
-
-def writes(facts: ActionFacts) -> bool:
-    """Whether an operation of it changes something of the seller's."""
-    return any(changes_shop(route(key)) for key in facts.action.operations)
 
 
 def _block(name: str, nodes: list[str]) -> list[str]:
@@ -263,14 +260,15 @@ def notes(facts: ActionFacts) -> Iterator[str]:
         yield "nothing here tells of the reply's elements: look them up before writing `result`"
     yield "then: OPERATIONS of its module lists it, or mappings/registry.py; the section's service_status watches its"
     yield "routes; its row in mappings/actions.py goes; and make docs"
-    yield f"tests/cases/{facts.action.section}.{facts.action.name} tells one call"
+    off = ", and .writes-off beside it that nothing is sent where writes are off" if writes(facts) else ""
+    yield f"tests/cases/{facts.action.section}.{facts.action.name} tells one call{off}"
 
 
 def main(arguments: list[str], *, reference: Path | None = REFERENCE, cases: Path = ROOT / "tests" / "cases") -> int:
-    """0: printed. 1: there is nothing to build, or the case folder is there already. 2: no such Action."""
+    """0: printed. 1: there is nothing to build, or a case folder is there already. 2: no such Action."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("action", metavar="Section.Action")
-    parser.add_argument("--write", action="store_true", help="make the case folder")
+    parser.add_argument("--write", action="store_true", help="make the case folder, of a write both")
     asked = parser.parse_args(arguments)
     section, _, name = asked.action.partition(".")
     try:
@@ -287,16 +285,18 @@ def main(arguments: list[str], *, reference: Path | None = REFERENCE, cases: Pat
         return 1
     print(table_entry(facts))
     print("\n" + "\n".join(f"# {note}" for note in notes(facts)))
-    folder = cases / f"{section}.{name}"
-    if asked.write:
-        if folder.exists():
-            print(f"{folder} is there already: nothing was written", file=sys.stderr)
-            return 1
-        folder.mkdir()
-    for file, content in case_files(facts).items():
+    folders = {cases / folder: files for folder, files in case_folders(facts).items()}
+    there = next((folder for folder in folders if folder.exists()), None)
+    if asked.write and there is not None:
+        print(f"{there} is there already: nothing was written", file=sys.stderr)
+        return 1
+    for folder, files in folders.items():
         if asked.write:
-            (folder / file).write_text(content, encoding="utf-8")
-        print(f"\n# tests/cases/{folder.name}/{file}\n{content}", end="")
+            folder.mkdir()
+        for file, content in files.items():
+            if asked.write:
+                (folder / file).write_text(content, encoding="utf-8")
+            print(f"\n# tests/cases/{folder.name}/{file}\n{content}", end="")
     return 0
 
 

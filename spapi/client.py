@@ -28,7 +28,7 @@ from mws.spapi.clock import Clock, SystemClock
 from mws.spapi.errors import InvalidCall
 from mws.spapi.lifecycle import end_of, words
 from mws.spapi.lwa import LWA_ENDPOINT, Lwa
-from mws.spapi.precheck import check_elements, check_marketplaces
+from mws.spapi.precheck import check_elements, check_marketplaces, check_seconds
 from mws.spapi.preparing import ClientParts, Pii, SellingPartner
 from mws.spapi.rdt import RestrictedTokens
 from mws.spapi.regions import REGIONS, endpoint_of, is_amazons
@@ -92,7 +92,7 @@ class Client:
     strict: False logs a warning, once, for a parameter or value that Amazon's models of this release do not know, and
     sends it; True refuses it. transport: connections to use in the place of session, proxy, ca_bundle and pool_size.
 
-    Raises InvalidCall for a region, URL or user agent that cannot be.
+    Raises InvalidCall for a region, URL, user agent or number of seconds that cannot be.
     """
 
     def __init__(
@@ -126,6 +126,8 @@ class Client:
             raise InvalidCall(f"pii is one of auto, off, required; not {pii!r}", parameter="pii")
         if not user_agent or len(user_agent) > LONGEST_USER_AGENT or not re.fullmatch(r"[\x20-\x7e]+", user_agent):
             raise InvalidCall("user_agent wants 1 to 500 printable ASCII characters", parameter="user_agent")
+        check_seconds("deadline", deadline)
+        check_seconds("max_wait", max_wait, or_none=True)
         self._clock: Clock = clock or SystemClock()
         self._transport = transport or Transport(session=session, pool_size=pool_size, proxy=proxy, ca_bundle=ca_bundle)
         self._shared = shared_by(redis_url, self._clock)
@@ -350,6 +352,10 @@ class Client:
     ) -> RestReply:
         request = build(call, route, notice)
         check_elements(call, route)
+        if deadline is not None:
+            check_seconds("deadline", deadline)
+        if not isinstance(max_wait, Unset):
+            check_seconds("max_wait", max_wait, or_none=True)
         if self._at_amazon:
             check_marketplaces(call, self.region)
         self._check_life(route)

@@ -21,7 +21,7 @@ from mws.spapi.clock import Clock
 from mws.spapi.dates import moment
 from mws.spapi.errors import Cancelled, DeadlineExceeded, InvalidCall, ServerError, Unauthorized, UnreadableReply
 from mws.spapi.failures import Cause
-from mws.spapi.headers import is_token
+from mws.spapi.headers import is_token, retry_after
 from mws.spapi.quiet_botocore import discreet
 from mws.spapi.retry import TROUBLE, repeat_until
 from mws.spapi.signing import AwsKeys, sign
@@ -168,7 +168,11 @@ class Keyring:
 
     def _read(self, reply: HttpReply, role: AwsRole) -> Fetched:
         if reply.status in TROUBLE:
-            raise ServerError(f"AWS STS AssumeRole: HTTP {reply.status}; it may be repeated", status=reply.status)
+            raise ServerError(
+                f"AWS STS AssumeRole: HTTP {reply.status}; it may be repeated",
+                status=reply.status,
+                retry_after=retry_after(reply.headers),
+            )
         said = _leaves(reply.body)
         if reply.status >= 400:
             code = said.get("Code", "no reason given")

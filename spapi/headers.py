@@ -11,6 +11,9 @@ LONGEST_RETRY_AFTER = 900.0
 
 _TOKEN = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 
+# What `float` takes besides (`1_0`, `nan`, `٣`) is no number of HTTP's.
+_DECIMAL = re.compile(r"[0-9]{1,18}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,2})?")
+
 _NOT_OF_AN_ID = re.compile(r"[^!-~]")
 # Amazon's request ids are UUIDs.
 _LONGEST_ID = 128
@@ -42,10 +45,8 @@ def is_token(text: object) -> TypeGuard[str]:
 
 def rate_of(headers: Mapping[str, str]) -> float | None:
     """`x-amzn-RateLimit-Limit` in requests per second; None where absent or no number. Not judged here."""
-    try:
-        return float(headers.get("x-amzn-RateLimit-Limit") or "")
-    except ValueError:
-        return None
+    text = header(headers, "x-amzn-RateLimit-Limit").strip(" \t")
+    return float(text) if _DECIMAL.fullmatch(text) else None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -10,6 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from mws.spapi.errors import Cancelled, SpapiError, UnreadableReply
+from mws.spapi.precheck import check_seconds
 
 if TYPE_CHECKING:
     from mws.spapi.client import Client
@@ -41,6 +42,7 @@ def finished(
     operation: such as `reports.2021-06-30.getReport`, with its parameter (`reportId="..."`). patience: seconds to wait
     at most. Raises Unfinished after that, Cancelled when `cancel` is set, and what `Client.send` raises.
     """
+    check_seconds("patience", patience)
     ends = client.clock.monotonic() + patience
     pause = FIRST_PAUSE
     while True:

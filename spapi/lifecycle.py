@@ -89,7 +89,7 @@ def _day(value: Json, where: str) -> date:
     try:
         return date.fromisoformat(_text(value, where))
     except ValueError:
-        raise ValueError(f"{where} is no day such as 2027-03-27") from None
+        raise ValueError(f"{where} is no day such as 2026-11-20") from None
 
 
 _in_use = _shipped = read(json.loads(SHIPPED.read_text(encoding="utf-8")))
@@ -121,7 +121,7 @@ def end_of(key: str) -> End | None:
 
 
 def words(key: str, today: date) -> str:
-    """What to tell a person of an operation's end, such as `ends on 2027-03-27; use orders.2026-01-01.getOrder`."""
+    """What to tell a person of its end, such as `ended on 2020-08-13; use reports.2021-06-30.createReport`."""
     end = end_of(key)
     if end is None or end.ends is None:
         return "is deprecated; no end date is announced"

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from mws.spapi.clock import Clock
 from mws.spapi.errors import LwaError, ServerError, UnreadableReply
-from mws.spapi.headers import is_token
+from mws.spapi.headers import is_token, retry_after
 from mws.spapi.quoted import plain_words
 from mws.spapi.retry import TROUBLE, repeat_until
 from mws.spapi.tokens import Fetched, TokenCache, lifetime_of
@@ -141,7 +141,11 @@ def answer(reply: HttpReply, secrets: tuple[str, ...], advice: Mapping[str, str]
     except (ValueError, RecursionError):
         said = None
     if status in TROUBLE:
-        raise ServerError(f"Login with Amazon: HTTP {status}; it may be repeated", status=status)
+        raise ServerError(
+            f"Login with Amazon: HTTP {status}; it may be repeated",
+            status=status,
+            retry_after=retry_after(reply.headers),
+        )
     if status >= 400:
         error, description = _words(said, secrets)
         hint = advice.get(error, "")

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
-REGIONS = ("na", "eu", "fe")
+from mws.spapi.region_names import RegionName
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Marketplace:
 
     id: str
     country: str
-    region: str
+    region: RegionName | Literal[""]
     currency: str
     language: str = ""
     name: str = ""

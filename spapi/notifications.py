@@ -23,6 +23,7 @@ from mws.spapi.credentials import AwsProfile
 from mws.spapi.dates import moment
 from mws.spapi.errors import InvalidCall, SpapiError
 from mws.spapi.pagination import dig
+from mws.spapi.precheck import check_seconds
 from mws.spapi.queues import BATCH, LONGEST_POLL, VISIBILITY, InHand, Message, Queue, sqs_client
 from mws.spapi.signing import AwsKeys
 
@@ -216,9 +217,10 @@ def receive(
     may name a role; None = botocore's default chain. sqs: a botocore client in place of one made here. visibility:
     seconds after which what a process that died had in hand is another reader's.
 
-    Raises InvalidCall for a URL whose region is not to be seen (then give `sqs`), TransportError where SQS refuses or
-    is not reached.
+    Raises InvalidCall for a URL whose region is not to be seen (then give `sqs`) and for an `idle` that is no number of
+    seconds, TransportError where SQS refuses or is not reached.
     """
+    check_seconds("idle", idle, or_none=True)
     return _received(_queue(queue_url, aws, sqs, visibility), idle, cancel or Event())
 
 
@@ -254,6 +256,7 @@ def consume(
     failed: called with both after that. Messages are fetched ten at a time, and all of them are ours until their turn
     is over. The other arguments, and what is raised, as for `receive`. Returns how many were handled.
     """
+    check_seconds("idle", idle, or_none=True)
     handled = 0
     with closing(_queue(queue_url, aws, sqs, visibility)) as queue, InHand(queue) as in_hand:
         for message, notification in _arriving(queue, in_hand, idle, cancel or Event(), at_most=BATCH):

@@ -14,6 +14,20 @@ from mws.spapi.marketplaces import MARKETPLACES
 # How the parameters are called that name a marketplace, in query and body.
 _NAMES = ("marketplaceId", "marketplaceIds", "MarketplaceId", "MarketplaceIds")
 
+# Thirty years: beyond it the clocks of some systems overflow.
+_LONGEST = 1e9
+
+
+def check_seconds(name: str, seconds: object, *, or_none: bool = False) -> None:
+    """Refuse what is no length of time: with NaN no wait would ever end. Negative is none left. Raises InvalidCall."""
+    if or_none and seconds is None:
+        return
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not abs(seconds) <= _LONGEST:
+        raise InvalidCall(
+            f"{name} wants seconds, {_LONGEST:.0f} at most{' (None: for ever)' if or_none else ''}; not {seconds!r}",
+            parameter=name,
+        )
+
 
 def check_elements(call: RestCall, route: Route) -> None:
     """Refuse restricted data elements that the operation has not. Raises InvalidCall."""

@@ -23,8 +23,8 @@ T = TypeVar("T")
 def repeat_until(once: Callable[[float], T], clock: Clock, ends: float, cancel: Event | None = None) -> T:
     """What `once` brings, which is called with the seconds it may take. ends: monotonic time of the deadline.
 
-    Only ServerError and TransportError are tried again, but for CannotConnect; the last of them is raised, or Cancelled
-    where `cancel` is set.
+    Only ServerError and TransportError are tried again, but for CannotConnect, and no sooner than the service said
+    (`retry_after`); the last of them is raised, or Cancelled where `cancel` is set.
     """
     attempt = 1
     while True:
@@ -34,6 +34,7 @@ def repeat_until(once: Callable[[float], T], clock: Clock, ends: float, cancel: 
             if cancel is not None and cancel.is_set():
                 raise Cancelled("cancelled while a token was asked for; nothing was sent") from exc
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)
+            pause = max(pause, exc.retry_after or 0.0)
             if isinstance(exc, CannotConnect) or attempt == ATTEMPTS or clock.monotonic() + pause >= ends:
                 raise
         attempt += 1

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mws.spapi.calls import Json
+from mws.spapi.region_names import REGIONS
 
 DATA = Path(__file__).parent / "data" / "roles.json"
 
 TypeKind = Literal["feed_type", "report_type", "notification_type"]
 
-REGIONS = ("na", "eu", "fe")
 NOT_KNOWN = "not known"
 # Where a request's body names the type that decides.
 _NAMED: Mapping[str, str] = {"feed_type": "feedType", "report_type": "reportType"}

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 
 from mws.compat.config import Region
 from mws.mappings.marketplaces import MARKETPLACES
+from mws.spapi.region_names import region_named
 from mws.words import count
 
 _QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»"))
@@ -27,7 +28,6 @@ _DEVELOPER_DIGITS = 12
 _LONGEST_TOKEN = 2048  # bytes: Login with Amazon's documentation
 _LONGEST_NAME = 200
 
-_REGIONS: Mapping[str, Region] = {"na": "na", "eu": "eu", "fe": "fe"}
 # Beginnings that say what a text is, and so what it is not.
 _KINDS: Mapping[str, str] = {
     "Atzr|": "a refresh token",
@@ -154,15 +154,15 @@ def region(text: str, places: tuple[str, ...] = ()) -> Region | None:
     Raises Unfit, also where a marketplace is in another region.
     """
     value = clean(text).lower()
-    if value and value not in _REGIONS:
+    chosen = region_named(value)
+    if value and chosen is None:
         raise Unfit(f"expected na, eu or fe, got {shown(clean(text))}")
     regions = {MARKETPLACES[place].region: place for place in places}
     if not value and len(regions) > 1:
         raise Unfit(f"the marketplaces are in several ({', '.join(sorted(regions))}): one line for each region")
-    chosen = _REGIONS[value] if value else None
     for found, place in regions.items():
         if chosen is None and found:
-            return _REGIONS[found]
+            return found
         if found != chosen:
             lies = f"is in {found}" if found else "is not served by the Selling Partner API"
             raise Unfit(f"{place} ({MARKETPLACES[place].country}) {lies}" + (f", not in {chosen}" if chosen else ""))

@@ -55,11 +55,6 @@ class LimitNotice:
     coming: int
 
     @property
-    def is_passed(self) -> bool:
-        """Whether both together are more than the limit."""
-        return self.held + self.coming > self.limit.most
-
-    @property
     def text(self) -> str:
         """One line for whoever adds or invites sellers."""
         coming = f", and {count(self.coming, 'seller')} still to authorise" if self.coming else ""

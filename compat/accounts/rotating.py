@@ -69,7 +69,10 @@ def rotated(application: Application, secret: str, issued: date) -> Application:
 
 
 def store_secret(store: AccountStore, application: Application, secret: str, issued: date) -> Application:
-    """Keep the new secret of a stored application. Raises as `rotated`, and StateError."""
+    """Keep the new secret of a stored application. application: as it was read.
+
+    Raises as `rotated`, AccountError where it was changed since it was read, and StateError.
+    """
     changed = rotated(application, secret, issued)
-    store.put_application(changed)
+    store.change_application(changed, application)
     return changed

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import Row
 
 from mws.compat.accounts.records import StoredAccount
+from mws.compat.state.times import moment_of
 
 SETTINGS = ("marketplaces", "home_marketplace", "writes", "write_rules")
 """Fields of an account that its column `settings` holds, where they are not the default."""
@@ -33,11 +33,11 @@ def record(row: Row[Any]) -> StoredAccount:
         status=row.status,
         why=row.why,
         detail=row.detail,
-        authorised=row.authorised and moment(row.authorised),
-        proven=row.proven and moment(row.proven),
-        checked=row.checked and moment(row.checked),
-        created=moment(row.created),
-        changed=moment(row.changed),
+        authorised=row.authorised and moment_of(row.authorised),
+        proven=row.proven and moment_of(row.proven),
+        checked=row.checked and moment_of(row.checked),
+        created=moment_of(row.created),
+        changed=moment_of(row.changed),
     )
 
 
@@ -49,8 +49,3 @@ def read_settings(text: str) -> dict[str, Any]:
     if "write_rules" in found:
         found["write_rules"] = tuple((action, rule) for action, rule in found["write_rules"])
     return {name: found[name] for name in SETTINGS if name in found}
-
-
-def moment(value: int) -> datetime:
-    """A time of the tables, which are whole milliseconds."""
-    return datetime.fromtimestamp(value / 1000, timezone.utc)

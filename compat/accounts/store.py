@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from mws.compat.state.errors import StateError
+from mws.compat.state.times import moment_of
 
 try:
     from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -29,7 +30,7 @@ from mws import forks
 from mws.compat.accounts import bulk
 from mws.compat.accounts.bulk import Places
 from mws.compat.accounts.records import AccountError, Developer, NewAccount, Status, StoredAccount
-from mws.compat.accounts.rows import SETTINGS, moment, read_settings, record
+from mws.compat.accounts.rows import SETTINGS, read_settings, record
 from mws.compat.accounts.vault import Vault
 from mws.compat.config import Account, Application
 from mws.compat.state import State, milliseconds
@@ -295,6 +296,21 @@ class AccountStore:
         with self.change() as connection:
             self._put_application(connection, application)
 
+    def change_application(self, application: Application, present: Application | None) -> None:
+        """Store an application in the place of `present`, None for none.
+
+        Raises AccountError where what is stored is not `present` any more: two who change it at once do not undo each
+        other's change.
+        """
+        with self.change() as connection:
+            # PostgreSQL lets several write at once; every change of the store writes this row at its end.
+            connection.execute(select(C).with_for_update()).all()
+            row = connection.execute(select(P).where(P.c.name == application.name)).one_or_none()
+            if (None if row is None else self._application(connection, row)) != present:
+                name = application.name or "(unnamed)"
+                raise AccountError(f"application {name} was changed by someone else meanwhile: nothing was stored")
+            self._put_application(connection, application)
+
     def applications(self) -> list[Application]:
         """Every application, with its secrets."""
         with self.read() as connection:
@@ -391,7 +407,7 @@ class AccountStore:
             refresh_token=self._open(connection, "account", row.id, "refresh_token", row.refresh_token),
             region=row.region,
             application=row.application,
-            authorised=moment(row.authorised).date().isoformat() if row.authorised else "",
+            authorised=moment_of(row.authorised).date().isoformat() if row.authorised else "",
             **settings,
         )
 

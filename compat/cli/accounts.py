@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mws.compat.cli import accounts_files, accounts_keys, accounts_screen, options, output
-from mws.compat.cli.accounts_base import REGIONS, STATUSES, checked, opened, refuse, warn, warn_of_limits
+from mws.compat.cli.accounts_base import STATUSES, checked, opened, refuse, warn, warn_of_limits
 from mws.compat.cli.secret_values import secret
+from mws.spapi.region_names import REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

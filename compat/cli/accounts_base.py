@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
-REGIONS = ("na", "eu", "fe")
 # As `mws.compat.accounts.records` has them; a test holds the two alike, so that `--help` imports nothing.
 STATUSES = ("waiting", "moving", "unproven", "ready", "failed")
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mws.compat.cli import options, output
-from mws.compat.cli.accounts_base import REGIONS, Opened, opened, refuse, warn, warn_of_limits
+from mws.compat.cli.accounts_base import Opened, opened, refuse, warn, warn_of_limits
+from mws.spapi.region_names import REGIONS
 
 if TYPE_CHECKING:
     from mws.compat.accounts.imports import ImportPlan

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mws.compat.cli import options, output
-from mws.compat.cli.accounts_base import REGIONS, checked, opened, refuse, warn
+from mws.compat.cli.accounts_base import checked, opened, refuse, warn
 from mws.compat.cli.secret_values import ask_for, secret
+from mws.spapi.region_names import REGIONS
 
 if TYPE_CHECKING:
     from mws.compat.config import Application
@@ -93,7 +94,7 @@ def add_application(
         if there is not None and not update:
             refuse(f"application {name} is stored already: --update changes it, rotate-secret exchanges its secret")
         values = {**(_as_given(there) if there else {}), **{key: each for key, each in given.items() if each}, **more}
-        found.store.put_application(read_application(values))
+        found.store.change_application(read_application(values), there)
     click.echo(f"application {name} {'changed' if there else 'stored'}")
     if not (issued or (there and there.lwa_client_secret_issued)):
         warn("nobody knows when its secret ends, after 180 days: --issued says when it was made")
@@ -244,7 +245,7 @@ def rotate_secret(
         changed = checked("--new-secret", rotating.rotated, chosen, text, made)
         if not no_check:
             rotating.prove_secret(chosen, changed.lwa_client_secret, found.state.clock)
-        found.store.put_application(changed)
+        found.store.change_application(changed, chosen)
     click.echo(f"application {chosen.name or '(unnamed)'} has the new secret, of {made.isoformat()}")
     return output.DONE
 

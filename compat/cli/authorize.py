@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from mws.compat.cli import consenting, options, output
 from mws.spapi.clock import SystemClock
+from mws.spapi.region_names import REGIONS, region_named
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -37,7 +38,7 @@ _CLOCK = SystemClock()
 @options.config
 @options.sandbox
 @click.option("--seller-id", default="", metavar="SELLER", help="Whose account: his seller id (merchant token).")
-@click.option("--region", type=click.Choice(("na", "eu", "fe")), help="Where he sells, for an account not stored yet.")
+@click.option("--region", type=click.Choice(REGIONS), help="Where he sells, for an account not stored yet.")
 @click.option("--marketplace", default="", metavar="ID", help="Ask in this marketplace's Seller Central.")
 @click.option("--application", default="", metavar="NAME", help="Which [[application]], where there are several.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Listen on this port.")
@@ -89,8 +90,7 @@ def _account(moving: Moving, seller_id: str, region: str | None, marketplace: st
 
     if marketplace and not getattr(MARKETPLACES.get(marketplace), "region", ""):
         raise click.UsageError(f"{marketplace} is no marketplace of the Selling Partner API")
-    # Any: the choices of the option, and of the table of marketplaces, are the regions.
-    where: Any = region or (MARKETPLACES[marketplace].region if marketplace else "")
+    where = region_named(region or "") or (MARKETPLACES[marketplace].region if marketplace else "")
     store_waiting(moving.config, moving.store)
     found = moving.store.find(seller_id, region=where, application=application or None)
     if len(found) > 1:
@@ -102,7 +102,7 @@ def _account(moving: Moving, seller_id: str, region: str | None, marketplace: st
             err=True,
         )
     if not found:
-        if where not in ("na", "eu", "fe"):
+        if not where:
             raise click.UsageError(f"seller {seller_id} is not stored yet: say --region, or --marketplace")
         places = (marketplace,) if marketplace else ()
         new = NewAccount(

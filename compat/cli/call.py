@@ -78,7 +78,7 @@ def call(
 @_call_arguments
 @click.option(
     "--every",
-    type=click.FloatRange(min=0.1, max=3600),
+    type=options.Seconds(min=0.1, max=3600),
     metavar="SECONDS",
     help="Show what an hour costs of a program that makes the call so often.",
 )

@@ -58,7 +58,7 @@ def coverage(
     could do it, and this version does not. none: nothing there does it.
 
     With --roles: the roles of which one is enough, operation by operation, and a smallest set that opens them all, in
-    the regions of the configured accounts. "not known": no source was found, and nothing is guessed.
+    the regions of the accounts there are. "not known": no source was found, and nothing is guessed.
     """
     from mws.compat.operate import end_dates
     from mws.compat.operate.coverage import rows, summary
@@ -129,6 +129,19 @@ def _called(settings: StateSettings) -> frozenset[tuple[str, str]]:
         return Journal(state).actions()
 
 
+def _regions(config: Config | None) -> list[str]:
+    """Those of the accounts there are, in the file and stored; none where there are no accounts."""
+    from mws.compat.accounts.merged import accounts_of
+    from mws.compat.config import Config
+    from mws.compat.state import State
+
+    read = config if config is not None else Config()
+    with closing(State(read.state)) as state:
+        if state.path is not None and not state.path.exists():  # looking must not make a database
+            return sorted({account.region for account in read.accounts})
+        return sorted({account.region for account in accounts_of(read, state).all})
+
+
 def _draw_coverage(found: Sequence[Row], summary: str) -> None:
     from mws.compat.cli import screen
 
@@ -155,9 +168,10 @@ def _draw_coverage(found: Sequence[Row], summary: str) -> None:
 
 def _show_roles(found: Sequence[Row], config: Config | None, *, as_json: bool) -> None:
     from mws.compat.operate.role_needs import needs_of
-    from mws.spapi.roles import REGIONS, read_on, roles_as_json, roles_in_words
+    from mws.spapi.region_names import REGIONS
+    from mws.spapi.roles import read_on, roles_as_json, roles_in_words
 
-    regions = sorted({account.region for account in config.accounts}) if config is not None else []
+    regions = _regions(config)
     every = dict.fromkeys(target.operation for row in found for target in row.operations)
     needs = needs_of(every, regions or REGIONS)
     if as_json:

@@ -59,7 +59,7 @@ def feed() -> None:
 @click.option("--options", "feed_options", default="", metavar="NAME=VALUE;...", help="Send these FeedOptions.")
 @click.option(
     "--wait",
-    type=click.FloatRange(min=0),
+    type=options.Seconds(),
     default=0.0,
     metavar="SECONDS",
     help="Wait so long for the processing report, and print it.",
@@ -106,9 +106,7 @@ def submit(
 @call.who
 @click.argument("feed_id", metavar="ID")
 @cli_output.output
-@click.option(
-    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait so long for the report."
-)
+@click.option("--wait", type=options.Seconds(), default=0.0, metavar="SECONDS", help="Wait so long for the report.")
 def result(
     feed_id: str,
     output: Path | None,

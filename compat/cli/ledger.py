@@ -49,6 +49,7 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
     of it may have arrived.
     """
     from mws.compat.ledger.questions.show import ShowLedger
+    from mws.compat.state.times import time_text
 
     with ledger_of(config, account) as (opened, owners):
         found = {seller: opened.answer(owner, ShowLedger()) for seller, owner in owners.items()}
@@ -67,16 +68,16 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
                 report["status"],
                 str(report["count"]),
                 str(report["acknowledged"]),
-                _moment(report["newest"]),
+                time_text(report["newest"]),
             )
             for report in shown["reports"]
         ]
         feeds += [
-            (seller, sent["type"], sent["status"], sent["sent"], str(sent["count"]), _moment(sent["newest"]))
+            (seller, sent["type"], sent["status"], sent["sent"], str(sent["count"]), time_text(sent["newest"]))
             for sent in shown["feeds"]
         ]
         jobs += [
-            (seller, job["action"], job["state"], str(job["steps"]), job["last"], _moment(job["changed"]))
+            (seller, job["action"], job["state"], str(job["steps"]), job["last"], time_text(job["changed"]))
             for job in shown["jobs"]
         ]
     output.table(("seller", "type", "status", "reports", "acknowledged", "newest"), rows)
@@ -88,12 +89,13 @@ def show(config: Path | None, account: str, as_json: bool) -> None:
 
 def _before(context: click.Context, parameter: click.Parameter, text: str) -> int | None:
     """Milliseconds; None for "all"."""
+    from mws.compat.state import milliseconds
     from mws.mappings.codecs import parse_time
 
     if text in ("all", "none"):
         return None if text == "all" else 0
     try:
-        return int(parse_time(text).timestamp() * 1000)
+        return milliseconds(parse_time(text))
     except ValueError as exc:
         raise click.BadParameter(f"expected all, none or a date such as 2026-11-20: it {exc}") from None
 
@@ -114,8 +116,9 @@ def adopt(config: Path | None, account: str, before: int | None) -> None:
     Needed once for a new ledger, and again after it was lost. Said anew, it never takes an acknowledgement back.
     """
     from mws.compat.ledger.questions.adoption import AdoptLedger
+    from mws.compat.state import milliseconds
 
-    moment = int(datetime.now(timezone.utc).timestamp() * 1000) if before is None else before
+    moment = milliseconds(datetime.now(timezone.utc)) if before is None else before
     with ledger_of(config, account) as (opened, owners):
         for seller, owner in owners.items():
             adopted = opened.answer(owner, AdoptLedger(moment))
@@ -180,14 +183,12 @@ def ledger_of(config: Path | None, account: str) -> Iterator[tuple[Ledger, dict[
 
 
 def _adoption_in_words(adoption: Adoption) -> str:
+    from mws.compat.state.times import time_text
+
     if adoption["before"] is None:
         return "not adopted"
     by = f" by {adoption['by']}" if adoption["by"] else ""
-    return f"adopted{by}, acknowledged before {_moment(adoption['before']) if adoption['before'] else 'nothing'}"
-
-
-def _moment(moment: int) -> str:
-    return datetime.fromtimestamp(moment / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"adopted{by}, acknowledged before {time_text(adoption['before']) if adoption['before'] else 'nothing'}"
 
 
 def _as_json(shown: LedgerShown) -> dict[str, Json]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,6 +24,26 @@ HEADINGS: Mapping[str, frozenset[str]] = {
     "Output": frozenset({"as_json", "form", "output", "help"}),
 }
 _FIRST = "Options"
+
+
+LONGEST_WAIT = 30 * 86_400.0
+
+
+class Seconds(click.FloatRange):
+    """A length of time, LONGEST_WAIT at most unless `max` is given. No NaN, with which no wait would end."""
+
+    name = "seconds"
+
+    def __init__(self, min: float = 0.0, max: float = LONGEST_WAIT) -> None:
+        super().__init__(min=min, max=max)
+
+    # Any: what click hands on of a value.
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number of seconds; a usage error for anything else."""
+        seconds = float(super().convert(value, param, ctx))
+        if seconds != seconds:
+            self.fail(f"{value!r} is no number of seconds", param, ctx)
+        return seconds
 
 
 class Command(click.Command):

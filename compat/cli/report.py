@@ -51,7 +51,7 @@ def report() -> None:
 @click.option("--options", "report_options", default="", metavar="NAME=VALUE;...", help="Send these ReportOptions.")
 @click.option(
     "--wait",
-    type=click.FloatRange(min=0),
+    type=options.Seconds(),
     is_flag=False,
     flag_value=3600.0,
     default=0.0,

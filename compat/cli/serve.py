@@ -50,10 +50,20 @@ def world(function: _Function) -> _Function:
     """The options that say what the sandbox holds."""
     for option in (
         click.option(
-            "--feed-seconds", default=3.0, show_default=True, metavar="SECONDS", help="Process a feed so long."
+            "--feed-seconds",
+            type=options.Seconds(),
+            default=3.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="Process a feed so long.",
         ),
         click.option(
-            "--report-seconds", default=3.0, show_default=True, metavar="SECONDS", help="Process a report so long."
+            "--report-seconds",
+            type=options.Seconds(),
+            default=3.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="Process a report so long.",
         ),
         click.option(
             "--outcome",

@@ -77,7 +77,9 @@ def rotate_key(config: Path | None, forget_previous: bool) -> int:
             done, closed = rotation.seal_anew(found)
         else:
             found.probe()
-            done, closed = rotation.change_key(found)
+            made, done, closed = rotation.change_key(found)
+            if not made:
+                click.echo("no new key was made: the one before the last change is not forgotten yet")
         secrets = AccountStore(found).renew_keys()
         rows = output.count(secrets, "row")
         click.echo(f"sealed with the present key: {output.count(done, 'value')}, and the secrets of {rows}")

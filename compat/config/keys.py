@@ -24,6 +24,7 @@ from mws.compat.config.model import (
     StateSettings,
 )
 from mws.generations import GENERATIONS
+from mws.spapi.region_names import REGIONS
 
 Kind = Literal[
     "text", "choice", "flag", "count", "seconds", "wait", "names", "date", "url", "endpoint", "path", "agent",
@@ -169,7 +170,7 @@ KEYS: tuple[Key, ...] = (
     Key("spapi", "circuit_failures", "count",
         "Failures in a row after which calls of the same kind are refused for some seconds, unsent; 0 = never."),
     Key("spapi", "finances_version", "choice",
-        'The version of the Finances API that lists events: "v0" has MWS\'s own lists and ends on 2027-08-27.',
+        'The version of the Finances API that lists events: "v0" has MWS\'s own lists, until Amazon ends it.',
         choices=("v0", "2024-06-19")),
     Key("spapi", "application_id", "text",
         "The id of the application, `amzn1.sp.solution...`: for the pages on which sellers consent."),
@@ -293,7 +294,7 @@ KEYS: tuple[Key, ...] = (
     Key("account", "refresh_token", "text",
         "The seller's SP-API authorisation (`Atzr|...`). Without it the seller is waiting: calls for him are refused, "
         "and the error says how he is invited.", secret=True, never_empty=True),
-    Key("account", "region", "choice", "The SP-API region the seller sells in.", choices=("na", "eu", "fe")),
+    Key("account", "region", "choice", "The SP-API region the seller sells in.", choices=REGIONS),
     Key("account", "marketplaces", "marketplaces", "The seller's marketplaces, all of that region."),
     Key("account", "application", "text", "The name of its `[[application]]`; needed where there are several."),
     Key("account", "authorised", "date", "When the seller consented; `doctor` warns before the year is over."),

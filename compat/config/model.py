@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from mws.errors import MWSError
+from mws.spapi.region_names import RegionName
 from mws.version import USER_AGENT
 
 T = TypeVar("T")
@@ -17,7 +18,7 @@ T = TypeVar("T")
 LWA_ENDPOINT = "https://api.amazon.com/auth/o2/token"
 
 Writes = Literal["on", "dry_run", "off"]
-Region = Literal["na", "eu", "fe"]
+Region: TypeAlias = RegionName
 
 # The fields in 0.1.0, whose pickles hold values by position.
 _FIRST_FIELDS: Mapping[str, str] = {

@@ -29,6 +29,7 @@ from mws.compat.config import AnswerCacheSettings
 from mws.compat.engine.own_products import OwnProducts
 from mws.compat.engine.step_json import digest, said
 from mws.compat.ledger.questions.changed_skus import ANY, ChangedSku
+from mws.compat.state.times import milliseconds
 from mws.spapi.aside import MACHINE
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.clock import Clock
@@ -227,7 +228,7 @@ class CallAnswers:
         """An answer is used that was kept elsewhere for so long, since it came: it was asked for some time before."""
         if _may_be_kept(call):
             what, clock = said(call), self._cache.clock
-            moment = _milliseconds(clock) - int(1000 * (seconds + self._patience))
+            moment = milliseconds(clock.now()) - int(1000 * (seconds + self._patience))
             came = clock.monotonic() - seconds
             kept = KeptAnswer(_content(what, answer), came, moment, came)
             self._new[digest([self._owner, what])] = kept
@@ -261,7 +262,7 @@ class CallAnswers:
         data: list[Json] = []
 
         def asked() -> KeptAnswer:
-            began, moment = self._cache.clock.monotonic(), _milliseconds(self._cache.clock)
+            began, moment = self._cache.clock.monotonic(), milliseconds(self._cache.clock.now())
             try:
                 data.append(ask())
             except (BadRequest, NotFound):
@@ -382,7 +383,3 @@ def _content(what: Json, answer: Json) -> bytes:
 
 def _json(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _milliseconds(clock: Clock) -> int:
-    return int(clock.now().timestamp() * 1000)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from mws.compat.config import Account, Application, Config, Writes
+from mws.compat.state.times import milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +43,4 @@ class Context:
     @property
     def milliseconds(self) -> int:
         """`now` in milliseconds since 1970, as the ledger counts."""
-        return int(self.now.timestamp() * 1000)
+        return milliseconds(self.now)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any, TypeAlias, cast
 
 from mws.compat.engine.context import Context
@@ -64,6 +64,7 @@ from mws.compat.ledger.questions.jobs import (
     ReleaseJob,
     StepRow,
 )
+from mws.compat.state.times import milliseconds, moment_of
 from mws.mappings.model import Operation
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
@@ -111,11 +112,7 @@ def lease_of(deadline: float, max_wait: float | None) -> int:
 
 def job_of(held: HeldJob, lease: int, *, writes: bool) -> Job:
     """The job that the ledger says is this call's."""
-    return Job(held.job, held.holder, _moment(held.begun), held.kept, lease, writes)
-
-
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
+    return Job(held.job, held.holder, moment_of(held.begun), held.kept, lease, writes)
 
 
 def refuse_unkept(operation: Operation, *, persistent: bool, endpoint: str) -> None:
@@ -164,7 +161,7 @@ def keep_answers(make: _Making, ask: Ask, context: Context) -> Plan:
         cleared = yield from _noted(ClearJob(job.number, job.holder, job.lease))
         if cleared is None:
             return (yield from make(ask, context))
-        job = replace(job, begun=_moment(cleared), kept=False)
+        job = replace(job, begun=moment_of(cleared), kept=False)
     try:
         answer: Answer = yield from _carried_on(make, ask, context, job)
     except spapi.UnreadableReply:
@@ -182,7 +179,7 @@ def _was_changed(ask: Ask, job: Job) -> _Steps:
     """Whether this layer changed a SKU since the job of a read began that is asked for, or may be. Where it cannot be
     known, it was.
     """
-    begun = int(job.begun.timestamp() * 1000)
+    begun = milliseconds(job.begun)
     found = yield from _noted(ListChangedSkus(begun))
     changed = {each.sku for each in found.rows if each.begun >= begun} if found is not None else {ANY}
     names = {*_texts(ask.values)}
@@ -208,7 +205,7 @@ def _carried_on(make: _Making, ask: Ask, context: Context, job: Job) -> _Steps:
         kept = yield from consult(ListSteps(job.number, job.holder, job.lease))
     if kept is None:
         raise _taken_over(ask)
-    begun = job.begun if kept.begun is None else _moment(kept.begun)
+    begun = job.begun if kept.begun is None else moment_of(kept.begun)
     conversation = _Conversation(ask, job, {row["place"]: row for row in kept.steps}, kept.now)
     if not kept.readable:
         raise conversation.lost("cannot be read any more: it was sealed with another key")
@@ -221,7 +218,7 @@ def _carried_on(make: _Making, ask: Ask, context: Context, job: Job) -> _Steps:
     cleared = yield from consult(ClearJob(job.number, job.holder, job.lease))
     if cleared is None:
         raise _taken_over(ask)
-    return (yield from _Conversation(ask, job, {}).run(make(ask, replace(context, now=_moment(cleared)))))
+    return (yield from _Conversation(ask, job, {}).run(make(ask, replace(context, now=moment_of(cleared)))))
 
 
 class _Changed(Exception):

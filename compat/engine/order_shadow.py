@@ -25,9 +25,17 @@ from mws.compat.engine.xmlwrite import ReplyFacts, write_reply
 from mws.compat.errors import InvalidRequest
 from mws.compat.ledger.order_proof import OrderProof
 from mws.mappings import registry
-from mws.mappings.model import CannotCarry
+from mws.mappings.model import CannotCarry, Operation
 from mws.mappings.orders import v0, v2026
-from mws.mappings.orders.versions import ENDING, INCLUDED_NOT_PERSONAL, LASTING, facts_of, is_of_orders, orders_in
+from mws.mappings.orders.versions import (
+    ENDING,
+    INCLUDED_NOT_PERSONAL,
+    LASTING,
+    facts_of,
+    is_of_orders,
+    orders_in,
+    tells_items,
+)
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import SpapiError
 from mws.spapi.routes import pace, route
@@ -104,9 +112,9 @@ class Shadow:
 
 
 def other_of(ask: Ask, account: Account) -> Ask | None:
-    """The same question to the other version, without buyers' data; of a GetOrder its first order alone."""
+    """The same question to the other version, without buyers' data; of several orders that it names the first alone."""
     values = dict(ask.values)
-    if ask.operation.action == "GetOrder":
+    if isinstance(values.get("AmazonOrderId"), list):
         values["AmazonOrderId"] = texts(ask, "AmazonOrderId")[:1]
     for operation in registry.versions(ask.operation.section.name, ask.operation.action):
         if operation.version != ask.operation.version:
@@ -153,7 +161,7 @@ def count(proof: OrderProof, ours: Reply, theirs: Reply, client: Client) -> int:
     for each in order_compare.compare(ours.body, theirs.body, hidden):
         place = each.marketplace or places.get(each.order_id, "")
         if place:
-            new += proof.count(place, each.same, _digest(client, operations[0].action, each.order_id))
+            new += proof.count(place, each.same, _digest(client, operations[0], each.order_id))
     return new
 
 
@@ -214,7 +222,7 @@ def _reply(ask: Ask, data: Json) -> Reply:
     return Reply(ask, data, write_reply(ask.operation, data, ReplyFacts(ask.given), ""), hidden)
 
 
-def _digest(client: Client, action: str, order_id: str) -> str:
+def _digest(client: Client, operation: Operation, order_id: str) -> str:
     key = hashlib.sha256(b"mws-compat compared orders" + client.client_secret.get().current.encode()).digest()
-    scope = "items" if action == "ListOrderItems" else "order"
+    scope = "items" if tells_items(operation) else "order"
     return hashlib.blake2b(f"{scope}/{order_id}".encode(), key=key, digest_size=16).hexdigest()

@@ -33,6 +33,7 @@ from mws.mappings.orders.versions import (
     facts_of,
     is_of_orders,
     orders_in,
+    tells_items,
 )
 from mws.mappings.orders.words_2026 import CHANNEL, ORDER_STATUS
 from mws.mappings.paths import resolve
@@ -137,7 +138,7 @@ class OrderVersions:
             asker.memory.remember("order.v0", {each.id: order for each, order in told})
         if not chosen:
             return
-        if ask.operation.action != "ListOrderItems":
+        if not tells_items(ask.operation):
             self._note_shown(ask, orders, facts, asker)
         if version == ENDING:
             self._answers.forget(asker.owner, [each.id for each in facts] or _ids(ask))
@@ -221,7 +222,8 @@ class OrderVersions:
 
     def _note_shown(self, ask: Ask, orders: Sequence[Json], facts: Sequence[OrderFacts], asker: Asker) -> None:
         page: Json = None
-        if ask.operation.version == ENDING and ask.operation.action != "GetOrder" and len(facts) > 1:
+        # Orders that were asked for by their ids stand on no page that a search could bring again.
+        if ask.operation.version == ENDING and not _ids(ask) and len(facts) > 1:
             found = search_for(orders, updated="LastUpdatedAfter" in ask.values)
             page = None if found is None else {name: query_json(value) for name, value in found.items()}
         shown: dict[str, Json] = {

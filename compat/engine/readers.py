@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from mws.compat.engine.params import invalid
 from mws.compat.engine.request import Ask
+from mws.compat.state.times import time_text
 
 SKEW = 5 * 60_000
 """Milliseconds by which a client's clock may be ahead."""
@@ -42,8 +41,7 @@ def moment(ask: Ask, name: str, *, latest: int | None = None) -> int | None:
     if not isinstance(value, int):
         return None
     if latest is not None and value > latest:
-        last = datetime.fromtimestamp(latest // 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        raise invalid(text(ask, name), name, f"it must not be later than {last}")
+        raise invalid(text(ask, name), name, f"it must not be later than {time_text(latest)}")
     return value
 
 

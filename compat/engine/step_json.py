@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime, timezone
+from datetime import date
 from typing import Any
 
 from mws.compat.engine.steps import Consult, Look, Poll, Recall, Step
+from mws.compat.state.times import moment_of
 from mws.spapi import errors as spapi
 from mws.spapi import pagination
 from mws.spapi.calls import Json, QueryValue, RestCall, Upload
@@ -60,7 +61,7 @@ def target(call: RestCall) -> str:
 def outcome_unknown(call: RestCall, sent: int) -> spapi.OutcomeUnknown:
     """The outcome of a write that an earlier call sent, at `sent` (milliseconds), and never learnt."""
     broken = spapi.ConnectionLost("an earlier call sent it and did not learn its outcome", operation=call.operation)
-    return unknown(call, broken, datetime.fromtimestamp(sent / 1000, timezone.utc))
+    return unknown(call, broken, moment_of(sent))
 
 
 _KINDS: Mapping[str, type[spapi.SpapiError]] = {

@@ -47,7 +47,7 @@ class Ways:
         operations = registry.versions(section.name, call.action)
         if operations[0].first:
             return [self._next_page(call, operations, application, sealer, owner)]
-        wanted = getattr(application, section.version_setting) if section.version_setting else "auto"
+        wanted = wanted_version(application, section)
         private = application.pii != "off"
         asks: list[Ask] = []
         reasons: list[str] = []
@@ -126,6 +126,14 @@ class Ways:
             return Ask(operation, (made,), page.values, whole=page.whole, place=page.token)
         rest = following(route(page.operation), made, page.token)
         return Ask(operation, (rest,), page.values, whole=page.whole)
+
+
+def wanted_version(application: Application, section: Section) -> str:
+    """The REST version that the configuration wants of a section, "auto" where it leaves the choice or there is none.
+
+    Which setting says it is the section's own: `Section.version_setting`.
+    """
+    return str(getattr(application, section.version_setting)) if section.version_setting else "auto"
 
 
 def _end(key: str) -> str:

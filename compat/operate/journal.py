@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from mws import forks
 from mws.compat.operate.printable import word
 from mws.compat.state import State, StateError, milliseconds
+from mws.compat.state.times import moment_of
 from mws.spapi.calls import Json
 
 if TYPE_CHECKING:
@@ -331,7 +332,7 @@ def _together(first: Entry, later: Entry) -> Entry:
 def _entry(row: Row[Any]) -> Entry:  # Any: the columns of JOURNAL, in its order
     return Entry(
         request_id=row.request_id,
-        time=datetime.fromtimestamp(row.time / 1000, timezone.utc),
+        time=moment_of(row.time),
         seller_id=row.seller_id,
         section=row.section,
         action=row.action,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from mws.spapi.calls import Json
-from mws.spapi.roles import REGIONS, is_restricted, roles_of
+from mws.spapi.region_names import REGIONS
+from mws.spapi.roles import is_restricted, roles_of
 
 
 @dataclass(frozen=True, slots=True)

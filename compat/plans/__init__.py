@@ -1,7 +1,8 @@
 """Plans: how one Action is carried out, as generators that say what they want and are handed what came.
 
-A plan does no I/O and knows no MWS notation: it yields `RestCall`, `Wait`, `Remember`, `Recall` or `Look`, receives
-the answer (or has the failure thrown at it) and returns the JSON that the table's result nodes read.
+A plan does no I/O and writes no XML: it yields steps (`RestCall`, and those of `mws.compat.engine.steps`), receives the
+answer to each (or has the failure thrown at it) and returns the JSON that the table's result nodes read. Tables name
+plans; by the Action's name a plan says whose error it is, and decides nothing.
 """
 
 from __future__ import annotations
@@ -63,13 +64,13 @@ PLANS: Mapping[str, Callable[[Ask, Context], Plan]] = {
 # table filled.
 _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "acknowledge_reports": report_lists.foresee_list,
-    "cancel_feeds": feeds.foresee_list,
-    "cancel_report_requests": report_lists.foresee_list,
+    "cancel_feeds": feeds.foresee_cancel,
+    "cancel_report_requests": report_lists.foresee_cancel,
     "categories_of_asin": categories.foresee_asin,
     "categories_of_sku": categories.foresee_sku,
-    "count_feeds": feeds.foresee_list,
+    "count_feeds": feeds.foresee_count,
     "create_fulfillment_order": outbound.foresee_order,
-    "feed_result": feeds.foresee_list,
+    "feed_result": feeds.foresee_result,
     "fees_estimate": fees.foresee_fees,
     "financial_event_groups": finances.foresee_financial_events,
     "financial_events": finances.foresee_financial_events,
@@ -83,10 +84,10 @@ _FORESEEN: Mapping[str, Callable[[Ask, Context], Foreseen]] = {
     "matching_products": catalog.foresee_products,
     "matching_products_for_id": catalog.foresee_products_for_id,
     "report_count": report_lists.foresee_list,
-    "report_document": report_lists.foresee_list,
+    "report_document": report_lists.foresee_document,
     "report_request_count": report_lists.foresee_list,
     "report_requests": report_lists.foresee_list,
-    "report_schedules": report_lists.foresee_list,
+    "report_schedules": report_lists.foresee_schedules,
     "reports": report_lists.foresee_list,
     "request_report": reports.foresee_report,
     "service_status": lambda ask, context: Foreseen(),

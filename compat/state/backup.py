@@ -12,10 +12,11 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 
 from mws.compat.state.errors import StateError
+from mws.compat.state.times import moment_of
 from mws.words import count
 
 WAIT = 30.0  # seconds for another process's lock
@@ -52,7 +53,7 @@ def contents(ask: Callable[[str], int | None]) -> Contents:
     newest = ask(_NEWEST)
     return Contents(
         **{name: ask(statement) or 0 for name, statement in _COUNTS.items()},
-        newest=None if newest is None else datetime.fromtimestamp(newest / 1000, timezone.utc),
+        newest=None if newest is None else moment_of(newest),
     )
 
 

@@ -68,24 +68,30 @@ class Sealer:
         """Whether there is a key before."""
         return self._before() is not None
 
-    def change_file(self) -> None:
-        """Make another key in the file; the one there is becomes the one before. Readers find either state, whole."""
+    def change_file(self) -> bool:
+        """Make another key in the file; the one there is becomes the one before. Readers find either state, whole.
+
+        False where there is one before already: nothing is changed. One process at a time may call it. Raises
+        StateError.
+        """
         path = self.file
         if path is None:
             raise StateError(f"the key is not in a file: put another one into {VARIABLE}", "key")
         _from_file(path)
         before, fresh = _before(path), path.with_name(path.name + ".next")
         try:
-            fresh.unlink(missing_ok=True)
-            os.link(path, fresh)
-            os.replace(fresh, before)
-            # Where both names were one file already, renaming did nothing.
-            fresh.unlink(missing_ok=True)
-            _make(fresh)
-            os.replace(fresh, path)
+            if not before.exists():
+                os.link(path, before)
+            # Both names are one file's here, also where an earlier change was interrupted.
+            made = before.samefile(path)
+            if made:
+                fresh.unlink(missing_ok=True)
+                _make(fresh)
+                os.replace(fresh, path)
         except OSError as exc:
             raise StateError(f"the key file {path} cannot be changed: {exc.strerror}", "path") from exc
         self._ciphers = ()
+        return made
 
     def forget_previous(self) -> None:
         """Remove the file of the key before: what it sealed stays closed."""

@@ -70,12 +70,14 @@ def seal_anew(state: State) -> tuple[int, int]:
     return done, closed
 
 
-def change_key(state: State) -> tuple[int, int]:
-    """Make a new key in the key file, and seal everything with it; as `seal_anew`. The old one stays beside it.
+def change_key(state: State) -> tuple[bool, int, int]:
+    """Make a new key in the key file, and seal everything with it. The old one stays beside it.
 
-    A change that was interrupted is finished first. Raises StateError, also where the key is in no file.
+    Returns whether one was made, and what `seal_anew` says. None is made while there is a key before: what another
+    began, or what was interrupted, is finished, since the file has room for two keys and processes may still seal with
+    the older one. Raises StateError, also where the key is in no file.
     """
-    if state.sealer.has_previous:
-        seal_anew(state)
-    state.sealer.change_file()
-    return seal_anew(state)
+    # The database has one writer: of several who change the key at once, one makes it.
+    with state.begin():
+        made = state.sealer.change_file()
+    return made, *seal_anew(state)

@@ -26,6 +26,7 @@ from mws.compat.state.errors import StateError
 from mws.compat.state.gate import Gate
 from mws.compat.state.key import Sealer
 from mws.compat.state.room import Room
+from mws.compat.state.times import milliseconds
 from mws.spapi.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -293,11 +294,6 @@ class State:
 @cache
 def _installed() -> bool:
     return find_spec("sqlalchemy") is not None and find_spec("alembic") is not None
-
-
-def milliseconds(moment: datetime) -> int:
-    """Whole milliseconds since 1970 UTC, as the tables keep times. moment: with a time zone."""
-    return int(moment.timestamp() * 1000)
 
 
 def _context(kind: str, key: str) -> str:

@@ -1,4 +1,4 @@
-"""The Actions of Finances 2015-05-01 by Finances API v0, whose event operations Amazon ends on 2027-08-27.
+"""The Actions of Finances 2015-05-01 by Finances API v0, whose event operations Amazon ends.
 
 Sources: parameters and which of them exclude each other from MWS's page; a group may be narrowed by dates, which v0
 takes and MWS was seen to take. A page holds 100 where the caller does not say, as in MWS: v0's own 10 groups are not.

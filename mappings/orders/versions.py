@@ -59,6 +59,11 @@ def is_of_orders(operation: Operation) -> bool:
     return operation.section == v2026.ORDERS and operation.version in PLACES
 
 
+def tells_items(operation: Operation) -> bool:
+    """Whether its reply tells the items of one order, not orders."""
+    return any(isinstance(node, Many) and node.wrapper == "OrderItems" for node in operation.result)
+
+
 def facts_of(version: str, order: Json) -> OrderFacts | None:
     """What the order is known by; None for what is no order of this version."""
     place = PLACES.get(version)

@@ -29,11 +29,13 @@ def takes_action_first(make_request: Callable[..., Any]) -> Callable[..., Any]:
     """Let `make_request` be called in 1.0's form too, told by its first argument: an Action's name, not a dict.
 
     1.0: `(action, params=None, method="POST", timeout=300, **kwargs)`, with `result_key` where 0.8.15 says `rootkey`.
+    Its positions hold for a dict too where there are more than 0.8.15 has: so a `make_request` of a program for 1.0
+    that does not say so hands on what the methods gave it.
     """
 
     def from_1_0(
         self: MWS,
-        action: str,
+        action: str | Mapping[str, Any],
         params: Mapping[str, Any] | None = None,
         method: str = "POST",
         timeout: float | None = 300,
@@ -41,15 +43,17 @@ def takes_action_first(make_request: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         if not isinstance(params or {}, Mapping):
             raise MWSArgumentError(f"{action}: params must be a dict, not {type(params).__name__}")
+        given = action if isinstance(action, Mapping) else {"Action": action}
         # 1.0 sends parameters in the body of a POST, 0.8.15 always in the query.
         kwargs = {"form": str(method).upper() == "POST", "timeout": timeout, **kwargs}
         if "result_key" in kwargs:
             kwargs["rootkey"] = kwargs.pop("result_key")
-        return make_request(self, {**(params or {}), "Action": action}, method, **kwargs)
+        return make_request(self, {**(params or {}), **given}, method, **kwargs)
 
     @wraps(make_request)
     def call(self: MWS, *args: Any, **kwargs: Any) -> Any:
-        if "action" in kwargs or (args and isinstance(args[0], str)):
+        more_than_0_8_15_takes = len(args) + ("method" in kwargs) > 2
+        if "action" in kwargs or (args and (isinstance(args[0], str) or more_than_0_8_15_takes)):
             return from_1_0(self, *args, **kwargs)
         return make_request(self, *args, **kwargs)
 
@@ -222,6 +226,20 @@ class MWS:
             return reply
         return wrap(response, rootkey)
 
+    def _ask(self, params: Mapping[str, Any], method: str = "GET", **options: Any) -> Any:
+        """Call `make_request` in the form the program was written for: it may be one of the program's own.
+
+        Every method comes through here. 0.8.15's handed over the parameters, and `method=` where it was no GET; 1.0's
+        handed over the Action's name and its parameters, all by POST.
+        """
+        if generations.named() != "1.0":
+            return self.make_request(params, **({} if method == "GET" else {"method": method}), **options)
+        if "rootkey" in options:
+            options["result_key"] = options.pop("rootkey")
+        action = str(params["Action"])
+        rest = {name: value for name, value in params.items() if name != "Action"}
+        return self.make_request(action, rest, **options) if rest else self.make_request(action, **options)
+
     def generic_request(
         self,
         action: str,
@@ -244,7 +262,7 @@ class MWS:
 
     def get_service_status(self) -> Any:
         """How the section is doing: GREEN, YELLOW or RED; MWS had GREEN_I too."""
-        return self.make_request({"Action": "GetServiceStatus"})
+        return self._ask({"Action": "GetServiceStatus"})
 
     def action_by_next_token(self, action: str, next_token: str) -> Any:
         """The next page of a list. action: without `ByNextToken`. MWSError where the section has no such list."""
@@ -252,13 +270,15 @@ class MWS:
             raise MWSError(
                 f"{action} action not listed in this API's NEXT_TOKEN_OPERATIONS. Please refer to documentation."
             )
-        return self.make_request({"Action": f"{action}ByNextToken", "NextToken": next_token}, method="POST")
+        return self._ask({"Action": f"{action}ByNextToken", "NextToken": next_token}, "POST")
 
     @also_named(canonical_query="request_description")
     def calc_signature(self, method: str, request_description: str) -> bytes:
         """The base64 signature of a canonical query, for callers who build requests themselves."""
         from mws.signing import sign
 
+        if not (isinstance(method, str) and isinstance(request_description, str)):
+            raise MWSArgumentError("a signature is one of a method of HTTP and a query, both as text")
         # The scheme stays where it is http: 0.8.15 signs it, and gateways know.
         host = self.domain.replace("https://", "").lower()
         return sign(self.secret_key, f"{method}\n{host}\n{self.uri}\n{request_description}").encode("ascii")

@@ -89,7 +89,7 @@ def action(
             options: dict[str, Any] = {"rootkey": rootkey} if rootkey else {}
             if payload is not None:
                 options.update(payload(**{each: given[each] for each, place in wire.items() if not place}))
-            result: R = api.make_request(params, method, **options)
+            result: R = api._ask(params, method, **options)
             return result
 
         return call

@@ -116,7 +116,7 @@ class Products(MWS):
         """GetMyFeesEstimate: what Amazon would charge for selling up to 20 products. Of 1.0."""
         asked = [each.to_params() for each in (fees_estimate, *fees_estimates)]
         params = enumerate_keyed_param("FeesEstimateRequestList.FeesEstimateRequest.", asked)
-        return self.make_request({**params, "Action": "GetMyFeesEstimate"}, "POST")
+        return self._ask({**params, "Action": "GetMyFeesEstimate"}, "POST")
 
     @also_named(marketplace_id="marketplaceid")
     @action("GetProductCategoriesForSKU", marketplaceid="MarketplaceId", sku="SellerSKU")

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from mws.decorators import next_token_action
-from mws.utils import collections, crypto, deprecation, params, parsers, timezone, types, xml
+from mws.utils import collections as collections
+from mws.utils import crypto as crypto
+from mws.utils import deprecation as deprecation
+from mws.utils import params as params
+from mws.utils import parsers as parsers
+from mws.utils import timezone as timezone
+from mws.utils import types as types
+from mws.utils import xml as xml
 from mws.utils.collections import DotDict, unique_list_order_preserved
 from mws.utils.crypto import calc_md5
 from mws.utils.params import (
@@ -36,9 +43,6 @@ __all__ = [
     "clean_date",
     "clean_enum",
     "clean_value",
-    "collections",
-    "crypto",
-    "deprecation",
     "dict_keyed_param",
     "dt_iso_or_none",
     "enumerate_keyed_param",
@@ -48,11 +52,6 @@ __all__ = [
     "mws_utc_now",
     "next_token_action",
     "object_dict",
-    "params",
-    "parsers",
-    "timezone",
-    "types",
     "unique_list_order_preserved",
-    "xml",
     "xml2dict",
 ]

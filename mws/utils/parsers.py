@@ -308,3 +308,7 @@ class DataWrapper:
 
         content = BytesIO(self.original)
         return ZipFile(content) if is_zipfile(content) else None
+
+
+# Where 0.8.15 has them, and where its pickles look: either package reads what the other kept.
+DictWrapper.__module__ = DataWrapper.__module__ = "mws.mws"

@@ -48,7 +48,8 @@ from mws.spapi.consent.workflows import (
     was_begun_by_somebody,
 )
 from mws.spapi.errors import InvalidCall, SpapiError
-from mws.spapi.marketplaces import MARKETPLACES, REGIONS
+from mws.spapi.marketplaces import MARKETPLACES
+from mws.spapi.region_names import REGIONS
 from mws.spapi.transport import Transport
 from mws.version import USER_AGENT
 

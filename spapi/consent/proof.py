@@ -23,7 +23,8 @@ from mws.spapi.consent.states import OAuthError
 from mws.spapi.consent.workflows import Application, OtherSeller
 from mws.spapi.errors import LwaError, SpapiError, Unauthorized
 from mws.spapi.marketplaces import MARKETPLACES
-from mws.spapi.regions import REGIONS, endpoint_of
+from mws.spapi.region_names import REGIONS, RegionName
+from mws.spapi.regions import endpoint_of
 from mws.spapi.transport import Transport
 
 log = logging.getLogger("mws.spapi")
@@ -49,7 +50,7 @@ class SellerUnproven(OAuthError):
 class RegionProof:
     """Where a token serves. marketplaces: ids. seller_id: whose it is there, as Amazon says; "" where it did not."""
 
-    region: str
+    region: RegionName
     marketplaces: tuple[str, ...]
     seller_id: str = ""
 
@@ -120,16 +121,16 @@ def prove(
     return Proof(tuple(found), tuple(unasked))
 
 
-def _by_endpoint(given: str) -> Sequence[tuple[str, ...]]:
+def _by_endpoint(given: str) -> Sequence[tuple[RegionName, ...]]:
     """The regions, those together that one endpoint serves."""
-    groups: dict[str, tuple[str, ...]] = {}
+    groups: dict[str, tuple[RegionName, ...]] = {}
     for region in REGIONS:
         endpoint = endpoint_of(given, region)
         groups[endpoint] = (*groups.get(endpoint, ()), region)
     return tuple(groups.values())
 
 
-def _served(client: Client, regions: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+def _served(client: Client, regions: tuple[RegionName, ...]) -> Mapping[RegionName, tuple[str, ...]]:
     """Marketplaces by region. Ids that are no marketplace of Amazon's stand in these lists too, and are passed over."""
     rows = client.call(_PARTICIPATIONS)
     ids = [str(row["marketplace"]["id"]) for row in rows or ()]

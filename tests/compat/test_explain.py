@@ -129,6 +129,13 @@ DEPENDS: Mapping[str, tuple[tuple[Any, ...], str]] = {
     "GetFeedSubmissionList": (("GetFeedSubmissionList", {}), "getFeeds"),
     "a feed of prices": (("SubmitFeed", {"FeedType": "_POST_PRODUCT_PRICING_DATA_"}), "patchListingsItem"),
     "CancelReportRequests": (("CancelReportRequests", {}), "cancelReport for each"),
+    "GetReport": (
+        ("GetReport", {"ReportId": "1"}),
+        "getReport for each id of which the ledger does not know how it ended; getReportDocument",
+    ),
+    "GetReportScheduleList": (("GetReportScheduleList", {}), "getReportSchedules, where"),
+    "CancelFeedSubmissions": (("CancelFeedSubmissions", {}), "cancelFeed for each"),
+    "GetFeedSubmissionResult": (("GetFeedSubmissionResult", {"FeedSubmissionId": "1"}), "its turn; getFeedDocument"),
     "lowest offers of any condition": (
         ("GetLowestOfferListingsForASIN", {**OFFERS, **asins(1)}),
         "the same for Used, Collectible, Refurbished, Club, of products whose first answer counts offers",
@@ -150,6 +157,12 @@ def test_what_depends_on_answers_is_told_in_words_and_counts_as_no_call(world: W
     shown = world.explain(*call)
     assert words in "; ".join(shown.then)
     assert world.sent == []
+
+
+def test_a_count_of_feeds_reads_and_sends_nothing_that_waited(world: World) -> None:
+    (words,) = world.explain("GetFeedSubmissionCount", {}).then
+    assert words.startswith("getFeeds, page by page")
+    assert any("waited for its turn" in each for each in world.explain("GetFeedSubmissionList", {}).then)
 
 
 REFUSED: Mapping[str, tuple[Any, ...]] = {

@@ -69,6 +69,15 @@ def test_where_prices_carry_no_tax_100_orders_with_their_items_cost_two_calls() 
     assert calls(get(world, *ids[:50])) == ["none"], "what was listed is remembered as v0 told it"
 
 
+def test_orders_that_were_asked_for_by_id_stand_on_no_page_that_a_search_brings() -> None:
+    """A search by their times would bring everything between the oldest and the newest of them."""
+    ids = texts(World(orders=60).call("ListOrders", params=TAX_FREE), "AmazonOrderId")
+    world = World(orders=60)
+    get(world, ids[0], ids[1], ids[-1])
+    assert calls(items(world, ids[0])) == [ITEMS_V0]
+    assert world.upstream(SEARCH) == 0
+
+
 def test_where_prices_carry_tax_an_order_v0_listed_has_its_items_from_v0() -> None:
     """Seen before: a list of v0, and then all its items from 2026-01-01, whose prices need not be the same."""
     world = World(orders=60)

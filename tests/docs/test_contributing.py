@@ -23,7 +23,8 @@ from mws.mappings import registry
 from mws.mappings.all_actions import ACTIONS
 from mws.mappings.model import Operation
 from scripts.new_action import main
-from tests.case_folders import Run, marks_of, run
+from tests import test_cases
+from tests.case_folders import Run, load, marks_of, run
 from tests.reference import REFERENCE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +79,7 @@ def compiled(source: str) -> Operation:
 def filled(folder: Path, **settings: str) -> None:
     """The case, told to its end."""
     request = json.loads((folder / "request.json").read_text("utf-8"))
+    settings = {**request.get("settings", {}), **settings}
     request = {"params": {"SellerFulfillmentOrderId": ORDER}, **request, "settings": settings}
     request["params"] = dict.fromkeys(request["params"] or ["SellerFulfillmentOrderId"], ORDER)
     (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
@@ -108,9 +110,9 @@ def test_a_write_that_is_printed_is_guarded_from_its_first_run(
     assert done.faults == []
     assert [reply.status for reply in done.replies] == [200]
     assert f"<{action}Response ".encode() in done.bodies[0]
-    refused = ran(writes="off")
-    assert refused.faults == [], "nothing is sent"
-    assert refused.replies[0].status == 401
+    refused = tmp_path / f"{NAME}.writes-off"
+    filled(refused)
+    test_cases.test_case(refused, monkeypatch)
     rehearsed = ran(writes="dry_run")
     assert rehearsed.faults == [], "nothing is sent"
     assert "dry-run" in marks_of(rehearsed.replies[0])
@@ -149,6 +151,7 @@ def test_the_printed_commands_lead_to_a_case_that_passes(tmp_path: Path) -> None
         file.write(listed)
     folder = checkout / "tests" / "cases" / NAME
     filled(folder)
+    filled(folder.with_name(f"{NAME}.writes-off"))
     if REFERENCE is not None:
         # The copy has no facts beside it, so it knew nothing of the reply.
         assert not (checkout.parent / "shared").exists()
@@ -158,7 +161,7 @@ def test_the_printed_commands_lead_to_a_case_that_passes(tmp_path: Path) -> None
         "</ResponseMetadata></CancelFulfillmentOrderResponse>",
         encoding="utf-8",
     )
-    assert "1 passed" in run_printed([*testing, "-p", "no:cacheprovider", "-n", "0"])
+    assert "2 passed" in run_printed([*testing, "-p", "no:cacheprovider", "-n", "0"])
 
 
 @pytest.mark.parametrize("reference", KNOWN, ids=["the repository alone", "with the collected facts"][: len(KNOWN)])
@@ -187,6 +190,41 @@ def test_it_says_no_for_what_mws_never_had_and_for_a_folder_that_is_there(tmp_pa
     assert code == 1
     assert "there already" in err
     assert list((tmp_path / NAME).iterdir()) == []
+
+
+def test_only_of_a_write_there_is_a_second_folder_and_nothing_is_written_over(tmp_path: Path) -> None:
+    code, printed, _ = scaffold(NAME, "--write", cases=tmp_path)
+    assert code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {NAME, f"{NAME}.writes-off"}
+    off = tmp_path / f"{NAME}.writes-off"
+    assert load(off, "upstream.json") == []
+    assert load(off, "request.json")["params"] == load(tmp_path / NAME, "request.json")["params"]
+    assert f"# tests/cases/{off.name}/error.json" in printed
+    shutil.rmtree(tmp_path / NAME)
+    code, _, err = scaffold(NAME, "--write", cases=tmp_path)
+    assert (code, "there already" in err) == (1, True)
+    assert {path.name for path in tmp_path.iterdir()} == {off.name}
+    # One that travels as POST is a read too.
+    scaffold("FulfillmentOutboundShipment.GetFulfillmentPreview", "--write", cases=tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        off.name,
+        "FulfillmentOutboundShipment.GetFulfillmentPreview",
+    }
+
+
+def test_the_repository_alone_knows_the_structures_that_boto_declared(tmp_path: Path) -> None:
+    _, out, _ = scaffold("FulfillmentInboundShipment.CreateInboundShipmentPlan", cases=tmp_path, reference=None)
+    result = entry(out).split("    result=(\n")[1]
+    names = re.findall(r'"([A-Za-z?]+)"', result)
+    assert names[:3] == ["InboundShipmentPlans", "member", "ShipToAddress"]
+    assert names.count("member") == 2, "the plans and their items"
+    assert result.count('field("?", "?")') == 4, "in each structure its plain elements, which nobody declared"
+    assert "check that each stands there, and look up the plain elements" in out
+    _, out, _ = scaffold("FulfillmentOutboundShipment.GetFulfillmentPreview", cases=tmp_path, reference=None)
+    assert 'field("CurrencyCode", "currencyCode")' in out
+    assert 'rest="unfulfillablePreviewItems"' in out
+    _, out, _ = scaffold("FulfillmentOutboundShipment.ListReturnReasonCodes", cases=tmp_path, reference=None)
+    assert "nothing here tells of the reply's elements" in out
 
 
 @pytest.mark.skipif(REFERENCE is None, reason="../shared/reference is absent: nothing to compare with")

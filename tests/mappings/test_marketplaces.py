@@ -6,7 +6,8 @@ import json
 import re
 from urllib.parse import urlsplit
 
-from mws.mappings.marketplaces import MARKETPLACES, MWS_HOST_REGION, REGIONS, by_country, decimals, in_region
+from mws.mappings.marketplaces import MARKETPLACES, MWS_HOST_REGION, by_country, decimals, in_region
+from mws.spapi.region_names import REGIONS
 from tests.reference import REFERENCE, needs_reference
 
 

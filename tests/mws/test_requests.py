@@ -224,6 +224,16 @@ def test_regions() -> None:
     assert (Marketplaces.UK, Marketplaces.US.value) == (Marketplaces.GB, "ATVPDKIKX0DER")
 
 
+def test_a_program_may_give_a_region_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(mws.mws.MARKETPLACES, "US", "https://gateway.example:8443")
+    monkeypatch.setitem(mws.mws.MARKETPLACES, "ZA", "https://mws-eu.amazonservices.com")
+    assert [mws.Orders("a", "s", "m", region).domain for region in ("US", "ZA", "BE")] == [
+        "https://gateway.example:8443",
+        "https://mws-eu.amazonservices.com",
+        "https://mws-eu.amazonservices.com",
+    ]
+
+
 def test_amazon_pay_is_refused_clearly() -> None:
     with pytest.raises(mws.MWSError, match="Amazon Pay"):
         mws.OffAmazonPayments("a", "s", "m")

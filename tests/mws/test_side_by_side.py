@@ -16,7 +16,7 @@ from tests.mws.original import Pair, side_by_side
 
 # Runs under either package.
 SCRIPT = """
-import base64, json, sys
+import base64, json, pickle, sys
 import mws, mws.mws as m, mws.utils as u, mws.future_utils.params as p
 
 def plain(node):
@@ -31,10 +31,19 @@ def read(document, key, as_text):
     wrapped = m.DictWrapper(data.decode("utf-8") if as_text else data, key)
     return [plain(wrapped.parsed), plain(wrapped._response_dict)]
 
+def keep(document):
+    data = document.encode()
+    kept = [m.DictWrapper(data), m.DataWrapper(data, {})]
+    return base64.b64encode(pickle.dumps([*kept, kept[0].parsed], 2)).decode()
+
+def again(kept):
+    wrapped, plain_data, parsed = pickle.loads(base64.b64decode(kept))
+    return [type(wrapped).__module__, plain(wrapped.parsed), plain(parsed), plain_data.parsed.decode()]
+
 def sign(domain, uri, method, text):
     return m.MWS("k", "secret", "s", domain=domain, uri=uri).calc_signature(method, text).decode()
 
-DO = {"read": read, "sign": sign,
+DO = {"read": read, "sign": sign, "keep": keep, "again": again,
       "enumerate": lambda name, values: u.enumerate_param(name, values),
       "keyed": lambda name, values: u.enumerate_keyed_param(name, values),
       "flat": lambda value, prefix: p.flat_param_dict(value, prefix),
@@ -64,6 +73,15 @@ def test_a_reply_of_every_case_reads_the_same(both: Pair, path: Path) -> None:
     action = path.parent.name.split(".")[1]
     for key in (None, f"{action}Result"):
         same(both, "read", document, key, False)
+
+
+@pytest.mark.parametrize("kept_by", [0, 1], ids=["the original", "ours"])
+def test_what_either_pickled_the_other_reads(both: Pair, kept_by: int) -> None:
+    """As in a cache or a queue that programs of both packages share."""
+    kept = both[kept_by]("keep", '<a xmlns="u"><b x="1">t</b><b/><c><d>e</d></c></a>')
+    original, ours = both[0]("again", kept), both[1]("again", kept)
+    assert ours == original
+    assert original[0] == "mws.mws"
 
 
 tags = st.sampled_from(["a", "b", "Item", "value", "ns2:c", "ns2:a", "x:d", "member"])

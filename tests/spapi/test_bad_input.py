@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import pytest
 
-from mws.spapi import routes
+from mws.spapi import jobs, notifications, routes
 from mws.spapi.build import build
 from mws.spapi.calls import Json, RestCall
 from mws.spapi.errors import InvalidCall
@@ -209,6 +210,24 @@ def test_a_wrong_type_is_refused_by_name(operation: str, parameters: dict[str, o
         client(server).call(operation, **parameters)
     assert str(caught.value).startswith(f"{operation}: ")
     assert server.seen == []
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 1e300, "5", True, [1]])
+def test_what_is_no_number_of_seconds_is_refused_by_name(seconds: Any) -> None:
+    with Faulty(ORDER) as server:
+        made = client(server)
+        for name in ("deadline", "max_wait"):
+            with pytest.raises(InvalidCall, match=f"{name} wants seconds"):
+                client(server, **{name: seconds})
+            with pytest.raises(InvalidCall, match=f"{name} wants seconds"):
+                made.call("sellers.v1.getMarketplaceParticipations", **{name: seconds})
+        with pytest.raises(InvalidCall, match="patience wants seconds"):
+            jobs.finished(made, "reports.2021-06-30.getReport", patience=seconds, reportId="1")
+        for waits in (notifications.receive, partial(notifications.consume, handler=print)):
+            with pytest.raises(InvalidCall, match="idle wants seconds"):
+                waits("https://sqs.us-east-1.amazonaws.com/1/q", idle=seconds)
+    assert not server.seen
+    assert not server.tokens
 
 
 def test_one_text_where_a_list_is_wanted_is_a_list_of_one() -> None:

@@ -155,6 +155,15 @@ def test_trouble_is_asked_again_but_not_for_ever(step: Step) -> None:
     assert len(server.seen) == ATTEMPTS
 
 
+def test_sts_is_asked_again_when_it_said_it_may_be() -> None:
+    clock = now()
+    before = clock.monotonic()
+    with Faulty(raw(429, b"", Retry_After="20")) as server, pytest.raises(ServerError):
+        keyring(clock).keys(AwsRole(ARN, base=BASE, endpoint=server.url), 50)
+    assert len(server.seen) == 3
+    assert clock.monotonic() - before == pytest.approx(40)
+
+
 @pytest.mark.parametrize("step", [raw(200, b""), faulty.html(200), raw(200, b"<a><AccessKeyId>x</AccessKeyId></a>")])
 def test_a_yes_without_keys_is_an_error(step: Step) -> None:
     with Faulty(step) as server, pytest.raises(UnreadableReply):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from mws.spapi import lifecycle, routes
+from tests.packaging.test_names import ROOT, sources
 from tests.reference import REFERENCE, needs_reference
 
 KEYS = routes.keys()
@@ -44,6 +46,36 @@ def test_every_end_says_where_it_stands_and_what_follows(end: lifecycle.End) -> 
     assert end.read_on == lifecycle.in_use().read_on
     if end.successor:
         assert lifecycle.end_of(routes.route(end.successor).key) is None
+
+
+def days_ahead() -> set[str]:
+    """The days that Amazon may still move."""
+    table = lifecycle.in_use()
+    return {end.ends.isoformat() for end in table.ends.values() if end.ends is not None and end.ends >= table.read_on}
+
+
+def test_no_code_holds_a_day_that_amazon_may_still_move() -> None:
+    ahead = days_ahead()
+    assert ahead
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}: {day}"
+        for folder in ("compat", "mappings", "mws", "spapi")
+        for path in sources(ROOT / folder)
+        for day in ahead
+        if day in path.read_text(encoding="utf-8")
+    ]
+    assert found == []
+
+
+def test_where_a_page_says_when_something_ends_it_says_the_day_of_the_table() -> None:
+    days = {end.ends.isoformat() for end in lifecycle.in_use().ends.values() if end.ends is not None}
+    said = {
+        (page.name, day)
+        for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+        for day in re.findall(r"\bends? (?:it,? )?on (\d{4}-\d\d-\d\d)", page.read_text(encoding="utf-8"))
+    }
+    assert ("README.md", "2027-03-27") in said
+    assert {(page, day) for page, day in said if day not in days} == set()
 
 
 def test_what_amazon_flags_deprecated_has_an_end() -> None:

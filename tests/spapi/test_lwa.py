@@ -180,6 +180,18 @@ def test_trouble_is_not_outwaited_beyond_the_deadline() -> None:
     assert len(server.tokens) == 2
 
 
+def test_it_is_asked_again_when_it_said_it_may_be() -> None:
+    clock, lwa = clocked()
+    throttled = reply({}, 429, Retry_After="20")
+    with Faulty(lwa=(throttled, token("at last"))) as server:
+        assert lwa.token(grant(server), 60) == "at last"
+    assert clock.monotonic() == pytest.approx(20)
+    clock, lwa = clocked()
+    with Faulty(lwa=(throttled,)) as server, pytest.raises(ServerError) as caught:
+        lwa.token(grant(server), 10)
+    assert (len(server.tokens), clock.monotonic(), caught.value.retry_after) == (1, 0, 20)
+
+
 def test_no_answer_ends_by_the_deadline() -> None:
     lwa = Lwa(Transport(), SystemClock(), "Test/1.0")
     with Faulty(lwa=(faulty.silent,)) as server, pytest.raises(DeadlineExceeded):

@@ -8,7 +8,9 @@ from pathlib import Path
 from mws import endpoints
 from mws.mappings import marketplaces as of_mws
 from mws.spapi.consent.seller_central import SELLER_CENTRAL
-from mws.spapi.marketplaces import MARKETPLACES, REGIONS
+from mws.spapi.marketplaces import MARKETPLACES
+from mws.spapi.region_names import REGIONS, region_named
+from mws.spapi.regions import REGIONS as HOSTS
 from mws.spapi.sandbox.world import pools
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,3 +75,31 @@ def test_notification_types_stand_once() -> None:
         if '"FBA_INVENTORY_AVAILABILITY_CHANGES"' in path.read_text(encoding="utf-8")
     ]
     assert texts == ["spapi/notifications.py"]
+
+
+def region_lists(source: str) -> list[int]:
+    """Lines on which the regions are written out once more, as a list or as what a Literal allows."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict)
+        for parts in [node.keys if isinstance(node, ast.Dict) else node.elts]
+        if [each.value for each in parts if isinstance(each, ast.Constant)] == [*REGIONS]
+    ]
+
+
+def test_the_regions_are_listed_once_and_have_their_hosts_in_one_table() -> None:
+    found = {
+        path.resolve().relative_to(ROOT).as_posix()
+        for folder in ("compat", "mappings", "mws", "spapi")
+        for path in (ROOT / folder).rglob("*.py")
+        if region_lists(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"spapi/region_names.py", "spapi/regions.py"}
+    assert tuple(HOSTS) == REGIONS
+    again = 'A = ("na", "eu", "fe")\nB = Literal["na", "eu", "fe"]\nC = ("na", "eu")\n'
+    assert region_lists(again) == [1, 2]
+
+
+def test_a_region_is_found_by_its_name_alone() -> None:
+    assert [region_named(each) for each in ("na", "eu", "fe", "", "NA", "us")] == ["na", "eu", "fe", None, None, None]

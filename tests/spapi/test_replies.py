@@ -283,7 +283,17 @@ def test_secrets_quoted_back_are_blotted_out() -> None:
 
 
 def test_the_rate_of_an_error_is_kept_and_nonsense_is_none() -> None:
-    for text, rate in [("0.5", 0.5), ("", None), ("fast", None)]:
+    said = [
+        ("0.5", 0.5),
+        (" 2 ", 2.0),
+        ("5e-1", 0.5),
+        ("", None),
+        ("fast", None),
+        ("1_0", None),
+        ("NaN", None),
+        ("٣", None),
+    ]
+    for text, rate in said:
         with pytest.raises(BadRequest) as caught:
             content(NEW, 400, {}, x_amzn_RateLimit_Limit=text)
         assert caught.value.rate == rate

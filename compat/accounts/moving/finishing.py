@@ -8,7 +8,7 @@ seller; `prove_kept` asks later.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ from mws.compat.accounts.moving.registered import Registered, for_consent
 from mws.compat.accounts.outcomes import word_for
 from mws.compat.accounts.records import NewAccount, StoredAccount
 from mws.compat.accounts.store import AccountStore
-from mws.compat.config import Application, Region
+from mws.compat.config import Application
 from mws.compat.errors import NotConfigured
 from mws.spapi.clock import Clock
 from mws.spapi.consent.proof import Proof, RegionProof, ServesNowhere, prove
@@ -30,8 +30,6 @@ from mws.spapi.transport import Transport
 log = logging.getLogger("mws.compat")
 
 End = Literal["ready", "unproven"]
-
-REGION: Mapping[str, Region] = {"na": "na", "eu": "eu", "fe": "fe"}
 
 NOT_SAID = "Amazon did not say whose the refresh token is; it came back for this seller"
 
@@ -98,8 +96,7 @@ class Finisher:
             found = self._accounts_of(application, seller_id, served.region)
             numbers = [each.id for each in found if own or each.status != "ready"]
             if not found and own and adds:
-                region: Region = REGION[served.region]
-                new = NewAccount(seller_id, region, application.name, marketplaces=served.marketplaces)
+                new = NewAccount(seller_id, served.region, application.name, marketplaces=served.marketplaces)
                 numbers = self.store.add([new])
             for number in numbers:
                 self._keep(number, given, given.mws_auth_token if own else "")

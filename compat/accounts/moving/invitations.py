@@ -13,13 +13,14 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
 from mws.compat.accounts.vault import Vault
 from mws.compat.state import State, milliseconds
 from mws.compat.state.account_tables import INVITATION as I
+from mws.compat.state.times import moment_of
 from mws.spapi.consent.states import OAuthError
 
 LIFE = timedelta(days=30)
@@ -105,7 +106,7 @@ class Invitations:
             raise InvitationOver(
                 f"the invitation of account {account} has expired: mws-compat migrate links --out links.csv"
             )
-        return Invitation(account, row.digest, datetime.fromtimestamp(row.expires / 1000, timezone.utc))
+        return Invitation(account, row.digest, moment_of(row.expires))
 
     def note_opened(self, invitation: Invitation) -> None:
         """The link was followed now."""

@@ -8,7 +8,7 @@ nowhere but in the memory of the one process that sends it, and nobody else can 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Connection, delete, select, update
@@ -18,6 +18,7 @@ from mws.compat.accounts.moving.holders import is_over
 from mws.compat.accounts.store import AccountStore
 from mws.compat.state import milliseconds
 from mws.compat.state.account_tables import MIGRATION as M
+from mws.compat.state.times import moment_of
 from mws.errors import MWSError
 
 Step = Literal["asking", "coded", "exchanging", "stored", "done", "failed"]
@@ -76,7 +77,7 @@ class MigrationSteps:
             if row.code is None:
                 return Progress(row.step, None, row.tries)
             text = self._store.vault.open(connection, bytes(row.code), _context(account))
-            expires = datetime.fromtimestamp(row.code_expires / 1000, timezone.utc)
+            expires = moment_of(row.code_expires)
             return Progress(row.step, Code(text, expires), row.tries)
 
     def note_asking(self, account: int) -> None:

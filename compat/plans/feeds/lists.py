@@ -33,6 +33,7 @@ from mws.mappings.feeds.operations import CANCEL, FINAL, GET_DOCUMENT, GET_FEED,
 from mws.spapi import errors as spapi
 from mws.spapi.calls import Json, RestCall
 
+_WAITED = "createFeed or patchListingsItem for what of a submission waited for its turn"
 _Found: TypeAlias = Generator[Step, Any, dict[str, FeedRow]]
 
 REACHES_BACK = 90 * 24 * 60 * 60 * 1000
@@ -64,22 +65,37 @@ def list_feeds(ask: Ask, context: Context) -> Plan:
 
 
 def foresee_list(ask: Ask, context: Context) -> Foreseen:
-    """What a list, a count, a result or a cancel of feeds may send."""
+    """What a list of feeds may send."""
+    return _foreseen(ask, context, _WAITED)
+
+
+def foresee_count(ask: Ask, context: Context) -> Foreseen:
+    """What a count of feeds may send."""
+    return _foreseen(ask, context)
+
+
+def foresee_cancel(ask: Ask, context: Context) -> Foreseen:
+    """What cancelling feeds may send."""
+    return _foreseen(ask, context, "cancelFeed for each that is still in the queue")
+
+
+def foresee_result(ask: Ask, context: Context) -> Foreseen:
+    """What asking for a processing report may send."""
+    return _foreseen(ask, context, _WAITED, "getFeedDocument")
+
+
+def _foreseen(ask: Ask, context: Context, *then: str) -> Foreseen:
+    """What brings the ledger up to date, and then these."""
     _wanted(ask, context)
     if ask.operation.first:
         return Foreseen(then=("nothing: a further page comes out of the ledger",))
     ids = [*texts(ask, "FeedSubmissionIdList"), *texts(ask, "FeedSubmissionId")]
-    if ids:
-        found = [f"getFeed for each that may have changed ({len(ids)} at most)"]
-    else:
-        found = ["getFeeds, page by page, for the types of which the ledger is not up to date"]
-    if ask.operation.action == "CancelFeedSubmissions":
-        found.append("cancelFeed for each that is still in the queue")
-    elif ask.operation.action != "GetFeedSubmissionCount":
-        found.append("createFeed or patchListingsItem for what of a submission waited for its turn")
-    if ask.operation.action == "GetFeedSubmissionResult":
-        found.append("getFeedDocument")
-    return Foreseen(then=tuple(found))
+    first = (
+        f"getFeed for each that may have changed ({len(ids)} at most)"
+        if ids
+        else "getFeeds, page by page, for the types of which the ledger is not up to date"
+    )
+    return Foreseen(then=(first, *then))
 
 
 def count_feeds(ask: Ask, context: Context) -> Plan:

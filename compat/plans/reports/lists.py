@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timezone
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
@@ -36,6 +35,7 @@ from mws.compat.ledger.questions.reports import (
 from mws.compat.ledger.questions.schedules import MergeSchedules
 from mws.compat.plans.once import once
 from mws.compat.report_files.adapt import default_settlement_form, is_raw, needs, settlement_form
+from mws.compat.state.times import milliseconds, time_text
 from mws.mappings.codecs import parse_time
 from mws.mappings.reports.columns import REBUILT, Rebuilt
 from mws.mappings.reports.operations import CREATE_REPORT, GET_REPORT, GET_REPORTS, GET_SCHEDULES
@@ -51,16 +51,12 @@ DAYS_90 = 90 * 24 * 60 * 60 * 1000
 # By which parameters a list of requests says its time frame, and one of reports.
 REQUESTED = ("RequestedFromDate", "RequestedToDate")
 AVAILABLE = ("AvailableFromDate", "AvailableToDate")
+_NEXT_PAGE = "nothing: a further page comes out of the ledger"
 _PACE = 45.0  # seconds in which Amazon restores one getReports
 
 # A part of a plan: its own result is of any shape.
 Part: TypeAlias = Generator[Step, Any, Any]
 _TOO_FAST = (RateWaitTooLong, TooManyRequests)
-
-
-def iso(moment: int) -> str:
-    """Milliseconds as Amazon takes a time."""
-    return datetime.fromtimestamp(moment / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def type_of(name: str) -> ReportType:
@@ -130,26 +126,48 @@ def _configured(context: Context) -> list[str]:
 
 
 def foresee_list(ask: Ask, context: Context) -> Foreseen:
-    """What a list, a count, a download or a cancel of reports may send.
+    """What a list or a count of reports or of their requests may send, and an acknowledgement.
 
-    Raises InvalidReportType, and InvalidRequest for a time frame that holds nothing.
+    Raises InvalidReportType, and InvalidRequest for a time frame that holds nothing; so do those below.
     """
+    return _foreseen(ask, context)
+
+
+def foresee_cancel(ask: Ask, context: Context) -> Foreseen:
+    """What cancelling report requests may send."""
+    return _foreseen(ask, context, "cancelReport for each that has not begun")
+
+
+def foresee_document(ask: Ask, context: Context) -> Foreseen:
+    """What downloading a report may send."""
+    return _foreseen(ask, context, "getReportDocument")
+
+
+def foresee_schedules(ask: Ask, context: Context) -> Foreseen:
+    """What a list or a count of schedules may send."""
+    _refuse_wrong(ask, context)
+    return Foreseen(
+        then=(_NEXT_PAGE if ask.operation.first else "getReportSchedules, where the ledger is not up to date",)
+    )
+
+
+def _foreseen(ask: Ask, context: Context, *then: str) -> Foreseen:
+    """What brings the ledger up to date, and then these."""
+    _refuse_wrong(ask, context)
+    if ask.operation.first:
+        return Foreseen(then=(_NEXT_PAGE,))
+    first = (
+        "getReport for each id of which the ledger does not know how it ended"
+        if any(texts(ask, name) for name in ("ReportRequestIdList", "ReportIdList", "ReportId"))
+        else "getReports, page by page, for the types of which the ledger is not up to date"
+    )
+    return Foreseen(then=(first, *then))
+
+
+def _refuse_wrong(ask: Ask, context: Context) -> None:
     rest_names(context, texts(ask, "ReportTypeList"))
     for since, until in (REQUESTED, AVAILABLE):
         span(ask, since, until, context.milliseconds)
-    ids = [*texts(ask, "ReportRequestIdList"), *texts(ask, "ReportIdList"), *texts(ask, "ReportId")]
-    if ask.operation.first:
-        return Foreseen(then=("nothing: a further page comes out of the ledger",))
-    if "Schedule" in ask.operation.action:
-        return Foreseen(then=("getReportSchedules, where the ledger is not up to date",))
-    found = ["getReport for each id of which the ledger does not know how it ended"] if ids else []
-    if not ids:
-        found.append("getReports, page by page, for the types of which the ledger is not up to date")
-    if ask.operation.action == "CancelReportRequests":
-        found.append("cancelReport for each that has not begun")
-    if ask.operation.action == "GetReport":
-        found.append("getReportDocument")
-    return Foreseen(then=tuple(found))
 
 
 def adoption(context: Context) -> Generator[Step, Any, bool]:
@@ -158,7 +176,7 @@ def adoption(context: Context) -> Generator[Step, Any, bool]:
     before = context.config.reports.adopt_before
     if known["before"] is None and before:
         # "all" is what is there when the ledger is made, and no configuration reaches back behind that.
-        moment = 0 if before == "all" else int(parse_time(before).timestamp() * 1000)
+        moment = 0 if before == "all" else milliseconds(parse_time(before))
         known = yield from consult(AdoptLedger(moment, "configuration"))
     return known["before"] is not None
 
@@ -217,7 +235,7 @@ def _read(chunk: ListDue) -> Part:
     """One list of Amazon's, page by page into the ledger."""
     fresh = RestCall(
         GET_REPORTS,
-        query={"reportTypes": chunk["types"], "pageSize": 100, "createdSince": iso(chunk["since"])},
+        query={"reportTypes": chunk["types"], "pageSize": 100, "createdSince": time_text(chunk["since"])},
     )
     token = chunk["resume"]
     for _ in range(PAGES):

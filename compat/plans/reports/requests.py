@@ -45,7 +45,6 @@ from mws.compat.plans.reports.lists import (
     as_json,
     bring_up_to_date,
     filters,
-    iso,
     looked_up,
     parts_requested,
     rebuilt,
@@ -53,6 +52,7 @@ from mws.compat.plans.reports.lists import (
     type_today,
 )
 from mws.compat.report_files.adapt import adapt, needs
+from mws.compat.state.times import time_text
 from mws.mappings.reports.operations import CANCEL_REPORT, CREATE_REPORT
 from mws.mappings.reports.settlements import SETTLEMENT_ALIASES
 from mws.spapi.calls import Json, RestCall
@@ -121,9 +121,9 @@ def _wanted(ask: Ask, context: Context) -> _Wanted:
     marketplaces = policy.marketplaces(account, texts(ask, "MarketplaceIdList"), "MarketplaceIdList.Id.1")
     body: dict[str, Json] = {"reportType": rest, "marketplaceIds": list(marketplaces)}
     if start is not None:
-        body["dataStartTime"] = iso(min(start, now))
+        body["dataStartTime"] = time_text(min(start, now))
     if end is not None:
-        body["dataEndTime"] = iso(min(end, now))
+        body["dataEndTime"] = time_text(min(end, now))
     options = {**_options(ask), **(made_of.options if made_of else {})}
     if options:
         body["reportOptions"] = options

@@ -15,7 +15,8 @@ from mws.compat.engine.steps import Plan, consult
 from mws.compat.errors import error_for
 from mws.compat.ledger.questions.base import row_as_json
 from mws.compat.ledger.questions.schedules import ForgetSchedules, ListSchedules, MergeSchedules, NoteSchedule
-from mws.compat.plans.reports.lists import Part, iso, rest_names, schedules_synced, type_today
+from mws.compat.plans.reports.lists import Part, rest_names, schedules_synced, type_today
+from mws.compat.state.times import time_text
 from mws.mappings.reports.operations import CANCEL_SCHEDULE, CREATE_SCHEDULE, GET_SCHEDULES
 from mws.mappings.reports.types import NEVER, PERIODS, ReportType
 from mws.spapi.calls import Json, RestCall
@@ -67,7 +68,7 @@ def _schedule(ask: Ask, context: Context) -> _Schedule:
         "period": PERIODS[schedule],
     }
     if begins is not None:
-        body["nextReportCreationTime"] = iso(begins)
+        body["nextReportCreationTime"] = time_text(begins)
     period = PERIODS[schedule]
     return _Schedule(row, part, period, begins or now, marketplaces, RestCall(CREATE_SCHEDULE, body=body))
 

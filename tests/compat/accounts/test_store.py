@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from mws.compat.accounts.records import AccountError, Developer, NewAccount
+from mws.compat.accounts.rotating import store_secret
 from mws.compat.accounts.store import AccountStore
 from mws.compat.config import Account, Application, StateSettings
 from mws.compat.state import State, StateError
@@ -168,6 +171,33 @@ def test_an_application_comes_back_whole(store: AccountStore) -> None:
     assert store.applications() == [APPLICATION]
     store.put_application(replace(APPLICATION, draft=False))
     assert [each.draft for each in store.applications()] == [False]
+
+
+def test_of_many_who_change_an_application_at_once_one_does(store: AccountStore, state: State) -> None:
+    """The others are told so: none of them undoes a change it has not seen."""
+
+    def change(number: int, present: Application | None) -> int | str:
+        try:
+            AccountStore(state).change_application(replace(APPLICATION, user_agent=f"Shop/{number}"), present)
+        except AccountError as exc:
+            return str(exc)
+        return number
+
+    for present in (None, replace(APPLICATION, user_agent="Shop/8")):
+        if present is not None:
+            store.put_application(present)
+        with ThreadPoolExecutor(8) as pool:
+            done = [*pool.map(partial(change, present=present), range(8))]
+        (number,) = [each for each in done if isinstance(each, int)]
+        assert {each for each in done if each != number} == {
+            "application one was changed by someone else meanwhile: nothing was stored"
+        }
+        assert [each.user_agent for each in store.applications()] == [f"Shop/{number}"]
+    first = store.applications()[0]
+    store_secret(store, first, "amzn1.oa2-cs.v1.new", date(2026, 11, 28))
+    with pytest.raises(AccountError, match="nothing was stored"):
+        store_secret(store, first, "amzn1.oa2-cs.v1.another", date(2026, 11, 28))
+    assert store.applications()[0].lwa_client_secret == "amzn1.oa2-cs.v1.new"
 
 
 def test_what_another_process_stores_at_the_same_moment_is_an_error_of_accounts(

@@ -20,7 +20,6 @@ from mws.compat.accounts.store import AccountStore
 from mws.compat.cli import accounts_base
 from mws.compat.config import Application, load
 from mws.compat.state import State
-from mws.spapi import marketplaces
 from tests.compat.cli.commands import configured, run
 from tests.compat.cli.test_screens import seen
 
@@ -178,9 +177,8 @@ def test_nobody_is_shown_who_is_not_there() -> None:
     assert "no account has the seller A9SELLER" in done.stderr
 
 
-def test_statuses_and_regions_are_those_of_the_store() -> None:
+def test_statuses_are_those_of_the_store() -> None:
     assert accounts_base.STATUSES == STATUSES
-    assert accounts_base.REGIONS == marketplaces.REGIONS
 
 
 def test_a_token_of_a_waiting_account_is_added_without_saying_more() -> None:

@@ -403,6 +403,12 @@ def test_coverage_says_which_roles_the_actions_need() -> None:
     assert told["regions"] == ["na"], "those of the configured accounts"
     assert told["roles"] == ["Product Listing"]
     assert told["unknown"] == []
+    configured(state="sqlite:///stored.db")
+    run("coverage", "--roles", "--json", "--section", "Sellers")
+    assert not Path("stored.db").exists(), "looking makes no database"
+    assert run("accounts", "add", "--seller-id", "A2SELLER", "--region", "eu").exit_code == 0
+    told = json.loads(run("coverage", "--roles", "--json", "--section", "Sellers").stdout)
+    assert told["regions"] == ["eu", "na"], "of a stored account too"
 
 
 def test_coverage_of_what_is_used_goes_by_the_journal(tmp_path: Path) -> None:

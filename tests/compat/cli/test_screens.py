@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -261,3 +261,20 @@ def test_a_cell_that_is_wide_in_a_terminal_is_measured_so(
     assert first.rstrip() == "注文の一覧  1"
     assert second.rstrip() == "[red]       2"
     assert head.startswith("名前")
+
+
+def _options_of(command: Command) -> Iterator[Option]:
+    """The options of a command and of all below it."""
+    yield from (each for each in command.params if isinstance(each, Option))
+    if isinstance(command, Group):
+        for each in command.commands.values():
+            yield from _options_of(each)
+
+
+def test_no_number_of_seconds_is_one_with_which_a_wait_never_ends() -> None:
+    numbers = [each for each in _options_of(main) if isinstance(each.type, click.types.FloatParamType)]
+    assert {each.opts[0] for each in numbers} >= {"--wait", "--every", "--feed-seconds", "--report-seconds"}
+    for option in numbers:
+        for text in ("nan", "inf", "1e300", "-1"):
+            with pytest.raises(click.BadParameter):
+                option.type.convert(text, option, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -98,7 +99,7 @@ def test_a_key_in_a_file_is_changed_and_processes_that_began_before_go_on(
     ):
         fill(first)
         before, old = read(gateway), (tmp_path / "state.db.key").read_bytes()
-        assert rotation.change_key(first) == (3, 0)
+        assert rotation.change_key(first) == (True, 3, 0)
         assert (tmp_path / "state.db.key").read_bytes() != old == (tmp_path / "state.db.key.previous").read_bytes()
         assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("state.db.key*")} == {0o600}
         # It has the old key in memory: opens what is sealed with the new one, and others open what it seals.
@@ -117,7 +118,7 @@ class Killed(BaseException):
     """In the place of a signal that ends the process."""
 
 
-@pytest.mark.parametrize("step", ["link", "replace 1", "replace 2", "row 1", "row 2", "row 3"])
+@pytest.mark.parametrize("step", ["link 1", "link 2", "replace 1", "row 1", "row 2", "row 3"])
 def test_whoever_is_killed_half_way_loses_nothing(
     settings: StateSettings, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,16 +128,13 @@ def test_whoever_is_killed_half_way_loses_nothing(
     with monkeypatch.context() as patched:
         if step.startswith("row"):
             die(patched, State, "seal", int(step[-1]))
-        elif step == "link":
-            die(patched, os, "link", 1)
         else:
-            die(patched, os, "replace", int(step[-1]))
+            die(patched, os, step[:-2], int(step[-1]))
         with closing(State(settings, clock=FixedClock(NOW))) as state, pytest.raises(Killed):
             rotation.change_key(state)
     with closing(State(settings, clock=FixedClock(NOW))) as state:
         assert read(state) == before
-        _, closed = rotation.change_key(state)
-        assert closed == 0
+        assert rotation.change_key(state)[2] == 0
         state.sealer.forget_previous()
     with closing(State(settings, clock=FixedClock(NOW))) as state:
         assert read(state) == before
@@ -152,6 +150,40 @@ def die(patched: pytest.MonkeyPatch, where: object, name: str, time: int) -> Non
         return real(*given, **named)
 
     patched.setattr(where, name, mortal)
+
+
+def test_while_one_changes_the_key_another_makes_none(settings: StateSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that comes second finishes what the first one began, which is killed before its first row."""
+    with closing(State(settings, clock=FixedClock(NOW))) as state:
+        fill(state)
+        before = read(state)
+    with monkeypatch.context() as patched:
+        die(patched, State, "seal", 1)
+        with closing(State(settings, clock=FixedClock(NOW))) as first, pytest.raises(Killed):
+            rotation.change_key(first)
+    with closing(State(settings, clock=FixedClock(NOW))) as second:
+        assert rotation.change_key(second) == (False, 3, 0)
+        second.sealer.forget_previous()
+        assert rotation.change_key(second) == (True, 3, 0)
+    with closing(State(settings, clock=FixedClock(NOW))) as state:
+        assert read(state) == before
+
+
+def test_of_many_who_change_the_key_at_once_one_makes_it(settings: StateSettings, tmp_path: Path) -> None:
+    with closing(State(settings, clock=FixedClock(NOW))) as state:
+        fill(state)
+        before, old = read(state), (tmp_path / "state.db.key").read_bytes()
+
+    def change(_: int) -> tuple[bool, int, int]:
+        with closing(State(settings, clock=FixedClock(NOW))) as one:
+            return rotation.change_key(one)
+
+    with ThreadPoolExecutor(6) as pool:
+        done = [*pool.map(change, range(6))]
+    assert sorted(done) == [(False, 3, 0)] * 5 + [(True, 3, 0)]
+    assert (tmp_path / "state.db.key.previous").read_bytes() == old
+    with closing(State(settings, clock=FixedClock(NOW))) as state:
+        assert read(state) == before
 
 
 def test_the_command_changes_the_key_and_forgets_the_old_one(tmp_path: Path, settings: StateSettings) -> None:
@@ -171,6 +203,7 @@ def test_the_command_changes_the_key_and_forgets_the_old_one(tmp_path: Path, set
     assert run("--forget-previous")[0] == 2
     code, output = run()
     assert (code, "secrets of 1 row\n" in output, "restart every process" in output) == (0, True, True)
+    assert "no new key was made" in run()[1]
     assert run("--forget-previous")[0] == 0
     assert sorted(path.name for path in tmp_path.glob("*.key*")) == ["state.db.key"]
     with closing(State(settings, clock=FixedClock(NOW))) as state:

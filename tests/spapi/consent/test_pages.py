@@ -214,11 +214,11 @@ def test_a_question_is_answered_once_and_by_who_was_asked(pages: OAuthPages, bro
 def test_what_amazon_said_lies_sealed_in_the_cookie_of_the_browser_it_was_said_to(
     pages: OAuthPages, browser: Browser
 ) -> None:
-    browser.get(login())
+    browser.get(login(seller="A3SELLEROFEXAMPLE"))
     visit = browser.cookies["__Host-spapi-visit"]
     (cookie,) = [each for each in browser.set_cookies if "visit" in each]
     assert re.fullmatch(r"__Host-spapi-visit=[\w-]+; Path=/; HttpOnly; SameSite=Lax; Max-Age=600; Secure", cookie)
-    assert "A3" not in str(base64.urlsafe_b64decode(visit + "=="))
+    assert b"SELLEROFEXAMPLE" not in base64.urlsafe_b64decode(visit + "==")
     other = Browser(pages)
     other.get("/amazon/authorize")
     other.cookies["__Host-spapi-visit"] = visit
