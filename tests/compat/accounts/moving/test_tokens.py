@@ -24,6 +24,7 @@ from mws.compat.accounts.records import Developer
 from mws.spapi import sandbox as facts
 from mws.spapi.consent.codes import CODE_LIFE
 from mws.spapi.sandbox import embedded
+from tests.compat.accounts.moving.event_clock import EventClock
 from tests.compat.accounts.moving.token_world import (
     ASK,
     NOW,
@@ -368,7 +369,9 @@ def test_only_a_run_that_surely_ended_is_over() -> None:
 
 @pytest.mark.parametrize("enforce_rates", [False, True], ids=["free", "throttled"])
 def test_two_runs_at_once_share_the_sellers(tmp_path: Path, enforce_rates: bool) -> None:
-    world = Waiting(tmp_path, 40, options={"enforce_rates": enforce_rates})
+    # The run that waits for the other lets no time pass while that one works: no lease ends.
+    clock = EventClock(NOW, "mws-compat-migrate")
+    world = Waiting(tmp_path, 40, clock=clock, options={"enforce_rates": enforce_rates})
     done: list[list[str]] = [[], []]
     runs = [world.migration(), world.migration()]
 
