@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -26,6 +27,14 @@ def _nothing_of_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             patch.delenv(name)
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_backend_of_another_file() -> Iterator[None]:
+    """The drop-in makes its backends once a process, from the configuration of that moment: each file makes its own."""
+    yield
+    if "mws.backends" in sys.modules:
+        sys.modules["mws.backends"].forget()
 
 
 @pytest.fixture(autouse=True)
