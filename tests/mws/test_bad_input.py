@@ -193,14 +193,6 @@ def recorded_refusals(told: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-@pytest.fixture
-def in_1_0(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv(VARIABLE, "1.0")
-    backends.forget()
-    yield
-    backends.forget()
-
-
 @pytest.mark.usefixtures("in_1_0")
 @pytest.mark.filterwarnings("ignore:Use `:DeprecationWarning")
 @pytest.mark.parametrize("name", RECORDED["methods"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from http.client import responses
 from typing import Any, ClassVar
 from unittest import mock
@@ -16,7 +15,6 @@ from mws import backends
 from mws.apis.base import MWS
 from mws.calls import LegacyCall, LegacyReply
 from mws.errors import MWSArgumentError
-from mws.generations import VARIABLE
 from mws.models.products import FeesEstimateRequest, MoneyType, PriceToEstimateFees
 from mws.pages import pages
 from mws.version import USER_AGENT
@@ -36,14 +34,6 @@ CALLS: dict[str, tuple[str, str, list[str]]] = {
     "InboundShipments.get_transport_content('1')": ("GetTransportContent", "POST", []),
     "Products.get_my_fees_estimate(FEES)": ("GetMyFeesEstimate", "POST", []),
 }
-
-
-@pytest.fixture
-def in_1_0(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv(VARIABLE, "1.0")
-    backends.forget()
-    yield
-    backends.forget()
 
 
 def handed(call: str) -> Any:

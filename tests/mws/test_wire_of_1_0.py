@@ -6,15 +6,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import mws
-from mws import backends
-from mws.generations import VARIABLE
 from mws.models.inbound_shipments import Address
 from scripts.extract_wire_names import TARGET, counted, extract, written
 from tests.mws import of_1_0, wrong_calls
@@ -28,14 +25,6 @@ RECORDED: dict[str, Any] = json.loads((Path(__file__).parent / "recorded_of_1_0.
 KNOWN: dict[str, list[str]] = json.loads(TARGET.read_text(encoding="utf-8"))
 # 1.0's name of what Amazon's pages call ScheduledPackageUpdateDetails; MWS knew no such.
 WRONG_IN_1_0 = {"EasyShip.update_scheduled_packages"}
-
-
-@pytest.fixture
-def in_1_0(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv(VARIABLE, "1.0")
-    backends.forget()
-    yield
-    backends.forget()
 
 
 def ours(name: str) -> dict[str, str]:
